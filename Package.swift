@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// CI turns every warning into an error; a user's newer compiler must not be stopped by one.
+let isStrict = Context.environment["CI"] != nil
+
+let swiftSettings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "mxshell",
+    products: [
+        .executable(name: "mxshell", targets: ["mxshell"]),
+        .library(name: "MictlanXClient", targets: ["MictlanXClient"]),
+        .library(name: "MictlanXNode", targets: ["MictlanXNode"]),
+        .library(name: "Workflow", targets: ["Workflow"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+    ],
+    targets: [
+        // C libraries: a module map and typed inline wrappers, no logic.
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+
+        .target(name: "MictlanXModel", dependencies: ["CCrypto"], swiftSettings: swiftSettings),
+        .target(
+            name: "MictlanXClient", dependencies: ["MictlanXModel", "CCurl", logging, system],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "MictlanXNode",
+            dependencies: [
+                "MictlanXModel", logging, system,
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Workflow",
+            dependencies: [
+                "MictlanXClient", "MictlanXModel", "CYAML", system,
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            swiftSettings: swiftSettings),
+        .target(name: "LineEditing", dependencies: ["CEdit"], swiftSettings: swiftSettings),
+        .target(
+            name: "ShellKit",
+            dependencies: [
+                "Workflow", "LineEditing", "MictlanXClient", "MictlanXNode", "MictlanXModel",
+                argumentParser, logging, system,
+            ],
+            swiftSettings: swiftSettings),
+        .executableTarget(name: "mxshell", dependencies: ["ShellKit"], swiftSettings: swiftSettings),
+
+        .target(
+            name: "TestSupport", dependencies: ["MictlanXClient", "MictlanXNode", "MictlanXModel", system],
+            path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "MictlanXModelTests", dependencies: ["MictlanXModel", "TestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "MictlanXClientTests", dependencies: ["MictlanXClient", "MictlanXModel", "TestSupport", system],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "MictlanXNodeTests", dependencies: ["MictlanXNode", "MictlanXModel", "TestSupport", system],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "WorkflowTests",
+            dependencies: ["Workflow", "MictlanXClient", "MictlanXModel", "TestSupport", system],
+            swiftSettings: swiftSettings),
+        .testTarget(name: "LineEditingTests", dependencies: ["LineEditing"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ShellKitTests",
+            dependencies: ["ShellKit", "LineEditing", "MictlanXClient", "MictlanXModel", "TestSupport", system],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["mxshell", "MictlanXModel", "TestSupport", system],
+            swiftSettings: swiftSettings),
+    ]
+)

@@ -1,0 +1,69 @@
+/// Where one router listens.
+public struct RouterEndpoint: Hashable, Sendable {
+    /// The scheme of the requests.
+    public enum Scheme: String, Hashable, Sendable, CaseIterable {
+        /// HTTP/1.1 in the clear.
+        case http
+        /// TLS, with HTTP/2 where the server offers it.
+        case https
+    }
+
+    /// The id from the URI, where it gives one; may be empty there.
+    public let id: String?
+    /// The scheme.
+    public let scheme: Scheme
+    /// Host name or address; an IPv6 address without brackets.
+    public let host: String
+    /// The TCP port, 1 to 65,535.
+    public let port: Int
+    /// A path before `/api`, empty or beginning with `/` and not ending with one.
+    public let pathPrefix: String
+    /// The path of a unix-domain socket that is used in place of host and port.
+    public let unixSocketPath: String?
+
+    /// A router reached over TCP.
+    ///
+    /// - Parameters:
+    ///   - id: the router's id, where it has one.
+    ///   - scheme: the scheme.
+    ///   - host: host name or address.
+    ///   - port: the TCP port.
+    ///   - pathPrefix: a path before `/api`.
+    public init(id: String?, scheme: Scheme, host: String, port: Int, pathPrefix: String = "") {
+        self.id = id
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.pathPrefix = pathPrefix
+        unixSocketPath = nil
+    }
+
+    /// A router reached over a unix-domain socket, as the embedded node is.
+    ///
+    /// - Parameters:
+    ///   - id: a name for messages.
+    ///   - unixSocketPath: the socket's path, at most 107 bytes (unix(7)).
+    public init(id: String, unixSocketPath: String) {
+        self.id = id
+        scheme = .http
+        host = "localhost"
+        port = 80
+        pathPrefix = ""
+        self.unixSocketPath = unixSocketPath
+    }
+
+    /// The name of this router in messages.
+    public var label: String {
+        if let id, !id.isEmpty { return id }
+        return unixSocketPath ?? authority
+    }
+
+    /// Scheme, authority and path prefix. The default port of the scheme is left out, any other one is kept; the Python
+    /// client drops every port of https (wire protocol §1.4).
+    public var baseURL: String { "\(scheme.rawValue)://\(authority)\(pathPrefix)" }
+
+    private var authority: String {
+        let bracketed = host.contains(":") ? "[\(host)]" : host
+        return port == (scheme == .http ? 80 : 443) ? bracketed : "\(bracketed):\(port)"
+    }
+}

@@ -1,0 +1,90 @@
+/// A moment: nanoseconds since 1970-01-01T00:00:00Z without leap seconds, as in the tag `updated_at`.
+public struct Timestamp: Hashable, Sendable, Comparable {
+    /// Nanoseconds since the Unix epoch; reaches from 1677 to 2262.
+    public let nanoseconds: Int64
+
+    /// Wraps a count of nanoseconds since the Unix epoch.
+    ///
+    /// - Parameter nanoseconds: nanoseconds since 1970-01-01T00:00:00Z.
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    /// Parses the decimal nanoseconds of an `updated_at` tag.
+    ///
+    /// - Parameter tag: the tag's value.
+    /// - Returns: `nil` when it is not a non-negative decimal integer.
+    public init?(tag: String) {
+        guard !tag.isEmpty, tag.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let value = Int64(tag) else {
+            return nil
+        }
+        nanoseconds = value
+    }
+
+    /// The moment `duration` earlier, clamped to the range of the type.
+    ///
+    /// - Parameter duration: how much earlier.
+    public func earlier(by duration: Duration) -> Timestamp {
+        let (seconds, attoseconds) = duration.components
+        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflow else { return Timestamp(nanoseconds: seconds > 0 ? .min : .max) }
+        let (result, under) = nanoseconds.subtractingReportingOverflow(scaled + attoseconds / 1_000_000_000)
+        return Timestamp(nanoseconds: under ? (seconds > 0 ? .min : .max) : result)
+    }
+
+    /// Orders from early to late.
+    public static func < (left: Self, right: Self) -> Bool { left.nanoseconds < right.nanoseconds }
+}
+
+extension Timestamp: CustomStringConvertible {
+    /// RFC 3339 in UTC, with as many decimals as are needed: `2026-11-22T16:48:50.25Z`.
+    public var description: String {
+        let second: Int64 = 1_000_000_000
+        let (days, ofDay) = floorDivide(floorDivide(nanoseconds, second).quotient, 86_400)
+        let (year, month, day) = civilDate(daysSinceEpoch: days)
+        let fraction = floorDivide(nanoseconds, second).remainder
+        var text = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+        text += "T\(padded(ofDay / 3_600, 2)):\(padded(ofDay / 60 % 60, 2)):\(padded(ofDay % 60, 2))"
+        if fraction > 0 {
+            var digits = padded(fraction, 9)
+            while digits.last == "0" { digits.removeLast() }
+            text += ".\(digits)"
+        }
+        return text + "Z"
+    }
+
+    /// Parses an RFC 3339 date-time, or a date or date-time without zone, which is taken as UTC.
+    ///
+    /// - Parameter text: for example `2026-11-22`, `2026-11-22 16:48` or `2026-11-22T16:48:50.5+01:00`.
+    /// - Returns: `nil` for anything else, and for moments outside the range of the type.
+    public init?(rfc3339 text: some StringProtocol) {
+        var reader = DigitReader(text)
+        guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), (1...12).contains(month),
+            reader.take("-"), let day = reader.number(2), day >= 1, day <= daysInMonth(month, of: year)
+        else { return nil }
+        var seconds = daysSinceEpoch(year: year, month: month, day: day) * 86_400
+        var fraction: Int64 = 0
+        if reader.take("T") || reader.take("t") || reader.take(" ") {
+            guard let hour = reader.number(2), hour < 24, reader.take(":"), let minute = reader.number(2), minute < 60
+            else { return nil }
+            seconds += hour * 3_600 + minute * 60
+            if reader.take(":") {
+                guard let second = reader.number(2), second < 60 else { return nil }
+                seconds += second
+                if reader.take(".") {
+                    guard let nanoseconds = reader.fraction() else { return nil }
+                    fraction = nanoseconds
+                }
+            }
+            if !reader.take("Z"), !reader.take("z"), !reader.isAtEnd {
+                let sign: Int64 = reader.take("-") ? 1 : -1
+                guard sign == 1 || reader.take("+"), let hour = reader.number(2), hour < 24, reader.take(":"),
+                    let minute = reader.number(2), minute < 60
+                else { return nil }
+                seconds += sign * (hour * 3_600 + minute * 60)
+            }
+        }
+        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, beyond) = scaled.addingReportingOverflow(fraction)
+        guard reader.isAtEnd, !overflow, !beyond else { return nil }
+        nanoseconds = sum
+    }
+}

@@ -1,0 +1,107 @@
+extension APIRoute {
+    /// What a method and a path mean.
+    public enum Match: Hashable, Sendable {
+        /// A route of the API.
+        case route(APIRoute)
+        /// The path exists, with these other methods only (RFC 9110 §15.5.6).
+        case methodNotAllowed(allowed: [APIMethod])
+        /// The path with its trailing slash taken off exists; the router redirects there.
+        case redirect(path: String)
+        /// No such path.
+        case notFound
+    }
+
+    /// Parses a request line, with or without the prefix `/mictlanx`.
+    ///
+    /// As in the recorded router the path is decoded before it is cut, so `%2F` separates (wire protocol §1.2).
+    ///
+    /// - Parameters:
+    ///   - method: the request's method.
+    ///   - path: the path without the query.
+    public static func match(method: String, path: some StringProtocol) -> Match {
+        guard var segments = segments(of: path) else { return .notFound }
+        if segments.first == "mictlanx" { segments.removeFirst() }
+        if segments.count > 1, segments.last == "" {
+            segments.removeLast()
+            let hasRoute = APIMethod.allCases.contains { route(method: $0, segments: segments) != nil }
+            return hasRoute ? .redirect(path: String(path.dropLast())) : .notFound
+        }
+        if let method = APIMethod(rawValue: method), let route = route(method: method, segments: segments) {
+            return .route(route)
+        }
+        let allowed = APIMethod.allCases.filter { route(method: $0, segments: segments) != nil }
+        return allowed.isEmpty ? .notFound : .methodNotAllowed(allowed: allowed)
+    }
+
+    /// The decoded segments; `nil` for a path that is not one.
+    private static func segments(of path: some StringProtocol) -> [String]? {
+        guard path.first == "/", let decoded = percentDecoded(path) else { return nil }
+        return decoded.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    private static func route(method: APIMethod, segments: [String]) -> APIRoute? {
+        if method == .get, segments == ["health"] { return .health }
+        guard segments.count > 2, segments[0] == "api", segments[1] == "v4", !segments.contains("") else { return nil }
+        let rest = Array(segments.dropFirst(3))
+        switch segments[2] {
+        case "buckets": return bucketRoute(method: method, segments: rest)
+        case "peers": return peerRoute(method: method, segments: rest)
+        case "xpeers" where rest.isEmpty:
+            return method == .post ? .addPeers : method == .delete ? .removePeers : nil
+        default: return nil
+        }
+    }
+
+    private static func bucketRoute(method: APIMethod, segments: [String]) -> APIRoute? {
+        switch (method, segments.count) {
+        case (.post, 3) where segments[0] == "data" && segments[2] == "chunked": .uploadChunk(task: segments[1])
+        case (.post, 2) where segments[1] == "metadata": .registerChunk(bucket: segments[0])
+        case (.get, 2) where segments[1] == "metadata": .bucketListing(bucket: segments[0])
+        case (.get, 2): .chunkData(bucket: segments[0], key: segments[1])
+        case (.get, 3) where segments[1] == "metadata": .chunkMetadata(bucket: segments[0], key: segments[2])
+        case (.get, 4) where segments[1] == "metadata" && segments[3] == "chunks":
+            .ballChunks(bucket: segments[0], ball: segments[2])
+        case (.delete, 2): .deleteKey(bucket: segments[0], key: segments[1])
+        case (.delete, 3) where segments[1] == "bid": .deleteBall(bucket: segments[0], ball: segments[2])
+        default: nil
+        }
+    }
+
+    private static func peerRoute(method: APIMethod, segments: [String]) -> APIRoute? {
+        switch (method, segments.count) {
+        case (.get, 0): .peers
+        case (.post, 0): .addPeer
+        case (.get, 1) where segments[0] == "stats": .peerStatistics
+        case (.delete, 1): .removePeer(id: segments[0])
+        default: nil
+        }
+    }
+}
+
+/// Decodes `%HH`; `nil` when a `%` is not followed by two hexadecimal digits, or the result is not UTF-8.
+///
+/// - Parameter text: percent-encoded text.
+package func percentDecoded(_ text: some StringProtocol) -> String? {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
+    let bytes = Array(text.utf8)
+    var decoded: [UInt8] = []
+    decoded.reserveCapacity(bytes.count)
+    var offset = 0
+    while offset < bytes.count {
+        if bytes[offset] == UInt8(ascii: "%") {
+            guard offset + 2 < bytes.count, let high = hexValue(bytes[offset + 1]),
+                let low = hexValue(bytes[offset + 2])
+            else { return nil }
+            decoded.append(high << 4 | low)
+            offset += 3
+        } else {
+            decoded.append(bytes[offset])
+            offset += 1
+        }
+    }
+    return String(validating: decoded, as: UTF8.self)
+}
+
+private func hexValue(_ byte: UInt8) -> UInt8? {
+    (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(byte) ? byte - UInt8(ascii: "A") + 10 : byte.lowercaseHexValue
+}

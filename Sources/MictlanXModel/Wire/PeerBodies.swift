@@ -1,0 +1,86 @@
+/// A storage peer as routers list it (wire protocol §3.15).
+public struct PeerDescription: Hashable, Sendable, Codable {
+    /// The peer's id.
+    public var peerID: String
+    /// Its address.
+    public var address: String
+    /// Its TCP port; 0 or -1 where it has none.
+    public var port: Int
+    /// `http` or `https`.
+    public var scheme: String
+
+    enum CodingKeys: String, CodingKey {
+        case peerID = "peer_id"
+        case address = "ip_addr"
+        case port
+        case scheme = "protocol"
+    }
+
+    /// Joins all fields.
+    ///
+    /// - Parameters:
+    ///   - peerID: the peer's id.
+    ///   - address: its address.
+    ///   - port: its TCP port.
+    ///   - scheme: `http` or `https`.
+    public init(peerID: String, address: String, port: Int, scheme: String) {
+        self.peerID = peerID
+        self.address = address
+        self.port = port
+        self.scheme = scheme
+    }
+}
+
+/// The peers of a router (wire protocol §3.15).
+public struct PeersReply: Hashable, Sendable, Codable {
+    /// Peers that answer.
+    public var available: [PeerDescription]
+    /// Peers that do not.
+    public var unavailable: [PeerDescription]
+
+    /// Joins both lists.
+    ///
+    /// - Parameters:
+    ///   - available: peers that answer.
+    ///   - unavailable: peers that do not.
+    public init(available: [PeerDescription], unavailable: [PeerDescription]) {
+        self.available = available
+        self.unavailable = unavailable
+    }
+}
+
+/// The sizes of one peer, without its list of chunks (wire protocol §3.15, `peers/stats`).
+public struct PeerSpace: Hashable, Sendable, Codable {
+    /// The peer's id.
+    public var peerID: String
+    /// Bytes stored.
+    public var usedDisk: Int
+    /// Bytes it may store in all.
+    public var totalDisk: Int
+    /// Bytes left.
+    public var availableDisk: Int
+    /// Used over total, 0 to 1.
+    public var diskUsage: Double
+
+    enum CodingKeys: String, CodingKey {
+        case peerID = "peer_id"
+        case usedDisk = "used_disk"
+        case totalDisk = "total_disk"
+        case availableDisk = "available_disk"
+        case diskUsage = "disk_uf"
+    }
+
+    /// Derives the free space and the usage.
+    ///
+    /// - Parameters:
+    ///   - peerID: the peer's id.
+    ///   - usedDisk: bytes stored.
+    ///   - totalDisk: bytes it may store in all.
+    public init(peerID: String, usedDisk: Int, totalDisk: Int) {
+        self.peerID = peerID
+        self.usedDisk = usedDisk
+        self.totalDisk = totalDisk
+        availableDisk = max(0, totalDisk - usedDisk)
+        diskUsage = totalDisk > 0 ? Double(usedDisk) / Double(totalDisk) : 0
+    }
+}

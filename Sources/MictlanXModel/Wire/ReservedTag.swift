@@ -1,0 +1,28 @@
+/// The tags with a meaning of their own (wire protocol §1.1 and the design of names).
+public enum ReservedTag {
+    /// The chunk's index, decimal.
+    public static let index = "index"
+    /// The number of chunks of the ball, decimal, the same on every chunk.
+    public static let chunkCount = "num_chunks"
+    /// The length of this very chunk in bytes, decimal.
+    public static let chunkSize = "chunk_size"
+    /// The ball's id.
+    public static let groupID = "group_id"
+    /// SHA-256 of the whole ball in hexadecimal.
+    public static let fullChecksum = "full_checksum"
+    /// The last component of the file name.
+    public static let fullName = "fullname"
+    /// The file name without its extension.
+    public static let fileName = "filename"
+    /// The extension without its dot.
+    public static let fileExtension = "extension"
+    /// The whole path at the source.
+    public static let fullPath = "full_path"
+    /// The directory below the root of the put, with a trailing `/`.
+    public static let relativePath = "bucket_relative_path"
+    /// When the ball was put: nanoseconds since the Unix epoch, decimal.
+    public static let updatedAt = "updated_at"
+
+    /// The five that carry the layout of the ball: a caller that could set them would make the ball unreadable.
+    public static let layout: Set<String> = [index, chunkCount, chunkSize, groupID, fullChecksum]
+}

@@ -1,0 +1,34 @@
+/// Header names of the protocol, lower-case. Servers and clients compare them without regard to case.
+public enum WireHeader {
+    /// On a registration: `1` replaces what is stored under the key (wire protocol §3.1).
+    public static let update = "update"
+    /// On a read: any other number than `0` passes the router's cache (§3.6).
+    public static let forceGet = "force-get"
+    /// On a read: the peer to read from (§3.6).
+    public static let peerID = "peer-id"
+    /// The piece size of a relay, as a size text (§3.2, §3.6).
+    public static let chunkSize = "chunk-size"
+    /// On a delete: any integer (§3.11).
+    public static let force = "force"
+    /// Sent by our node with every answer: what it can do beyond the recorded protocol, see ``NodeCapability``.
+    public static let capabilities = "mictlanx-capabilities"
+}
+
+/// What our node does better than the recorded router, told in ``WireHeader/capabilities``, comma-separated, so that a
+/// client can rely on it there and take the careful way elsewhere.
+public enum NodeCapability: String, Sendable, CaseIterable {
+    /// `Update: 1` replaces a ball atomically, whatever it held.
+    case replace
+    /// Listings are ordered by (ball, index) and hold each key once.
+    case orderedListing = "ordered-listing"
+
+    /// The header's value for all of them.
+    public static let all = allCases.map(\.rawValue).joined(separator: ", ")
+
+    /// Whether a header's value names this capability.
+    ///
+    /// - Parameter header: the value of ``WireHeader/capabilities``, `nil` where the answer has none.
+    public func isNamed(in header: String?) -> Bool {
+        (header ?? "").split(separator: ",").contains { $0.drop { $0 == " " } == rawValue }
+    }
+}

@@ -1,0 +1,66 @@
+extension DiagnosticCode {
+    package static let wrongType = DiagnosticCode(
+        "E201", "wrong type",
+        """
+        The value has another type than the key takes. Nothing is converted silently: "1" is a text and 1 is a number; \
+        a boolean is 'true' or 'false', never 'yes' or 'on'.
+        """)
+    package static let missingKey = DiagnosticCode(
+        "E202", "missing key", "A key that is required is not there.")
+    package static let unknownKey = DiagnosticCode(
+        "E203", "unknown key",
+        """
+        Every key is known to the schema; others are errors, not silently ignored. Keys that begin with 'x-' are free at \
+        the top level, to hold anchors. 'docs/workflow-reference.md' lists every key.
+        """)
+    package static let missingKind = DiagnosticCode(
+        "E204", "step without a kind", "A step has exactly one key that says what it does, such as 'put' or 'echo'.")
+    package static let severalKinds = DiagnosticCode(
+        "E205", "step with several kinds",
+        "A step has exactly one key that says what it does. Make two steps of it.")
+    package static let duplicateID = DiagnosticCode(
+        "E206", "duplicate step id", "Ids are unique in the whole file, handlers included.")
+    package static let badValue = DiagnosticCode(
+        "E207", "value not allowed", "The value has the right type and is not one of those that the key takes.")
+    package static let notYetSupported = DiagnosticCode(
+        "E208", "not yet supported",
+        "The key is part of the workflow language, and this version of mxshell cannot do it yet.")
+    package static let unsupportedVersion = DiagnosticCode(
+        "E209", "unsupported language version", "The first key is 'mxwf: 1'. Other versions are not known here.")
+    package static let unknownStep = DiagnosticCode(
+        "E210", "unknown step", "The id names no step of this file. Steps without an id cannot be referred to.")
+    package static let dependencyCycle = DiagnosticCode(
+        "E211", "steps need each other", "A step cannot wait for itself, directly or through others.")
+    package static let notAnAncestor = DiagnosticCode(
+        "E212", "step has not run yet",
+        """
+        A step may use the outputs only of steps that are certain to have settled before it: those before it in the \
+        sequence, or those that its 'needs' leads to.
+        """)
+    package static let bulkWithoutAwait = DiagnosticCode(
+        "E213", "bulk without await",
+        """
+        'bulk_put' only starts a job: its failures belong to the 'await_bulk' that waits for it. Add one, or write \
+        'wait: true' in the 'bulk_put'.
+        """)
+    package static let notABulk = DiagnosticCode(
+        "E214", "not a bulk step", "'await_bulk' waits for steps of the kind 'bulk_put' that run before it.")
+    package static let templateNotAllowed = DiagnosticCode(
+        "E215", "expression not allowed here",
+        """
+        Keys, ids, 'needs', kind names and names of inputs are fixed when the file is read, so they cannot be computed. \
+        'when' and 'that' take a bare expression: write 'when: inputs.apply', without '${{ }}'.
+        """)
+    package static let conflictingKeys = DiagnosticCode(
+        "E216", "keys exclude each other", "Exactly one of these keys, or at most one, can be given.")
+    package static let tooManySteps = DiagnosticCode(
+        "E217", "too many steps", "The number of steps in a file is limited, handlers included.")
+    package static let unguardedDelete = DiagnosticCode(
+        "E218", "name not confirmed", "'delete_bucket' repeats the bucket's name in 'confirm_name', letter for letter.")
+
+    static let documentCodes: [DiagnosticCode] = [
+        wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue, notYetSupported,
+        unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
+        templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete,
+    ]
+}

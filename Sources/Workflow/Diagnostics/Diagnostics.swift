@@ -1,0 +1,73 @@
+/// Collects findings, so that a bad workflow shows all its faults at once.
+public struct Diagnostics: Sendable {
+    /// More than this many findings are counted but not kept: a generated file must not fill memory or the screen.
+    public static let limit = 200
+
+    /// What was found, in the order in which it was found.
+    public private(set) var all: [Diagnostic] = []
+
+    /// How many findings were left out because of ``limit``.
+    public private(set) var omitted = 0
+
+    /// Whether an error is among the findings.
+    public private(set) var hasErrors = false
+
+    /// Makes an empty collection.
+    public init() {}
+
+    /// Adds a finding; one that was added before is ignored.
+    ///
+    /// - Parameter diagnostic: The finding.
+    public mutating func append(_ diagnostic: Diagnostic) {
+        guard !all.contains(diagnostic) else { return }
+        if diagnostic.severity == .error { hasErrors = true }
+        if all.count < Self.limit { all.append(diagnostic) } else { omitted += 1 }
+    }
+
+    /// Adds an error.
+    ///
+    /// - Parameters:
+    ///   - code: The stable code.
+    ///   - message: What is wrong.
+    ///   - span: Where.
+    ///   - label: What stands behind the caret.
+    ///   - notes: Facts that help to understand.
+    ///   - related: Other places that belong to it.
+    ///   - help: The remedy.
+    public mutating func error(
+        _ code: DiagnosticCode, _ message: String, at span: SourceSpan?, label: String? = nil, notes: [String] = [],
+        related: [Diagnostic.Related] = [], help: String? = nil
+    ) {
+        append(
+            Diagnostic(.error, code, message, at: span, label: label, notes: notes, related: related, help: help))
+    }
+
+    /// Adds a warning.
+    ///
+    /// - Parameters:
+    ///   - code: The stable code.
+    ///   - message: What is probably wrong.
+    ///   - span: Where.
+    ///   - label: What stands behind the caret.
+    ///   - notes: Facts that help to understand.
+    ///   - help: The remedy.
+    public mutating func warning(
+        _ code: DiagnosticCode, _ message: String, at span: SourceSpan?, label: String? = nil, notes: [String] = [],
+        help: String? = nil
+    ) {
+        append(Diagnostic(.warning, code, message, at: span, label: label, notes: notes, help: help))
+    }
+
+    /// The findings in the order of the text; those without a place come last.
+    public var sorted: [Diagnostic] {
+        let byPlace = all.enumerated().sorted { left, right in
+            switch (left.element.span, right.element.span) {
+            case (let a?, let b?) where a.start != b.start: a.start < b.start
+            case (.some, nil): true
+            case (nil, .some): false
+            default: left.offset < right.offset
+            }
+        }
+        return byPlace.map(\.element)
+    }
+}

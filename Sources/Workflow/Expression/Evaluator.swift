@@ -14,7 +14,7 @@ struct Evaluator {
     }
 
     mutating func evaluate(_ node: SyntaxNode) throws(ExpressionError) -> WorkflowValue {
-        do {
+        do throws(ExpressionError) {
             try charge()
             let value = try result(of: node)
             guard value.weight <= ExpressionLimits.result else {

@@ -1,4 +1,4 @@
-internal import MictlanXModel
+package import MictlanXModel
 
 /// A value of the workflow language: what inputs, variables, expressions and outputs hold.
 ///

@@ -3,10 +3,9 @@ public struct Checksum: Hashable, Sendable, CustomStringConvertible {
     /// 64 lower-case hexadecimal digits.
     public let hex: String
 
-    /// Parses hexadecimal text, accepting upper case as other tools print it.
+    /// Parses hexadecimal text, accepting upper case as other tools print it; `nil` for anything else.
     ///
     /// - Parameter text: 64 hexadecimal digits.
-    /// - Returns: `nil` for anything else.
     public init?(hex text: some StringProtocol) {
         let lower = text.lowercased()
         guard lower.utf8.count == 64, lower.utf8.allSatisfy({ $0.lowercaseHexValue != nil }) else { return nil }

@@ -21,6 +21,7 @@ public struct BallID: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// The key of one chunk of this ball.
     ///
     /// - Parameter index: the chunk's index, from 0.
+    /// - Returns: `{ball}_{index}`.
     public func chunk(_ index: Int) -> ChunkKey { ChunkKey(ball: self, index: index) }
 
     /// The name this id spells.

@@ -29,6 +29,7 @@ public func sanitize(_ text: some StringProtocol) -> String {
 /// Whether `text` is a non-empty fixed point of ``sanitize(_:)``, decided without building a string.
 ///
 /// - Parameter bytes: the UTF-8 bytes of the candidate id.
+/// - Returns: whether the wire would keep the id as it is.
 package func isCanonicalID(_ bytes: some Sequence<UInt8>) -> Bool {
     var lastWasAlphanumeric = false
     for byte in bytes {

@@ -33,6 +33,7 @@ extension ByteCount: CustomStringConvertible {
 /// - Parameters:
 ///   - value: a finite number.
 ///   - places: the largest number of decimals.
+/// - Returns: for example `1.5`.
 package func trimmed(_ value: Double, places: Int) -> String {
     var buffer = [CChar](repeating: 0, count: 400)
     let length = withVaList([Int32(places), value]) { vsnprintf(&buffer, buffer.count, "%.*f", $0) }

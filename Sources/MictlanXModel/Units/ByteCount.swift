@@ -11,6 +11,7 @@ public struct ByteCount: Hashable, Sendable, Comparable {
     /// `count` × 1,024² bytes, at most `Int.max`.
     ///
     /// - Parameter count: the number of mebibytes.
+    /// - Returns: the number of bytes.
     public static func mebibytes(_ count: Int) -> ByteCount {
         let (bytes, overflow) = count.multipliedReportingOverflow(by: 1_048_576)
         return ByteCount(overflow ? .max : bytes)

@@ -43,6 +43,7 @@ public struct ChunkPlan: Hashable, Sendable {
     /// The bytes of one chunk.
     ///
     /// - Parameter index: from 0; an index outside the plan gives an empty range at the end.
+    /// - Returns: the offsets of the chunk's bytes within the ball.
     public func range(of index: Int) -> Range<Int> {
         guard (0..<count).contains(index) else { return size..<size }
         let start = index * chunkSize

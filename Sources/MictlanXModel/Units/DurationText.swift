@@ -4,6 +4,7 @@ public enum DurationText {
     ///
     /// - Parameter text: numbers with units `ms s m h d w`, from large to small, each at most once; the last number
     ///   may have decimals (`1.5s`). A lone `0` is allowed.
+    /// - Returns: the duration, exact to the microsecond.
     /// - Throws: ``InvalidDuration``.
     public static func parse(_ text: some StringProtocol) throws(InvalidDuration) -> Duration {
         let invalid = InvalidDuration(text: String(text))
@@ -31,6 +32,7 @@ public enum DurationText {
     /// Writes a duration in the form that ``parse(_:)`` reads, exact to the millisecond; below that in `ms` with decimals.
     ///
     /// - Parameter duration: any duration; a negative one gets a leading `-`.
+    /// - Returns: for example `2h30m`; `0s` for nothing.
     public static func format(_ duration: Duration) -> String {
         guard duration >= .zero else { return "-" + format(.zero - duration) }
         let (seconds, attoseconds) = duration.components

@@ -8,10 +8,9 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     /// - Parameter nanoseconds: nanoseconds since 1970-01-01T00:00:00Z.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    /// Parses the decimal nanoseconds of an `updated_at` tag.
+    /// Parses the decimal nanoseconds of an `updated_at` tag; `nil` when it is not a non-negative decimal integer.
     ///
     /// - Parameter tag: the tag's value.
-    /// - Returns: `nil` when it is not a non-negative decimal integer.
     public init?(tag: String) {
         guard !tag.isEmpty, tag.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let value = Int64(tag) else {
             return nil
@@ -22,6 +21,7 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     /// The moment `duration` earlier, clamped to the range of the type.
     ///
     /// - Parameter duration: how much earlier.
+    /// - Returns: the earlier moment.
     public func earlier(by duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
@@ -51,10 +51,10 @@ extension Timestamp: CustomStringConvertible {
         return text + "Z"
     }
 
-    /// Parses an RFC 3339 date-time, or a date or date-time without zone, which is taken as UTC.
+    /// Parses an RFC 3339 date-time, or a date or date-time without zone, which is taken as UTC; `nil` for anything else
+    /// and for moments outside the range of the type.
     ///
     /// - Parameter text: for example `2026-11-22`, `2026-11-22 16:48` or `2026-11-22T16:48:50.5+01:00`.
-    /// - Returns: `nil` for anything else, and for moments outside the range of the type.
     public init?(rfc3339 text: some StringProtocol) {
         var reader = DigitReader(text)
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), (1...12).contains(month),

@@ -18,6 +18,7 @@ extension APIRoute {
     /// - Parameters:
     ///   - method: the request's method.
     ///   - path: the path without the query.
+    /// - Returns: the route, or why there is none.
     public static func match(method: String, path: some StringProtocol) -> Match {
         guard var segments = segments(of: path) else { return .notFound }
         if segments.first == "mictlanx" { segments.removeFirst() }
@@ -81,6 +82,7 @@ extension APIRoute {
 /// Decodes `%HH`; `nil` when a `%` is not followed by two hexadecimal digits, or the result is not UTF-8.
 ///
 /// - Parameter text: percent-encoded text.
+/// - Returns: the decoded text.
 package func percentDecoded(_ text: some StringProtocol) -> String? {
     guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
     let bytes = Array(text.utf8)

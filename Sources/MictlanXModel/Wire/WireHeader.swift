@@ -28,6 +28,7 @@ public enum NodeCapability: String, Sendable, CaseIterable {
     /// Whether a header's value names this capability.
     ///
     /// - Parameter header: the value of ``WireHeader/capabilities``, `nil` where the answer has none.
+    /// - Returns: whether the node has this capability.
     public func isNamed(in header: String?) -> Bool {
         (header ?? "").split(separator: ",").contains { $0.drop { $0 == " " } == rawValue }
     }

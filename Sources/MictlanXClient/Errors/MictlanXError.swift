@@ -1,0 +1,38 @@
+/// The one error type of the library: what happened, to what, and what to do about it.
+public struct MictlanXError: Error, Sendable {
+    /// What went wrong.
+    public let code: Code
+    /// What happened to what, and what to do; a sentence without a full stop.
+    public let message: String
+    /// The error below this one, where there is one.
+    public let cause: (any Error)?
+    /// How many attempts were made in all.
+    public var attempts: Int
+    /// Where in the library it was raised, as `file:line`.
+    public let location: String
+
+    /// Raises an error.
+    ///
+    /// - Parameters:
+    ///   - code: what went wrong.
+    ///   - message: what happened to what, and what to do.
+    ///   - cause: the error below this one.
+    ///   - attempts: how many attempts were made in all.
+    ///   - file: the caller's file.
+    ///   - line: the caller's line.
+    public init(
+        _ code: Code, _ message: String, cause: (any Error)? = nil, attempts: Int = 1,
+        file: String = #fileID, line: Int = #line
+    ) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+        self.attempts = attempts
+        location = "\(file):\(line)"
+    }
+}
+
+extension MictlanXError: CustomStringConvertible {
+    /// The message, with the number of attempts where there were several.
+    public var description: String { attempts > 1 ? "\(message) (after \(attempts) attempts)" : message }
+}

@@ -1,0 +1,125 @@
+public import MictlanXModel
+
+/// What the store knows of a ball, gathered from its chunks.
+public struct BallInfo: Hashable, Sendable {
+    /// The ball.
+    public let address: BallAddress
+    /// The sum of the sizes of the chunks that are there, each once, in bytes.
+    public let size: Int
+    /// The number of chunks that are there, each once.
+    public let chunks: Int
+    /// The number of chunks that the ball should have; `nil` when no chunk says so.
+    public let expectedChunks: Int?
+    /// The checksum of the whole ball; `nil` when no chunk says so.
+    public let checksum: Checksum?
+    /// The media type.
+    public let contentType: String
+    /// The tags of the first chunk without the five layout tags.
+    public let tags: [String: String]
+    /// When the ball was put; `nil` when no chunk says so.
+    public let updatedAt: Timestamp?
+    /// Whether all chunks are there and agree about the ball.
+    public let isComplete: Bool
+
+    /// Gathers the chunks of one ball.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - metadata: its chunks in any order; repetitions (replicas) count once.
+    public init(address: BallAddress, metadata: [ChunkMetadata]) {
+        let chunks = Self.distinct(metadata)
+        let first = chunks.first
+        let indexes = chunks.map(\.index)
+        let expected = first?.chunkCount
+        let checksum = first?.fullChecksum.flatMap { Checksum(hex: $0) }
+        self.address = address
+        self.chunks = chunks.count
+        size = chunks.reduce(0) { $0 + max(0, $1.size) }
+        expectedChunks = expected
+        self.checksum = checksum
+        contentType = first?.contentType ?? "application/octet-stream"
+        tags = (first?.tags ?? [:]).filter { !ReservedTag.layout.contains($0.key) }
+        updatedAt = first?.updatedAt
+        isComplete =
+            expected == chunks.count && checksum != nil
+            && indexes == (0..<chunks.count).map(Optional.some)
+            && chunks.allSatisfy { $0.fullChecksum == first?.fullChecksum && $0.chunkCount == expected }
+    }
+
+    /// Each chunk once, by index; of several versions of a key the newest, as the router's listing repeats older ones
+    /// (wire protocol §3.8).
+    ///
+    /// - Parameter metadata: chunks in any order, with repetitions.
+    /// - Returns: one entry for each key.
+    package static func distinct(_ metadata: [ChunkMetadata]) -> [ChunkMetadata] {
+        var newest: [String: ChunkMetadata] = [:]
+        for chunk in metadata {
+            guard let known = newest[chunk.key] else {
+                newest[chunk.key] = chunk
+                continue
+            }
+            if let updated = chunk.updatedAt, known.updatedAt.map({ $0 < updated }) ?? true {
+                newest[chunk.key] = chunk
+            }
+        }
+        return newest.values.sorted { ($0.index ?? .max, $0.key) < ($1.index ?? .max, $1.key) }
+    }
+}
+
+/// A ball with the metadata of every chunk.
+public struct BallDetail: Hashable, Sendable {
+    /// The ball.
+    public let info: BallInfo
+    /// Its chunks by index, each once.
+    public let chunks: [ChunkMetadata]
+
+    /// Gathers the chunks of one ball.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - metadata: its chunks in any order, with repetitions.
+    public init(address: BallAddress, metadata: [ChunkMetadata]) {
+        info = BallInfo(address: address, metadata: metadata)
+        chunks = BallInfo.distinct(metadata)
+    }
+}
+
+/// What a bucket holds.
+public struct BucketSummary: Hashable, Sendable {
+    /// The bucket.
+    public let bucket: BucketID
+    /// The number of its balls.
+    public let balls: Int
+    /// The bytes of its balls, replicas not counted.
+    public let bytes: Int
+
+    /// Joins all fields.
+    ///
+    /// - Parameters:
+    ///   - bucket: the bucket.
+    ///   - balls: the number of its balls.
+    ///   - bytes: the bytes of its balls.
+    public init(bucket: BucketID, balls: Int, bytes: Int) {
+        self.bucket = bucket
+        self.balls = balls
+        self.bytes = bytes
+    }
+}
+
+/// The buckets that are known. The protocol has no call for them: they are derived from the peers' statistics.
+public struct BucketSummaries: Hashable, Sendable {
+    /// The buckets by id.
+    public let buckets: [BucketSummary]
+    /// Peers that did not answer, so that buckets may be missing; empty when the answer is complete.
+    public let silentPeers: [String]
+
+    /// Joins both fields.
+    ///
+    /// - Parameters:
+    ///   - buckets: the buckets by id.
+    ///   - silentPeers: peers that did not answer.
+    public init(buckets: [BucketSummary], silentPeers: [String]) {
+        self.buckets = buckets
+        self.silentPeers = silentPeers
+    }
+}

@@ -1,0 +1,9 @@
+public import SystemPackage
+
+/// Where the bytes of a put come from.
+public enum BallSource: Hashable, Sendable {
+    /// Bytes in memory. Cut as the Python client cuts bytes: the remainder is merged into the last chunk.
+    case bytes([UInt8])
+    /// A local file, read in place and never loaded whole. The remainder is a chunk of its own.
+    case file(FilePath)
+}

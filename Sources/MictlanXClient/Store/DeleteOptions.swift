@@ -1,0 +1,85 @@
+public import MictlanXModel
+
+/// How a ball is deleted.
+public struct DeleteOptions: Hashable, Sendable {
+    /// Delete only while the ball still has this checksum; another one throws `changed`.
+    public var ifMatch: Checksum?
+    /// How failed requests are retried.
+    public var retry: RetryPolicy
+    /// The longest time of one attempt of one request.
+    public var timeout: Duration
+    /// The longest time of the whole operation; `nil` for no limit.
+    public var deadline: Duration?
+
+    /// Sets all parts.
+    ///
+    /// - Parameters:
+    ///   - ifMatch: the checksum that the ball must still have.
+    ///   - retry: how failed requests are retried.
+    ///   - timeout: the longest time of one attempt of one request.
+    ///   - deadline: the longest time of the whole operation.
+    public init(
+        ifMatch: Checksum? = nil, retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(120),
+        deadline: Duration? = nil
+    ) {
+        self.ifMatch = ifMatch
+        self.retry = retry
+        self.timeout = timeout
+        self.deadline = deadline
+    }
+}
+
+/// What a delete did. An absent ball is no error: `chunkReplicas` is zero.
+public struct DeleteReceipt: Hashable, Sendable {
+    /// The ball.
+    public let address: BallAddress
+    /// How many chunk replicas the store says it removed.
+    public let chunkReplicas: Int
+    /// The bytes of the ball that is gone, replicas not counted; `nil` when the store was not asked before.
+    public let bytes: Int?
+
+    /// Whether there was nothing to delete.
+    public var wasAbsent: Bool { chunkReplicas == 0 }
+
+    /// Joins all fields.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - chunkReplicas: how many chunk replicas were removed.
+    ///   - bytes: the bytes of the ball.
+    public init(address: BallAddress, chunkReplicas: Int, bytes: Int?) {
+        self.address = address
+        self.chunkReplicas = chunkReplicas
+        self.bytes = bytes
+    }
+}
+
+/// What the delete of a whole bucket did.
+public struct BucketDeleteReceipt: Sendable {
+    /// The bucket.
+    public let bucket: BucketID
+    /// The balls that are gone.
+    public let balls: Int
+    /// Their bytes, replicas not counted.
+    public let bytes: Int
+    /// The balls that could not be deleted, at most ``BulkSummary/maximumFailures`` of them by name.
+    public let failures: [BulkFailure]
+    /// The number of balls that could not be deleted.
+    public let failed: Int
+
+    /// Joins all fields.
+    ///
+    /// - Parameters:
+    ///   - bucket: the bucket.
+    ///   - balls: the balls that are gone.
+    ///   - bytes: their bytes.
+    ///   - failures: the balls that could not be deleted.
+    ///   - failed: their number.
+    public init(bucket: BucketID, balls: Int, bytes: Int, failures: [BulkFailure], failed: Int) {
+        self.bucket = bucket
+        self.balls = balls
+        self.bytes = bytes
+        self.failures = failures
+        self.failed = failed
+    }
+}

@@ -1,0 +1,75 @@
+public import SystemPackage
+
+/// How a ball is read.
+public struct GetOptions: Sendable {
+    /// What happens when the target file exists already.
+    public enum IfExists: String, Hashable, Sendable, CaseIterable {
+        /// Throw `exists`.
+        case fail
+        /// Leave a file with the same content, throw `exists` for another.
+        case skipSame = "skip_same"
+        /// Leave a file with the same content, replace another atomically.
+        case replace
+    }
+
+    /// What happens when the target file exists already.
+    public var ifExists: IfExists
+    /// Whether the router's cache is passed.
+    public var forceRemote: Bool
+    /// The number of chunks of this ball on the way at once.
+    public var maxConcurrentChunks: Int
+    /// How failed requests are retried.
+    public var retry: RetryPolicy
+    /// The longest time of one attempt of one request.
+    public var timeout: Duration
+    /// The longest time of the whole operation; `nil` for no limit.
+    public var deadline: Duration?
+    /// Told the number of bytes of every chunk that was received and verified; called from any thread, must be quick.
+    public var progress: (@Sendable (_ bytes: Int) -> Void)?
+
+    /// Sets all parts; the defaults are those of the Python client where it has one.
+    ///
+    /// - Parameters:
+    ///   - ifExists: what happens when the target file exists already.
+    ///   - forceRemote: whether the router's cache is passed.
+    ///   - maxConcurrentChunks: the number of chunks on the way at once.
+    ///   - retry: how failed requests are retried.
+    ///   - timeout: the longest time of one attempt of one request.
+    ///   - deadline: the longest time of the whole operation.
+    ///   - progress: told the number of bytes of every chunk that was received and verified.
+    public init(
+        ifExists: IfExists = .fail, forceRemote: Bool = false, maxConcurrentChunks: Int = 4,
+        retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(300), deadline: Duration? = nil,
+        progress: (@Sendable (_ bytes: Int) -> Void)? = nil
+    ) {
+        self.ifExists = ifExists
+        self.forceRemote = forceRemote
+        self.maxConcurrentChunks = maxConcurrentChunks
+        self.retry = retry
+        self.timeout = timeout
+        self.deadline = deadline
+        self.progress = progress
+    }
+}
+
+/// What a get to a file did.
+public struct GetReceipt: Hashable, Sendable {
+    /// The ball.
+    public let ball: BallInfo
+    /// The file, complete, verified and durable.
+    public let path: FilePath
+    /// Whether the file was written; `false` when it held the same content already.
+    public let isChanged: Bool
+
+    /// Joins all fields.
+    ///
+    /// - Parameters:
+    ///   - ball: the ball.
+    ///   - path: the file.
+    ///   - isChanged: whether the file was written.
+    public init(ball: BallInfo, path: FilePath, isChanged: Bool) {
+        self.ball = ball
+        self.path = path
+        self.isChanged = isChanged
+    }
+}

@@ -1,0 +1,120 @@
+public import MictlanXModel
+public import SystemPackage
+
+/// The verbs of the store and their contract: what shell, workflows and libraries call, whatever is behind it.
+///
+/// Every verb throws ``MictlanXError`` or `CancellationError`, honours cancellation, and reports success only for what
+/// is durable and verified. Names are parsed before they get here, so no verb meets a wrong one.
+public protocol ObjectStore: Sendable {
+    /// Puts a ball.
+    ///
+    /// - Parameters:
+    ///   - source: where its bytes come from.
+    ///   - address: where the ball goes.
+    ///   - options: how it is put.
+    /// - Returns: what became of the ball; it is durable then.
+    /// - Throws: ``MictlanXError``: `exists`, `notFound` and `forbidden` for the local file, `changed` when it is
+    ///   written meanwhile, `notStored`, and the network's codes.
+    func put(_ source: BallSource, at address: BallAddress, options: PutOptions) async throws -> PutReceipt
+
+    /// Begins a bulk put, which goes on in the background of the store until it is awaited.
+    ///
+    /// - Parameters:
+    ///   - id: the job's id. A job that was awaited does not take more items.
+    ///   - items: the balls, pulled as the job goes on.
+    ///   - options: how the job runs.
+    /// - Throws: ``MictlanXError`` `exists` when a job with this id is awaited or finished; nothing is sent then.
+    func putBulk(_ id: String, _ items: PullSequence<BulkItem>, options: BulkOptions) async throws
+
+    /// Waits for a bulk put. Awaiting again returns the same summary.
+    ///
+    /// - Parameter id: the job's id.
+    /// - Returns: what the job did; failed items are counted there, they do not throw.
+    /// - Throws: ``MictlanXError`` `notFound` for an unknown id; what a hook or the sequence of items threw.
+    func awaitBulk(_ id: String) async throws -> BulkSummary
+
+    /// Reads a ball, chunk by chunk in order, each verified before it is handed out.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - options: how it is read.
+    /// - Returns: the ball and its bytes; the checksum of the whole is checked at the end, and the sequence throws
+    ///   where it does not match.
+    /// - Throws: ``MictlanXError``: `notFound`, `incomplete`, `checksumMismatch`, and the network's codes.
+    func read(_ address: BallAddress, options: GetOptions) async throws -> (BallInfo, PullSequence<[UInt8]>)
+
+    /// Reads a ball into a file: written beside the target, verified, made durable, then renamed onto it.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - path: the file; its directory must exist.
+    ///   - options: how it is read.
+    /// - Returns: the ball and whether the file was written.
+    /// - Throws: as ``read(_:options:)``, and `exists`, `diskFull`, `io` for the file, which is then as it was before.
+    func getToFile(_ address: BallAddress, path: FilePath, options: GetOptions) async throws -> GetReceipt
+
+    /// The metadata of a ball and its chunks.
+    ///
+    /// - Parameter address: the ball.
+    /// - Returns: the ball; it may be incomplete.
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    func metadata(of address: BallAddress) async throws -> BallDetail
+
+    /// The metadata of one chunk.
+    ///
+    /// - Parameters:
+    ///   - key: the chunk's key.
+    ///   - bucket: the bucket.
+    /// - Returns: the chunk.
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    func metadata(of key: ChunkKey, in bucket: BucketID) async throws -> ChunkMetadata
+
+    /// The balls of a bucket, ordered by id, each once.
+    ///
+    /// - Parameter bucket: the bucket; one that nobody put anything into has no balls.
+    /// - Returns: the balls, pulled from the network as they are asked for. The sequence throws when the listing breaks
+    ///   off: a part of a listing never looks like the whole.
+    func balls(in bucket: BucketID) -> PullSequence<BallInfo>
+
+    /// The buckets that the peers' statistics name.
+    ///
+    /// - Returns: the buckets, and the peers that were silent.
+    /// - Throws: the network's codes.
+    func buckets() async throws -> BucketSummaries
+
+    /// Compares a ball with what it should be.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - options: what is compared.
+    /// - Returns: the ball, as it is.
+    /// - Throws: ``MictlanXError``: `notFound`, `incomplete`, `checksumMismatch`, `lengthMismatch`.
+    func verify(_ address: BallAddress, options: VerifyOptions) async throws -> BallInfo
+
+    /// Deletes a ball.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - options: under which condition.
+    /// - Returns: what was removed; an absent ball is no error.
+    /// - Throws: ``MictlanXError``: `changed` when the condition does not hold, and the network's codes.
+    func delete(_ address: BallAddress, options: DeleteOptions) async throws -> DeleteReceipt
+
+    /// Deletes one chunk.
+    ///
+    /// - Parameters:
+    ///   - key: the chunk's key.
+    ///   - bucket: the bucket.
+    /// - Returns: how many replicas were removed; zero when it was absent.
+    /// - Throws: the network's codes.
+    func deleteByKey(_ key: ChunkKey, in bucket: BucketID) async throws -> Int
+
+    /// Deletes every ball of a bucket.
+    ///
+    /// - Parameters:
+    ///   - bucket: the bucket.
+    ///   - maxDeletes: refuse, before the first delete, when the bucket holds more balls than this.
+    /// - Returns: what was removed and what failed.
+    /// - Throws: ``MictlanXError`` `guardTripped`; a listing that breaks off; the network's codes.
+    func deleteBucket(_ bucket: BucketID, maxDeletes: Int?) async throws -> BucketDeleteReceipt
+}

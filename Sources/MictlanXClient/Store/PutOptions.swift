@@ -1,0 +1,106 @@
+public import MictlanXModel
+
+/// How a ball is put.
+public struct PutOptions: Sendable {
+    /// What happens when the ball exists already.
+    public enum IfExists: String, Hashable, Sendable, CaseIterable {
+        /// Throw `exists`.
+        case fail
+        /// Send nothing when the content is the same, throw `exists` when it is not.
+        case skipSame = "skip_same"
+        /// Send nothing when the content is the same, replace it when it is not.
+        case replace
+    }
+
+    /// The nominal chunk size; 256,000 bytes as in the Python client (wire protocol §5).
+    public var chunkSize: ByteCount
+    /// The number of replicas wanted, at least 1.
+    public var replicas: Int
+    /// Tags of the caller. The five layout tags (`index` …) are refused.
+    public var tags: [String: String]
+    /// The media type.
+    public var contentType: String
+    /// What happens when the ball exists already.
+    public var ifExists: IfExists
+    /// The number of chunks of this ball on the way at once.
+    public var maxConcurrentChunks: Int
+    /// How failed requests are retried.
+    public var retry: RetryPolicy
+    /// The longest time of one attempt of one request.
+    public var timeout: Duration
+    /// The longest time of the whole operation; `nil` for no limit.
+    public var deadline: Duration?
+    /// Told the number of bytes of every chunk that was acknowledged; called from any thread, must be quick.
+    public var progress: (@Sendable (_ bytes: Int) -> Void)?
+
+    /// Sets all parts; the defaults are those of the Python client where it has one.
+    ///
+    /// - Parameters:
+    ///   - chunkSize: the nominal chunk size.
+    ///   - replicas: the number of replicas wanted.
+    ///   - tags: tags of the caller.
+    ///   - contentType: the media type.
+    ///   - ifExists: what happens when the ball exists already.
+    ///   - maxConcurrentChunks: the number of chunks on the way at once.
+    ///   - retry: how failed requests are retried.
+    ///   - timeout: the longest time of one attempt of one request.
+    ///   - deadline: the longest time of the whole operation.
+    ///   - progress: told the number of bytes of every chunk that was acknowledged.
+    public init(
+        chunkSize: ByteCount = ByteCount(256_000), replicas: Int = 1, tags: [String: String] = [:],
+        contentType: String = "application/octet-stream", ifExists: IfExists = .fail, maxConcurrentChunks: Int = 10,
+        retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(120), deadline: Duration? = nil,
+        progress: (@Sendable (_ bytes: Int) -> Void)? = nil
+    ) {
+        self.chunkSize = chunkSize
+        self.replicas = replicas
+        self.tags = tags
+        self.contentType = contentType
+        self.ifExists = ifExists
+        self.maxConcurrentChunks = maxConcurrentChunks
+        self.retry = retry
+        self.timeout = timeout
+        self.deadline = deadline
+        self.progress = progress
+    }
+}
+
+/// What a put did.
+public struct PutReceipt: Hashable, Sendable {
+    /// What became of the ball.
+    public enum Outcome: String, Hashable, Sendable {
+        /// It did not exist before.
+        case created
+        /// The same content was there; nothing was sent.
+        case unchanged
+        /// Other content was there.
+        case replaced
+    }
+
+    /// The ball.
+    public let address: BallAddress
+    /// What became of it.
+    public let outcome: Outcome
+    /// The ball's size in bytes.
+    public let size: Int
+    /// The checksum of the whole ball.
+    public let checksum: Checksum
+    /// The number of its chunks.
+    public let chunks: Int
+
+    /// Joins all fields.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - outcome: what became of it.
+    ///   - size: bytes.
+    ///   - checksum: of the whole ball.
+    ///   - chunks: the number of its chunks.
+    public init(address: BallAddress, outcome: Outcome, size: Int, checksum: Checksum, chunks: Int) {
+        self.address = address
+        self.outcome = outcome
+        self.size = size
+        self.checksum = checksum
+        self.chunks = chunks
+    }
+}

@@ -1,0 +1,34 @@
+public import MictlanXModel
+
+/// How a ball is verified.
+public struct VerifyOptions: Hashable, Sendable {
+    /// The checksum it must have; `nil` takes the one that its own tags name.
+    public var checksum: Checksum?
+    /// The size it must have in bytes; `nil` takes any.
+    public var size: Int?
+    /// Whether every byte is read back and hashed. Without it the metadata alone is compared.
+    public var readsContent: Bool
+    /// How failed requests are retried.
+    public var retry: RetryPolicy
+    /// The longest time of one attempt of one request.
+    public var timeout: Duration
+
+    /// Sets all parts.
+    ///
+    /// - Parameters:
+    ///   - checksum: the checksum it must have.
+    ///   - size: the size it must have in bytes.
+    ///   - readsContent: whether every byte is read back and hashed.
+    ///   - retry: how failed requests are retried.
+    ///   - timeout: the longest time of one attempt of one request.
+    public init(
+        checksum: Checksum? = nil, size: Int? = nil, readsContent: Bool = false, retry: RetryPolicy = RetryPolicy(),
+        timeout: Duration = .seconds(300)
+    ) {
+        self.checksum = checksum
+        self.size = size
+        self.readsContent = readsContent
+        self.retry = retry
+        self.timeout = timeout
+    }
+}

@@ -85,7 +85,9 @@ extension Builtin {
                 output.append(pattern[offset])
                 offset += 2
             } else if pair.elementsEqual("{}".utf8) {
-                guard let value = rest.popFirst() else { throw ExpressionError(.arguments, "format() has more {} than values") }
+                guard let value = rest.popFirst() else {
+                    throw ExpressionError(.arguments, "format() has more {} than values")
+                }
                 guard let text = value.textForm else {
                     throw ExpressionError(.text, "format() cannot write \(value.type) as text")
                 }

@@ -78,7 +78,8 @@ struct Evaluator {
         case .map(let map):
             guard let value = map[name] else {
                 throw ExpressionError(
-                    .missing, "'\(path)' has no '\(name)'", help: "default(\(path).\(name), …) gives a value where it is missing")
+                    .missing, "'\(path)' has no '\(name)'",
+                    help: "default(\(path).\(name), …) gives a value where it is missing")
             }
             return value
         case .items(let items):
@@ -113,7 +114,7 @@ struct Evaluator {
             do {
                 let value = try evaluate(nodes[0])
                 if value != .null { return value }
-            } catch where error.kind == .missing {}
+            } catch  where error.kind == .missing {}
             return try evaluate(nodes[1])
         case "if":
             switch try condition(nodes[0]) {

@@ -53,7 +53,8 @@ struct ExpressionLexer {
 
     private mutating func symbol() throws(ExpressionError) -> ExpressionToken {
         let start = offset
-        for symbol in ["||", "&&", "==", "!=", "<=", ">="] where symbol.unicodeScalars.elementsEqual(scalars[start...].prefix(2)) {
+        for symbol in ["||", "&&", "==", "!=", "<=", ">="]
+        where symbol.unicodeScalars.elementsEqual(scalars[start...].prefix(2)) {
             offset += 2
             return ExpressionToken(kind: .symbol(symbol), range: start..<offset)
         }
@@ -101,14 +102,16 @@ struct ExpressionLexer {
             return ExpressionToken(kind: .literal(.size(size)), range: range)
         }
         throw ExpressionError(
-            .syntax, "'\(text)' is neither a duration nor a size", help: "durations: 500ms 90s 2h30m 7d, sizes: 5MiB 1MB 10B",
+            .syntax, "'\(text)' is neither a duration nor a size",
+            help: "durations: 500ms 90s 2h30m 7d, sizes: 5MiB 1MB 10B",
             at: range)
     }
 
     /// The size grammar takes any word that begins with a unit's letter; an expression takes the units themselves.
     private static func looksLikeSize(_ unit: some StringProtocol) -> Bool {
         let unit = unit.lowercased()
-        return unit == "b" || unit.first.map { "kmgtpe".contains($0) && ["", "b", "ib"].contains(unit.dropFirst()) } ?? false
+        return unit == "b"
+            || unit.first.map { "kmgtpe".contains($0) && ["", "b", "ib"].contains(unit.dropFirst()) } ?? false
     }
 
     private func plain(_ digits: String, _ range: Range<Int>) throws(ExpressionError) -> WorkflowValue {

@@ -105,7 +105,9 @@ struct ExpressionParser {
     }
 
     private mutating func comparisonOperator() -> BinaryOperator? {
-        if let symbol = takeAny(of: ["==", "!=", "<", "<=", ">", ">=", "in"]) { return BinaryOperator(rawValue: symbol) }
+        if let symbol = takeAny(of: ["==", "!=", "<", "<=", ">", ">=", "in"]) {
+            return BinaryOperator(rawValue: symbol)
+        }
         guard current.kind == .symbol("not"), position + 1 < tokens.count, tokens[position + 1].kind == .symbol("in")
         else { return nil }
         position += 2

@@ -38,7 +38,8 @@ struct TypeChecker {
         let known = environment.roots.keys.sorted()
         let help = Suggestion.closest(to: name, among: known).map { "did you mean '\($0)'?" }
         throw ExpressionError(
-            .name, "there is no '\(name)' here", help: help ?? "text stands in quotes; known are \(known.joined(separator: ", "))")
+            .name, "there is no '\(name)' here",
+            help: help ?? "text stands in quotes; known are \(known.joined(separator: ", "))")
     }
 
     private func member(_ name: String, of base: ValueType, path: String) throws(ExpressionError) -> ValueType {

@@ -14,7 +14,8 @@ package struct Glob: Hashable, Sendable {
         package var description: String {
             switch self {
             case .empty: "the pattern is empty"
-            case .unclosed(let opener): "'\(opener)' is not closed in the pattern; write '\\\(opener)' for the character"
+            case .unclosed(let opener):
+                "'\(opener)' is not closed in the pattern; write '\\\(opener)' for the character"
             case .trailingEscape: "the pattern ends with '\\'; write '\\\\' for the character"
             case .tooLong(let limit): "the pattern is longer than \(limit) bytes"
             case .tooManyAlternatives(let limit): "the braces give more than \(limit) alternatives"

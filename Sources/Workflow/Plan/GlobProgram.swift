@@ -66,7 +66,8 @@ struct GlobProgram: Hashable, Sendable {
         var ranges: [ClosedRange<UInt32>] = []
         while position < characters.count, characters[position] != code("]") || position == first {
             let low = try member(characters, &position)
-            if position + 1 < characters.count, characters[position] == code("-"), characters[position + 1] != code("]") {
+            if position + 1 < characters.count, characters[position] == code("-"), characters[position + 1] != code("]")
+            {
                 position += 1
                 let high = try member(characters, &position)
                 if low <= high { ranges.append(low...high) }

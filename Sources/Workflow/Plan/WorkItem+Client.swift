@@ -1,5 +1,5 @@
 package import MictlanXClient
-package import MictlanXModel
+internal import MictlanXModel
 
 extension BallItem {
     package init(_ info: BallInfo) {

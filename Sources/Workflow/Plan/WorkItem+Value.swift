@@ -66,7 +66,9 @@ extension ValueMap {
 
 extension FilePath {
     /// The bytes of the path.
-    package var bytes: [UInt8] { withCString { Array(UnsafeBufferPointer(start: $0, count: length)).map { UInt8(bitPattern: $0) } } }
+    package var bytes: [UInt8] {
+        withCString { Array(UnsafeBufferPointer(start: $0, count: length)).map { UInt8(bitPattern: $0) } }
+    }
 
     /// A path from bytes, which end at the first NUL.
     package init(bytes: [UInt8]) {

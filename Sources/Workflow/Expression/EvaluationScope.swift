@@ -1,0 +1,42 @@
+/// What an expression can see while it is evaluated.
+package struct EvaluationScope: Sendable {
+    /// The contexts: `inputs`, `vars`, `steps`, `run` and, where they exist, `item` and `error`.
+    package var roots: [String: WorkflowValue]
+    /// The place that is evaluated (`steps.up.key`), under which `now()`, `uuid()` and `random()` are recorded.
+    package var site: String
+    /// Gives the recorded functions their values; without one they are not allowed.
+    package var recorder: (any ValueRecorder)?
+    /// Whether a step has failed so far, for `failed()`.
+    package var hasFailed = false
+    /// Whether the run was cancelled, for `cancelled()`.
+    package var isCancelled = false
+
+    package init(roots: [String: WorkflowValue] = [:], site: String = "", recorder: (any ValueRecorder)? = nil) {
+        self.roots = roots
+        self.site = site
+        self.recorder = recorder
+    }
+
+    /// The same scope with one more context, seen from another place.
+    package func with(_ name: String, _ value: WorkflowValue, at site: String) -> EvaluationScope {
+        var scope = self
+        scope.roots[name] = value
+        scope.site = site
+        return scope
+    }
+}
+
+/// Remembers the values of functions that are not pure, so that a resumed run sees the same ones again.
+package protocol ValueRecorder: Sendable {
+    /// The value of one call.
+    ///
+    /// - Parameters:
+    ///   - function: `now`, `uuid` or `random`.
+    ///   - key: the place of the call; the same place gives the same value for ever.
+    func value(of function: RecordedFunction, at key: String) -> WorkflowValue
+}
+
+/// The functions whose values are recorded in the journal.
+package enum RecordedFunction: String, Sendable, CaseIterable {
+    case now, uuid, random
+}

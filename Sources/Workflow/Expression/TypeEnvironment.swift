@@ -1,0 +1,75 @@
+/// The types that an expression's contexts have at one place of a document.
+package struct TypeEnvironment: Sendable {
+    /// `inputs`, `vars`, `steps`, `run` and, where they exist, `item` and `error`.
+    package var roots: [String: ValueType]
+    /// Whether `failed()` and `cancelled()` may be called, which is so in `when`.
+    package var allowsStatusFunctions = false
+
+    /// An environment with the contexts that exist everywhere.
+    package init(inputs: [String: ValueType] = [:], vars: [String: ValueType] = [:], steps: [String: ValueType] = [:]) {
+        roots = [
+            "inputs": .record(inputs), "vars": .record(vars), "steps": .record(steps), "run": ContextTypes.run,
+        ]
+    }
+
+    /// The same environment with one more context.
+    package func with(_ name: String, _ type: ValueType) -> TypeEnvironment {
+        var environment = self
+        environment.roots[name] = type
+        return environment
+    }
+}
+
+/// The fields of the contexts that the runner provides. The runner builds its values from the same lists.
+package enum ContextTypes {
+    /// `run`.
+    package static let run: ValueType = .record([
+        "id": .string, "name": .string, "attempt": .int, "dry_run": .bool, "started": .time,
+    ])
+
+    /// `error`, in `on_failure` and `always`.
+    package static let error: ValueType = .record([
+        "step": .string, "class": .string, "message": .string, "item": .string, "attempt": .int,
+    ])
+
+    /// `item` where the items are files: `rel` is the path below the root, `path` the one to open.
+    package static let fileItem: [String: ValueType] = [
+        "rel": .string, "path": .string, "name": .string, "size": .size, "mtime": .time,
+    ]
+
+    /// `item` where the items are balls: `key` is the name, `id` its spelling on the wire.
+    package static let ballItem: [String: ValueType] = [
+        "bucket": .string, "key": .string, "id": .string, "size": .size, "chunks": .int, "sha256": .string,
+        "tags": .map, "updated_at": .time,
+    ]
+
+    /// `item` where it may be either.
+    package static let item: ValueType = .record(fileItem.merging(ballItem) { mine, _ in mine })
+
+    /// What every step offers besides the outputs of its kind.
+    package static let everyStep: [String: ValueType] = [
+        "status": .string, "attempts": .int, "duration": .duration, "error": error,
+    ]
+
+    /// The outputs of a step kind, by the kind's key in the document.
+    package static func outputs(ofKind kind: String) -> [String: ValueType] {
+        let own: [String: ValueType] =
+            switch kind {
+            case "select": ["items": .itemset, "count": .int, "bytes": .size, "scanned": .int]
+            case "put": ["key": .string, "sha256": .string, "size": .size, "chunks": .int, "changed": .bool]
+            case "bulk_put": ["items": .itemset, "count": .int, "bytes": .size]
+            case "await_bulk":
+                [
+                    "items": .itemset, "done": .int, "skipped": .int, "failed": .int, "bytes": .size, "rate": .float,
+                    "p50": .duration, "p95": .duration, "p99": .duration,
+                ]
+            case "get": ["items": .itemset, "count": .int, "bytes": .size, "changed": .int]
+            case "verify": ["count": .int, "bytes": .size, "mismatches": .int, "manifest": .itemset]
+            case "delete":
+                ["done": .int, "absent": .int, "conflicts": .int, "failed": .int, "bytes": .size, "deleted": .itemset]
+            case "delete_bucket": ["done": .int, "bytes": .size]
+            default: [:]
+            }
+        return everyStep.merging(own) { mine, _ in mine }
+    }
+}

@@ -1,0 +1,23 @@
+package import MictlanXModel
+package import SystemPackage
+
+/// A frozen work list: its totals and the file that holds it, one item per line. The items are never all in memory.
+package struct ItemSet: Hashable, Sendable {
+    /// What the items are.
+    package let kind: WorkItem.Kind
+    package let count: Int
+    /// The sum of the items' sizes.
+    package let bytes: ByteCount
+    /// The file, NDJSON; the ordinal of an item is its line.
+    package let file: FilePath
+    /// The checksum of the file's bytes, which the journal records.
+    package let sha256: Checksum
+
+    package init(kind: WorkItem.Kind, count: Int, bytes: ByteCount, file: FilePath, sha256: Checksum) {
+        self.kind = kind
+        self.count = count
+        self.bytes = bytes
+        self.file = file
+        self.sha256 = sha256
+    }
+}

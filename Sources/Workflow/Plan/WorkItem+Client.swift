@@ -1,0 +1,10 @@
+package import MictlanXClient
+internal import MictlanXModel
+
+extension BallItem {
+    package init(_ info: BallInfo) {
+        self.init(
+            address: info.address, size: info.size, chunks: info.chunks, checksum: info.checksum, tags: info.tags,
+            updatedAt: info.updatedAt)
+    }
+}

@@ -1,0 +1,80 @@
+internal import MictlanXModel
+internal import SystemPackage
+
+extension WorkItem {
+    /// The context `item` of an expression; its fields are those of ``ContextTypes``.
+    package var value: WorkflowValue {
+        switch self {
+        case .file(let file): .map(file.fields)
+        case .put(let put):
+            .map(
+                put.file.fields.adding([
+                    "bucket": .string(put.address.bucket.rawValue), "key": .text(put.address.ball.name.bytes),
+                    "id": .string(put.address.ball.rawValue), "tags": .map(ValueMap(tags: put.tags)),
+                ]))
+        case .ball(let ball): .map(ball.fields)
+        }
+    }
+
+    /// What a message calls the item.
+    package var label: String {
+        switch self {
+        case .file(let file): String(decoding: file.relative, as: UTF8.self)
+        case .put(let put): put.address.description
+        case .ball(let ball): ball.address.description
+        }
+    }
+}
+
+extension FileItem {
+    fileprivate var fields: ValueMap {
+        let path = path.bytes
+        return [
+            "rel": .text(relative), "path": .text(path),
+            "name": .text(Array(relative.split(separator: UInt8(ascii: "/")).last ?? [])),
+            "size": .size(ByteCount(size)), "mtime": .time(modified),
+        ]
+    }
+}
+
+extension BallItem {
+    fileprivate var fields: ValueMap {
+        var fields: ValueMap = [
+            "bucket": .string(address.bucket.rawValue), "key": .text(address.ball.name.bytes),
+            "id": .string(address.ball.rawValue), "size": .size(ByteCount(size)), "chunks": .int(chunks),
+            "tags": .map(ValueMap(tags: tags)),
+        ]
+        fields["sha256"] = checksum.map { .string($0.hex) }
+        fields["updated_at"] = updatedAt.map { .time($0) }
+        return fields
+    }
+}
+
+extension ValueMap {
+    /// Tags by name.
+    package init(tags: [String: String]) {
+        self.init()
+        for key in tags.keys.sorted() { self[key] = tags[key].map { .string($0) } }
+    }
+
+    func adding(_ other: ValueMap) -> ValueMap {
+        var map = self
+        for (key, value) in other { map[key] = value }
+        return map
+    }
+}
+
+extension FilePath {
+    /// The bytes of the path.
+    package var bytes: [UInt8] {
+        withCString { Array(UnsafeBufferPointer(start: $0, count: length)).map { UInt8(bitPattern: $0) } }
+    }
+
+    /// A path from bytes, which end at the first NUL.
+    package init(bytes: [UInt8]) {
+        self = (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return FilePath() }
+            return FilePath(platformString: base)
+        }
+    }
+}

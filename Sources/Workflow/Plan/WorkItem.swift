@@ -1,0 +1,60 @@
+package import MictlanXModel
+package import SystemPackage
+
+/// One line of a frozen work list.
+package enum WorkItem: Hashable, Sendable {
+    /// What a list holds.
+    package enum Kind: String, Hashable, Sendable {
+        case files, puts, balls
+    }
+
+    case file(FileItem)
+    case put(PutItem)
+    case ball(BallItem)
+
+    package var kind: Kind {
+        switch self {
+        case .file: .files
+        case .put: .puts
+        case .ball: .balls
+        }
+    }
+
+    /// The item's size in bytes, as it was when the list was frozen.
+    package var size: Int {
+        switch self {
+        case .file(let file): file.size
+        case .put(let put): put.file.size
+        case .ball(let ball): ball.size
+        }
+    }
+}
+
+/// A local file that `select` found.
+package struct FileItem: Hashable, Sendable {
+    /// The path below the root, which is the default key. Bytes, because file names need not be UTF-8.
+    package var relative: [UInt8]
+    /// The path to open.
+    package var path: FilePath
+    package var size: Int
+    package var modified: Timestamp
+    /// Tells a replaced file from the one that was listed.
+    package var inode: UInt64
+}
+
+/// A file with the place it goes to: an item of `bulk_put`.
+package struct PutItem: Hashable, Sendable {
+    package var file: FileItem
+    package var address: BallAddress
+    package var tags: [String: String]
+}
+
+/// A ball as it was when the list was frozen.
+package struct BallItem: Hashable, Sendable {
+    package var address: BallAddress
+    package var size: Int
+    package var chunks: Int
+    package var checksum: Checksum?
+    package var tags: [String: String]
+    package var updatedAt: Timestamp?
+}

@@ -129,6 +129,6 @@ final class EditLineEngine: LineEngine {
     }
 
     private static func ascii(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isASCII ? $0 : "?" }))
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isASCII ? $0 : $0 == "✗" ? "!" : "?" }))
     }
 }

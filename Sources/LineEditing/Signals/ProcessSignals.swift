@@ -52,6 +52,17 @@ package enum ProcessSignals {
         install(SIG_IGN, for: SIGPIPE)
     }
 
+    /// The number of the signal that a write to a closed pipe would have raised.
+    package static let brokenPipe = SIGPIPE
+
+    /// Ends the process at once, for somebody who pressed `^C` again and again.
+    package static let exitAfterInterrupts: @Sendable () -> Void = { _exit(ProcessSignal.interrupt.exitCode) }
+
+    /// Stops the process as `^Z` does by itself; returns when it continues.
+    package static func suspend() {
+        kill(getpid(), SIGSTOP)
+    }
+
     private static let handler: @convention(c) (CInt) -> Void = { number in
         let saved = errno
         pending.bitwiseOr(1 << UInt64(number), ordering: .sequentiallyConsistent)

@@ -1,28 +1,28 @@
-package import ArgumentParser
-package import SystemPackage
+import ArgumentParser
+import SystemPackage
 
 /// A path on this machine, by its bytes; `-` is standard input or output.
-package struct LocalArgument: ExpressibleByArgument, Sendable {
-    package var argument: Argument
+struct LocalArgument: ExpressibleByArgument, Sendable {
+    var argument: ExpandedWord
 
-    package init(argument: String) {
+    init(argument: String) {
         self.argument = ArgumentText.decoded(argument)
     }
 
-    package init(_ argument: Argument) {
+    init(_ argument: ExpandedWord) {
         self.argument = argument
     }
 
-    package var isStandardStream: Bool { argument.bytes == [UInt8(ascii: "-")] }
+    var isStandardStream: Bool { argument.bytes == [UInt8(ascii: "-")] }
 
     /// Whether a directory's content is meant, not the directory (rsync's rule).
-    package var endsWithSlash: Bool { argument.bytes.last == UInt8(ascii: "/") }
+    var endsWithSlash: Bool { argument.bytes.last == UInt8(ascii: "/") }
 
     /// The text for messages.
-    package var text: String { argument.text }
+    var text: String { argument.text }
 
     /// The path; an unquoted `~` at its beginning is the home directory.
-    package func path(home: String?) -> FilePath {
+    func path(home: String?) -> FilePath {
         var bytes = argument.bytes
         let isHome = argument.units.first.map { $0.byte == UInt8(ascii: "~") && !$0.isQuoted } ?? false
         if isHome, let home, bytes.count == 1 || bytes[1] == UInt8(ascii: "/") {
@@ -34,7 +34,7 @@ package struct LocalArgument: ExpressibleByArgument, Sendable {
 
 extension FilePath {
     /// A path from the bytes of a name; it ends at the first NUL, which no name can hold.
-    package init(bytes: some Sequence<UInt8>) {
+    init(bytes: some Sequence<UInt8>) {
         let units = bytes.prefix { $0 != 0 }.map { CInterop.PlatformChar(bitPattern: $0) } + [0]
         self = units.withUnsafeBufferPointer { buffer in
             buffer.baseAddress.map { FilePath(platformString: $0) } ?? FilePath()
@@ -42,7 +42,7 @@ extension FilePath {
     }
 
     /// The path's bytes, without a NUL.
-    package var bytes: [UInt8] {
+    var bytes: [UInt8] {
         withPlatformString { pointer in
             UnsafeBufferPointer(start: pointer, count: length).map { UInt8(bitPattern: $0) }
         }

@@ -1,16 +1,16 @@
-package import ArgumentParser
-package import MictlanXClient
-package import MictlanXModel
+import ArgumentParser
+import MictlanXClient
+import MictlanXModel
 
 /// How results are written.
-package struct ResultOptions: ParsableArguments, Sendable {
+struct ResultOptions: ParsableArguments, Sendable {
     @Option(name: [.customShort("o"), .customLong("output")], help: "How results are written.")
-    package var format: OutputFormat?
+    var format: OutputFormat?
 
     @Flag(name: [.customShort("q"), .customLong("quiet")], help: "No progress and no results, only errors.")
-    package var isQuiet = false
+    var isQuiet = false
 
-    package init() {}
+    init() {}
 
     func format(in context: CommandContext) -> OutputFormat { format ?? context.session.configuration.format }
 
@@ -18,14 +18,14 @@ package struct ResultOptions: ParsableArguments, Sendable {
 }
 
 /// Which store is meant.
-package struct StoreOptions: ParsableArguments, Sendable {
+struct StoreOptions: ParsableArguments, Sendable {
     @Option(
         help: ArgumentHelp(
             "The routers; default is MXSHELL_URI, else the embedded node.", valueName: "mictlanx://host:port"),
         transform: ValueParsing.uri)
-    package var uri: MictlanXURI?
+    var uri: MictlanXURI?
 
-    package init() {}
+    init() {}
 
     func store(in context: CommandContext) async throws -> any ObjectStore {
         try await context.session.store(uri: uri)
@@ -33,29 +33,29 @@ package struct StoreOptions: ParsableArguments, Sendable {
 }
 
 /// How patient transfers are.
-package struct PatienceOptions: ParsableArguments, Sendable {
+struct PatienceOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("Longest time of one attempt.", valueName: "duration"), transform: ValueParsing.duration)
-    package var timeout: Duration?
+    var timeout: Duration?
 
     @Option(
         help: ArgumentHelp("Longest time of the whole operation.", valueName: "duration"),
         transform: ValueParsing.duration)
-    package var deadline: Duration?
+    var deadline: Duration?
 
     @Option(help: ArgumentHelp("Attempts in all.", valueName: "n"), transform: ValueParsing.positive)
-    package var retries: Int?
+    var retries: Int?
 
-    package init() {}
+    init() {}
 
     var retry: RetryPolicy { retries.map { RetryPolicy(attempts: $0) } ?? RetryPolicy() }
 }
 
 /// How much goes on at once.
-package struct ConcurrencyOptions: ParsableArguments, Sendable {
+struct ConcurrencyOptions: ParsableArguments, Sendable {
     @Option(
         name: [.customShort("j"), .customLong("jobs")], help: ArgumentHelp("Balls on the way at once.", valueName: "n"),
         transform: ValueParsing.positive)
-    package var jobs = 10
+    var jobs = 10
 
-    package init() {}
+    init() {}
 }

@@ -4,7 +4,7 @@ enum PatternText {
     private static let escapable = Set("*?[]{}\\!,-".utf8)
 
     /// Whether an unquoted and unescaped character of the word acts as a pattern.
-    static func isPattern(_ units: some Sequence<Argument.Unit>) -> Bool {
+    static func isPattern(_ units: some Sequence<ExpandedWord.Unit>) -> Bool {
         var isEscaped = false
         for unit in units {
             if isEscaped {
@@ -21,7 +21,7 @@ enum PatternText {
     }
 
     /// The word in the notation of `Glob`: what was quoted is escaped.
-    static func pattern(of units: some Sequence<Argument.Unit>) -> [UInt8] {
+    static func pattern(of units: some Sequence<ExpandedWord.Unit>) -> [UInt8] {
         var pattern: [UInt8] = []
         for unit in units {
             if unit.isQuoted, escapable.contains(unit.byte) { pattern.append(UInt8(ascii: "\\")) }

@@ -1,30 +1,30 @@
-package import ArgumentParser
-package import MictlanXModel
-package import Workflow
+import ArgumentParser
+import MictlanXModel
+import Workflow
 
 /// A place in the store as it is written: `bucket`, `bucket/key`, `bucket/pattern`, or a key alone after `use`.
-package struct RemoteArgument: ExpressibleByArgument, Sendable {
-    package var argument: Argument
+struct RemoteArgument: ExpressibleByArgument, Sendable {
+    var argument: ExpandedWord
 
-    package init(argument: String) {
+    init(argument: String) {
         self.argument = ArgumentText.decoded(argument)
     }
 
-    package init(_ argument: Argument) {
+    init(_ argument: ExpandedWord) {
         self.argument = argument
     }
 
-    package var text: String { argument.text }
+    var text: String { argument.text }
 }
 
 /// What a remote argument means.
-package enum RemoteTarget: Sendable, Equatable {
+enum RemoteTarget: Sendable, Equatable {
     /// `bucket` or `bucket/`.
     case bucket(BucketID)
     case ball(BallAddress)
     case pattern(BucketID, Glob)
 
-    package var bucket: BucketID {
+    var bucket: BucketID {
         switch self {
         case .bucket(let bucket), .pattern(let bucket, _): bucket
         case .ball(let address): address.bucket
@@ -34,7 +34,7 @@ package enum RemoteTarget: Sendable, Equatable {
 
 extension RemoteArgument {
     /// How the part behind the bucket is read.
-    package enum Reading: Sendable {
+    enum Reading: Sendable {
         /// A name; with active pattern characters a pattern.
         case names
         /// An id, verbatim.
@@ -47,7 +47,7 @@ extension RemoteArgument {
     ///   - current: the bucket that `use` chose
     ///   - reading: how the part behind the bucket is read
     /// - Throws: `ShellError` with code 2 for what names nothing
-    package func target(
+    func target(
         current: BucketID?, reading: Reading = .names
     ) throws(ShellError) -> RemoteTarget {
         let slash = UInt8(ascii: "/")
@@ -61,7 +61,7 @@ extension RemoteArgument {
     }
 
     private func key(
-        _ units: ArraySlice<Argument.Unit>, in bucket: BucketID, reading: Reading
+        _ units: ArraySlice<ExpandedWord.Unit>, in bucket: BucketID, reading: Reading
     ) throws(ShellError) -> RemoteTarget {
         do {
             switch reading {
@@ -80,9 +80,10 @@ extension RemoteArgument {
         }
     }
 
-    private func bucket(_ units: ArraySlice<Argument.Unit>) throws(ShellError) -> BucketID {
+    private func bucket(_ units: ArraySlice<ExpandedWord.Unit>) throws(ShellError) -> BucketID {
         if PatternText.isPattern(units) {
-            throw .usage("\(text.quoted): a pattern cannot choose buckets", hint: "name the bucket, for example photos/*")
+            throw .usage(
+                "\(text.quoted): a pattern cannot choose buckets", hint: "name the bucket, for example photos/*")
         }
         do {
             return try BucketID(String(decoding: units.map(\.byte), as: UTF8.self))

@@ -1,10 +1,10 @@
-package import ArgumentParser
+import ArgumentParser
 
 /// A word that is plain text to its verb.
-package struct TextArgument: ExpressibleByArgument, Sendable {
-    package var text: String
+struct TextArgument: ExpressibleByArgument, Sendable {
+    var text: String
 
-    package init(argument: String) {
+    init(argument: String) {
         text = ArgumentText.decoded(argument).text
     }
 }

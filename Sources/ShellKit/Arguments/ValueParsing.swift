@@ -1,5 +1,5 @@
-package import ArgumentParser
-package import MictlanXModel
+import ArgumentParser
+import MictlanXModel
 
 /// Values of flags: one grammar for each kind, wherever it appears.
 enum ValueParsing {
@@ -49,9 +49,9 @@ enum ValueParsing {
 }
 
 /// A tag or an input: `key=value`.
-package struct KeyValue: Sendable, Equatable {
-    package var key: String
-    package var value: String
+struct KeyValue: Sendable, Equatable {
+    var key: String
+    var value: String
 }
 
 extension OutputFormat: ExpressibleByArgument {}

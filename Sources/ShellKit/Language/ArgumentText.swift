@@ -1,4 +1,4 @@
-/// Carries an `Argument` through a parser that knows only strings, without losing a byte or a quote.
+/// Carries an `ExpandedWord` through a parser that knows only strings, without losing a byte or a quote.
 ///
 /// Quoted pattern characters and bytes that are not UTF-8 travel as scalars of a private plane; everything else is
 /// written as it is, so flags, numbers and most names look the same on both sides.
@@ -8,7 +8,7 @@ enum ArgumentText {
     /// What a pattern, a home directory or a negation is made of: only these can mean something unquoted.
     private static let special = Set("*?[]{}\\!~,".utf8)
 
-    static func encoded(_ argument: Argument) -> String {
+    static func encoded(_ argument: ExpandedWord) -> String {
         var result = String.UnicodeScalarView()
         var pending: [UInt8] = []
         func flush() {
@@ -27,8 +27,8 @@ enum ArgumentText {
         return String(result)
     }
 
-    static func decoded(_ text: String) -> Argument {
-        var argument = Argument()
+    static func decoded(_ text: String) -> ExpandedWord {
+        var argument = ExpandedWord()
         for scalar in text.unicodeScalars {
             switch scalar.value {
             case quotedBase...quotedBase + 0xFF:

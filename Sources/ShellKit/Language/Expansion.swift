@@ -1,13 +1,13 @@
 /// Fills variables in. A variable is always one word and never a pattern, whatever it holds.
-package struct Expansion: Sendable {
-    package var variables: [String: [UInt8]]
+struct Expansion: Sendable {
+    var variables: [String: [UInt8]]
 
-    package init(variables: [String: [UInt8]] = [:]) {
+    init(variables: [String: [UInt8]] = [:]) {
         self.variables = variables
     }
 
-    package func argument(for word: Word) throws(SyntaxError) -> Argument {
-        var argument = Argument()
+    func argument(for word: Word) throws(SyntaxError) -> ExpandedWord {
+        var argument = ExpandedWord()
         for part in word.parts {
             switch part {
             case .text(let bytes, let isQuoted):

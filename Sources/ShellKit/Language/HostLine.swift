@@ -1,12 +1,12 @@
 import Workflow
 
 /// One command from the host's command line. Its words are taken as they are: joined text is only for showing.
-package struct HostLine: Sendable {
-    package let source: SourceText
-    package let statement: Statement
+struct HostLine: Sendable {
+    let source: SourceText
+    let statement: Statement
 
     /// - Parameter words: the verb and its arguments; never empty
-    package init?(words: [[UInt8]]) {
+    init?(words: [[UInt8]]) {
         var shown: [UInt8] = []
         var parsed: [Word] = []
         for bytes in words {
@@ -32,7 +32,9 @@ package struct HostLine: Sendable {
 extension UInt8 {
     fileprivate var isLetterOrDigit: Bool {
         switch self {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
         default: false
         }
     }

@@ -1,12 +1,12 @@
-package import MictlanXClient
-package import Workflow
+import MictlanXClient
+import Workflow
 
 /// Runs statements one after the other: the same for the prompt, `-c`, scripts and the host's command line.
-package struct Interpreter: Sendable {
+struct Interpreter: Sendable {
     private let context: CommandContext
     private let commands: CommandTable
 
-    package init(context: CommandContext, commands: CommandTable) {
+    init(context: CommandContext, commands: CommandTable) {
         self.context = context
         self.commands = commands
     }
@@ -14,7 +14,7 @@ package struct Interpreter: Sendable {
     /// Parses the whole of `source` and checks every command in it that has no variables.
     ///
     /// - Throws: `ErrorReport` for the first fault: nothing has run then.
-    package func check(_ source: SourceText) throws(ErrorReport) -> [Statement] {
+    func check(_ source: SourceText) throws(ErrorReport) -> [Statement] {
         let statements: [Statement]
         do {
             statements = try Parser.statements(in: source.bytes)
@@ -22,14 +22,8 @@ package struct Interpreter: Sendable {
             throw Self.report(error, in: source)
         }
         for command in statements.flatMap(\.commands) {
-            guard let verb = command.verb.constantText else { continue }
             do {
-                if command.arguments.allSatisfy({ $0.constantText != nil }) {
-                    let arguments = try command.arguments.map { try Expansion().argument(for: $0) }
-                    _ = try commands.parse(verb: verb, arguments: arguments)
-                } else {
-                    _ = try commands.type(named: verb)
-                }
+                try check(command)
             } catch {
                 throw Self.report(error, of: command, in: source)
             }
@@ -37,11 +31,22 @@ package struct Interpreter: Sendable {
         return statements
     }
 
+    /// What can be said of a command before its variables have values.
+    private func check(_ command: SimpleCommand) throws(ShellError) {
+        guard let verb = command.verb.constantText else { return }
+        let arguments = command.arguments.compactMap(\.constant)
+        if arguments.count == command.arguments.count {
+            _ = try commands.parse(verb: verb, arguments: arguments)
+        } else {
+            _ = try commands.type(named: verb)
+        }
+    }
+
     /// Runs `statements` until one fails.
     ///
     /// - Returns: the code of the last one that ran.
     /// - Throws: `ExitRequest` from `exit`; `OutputStream.Closed` when nobody reads any more.
-    package func run(_ statements: [Statement], of source: SourceText) async throws -> Int32 {
+    func run(_ statements: [Statement], of source: SourceText) async throws -> Int32 {
         var code: Int32 = 0
         for statement in statements {
             code = try await run(statement, of: source)
@@ -56,10 +61,11 @@ package struct Interpreter: Sendable {
         case .command(let command):
             return try await run(command, of: source)
         case .assignment(let name, let value):
-            do {
-                await context.session.set(name, to: try await context.session.variables.argument(for: value).bytes)
+            let variables = await context.session.variables
+            do throws(SyntaxError) {
+                await context.session.set(name, to: try variables.argument(for: value).bytes)
                 return 0
-            } catch let error as SyntaxError {
+            } catch {
                 return try show(Self.report(error, in: source))
             }
         case .and(let first, let second):
@@ -91,6 +97,8 @@ package struct Interpreter: Sendable {
             throw error
         } catch let error as OutputStream.Closed {
             throw error
+        } catch let error as Reported {
+            return error.code.rawValue
         } catch let error as SyntaxError {
             return try show(Self.report(error, in: source))
         } catch {
@@ -99,7 +107,7 @@ package struct Interpreter: Sendable {
     }
 
     private func run(
-        verb: String, arguments: [Argument], redirection: SimpleCommand.Redirection?, variables: Expansion
+        verb: String, arguments: [ExpandedWord], redirection: SimpleCommand.Redirection?, variables: Expansion
     ) async throws {
         let parsed = try commands.parse(verb: verb, arguments: arguments)
         var context = context
@@ -117,7 +125,7 @@ package struct Interpreter: Sendable {
     }
 
     /// Prints `report` and returns the code it leads to.
-    package func show(_ report: ErrorReport, format: OutputFormat? = nil) throws -> Int32 {
+    func show(_ report: ErrorReport, format: OutputFormat? = nil) throws -> Int32 {
         try context.terminal.output.flush()
         let format = format ?? context.session.configuration.format
         try context.terminal.messages.write(report.text(format: format, hasColour: context.terminal.hasColour))

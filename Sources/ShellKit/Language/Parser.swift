@@ -1,19 +1,19 @@
 /// Turns tokens into statements. The whole input is parsed before its first statement runs.
-package struct Parser {
+struct Parser {
     private var tokens: ArraySlice<Token>
     private let bytes: [UInt8]
 
     /// Every statement of `bytes`.
     ///
     /// - Throws: `SyntaxError`, which tells whether more input could complete the last statement.
-    package static func statements(in bytes: [UInt8]) throws(SyntaxError) -> [Statement] {
+    static func statements(in bytes: [UInt8]) throws(SyntaxError) -> [Statement] {
         var lexer = Lexer(bytes)
         var parser = Parser(tokens: try lexer.tokens()[...], bytes: bytes)
         return try parser.statements()
     }
 
     /// Whether `text` waits for another line: an open quote, a trailing `\`, `&&` or `||`.
-    package static func isIncomplete(_ text: String) -> Bool {
+    static func isIncomplete(_ text: String) -> Bool {
         do {
             _ = try statements(in: Array(text.utf8))
             return false

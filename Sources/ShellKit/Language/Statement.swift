@@ -1,5 +1,5 @@
 /// What a script is made of, as values: nothing of it has run.
-package indirect enum Statement: Sendable, Equatable {
+indirect enum Statement: Sendable, Equatable {
     case command(SimpleCommand)
     /// `let NAME = VALUE`.
     case assignment(name: String, value: Word)
@@ -11,7 +11,7 @@ package indirect enum Statement: Sendable, Equatable {
     case not(Statement)
 
     /// Every command in it, in the order they are written.
-    package var commands: [SimpleCommand] {
+    var commands: [SimpleCommand] {
         switch self {
         case .command(let command): [command]
         case .assignment: []
@@ -22,17 +22,17 @@ package indirect enum Statement: Sendable, Equatable {
 }
 
 /// A verb, its words and where its output goes.
-package struct SimpleCommand: Sendable, Equatable {
-    package struct Redirection: Sendable, Equatable {
-        package var target: Word
-        package var appends: Bool
+struct SimpleCommand: Sendable, Equatable {
+    struct Redirection: Sendable, Equatable {
+        var target: Word
+        var appends: Bool
     }
 
-    package var verb: Word
-    package var arguments: [Word]
-    package var redirection: Redirection?
+    var verb: Word
+    var arguments: [Word]
+    var redirection: Redirection?
 
-    package var range: Range<Int> {
+    var range: Range<Int> {
         verb.range.lowerBound..<(redirection?.target.range ?? arguments.last?.range ?? verb.range).upperBound
     }
 }

@@ -1,13 +1,13 @@
 /// Why a text is not a command, with the place and the way out.
-package struct SyntaxError: Error, Sendable, Equatable {
-    package var message: String
+struct SyntaxError: Error, Sendable, Equatable {
+    var message: String
     /// Byte offsets in the source.
-    package var range: Range<Int>
-    package var hint: String?
+    var range: Range<Int>
+    var hint: String?
     /// Whether more input could mend it: an open quote, a trailing `&&`. The prompt then asks for another line.
-    package var isIncomplete: Bool
+    var isIncomplete: Bool
 
-    package init(_ message: String, at range: Range<Int>, hint: String? = nil, isIncomplete: Bool = false) {
+    init(_ message: String, at range: Range<Int>, hint: String? = nil, isIncomplete: Bool = false) {
         self.message = message
         self.range = range
         self.hint = hint

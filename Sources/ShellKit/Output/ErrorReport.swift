@@ -3,22 +3,22 @@ import MictlanXModel
 import Workflow
 
 /// The one place where an error becomes text: with its line and a caret for people, as an object for machines.
-package struct ErrorReport: Sendable {
-    package var error: ShellError
+struct ErrorReport: Error {
+    var error: ShellError
     /// The command as it was written.
-    package var command: String?
-    package var source: SourceText?
+    var command: String?
+    var source: SourceText?
     /// Byte offsets in `source`.
-    package var range: Range<Int>?
+    var range: Range<Int>?
 
-    package init(_ error: ShellError, command: String? = nil, source: SourceText? = nil, range: Range<Int>? = nil) {
+    init(_ error: ShellError, command: String? = nil, source: SourceText? = nil, range: Range<Int>? = nil) {
         self.error = error
         self.command = command
         self.source = source
         self.range = range
     }
 
-    package func text(format: OutputFormat, hasColour: Bool) -> String {
+    func text(format: OutputFormat, hasColour: Bool) -> String {
         format.isJSON ? json : plain(hasColour: hasColour)
     }
 

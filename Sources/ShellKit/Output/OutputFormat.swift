@@ -1,5 +1,5 @@
 /// How results are written, whatever the command.
-package enum OutputFormat: String, Sendable, CaseIterable {
+enum OutputFormat: String, Sendable, CaseIterable {
     /// Aligned columns for people; tab-separated values without a header where the output is not a terminal.
     case table
     /// One JSON value.
@@ -8,12 +8,12 @@ package enum OutputFormat: String, Sendable, CaseIterable {
     case ndjson
 
     /// Whether errors are written as JSON objects too.
-    package var isJSON: Bool { self != .table }
+    var isJSON: Bool { self != .table }
 }
 
 extension OutputFormat {
     /// The format that a command's words ask for: its errors are told in it even when the words themselves are wrong.
-    static func requested(in arguments: [Argument]) -> OutputFormat? {
+    static func requested(in arguments: [ExpandedWord]) -> OutputFormat? {
         let words = arguments.map(\.text)
         for (word, next) in zip(words, words.dropFirst() + [""]) {
             if word == "--" { return nil }

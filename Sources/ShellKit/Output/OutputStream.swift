@@ -2,24 +2,24 @@ import Glibc
 import Synchronization
 
 /// A file descriptor that is written through a buffer: a listing of a million lines is not a million system calls.
-package final class OutputStream: Sendable {
+final class OutputStream: Sendable {
     /// The reader of a pipe has gone: nobody wants the rest, which is no failure that should be reported.
-    package struct Closed: Error {}
+    struct Closed: Error {}
 
     /// A write that failed for another reason.
-    package struct Failed: Error {
-        package var errno: CInt
+    struct Failed: Error {
+        var errno: CInt
     }
 
     private static let capacity = 64 * 1_024
 
-    package let descriptor: CInt
-    package let isTerminal: Bool
+    let descriptor: CInt
+    let isTerminal: Bool
     private let ownsDescriptor: Bool
     private let buffer = Mutex<[UInt8]>([])
 
     /// - Parameter ownsDescriptor: whether the descriptor is closed with this stream
-    package init(descriptor: CInt, ownsDescriptor: Bool = false) {
+    init(descriptor: CInt, ownsDescriptor: Bool = false) {
         self.descriptor = descriptor
         self.ownsDescriptor = ownsDescriptor
         isTerminal = isatty(descriptor) == 1
@@ -29,19 +29,19 @@ package final class OutputStream: Sendable {
         if ownsDescriptor { close(descriptor) }
     }
 
-    package func write(_ bytes: some Sequence<UInt8>) throws {
+    func write(_ bytes: some Sequence<UInt8>) throws {
         try buffer.withLock { buffer in
             buffer.append(contentsOf: bytes)
             if buffer.count >= Self.capacity { try drain(&buffer) }
         }
     }
 
-    package func write(_ text: String) throws {
+    func write(_ text: String) throws {
         try write(text.utf8)
     }
 
     /// Hands everything to the system.
-    package func flush() throws {
+    func flush() throws {
         try buffer.withLock { try drain(&$0) }
     }
 

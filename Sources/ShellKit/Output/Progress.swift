@@ -2,7 +2,7 @@ import MictlanXModel
 import Synchronization
 
 /// One line on a terminal that tells how far a transfer is; nothing anywhere else.
-package final class Progress: Sendable {
+final class Progress: Sendable {
     private struct State {
         var bytes = 0
         var items = 0
@@ -24,7 +24,7 @@ package final class Progress: Sendable {
     /// - Parameters:
     ///   - label: what is being done, for example `put`
     ///   - isQuiet: true draws nothing
-    package init(
+    init(
         _ label: String, on terminal: Terminal, isQuiet: Bool, totalBytes: Int? = nil, totalItems: Int? = nil
     ) {
         self.label = label
@@ -33,16 +33,16 @@ package final class Progress: Sendable {
         state = Mutex(State(totalBytes: totalBytes, totalItems: totalItems))
     }
 
-    package func add(bytes: Int) {
+    func add(bytes: Int) {
         update { $0.bytes += bytes }
     }
 
-    package func finishItem() {
+    func finishItem() {
         update { $0.items += 1 }
     }
 
     /// Takes the line away.
-    package func clear() {
+    func clear() {
         guard let stream else { return }
         let wasVisible = state.withLock { state in
             defer { state.isVisible = false }

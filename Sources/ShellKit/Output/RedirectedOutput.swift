@@ -2,7 +2,7 @@ import Glibc
 
 /// The file behind `>` and `>>`.
 enum RedirectedOutput {
-    static func open(_ target: Argument, appends: Bool) throws(ShellError) -> OutputStream {
+    static func open(_ target: ExpandedWord, appends: Bool) throws(ShellError) -> OutputStream {
         let path = target.text
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (appends ? O_APPEND : O_TRUNC)
         let bytes = target.bytes + [0]

@@ -1,7 +1,7 @@
-package import Workflow
+import Workflow
 
 /// One result of a command, for people and for machines.
-package protocol ResultRow: Sendable {
+protocol ResultRow: Sendable {
     static var columns: [Column] { get }
     /// A cell for each column.
     var cells: [String] { get }
@@ -9,13 +9,13 @@ package protocol ResultRow: Sendable {
     var record: ValueMap { get }
 }
 
-package struct Column: Sendable {
-    package enum Alignment: Sendable { case left, right }
+struct Column: Sendable {
+    enum Alignment: Sendable { case left, right }
 
-    package var title: String
-    package var alignment: Alignment
+    var title: String
+    var alignment: Alignment
 
-    package init(_ title: String, _ alignment: Alignment = .left) {
+    init(_ title: String, _ alignment: Alignment = .left) {
         self.title = title
         self.alignment = alignment
     }

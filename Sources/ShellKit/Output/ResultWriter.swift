@@ -1,13 +1,13 @@
 import Workflow
 
 /// Writes rows as they come, in the format that was asked for.
-package struct ResultWriter<Row: ResultRow> {
+struct ResultWriter<Row: ResultRow> {
     private let output: OutputStream
     private let format: OutputFormat
     private var table: TableLayout
-    package private(set) var count = 0
+    private(set) var count = 0
 
-    package init(_ terminal: Terminal, format: OutputFormat) {
+    init(_ terminal: Terminal, format: OutputFormat) {
         output = terminal.output
         self.format = format
         table = TableLayout(columns: Row.columns)

@@ -1,13 +1,13 @@
 /// Where a command writes: data to `output`, everything for people to `messages`.
-package struct Terminal: Sendable {
-    package var output: OutputStream
-    package var messages: OutputStream
+struct Terminal: Sendable {
+    var output: OutputStream
+    var messages: OutputStream
     /// Colour on `messages`; data never has any.
-    package var hasColour: Bool
+    var hasColour: Bool
     /// The width for tables and progress, in columns.
-    package var columns: Int
+    var columns: Int
 
-    package init(output: OutputStream, messages: OutputStream, hasColour: Bool, columns: Int = 80) {
+    init(output: OutputStream, messages: OutputStream, hasColour: Bool, columns: Int = 80) {
         self.output = output
         self.messages = messages
         self.hasColour = hasColour
@@ -15,7 +15,7 @@ package struct Terminal: Sendable {
     }
 
     /// Writes a line for people, after the data that came before it.
-    package func note(_ line: String) throws {
+    func note(_ line: String) throws {
         try output.flush()
         try messages.write(line + "\n")
         try messages.flush()

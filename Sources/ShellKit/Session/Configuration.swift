@@ -1,15 +1,16 @@
-package import MictlanXModel
-package import SystemPackage
+import MictlanXClient
+import MictlanXModel
+import SystemPackage
 
 /// What the session goes by. Each value is taken from the flag, else from the environment, else it is the default.
-package struct Configuration: Sendable {
-    package var environment: Environment
+struct Configuration: Sendable {
+    var environment: Environment
     /// `--uri` of the process: holds for every command that has none of its own.
-    package var uri: MictlanXURI?
-    package var format: OutputFormat
-    package var isQuiet: Bool
+    var uri: MictlanXURI?
+    var format: OutputFormat
+    var isQuiet: Bool
 
-    package init(
+    init(
         environment: Environment, uri: MictlanXURI? = nil, format: OutputFormat = .table, isQuiet: Bool = false
     ) {
         self.environment = environment
@@ -21,7 +22,7 @@ package struct Configuration: Sendable {
     /// Where commands go: the router of `override`, of `--uri` or of `MXSHELL_URI`, else the embedded node.
     ///
     /// - Throws: `ShellError` with code 7 for a URI in the environment that is none.
-    package func target(override: MictlanXURI?) throws(ShellError) -> ConnectionTarget {
+    func target(override: MictlanXURI?) throws(ShellError) -> ConnectionTarget {
         if let uri = override ?? uri { return .router(uri) }
         guard let text = environment.nonEmpty("MXSHELL_URI") else { return .embedded(try storeDirectory()) }
         do {
@@ -32,7 +33,7 @@ package struct Configuration: Sendable {
     }
 
     /// The directory of the embedded store.
-    package func storeDirectory() throws(ShellError) -> FilePath {
+    func storeDirectory() throws(ShellError) -> FilePath {
         guard let data = environment.directory("XDG_DATA_HOME", orBelowHome: ".local/share") else {
             throw ShellError(
                 "configuration", .fatal, "no place for the embedded store: neither XDG_DATA_HOME nor HOME is set",
@@ -42,7 +43,7 @@ package struct Configuration: Sendable {
     }
 
     /// The file of the history; nil where it is switched off or has no place.
-    package var historyPath: String? {
+    var historyPath: String? {
         if let path = environment["MXSHELL_HISTORY"] { return path.isEmpty ? nil : path }
         return stateDirectory.map { "\($0)/history" }
     }
@@ -53,13 +54,14 @@ package struct Configuration: Sendable {
     }
 
     /// Whether colour is wanted: `NO_COLOR` (no-color.org) and dumb terminals say no.
-    package var allowsColour: Bool {
-        environment.nonEmpty("NO_COLOR") == nil && environment["TERM"] != "dumb" && environment.nonEmpty("TERM") != nil
+    static func allowsColour(_ environment: Environment) -> Bool {
+        guard let type = environment.nonEmpty("TERM"), type != "dumb" else { return false }
+        return environment.nonEmpty("NO_COLOR") == nil
     }
 }
 
 /// Where the commands of a session go.
-package enum ConnectionTarget: Hashable, Sendable {
+enum ConnectionTarget: Hashable, Sendable {
     case embedded(FilePath)
     case router(MictlanXURI)
 }

@@ -1,8 +1,8 @@
 /// The process's environment, read once at the door: nothing below it looks at the process again.
-package struct Environment: Sendable {
+struct Environment: Sendable {
     private let values: [String: String]
 
-    package init(_ values: [String: String]) {
+    init(_ values: [String: String]) {
         self.values = values
     }
 
@@ -10,12 +10,12 @@ package struct Environment: Sendable {
     package subscript(name: String) -> String? { values[name] }
 
     /// The value of `name` where it is not empty.
-    package func nonEmpty(_ name: String) -> String? {
+    func nonEmpty(_ name: String) -> String? {
         values[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// A directory of the XDG Base Directory Specification: a relative path in the environment is ignored.
-    package func directory(_ name: String, orBelowHome fallback: String) -> String? {
+    func directory(_ name: String, orBelowHome fallback: String) -> String? {
         if let path = nonEmpty(name), path.hasPrefix("/") { return path }
         return nonEmpty("HOME").map { "\($0)/\(fallback)" }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import MictlanXClient
 
 /// What errno(3) says, in words.
 enum ErrnoText {

@@ -1,20 +1,21 @@
-package import LineEditing
-package import MictlanXClient
-package import MictlanXModel
+import LineEditing
+import MictlanXClient
+import MictlanXModel
 
 /// What the commands of one shell share: connections, the current bucket, variables, the person at the terminal.
-package actor Session {
-    package nonisolated let configuration: Configuration
-    package nonisolated let history: HistoryStore?
+actor Session {
+    nonisolated let configuration: Configuration
+    nonisolated let history: HistoryStore?
     private let connector: any StoreConnector
     private var connections: [ConnectionTarget: StoreConnection] = [:]
 
     /// The bucket that `use` chose: a key may stand alone in it.
-    package private(set) var bucket: BucketID?
+    private(set) var bucket: BucketID?
     private var expansion = Expansion(variables: ["?": [UInt8(ascii: "0")]])
     private var lineReader: (any LineReader)?
+    private var keepsHistory = true
 
-    package init(configuration: Configuration, connector: any StoreConnector) {
+    init(configuration: Configuration, connector: any StoreConnector) {
         self.configuration = configuration
         self.connector = connector
         history = configuration.historyPath.map { HistoryStore(path: $0) }
@@ -22,7 +23,7 @@ package actor Session {
 
     /// The store of `uri`, of the configuration where it is nil. Opened when it is first asked for: a command that
     /// needs no store touches neither network nor database.
-    package func store(uri: MictlanXURI? = nil) async throws -> any ObjectStore {
+    func store(uri: MictlanXURI? = nil) async throws -> any ObjectStore {
         let target = try configuration.target(override: uri)
         if let connection = connections[target] { return connection.store }
         let connection = try await connector.connect(to: target)
@@ -31,7 +32,7 @@ package actor Session {
     }
 
     /// Closes what was opened.
-    package func close() async {
+    func close() async {
         let open = connections.values
         connections = [:]
         for connection in open { await connection.close() }
@@ -39,28 +40,35 @@ package actor Session {
         lineReader = nil
     }
 
-    package func use(_ bucket: BucketID?) {
+    func use(_ bucket: BucketID?) {
         self.bucket = bucket
         expansion.variables["BUCKET"] = bucket.map { Array($0.rawValue.utf8) }
     }
 
-    package var variables: Expansion { expansion }
+    var variables: Expansion { expansion }
 
-    package func set(_ name: String, to value: [UInt8]) {
+    func set(_ name: String, to value: [UInt8]) {
         expansion.variables[name] = value
     }
 
     /// Makes `code` the value of `$?`.
-    package func setStatus(_ code: Int32) {
+    func setStatus(_ code: Int32) {
         set("?", to: Array(String(code).utf8))
     }
 
-    package func attach(_ reader: any LineReader) {
+    /// The history, until it failed once: a home that cannot be written is told of once.
+    var historyForWriting: HistoryStore? { keepsHistory ? history : nil }
+
+    func giveUpHistory() {
+        keepsHistory = false
+    }
+
+    func attach(_ reader: any LineReader) {
         lineReader = reader
     }
 
     /// Asks the person at the terminal; nil where there is none to ask, or where the answer was `^C` or `^D`.
-    package func ask(_ prompt: Prompt) async -> String? {
+    func ask(_ prompt: Prompt) async -> String? {
         if lineReader == nil, TerminalProbe.canAsk {
             let terminal = LineReading.Terminal(type: nil, hasColour: false)
             lineReader = try? LineReading.makeReader(terminal: terminal, entries: [])
@@ -70,5 +78,5 @@ package actor Session {
     }
 
     /// Whether a question would reach a person.
-    package var canAsk: Bool { lineReader != nil || TerminalProbe.canAsk }
+    var canAsk: Bool { lineReader != nil || TerminalProbe.canAsk }
 }

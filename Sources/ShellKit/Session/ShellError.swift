@@ -1,22 +1,22 @@
-package import MictlanXClient
+import MictlanXClient
 import MictlanXModel
 import Workflow
 
 /// What a command failed with, ready to be told: the one type that every error becomes before it is printed.
-package struct ShellError: Error, Sendable {
+struct ShellError: Error, Sendable {
     /// The stable name, as in `{"error":{"code":…}}`.
-    package var code: String
-    package var exitCode: ExitCode
+    var code: String
+    var exitCode: ExitCode
     /// What happened to what; a sentence without a full stop.
-    package var message: String
+    var message: String
     /// What to write instead.
-    package var hint: String?
+    var hint: String?
     /// Which word is at fault: 0 is the verb, 1 the first argument. The interpreter turns it into a place.
-    package var word: Int?
-    package var isRetryable = false
-    package var attempts = 1
+    var word: Int?
+    var isRetryable = false
+    var attempts = 1
 
-    package init(_ code: String, _ exitCode: ExitCode, _ message: String, hint: String? = nil, word: Int? = nil) {
+    init(_ code: String, _ exitCode: ExitCode, _ message: String, hint: String? = nil, word: Int? = nil) {
         self.code = code
         self.exitCode = exitCode
         self.message = message
@@ -25,30 +25,30 @@ package struct ShellError: Error, Sendable {
     }
 
     /// A command that was written wrongly: nothing was executed.
-    package static func usage(_ message: String, hint: String? = nil, word: Int? = nil) -> ShellError {
+    static func usage(_ message: String, hint: String? = nil, word: Int? = nil) -> ShellError {
         ShellError("usage", .usage, message, hint: hint, word: word)
     }
 
-    package static func notFound(_ message: String, hint: String? = nil, word: Int? = nil) -> ShellError {
+    static func notFound(_ message: String, hint: String? = nil, word: Int? = nil) -> ShellError {
         ShellError("not_found", .notFound, message, hint: hint, word: word)
     }
 
-    package static func noMatch(_ message: String, hint: String? = nil, word: Int? = nil) -> ShellError {
+    static func noMatch(_ message: String, hint: String? = nil, word: Int? = nil) -> ShellError {
         ShellError("no_match", .noMatch, message, hint: hint, word: word)
     }
 
-    package static func guarded(_ message: String, hint: String? = nil) -> ShellError {
+    static func guarded(_ message: String, hint: String? = nil) -> ShellError {
         ShellError("guard", .guarded, message, hint: hint)
     }
 
-    package static func partial(_ message: String) -> ShellError {
+    static func partial(_ message: String) -> ShellError {
         ShellError("partial", .partial, message)
     }
 }
 
 extension ShellError {
     /// Any error in the shell's terms.
-    package init(_ error: any Error) {
+    init(_ error: any Error) {
         switch error {
         case let error as ShellError:
             self = error

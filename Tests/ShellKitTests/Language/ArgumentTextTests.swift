@@ -11,7 +11,7 @@ import Testing
             [("\u{F1041}\u{F2041}", false)], [],
         ] as [[(String, Bool)]])
     func survivesTheParser(parts: [(String, Bool)]) {
-        var argument = Argument()
+        var argument = ExpandedWord()
         for (text, isQuoted) in parts { argument.append(text.utf8, isQuoted: isQuoted) }
         let back = ArgumentText.decoded(ArgumentText.encoded(argument))
         #expect(back.bytes == argument.bytes)
@@ -26,12 +26,12 @@ import Testing
             [0xFF], [0x61, 0xC3, 0x62], [0xE2, 0x82], [0xC3, 0xA9, 0x80], [0xF3, 0xB1, 0x80, 0x81, 0xFF],
         ] as [[UInt8]])
     func keepsForeignBytes(bytes: [UInt8]) {
-        let argument = Argument(hostWord: bytes)
+        let argument = ExpandedWord(hostWord: bytes)
         #expect(ArgumentText.decoded(ArgumentText.encoded(argument)).bytes == bytes)
     }
 
     @Test(arguments: ["--chunk-size=1MiB", "photos/cat.jpg", "-n", "50%"])
     func plainTextStaysReadable(text: String) {
-        #expect(ArgumentText.encoded(Argument(text)) == text)
+        #expect(ArgumentText.encoded(ExpandedWord(text)) == text)
     }
 }

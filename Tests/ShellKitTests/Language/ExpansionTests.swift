@@ -5,7 +5,7 @@ import Testing
 @Suite struct ExpansionTests {
     private let expansion = Expansion(variables: ["x": Array("a *".utf8), "?": Array("4".utf8)])
 
-    private func arguments(_ text: String) throws -> [Argument] {
+    private func arguments(_ text: String) throws -> [ExpandedWord] {
         guard case .command(let command)? = try Parser.statements(in: Array(text.utf8)).first else { return [] }
         return try command.arguments.map { try expansion.argument(for: $0) }
     }

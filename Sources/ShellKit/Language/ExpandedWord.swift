@@ -1,22 +1,22 @@
 /// A word with its variables filled in: bytes, each of which may be barred from acting as a pattern.
-package struct Argument: Sendable, Equatable {
-    package struct Unit: Sendable, Equatable {
-        package var byte: UInt8
-        package var isQuoted: Bool
+struct ExpandedWord: Sendable, Equatable {
+    struct Unit: Sendable, Equatable {
+        var byte: UInt8
+        var isQuoted: Bool
     }
 
-    package var units: [Unit]
+    var units: [Unit]
 
-    package init(units: [Unit] = []) {
+    init(units: [Unit] = []) {
         self.units = units
     }
 
     /// A word of the host's command line: its shell has taken the quotes, so every character may act as a pattern.
-    package init(hostWord bytes: some Sequence<UInt8>) {
+    init(hostWord bytes: some Sequence<UInt8>) {
         units = bytes.map { Unit(byte: $0, isQuoted: false) }
     }
 
-    package init(_ text: String) {
+    init(_ text: String) {
         self.init(hostWord: text.utf8)
     }
 
@@ -24,12 +24,12 @@ package struct Argument: Sendable, Equatable {
         units += bytes.map { Unit(byte: $0, isQuoted: isQuoted) }
     }
 
-    package var bytes: [UInt8] {
+    var bytes: [UInt8] {
         units.map(\.byte)
     }
 
     /// The text for messages and for values that are text; bytes that are not UTF-8 show as U+FFFD.
-    package var text: String {
+    var text: String {
         String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -1,0 +1,8 @@
+extension CommandTable {
+    /// Every verb of the shell, in the order of the help.
+    static let standard = CommandTable([
+        PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
+        BucketsCommand.self, UseCommand.self, EchoCommand.self,
+        HistoryCommand.self, HelpCommand.self, ExitCommand.self,
+    ])
+}

@@ -1,0 +1,27 @@
+import Glibc
+import MictlanXModel
+import SystemPackage
+
+/// The tags of a ball that was put from a file, as the users of the Python client know them.
+enum FileTags {
+    /// - Parameters:
+    ///   - path: the local file
+    ///   - name: the ball's name
+    static func tags(path: FilePath, name: BallName) -> [String: String] {
+        let component = path.lastComponent
+        let directory = name.bytes.lastIndex(of: UInt8(ascii: "/")).map { name.bytes[...$0] } ?? []
+        return [
+            ReservedTag.fullPath: absolute(path).string,
+            ReservedTag.fullName: component?.string ?? "",
+            ReservedTag.fileName: component?.stem ?? "",
+            ReservedTag.fileExtension: component?.extension ?? "",
+            ReservedTag.relativePath: String(decoding: directory, as: UTF8.self),
+        ]
+    }
+
+    private static func absolute(_ path: FilePath) -> FilePath {
+        guard path.isRelative, let directory = getcwd(nil, 0) else { return path.lexicallyNormalized() }
+        defer { free(directory) }
+        return FilePath(platformString: directory).pushing(path).lexicallyNormalized()
+    }
+}

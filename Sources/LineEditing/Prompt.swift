@@ -35,16 +35,21 @@ package struct Prompt: Sendable, Equatable, ExpressibleByStringLiteral {
     }
 
     /// The text with its colours, every escape sequence between two of `delimiter`: so libedit knows what has no width.
+    ///
+    /// libedit glues such a sequence to the character behind it and loses one that nothing follows, so there is one
+    /// sequence for each change of colour, and a prompt that ends in colour gets a plain space.
     package func escaped(delimiter: Unicode.Scalar) -> String {
         var result = ""
-        for span in spans {
-            guard span.style != .plain else {
-                result += span.text
-                continue
+        var current = Style.plain
+        let visible = spans.filter { !$0.text.isEmpty }
+        let isOpen = visible.last.map { $0.style != .plain } ?? false
+        for span in visible + (isOpen ? [Span(text: " ", style: .plain)] : []) {
+            if span.style != current {
+                let parameters = span.style == .plain ? "0" : "0;\(span.style.rawValue)"
+                result += "\(delimiter)\u{1B}[\(parameters)m\(delimiter)"
             }
-            result += "\(delimiter)\u{1B}[\(span.style.rawValue)m\(delimiter)"
             result += span.text
-            result += "\(delimiter)\u{1B}[0m\(delimiter)"
+            current = span.style
         }
         return result
     }

@@ -16,4 +16,14 @@ import Testing
         #expect(visible == prompt.plainText)
         #expect(text.hasSuffix("\u{1}> "))
     }
+
+    @Test(arguments: [
+        Prompt().adding("a", .red), Prompt().adding("a", .red).adding("b", .green),
+        Prompt().adding("", .red).adding("> "),
+    ])
+    func everyEscapeIsFollowedByText(prompt: Prompt) {
+        // libedit needs a visible character behind each sequence.
+        let parts = prompt.escaped(delimiter: "\u{1}").split(separator: "\u{1}", omittingEmptySubsequences: false)
+        for index in parts.indices where !index.isMultiple(of: 2) { #expect(!parts[index + 1].isEmpty) }
+    }
 }

@@ -43,10 +43,7 @@ extension RemoteArgument {
         case literalNames
     }
 
-    /// - Parameters:
-    ///   - current: the bucket that `use` chose
-    ///   - reading: how the part behind the bucket is read
-    /// - Throws: `ShellError` with code 2 for what names nothing
+    /// What the word means, after `use current` where that is not nil; code 2 for what names nothing.
     func target(
         current: BucketID?, reading: Reading = .names
     ) throws(ShellError) -> RemoteTarget {

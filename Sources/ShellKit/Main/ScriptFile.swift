@@ -4,7 +4,7 @@ import Workflow
 
 /// Reads a script whole: it is parsed before it runs.
 enum ScriptFile {
-    /// - Parameter file: the script; `-` is standard input
+    /// The text of a script; `-` is standard input.
     static func read(_ file: LocalArgument) throws(ShellError) -> SourceText {
         guard !file.isStandardStream else {
             return SourceText(name: "stdin", bytes: try bytes(of: STDIN_FILENO, name: "standard input"))

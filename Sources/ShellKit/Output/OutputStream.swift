@@ -18,7 +18,7 @@ final class OutputStream: Sendable {
     private let ownsDescriptor: Bool
     private let buffer = Mutex<[UInt8]>([])
 
-    /// - Parameter ownsDescriptor: whether the descriptor is closed with this stream
+    /// A stream on `descriptor`, which is closed with it where the stream owns it.
     init(descriptor: CInt, ownsDescriptor: Bool = false) {
         self.descriptor = descriptor
         self.ownsDescriptor = ownsDescriptor

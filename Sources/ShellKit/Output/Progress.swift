@@ -21,9 +21,7 @@ final class Progress: Sendable {
     private let started = ContinuousClock.now
     private let state: Mutex<State>
 
-    /// - Parameters:
-    ///   - label: what is being done, for example `put`
-    ///   - isQuiet: true draws nothing
+    /// A line that begins with `label`, the verb. Totals that are nil are not known beforehand.
     init(
         _ label: String, on terminal: Terminal, isQuiet: Bool, totalBytes: Int? = nil, totalItems: Int? = nil
     ) {

@@ -4,9 +4,7 @@ import SystemPackage
 
 /// The tags of a ball that was put from a file, as the users of the Python client know them.
 enum FileTags {
-    /// - Parameters:
-    ///   - path: the local file
-    ///   - name: the ball's name
+    /// The tags for the file at `path`, put under `name`.
     static func tags(path: FilePath, name: BallName) -> [String: String] {
         let component = path.lastComponent
         let directory = name.bytes.lastIndex(of: UInt8(ascii: "/")).map { name.bytes[...$0] } ?? []

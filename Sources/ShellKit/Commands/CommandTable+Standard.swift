@@ -5,4 +5,7 @@ extension CommandTable {
         BucketsCommand.self, UseCommand.self, EchoCommand.self,
         HistoryCommand.self, HelpCommand.self, ExitCommand.self,
     ])
+
+    /// What the host's command line has besides: commands that take the whole process.
+    static let host = CommandTable(standard.all + [NodeCommand.self])
 }

@@ -16,6 +16,9 @@ struct CommandTable: Sendable {
     /// - Throws: `ShellError` with a suggestion; a word of the language that comes later is named as such.
     func type(named name: String) throws(ShellError) -> any ShellCommand.Type {
         if let type = types.first(where: { $0.verb == name }) { return type }
+        if name == NodeCommand.verb {
+            throw .usage("'node' takes the whole process", hint: "run mxshell node from the host's shell", word: 0)
+        }
         if LaterWords.all.contains(name) {
             throw .usage("'\(name)' is not yet supported", word: 0)
         }

@@ -87,17 +87,10 @@ struct GetCommand: ShellCommand {
         var options = patience.getOptions
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.progress = { progress.add(bytes: $0) }
-        try await forEachConcurrently(spool.entries(), limit: concurrency.jobs) { [options] entry in
-            do {
-                let path = try layout.path(for: entry.address)
-                try LocalStatus.makeDirectories(path.removingLastComponent())
-                let receipt = try await store.getToFile(entry.address, path: path, options: options)
-                try await report.succeed(TransferRow(receipt))
-            } catch let error as ShellError {
-                try await report.fail(error)
-            } catch let error as MictlanXError where error.code != .cancelled {
-                try await report.fail(ShellError(error))
-            }
+        try await ItemLoop(report: report, jobs: concurrency.jobs).run(spool.entries()) { [options] entry in
+            let path = try layout.path(for: entry.address)
+            try LocalPlacement.makeDirectories(for: path)
+            return TransferRow(try await store.getToFile(entry.address, path: path, options: options))
         }
         try await report.finish("ball")
     }

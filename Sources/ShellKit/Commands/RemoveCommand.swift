@@ -73,20 +73,13 @@ struct RemoveCommand: ShellCommand {
         let progress = Progress(
             "rm", on: context.terminal, isQuiet: results.isQuiet(in: context), totalItems: spool.count)
         let report = ItemReport<TransferRow>(context, results: results, progress: progress)
-        try await forEachConcurrently(spool.entries(), limit: concurrency.jobs) { entry in
+        try await ItemLoop(report: report, jobs: concurrency.jobs).run(spool.entries()) { entry in
             var options = patience.deleteOptions
             // Only what was shown is deleted: a ball that has changed since is another one.
             options.ifMatch = entry.checksum
-            do {
-                let receipt = try await store.delete(entry.address, options: options)
-                if receipt.wasAbsent {
-                    try await report.fail(.notFound("no ball \(entry.address.description.quoted)"))
-                } else {
-                    try await report.succeed(TransferRow(receipt, size: entry.size))
-                }
-            } catch let error as MictlanXError where error.code != .cancelled {
-                try await report.fail(ShellError(error))
-            }
+            let receipt = try await store.delete(entry.address, options: options)
+            guard !receipt.wasAbsent else { throw ShellError.notFound("no ball \(entry.address.description.quoted)") }
+            return TransferRow(receipt, size: entry.size)
         }
         try await report.finish("ball")
     }

@@ -28,7 +28,7 @@ extension Shell {
 
     private func hostLine(_ line: HostLine, _ session: Session) async throws -> Int32 {
         let router = SignalRouter(onRepeatedInterrupt: ProcessSignals.exitAfterInterrupts)
-        let interpreter = interpreter(session, router)
+        let interpreter = interpreter(session, router, hostCommands)
         return try await unattended(router) { try await interpreter.run([line.statement], of: line.source) }
     }
 
@@ -71,8 +71,10 @@ extension Shell {
         }
     }
 
-    private func interpreter(_ session: Session, _ router: SignalRouter) -> Interpreter {
-        Interpreter(
-            context: CommandContext(session: session, terminal: terminal, router: router), commands: commands)
+    private func interpreter(
+        _ session: Session, _ router: SignalRouter, _ table: CommandTable? = nil
+    ) -> Interpreter {
+        let context = CommandContext(session: session, terminal: terminal, router: router)
+        return Interpreter(context: context, commands: table ?? commands)
     }
 }

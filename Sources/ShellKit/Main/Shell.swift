@@ -8,15 +8,19 @@ package struct Shell: Sendable {
     let environment: Environment
     let terminal: Terminal
     let commands: CommandTable
+    /// The verbs of the host's command line.
+    let hostCommands: CommandTable
     private let connector: any StoreConnector
 
     init(
         environment: Environment, terminal: Terminal, commands: CommandTable = .standard,
+        hostCommands: CommandTable = .host,
         connector: any StoreConnector
     ) {
         self.environment = environment
         self.terminal = terminal
         self.commands = commands
+        self.hostCommands = hostCommands
         self.connector = connector
     }
 
@@ -78,7 +82,7 @@ package struct Shell: Sendable {
             try terminal.output.write("mxshell \(Version.text)\n")
             return 0
         }
-        let door = try Door(invocation, commands: commands, inputIsTerminal: TerminalProbe.inputIsTerminal)
+        let door = try Door(invocation, commands: hostCommands, inputIsTerminal: TerminalProbe.inputIsTerminal)
         let configuration = Configuration(
             environment: environment, uri: invocation.target.uri, format: invocation.results.format ?? .table,
             isQuiet: invocation.results.isQuiet)

@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXNode
 import Workflow
 
 /// What a command failed with, ready to be told: the one type that every error becomes before it is printed.
@@ -56,6 +57,8 @@ extension ShellError {
             self.init(error.code.description, error.code.exitCode, error.message)
             isRetryable = error.code.errorClass == .transient
             attempts = error.attempts
+        case let error as NodeError:
+            self.init(error)
         case let error as InvalidName:
             self.init("invalid_argument", .usage, error.description)
         case is CancellationError:

@@ -39,26 +39,19 @@ struct LocalLayout: Sendable {
         case .file(let path):
             return path
         case .directory(let root, let exact):
-            let components = try Self.components(of: address)
-            let name = exact.contains(address) ? components.suffix(1) : components[...]
-            return FilePath(bytes: root.bytes + [UInt8(ascii: "/")] + name.joined(separator: [UInt8(ascii: "/")]))
+            do {
+                let name = address.ball.name
+                let slash = UInt8(ascii: "/")
+                guard exact.contains(address), let last = name.bytes.split(separator: slash).last else {
+                    return try LocalPlacement.path(for: name, below: root)
+                }
+                // The checks hold for the whole name, whatever part of it is used.
+                _ = try LocalPlacement.path(for: name, below: root)
+                return root.appending(FilePath(bytes: last).components)
+            } catch {
+                throw ShellError(error)
+            }
         }
-    }
-
-    /// The components of a name that is a relative path and nothing else.
-    private static func components(of address: BallAddress) throws(ShellError) -> [ArraySlice<UInt8>] {
-        let name = address.ball.name.bytes
-        let components = name.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        let dot = UInt8(ascii: ".")
-        let isSafe = components.allSatisfy { component in
-            !component.isEmpty && component != [dot] && component != [dot, dot] && !component.contains(0)
-        }
-        guard isSafe else {
-            throw ShellError(
-                "invalid_argument", .usage, "the name of \(address.description.quoted) is not a relative path",
-                hint: "name the ball exactly, and a file for it")
-        }
-        return components
     }
 
     func makeCheck() -> Check { Check(layout: self) }

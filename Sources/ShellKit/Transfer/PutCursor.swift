@@ -9,8 +9,10 @@ actor PutCursor {
     private let isByID: Bool
     private let options: PutOptions
     private var sources: ArraySlice<PutPlan.Source>
-    private var tree: PullSequence<LocalTree.Entry>.Iterator?
+    private var walker: FileWalker?
     private var prefix: [UInt8] = []
+    /// How many problems of the walk were told.
+    private var reported = 0
     private var ordinal = 0
     /// Hashes of the names so far; empty where one source cannot give a name twice.
     private var seen: Set<Int> = []
@@ -24,14 +26,11 @@ actor PutCursor {
         mayRepeat = sources.count > 1
     }
 
-    func next() async throws -> Result<BulkItem, ShellError>? {
+    func next() throws -> Result<BulkItem, ShellError>? {
         while true {
-            if let entry = try await nextInTree() {
-                switch entry {
-                case .file(let relative, let path): return item(path, name: prefix + relative)
-                case .failure(let error): return .failure(error)
-                }
-            }
+            try Task.checkCancellation()
+            if let found = walker?.next() { return item(found.path, name: prefix + found.relative) }
+            if let failure = takeProblem() { return .failure(failure) }
             guard let source = sources.popFirst() else { return nil }
             switch source {
             case .file(let path, let name):
@@ -40,17 +39,20 @@ actor PutCursor {
                 return item(file.path, name: name, isFile: false)
             case .directory(let path, let prefix):
                 self.prefix = prefix
-                tree = LocalTree.entries(below: path).makeAsyncIterator()
+                walker = try FileWalker(root: path, filter: PathFilter())
+                reported = 0
             }
         }
     }
 
-    private func nextInTree() async throws -> LocalTree.Entry? {
-        guard var iterator = tree else { return nil }
-        tree = nil
-        guard let entry = try await iterator.next() else { return nil }
-        tree = iterator
-        return entry
+    /// The next part of the tree that could not be walked; each is told once.
+    private func takeProblem() -> ShellError? {
+        guard let walker, reported < walker.problemCount else { return nil }
+        defer { reported += 1 }
+        if reported < walker.problems.count { return ShellError(walker.problems[reported].error) }
+        let rest = walker.problemCount - reported
+        reported = walker.problemCount - 1
+        return ShellError("io", .failed, "\(Count(rest, "more part")) of the tree could not be walked")
     }
 
     private func item(_ path: FilePath, name bytes: [UInt8], isFile: Bool = true) -> Result<BulkItem, ShellError> {

@@ -1,6 +1,5 @@
 import MictlanXClient
 import MictlanXModel
-import Synchronization
 
 /// Puts the items of a plan through the client's bulk executor and tells what becomes of each.
 struct PutRun: Sendable {
@@ -10,26 +9,15 @@ struct PutRun: Sendable {
 
     func put(_ items: PullSequence<Result<BulkItem, ShellError>>) async throws {
         let id = "put-\(UInt64.random(in: 0 ... .max))"
-        let isStopped = Mutex(false)
-        let stop: @Sendable () throws -> Void = {
-            if isStopped.withLock({ $0 }) { throw CancellationError() }
-        }
-        let hooks = BulkHooks(
-            beforeRequest: { _ in try stop() },
-            afterAcknowledgement: { outcome in
-                switch outcome.result {
-                case .success(let receipt): try await report.succeed(TransferRow(receipt))
-                case .failure(let error): try await report.fail(ShellError(error))
-                }
-            })
-        let readable = readable(items)
-        try await store.putBulk(id, readable, options: BulkOptions(maxConcurrentBalls: jobs, hooks: hooks))
-        try await withTaskCancellationHandler {
-            _ = try await store.awaitBulk(id)
-        } onCancel: {
-            isStopped.withLock { $0 = true }
-        }
-        try Task.checkCancellation()
+        let hooks = BulkHooks(afterAcknowledgement: { outcome in
+            switch outcome.result {
+            case .success(let receipt): try await report.succeed(TransferRow(receipt))
+            case .failure(let error): try await report.fail(ShellError(error))
+            }
+        })
+        let options = BulkOptions(maxConcurrentBalls: jobs, hooks: hooks)
+        try await store.putBulk(id, readable(items), options: options)
+        _ = try await store.awaitBulk(id)
     }
 
     /// The items that can be put; the others are reported on the way.

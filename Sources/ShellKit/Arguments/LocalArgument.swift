@@ -1,5 +1,6 @@
 import ArgumentParser
 import SystemPackage
+import Workflow
 
 /// A path on this machine, by its bytes; `-` is standard input or output.
 struct LocalArgument: ExpressibleByArgument, Sendable {
@@ -29,22 +30,5 @@ struct LocalArgument: ExpressibleByArgument, Sendable {
             bytes.replaceSubrange(..<1, with: home.utf8)
         }
         return FilePath(bytes: bytes)
-    }
-}
-
-extension FilePath {
-    /// A path from the bytes of a name; it ends at the first NUL, which no name can hold.
-    init(bytes: some Sequence<UInt8>) {
-        let units = bytes.prefix { $0 != 0 }.map { CInterop.PlatformChar(bitPattern: $0) } + [0]
-        self = units.withUnsafeBufferPointer { buffer in
-            buffer.baseAddress.map { FilePath(platformString: $0) } ?? FilePath()
-        }
-    }
-
-    /// The path's bytes, without a NUL.
-    var bytes: [UInt8] {
-        withPlatformString { pointer in
-            UnsafeBufferPointer(start: pointer, count: length).map { UInt8(bitPattern: $0) }
-        }
     }
 }

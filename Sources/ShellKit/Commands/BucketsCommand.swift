@@ -38,8 +38,8 @@ struct BucketRow: ResultRow {
 
     static let columns = [Column("BALLS", .right), Column("SIZE", .right), Column("BUCKET")]
 
-    var cells: [String] {
-        ["\(summary.balls)", ByteCount(summary.bytes).description, summary.bucket.rawValue]
+    func cells(exact: Bool) -> [String] {
+        ["\(summary.balls)", Self.size(summary.bytes, exact: exact), summary.bucket.rawValue]
     }
 
     var record: ValueMap {

@@ -29,9 +29,14 @@ struct ListCommand: ShellCommand {
             isLong
             ? try await write(balls, target, context, row: LongBallRow.init)
             : try await write(balls, target, context, row: BallRow.init)
-        if count == 0, case .pattern = target {
+        guard count == 0 else { return }
+        if case .pattern = target {
             throw ShellError.noMatch("no ball matches \((source?.text ?? "").quoted)", word: 1)
         }
+        throw ShellError(
+            "no_bucket", .noBucket,
+            "no bucket \(target.bucket.rawValue.quoted): a bucket exists when it holds something",
+            hint: "'buckets' lists them")
     }
 
     /// A word without a slash is the bucket here, unless it is a pattern: then it is one for the names in `current`.

@@ -38,7 +38,9 @@ struct RemovalCheck: Sendable {
 
     func pass(in context: CommandContext) async throws {
         let canAsk = await context.session.canAsk
-        switch decision(canAsk: canAsk) {
+        let decision = decision(canAsk: canAsk)
+        if !canAsk, decision == .ask || decision == .askForCount { throw unconfirmed(canAsk) }
+        switch decision {
         case .proceed:
             return
         case .refuse(let limit):

@@ -72,7 +72,7 @@ struct ChunkRow: ResultRow {
 
     static let columns = [Column("INDEX", .right), Column("SIZE", .right), Column("SHA256"), Column("KEY")]
 
-    var cells: [String] {
+    func cells(exact: Bool) -> [String] {
         [chunk.index.map(String.init) ?? "-", "\(chunk.size)", chunk.checksum, chunk.key]
     }
 

@@ -12,8 +12,8 @@ struct BallRow: ResultRow {
 
     static let columns = [Column("SIZE", .right), Column("CHUNKS", .right), Column("NAME")]
 
-    var cells: [String] {
-        [ByteCount(info.size).description, Self.chunks(of: info), info.address.ball.name.text]
+    func cells(exact: Bool) -> [String] {
+        [Self.size(info.size, exact: exact), Self.chunks(of: info), info.address.ball.name.text]
     }
 
     var record: ValueMap { Self.record(of: info) }
@@ -53,9 +53,9 @@ struct LongBallRow: ResultRow {
         Column("ID"),
     ]
 
-    var cells: [String] {
+    func cells(exact: Bool) -> [String] {
         [
-            ByteCount(info.size).description, BallRow.chunks(of: info), info.updatedAt?.description ?? "-",
+            Self.size(info.size, exact: exact), BallRow.chunks(of: info), info.updatedAt?.description ?? "-",
             info.checksum.map { String($0.description.prefix(12)) } ?? "-", info.address.ball.name.text,
             info.address.ball.rawValue,
         ]

@@ -27,9 +27,9 @@ struct ResultWriter<Row: ResultRow> {
             try output.write(line)
         case .table:
             if output.isTerminal {
-                try output.write(table.lines(adding: row.cells))
+                try output.write(table.lines(adding: row.cells(exact: false)))
             } else {
-                try output.write(row.cells.map(TSV.field).joined(separator: "\t") + "\n")
+                try output.write(row.cells(exact: true).map(TSV.field).joined(separator: "\t") + "\n")
             }
         }
         if output.isTerminal { try output.flush() }

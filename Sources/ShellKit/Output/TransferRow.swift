@@ -13,8 +13,8 @@ struct TransferRow: ResultRow {
 
     static let columns = [Column("OUTCOME"), Column("SIZE", .right), Column("BALL")]
 
-    var cells: [String] {
-        [outcome, size.map { ByteCount($0).description } ?? "-", address.description]
+    func cells(exact: Bool) -> [String] {
+        [outcome, size.map { Self.size($0, exact: exact) } ?? "-", address.description]
     }
 
     var record: ValueMap {

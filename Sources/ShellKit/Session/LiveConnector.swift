@@ -27,7 +27,8 @@ struct LiveConnector: StoreConnector {
                 NodeConfiguration(store: directory, addresses: [.unixSocket(socket.path)]))
             let serving = Task.detached { try await node.run() }
             let router = RouterEndpoint(id: "embedded node", unixSocketPath: socket.path.string)
-            let client = try MictlanXClient(routers: [router], configuration: ClientConfiguration(clientID: Self.clientID))
+            let client = try MictlanXClient(
+                routers: [router], configuration: ClientConfiguration(clientID: Self.clientID))
             return StoreConnection(store: client) {
                 await client.close()
                 node.beginShutdown()

@@ -1,5 +1,7 @@
 import Glibc
+import MictlanXClient
 import SystemPackage
+import Workflow
 
 /// A place for the embedded node's socket that nobody else can reach: a directory of this process's own, mode 0700.
 struct PrivateSocket: Sendable {

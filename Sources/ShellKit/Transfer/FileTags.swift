@@ -1,6 +1,7 @@
 import Glibc
 import MictlanXModel
 import SystemPackage
+import Workflow
 
 /// The tags of a ball that was put from a file, as the users of the Python client know them.
 enum FileTags {

@@ -7,7 +7,8 @@ struct ItemLoop: Sendable {
 
     /// Runs `body` for each entry, at most `jobs` at once; one that fails is reported, the others go on.
     func run(
-        _ entries: PullSequence<BallSpool.Entry>, _ body: @escaping @Sendable (BallSpool.Entry) async throws -> TransferRow
+        _ entries: PullSequence<BallSpool.Entry>,
+        _ body: @escaping @Sendable (BallSpool.Entry) async throws -> TransferRow
     ) async throws {
         let executor = BulkExecutor<BallSpool.Entry, Result<TransferRow, ShellError>>(width: jobs)
         _ = try await executor.run(entries) { entry in

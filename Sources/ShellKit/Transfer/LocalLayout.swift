@@ -47,7 +47,7 @@ struct LocalLayout: Sendable {
                 }
                 // The checks hold for the whole name, whatever part of it is used.
                 _ = try LocalPlacement.path(for: name, below: root)
-                return root.appending(FilePath(bytes: last).components)
+                return root.appending(FilePath(bytes: Array(last)).components)
             } catch {
                 throw ShellError(error)
             }
@@ -77,7 +77,7 @@ struct LocalLayout: Sendable {
             guard !directories.contains(bytes.hashValue) else { throw clash(path) }
             while let slash = bytes.lastIndex(of: UInt8(ascii: "/")) {
                 bytes = bytes[..<slash]
-                guard !files.contains(bytes.hashValue) else { throw clash(FilePath(bytes: bytes)) }
+                guard !files.contains(bytes.hashValue) else { throw clash(FilePath(bytes: Array(bytes))) }
                 directories.insert(bytes.hashValue)
             }
         }

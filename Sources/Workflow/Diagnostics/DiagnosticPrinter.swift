@@ -71,10 +71,16 @@ public struct DiagnosticPrinter: Sendable {
         guard let caretLine = source.line(start.line) else { return [] }
         // The caret goes to the end of the first line where a span has several.
         let endColumn = end.line == start.line ? end.column : Int.max
-        let window = SourceLine(caretLine).window(from: start.column, to: endColumn, width: width)
+        // Far along a very long line only the neighbourhood of the caret is laid out, and shown.
+        let skip = start.column > 4 * width ? start.column - width : 0
+        let window = SourceLine(caretLine, skipping: skip, limit: 6 * width)
+            .window(from: start.column - skip, to: endColumn == Int.max ? endColumn : endColumn - skip, width: width)
         for number in first...start.line {
             guard let bytes = source.line(number) else { continue }
-            let text = number == start.line ? window.text : SourceLine(bytes).cut(from: window.offset, width: width)
+            let text =
+                number == start.line
+                ? window.text
+                : SourceLine(bytes, skipping: skip, limit: 6 * width).cut(from: window.offset, width: width)
             let digits = String(number)
             let padding = String(repeating: " ", count: gutter - digits.count)
             lines.append("\(padding)\(digits) | \(text)".trimmingTrailingSpaces)

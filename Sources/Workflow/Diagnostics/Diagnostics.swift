@@ -12,13 +12,24 @@ public struct Diagnostics: Sendable {
     /// Whether an error is among the findings.
     public private(set) var hasErrors = false
 
+    /// Places that every further finding also belongs to, such as the alias whose value is read.
+    private var trail: [Diagnostic.Related] = []
+
     /// Makes an empty collection.
     public init() {}
+
+    /// Adds a place to every finding until ``leave()``.
+    package mutating func enter(_ place: Diagnostic.Related) { trail.append(place) }
+
+    /// Ends the last ``enter(_:)``.
+    package mutating func leave() { _ = trail.popLast() }
 
     /// Adds a finding; one that was added before is ignored.
     ///
     /// - Parameter diagnostic: The finding.
     public mutating func append(_ diagnostic: Diagnostic) {
+        var diagnostic = diagnostic
+        diagnostic.related += trail
         guard !all.contains(diagnostic) else { return }
         if diagnostic.severity == .error { hasErrors = true }
         if all.count < Self.limit { all.append(diagnostic) } else { omitted += 1 }

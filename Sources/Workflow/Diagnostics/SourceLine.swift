@@ -17,8 +17,23 @@ struct SourceLine {
     /// What to print for each scalar, with its width in columns.
     private var cells: [(text: String, width: Int)] = []
 
-    init(_ bytes: ArraySlice<UInt8>) {
-        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+    /// Whether scalars were left out before and behind what is laid out.
+    private let isCutBefore: Bool
+    private let isCutBehind: Bool
+
+    /// Lays out a part of a line: a line can be as long as the file, and what is far from the caret is not shown.
+    ///
+    /// - Parameters:
+    ///   - bytes: The line.
+    ///   - skip: How many scalars to leave out at its beginning.
+    ///   - limit: How many to lay out.
+    init(_ bytes: ArraySlice<UInt8>, skipping skip: Int, limit: Int) {
+        let begin = bytes.indexOfScalar(skip)
+        let part = bytes[begin...]
+        let end = part.indexOfScalar(limit)
+        isCutBefore = skip > 0
+        isCutBehind = end < bytes.endIndex
+        for scalar in String(decoding: part[..<end], as: UTF8.self).unicodeScalars {
             if scalar == "\t" {
                 cells.append((String(repeating: " ", count: Self.tabWidth), Self.tabWidth))
             } else if scalar.isTerminalHazard {
@@ -29,7 +44,7 @@ struct SourceLine {
         }
     }
 
-    /// The part of the line that shows the columns from `start` to `end` (source columns from 1, `end` exclusive).
+    /// The part that shows the columns from `start` to `end` (from 1, counted behind what was skipped, `end` exclusive).
     func window(from start: Int, to end: Int, width: Int) -> Window {
         let first = min(max(start - 1, 0), cells.count)
         let last = min(max(end == Int.max ? cells.count : end - 1, first), cells.count)
@@ -62,7 +77,7 @@ struct SourceLine {
                 }
                 continue
             }
-            if used + cell.width > width - 1, index < cells.count - 1 {
+            if used + cell.width > width - 1, isCutBehind || index < cells.count - 1 {
                 return marked(text + "…", offset: offset)
             }
             text += cell.text
@@ -72,12 +87,28 @@ struct SourceLine {
     }
 
     private func marked(_ text: String, offset: Int) -> String {
-        guard offset > 0, let first = text.unicodeScalars.first else { return text }
+        guard offset > 0 || isCutBefore, let first = text.unicodeScalars.first else { return text }
         let rest = String(String.UnicodeScalarView(text.unicodeScalars.dropFirst()))
         return "…" + String(repeating: " ", count: max(0, first.columnWidth - 1)) + rest
     }
 
     private func displayWidth(of range: Range<Int>) -> Int {
         cells[range].reduce(0) { $0 + $1.width }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// The index at which a scalar begins, or the end where there are fewer.
+    fileprivate func indexOfScalar(_ number: Int) -> Int {
+        var index = startIndex
+        var passed = 0
+        while index < endIndex {
+            if self[index] & 0xC0 != 0x80 {
+                if passed == number { return index }
+                passed += 1
+            }
+            index += 1
+        }
+        return endIndex
     }
 }

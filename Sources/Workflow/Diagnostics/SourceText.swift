@@ -12,6 +12,10 @@ public struct SourceText: Sendable {
     /// The offset of each line's first byte; never empty.
     private let lineStarts: [Int]
 
+    /// Each line's length in scalars, without its line break: counted once, since every mark is checked against it and a
+    /// line may be as long as the file.
+    private let lineLengths: [Int]
+
     /// Makes a source text.
     ///
     /// - Parameters:
@@ -21,15 +25,24 @@ public struct SourceText: Sendable {
         self.name = name
         self.bytes = bytes
         var starts = [0]
+        var lengths: [Int] = []
+        var length = 0
         var index = bytes.startIndex
         while index < bytes.endIndex {
             let byte = bytes[index]
             index += 1
-            guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else { continue }
+            guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else {
+                // A scalar begins at every byte that is no continuation byte.
+                if byte & 0xC0 != 0x80 { length += 1 }
+                continue
+            }
             if byte == UInt8(ascii: "\r"), index < bytes.endIndex, bytes[index] == UInt8(ascii: "\n") { index += 1 }
             starts.append(index)
+            lengths.append(length)
+            length = 0
         }
         lineStarts = starts
+        lineLengths = lengths + [length]
     }
 
     /// Makes a source text from a string.
@@ -62,7 +75,6 @@ public struct SourceText: Sendable {
             let middle = (low + high) / 2
             if lineStarts[middle] <= offset { low = middle } else { high = middle }
         }
-        // A scalar begins at every byte that is no continuation byte.
         let scalars = bytes[lineStarts[low]..<offset].count { $0 & 0xC0 != 0x80 }
         return SourceMark(line: low + 1, column: scalars + 1)
     }
@@ -73,8 +85,7 @@ public struct SourceText: Sendable {
     /// The nearest position that exists: parsers report ends of files one line too far.
     package func clamped(_ mark: SourceMark) -> SourceMark {
         guard mark.line >= 1 else { return .start }
-        guard let line = line(mark.line) else { return endMark }
-        let scalars = line.count { $0 & 0xC0 != 0x80 }
-        return SourceMark(line: mark.line, column: min(max(mark.column, 1), scalars + 1))
+        guard mark.line <= lineLengths.count else { return endMark }
+        return SourceMark(line: mark.line, column: min(max(mark.column, 1), lineLengths[mark.line - 1] + 1))
     }
 }

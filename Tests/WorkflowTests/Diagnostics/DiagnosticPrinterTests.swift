@@ -67,11 +67,13 @@ import Workflow
         #expect(lines[2] == "      | \(carets)")
     }
 
-    @Test func cutsLongLinesAroundTheCaret() {
-        let line = String(repeating: "x", count: 500) + "HERE" + String(repeating: "y", count: 500)
-        let lines = printed(line, Diagnostic(.error, .wrongType, "m", at: span(1, 501, 1, 505)), width: 40)
+    @Test(arguments: [30, 39, 60, 120, 200, 500, 100_000])
+    func cutsLongLinesAroundTheCaret(before: Int) {
+        let line = String(repeating: "é", count: before) + "HERE" + String(repeating: "y", count: 500)
+        let place = span(1, before + 1, 1, before + 5)
+        let lines = printed(line, Diagnostic(.error, .wrongType, "m", at: place), width: 40)
         let prefix = "    1 | "
-        #expect(lines[1].hasPrefix(prefix + "…"))
+        #expect(lines[1].hasPrefix(prefix + (before > 30 ? "…" : "é")))
         #expect(lines[1].hasSuffix("…"))
         #expect(lines[1].count <= prefix.count + 40)
         let caret = lines[2].prefix { $0 != "^" }.count

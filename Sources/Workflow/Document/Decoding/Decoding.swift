@@ -1,0 +1,247 @@
+/// The state of one decoding: where faults go, what was found to be checked later.
+///
+/// Not sendable, and never outlives ``WorkflowDocument/lint(_:limits:)``.
+final class Decoding {
+    var diagnostics: Diagnostics
+    /// What steps inherit; known before the first step is decoded.
+    var defaults = StepDefaults()
+    /// The expressions found so far; collected per step.
+    private var uses: [ExpressionUse] = []
+
+    init(diagnostics: Diagnostics) {
+        self.diagnostics = diagnostics
+    }
+
+    /// The result of a piece of decoding with the expressions that were found in it.
+    func collectingUses<Result>(_ body: () -> Result) -> (result: Result, uses: [ExpressionUse]) {
+        let outer = uses
+        uses = []
+        defer { uses = outer }
+        let result = body()
+        return (result, uses)
+    }
+
+    /// Decodes a node; faults in it also name the alias through which it came.
+    private func within<Result>(_ node: YAMLNode, _ body: () -> Result) -> Result {
+        guard let alias = node.alias else { return body() }
+        diagnostics.enter(Diagnostic.Related(span: alias, message: "it is used through this alias"))
+        defer { diagnostics.leave() }
+        return body()
+    }
+
+    // MARK: Single values
+
+    /// Decodes one value.
+    ///
+    /// - Parameters:
+    ///   - node: The value.
+    ///   - key: The key that it belongs to; of a list or map key, the value is one element.
+    ///   - place: Where to report that there is nothing.
+    /// - Returns: The field, or `nil` where the value is faulty, which is reported.
+    func field<Value: FieldValue>(_ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan) -> Field<Value>? {
+        within(node) {
+            guard let scalar = scalar(node, of: key, expected: Value.schemaType, missingAt: place) else { return nil }
+            guard let template = template(in: scalar, of: key, expected: Value.schemaType) else {
+                return literal(scalar, of: key).map { Field(.literal($0), span: node.span) }
+            }
+            if let constant = template.constant {
+                let text = YAMLScalar(text: constant, style: .doubleQuoted, contentSpan: scalar.contentSpan)
+                return literal(text, of: key).map { Field(.literal($0), span: node.span) }
+            }
+            return key.allowsTemplate ? Field(.template(template), span: node.span) : nil
+        }
+    }
+
+    private func scalar(
+        _ node: YAMLNode, of key: KeySchema, expected: SchemaType, missingAt place: SourceSpan
+    ) -> YAMLScalar? {
+        switch node.content {
+        case .scalar(let scalar):
+            if scalar.isNull, expected != .any {
+                wrongType(key, expected, "nothing", at: node.span.start == node.span.end ? place : node.span)
+                return nil
+            }
+            return scalar
+        case .sequence, .mapping:
+            wrongType(key, expected, node.kindName, at: node.span)
+            return nil
+        case .invalid: return nil
+        }
+    }
+
+    /// The template of a scalar that has one; where none is allowed that is a fault, but its text is parsed all the same.
+    private func template(in scalar: YAMLScalar, of key: KeySchema, expected: SchemaType) -> Template? {
+        guard scalar.text.contains("${{") else { return nil }
+        let template = Template(parsing: scalar.text, span: scalar.contentSpan, into: &diagnostics)
+        guard template.constant == nil else { return template }
+        if key.allowsTemplate {
+            record(.template(template), of: key, expected: expected, at: scalar.contentSpan)
+        } else {
+            diagnostics.error(
+                .templateNotAllowed, "\(key.name.quoted) is fixed when the file is read and cannot be computed",
+                at: scalar.contentSpan)
+        }
+        return template
+    }
+
+    private func literal<Value: FieldValue>(_ scalar: YAMLScalar, of key: KeySchema) -> Value? {
+        guard let value = Value.schemaType.literal(scalar) else {
+            wrongType(key, Value.schemaType, scalar.text.quoted, at: scalar.contentSpan, scalar: scalar)
+            return nil
+        }
+        do throws(FieldMismatch) {
+            return try Value(value: value)
+        } catch {
+            switch error {
+            case .wrongType: wrongType(key, Value.schemaType, scalar.text.quoted, at: scalar.contentSpan)
+            case .notAllowed(let reason):
+                diagnostics.error(.badValue, "\(key.name.quoted): \(reason)", at: scalar.contentSpan)
+            }
+            return nil
+        }
+    }
+
+    private func record(
+        _ source: ExpressionUse.Source, of key: KeySchema, expected: SchemaType, at span: SourceSpan
+    ) {
+        uses.append(ExpressionUse(source: source, key: key, expected: expected, span: span))
+    }
+
+    /// Reports a value of the wrong type, with the remedy where one can be seen.
+    func wrongType(
+        _ key: KeySchema, _ expected: SchemaType, _ found: String, at span: SourceSpan, scalar: YAMLScalar? = nil
+    ) {
+        var help: String?
+        if let scalar {
+            if scalar.style != .plain, expected.literal(scalar.asPlain) != nil {
+                help = "remove the quotation marks"
+            } else if expected == .bool, ["yes", "no", "on", "off"].contains(scalar.text.lowercased()) {
+                help = "write 'true' or 'false'"
+            } else if expected == .items {
+                help = "write '${{ steps.<id>.items }}'"
+            }
+        }
+        diagnostics.error(
+            .wrongType, "\(key.name.quoted) takes \(expected.name), not \(found)", at: span, help: help)
+    }
+
+    // MARK: Lists and maps
+
+    func list<Value: FieldValue>(_ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan) -> FieldList<Value>?
+    {
+        within(node) {
+            switch node.content {
+            case .sequence(let items):
+                let fields: [Field<Value>] = items.compactMap { field($0, of: key, missingAt: $0.span) }
+                return fields.count == items.count ? FieldList(.items(fields), span: node.span) : nil
+            default:
+                return whole(node, of: key, missingAt: place).map { FieldList(.template($0), span: node.span) }
+            }
+        }
+    }
+
+    func map<Value: FieldValue>(_ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan) -> FieldMap<Value>? {
+        within(node) {
+            switch node.content {
+            case .mapping(let entries):
+                let fields = entries.compactMap { entry -> (name: String, value: Field<Value>)? in
+                    guard isFixed(entry.key, "a name in \(key.name.quoted)") else { return nil }
+                    let value: Field<Value>? = field(entry.value, of: key, missingAt: entry.key.span)
+                    return value.map { (entry.key.text, $0) }
+                }
+                return fields.count == entries.count ? FieldMap(.entries(fields), span: node.span) : nil
+            default:
+                return whole(node, of: key, missingAt: place).map { FieldMap(.template($0), span: node.span) }
+            }
+        }
+    }
+
+    /// The one expression that stands for a whole list or map.
+    private func whole(_ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan) -> Template? {
+        guard case .scalar(let scalar) = node.content, !scalar.isNull else {
+            if case .invalid = node.content { return nil }
+            wrongType(key, key.type, node.kindName, at: node.span.start == node.span.end ? place : node.span)
+            return nil
+        }
+        guard let template = template(in: scalar, of: key, expected: key.type) else {
+            diagnostics.error(
+                .wrongType, "\(key.name.quoted) takes \(key.type.name), not \(scalar.text.quoted)",
+                at: scalar.contentSpan,
+                help: key.type.isList ? "write it as a list, '- …' or […]" : nil)
+            return nil
+        }
+        return key.allowsTemplate ? template : nil
+    }
+
+    /// Whether a key is written out; names are never computed.
+    func isFixed(_ key: YAMLKey, _ what: String) -> Bool {
+        guard key.text.contains("${{") else { return true }
+        diagnostics.error(.templateNotAllowed, "\(what) cannot be computed", at: key.span)
+        return false
+    }
+
+    // MARK: Values of any shape
+
+    func tree(_ node: YAMLNode, of key: KeySchema) -> ValueTree? {
+        within(node) {
+            switch node.content {
+            case .invalid: return nil
+            case .scalar(let scalar): return tree(scalar, of: key)
+            case .sequence(let items):
+                let values = items.compactMap { tree($0, of: key) }
+                return values.count == items.count ? .list(values) : nil
+            case .mapping(let entries):
+                let values = entries.compactMap { entry -> (name: String, value: ValueTree)? in
+                    guard isFixed(entry.key, "a name") else { return nil }
+                    return tree(entry.value, of: key).map { (entry.key.text, $0) }
+                }
+                return values.count == entries.count ? .map(values) : nil
+            }
+        }
+    }
+
+    private func tree(_ scalar: YAMLScalar, of key: KeySchema) -> ValueTree? {
+        if let template = template(in: scalar, of: key, expected: .any) {
+            if let constant = template.constant { return .value(.string(constant)) }
+            return key.allowsTemplate ? .template(template) : nil
+        }
+        if scalar.style == .plain, PlainScalar(scalar.text) == .text, PlainScalar.isAmbiguous(scalar.text) {
+            diagnostics.warning(
+                .ambiguousScalar, "\(scalar.text.quoted) is a text here and something else to other tools",
+                at: scalar.contentSpan, help: "quote it")
+        }
+        return SchemaType.any.literal(scalar).map { .value($0) }
+    }
+
+    // MARK: Expressions
+
+    /// Decodes a bare expression, as `when` and `that` take.
+    func condition(_ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan) -> Expression? {
+        within(node) {
+            guard let scalar = scalar(node, of: key, expected: .expression, missingAt: place) else { return nil }
+            if scalar.text.contains("${{") {
+                diagnostics.error(
+                    .templateNotAllowed, "\(key.name.quoted) is an expression already", at: scalar.contentSpan,
+                    help: "write the bare expression, without '${{' and '}}'")
+                return nil
+            }
+            let expression = Expression(parsing: scalar.text, span: scalar.contentSpan, into: &diagnostics)
+            record(.condition(expression), of: key, expected: .bool, at: scalar.contentSpan)
+            return expression
+        }
+    }
+}
+
+extension YAMLScalar {
+    /// The same text as if it were not quoted.
+    fileprivate var asPlain: YAMLScalar { YAMLScalar(text: text, style: .plain, contentSpan: contentSpan) }
+}
+
+extension SchemaType {
+    fileprivate var isList: Bool {
+        switch self {
+        case .list, .oneOrMore: true
+        default: false
+        }
+    }
+}

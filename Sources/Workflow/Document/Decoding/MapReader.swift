@@ -1,0 +1,192 @@
+/// One map of the document, checked against its schema; gives its values by key.
+struct MapReader {
+    let schema: MapSchema
+    /// Where the map is named: what is missing is reported there.
+    let place: SourceSpan
+    private let entries: [String: YAMLEntry]
+    private let decoding: Decoding
+
+    var defaults: StepDefaults { decoding.defaults }
+
+    /// Checks the keys of a map; fails where the node is no map, which is reported.
+    ///
+    /// - Parameters:
+    ///   - node: The map.
+    ///   - schema: The keys that it takes.
+    ///   - place: Where it is named.
+    ///   - decoding: Where faults go.
+    init?(_ node: YAMLNode, _ schema: MapSchema, namedAt place: SourceSpan, _ decoding: Decoding) {
+        guard case .mapping(let entries) = node.content else {
+            if case .invalid = node.content { return nil }
+            let isNothing = node.span.start == node.span.end
+            decoding.diagnostics.error(
+                .wrongType, "\(schema.name.quoted) takes a map, not \(node.kindName)",
+                at: isNothing ? place : node.span,
+                notes: ["its keys are: " + schema.usableNames.joined(separator: " ")])
+            return nil
+        }
+        self.schema = schema
+        self.place = place
+        self.decoding = decoding
+        self.entries = Dictionary(entries.map { ($0.key.text, $0) }) { first, _ in first }
+        for entry in entries { checkIsKnown(entry.key) }
+        checkIsComplete()
+    }
+
+    private func checkIsKnown(_ key: YAMLKey) {
+        guard decoding.isFixed(key, "a key") else { return }
+        guard let known = schema.key(key.text) else {
+            decoding.unknownKey(key, in: schema.name, among: schema.usableNames)
+            return
+        }
+        if known.isLater { decoding.notYetSupported(key, known.help) }
+    }
+
+    private func checkIsComplete() {
+        for key in schema.keys where key.isRequired && !isGiven(key.name) {
+            decoding.diagnostics.error(
+                .missingKey, "\(schema.name.quoted) needs \(key.name.quoted)", at: place,
+                notes: ["\(key.name): \(key.help) (\(key.type.name))"])
+        }
+        for group in schema.exactlyOne where !group.contains(where: isGiven) {
+            let names = group.filter { schema.key($0)?.isLater == false }
+            decoding.diagnostics.error(
+                .missingKey, "\(schema.name.quoted) needs one of: \(names.joined(separator: ", "))", at: place)
+        }
+        for group in schema.exactlyOne + schema.atMostOne {
+            let given = group.compactMap { entries[$0]?.key }.sorted { $0.span.start < $1.span.start }
+            guard let first = given.first, let second = given.dropFirst().first else { continue }
+            decoding.diagnostics.error(
+                .conflictingKeys, "\(second.text.quoted) excludes \(first.text.quoted)", at: second.span,
+                related: [.init(span: first.span, message: "\(first.text.quoted) is given here")])
+        }
+    }
+
+    private func isGiven(_ name: String) -> Bool {
+        if entries[name] != nil { return true }
+        return schema.key(name)?.isInheritable == true && defaults.bucket != nil
+    }
+
+    func report(_ code: DiagnosticCode, _ message: String, at span: SourceSpan) {
+        decoding.diagnostics.error(code, message, at: span)
+    }
+
+    // MARK: Values
+
+    /// The entry of a key, if it is given.
+    func entry(_ key: KeySchema) -> YAMLEntry? { key.isLater ? nil : entries[key.name] }
+
+    /// The value of a key that is required or has a default; `nil` where it is missing or faulty, which is reported.
+    func field<Value: FieldValue>(_ key: Key<Value>) -> Field<Value>? {
+        guard entry(key.schema) != nil else { return key.defaultValue.map { Field(.literal($0), span: place) } }
+        return optional(key)
+    }
+
+    /// The value of a key, else what `defaults` say.
+    func field<Value: FieldValue>(
+        _ key: Key<Value>, orDefault inherited: KeyPath<StepDefaults, Field<Value>?>
+    ) -> Field<Value>? {
+        entry(key.schema) == nil ? defaults[keyPath: inherited] : optional(key)
+    }
+
+    /// The same for a key that another one makes necessary.
+    func needed<Value: FieldValue>(
+        _ key: Key<Value>, orDefault inherited: KeyPath<StepDefaults, Field<Value>?>
+    ) -> Field<Value>? {
+        if entry(key.schema) == nil, defaults[keyPath: inherited] == nil {
+            decoding.diagnostics.error(
+                .missingKey, "\(schema.name.quoted) needs \(key.schema.name.quoted)", at: place,
+                notes: ["\(key.schema.name): \(key.schema.help)"])
+        }
+        return field(key, orDefault: inherited)
+    }
+
+    /// The value of a key that may be left out.
+    func optional<Value: FieldValue>(_ key: Key<Value>) -> Field<Value>? {
+        entry(key.schema).flatMap { decoding.field($0.value, of: key.schema, missingAt: $0.key.span) }
+    }
+
+    func list<Value: FieldValue>(_ key: ListKey<Value>) -> FieldList<Value>? {
+        entry(key.schema).flatMap { decoding.list($0.value, of: key.schema, missingAt: $0.key.span) }
+    }
+
+    func map<Value: FieldValue>(_ key: MapKey<Value>) -> FieldMap<Value>? {
+        entry(key.schema).flatMap { decoding.map($0.value, of: key.schema, missingAt: $0.key.span) }
+    }
+
+    /// The values of a list in which nothing is computed.
+    func literals<Value: FieldValue>(_ key: ListKey<Value>) -> [Value]? {
+        guard case .items(let items)? = list(key)?.content else { return nil }
+        return items.compactMap(\.literal)
+    }
+
+    /// The values of a map in which nothing is computed.
+    func literals<Value: FieldValue>(_ key: MapKey<Value>) -> [(name: String, value: Value)]? {
+        guard case .entries(let entries)? = map(key)?.content else { return nil }
+        return entries.compactMap { entry in entry.value.literal.map { (entry.name, $0) } }
+    }
+
+    func section<Section: DocumentSection>(_ key: SectionKey<Section>) -> Section? {
+        guard let entry = entry(key.schema) else { return nil }
+        return MapReader(entry.value, Section.schema, namedAt: entry.key.span, decoding).flatMap(Section.init)
+    }
+
+    func tree(_ key: KeySchema) -> ValueTree? { entry(key).flatMap { decoding.tree($0.value, of: key) } }
+
+    /// Whether a key holds a form of its value that comes later, which is reported.
+    func laterForm(_ name: String, of key: KeySchema) -> Bool {
+        guard let entry = entry(key), case .mapping(let forms) = entry.value.content,
+            let form = forms.first(where: { $0.key.text == name })
+        else { return false }
+        decoding.notYetSupported(form.key, key.help)
+        return true
+    }
+
+    // MARK: Expressions and ids
+
+    func condition(_ key: KeySchema) -> Expression? {
+        entry(key).flatMap { decoding.condition($0.value, of: key, missingAt: $0.key.span) }
+    }
+
+    /// One expression or a list of them.
+    func conditions(_ key: KeySchema) -> [Expression]? {
+        guard let entry = entry(key) else { return nil }
+        guard case .sequence(let items) = entry.value.content else { return condition(key).map { [$0] } }
+        let conditions = items.compactMap { decoding.condition($0, of: key, missingAt: $0.span) }
+        if items.isEmpty { decoding.wrongType(key, key.type, "an empty list", at: entry.value.span) }
+        return conditions.isEmpty || conditions.count < items.count ? nil : conditions
+    }
+
+    /// One id or a list of them, with their places.
+    func stepIDs(_ key: KeySchema) -> [(id: String, span: SourceSpan)]? {
+        guard let entry = entry(key) else { return nil }
+        var nodes = [entry.value]
+        if case .sequence(let items) = entry.value.content { nodes = items }
+        if nodes.isEmpty { decoding.wrongType(key, key.type, "an empty list", at: entry.value.span) }
+        let ids = nodes.compactMap { node -> (id: String, span: SourceSpan)? in
+            let field: Field<String>? = decoding.field(node, of: key, missingAt: entry.key.span)
+            return field?.literal.map { ($0, node.span) }
+        }
+        return ids.isEmpty || ids.count < nodes.count ? nil : ids
+    }
+}
+
+extension MapSchema {
+    /// The keys that can be used now.
+    var usableNames: [String] { keys.filter { !$0.isLater }.map(\.name) }
+}
+
+extension Decoding {
+    func unknownKey(_ key: YAMLKey, in map: String, among names: [String], notes: [String]? = nil) {
+        let meant = Suggestion.closest(to: key.text, among: names)
+        diagnostics.error(
+            .unknownKey, "unknown \(map) key \(key.text.quoted)", at: key.span,
+            label: meant.map { "did you mean '\($0)'?" },
+            notes: notes ?? (names.isEmpty ? [] : ["the keys are: " + names.joined(separator: " ")]))
+    }
+
+    func notYetSupported(_ key: YAMLKey, _ help: String) {
+        diagnostics.error(
+            .notYetSupported, "\(key.text.quoted) is not yet supported", at: key.span, notes: ["\(key.text): \(help)"])
+    }
+}

@@ -1,0 +1,58 @@
+/// Limits that no step of the workflow can pass. Written out, never computed: a reader sees what can happen.
+package struct DeletePolicy: DocumentSection {
+    /// What is never deleted.
+    package struct Protection: DocumentSection {
+        package let buckets: [GlobPattern]
+        package let tags: [(name: String, value: GlobPattern)]
+
+        private enum Keys {
+            static let buckets = ListKey<GlobPattern>("buckets", template: false, "buckets that are never touched")
+            static let tags = MapKey<GlobPattern>("tags", template: false, "tags whose balls are never deleted")
+        }
+
+        static let schema = MapSchema("protect", [Keys.buckets.schema, Keys.tags.schema])
+
+        init?(_ reader: MapReader) {
+            buckets = reader.literals(Keys.buckets) ?? []
+            tags = reader.literals(Keys.tags) ?? []
+        }
+
+        init() {
+            buckets = []
+            tags = []
+        }
+    }
+
+    package let maxDeletes: Int?
+    package let maxDeleteFraction: Double?
+    package let protect: Protection
+
+    private enum Keys {
+        static let maxDeletes = Key<NaturalNumber>(
+            "max_deletes", template: false, "no delete step deletes more; default 1000")
+        static let maxDeleteFraction = Key<Fraction>(
+            "max_delete_fraction", template: false,
+            "no delete step deletes a larger part of what was scanned; default 0.5")
+        static let protect = SectionKey<Protection>("protect", "what is never deleted")
+    }
+
+    static let schema = MapSchema(
+        "policy",
+        [
+            Keys.maxDeletes.schema, Keys.maxDeleteFraction.schema, Keys.protect.schema,
+            .later("shell", "whether programs may be run"), .later("paths", "directories that may be read and written"),
+        ])
+
+    init?(_ reader: MapReader) {
+        maxDeletes = reader.optional(Keys.maxDeletes)?.literal?.value
+        maxDeleteFraction = reader.optional(Keys.maxDeleteFraction)?.literal?.value
+        protect = reader.section(Keys.protect) ?? Protection()
+    }
+
+    /// The policy of a workflow that has none.
+    package init() {
+        maxDeletes = nil
+        maxDeleteFraction = nil
+        protect = Protection()
+    }
+}

@@ -1,0 +1,76 @@
+extension InputType {
+    /// Whether `min` and `max` mean something.
+    var isOrdered: Bool {
+        switch self {
+        case .int, .float, .duration, .size, .time: true
+        case .string, .bool, .path, .list, .map: false
+        }
+    }
+}
+
+/// A value that an input does not take, with the reason.
+package struct InvalidInput: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+}
+
+extension InputDeclaration {
+    /// Reads a value as it is given on the command line, `--input name=value`. Lists and maps are JSON.
+    ///
+    /// - Parameter text: The part behind the `=`.
+    /// - Returns: The value, of the declared type and within the declared limits.
+    /// - Throws: ``InvalidInput`` with the reason.
+    package func value(of text: String) throws(InvalidInput) -> WorkflowValue {
+        let place = SourceSpan(file: "", at: .start)
+        let value: WorkflowValue?
+        switch type {
+        case .list, .map: value = Self.json(text, type)
+        default:
+            value = type.schemaType.literal(
+                YAMLScalar(text: text, style: type.isTextual ? .doubleQuoted : .plain, contentSpan: place))
+        }
+        guard let value else {
+            throw InvalidInput(description: "input \(name.quoted) takes \(type.schemaType.name), not \(text.quoted)")
+        }
+        if let reason = objection(to: value) { throw InvalidInput(description: "input \(name.quoted) \(reason)") }
+        return value
+    }
+
+    private static func json(_ text: String, _ type: InputType) -> WorkflowValue? {
+        guard let value = try? JSONParser.parse(Array(text.utf8)) else { return nil }
+        return switch (type, value) {
+        case (.list, .list), (.map, .map): value
+        default: nil
+        }
+    }
+
+    /// Why a value of the right type is not allowed: `is not one of: a, b`.
+    package func objection(to value: WorkflowValue) -> String? {
+        if let pattern, case .string(let text) = value, !pattern.matches(text) {
+            return "\(text.quoted) does not match \(pattern.text.quoted)"
+        }
+        if let allowed, !allowed.contains(where: { $0 == value }) {
+            return "is not one of: \(allowed.map(\.display).joined(separator: ", "))"
+        }
+        if let minimum, let less = value.isLess(than: minimum), less { return "is less than \(minimum.display)" }
+        if let maximum, let less = maximum.isLess(than: value), less { return "is more than \(maximum.display)" }
+        return nil
+    }
+}
+
+extension InputType {
+    fileprivate var isTextual: Bool { self == .string || self == .path }
+}
+
+extension WorkflowValue {
+    /// Compares two values of one ordered type.
+    fileprivate func isLess(than other: WorkflowValue) -> Bool? {
+        switch (self, other) {
+        case (.int(let left), .int(let right)): left < right
+        case (.float(let left), .float(let right)): left < right
+        case (.duration(let left), .duration(let right)): left < right
+        case (.size(let left), .size(let right)): left < right
+        case (.time(let left), .time(let right)): left < right
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,67 @@
+/// One key of the workflow language: the single source for decoding, lint, JSON Schema and reference.
+package struct KeySchema: Hashable, Sendable {
+    package let name: String
+    package let type: SchemaType
+    package let isRequired: Bool
+    /// The default as it would be written.
+    package let defaultText: String?
+    /// One line for people.
+    package let help: String
+    /// Whether `${{ }}` may stand in the value.
+    package let allowsTemplate: Bool
+    /// Whether the context `item` can be used in it.
+    package let seesItem: Bool
+    /// Whether `defaults` can give the value.
+    package let isInheritable: Bool
+    /// Whether the key belongs to the language but cannot be used yet.
+    package let isLater: Bool
+
+    init(
+        _ name: String, _ type: SchemaType, required: Bool = false, default defaultText: String? = nil,
+        template: Bool = true, seesItem: Bool = false, inheritable: Bool = false, later: Bool = false,
+        _ help: String
+    ) {
+        self.name = name
+        self.type = type
+        isRequired = required
+        self.defaultText = defaultText
+        allowsTemplate = template
+        self.seesItem = seesItem
+        isInheritable = inheritable
+        isLater = later
+        self.help = help
+    }
+
+    /// A key of the language that this version refuses as not yet supported.
+    static func later(_ name: String, _ help: String) -> KeySchema {
+        KeySchema(name, .any, template: false, later: true, help)
+    }
+}
+
+/// The keys that one map takes; all others are errors.
+package struct MapSchema: Hashable, Sendable {
+    /// What the map is, in words that fit after "unknown" and "in": `step`, `put`.
+    package let name: String
+    package let keys: [KeySchema]
+    /// Sets of keys of which exactly one must be given.
+    package let exactlyOne: [[String]]
+    /// Sets of keys of which at most one may be given.
+    package let atMostOne: [[String]]
+
+    init(_ name: String, _ keys: [KeySchema], exactlyOne: [[String]] = [], atMostOne: [[String]] = []) {
+        self.name = name
+        self.keys = keys
+        self.exactlyOne = exactlyOne
+        self.atMostOne = atMostOne
+    }
+
+    package func key(_ name: String) -> KeySchema? { keys.first { $0.name == name } }
+}
+
+/// A map of the document with a Swift type of its own.
+protocol DocumentSection: Sendable {
+    static var schema: MapSchema { get }
+
+    /// Decodes all keys, reporting every fault; fails where something that is required is missing or faulty.
+    init?(_ reader: MapReader)
+}

@@ -1,0 +1,100 @@
+package import MictlanXModel
+
+/// What a delete does about balls that are gone already.
+package enum MissingBalls: String, FieldChoice {
+    case ok, fail
+}
+
+/// `delete`: deletes the balls of a list, or one by name, under the guards.
+package struct DeleteStep: DocumentSection {
+    package enum Condition: String, FieldChoice {
+        case checksum
+    }
+
+    /// A list or one ball, never a whole bucket.
+    package let target: BallTarget
+    package let maxDeletes: Field<NaturalNumber>?
+    package let maxFraction: Field<Fraction>?
+    /// Whether a ball is deleted only while its checksum is that of the selection.
+    package let ifMatch: Field<Condition>?
+    package let missing: Field<MissingBalls>
+    package let concurrency: Field<PositiveNumber>
+
+    private enum Keys {
+        static let items = Key<ItemSet>("items", "the balls")
+        static let bucket = Key<BucketID>("bucket", inheritable: true, "the bucket; needed with key")
+        static let key = Key<BallName>("key", "the ball's name")
+        static let maxDeletes = Key<NaturalNumber>("max_deletes", "delete nothing where there would be more")
+        static let maxFraction = Key<Fraction>(
+            "max_fraction", "delete nothing where it would be a larger part of what was scanned; default 0.5")
+        static let ifMatch = Key<Condition>("if_match", "only while the ball is the one that was selected")
+        static let missing = Key<MissingBalls>("missing", default: "ok", "what is done where a ball is gone already")
+        static let concurrency = Key<PositiveNumber>("concurrency", default: "8", "deletes on the way at once")
+    }
+
+    static let schema = MapSchema(
+        "delete",
+        [
+            Keys.items.schema, Keys.bucket.schema, Keys.key.schema, Keys.maxDeletes.schema, Keys.maxFraction.schema,
+            Keys.ifMatch.schema, Keys.missing.schema, Keys.concurrency.schema,
+            .later("confirm", "whether the step asks"),
+        ], exactlyOne: [["items", "key"]], atMostOne: [["items", "bucket"]])
+
+    init?(_ reader: MapReader) {
+        let items = reader.optional(Keys.items)
+        let key = reader.optional(Keys.key)
+        let bucket = key == nil ? reader.optional(Keys.bucket) : reader.needed(Keys.bucket, orDefault: \.bucket)
+        maxDeletes = reader.optional(Keys.maxDeletes)
+        maxFraction = reader.optional(Keys.maxFraction)
+        ifMatch = reader.optional(Keys.ifMatch)
+        let missing = reader.field(Keys.missing)
+        let concurrency = reader.field(Keys.concurrency)
+        if let items {
+            target = .items(items)
+        } else if let bucket, let key {
+            target = .ball(bucket: bucket, key: key)
+        } else {
+            return nil
+        }
+        guard let missing, let concurrency else { return nil }
+        self.missing = missing
+        self.concurrency = concurrency
+    }
+}
+
+/// `delete_bucket`: deletes everything in a bucket.
+package struct DeleteBucketStep: DocumentSection {
+    package let bucket: Field<BucketID>
+    /// Must be equal to the bucket's name.
+    package let confirmName: Field<BucketID>
+    package let maxDeletes: Field<NaturalNumber>?
+    package let missing: Field<MissingBalls>
+
+    private enum Keys {
+        static let bucket = Key<BucketID>("bucket", required: true, "the bucket")
+        static let confirmName = Key<BucketID>("confirm_name", required: true, "the bucket's name once more")
+        static let maxDeletes = Key<NaturalNumber>("max_deletes", "delete nothing where there would be more")
+        static let missing = Key<MissingBalls>("missing", default: "ok", "what is done where the bucket is empty")
+    }
+
+    static let schema = MapSchema(
+        "delete_bucket",
+        [Keys.bucket.schema, Keys.confirmName.schema, Keys.maxDeletes.schema, Keys.missing.schema])
+
+    init?(_ reader: MapReader) {
+        // Never from the defaults: what is deleted whole is named here.
+        let bucket = reader.field(Keys.bucket)
+        let confirmName = reader.field(Keys.confirmName)
+        maxDeletes = reader.optional(Keys.maxDeletes)
+        guard let missing = reader.field(Keys.missing), let bucket, let confirmName else { return nil }
+        if let name = bucket.literal, let confirmed = confirmName.literal, name != confirmed {
+            reader.report(
+                .unguardedDelete,
+                "'confirm_name' is \(confirmed.rawValue.quoted), the bucket is \(name.rawValue.quoted)",
+                at: confirmName.span)
+        }
+        self.bucket = bucket
+        self.confirmName = confirmName
+        self.missing = missing
+    }
+}

@@ -1,0 +1,77 @@
+package import MictlanXClient
+
+/// Which failures are tried again.
+package enum RetryableClass: Hashable, Sendable {
+    case error(ErrorClass)
+    /// A `verify` that did not find what it expected.
+    case verify
+}
+
+extension RetryableClass: FieldChoice {
+    package static var allCases: [RetryableClass] { ErrorClass.allCases.map { .error($0) } + [.verify] }
+
+    package var rawValue: String {
+        switch self {
+        case .error(let errorClass): errorClass.rawValue
+        case .verify: "verify"
+        }
+    }
+
+    package init?(rawValue: String) {
+        if rawValue == "verify" {
+            self = .verify
+        } else {
+            guard let errorClass = ErrorClass(rawValue: rawValue) else { return nil }
+            self = .error(errorClass)
+        }
+    }
+}
+
+/// How a step, or each item of a bulk, is tried again.
+package struct RetrySettings: DocumentSection {
+    /// Total tries, the first included.
+    package let attempts: Field<PositiveNumber>
+    package let errors: [RetryableClass]
+    package let delay: Field<Duration>
+    package let factor: Field<Double>
+    package let maxDelay: Field<Duration>
+    package let jitter: RetryPolicy.Jitter
+    package let budget: Field<Duration>?
+
+    private enum Keys {
+        static let attempts = Key<PositiveNumber>("attempts", default: "3", "total tries, the first included")
+        static let errors = ListKey<RetryableClass>("errors", template: false, "classes of errors that are tried again")
+        static let delay = Key<Duration>("delay", default: "1s", "wait before the second try")
+        static let factor = Key<Double>("factor", default: "2", "by which each wait is longer than the one before")
+        static let maxDelay = Key<Duration>("max_delay", default: "30s", "longest wait")
+        static let jitter = Key<RetryPolicy.Jitter>(
+            "jitter", default: "full", template: false, "whether waits are spread at random")
+        static let budget = Key<Duration>("budget", "longest sum of all waits")
+    }
+
+    static let schema = MapSchema(
+        "retry",
+        [
+            Keys.attempts.schema, Keys.errors.schema, Keys.delay.schema, Keys.factor.schema, Keys.maxDelay.schema,
+            Keys.jitter.schema, Keys.budget.schema,
+        ])
+
+    init?(_ reader: MapReader) {
+        let errors = reader.literals(Keys.errors)
+        let factor = reader.field(Keys.factor)
+        let budget = reader.optional(Keys.budget)
+        if let factor, let value = factor.literal, value < 1 {
+            reader.report(.badValue, "a factor below 1 would make waits shorter", at: factor.span)
+        }
+        guard let attempts = reader.field(Keys.attempts), let delay = reader.field(Keys.delay), let factor,
+            let maxDelay = reader.field(Keys.maxDelay), let jitter = reader.field(Keys.jitter)?.literal
+        else { return nil }
+        self.attempts = attempts
+        self.errors = errors ?? [.error(.transient)]
+        self.delay = delay
+        self.factor = factor
+        self.maxDelay = maxDelay
+        self.jitter = jitter
+        self.budget = budget
+    }
+}

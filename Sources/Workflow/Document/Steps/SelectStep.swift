@@ -1,0 +1,135 @@
+package import MictlanXModel
+package import SystemPackage
+
+/// `select`: freezes a list of files or balls.
+package struct SelectStep: DocumentSection {
+    package enum Source: Sendable {
+        case files(FileSelection)
+        case balls(BallSelection)
+    }
+
+    package let source: Source
+
+    private enum Keys {
+        static let files = SectionKey<FileSelection>("files", "files below a directory")
+        static let balls = SectionKey<BallSelection>("balls", "balls of a bucket")
+    }
+
+    static let schema = MapSchema(
+        "select", [Keys.files.schema, Keys.balls.schema, .later("buckets", "buckets by name")],
+        exactlyOne: [["files", "balls", "buckets"]])
+
+    init?(_ reader: MapReader) {
+        let files = reader.section(Keys.files)
+        let balls = reader.section(Keys.balls)
+        if let files {
+            source = .files(files)
+        } else if let balls {
+            source = .balls(balls)
+        } else {
+            return nil
+        }
+    }
+}
+
+/// Which files are selected.
+package struct FileSelection: DocumentSection {
+    package let root: Field<FilePath>
+    package let include: FieldList<GlobPattern>?
+    package let exclude: FieldList<GlobPattern>?
+    package let minSize: Field<ByteCount>?
+    package let maxSize: Field<ByteCount>?
+    package let newerThan: Field<AgeLimit>?
+    package let olderThan: Field<AgeLimit>?
+
+    private enum Keys {
+        static let root = Key<FilePath>("root", required: true, "the directory")
+        static let include = ListKey<GlobPattern>("include", "only what matches one of these; default: everything")
+        static let exclude = ListKey<GlobPattern>("exclude", "what is left out; beats include")
+        static let minSize = Key<ByteCount>("min_size", "smallest size")
+        static let maxSize = Key<ByteCount>("max_size", "largest size")
+        static let newerThan = Key<AgeLimit>("newer_than", "changed since then")
+        static let olderThan = Key<AgeLimit>("older_than", "not changed since then")
+    }
+
+    static let schema = MapSchema(
+        "select.files",
+        [
+            Keys.root.schema, Keys.include.schema, Keys.exclude.schema, Keys.minSize.schema, Keys.maxSize.schema,
+            Keys.newerThan.schema, Keys.olderThan.schema, .later("hash", "hash the files while listing"),
+        ])
+
+    init?(_ reader: MapReader) {
+        include = reader.list(Keys.include)
+        exclude = reader.list(Keys.exclude)
+        minSize = reader.optional(Keys.minSize)
+        maxSize = reader.optional(Keys.maxSize)
+        newerThan = reader.optional(Keys.newerThan)
+        olderThan = reader.optional(Keys.olderThan)
+        guard let root = reader.field(Keys.root) else { return nil }
+        self.root = root
+    }
+}
+
+/// Which balls are selected.
+package struct BallSelection: DocumentSection {
+    /// What is done with balls whose age is not known.
+    package enum WithoutTimestamp: String, FieldChoice {
+        case exclude, include, fail
+    }
+
+    package let bucket: Field<BucketID>
+    package let prefix: Field<String>?
+    package let key: Field<GlobPattern>?
+    package let tags: FieldMap<GlobPattern>?
+    package let olderThan: Field<AgeLimit>?
+    package let newerThan: Field<AgeLimit>?
+    package let largerThan: Field<ByteCount>?
+    package let smallerThan: Field<ByteCount>?
+    package let withoutTimestamp: Field<WithoutTimestamp>
+    package let limit: Field<PositiveNumber>?
+
+    /// Whether anything but the bucket narrows the selection: a delete of everything needs a policy that says so.
+    package var isNarrowed: Bool {
+        prefix != nil || key != nil || tags?.isEmpty == false || olderThan != nil || newerThan != nil
+            || largerThan != nil || smallerThan != nil || limit != nil
+    }
+
+    private enum Keys {
+        static let bucket = Key<BucketID>("bucket", required: true, inheritable: true, "the bucket")
+        static let prefix = Key<String>("prefix", "how the names begin")
+        static let key = Key<GlobPattern>("key", "a pattern that the names match")
+        static let tags = MapKey<GlobPattern>("tags", "tags that must be there, each value a pattern")
+        static let olderThan = Key<AgeLimit>("older_than", "not put since then")
+        static let newerThan = Key<AgeLimit>("newer_than", "put since then")
+        static let largerThan = Key<ByteCount>("larger_than", "more bytes than that")
+        static let smallerThan = Key<ByteCount>("smaller_than", "fewer bytes than that")
+        static let withoutTimestamp = Key<WithoutTimestamp>(
+            "no_timestamp", default: "exclude", "what is done with balls whose age is not known")
+        static let limit = Key<PositiveNumber>("limit", "at most so many, in the order of their names")
+    }
+
+    static let schema = MapSchema(
+        "select.balls",
+        [
+            Keys.bucket.schema, Keys.prefix.schema, Keys.key.schema, Keys.tags.schema, Keys.olderThan.schema,
+            Keys.newerThan.schema, Keys.largerThan.schema, Keys.smallerThan.schema, Keys.withoutTimestamp.schema,
+            Keys.limit.schema, .later("incomplete", "balls with chunks missing"),
+            .later("keep_last", "leave the newest of each group out"),
+        ])
+
+    init?(_ reader: MapReader) {
+        prefix = reader.optional(Keys.prefix)
+        key = reader.optional(Keys.key)
+        tags = reader.map(Keys.tags)
+        olderThan = reader.optional(Keys.olderThan)
+        newerThan = reader.optional(Keys.newerThan)
+        largerThan = reader.optional(Keys.largerThan)
+        smallerThan = reader.optional(Keys.smallerThan)
+        limit = reader.optional(Keys.limit)
+        let bucket = reader.field(Keys.bucket, orDefault: \.bucket)
+        guard let withoutTimestamp = reader.field(Keys.withoutTimestamp), let bucket else { return nil }
+        self.withoutTimestamp = withoutTimestamp
+        self.bucket = bucket
+    }
+}

@@ -1,0 +1,62 @@
+/// One step of a workflow.
+package struct Step: Sendable {
+    /// The id that expressions can refer to.
+    package let id: String?
+    /// The id, or `step_N` where there is none; unique within the section.
+    package let label: String
+    /// Where the step is named: its id, else its kind.
+    package let span: SourceSpan
+    package let kind: StepKind
+    /// `false` means that the step is skipped.
+    package let when: Expression?
+    package let retry: RetrySettings?
+    /// The longest time of one attempt.
+    package let timeout: Field<Duration>?
+    /// Named outputs besides those of the kind.
+    package let outputs: [NamedValue]
+    /// Every expression of the step, for checks and for hashes.
+    package let uses: [ExpressionUse]
+
+    enum Keys {
+        static let id = Key<String>("id", template: false, "name by which expressions refer to the step")
+        static let when = KeySchema("when", .expression, template: false, "run the step only where this is true")
+        static let retry = SectionKey<RetrySettings>("retry", "try again after failures; in a bulk, each item")
+        static let timeout = Key<Duration>("timeout", "longest time of one attempt")
+        static let outputs = KeySchema("outputs", .map(.any), "outputs besides those of the kind")
+    }
+
+    /// The keys that every step takes, without the kinds.
+    static let commonKeys: [KeySchema] = [
+        Keys.id.schema, Keys.when, Keys.retry.schema, Keys.timeout.schema, Keys.outputs,
+        .later("needs", "steps to wait for, instead of the one before"), .later("foreach", "one instance per value"),
+        .later("matrix", "one instance per combination of values"),
+        .later("max_parallel", "instances that run at once"), .later("deadline", "longest time of all attempts"),
+        .later("tolerate", "failures that are accepted"), .later("on_failure", "steps that run when this one fails"),
+        .later("on_resume", "what is done with an unfinished step on resume"),
+    ]
+
+    /// Every key that a step takes.
+    static let schema = MapSchema("step", commonKeys + StepKindSchema.table.map(\.key))
+}
+
+/// An expression of the document together with what is expected of it.
+package struct ExpressionUse: Sendable {
+    package enum Source: Sendable {
+        case template(Template)
+        case condition(Expression)
+    }
+
+    package let source: Source
+    /// The key that it belongs to.
+    package let key: KeySchema
+    /// What the value must be; conditions must be bool.
+    package let expected: SchemaType
+    package let span: SourceSpan
+
+    package var references: [ContextReference] {
+        switch source {
+        case .template(let template): template.references
+        case .condition(let expression): expression.references
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import MictlanXModel
+import Testing
+
+struct MictlanXURITests {
+    struct Row: Sendable, CustomTestStringConvertible {
+        let text: String
+        /// `[id, host with path, port, protocol, api_version, http2]` of each router; `nil` where it is refused.
+        let routers: [[String]]?
+        var testDescription: String { text }
+    }
+
+    static let rows: [Row] = Fixture.rows("uri").compactMap { row in
+        guard row.count > 2, let text = row[0] as? String else { return nil }
+        let routers = (row[2] as? [[String: Any]])?.map { router in
+            ["id", "host", "port", "protocol", "api_version"].map { "\(router[$0] ?? "")" } + [
+                "\(router["http2"] as? Bool ?? false)"
+            ]
+        }
+        return Row(text: text, routers: routers)
+    }
+
+    /// Where we refuse on purpose what the Python client takes: it could never connect, or would to something else.
+    static let refused: Set<String> = [
+        "mictlanx://a@b@h:1?protocol=http",  // the host holds an @
+        "mictlanx://r0@:80?protocol=http",  // no host
+        "mictlanx://r0@h:+80?protocol=http",  // ports are plain digits
+        "mictlanx://r0@h:8_0?protocol=http",
+        "mictlanx://r0@h:1?protocol=ftp",
+        "mictlanx://r0@h:1/?protocol=http?x=1",
+        "mictlanx://r0@h:1;r1@h:2",  // the host holds a ;
+        "mictlanx://r0:h:80",  // neither an IPv6 address nor a name
+    ]
+
+    /// Where the value differs on purpose: the protocol is not case-sensitive, brackets are not part of an address.
+    static let normalised: [String: [String]] = [
+        "mictlanx://r0@h:1?protocol=HTTP&protocol=https": ["r0", "h", "1", "http", "4", "false"],
+        "mictlanx://r0@[::1]:60666/?protocol=http": ["r0", "::1", "60666", "http", "4", "false"],
+    ]
+
+    @Test(arguments: rows) func parses(row: Row) throws {
+        guard let expected = row.routers, !Self.refused.contains(row.text) else {
+            #expect(throws: InvalidURI.self) { try MictlanXURI(row.text) }
+            return
+        }
+        let uri = try MictlanXURI(row.text)
+        let routers = uri.routers.map { router in
+            [
+                router.id ?? "<null>", router.host + router.pathPrefix, "\(router.port)", router.scheme.rawValue,
+                "\(uri.apiVersion)", "\(uri.http2)",
+            ]
+        }
+        #expect(routers == Self.normalised[row.text].map { [$0] } ?? expected)
+    }
+
+    @Test(arguments: [
+        ("mictlanx://r0@localhost:60666", "https://localhost:60666"),  // Python drops the port
+        ("mictlanx://r0@api.example.org:8443/?protocol=https", "https://api.example.org:8443"),
+        ("mictlanx://r0@api.example.org/mictlanx:443/?protocol=https", "https://api.example.org/mictlanx"),
+        ("mictlanx://r0@2001:db8::1:60666?protocol=http", "http://[2001:db8::1]:60666"),
+        ("mictlanx://r0@[::1]:60666/?protocol=http", "http://[::1]:60666"),
+        ("mictlanx://h:80/?protocol=http", "http://h"),
+    ])
+    func keepsPortsAndBrackets(text: String, base: String) throws {
+        #expect(try MictlanXURI(text).routers.first?.baseURL == base)
+    }
+
+    @Test func builds() {
+        let routers = [
+            RouterEndpoint(id: "r0", scheme: .http, host: "localhost", port: 60_666),
+            RouterEndpoint(id: nil, scheme: .http, host: "localhost", port: 60_667),
+        ]
+        #expect(MictlanXURI(routers: routers, http2: true).text == Fixture.strings("uri_build").first)
+        #expect(MictlanXURI(routers: []).text == Fixture.strings("uri_build").last)
+    }
+
+    @Test(arguments: rows.filter { $0.routers != nil && !refused.contains($0.text) })
+    func readsWhatItBuilds(row: Row) throws {
+        let uri = try MictlanXURI(row.text)
+        #expect(try MictlanXURI(uri.text) == uri)
+    }
+}

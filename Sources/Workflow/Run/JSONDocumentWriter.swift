@@ -50,7 +50,7 @@ struct JSONDocumentWriter {
             var rest = elements[...]
             try append(between: "[", "]") { (_) throws(MictlanXError) in rest.popFirst() }
         case .map(let map):
-            var rest = map.makeIterator()
+            let rest = map.makeIterator()
             try append(between: "{", "}") { (writer) throws(MictlanXError) in
                 guard let (key, value) = rest.next() else { return nil }
                 JSONText.append(key, to: &writer.buffer)

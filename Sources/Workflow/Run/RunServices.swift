@@ -1,4 +1,5 @@
 internal import MictlanXClient
+internal import MictlanXModel
 internal import SystemPackage
 
 /// What every executor works with.
@@ -12,10 +13,9 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     let values: ValueJournal
     let bulks: BulkRegistry
     let provenance: BucketProvenance
-    /// When the whole run has to be done.
-    let deadline: C.Instant?
+    /// The handle that stops the step: the run's, or one of its own for clean-up steps.
+    var control: RunControl
 
-    var control: RunControl { options.control }
     var directory: RunDirectory { options.directory }
 
     /// Tells the user something.

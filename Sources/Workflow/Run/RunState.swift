@@ -72,18 +72,13 @@ package struct RunState: Sendable {
     package mutating func settle(_ step: StepIndex, _ status: StepStatus) -> [StepIndex] {
         set(status, step)
         guard !status.letsPass else { return [] }
-        switch step.phase {
-        case .main:
-            if status == .cancelled {
-                isCancelled = true
-                return close(.main, as: .cancelled)
-            }
-            hasFailed = true
-            return close(.main, as: .blocked)
-        case .onFailure: return close(.onFailure, as: .blocked)
-        // Every clean-up gets its chance, whatever happened to the one before.
-        case .always: return []
+        if status == .cancelled, step.phase == .main {
+            isCancelled = true
+            return close(.main, as: .cancelled)
         }
+        hasFailed = true
+        // Every clean-up gets its chance, whatever happened to the one before.
+        return step.phase == .always ? [] : close(step.phase, as: .blocked)
     }
 
     /// Stops scheduling.

@@ -33,6 +33,7 @@ package protocol ValueRecorder: Sendable {
     /// - Parameters:
     ///   - function: `now`, `uuid` or `random`.
     ///   - key: the place of the call; the same place gives the same value for ever.
+    /// - Returns: the recorded value, or a fresh one that is recorded now.
     func value(of function: RecordedFunction, at key: String) -> WorkflowValue
 }
 

@@ -35,6 +35,7 @@ package struct Glob: Hashable, Sendable {
     /// Parses a pattern.
     ///
     /// - Parameter pattern: the pattern; it is matched against whole names, a leading `/` has no special meaning.
+    /// - Throws: ``Malformed``.
     package init(bytes pattern: [UInt8]) throws(Malformed) {
         guard !pattern.isEmpty else { throw .empty }
         guard pattern.count <= Self.maximumLength else { throw .tooLong(limit: Self.maximumLength) }

@@ -3,21 +3,39 @@ package import SystemPackage
 
 /// A frozen work list: its totals and the file that holds it, one item per line. The items are never all in memory.
 package struct ItemSet: Hashable, Sendable {
+    /// What the list was picked from, which the delete guards look at.
+    package struct Origin: Hashable, Sendable {
+        /// How many balls were looked at.
+        package let scanned: Int
+        /// Whether anything but the bucket narrowed the selection.
+        package let hasSelector: Bool
+
+        package init(scanned: Int, hasSelector: Bool) {
+            self.scanned = scanned
+            self.hasSelector = hasSelector
+        }
+    }
+
     /// What the items are.
     package let kind: WorkItem.Kind
     package let count: Int
     /// The sum of the items' sizes.
     package let bytes: ByteCount
-    /// The file, NDJSON; the ordinal of an item is its line.
+    /// The file, NDJSON; the ordinal of an item is its line, from 0.
     package let file: FilePath
     /// The checksum of the file's bytes, which the journal records.
     package let sha256: Checksum
+    /// What balls were selected from; `nil` for other lists.
+    package var origin: Origin?
 
-    package init(kind: WorkItem.Kind, count: Int, bytes: ByteCount, file: FilePath, sha256: Checksum) {
+    package init(
+        kind: WorkItem.Kind, count: Int, bytes: ByteCount, file: FilePath, sha256: Checksum, origin: Origin? = nil
+    ) {
         self.kind = kind
         self.count = count
         self.bytes = bytes
         self.file = file
         self.sha256 = sha256
+        self.origin = origin
     }
 }

@@ -28,6 +28,7 @@ package struct PathFilter: Hashable, Sendable {
     /// - Parameters:
     ///   - include: a file must match one of these; none means every file.
     ///   - exclude: a file or directory that matches one of these is left out.
+    /// - Throws: ``Glob/Malformed``.
     package init(include: [String] = [], exclude: [String] = []) throws(Glob.Malformed) {
         var rules: ([Rule], [Rule]) = ([], [])
         for pattern in include { rules.0.append(try Rule(pattern)) }

@@ -1,0 +1,75 @@
+package import MictlanXClient
+package import MictlanXModel
+
+/// One record of the journal (`workflow.md` §5): the journal is the only truth about a run, everything else is derived.
+///
+/// Steps are named by their path, items by their ordinal in the step's frozen list.
+package enum JournalRecord: Hashable, Sendable {
+    /// How an item came to be settled.
+    package enum Via: String, Hashable, Sendable {
+        /// The store acknowledged the effect.
+        case io
+        /// A look at the store showed that the effect had taken place before.
+        case probe
+        /// What was wanted was there already.
+        case same
+        /// What was to go was not there.
+        case absent
+    }
+
+    /// The run begins, or is taken up again (`attempt` above 1).
+    case start(run: String, attempt: Int, versions: [String: String])
+    /// A value that must stay the same for ever: `now()`, `uuid()`, `random()`, `vars`.
+    case value(name: String, WorkflowValue)
+    /// A step leaves `pending`. `spec` and `input` are the checksums by which a resume sees what was edited.
+    case beginStep(String, spec: Checksum, input: Checksum)
+    /// A step's work list is frozen.
+    case list(String, number: Int, FrozenList)
+    /// The requests of these items are about to be sent.
+    case begun(String, ordinals: [Int], attempt: Int)
+    /// An item is settled.
+    case done(String, ordinal: Int, via: Via, size: Int, checksum: Checksum?)
+    /// An attempt at an item failed.
+    case failed(String, ordinal: Int, attempt: Int, ErrorClass, message: String)
+    /// A step waits until this moment.
+    case timer(String, fireAt: Timestamp)
+    case endStep(String, StepStatus, outputs: ValueMap)
+    case end(RunStatus, ExitCode)
+
+    /// When a record has to be durable.
+    package enum Durability: Hashable, Sendable {
+        /// With the next barrier.
+        case covered
+        /// Within 50 ms or 256 records.
+        case grouped
+        /// Before the run goes on.
+        case barrier
+    }
+
+    /// When this record has to be durable. A `begun` of a delete needs a barrier, which the deleting step asks for.
+    package var durability: Durability {
+        switch self {
+        case .start, .list, .timer, .endStep, .end: .barrier
+        case .value, .beginStep, .begun: .covered
+        case .done, .failed: .grouped
+        }
+    }
+}
+
+/// What the journal knows of a frozen list.
+package struct FrozenList: Hashable, Sendable {
+    package let kind: WorkItem.Kind
+    /// The file's name within the run's directory.
+    package let file: String
+    package let count: Int
+    package let bytes: Int
+    package let sha256: Checksum
+
+    package init(kind: WorkItem.Kind, file: String, count: Int, bytes: Int, sha256: Checksum) {
+        self.kind = kind
+        self.file = file
+        self.count = count
+        self.bytes = bytes
+        self.sha256 = sha256
+    }
+}

@@ -1,0 +1,86 @@
+package import MictlanXModel
+internal import Synchronization
+
+/// Gives the recorded functions their values and remembers which of them the journal does not hold yet.
+///
+/// Evaluation is synchronous and the journal is not: the runner writes what ``takeUnwritten()`` returns before it
+/// relies on it.
+package final class ValueJournal: ValueRecorder {
+    /// Where fresh values come from. Injected, so that tests and replays decide them.
+    package struct Source: Sendable {
+        package var now: @Sendable () -> Timestamp
+        package var random: @Sendable () -> UInt64
+
+        package init(now: @escaping @Sendable () -> Timestamp, random: @escaping @Sendable () -> UInt64) {
+            self.now = now
+            self.random = random
+        }
+    }
+
+    private struct State {
+        var values: [String: WorkflowValue]
+        var unwritten: [(name: String, value: WorkflowValue)] = []
+    }
+
+    private let source: Source
+    private let state: Mutex<State>
+
+    package init(source: Source, recorded: [String: WorkflowValue] = [:]) {
+        self.source = source
+        state = Mutex(State(values: recorded))
+    }
+
+    /// The moment at which the workflow looks at the clock for itself.
+    package var now: Timestamp { source.now() }
+
+    package func value(of function: RecordedFunction, at key: String) -> WorkflowValue {
+        record("\(function.rawValue)@\(key)") { fresh(function) }
+    }
+
+    /// The recorded value of a name, or a fresh one that is recorded from now on.
+    package func record(_ name: String, make: () -> WorkflowValue) -> WorkflowValue {
+        state.withLock { state in
+            if let value = state.values[name] { return value }
+            let value = make()
+            state.values[name] = value
+            state.unwritten.append((name, value))
+            return value
+        }
+    }
+
+    /// The recorded value of a name.
+    package func recorded(_ name: String) -> WorkflowValue? { state.withLock { $0.values[name] } }
+
+    /// The values that the journal does not hold yet, each once.
+    package func takeUnwritten() -> [(name: String, value: WorkflowValue)] {
+        state.withLock { state in
+            defer { state.unwritten = [] }
+            return state.unwritten
+        }
+    }
+
+    private func fresh(_ function: RecordedFunction) -> WorkflowValue {
+        switch function {
+        case .now: .time(source.now())
+        case .random: .float(Double(source.random() >> 11) / Double(1 << 53))
+        case .uuid: .string(Self.uuid(source.random(), source.random()))
+        }
+    }
+
+    /// A random UUID, version 4 (RFC 9562 §5.4).
+    private static func uuid(_ high: UInt64, _ low: UInt64) -> String {
+        let digits =
+            hex(high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000) + hex(low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if [8, 12, 16, 20].contains(index) { text.append("-") }
+            text.append(digit)
+        }
+        return text
+    }
+
+    private static func hex(_ value: UInt64) -> String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }
+}

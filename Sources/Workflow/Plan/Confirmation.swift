@@ -1,0 +1,26 @@
+package import MictlanXModel
+
+/// What a person is asked before something is deleted.
+package struct ConfirmationRequest: Hashable, Sendable {
+    package let step: String
+    /// How many balls would go.
+    package let count: Int
+    package let bytes: ByteCount
+    /// The bucket, where the whole of it would go.
+    package let bucket: BucketID?
+    /// The first names, at most ``sampleSize``.
+    package let sample: [String]
+
+    package static let sampleSize = 5
+
+    /// Above this many balls the count has to be typed.
+    package static let typedAbove = 1_000
+}
+
+/// The answer to a ``ConfirmationRequest``.
+package enum ConfirmationAnswer: Hashable, Sendable {
+    case confirmed
+    case declined
+    /// There is nobody to ask.
+    case unavailable
+}

@@ -1,0 +1,65 @@
+internal import SystemPackage
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// The names in a directory, as bytes.
+enum DirectoryListing {
+    /// All names but `.` and `..`, in the order of their bytes, so that two walks of a tree give one list.
+    ///
+    /// - Parameter path: the directory.
+    /// - Returns: the names.
+    /// - Throws: `Errno`.
+    static func names(in path: FilePath) throws -> [[UInt8]] {
+        guard let directory = path.withPlatformString({ opendir($0) }) else { throw Errno(rawValue: errno) }
+        defer { closedir(directory) }
+        var names: [[UInt8]] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(directory) else {
+                guard errno == 0 else { throw Errno(rawValue: errno) }
+                break
+            }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+        }
+        names.sort { $0.lexicographicallyPrecedes($1) }
+        return names
+    }
+}
+
+/// What `stat` says of a path, links followed.
+struct FileStatus {
+    enum Kind {
+        case file, directory, other
+    }
+
+    let kind: Kind
+    let device: UInt64
+    let inode: UInt64
+    let size: Int
+    /// Nanoseconds since the epoch.
+    let modified: Int64
+
+    init(_ path: FilePath) throws {
+        var status = stat()
+        guard path.withPlatformString({ stat($0, &status) }) == 0 else { throw Errno(rawValue: errno) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: kind = .file
+        case S_IFDIR: kind = .directory
+        default: kind = .other
+        }
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        size = Int(status.st_size)
+        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    }
+}
+
+extension FilePath.Component {
+    /// A component from the bytes of a directory entry, which hold no `/` and no NUL.
+    init(bytes: [UInt8]) {
+        self = FilePath(bytes: bytes).lastComponent ?? FilePath.Component(".")
+    }
+}

@@ -1,0 +1,70 @@
+package import MictlanXClient
+internal import Synchronization
+internal import SystemPackage
+
+/// Reads a frozen work list item by item.
+package final class ListReader: Sendable {
+    private struct State {
+        var buffer: [UInt8] = []
+        var start = 0
+        var ordinal = 0
+        var isAtEnd = false
+    }
+
+    private let items: ItemSet
+    private let descriptor: FileDescriptor
+    private let state = Mutex(State())
+
+    private static let blockSize = 1 << 16
+
+    /// - Parameter items: the list.
+    /// - Throws: `MictlanXError` when its file cannot be opened.
+    package init(_ items: ItemSet) throws(MictlanXError) {
+        self.items = items
+        descriptor = try SystemCall.run("read", items.file) {
+            try FileDescriptor.open(items.file, .readOnly, options: .closeOnExec)
+        }
+    }
+
+    deinit { try? descriptor.close() }
+
+    /// The next item with its ordinal, `nil` at the end.
+    ///
+    /// - Throws: `MictlanXError` when the file cannot be read or is damaged.
+    package func next() throws(MictlanXError) -> (ordinal: Int, item: WorkItem)? {
+        let result = state.withLock { state in Result { () throws(MictlanXError) in try next(&state) } }
+        return try result.get()
+    }
+
+    private func next(_ state: inout State) throws(MictlanXError) -> (ordinal: Int, item: WorkItem)? {
+        var searched = state.start
+        while true {
+            if let end = state.buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                let line = Array(state.buffer[state.start..<end])
+                state.start = end + 1
+                let ordinal = state.ordinal
+                state.ordinal += 1
+                return (ordinal, try WorkItem(line: line, kind: items.kind))
+            }
+            guard !state.isAtEnd else {
+                guard state.start == state.buffer.count, state.ordinal == items.count else { throw WorkItem.damaged }
+                return nil
+            }
+            state.buffer.removeFirst(state.start)
+            state.start = 0
+            searched = state.buffer.count
+            try fill(&state)
+        }
+    }
+
+    private func fill(_ state: inout State) throws(MictlanXError) {
+        let old = state.buffer
+        let block = try SystemCall.run("read", items.file) {
+            try [UInt8](unsafeUninitializedCapacity: Self.blockSize) { buffer, count in
+                count = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+        }
+        state.isAtEnd = block.isEmpty
+        state.buffer = old + block
+    }
+}

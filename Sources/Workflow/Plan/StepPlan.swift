@@ -1,0 +1,46 @@
+package import MictlanXModel
+
+/// What a step would do, or did while planning.
+package struct StepPlan: Hashable, Sendable {
+    /// What kind of work it is.
+    package enum Effect: String, Hashable, Sendable {
+        /// It only reads, and was run for real.
+        case read
+        /// It would change the store or local files.
+        case change
+        /// It would delete.
+        case delete
+        /// It has no effect outside the run.
+        case none
+        /// Its condition is false.
+        case skipped
+        /// What it does depends on what is known only when the workflow runs.
+        case unknown
+    }
+
+    package let step: String
+    package let kind: String
+    package var effect: Effect
+    /// How many items it has; `nil` where that is not known.
+    package var count: Int?
+    package var bytes: ByteCount?
+    /// Where it reads from or writes to.
+    package var target: String?
+    /// What to know before running it.
+    package var notes: [String] = []
+
+    package init(step: String, kind: String, effect: Effect) {
+        self.step = step
+        self.kind = kind
+        self.effect = effect
+    }
+
+    /// The plan's columns by their stable names.
+    package var fields: ValueMap {
+        [
+            "step": .string(step), "kind": .string(kind), "effect": .string(effect.rawValue),
+            "count": count.map { .int($0) } ?? .null, "bytes": bytes.map { .size($0) } ?? .null,
+            "target": target.map { .string($0) } ?? .null, "notes": .list(notes.map { .string($0) }),
+        ]
+    }
+}

@@ -1,0 +1,136 @@
+internal import MictlanXClient
+internal import MictlanXModel
+internal import SystemPackage
+
+/// The form of an item in a frozen list: one JSON object per line. Bytes that are not UTF-8 stand in hexadecimal under
+/// a name of their own (`rel_hex`), so that every list is valid JSON and loses nothing.
+extension WorkItem {
+    /// Appends the item's line, line feed included.
+    func appendLine(to output: inout [UInt8]) {
+        var fields = ValueMap()
+        switch self {
+        case .file(let file): file.add(to: &fields)
+        case .put(let put):
+            put.file.add(to: &fields)
+            fields["bucket"] = .string(put.address.bucket.rawValue)
+            fields["ball"] = .string(put.address.ball.rawValue)
+            fields["tags"] = .map(ValueMap(tags: put.tags))
+        case .ball(let ball): ball.add(to: &fields)
+        }
+        JSONText.append(.map(fields), to: &output)
+        output.append(UInt8(ascii: "\n"))
+    }
+
+    /// Reads an item's line.
+    ///
+    /// - Parameters:
+    ///   - line: the line without its line feed.
+    ///   - kind: what the list holds.
+    /// - Throws: `MictlanXError` `journal`: the list was damaged.
+    init(line: [UInt8], kind: Kind) throws(MictlanXError) {
+        guard case .map(let fields)? = try? JSONParser.parse(line) else { throw Self.damaged }
+        switch kind {
+        case .files: self = .file(try FileItem(fields))
+        case .puts:
+            let tags = try fields.tags()
+            self = .put(PutItem(file: try FileItem(fields), address: try fields.address(), tags: tags))
+        case .balls: self = .ball(try BallItem(fields))
+        }
+    }
+
+    static var damaged: MictlanXError {
+        MictlanXError(.journal, "a frozen work list of this run is damaged; begin a new run")
+    }
+}
+
+extension FileItem {
+    fileprivate func add(to fields: inout ValueMap) {
+        fields.set("rel", bytes: relative)
+        fields.set("path", bytes: path.bytes)
+        fields["size"] = .int(size)
+        fields["mtime"] = .int(Int(modified.nanoseconds))
+        fields["inode"] = .string(String(inode))
+    }
+
+    fileprivate init(_ fields: ValueMap) throws(MictlanXError) {
+        guard case .int(let size)? = fields["size"], case .int(let modified)? = fields["mtime"],
+            case .string(let inode)? = fields["inode"], let inode = UInt64(inode)
+        else { throw WorkItem.damaged }
+        self.init(
+            relative: try fields.bytes("rel"), path: FilePath(bytes: try fields.bytes("path")), size: size,
+            modified: Timestamp(nanoseconds: Int64(modified)), inode: inode)
+    }
+}
+
+extension BallItem {
+    fileprivate func add(to fields: inout ValueMap) {
+        fields["bucket"] = .string(address.bucket.rawValue)
+        fields["ball"] = .string(address.ball.rawValue)
+        fields["name"] = .string(address.ball.name.text)
+        fields["size"] = .int(size)
+        fields["chunks"] = .int(chunks)
+        fields["sha256"] = checksum.map { .string($0.hex) }
+        fields["tags"] = .map(ValueMap(tags: tags))
+        fields["updated_at"] = updatedAt.map { .int(Int($0.nanoseconds)) }
+    }
+
+    fileprivate init(_ fields: ValueMap) throws(MictlanXError) {
+        guard case .int(let size)? = fields["size"], case .int(let chunks)? = fields["chunks"] else {
+            throw WorkItem.damaged
+        }
+        var checksum: Checksum?
+        if case .string(let hex)? = fields["sha256"] { checksum = Checksum(hex: hex) }
+        var updatedAt: Timestamp?
+        if case .int(let nanoseconds)? = fields["updated_at"] {
+            updatedAt = Timestamp(nanoseconds: Int64(nanoseconds))
+        }
+        self.init(
+            address: try fields.address(), size: size, chunks: chunks, checksum: checksum, tags: try fields.tags(),
+            updatedAt: updatedAt)
+    }
+}
+
+extension ValueMap {
+    fileprivate mutating func set(_ key: String, bytes: [UInt8]) {
+        if let text = String(validating: bytes, as: UTF8.self) {
+            self[key] = .string(text)
+        } else {
+            let digits = Array("0123456789abcdef".utf8)
+            let hex = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+            self["\(key)_hex"] = .string(String(decoding: hex, as: UTF8.self))
+        }
+    }
+
+    fileprivate func bytes(_ key: String) throws(MictlanXError) -> [UInt8] {
+        if case .string(let text)? = self[key] { return Array(text.utf8) }
+        guard case .string(let hex)? = self["\(key)_hex"], hex.utf8.count.isMultiple(of: 2) else {
+            throw WorkItem.damaged
+        }
+        var bytes: [UInt8] = []
+        var digits = hex.utf8.makeIterator()
+        while let first = digits.next(), let second = digits.next() {
+            guard let high = first.lowercaseHexValue, let low = second.lowercaseHexValue else {
+                throw WorkItem.damaged
+            }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+
+    fileprivate func address() throws(MictlanXError) -> BallAddress {
+        guard case .string(let bucket)? = self["bucket"], case .string(let ball)? = self["ball"],
+            let bucket = try? BucketID(bucket), let ball = try? BallID(ball)
+        else { throw WorkItem.damaged }
+        return BallAddress(bucket: bucket, ball: ball)
+    }
+
+    fileprivate func tags() throws(MictlanXError) -> [String: String] {
+        guard case .map(let tags)? = self["tags"] else { throw WorkItem.damaged }
+        var result: [String: String] = [:]
+        for (key, value) in tags {
+            guard case .string(let text) = value else { throw WorkItem.damaged }
+            result[key] = text
+        }
+        return result
+    }
+}

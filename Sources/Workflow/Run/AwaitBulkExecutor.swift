@@ -1,0 +1,101 @@
+internal import MictlanXClient
+internal import MictlanXModel
+
+/// `await_bulk`: waits for bulk jobs. Their failures are its own.
+struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
+    let spec: AwaitBulkStep
+    let context: StepContext<Store, C>
+
+    func run() async throws -> StepResult {
+        let jobs = try spec.bulks.map { bulk in
+            guard let job = context.services.bulks.take(bulk.id) else {
+                throw MictlanXError(.invalidArgument, "step '\(bulk.id)' has not begun a bulk job that is still waited for")
+            }
+            return job
+        }
+        var total = BulkSummary()
+        for job in jobs {
+            let summary = try await wait(for: job)
+            total.stored += summary.stored
+            total.unchanged += summary.unchanged
+            total.failed += summary.failed
+            total.notBegun += summary.notBegun
+            total.storedBytes += summary.storedBytes
+            total.duration = max(total.duration, summary.duration)
+        }
+        try context.services.control.checkRunning()
+        let outputs = outputs(total, try await landed(jobs), jobs)
+        if let failure = try failure(total, jobs, outputs) { throw failure }
+        return StepResult(isChanged: total.stored > 0, outputs: outputs)
+    }
+
+    func plan() async throws -> (StepPlan, ValueMap?) {
+        var plan = StepPlan(step: context.path, kind: "await_bulk", effect: .none)
+        plan.target = spec.bulks.map(\.id).joined(separator: ", ")
+        return (plan, nil)
+    }
+
+    /// Waits for one job; when the wait is cancelled the job takes no further items.
+    private func wait(for job: BulkJob) async throws -> BulkSummary {
+        try await withTaskCancellationHandler {
+            try await context.store.awaitBulk(job.id)
+        } onCancel: {
+            job.stop()
+        }
+    }
+
+    private func outputs(_ total: BulkSummary, _ items: ItemSet, _ jobs: [BulkJob]) -> ValueMap {
+        let seconds = total.duration.seconds
+        // Latencies are those of the slowest job: percentiles of different jobs do not add up.
+        func latency(_ percentile: Double) -> WorkflowValue {
+            .duration(jobs.map { $0.latency(percentile: percentile) }.max() ?? .zero)
+        }
+        return [
+            "items": .items(items), "done": .int(total.stored), "skipped": .int(total.unchanged),
+            "failed": .int(total.failed + total.notBegun), "bytes": .size(ByteCount(total.storedBytes)),
+            "rate": .float(seconds > 0 ? Double(total.storedBytes) / seconds : 0),
+            "p50": latency(50), "p95": latency(95), "p99": latency(99),
+        ]
+    }
+
+    private func failure(_ total: BulkSummary, _ jobs: [BulkJob], _ outputs: ValueMap) throws -> StepFailure? {
+        let failed = total.failed + total.notBegun
+        let all = failed + total.stored + total.unchanged
+        let isTolerable: Bool
+        if let percent = try context.value(spec.maxFailedPercent)?.value {
+            isTolerable = Double(failed) <= Double(all) * percent / 100
+        } else {
+            isTolerable = failed <= (try context.value(spec.maxFailed).value)
+        }
+        guard !isTolerable else { return nil }
+        return jobs.lazy.compactMap { $0.tally.failure("put", outputs: outputs) }.first
+            ?? StepFailure(
+                MictlanXError(.cancelled, "\(total.notBegun) items were not begun"), exitCode: .partial,
+                outputs: outputs)
+    }
+
+    /// The balls that are in the store, in the order of their lists.
+    private func landed(_ jobs: [BulkJob]) async throws -> ItemSet {
+        let writer = try ListWriter(file: context.listFile(), kind: .balls)
+        for job in jobs {
+            let reader = try ListReader(job.items)
+            while let (ordinal, item) = try reader.next() {
+                guard case .put(let put) = item else { continue }
+                switch try job.table[ordinal] {
+                case .stored(let size, let chunks, let checksum, _):
+                    try writer.append(
+                        .ball(
+                            BallItem(
+                                address: put.address, size: size, chunks: chunks, checksum: checksum, tags: put.tags,
+                                updatedAt: nil)))
+                case .failed: continue
+                case nil:
+                    // Settled by an earlier attempt of the run: the store knows the rest.
+                    guard job.settled.contains(ordinal) else { continue }
+                    try writer.append(.ball(BallItem(try await context.store.metadata(of: put.address).info)))
+                }
+            }
+        }
+        return try writer.finish()
+    }
+}

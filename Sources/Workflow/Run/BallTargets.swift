@@ -1,0 +1,61 @@
+internal import MictlanXClient
+internal import MictlanXModel
+
+extension WorkItem {
+    /// The ball that the item is about; a file is about none.
+    var address: BallAddress? {
+        switch self {
+        case .file: nil
+        case .put(let put): put.address
+        case .ball(let ball): ball.address
+        }
+    }
+
+    /// What is known of the ball.
+    var ball: BallItem? {
+        switch self {
+        case .file: nil
+        case .put(let put):
+            BallItem(address: put.address, size: put.file.size, chunks: 0, checksum: nil, tags: put.tags, updatedAt: nil)
+        case .ball(let ball): ball
+        }
+    }
+}
+
+/// Turns what a step is about into a frozen list.
+struct BallTargets<Store: ObjectStore, C: Clock<Duration>> {
+    private let context: StepContext<Store, C>
+
+    init(_ context: StepContext<Store, C>) { self.context = context }
+
+    /// The list of a target: an earlier step's, one ball by name, or all balls of a bucket.
+    ///
+    /// - Parameters:
+    ///   - target: what the step is about.
+    ///   - number: the number of the list that is made where there is none yet.
+    /// - Returns: the list. One ball by name is in it even where it does not exist.
+    func list(of target: BallTarget, number: Int) async throws -> ItemSet {
+        switch target {
+        case .items(let field):
+            let items = try context.value(field)
+            guard items.kind != .files else {
+                throw MictlanXError(.invalidArgument, "these items are local files; balls are wanted")
+            }
+            return items
+        case .ball(let bucket, let key):
+            let address = BallAddress(bucket: try context.value(bucket), name: try context.value(key))
+            let writer = try ListWriter(file: context.listFile(number), kind: .balls)
+            try writer.append(
+                .ball(BallItem(address: address, size: 0, chunks: 0, checksum: nil, tags: [:], updatedAt: nil)))
+            return try writer.finish()
+        case .bucket(let bucket): return try await list(bucket: try context.value(bucket), number: number)
+        }
+    }
+
+    /// All balls of a bucket.
+    func list(bucket: BucketID, number: Int) async throws -> ItemSet {
+        let writer = try ListWriter(file: context.listFile(number), kind: .balls)
+        for try await ball in context.store.balls(in: bucket) { try writer.append(.ball(BallItem(ball))) }
+        return try writer.finish(origin: ItemSet.Origin(scanned: writer.count, hasSelector: false))
+    }
+}

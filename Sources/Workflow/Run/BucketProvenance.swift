@@ -1,0 +1,33 @@
+internal import MictlanXClient
+internal import MictlanXModel
+
+/// Which buckets this run created: those that held nothing before its first put. Only such a bucket may be deleted
+/// whole without a policy that allows it.
+actor BucketProvenance {
+    private var isNew: [BucketID: Bool] = [:]
+    private let isNeeded: Bool
+
+    /// - Parameter isNeeded: whether the document deletes a bucket; the store is not asked otherwise.
+    init(isNeeded: Bool) { self.isNeeded = isNeeded }
+
+    /// Looks at a bucket before the first put into it. What is found is recorded, so that a resumed run, which finds
+    /// its own balls there, still knows.
+    func note<Store: ObjectStore, C: Clock<Duration>>(
+        _ bucket: BucketID, in services: RunServices<Store, C>
+    ) async throws {
+        guard isNeeded, isNew[bucket] == nil else { return }
+        let name = "created@\(bucket)"
+        if case .bool(let recorded)? = services.values.recorded(name) {
+            isNew[bucket] = recorded
+            return
+        }
+        var balls = services.store.balls(in: bucket).makeAsyncIterator()
+        let isEmpty = try await balls.next() == nil
+        isNew[bucket] = isEmpty
+        _ = services.values.record(name) { .bool(isEmpty) }
+        try await services.writeRecordedValues()
+    }
+
+    /// Whether the run created the bucket.
+    func created(_ bucket: BucketID) -> Bool { isNew[bucket] ?? false }
+}

@@ -1,0 +1,60 @@
+internal import Histogram
+internal import MictlanXClient
+internal import Synchronization
+
+/// A bulk job that was begun by a `bulk_put`.
+final class BulkJob: Sendable {
+    /// The job's id at the client: `<run>/<step>/<n>`.
+    let id: String
+    /// The step that began it; its items are reported under this path.
+    let step: String
+    let items: ItemSet
+    let table: ResultTable
+    let tally: ItemTally
+    /// The items that the journal held as settled when the job began.
+    let settled: OrdinalSet
+    private let latencies = Mutex(
+        Histogram<UInt64>(highestTrackableValue: 86_400_000_000, numberOfSignificantValueDigits: .three))
+    private let isStopped = Mutex(false)
+
+    init(id: String, step: String, items: ItemSet, table: ResultTable, tally: ItemTally, settled: OrdinalSet) {
+        self.id = id
+        self.step = step
+        self.items = items
+        self.table = table
+        self.tally = tally
+        self.settled = settled
+    }
+
+    /// No further item is begun.
+    func stop() { isStopped.withLock { $0 = true } }
+    var takesItems: Bool { !isStopped.withLock { $0 } }
+
+    func record(_ latency: Duration) {
+        let microseconds = UInt64(max(0, min(86_400_000_000, latency.seconds * 1e6)))
+        _ = latencies.withLock { $0.record(microseconds) }
+    }
+
+    /// The latency that so many percent of the items did not exceed.
+    func latency(percentile: Double) -> Duration {
+        .microseconds(Int64(clamping: latencies.withLock { $0.valueAtPercentile(percentile) }))
+    }
+}
+
+/// The bulk jobs of a run by the step that began them.
+final class BulkRegistry: Sendable {
+    private let jobs = Mutex<[String: BulkJob]>([:])
+
+    func add(_ job: BulkJob) { jobs.withLock { $0[job.step] = job } }
+
+    /// The job of a step, which is from now on somebody else's to wait for.
+    func take(_ step: String) -> BulkJob? { jobs.withLock { $0.removeValue(forKey: step) } }
+
+    /// All jobs that nobody has waited for.
+    func takeAll() -> [BulkJob] {
+        jobs.withLock { jobs in
+            defer { jobs = [:] }
+            return jobs.values.sorted { $0.step < $1.step }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+internal import MictlanXClient
+internal import MictlanXModel
+
+/// `delete_bucket`: deletes everything that is in a bucket when the step begins, under the guards.
+struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
+    let spec: DeleteBucketStep
+    let context: StepContext<Store, C>
+
+    func run() async throws -> StepResult {
+        let bucket = try context.value(spec.bucket)
+        let runner = try await runner(bucket)
+        var items = try await BallTargets(context).list(bucket: bucket, number: 1)
+        // The bucket was named twice: there is no fraction of it to speak of.
+        if runner.guards.allowsWholeBucket { items.origin = nil }
+        try await context.services.freeze(items, step: context.path)
+        if items.count == 0 {
+            guard try context.value(spec.missing) == .ok else {
+                throw MictlanXError(.noBucket, "bucket '\(bucket)' holds nothing")
+            }
+            return StepResult(isChanged: false, outputs: ["done": .int(0), "bytes": .size(ByteCount(0))])
+        }
+        try await runner.authorize(items)
+        return try await runner.delete(items)
+    }
+
+    func plan() async throws -> (StepPlan, ValueMap?) {
+        let bucket = try context.value(spec.bucket)
+        let runner = try await runner(bucket)
+        var items = try await BallTargets(context).list(bucket: bucket, number: 1)
+        if runner.guards.allowsWholeBucket { items.origin = nil }
+        var plan = StepPlan(step: context.path, kind: "delete_bucket", effect: .delete)
+        plan.count = items.count
+        plan.bytes = items.bytes
+        plan.target = bucket.rawValue
+        if let breach = try runner.guards.breach(in: items) { throw runner.tripped(breach) }
+        return (plan, nil)
+    }
+
+    private func runner(_ bucket: BucketID) async throws -> DeleteRunner<Store, C> {
+        var guards = DeleteGuards(context.services.policy, cap: context.services.options.maxDeletes)
+        if let cap = try context.value(spec.maxDeletes) { guards.caps.append(cap.value) }
+        let confirmed = try context.value(spec.confirmName)
+        if await context.services.provenance.created(bucket) { guards.allowsWholeBucket = true }
+        let runner = DeleteRunner(
+            context: context, guards: guards, width: 8, failsOnMissing: false, bucket: bucket)
+        if confirmed != bucket {
+            throw runner.tripped(
+                DeleteGuards.Breach(
+                    rule: "confirm_name", message: "confirm_name is '\(confirmed)', the bucket is '\(bucket)'"))
+        }
+        // The name decides before anything is listed.
+        if let breach = guards.breach(bucket) { throw runner.tripped(breach) }
+        return runner
+    }
+}

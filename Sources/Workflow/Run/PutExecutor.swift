@@ -1,0 +1,72 @@
+internal import MictlanXClient
+internal import MictlanXModel
+internal import SystemPackage
+
+/// `put`: one ball from a file, a text or a value.
+struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
+    let spec: PutStep
+    let context: StepContext<Store, C>
+
+    func run() async throws -> StepResult {
+        let address = try address()
+        var options = try PutSettingsResolver(spec.settings, context).options(in: context.scope)
+        let source = try source(&options)
+        try await context.services.provenance.note(address.bucket, in: context.services)
+        try await context.services.journal.write(.begun(context.path, ordinals: [0], attempt: 1))
+        let receipt = try await context.store.put(source, at: address, options: options)
+        let isChanged = receipt.outcome != .unchanged
+        let via: JournalRecord.Via = isChanged ? .io : .same
+        try await context.services.journal.write(
+            .done(context.path, ordinal: 0, via: via, size: receipt.size, checksum: receipt.checksum))
+        context.services.events.emit(
+            .itemDone(
+                step: context.path,
+                RunEvent.ItemDone(
+                    ordinal: 0, address: address, size: receipt.size, checksum: receipt.checksum, via: via)))
+        return StepResult(
+            isChanged: isChanged,
+            outputs: [
+                "key": .text(address.ball.name.bytes), "sha256": .string(receipt.checksum.hex),
+                "size": .size(ByteCount(receipt.size)), "chunks": .int(receipt.chunks), "changed": .bool(isChanged),
+            ])
+    }
+
+    func plan() async throws -> (StepPlan, ValueMap?) {
+        let address = try address()
+        var plan = StepPlan(step: context.path, kind: "put", effect: .change)
+        plan.count = 1
+        plan.target = address.description
+        if case .file(let field) = spec.content {
+            let path = context.resolve(try context.value(field))
+            plan.bytes = ByteCount(try SystemCall.run("read", path) { try FileStatus(path) }.size)
+        }
+        return (plan, nil)
+    }
+
+    private func address() throws -> BallAddress {
+        BallAddress(bucket: try context.value(spec.bucket), name: try context.value(spec.key))
+    }
+
+    private func source(_ options: inout PutOptions) throws -> BallSource {
+        switch spec.content {
+        case .file(let field):
+            let path = context.resolve(try context.value(field))
+            let tags = FileTags.tags(path: path, relative: path.lastComponent.map { Array($0.bytes) } ?? [])
+            options.tags.merge(tags) { mine, _ in mine }
+            return .file(path)
+        case .text(let field):
+            options.contentType = "text/plain; charset=utf-8"
+            return .bytes(try context.value(field).bytes)
+        case .json(let tree):
+            options.contentType = "application/json"
+            let value = try tree.evaluate(in: context.scope)
+            let file = context.services.directory.output(context.path, "json")
+            return .file(try JSONDocumentWriter.write(value, to: file))
+        }
+    }
+}
+
+extension FilePath.Component {
+    /// The bytes of the component.
+    var bytes: [UInt8] { FilePath(root: nil, [self]).bytes }
+}

@@ -1,0 +1,84 @@
+internal import MictlanXClient
+internal import MictlanXModel
+internal import Synchronization
+internal import SystemPackage
+
+/// What became of each item of a bulk job, in a file of fixed-size records: the place of a record is its ordinal, so
+/// results that arrive in any order are read back in the order of the list, and none of them is kept in memory.
+final class ResultTable: Sendable {
+    /// What became of one item.
+    enum Entry: Hashable {
+        /// It is in the store with this content.
+        case stored(size: Int, chunks: Int, checksum: Checksum, isChanged: Bool)
+        case failed
+    }
+
+    private static let recordSize = 56
+    private let file: FilePath
+    private let descriptor: FileDescriptor
+
+    /// - Parameter file: the table's file; an old one is emptied.
+    init(file: FilePath) throws(MictlanXError) {
+        self.file = file
+        descriptor = try SystemCall.run("write", file) {
+            try FileDescriptor.open(
+                file, .readWrite, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
+        }
+    }
+
+    deinit { try? descriptor.close() }
+
+    subscript(ordinal: Int) -> Entry? {
+        get throws(MictlanXError) {
+            let bytes = try SystemCall.run("read", file) {
+                try [UInt8](unsafeUninitializedCapacity: Self.recordSize) { buffer, count in
+                    count = try descriptor.read(
+                        fromAbsoluteOffset: Int64(ordinal * Self.recordSize),
+                        into: UnsafeMutableRawBufferPointer(buffer))
+                }
+            }
+            guard bytes.count == Self.recordSize else { return nil }
+            switch bytes[0] {
+            case 1, 2:
+                guard let checksum = Checksum(hex: Self.hex(bytes[24..<56])) else { throw WorkItem.damaged }
+                return .stored(
+                    size: Self.number(bytes[8..<16]), chunks: Self.number(bytes[16..<24]), checksum: checksum,
+                    isChanged: bytes[0] == 1)
+            case 3: return .failed
+            default: return nil
+            }
+        }
+    }
+
+    func set(_ ordinal: Int, _ entry: Entry) throws(MictlanXError) {
+        var record = [UInt8](repeating: 0, count: Self.recordSize)
+        switch entry {
+        case .stored(let size, let chunks, let checksum, let isChanged):
+            record[0] = isChanged ? 1 : 2
+            record.replaceSubrange(8..<16, with: Self.bytes(size))
+            record.replaceSubrange(16..<24, with: Self.bytes(chunks))
+            record.replaceSubrange(24..<56, with: Self.digest(checksum))
+        case .failed: record[0] = 3
+        }
+        try SystemCall.run("write", file) {
+            _ = try descriptor.writeAll(toAbsoluteOffset: Int64(ordinal * Self.recordSize), record)
+        }
+    }
+
+    private static func bytes(_ number: Int) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) } }
+    private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reversed().reduce(0) { $0 << 8 | Int($1) } }
+
+    private static func digest(_ checksum: Checksum) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var digits = checksum.hex.utf8.makeIterator()
+        while let high = digits.next()?.lowercaseHexValue, let low = digits.next()?.lowercaseHexValue {
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+
+    private static func hex(_ bytes: ArraySlice<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,63 @@
+internal import Synchronization
+
+/// The handle by which a run is stopped: first gently, then at once.
+package final class RunControl: Sendable {
+    package enum Level: Int, Comparable, Sendable {
+        case running
+        /// Nothing new is begun; what is on its way may finish within the grace.
+        case stopping
+        /// What is on its way is cancelled, and clean-up steps are skipped.
+        case aborting
+
+        package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    private struct State {
+        var level = Level.running
+        var nextWaiter = 0
+        var waiters: [Int: (level: Level, stream: AsyncStream<Never>.Continuation)] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package var level: Level { state.withLock { $0.level } }
+
+    /// Nothing new is begun from now on.
+    package func stop() { raise(to: .stopping) }
+
+    /// Everything is cancelled from now on.
+    package func abort() { raise(to: .aborting) }
+
+    private func raise(to level: Level) {
+        let reached = state.withLock { state in
+            state.level = max(state.level, level)
+            let reached = state.waiters.filter { $0.value.level <= state.level }
+            for key in reached.keys { state.waiters[key] = nil }
+            return reached.values.map(\.stream)
+        }
+        for stream in reached { stream.finish() }
+    }
+
+    /// Returns when the run was told to stop this hard, or when the task is cancelled.
+    package func wait(for level: Level) async {
+        let (stream, continuation) = AsyncStream<Never>.makeStream()
+        let key: Int? = state.withLock { state in
+            guard state.level < level else { return nil }
+            state.nextWaiter += 1
+            state.waiters[state.nextWaiter] = (level, continuation)
+            return state.nextWaiter
+        }
+        guard let key else { return continuation.finish() }
+        for await _ in stream {}
+        state.withLock { $0.waiters[key] = nil }
+    }
+
+    /// Throws when the run was told to stop: called before anything new is begun.
+    ///
+    /// - Throws: `CancellationError`.
+    package func checkRunning() throws {
+        if level > .running { throw CancellationError() }
+    }
+}

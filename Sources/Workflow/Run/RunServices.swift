@@ -1,0 +1,38 @@
+internal import MictlanXClient
+internal import MictlanXModel
+internal import SystemPackage
+
+/// What every executor works with.
+struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
+    let store: Store
+    let clock: C
+    let options: RunOptions
+    let policy: DeletePolicy
+    let journal: Journal
+    let events: EventEmitter
+    let values: ValueJournal
+    let bulks: BulkRegistry
+    let provenance: BucketProvenance
+    /// The handle that stops the step: the run's, or one of its own for clean-up steps.
+    var control: RunControl
+
+    var directory: RunDirectory { options.directory }
+
+    /// Tells the user something.
+    func log(_ level: RunEvent.LogLevel, _ message: String, step: String?) {
+        events.emit(.log(level: level, message: message, step: step))
+    }
+
+    /// Writes the values that were recorded since the last call.
+    func writeRecordedValues() async throws {
+        for (name, value) in values.takeUnwritten() { try await journal.write(.value(name: name, value)) }
+    }
+
+    /// Freezes a list: the file is durable before the record that names it, and the record before the first effect.
+    func freeze(_ items: ItemSet, step: String, number: Int = 0) async throws {
+        let list = FrozenList(
+            kind: items.kind, file: items.file.lastComponent?.string ?? "", count: items.count,
+            bytes: items.bytes.bytes, sha256: items.sha256)
+        try await journal.write(.list(step, number: number, list))
+    }
+}

@@ -1,0 +1,171 @@
+internal import MictlanXClient
+internal import MictlanXModel
+
+/// One run: the state of its steps, what they gave, and the services they work with.
+actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
+    let document: WorkflowDocument
+    let services: RunServices<Store, C>
+    let start: C.Instant
+    var state: RunState
+    var recap = Recap()
+    /// The context `steps`.
+    var steps = ValueMap()
+    var roots: [String: WorkflowValue]
+    /// The failure that decides the run.
+    var failure: (step: String, failure: StepFailure)?
+
+    init(store: Store, clock: C, document: WorkflowDocument, inputs: ValueMap, options: RunOptions) {
+        let start = clock.now
+        let events = EventEmitter(
+            run: options.runID, now: options.values.now, elapsed: { start.duration(to: clock.now) },
+            sink: options.events)
+        let deletesBucket = document.allSteps.contains { step in
+            if case .deleteBucket = step.kind { true } else { false }
+        }
+        self.document = document
+        self.start = start
+        services = RunServices(
+            store: store, clock: clock, options: options, policy: document.policy,
+            journal: Journal(sink: options.journal), events: events,
+            values: ValueJournal(source: options.values, recorded: options.history.values), bulks: BulkRegistry(),
+            provenance: BucketProvenance(isNeeded: deletesBucket), control: options.control)
+        state = RunState(
+            steps: document.steps.count, onFailure: document.onFailure.count, always: document.always.count)
+        let started = services.values.record("run.started") { .time(options.values.now()) }
+        roots = [
+            "inputs": .map(inputs), "vars": .map([:]), "steps": .map([:]),
+            "run": .map([
+                "id": .string(options.runID), "name": .string(document.name),
+                "attempt": .int(options.history.attempt + 1), "dry_run": .bool(false), "started": started,
+            ]),
+        ]
+    }
+
+    /// What expressions see at a place.
+    func scope(at site: String) -> EvaluationScope {
+        var scope = EvaluationScope(roots: roots, site: site, recorder: services.values)
+        scope.hasFailed = state.hasFailed
+        scope.isCancelled = state.isCancelled
+        return scope
+    }
+
+    /// A step by its place.
+    func step(_ index: RunState.StepIndex) -> Step {
+        switch index.phase {
+        case .main: document.steps[index.index]
+        case .onFailure: document.onFailure[index.index]
+        case .always: document.always[index.index]
+        }
+    }
+
+    /// The step's path in journal and events: handlers have their own names.
+    func path(_ index: RunState.StepIndex) -> String {
+        let label = step(index).label
+        return switch index.phase {
+        case .main: label
+        case .onFailure: "on_failure/\(label)"
+        case .always: "always/\(label)"
+        }
+    }
+
+    /// Evaluates the variables, once in the life of the run.
+    func evaluateVariables() throws {
+        var vars = ValueMap()
+        for variable in document.vars {
+            let name = "vars.\(variable.name)"
+            let value = try services.values.recorded(name) ?? variable.value.evaluate(in: scope(at: name))
+            vars[variable.name] = services.values.record(name) { value }
+            roots["vars"] = .map(vars)
+        }
+    }
+
+    /// When the whole run has to be done.
+    func deadline() throws -> C.Instant? {
+        try document.deadline?.evaluate(in: scope(at: "deadline")).map { start.advanced(by: $0) }
+    }
+
+    // MARK: The run
+
+    func run() async -> RunOutcome {
+        services.events.emit(.runStart(workflow: document.name, dryRun: false))
+        var deadline: C.Instant?
+        do {
+            try await services.journal.write(
+                .start(run: services.options.runID, attempt: services.options.history.attempt + 1, versions: [:]))
+            try evaluateVariables()
+            deadline = try self.deadline()
+            try await services.writeRecordedValues()
+        } catch {
+            fail("vars", StepFailure(error))
+            _ = state.cancel(skipsHandlers: true)
+        }
+        while case .run(let index) = next() { await run(index, deadline: deadline) }
+        return await finish()
+    }
+
+    /// The next action; a stop of the run is noticed here.
+    private func next() -> RunState.Action {
+        let level = services.control.level
+        if level > .running, !state.isCancelled { settleUnbegun(state.cancel(skipsHandlers: level == .aborting)) }
+        if level == .aborting { settleUnbegun(state.cancel(skipsHandlers: true)) }
+        return state.next()
+    }
+
+    /// Remembers the failure that came first: a failing handler never hides it.
+    func fail(_ path: String, _ failure: StepFailure) {
+        if self.failure == nil { self.failure = (path, failure) }
+    }
+
+    func settleUnbegun(_ indices: [RunState.StepIndex]) {
+        for index in indices {
+            let status = state.status(of: index)
+            // Handlers that were never wanted are no steps of this run.
+            guard index.phase == .main else { continue }
+            recap.add(status)
+            services.events.emit(.stepState(step: path(index), kind: step(index).kind.name, status, message: nil))
+            remember(index, status, [:])
+        }
+    }
+
+    /// Puts a step into the context `steps`.
+    func remember(_ index: RunState.StepIndex, _ status: StepStatus, _ outputs: ValueMap) {
+        guard let id = step(index).id else { return }
+        steps[id] = .map((["status": .string(status.rawValue)] as ValueMap).adding(outputs))
+        roots["steps"] = .map(steps)
+    }
+
+    private func finish() async -> RunOutcome {
+        let status: RunStatus = failure != nil ? .failed : state.isCancelled ? .cancelled : .ok
+        let outputs = outputs(status)
+        let final: RunStatus = failure != nil ? .failed : status
+        var exitCode: ExitCode =
+            switch final {
+            case .ok: .ok
+            case .failed: failure?.failure.exitCode ?? .failed
+            case .cancelled: .interrupted
+            }
+        do {
+            try await services.journal.write(.end(final, exitCode))
+        } catch {
+            services.log(.error, "\(error)", step: nil)
+            if exitCode == .ok { exitCode = .journal }
+        }
+        services.events.emit(.runEnd(final, exitCode, recap))
+        return RunOutcome(
+            runID: services.options.runID, status: final, exitCode: exitCode, outputs: outputs, recap: recap,
+            failure: failure)
+    }
+
+    /// The document's outputs. Those that cannot be given fail a run that was well; otherwise they are left out.
+    private func outputs(_ status: RunStatus) -> ValueMap {
+        var outputs = ValueMap()
+        for output in document.outputs {
+            do {
+                outputs[output.name] = try output.value.evaluate(in: scope(at: "outputs.\(output.name)"))
+            } catch {
+                if status == .ok { fail("outputs", StepFailure(error)) }
+            }
+        }
+        return outputs
+    }
+}

@@ -1,0 +1,75 @@
+internal import MictlanXClient
+internal import MictlanXModel
+internal import SystemPackage
+
+/// `select.files`: freezes a list of local files.
+struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
+    let selection: FileSelection
+    let context: StepContext<Store, C>
+
+    func run() async throws -> StepResult {
+        let (items, scanned) = try select()
+        try await context.services.freeze(items, step: context.path)
+        return StepResult(isChanged: false, outputs: Self.outputs(items, scanned))
+    }
+
+    func plan() async throws -> (StepPlan, ValueMap?) {
+        let (items, scanned) = try select()
+        var plan = StepPlan(step: context.path, kind: "select", effect: .read)
+        plan.count = items.count
+        plan.bytes = items.bytes
+        plan.target = "\(try root())"
+        return (plan, Self.outputs(items, scanned))
+    }
+
+    static func outputs(_ items: ItemSet, _ scanned: Int) -> ValueMap {
+        ["items": .items(items), "count": .int(items.count), "bytes": .size(items.bytes), "scanned": .int(scanned)]
+    }
+
+    private func root() throws -> FilePath { context.resolve(try context.value(selection.root)) }
+
+    private func select() throws -> (ItemSet, Int) {
+        let filter: PathFilter
+        do {
+            filter = try PathFilter(
+                include: try context.values(selection.include).map(\.text),
+                exclude: try context.values(selection.exclude).map(\.text))
+        } catch let error as Glob.Malformed {
+            throw MictlanXError(.invalidArgument, "\(error)")
+        }
+        let limits = try Limits(selection, context)
+        var walker = try FileWalker(root: try root(), filter: filter)
+        let writer = try ListWriter(file: context.listFile(), kind: .files)
+        while let file = walker.next() {
+            // A stop is looked for now and then, not for every one of a million files.
+            if walker.scanned.isMultiple(of: 256) { try context.services.control.checkRunning() }
+            if limits.admits(file) { try writer.append(.file(file)) }
+        }
+        try walker.checkComplete()
+        return (try writer.finish(), walker.scanned)
+    }
+
+    /// The bounds of size and age.
+    private struct Limits {
+        let minimum: ByteCount?
+        let maximum: ByteCount?
+        let newest: Timestamp?
+        let oldest: Timestamp?
+
+        init(_ selection: FileSelection, _ context: StepContext<Store, C>) throws {
+            let now = context.services.values.now
+            minimum = try context.value(selection.minSize)
+            maximum = try context.value(selection.maxSize)
+            newest = try context.value(selection.olderThan)?.moment(before: now)
+            oldest = try context.value(selection.newerThan)?.moment(before: now)
+        }
+
+        func admits(_ file: FileItem) -> Bool {
+            if let minimum, file.size < minimum.bytes { return false }
+            if let maximum, file.size > maximum.bytes { return false }
+            if let newest, file.modified > newest { return false }
+            if let oldest, file.modified < oldest { return false }
+            return true
+        }
+    }
+}

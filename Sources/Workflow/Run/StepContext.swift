@@ -1,0 +1,72 @@
+internal import MictlanXClient
+internal import MictlanXModel
+internal import SystemPackage
+
+/// One attempt at one step.
+struct StepContext<Store: ObjectStore, C: Clock<Duration>>: Sendable {
+    let services: RunServices<Store, C>
+    let step: Step
+    /// The step's path in journal and events.
+    let path: String
+    let scope: EvaluationScope
+    /// How the client retries requests; errors of other classes are retried by the step.
+    let requestRetry: RetryPolicy
+    /// What the journal knows of the step.
+    let history: StepHistory?
+    /// Whether nothing may be changed.
+    let isPlan: Bool
+
+    var store: Store { services.store }
+
+    /// A scope for one item.
+    func scope(for item: WorkItem, ordinal: Int) -> EvaluationScope {
+        scope.with("item", item.value, at: "\(scope.site)[\(ordinal)]")
+    }
+
+    /// The value of a field that is known when the step runs.
+    func value<Value: FieldValue>(_ field: Field<Value>) throws -> Value {
+        guard let value = try field.evaluate(in: scope) else { throw UnknownValue() }
+        return value
+    }
+
+    func value<Value: FieldValue>(_ field: Field<Value>?) throws -> Value? {
+        guard let field else { return nil }
+        return try value(field) as Value
+    }
+
+    func values<Value: FieldValue>(_ list: FieldList<Value>?) throws -> [Value] {
+        guard let list else { return [] }
+        guard let values = try list.evaluate(in: scope) else { throw UnknownValue() }
+        return values
+    }
+
+    func entries<Value: FieldValue>(
+        _ map: FieldMap<Value>?, in scope: EvaluationScope? = nil
+    ) throws -> [(name: String, value: Value)] {
+        guard let map else { return [] }
+        guard let entries = try map.evaluate(in: scope ?? self.scope) else { throw UnknownValue() }
+        return entries
+    }
+
+    /// A path of the document: relative ones are relative to the document's directory.
+    func resolve(_ path: FilePath) -> FilePath {
+        path.isAbsolute ? path : services.options.documentDirectory.pushing(path).lexicallyNormalized()
+    }
+
+    /// The file of the step's list.
+    func listFile(_ number: Int = 0) -> FilePath { services.directory.list(path, number: number) }
+}
+
+/// A value that a plan cannot know; the step's effect is then unknown, too. It does not occur in a run.
+struct UnknownValue: Error {}
+
+/// A kind of step: what it does, and what a plan can say about it.
+protocol StepExecutor: Sendable {
+    /// Does it.
+    func run() async throws -> StepResult
+
+    /// Says what it would do, without changing anything.
+    ///
+    /// - Returns: the plan, and the outputs that are known; `nil` for those that are not.
+    func plan() async throws -> (StepPlan, ValueMap?)
+}

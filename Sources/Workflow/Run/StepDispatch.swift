@@ -1,0 +1,33 @@
+internal import MictlanXClient
+
+extension StepContext {
+    /// The executor of the step's kind.
+    var executor: any StepExecutor {
+        switch step.kind {
+        case .select(let spec):
+            switch spec.source {
+            case .files(let selection): SelectFilesExecutor(selection: selection, context: self)
+            case .balls(let selection): SelectBallsExecutor(selection: selection, context: self)
+            }
+        case .put(let spec): PutExecutor(spec: spec, context: self)
+        case .bulkPut(let spec): BulkPutExecutor(spec: spec, context: self)
+        case .awaitBulk(let spec): AwaitBulkExecutor(spec: spec, context: self)
+        case .get(let spec): GetExecutor(spec: spec, context: self)
+        case .verify(let spec): VerifyExecutor(spec: spec, context: self)
+        case .delete(let spec): DeleteExecutor(spec: spec, context: self)
+        case .deleteBucket(let spec): DeleteBucketExecutor(spec: spec, context: self)
+        case .assert(let spec): AssertExecutor(spec: spec, context: self)
+        case .echo(let spec): EchoExecutor(spec: spec, context: self)
+        }
+    }
+}
+
+extension StepKind {
+    /// Whether the client retries the requests of the step, so that the step need not retry what is transient.
+    var retriesInClient: Bool {
+        switch self {
+        case .put, .bulkPut, .awaitBulk, .get, .verify, .delete, .deleteBucket: true
+        case .select, .assert, .echo: false
+        }
+    }
+}

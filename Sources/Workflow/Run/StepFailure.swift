@@ -1,0 +1,49 @@
+package import MictlanXClient
+
+/// Why a step failed: what decides the exit code, and what `error` shows to the handlers.
+package struct StepFailure: Error, Sendable {
+    /// What went wrong; its code gives the class and the exit code.
+    package let error: MictlanXError
+    /// The exit code, where it is not that of the error: `partial` when some items failed.
+    package let exitCode: ExitCode
+    /// The class as `retry.errors` and `error.class` name it: that of the error, or `verify`.
+    package let errorClass: String
+    /// The item that failed first.
+    package var item: String?
+    /// What the step found out nevertheless.
+    package var outputs: ValueMap
+
+    package init(
+        _ error: MictlanXError, exitCode: ExitCode? = nil, errorClass: String? = nil, item: String? = nil,
+        outputs: ValueMap = [:]
+    ) {
+        self.error = error
+        self.exitCode = exitCode ?? error.code.exitCode
+        self.errorClass = errorClass ?? error.code.errorClass.rawValue
+        self.item = item
+        self.outputs = outputs
+    }
+
+    /// Whatever a step threw, as its failure. Cancellation stays what it is and is no failure.
+    package init(_ error: any Error) {
+        switch error {
+        case let failure as StepFailure: self = failure
+        case let error as MictlanXError: self.init(error)
+        case let failure as ExpressionFailure:
+            self.init(MictlanXError(.invalidArgument, "\(failure)"), exitCode: .failed, errorClass: "expression")
+        default: self.init(MictlanXError(.io, "\(error)", cause: error))
+        }
+    }
+}
+
+/// What a step did.
+package struct StepResult: Sendable {
+    /// Whether anything was changed.
+    package var isChanged: Bool
+    package var outputs: ValueMap
+
+    package init(isChanged: Bool, outputs: ValueMap = [:]) {
+        self.isChanged = isChanged
+        self.outputs = outputs
+    }
+}

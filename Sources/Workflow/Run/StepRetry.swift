@@ -1,0 +1,62 @@
+internal import MictlanXClient
+
+/// How one step is tried again: the document's settings with their values.
+struct StepRetry: Sendable {
+    let policy: RetryPolicy
+    let classes: Set<String>
+
+    /// - Parameters:
+    ///   - settings: what the document says; `nil` for a single attempt.
+    ///   - scope: what expressions see.
+    init(_ settings: RetrySettings?, in scope: EvaluationScope) throws {
+        guard let settings else {
+            policy = .never
+            classes = []
+            return
+        }
+        func value<Value: FieldValue>(_ field: Field<Value>) throws -> Value {
+            guard let value = try field.evaluate(in: scope) else { throw UnknownValue() }
+            return value
+        }
+        policy = RetryPolicy(
+            attempts: try value(settings.attempts).value, delay: try value(settings.delay),
+            factor: try value(settings.factor), maxDelay: try value(settings.maxDelay), jitter: settings.jitter,
+            budget: try settings.budget.map(value))
+        classes = Set(settings.errors.map(\.rawValue))
+    }
+
+    /// How the client retries requests: by this policy where it covers what is transient, by its own where the document
+    /// says nothing, and not at all where the document names other classes only.
+    var requests: RetryPolicy {
+        if classes.isEmpty { return RetryPolicy() }
+        return classes.contains(ErrorClass.transient.rawValue) ? policy : .never
+    }
+
+    /// Whether a failed attempt is followed by another one.
+    ///
+    /// - Parameters:
+    ///   - failure: why it failed.
+    ///   - kind: what the step does.
+    ///   - isTimeout: whether the attempt ran out of its own time, which the client does not see.
+    ///   - attempt: the number of the attempt, from 1.
+    func covers(_ failure: StepFailure, _ kind: StepKind, isTimeout: Bool, attempt: Int) -> Bool {
+        guard attempt < policy.attempts, classes.contains(failure.errorClass) else { return false }
+        // A bulk job is awaited once; its items were retried one by one.
+        if case .awaitBulk = kind { return false }
+        return isTimeout || !(kind.retriesInClient && failure.errorClass == ErrorClass.transient.rawValue)
+    }
+
+    /// The wait after a failed attempt.
+    ///
+    /// - Parameters:
+    ///   - attempt: the number of the attempt, from 1.
+    ///   - random: decides the jitter.
+    func delay(after attempt: Int, random: UInt64) -> Duration {
+        var delay = policy.delay
+        // Capped before it is multiplied, so that it cannot overflow.
+        for _ in 1..<max(2, attempt) where attempt > 1 && delay < policy.maxDelay { delay = delay * policy.factor }
+        delay = min(delay, policy.maxDelay)
+        guard policy.jitter == .full else { return delay }
+        return delay * (Double(random >> 11) / Double(1 << 53))
+    }
+}

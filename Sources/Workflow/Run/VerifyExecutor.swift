@@ -1,0 +1,187 @@
+internal import MictlanXClient
+internal import MictlanXModel
+internal import Synchronization
+
+/// `verify`: compares what the store holds with what is expected, ball by ball.
+struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
+    let spec: VerifyStep
+    let context: StepContext<Store, C>
+
+    private static var width: Int { 8 }
+
+    /// What every ball is held against.
+    private struct Expectation: Sendable {
+        let exists: Bool
+        let checksum: VerifyStep.ChecksumCheck
+        let readsContent: Bool
+        let tags: [String: String]
+        let retry: RetryPolicy
+    }
+
+    func run() async throws -> StepResult {
+        let items = try await BallTargets(context).list(of: spec.target, number: 1)
+        let findings = try await check(items)
+        if let failure = findings.failure { throw failure }
+        return StepResult(isChanged: false, outputs: findings.outputs)
+    }
+
+    /// What earlier steps have yet to do cannot be verified; what is there can.
+    func plan() async throws -> (StepPlan, ValueMap?) {
+        var plan = StepPlan(step: context.path, kind: "verify", effect: .read)
+        let items = try await BallTargets(context).list(of: spec.target, number: 1)
+        plan.count = items.count
+        plan.bytes = items.bytes
+        guard items.kind == .balls else { return (plan, nil) }
+        let findings = try await check(items)
+        if let failure = findings.failure { plan.notes.append("would fail now: \(failure.error.message)") }
+        return (plan, findings.failure == nil ? findings.outputs : nil)
+    }
+
+    private struct Findings {
+        var outputs: ValueMap
+        var failure: StepFailure?
+    }
+
+    private func check(_ items: ItemSet) async throws -> Findings {
+        let expectation = try expectation()
+        let mismatches = Mismatches()
+        let tally = ItemTally(
+            step: context.path, events: context.services.events, total: items.count, totalBytes: items.bytes.bytes)
+        let table = try ResultTable(file: context.services.directory.output(context.path, "results"))
+        let context = context
+        try await ItemLoop.run(over: items, width: Self.width, control: context.services.control) { ordinal, item in
+            guard let ball = item.ball else { return }
+            do {
+                let info = try await Self.verify(ball, expectation, context.store)
+                if let info, let checksum = info.checksum {
+                    try table.set(
+                        ordinal, .stored(size: info.size, chunks: info.chunks, checksum: checksum, isChanged: false))
+                }
+                tally.succeed(bytes: info?.size ?? 0)
+            } catch let error as MictlanXError where Self.isMismatch(error) {
+                mismatches.add(error.message)
+                context.services.events.emit(
+                    .itemFail(
+                        step: context.path, ordinal: ordinal, item: item.label, code: error.code,
+                        message: error.message))
+                tally.succeed(bytes: 0)
+            } catch let error as MictlanXError where error.code != .cancelled {
+                tally.fail(ordinal, item.label, error)
+            }
+        }
+        let manifest = try manifest(items, table)
+        try compareTotals(items, manifest, expectation, mismatches)
+        return findings(manifest, mismatches, tally, checked: items)
+    }
+
+    private func expectation() throws -> Expectation {
+        var tags: [String: String] = [:]
+        for (name, value) in try context.entries(spec.tags) { tags[name] = value.text }
+        return Expectation(
+            exists: try context.value(spec.exists), checksum: try context.value(spec.checksum),
+            readsContent: try context.value(spec.content) == .all, tags: tags, retry: context.requestRetry)
+    }
+
+    /// What a verification can find wrong, as against what keeps it from looking.
+    private static func isMismatch(_ error: MictlanXError) -> Bool {
+        switch error.code {
+        case .notFound, .noBucket, .incomplete, .checksumMismatch, .lengthMismatch, .exists, .changed: true
+        default: false
+        }
+    }
+
+    private static func verify(
+        _ ball: BallItem, _ expectation: Expectation, _ store: Store
+    ) async throws -> BallInfo? {
+        guard expectation.exists else {
+            do {
+                _ = try await store.metadata(of: ball.address)
+            } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {
+                return nil
+            }
+            throw MictlanXError(.exists, "'\(ball.address)' is still there")
+        }
+        let info: BallInfo
+        if expectation.checksum == .none, !expectation.readsContent {
+            info = try await store.metadata(of: ball.address).info
+        } else {
+            // A ball that was named and not listed has no size and checksum to be held against.
+            let isListed = ball.chunks > 0 || ball.checksum != nil
+            let options = VerifyOptions(
+                checksum: ball.checksum, size: isListed ? ball.size : nil, readsContent: expectation.readsContent,
+                retry: expectation.retry)
+            info = try await store.verify(ball.address, options: options)
+        }
+        guard info.isComplete else {
+            throw MictlanXError(
+                .incomplete,
+                "'\(ball.address)' has \(info.chunks) of \(info.expectedChunks.map(String.init) ?? "?") chunks")
+        }
+        for (name, value) in expectation.tags where info.tags[name] != value {
+            throw MictlanXError(
+                .changed, "'\(ball.address)' has the tag \(name)=\(info.tags[name] ?? "(none)"), not \(value)")
+        }
+        return info
+    }
+
+    private func manifest(_ items: ItemSet, _ table: ResultTable) throws -> ItemSet {
+        let writer = try ListWriter(file: context.listFile(2), kind: .balls)
+        let reader = try ListReader(items)
+        while let (ordinal, item) = try reader.next() {
+            guard let ball = item.ball, case .stored(let size, let chunks, let checksum, _)? = try table[ordinal] else {
+                continue
+            }
+            try writer.append(
+                .ball(
+                    BallItem(
+                        address: ball.address, size: size, chunks: chunks, checksum: checksum, tags: ball.tags,
+                        updatedAt: ball.updatedAt)))
+        }
+        return try writer.finish()
+    }
+
+    private func compareTotals(
+        _ items: ItemSet, _ manifest: ItemSet, _ expectation: Expectation, _ mismatches: Mismatches
+    ) throws {
+        let count = expectation.exists ? manifest.count : items.count
+        if let wanted = try context.value(spec.count)?.value, wanted != count {
+            mismatches.add("\(count) balls, \(wanted) were expected")
+        }
+        if let wanted = try context.value(spec.bytes), wanted != manifest.bytes {
+            mismatches.add("\(manifest.bytes.bytes) bytes, \(wanted.bytes) were expected")
+        }
+    }
+
+    private func findings(
+        _ manifest: ItemSet, _ mismatches: Mismatches, _ tally: ItemTally, checked: ItemSet
+    ) -> Findings {
+        let (count, first) = mismatches.current
+        let outputs: ValueMap = [
+            "count": .int(manifest.count), "bytes": .size(manifest.bytes), "mismatches": .int(count),
+            "manifest": .items(manifest),
+        ]
+        if let failure = tally.failure("verified", outputs: outputs) {
+            return Findings(outputs: outputs, failure: failure)
+        }
+        guard let first else { return Findings(outputs: outputs, failure: nil) }
+        let more = count > 1 ? ", and \(count - 1) more" : ""
+        let failure = StepFailure(
+            MictlanXError(.checksumMismatch, "verification of \(checked.count) balls: \(first)\(more)"),
+            errorClass: RetryableClass.verify.rawValue, outputs: outputs)
+        return Findings(outputs: outputs, failure: failure)
+    }
+
+    /// Counts mismatches and keeps the first.
+    private final class Mismatches: Sendable {
+        private let state = Mutex<(count: Int, first: String?)>((0, nil))
+
+        var current: (count: Int, first: String?) { state.withLock { $0 } }
+
+        func add(_ message: String) {
+            state.withLock { state in
+                state.count += 1
+                if state.first == nil { state.first = message }
+            }
+        }
+    }
+}

@@ -13,7 +13,7 @@ public struct Diagnostics: Sendable {
     public private(set) var hasErrors = false
 
     /// Places that every further finding also belongs to, such as the alias whose value is read.
-    private var trail: [Diagnostic.Related] = []
+    package private(set) var trail: [Diagnostic.Related] = []
 
     /// Makes an empty collection.
     public init() {}

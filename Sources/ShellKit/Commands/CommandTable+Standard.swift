@@ -3,7 +3,8 @@ extension CommandTable {
     static let standard = CommandTable([
         PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
         BucketsCommand.self, UseCommand.self, EchoCommand.self,
-        HistoryCommand.self, HelpCommand.self, ExitCommand.self,
+        RunCommand.self, PlanCommand.self, LintCommand.self, ExplainCommand.self, HistoryCommand.self, HelpCommand.self,
+        ExitCommand.self,
     ])
 
     /// What the host's command line has besides: commands that take the whole process.

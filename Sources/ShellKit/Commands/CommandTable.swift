@@ -44,6 +44,6 @@ enum LaterWords {
         "retry", "timeout", "time", "watch", "assert", "printf", "sleep", "return", "on-error", "trap", "source",
         "edit",
         "apropos", "again", "log", "timing", "safe", "last", "resume", "why", "runs", "status", "report", "graph",
-        "cancel", "explain",
+        "cancel",
     ]
 }

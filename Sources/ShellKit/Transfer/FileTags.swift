@@ -19,8 +19,6 @@ enum FileTags {
     }
 
     private static func absolute(_ path: FilePath) -> FilePath {
-        guard path.isRelative, let directory = getcwd(nil, 0) else { return path.lexicallyNormalized() }
-        defer { free(directory) }
-        return FilePath(platformString: directory).pushing(path).lexicallyNormalized()
+        WorkingDirectory.current.pushing(path).lexicallyNormalized()
     }
 }

@@ -21,7 +21,7 @@ extension RunSession {
         } catch is CancellationError {
             ending = Ending(status: .cancelled)
         } catch {
-            let failure = StepFailure(error)
+            let failure = StepFailure(thrown: error)
             ending = Ending(status: .failed, outputs: failure.outputs, failure: failure)
         }
         ending.outputs["attempts"] = .int(ending.attempts)
@@ -32,9 +32,9 @@ extension RunSession {
             try await services.writeRecordedValues()
             try await services.journal.write(.endStep(path, ending.status, outputs: ending.outputs))
         } catch {
-            ending.failure = StepFailure(error)
+            ending.failure = StepFailure(thrown: error)
             ending.status = .failed
-            fail(path, StepFailure(error))
+            fail(path, StepFailure(thrown: error))
         }
         recap.add(ending.status)
         services.events.emit(
@@ -99,7 +99,7 @@ extension RunSession {
             case .failure(let error):
                 if error is CancellationError { throw error }
                 let isTimeout = error is StepAttempt<C>.TimedOut
-                let failure = isTimeout ? timedOut(timeout) : StepFailure(error)
+                let failure = isTimeout ? timedOut(timeout) : StepFailure(thrown: error)
                 let delay = retry.delay(after: attempt, random: services.options.values.random())
                 waited += delay
                 let isWithinBudget = retry.policy.budget.map { waited <= $0 } ?? true

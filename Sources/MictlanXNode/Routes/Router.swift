@@ -50,6 +50,8 @@ struct Router: Sendable {
         }
     }
 
+    // The optimizer of Swift 6.3.1 crashes (while splitting a coroutine) when the routes that read a body are inlined
+    // here; they are marked `@inline(never)`.
     private func reply(to route: APIRoute, _ request: Request, _ body: inout RequestBody) async throws -> Reply {
         switch route {
         case .registerChunk(let bucket): try await register(in: bucket, request, &body)

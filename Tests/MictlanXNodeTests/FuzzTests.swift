@@ -28,18 +28,21 @@ import Testing
 
     private func check(_ answer: [UInt8], to request: [UInt8]) throws {
         var rest = answer
+        var isToHead = request.starts(with: Array("HEAD".utf8))
         while !rest.isEmpty {
-            let parsed = try RawResponse.parse(rest, toHead: false, atEnd: true)
-            guard let (response, next) = parsed else {
-                // An answer to HEAD announces a body that does not come.
-                #expect(request.starts(with: Array("HEAD".utf8)))
-                return
+            var parsed = try RawResponse.parse(rest, toHead: isToHead, atEnd: true)
+            // A request that could not be parsed was none for HEAD: its answer has a body.
+            if isToHead, parsed?.1.first == UInt8(ascii: "{") {
+                isToHead = false
+                parsed = try RawResponse.parse(rest, toHead: false, atEnd: true)
             }
+            let (response, next) = try #require(parsed, "an answer was cut short")
             #expect((100..<600).contains(response.status))
-            if response.status >= 400 {
+            if response.status >= 400, !isToHead {
                 #expect(response.failure != nil, "\(response.status) \(response.text.prefix(200))")
                 #expect(response.status != 500, "\(response.text.prefix(200))")
             }
+            if response.status >= 200 { isToHead = false }
             rest = next
         }
     }

@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{oops", "JSON"), ("[]", "Array"), ("", "JSON"), (#"{"key":"k"}"#, "'bucket_id' is missing"),
+        ("{oops", "JSON"), ("[]", "the document"), ("", "JSON"), (#"{"key":"k"}"#, "'bucket_id' is missing"),
         ("\u{FEFF}\u{0}", "JSON"), (String(repeating: "[", count: 100_000), "JSON"),
     ])
     func aBodyThatIsNoRegistrationSaysWhere(body: String, expected: String) async throws {

@@ -52,3 +52,11 @@ package func testBytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
         return UInt8(truncatingIfNeeded: state)
     }
 }
+
+/// Makes a directory.
+///
+/// - Parameter path: the directory; the one above it must exist.
+/// - Throws: what making throws.
+package func makeDirectory(_ path: FilePath) throws {
+    try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: false)
+}

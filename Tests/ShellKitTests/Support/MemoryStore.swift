@@ -63,6 +63,7 @@ final class MemoryStore: ObjectStore {
     }
 
     func getToFile(_ address: BallAddress, path: FilePath, options: GetOptions) async throws -> GetReceipt {
+        guard state.withLock({ $0.balls[address] }) != nil else { throw missing(address) }
         throw MictlanXError(.io, "no files in memory")
     }
 

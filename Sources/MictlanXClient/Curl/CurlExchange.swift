@@ -17,6 +17,7 @@ final class CurlExchange {
     private var status = 0
     private var headers = HTTPHeaders()
     private var headSize = 0
+    private var isHeadComplete = false
     private var isHeadDelivered = false
     private var pending: [UInt8] = []
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -51,7 +52,8 @@ final class CurlExchange {
         failure = nil
         curl_slist_free_all(headerList)
         headerList = nil
-        (sent, status, headSize, isHeadDelivered) = (0, 0, 0, false)
+        (sent, status, headSize) = (0, 0, 0)
+        (isHeadComplete, isHeadDelivered) = (false, false)
         headers = HTTPHeaders()
         pending = []
         handle.reset()
@@ -68,7 +70,12 @@ final class CurlExchange {
     /// The outcome in our terms.
     func result(of code: CURLcode) -> Result<Void, any Error> {
         if let failure { return .failure(failure) }
-        guard code != CURLE_OK else { return .success(()) }
+        guard code != CURLE_OK else {
+            // libcurl takes a connection that closes within the head for the end of the answer.
+            let url = transfer?.request.url ?? ""
+            return isHeadComplete
+                ? .success(()) : .failure(MictlanXError(.badAnswer, "\(url): the head of the answer is cut short"))
+        }
         let detail = String(cString: errorText)
         let wasConnected = mx_curl_pretransfer_microseconds(handle.raw) > 0
         let url = transfer?.request.url ?? ""
@@ -82,7 +89,7 @@ final class CurlExchange {
     // MARK: Callbacks
 
     private func deliverHead() {
-        guard !isHeadDelivered, status > 0, let transfer else { return }
+        guard isHeadComplete, !isHeadDelivered, let transfer else { return }
         isHeadDelivered = true
         let lease = CurlBodyLease(transfer)
         transfer.receive(
@@ -114,7 +121,10 @@ final class CurlExchange {
         if line.hasPrefix("HTTP/") {
             headers = HTTPHeaders()
             let code = line.split(separator: " ", maxSplits: 2).dropFirst().first.flatMap { Int($0.prefix(3)) } ?? 0
+            // An interim answer is followed by the final one (RFC 9110 §15.2).
             status = code >= 200 ? code : 0
+        } else if line == "\r\n" || line == "\n" {
+            isHeadComplete = isHeadComplete || status > 0
         } else if let colon = line.firstIndex(of: ":"), !isHeadDelivered {
             let value = line[line.index(after: colon)...]
             headers.append(name: line[..<colon], value: value.trimmingWhitespace())

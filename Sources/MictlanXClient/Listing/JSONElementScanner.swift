@@ -47,7 +47,7 @@ struct JSONElementScanner {
             }
             switch byte {
             case UInt8(ascii: "\""):
-                guard hasBegun else { throw Self.notJSON }
+                guard hasBegun, elementDepth != nil || !isInTarget else { throw Self.notJSON }
                 isInString = true
                 text.removeAll(keepingCapacity: true)
             case UInt8(ascii: "{"), UInt8(ascii: "["):

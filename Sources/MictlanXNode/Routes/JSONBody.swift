@@ -4,13 +4,13 @@ internal import NIOCore
 /// Decodes a request's JSON.
 ///
 /// - Throws: ``Refusal`` that names the place and what was expected there.
-func decodeJSON<Value: Decodable>(_ type: Value.Type, from body: ByteBuffer) throws(Refusal) -> Value {
+@inline(never) func decodeJSON<Value: Decodable>(_ type: Value.Type, from body: ByteBuffer) throws -> Value {
     do {
         return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
     } catch let error as DecodingError {
-        throw .invalid("the body is not as expected: \(describe(error))")
+        throw Refusal.invalid("the body is not as expected: \(describe(error))")
     } catch {
-        throw .invalid("the body is not JSON: \(error)")
+        throw Refusal.invalid("the body is not JSON: \(error)")
     }
 }
 

@@ -5,7 +5,7 @@ internal import NIOHTTP1
 
 extension Router {
     /// §3.2: takes the bytes of a registered chunk. The chunk is visible when the answer is sent, not before.
-    func upload(_ task: String, _ request: Request, _ body: inout RequestBody) async throws -> Reply {
+    @inline(never) func upload(_ task: String, _ request: Request, _ body: inout RequestBody) async throws -> Reply {
         try checkChunkSize(request)
         guard let ticket = tickets.ticket(task) else {
             throw Refusal.notFound(

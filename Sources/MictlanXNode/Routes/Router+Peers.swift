@@ -3,20 +3,23 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension Router {
+    /// §3.15: the one peer there is.
+    func peers() throws -> Reply { try .json(PeersReply(available: [peer], unavailable: [])) }
+
     /// §3.15: takes note of a peer that this node will never use.
-    func addPeer(_ body: inout RequestBody) async throws -> Reply {
+    @inline(never) func addPeer(_ body: inout RequestBody) async throws -> Reply {
         _ = try decodeJSON(PeerBody.self, from: try await body.collect(upTo: limits.document))
         return noPeers()
     }
 
     /// §3.15: several of them.
-    func addPeers(_ body: inout RequestBody) async throws -> Reply {
+    @inline(never) func addPeers(_ body: inout RequestBody) async throws -> Reply {
         _ = try decodeJSON([PeerBody].self, from: try await body.collect(upTo: limits.document))
         return noPeers()
     }
 
     /// §3.15: the ids are in the body; without one it does nothing.
-    func removePeers(_ body: inout RequestBody) async throws -> Reply {
+    @inline(never) func removePeers(_ body: inout RequestBody) async throws -> Reply {
         let document = try await body.collect(upTo: limits.document)
         if document.readableBytes > 0 { _ = try decodeJSON([String].self, from: document) }
         return noPeers()

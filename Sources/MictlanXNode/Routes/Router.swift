@@ -52,21 +52,29 @@ struct Router: Sendable {
 
     private func reply(to route: APIRoute, _ request: Request, _ body: inout RequestBody) async throws -> Reply {
         switch route {
-        case .registerChunk(let bucket): try await register(in: bucket, request, &body)
-        case .uploadChunk(let task): try await upload(task, request, &body)
-        case .chunkMetadata(let bucket, let key): try await chunkMetadata(bucket, key)
-        case .chunkData(let bucket, let key): try await chunkData(bucket, key, request)
-        case .bucketListing(let bucket): try await bucketListing(bucket)
-        case .ballChunks(let bucket, let ball): try await ballChunks(bucket, ball)
-        case .deleteKey(let bucket, let key): try await deleteKey(bucket, key, request)
-        case .deleteBall(let bucket, let ball): try await deleteBall(bucket, ball, request)
-        case .peers: try Reply.json(PeersReply(available: [peer], unavailable: []))
-        case .addPeer: try await addPeer(&body)
-        case .addPeers: try await addPeers(&body)
-        case .removePeer: noPeers()
-        case .removePeers: try await removePeers(&body)
-        case .peerStatistics: try await peerStatistics(request)
-        case .health: try await health()
+        case .registerChunk(let bucket): return try await register(in: bucket, request, &body)
+        case .uploadChunk(let task): return try await upload(task, request, &body)
+        case .deleteKey(let bucket, let key): return try await deleteKey(bucket, key, request)
+        case .deleteBall(let bucket, let ball): return try await deleteBall(bucket, ball, request)
+        case .addPeer: return try await addPeer(&body)
+        case .addPeers: return try await addPeers(&body)
+        case .removePeers: return try await removePeers(&body)
+        case .removePeer: return noPeers()
+        case .chunkMetadata, .chunkData, .bucketListing, .ballChunks, .peers, .peerStatistics, .health:
+            return try await reply(toReading: route, request)
+        }
+    }
+
+    /// The routes without a body.
+    private func reply(toReading route: APIRoute, _ request: Request) async throws -> Reply {
+        switch route {
+        case .chunkMetadata(let bucket, let key): return try await chunkMetadata(bucket, key)
+        case .chunkData(let bucket, let key): return try await chunkData(bucket, key, request)
+        case .bucketListing(let bucket): return try await bucketListing(bucket)
+        case .ballChunks(let bucket, let ball): return try await ballChunks(bucket, ball)
+        case .peerStatistics: return try await peerStatistics(request)
+        case .health: return try await health()
+        default: return try peers()
         }
     }
 }

@@ -1,12 +1,10 @@
-import Dispatch
 import Foundation
 import Glibc
 import MictlanXNode
 import SystemPackage
 
-/// A client that knows nothing of HTTP but what a test tells it: a blocking socket on threads of its own.
+/// A client that knows nothing of HTTP but what a test tells it: a blocking socket, each call on a thread of its own.
 final class RawConnection: Sendable {
-    private static let threads = DispatchQueue(label: "raw", attributes: .concurrent)
     private let socket: Int32
     private let buffer = Unread()
 
@@ -125,7 +123,8 @@ final class RawConnection: Sendable {
         _ body: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            threads.async { continuation.resume(with: Result(catching: body)) }
+            // Not a dispatch queue: its threads are those of the concurrency runtime, which the node under test needs.
+            Thread.detachNewThread { continuation.resume(with: Result(catching: body)) }
         }
     }
 }

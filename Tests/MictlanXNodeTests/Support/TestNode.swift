@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import MictlanXModel
 import SystemPackage
+import Testing
 
 @testable import MictlanXNode
 
@@ -69,6 +70,19 @@ struct TestClient: Sendable {
         return try await upload(chunk.bytes, ticket: ticket, chunked: chunked)
     }
 
+    /// Puts a chunk that must go through, and reads it back at once from `reader` where one is given.
+    func mustPut(_ chunk: TestChunk, update: String? = nil, reader: TestClient? = nil) async throws {
+        let response = try await put(chunk, update: update)
+        #expect(response.status == 200, "\(chunk.key): \(response.text)")
+        try await reader?.mustHold(chunk)
+    }
+
+    /// Reads a chunk that must be there.
+    func mustHold(_ chunk: TestChunk) async throws {
+        let response = try await data(chunk.bucket, chunk.key)
+        #expect(response.status == 200 && response.body == chunk.bytes, "\(chunk.key)")
+    }
+
     func data(_ bucket: String, _ key: String) async throws -> RawResponse {
         try await request("GET", "/api/v4/buckets/\(bucket)/\(key)")
     }
@@ -126,13 +140,17 @@ func withTestNode<Result: Sendable>(
     }
 }
 
-/// Bytes that repeat nowhere soon.
+/// Bytes that repeat nowhere soon, made eight at a time.
 func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
     var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-    return (0..<count).map { _ in
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return UInt8(truncatingIfNeeded: state)
+    let words = [UInt64](unsafeUninitializedCapacity: count / 8 + 1) { buffer, initialized in
+        for index in buffer.indices {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            buffer[index] = state
+        }
+        initialized = buffer.count
     }
+    return words.withUnsafeBytes { Array($0.prefix(count)) }
 }

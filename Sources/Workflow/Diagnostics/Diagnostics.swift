@@ -13,7 +13,7 @@ public struct Diagnostics: Sendable {
     public private(set) var hasErrors = false
 
     /// Places that every further finding also belongs to, such as the alias whose value is read.
-    private var trail: [Diagnostic.Related] = []
+    package private(set) var trail: [Diagnostic.Related] = []
 
     /// Makes an empty collection.
     public init() {}
@@ -30,9 +30,12 @@ public struct Diagnostics: Sendable {
     public mutating func append(_ diagnostic: Diagnostic) {
         var diagnostic = diagnostic
         diagnostic.related += trail
-        guard !all.contains(diagnostic) else { return }
         if diagnostic.severity == .error { hasErrors = true }
-        if all.count < Self.limit { all.append(diagnostic) } else { omitted += 1 }
+        guard all.count < Self.limit else {
+            omitted += 1
+            return
+        }
+        if !all.contains(diagnostic) { all.append(diagnostic) }
     }
 
     /// Adds an error.

@@ -4,12 +4,20 @@ struct DocumentChecker {
     private(set) var diagnostics: Diagnostics
     /// Every step with an id, the first of each.
     private let stepsByID: [String: Step]
+    /// Whether steps are missing that could not be decoded.
+    private let isIncomplete: Bool
     private var inputTypes: [String: ValueType] = [:]
     private var varTypes: [String: ValueType] = [:]
     /// The outputs of the steps that are settled at the place that is being checked.
     private var stepTypes: [String: ValueType] = [:]
 
-    init(_ document: WorkflowDocument, diagnostics: Diagnostics) {
+    /// - Parameters:
+    ///   - document: What was decoded.
+    ///   - faultySteps: The ids, where there are any, of steps that could not be decoded.
+    ///   - diagnostics: Where faults go.
+    init(_ document: WorkflowDocument, faultySteps: [String?], diagnostics: Diagnostics) {
+        isIncomplete = !faultySteps.isEmpty
+        for id in faultySteps.compactMap(\.self) { stepTypes[id] = .any }
         self.document = document
         self.diagnostics = diagnostics
         let named = document.allSteps.compactMap { step in step.id.map { ($0, step) } }
@@ -93,6 +101,8 @@ struct DocumentChecker {
     }
 
     private mutating func check(_ use: ExpressionUse, in environment: TypeEnvironment, of step: Step? = nil) {
+        for alias in use.aliases { diagnostics.enter(alias) }
+        defer { for _ in use.aliases { diagnostics.leave() } }
         guard referencesAreSettled(use.references, in: step?.id) else { return }
         let type: ValueType
         switch use.source {
@@ -189,11 +199,13 @@ struct DocumentChecker {
             case .awaitBulk(let waiting):
                 for bulk in waiting.bulks {
                     awaited.insert(bulk.id)
-                    if !started.contains(bulk.id) { reportAwait(of: bulk.id, at: bulk.span) }
+                    if !started.contains(bulk.id), !isFaulty(bulk.id) { reportAwait(of: bulk.id, at: bulk.span) }
                 }
             default: break
             }
         }
+        // The step that waits may be among those that are missing.
+        guard !isIncomplete else { return }
         for step in document.allSteps {
             guard case .bulkPut(let bulk) = step.kind, !bulk.waits, !(step.id.map(awaited.contains) ?? false) else {
                 continue
@@ -205,6 +217,8 @@ struct DocumentChecker {
                 help: "\(help), or write 'wait: true'")
         }
     }
+
+    private func isFaulty(_ id: String) -> Bool { stepsByID[id] == nil && stepTypes[id] == .any }
 
     private mutating func reportAwait(of id: String, at span: SourceSpan) {
         guard let step = stepsByID[id] else {

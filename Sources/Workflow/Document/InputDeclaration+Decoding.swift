@@ -62,7 +62,11 @@ extension Decoding {
             wrongType(schema, schema.type, entry.value.kindName, at: entry.key.span)
             return []
         }
-        return entries.compactMap { isName($0.key, in: "inputs") ? input($0) : nil }
+        return within(entry.value) {
+            entries.compactMap { entry in
+                isName(entry.key, in: "inputs") ? within(entry.value) { input(entry) } : nil
+            }
+        }
     }
 
     private func input(_ entry: YAMLEntry) -> InputDeclaration? {

@@ -83,7 +83,7 @@ extension WorkflowDocument {
                 at: allSteps[limits.steps].span)
         }
 
-        var checker = DocumentChecker(self, diagnostics: decoding.diagnostics)
+        var checker = DocumentChecker(self, faultySteps: decoding.faultySteps, diagnostics: decoding.diagnostics)
         checker.check(globalUses: globalUses)
         decoding.diagnostics = checker.diagnostics
     }

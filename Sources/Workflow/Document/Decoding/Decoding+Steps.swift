@@ -19,20 +19,18 @@ extension Decoding {
                 .tooManySteps, "more than \(limit) steps (limit 'steps')", at: nodes[limit].alias ?? nodes[limit].span)
             return []
         }
-        return nodes.enumerated().compactMap { offset, node in step(node, number: offset + 1) }
+        return within(entry.value) {
+            nodes.enumerated().compactMap { offset, node in within(node) { step(node, number: offset + 1) } }
+        }
     }
 
     private func step(_ node: YAMLNode, number: Int) -> Step? {
         guard case .mapping(let entries) = node.content else {
             if case .invalid = node.content { return nil }
             diagnostics.error(.wrongType, "a step is a map, not \(node.kindName)", at: node.alias ?? node.span)
+            faultySteps.append(nil)
             return nil
         }
-        if let alias = node.alias {
-            diagnostics.enter(Diagnostic.Related(span: alias, message: "it is used through this alias"))
-        }
-        defer { if node.alias != nil { diagnostics.leave() } }
-
         let kind = kindEntry(among: entries, of: node)
         let common = entries.filter { isCommonKey($0.key) }
         let schema = MapSchema("step", Step.commonKeys)
@@ -48,7 +46,10 @@ extension Decoding {
             )
         }
         let id = reader.optional(Step.Keys.id).flatMap(checkedID)
-        guard let kind = parts.kind else { return nil }
+        guard let kind = parts.kind else {
+            faultySteps.append(id)
+            return nil
+        }
         return Step(
             id: id, label: id ?? "step_\(number)", span: named, kind: kind, when: parts.when,
             retry: parts.retry ?? defaults.retry, timeout: parts.timeout ?? defaults.timeout, outputs: parts.outputs,
@@ -123,7 +124,7 @@ extension Decoding {
             let key = YAMLKey(text: shorthand, span: node.span)
             node = YAMLNode(.mapping([YAMLEntry(key: key, value: node)]), span: node.span)
         }
-        return MapReader(node, keys, namedAt: entry.key.span, self).flatMap(decode)
+        return within(entry.value) { MapReader(node, keys, namedAt: entry.key.span, self).flatMap(decode) }
     }
 
     // MARK: Named values
@@ -136,9 +137,11 @@ extension Decoding {
             wrongType(schema, schema.type, entry.value.kindName, at: isNothing ? entry.key.span : entry.value.span)
             return []
         }
-        return entries.compactMap { entry in
-            guard isName(entry.key, in: schema.name), let value = tree(entry.value, of: schema) else { return nil }
-            return NamedValue(name: entry.key.text, value: value, span: entry.key.span)
+        return within(entry.value) {
+            entries.compactMap { entry in
+                guard isName(entry.key, in: schema.name), let value = tree(entry.value, of: schema) else { return nil }
+                return NamedValue(name: entry.key.text, value: value, span: entry.key.span)
+            }
         }
     }
 

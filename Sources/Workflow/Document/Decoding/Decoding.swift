@@ -5,6 +5,8 @@ final class Decoding {
     var diagnostics: Diagnostics
     /// What steps inherit; known before the first step is decoded.
     var defaults = StepDefaults()
+    /// Steps that are left out because they are faulty, by id where they have one: what refers to them is not to blame.
+    var faultySteps: [String?] = []
     /// The expressions found so far; collected per step.
     private var uses: [ExpressionUse] = []
 
@@ -22,7 +24,7 @@ final class Decoding {
     }
 
     /// Decodes a node; faults in it also name the alias through which it came.
-    private func within<Result>(_ node: YAMLNode, _ body: () -> Result) -> Result {
+    func within<Result>(_ node: YAMLNode, _ body: () -> Result) -> Result {
         guard let alias = node.alias else { return body() }
         diagnostics.enter(Diagnostic.Related(span: alias, message: "it is used through this alias"))
         defer { diagnostics.leave() }
@@ -42,6 +44,9 @@ final class Decoding {
         within(node) {
             guard let scalar = scalar(node, of: key, expected: Value.schemaType, missingAt: place) else { return nil }
             guard let template = template(in: scalar, of: key, expected: Value.schemaType) else {
+                var scalar = scalar
+                // There is nothing to underline between empty quotes.
+                if scalar.text.isEmpty { scalar.contentSpan = node.span }
                 return literal(scalar, of: key).map { Field(.literal($0), span: node.span) }
             }
             if let constant = template.constant {
@@ -69,7 +74,7 @@ final class Decoding {
         }
     }
 
-    /// The template of a scalar that has one; where none is allowed that is a fault, but its text is parsed all the same.
+    /// The template of a scalar that has one; where none is allowed that is a fault, but it is parsed all the same.
     private func template(in scalar: YAMLScalar, of key: KeySchema, expected: SchemaType) -> Template? {
         guard scalar.text.contains("${{") else { return nil }
         let template = Template(parsing: scalar.text, span: scalar.contentSpan, into: &diagnostics)
@@ -104,7 +109,8 @@ final class Decoding {
     private func record(
         _ source: ExpressionUse.Source, of key: KeySchema, expected: SchemaType, at span: SourceSpan
     ) {
-        uses.append(ExpressionUse(source: source, key: key, expected: expected, span: span))
+        uses.append(
+            ExpressionUse(source: source, key: key, expected: expected, span: span, aliases: diagnostics.trail))
     }
 
     /// Reports a value of the wrong type, with the remedy where one can be seen.

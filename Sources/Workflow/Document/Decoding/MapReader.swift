@@ -128,7 +128,9 @@ struct MapReader {
 
     func section<Section: DocumentSection>(_ key: SectionKey<Section>) -> Section? {
         guard let entry = entry(key.schema) else { return nil }
-        return MapReader(entry.value, Section.schema, namedAt: entry.key.span, decoding).flatMap(Section.init)
+        return decoding.within(entry.value) {
+            MapReader(entry.value, Section.schema, namedAt: entry.key.span, decoding).flatMap(Section.init)
+        }
     }
 
     func tree(_ key: KeySchema) -> ValueTree? { entry(key).flatMap { decoding.tree($0.value, of: key) } }

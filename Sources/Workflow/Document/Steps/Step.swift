@@ -52,6 +52,8 @@ package struct ExpressionUse: Sendable {
     /// What the value must be; conditions must be bool.
     package let expected: SchemaType
     package let span: SourceSpan
+    /// The aliases through which it came.
+    let aliases: [Diagnostic.Related]
 
     package var references: [ContextReference] {
         switch source {

@@ -1,0 +1,203 @@
+import Testing
+import Workflow
+
+/// One fault each, with its code and place. `@` marks the place in the text and is taken out.
+@Suite struct DocumentFaultTests {
+    struct Fault: CustomTestStringConvertible, Sendable {
+        var name: String
+        var code: String
+        var text: String
+        var line: Int
+        var column: Int
+        var testDescription: String { name }
+
+        /// - Parameters:
+        ///   - name: What is wrong.
+        ///   - code: The code of the finding.
+        ///   - marked: A whole workflow with `@` before the place.
+        init(_ name: String, _ code: String, whole marked: String) {
+            self.name = name
+            self.code = code
+            let lines = marked.split(separator: "\n", omittingEmptySubsequences: false)
+            let index = lines.firstIndex { $0.contains("@") } ?? 0
+            line = index + 1
+            column =
+                (lines[index].unicodeScalars.firstIndex(of: "@").map {
+                    lines[index].unicodeScalars.distance(from: lines[index].unicodeScalars.startIndex, to: $0)
+                } ?? 0) + 1
+            text = marked.replacing("@", with: "")
+        }
+
+        /// A fault in the steps of a workflow that is otherwise right.
+        init(_ name: String, _ code: String, steps: String) {
+            self.init(name, code, whole: DocumentFaultTests.head + "steps:\n" + steps)
+        }
+
+        /// A fault before the steps.
+        init(_ name: String, _ code: String, top: String) {
+            self.init(name, code, whole: "mxwf: 1\nname: w\n" + top + "\nsteps:\n  - echo: x\n")
+        }
+    }
+
+    static let head = """
+        mxwf: 1
+        name: w
+        inputs:
+          b: {type: string, default: bucket}
+          n: {type: int, default: 3}
+          age: {type: duration, default: 1h}
+
+        """
+
+    static let topLevel: [Fault] = [
+        Fault("a list", "E201", whole: "@- a\n"),
+        Fault("a text", "E201", whole: "@hello\n"),
+        Fault("no version", "E202", whole: "@name: w\nsteps:\n  - echo: x\n"),
+        Fault("version 2", "E209", whole: "mxwf: @2\nname: w\nsteps:\n  - echo: x\n"),
+        Fault("version as a text", "E209", whole: "mxwf: @\"1\"\nname: w\nsteps:\n  - echo: x\n"),
+        Fault("no steps", "E202", whole: "@mxwf: 1\nname: w\n"),
+        Fault("steps without content", "E201", whole: "mxwf: 1\nname: w\n@steps:\n"),
+        Fault("steps as a map", "E201", whole: "mxwf: 1\nname: w\nsteps:\n  @a: 1\n"),
+        Fault("empty steps", "E201", whole: "mxwf: 1\nname: w\nsteps: @[]\n"),
+        Fault("a step that is a text", "E201", whole: "mxwf: 1\nname: w\nsteps:\n  - @echo\n"),
+        Fault("bad name", "E207", whole: "mxwf: 1\nname: @My Flow\nsteps:\n  - echo: x\n"),
+        Fault("computed name", "E215", whole: "mxwf: 1\nname: @w-${{ run.id }}\nsteps:\n  - echo: x\n"),
+        Fault("unknown key", "E203", top: "@desciption: x"),
+        Fault("duplicate key", "E114", top: "description: x\n@description: y"),
+        Fault("env", "E208", top: "@env: [HOME]"),
+        Fault("lock", "E208", top: "@lock: x"),
+        Fault("max_parallel", "E208", top: "@max_parallel: 2"),
+        Fault("deadline without unit", "E201", top: "deadline: @90"),
+        Fault("policy as text", "E201", top: "policy: @strict"),
+        Fault("policy with too large a fraction", "E207", top: "policy: {max_delete_fraction: @1.5}"),
+        Fault("computed policy", "E215", top: "policy: {max_deletes: \"@${{ 1 }}\"}"),
+        Fault("bad protect pattern", "E207", top: "policy: {protect: {buckets: [\"@a[\"]}}"),
+        Fault("policy.shell", "E208", top: "policy: {@shell: true}"),
+        Fault("variable with a bad name", "E207", top: "vars: {@a-b: 1}"),
+        Fault("variable that uses a later one", "E302", top: "vars: {a: \"${{ @vars.b }}\", b: 1}"),
+        Fault("variable that uses a step", "E210", top: "vars: {a: \"${{ @steps.x.count }}\"}"),
+        Fault("retry of the wrong class", "E207", top: "defaults: {retry: {errors: [@transcient]}}"),
+        Fault("retry with no attempt", "E207", top: "defaults: {retry: {attempts: @0}}"),
+        Fault("retry with a small factor", "E207", top: "defaults: {retry: {factor: @0.5}}"),
+    ]
+
+    static let inputs: [Fault] = [
+        Fault("input without type", "E202", top: "inputs: {@a: {}}"),
+        Fault("input as text", "E201", top: "inputs: {a: @string}"),
+        Fault("unknown type", "E207", top: "inputs: {a: {type: @sting}}"),
+        Fault("default of the wrong type", "E201", top: "inputs: {a: {type: int, default: @many}}"),
+        Fault("quoted default", "E201", top: "inputs: {a: {type: int, default: \"@3\"}}"),
+        Fault("yes is no bool", "E201", top: "inputs: {a: {type: bool, default: @yes}}"),
+        Fault("computed default", "E215", top: "inputs: {a: {type: string, default: \"@${{ run.id }}\"}}"),
+        Fault("required with default", "E216", top: "inputs: {a: {type: int, required: true, @default: 1}}"),
+        Fault("default above max", "E207", top: "inputs: {a: {type: int, max: 3, default: @4}}"),
+        Fault("default not in enum", "E207", top: "inputs: {a: {type: string, enum: [x, y], default: @z}}"),
+        Fault("default against pattern", "E207", top: "inputs: {a: {type: string, pattern: ^x, default: @y}}"),
+        Fault("bad pattern", "E207", top: "inputs: {a: {type: string, pattern: \"@(x\"}}"),
+        Fault("pattern of a number", "E216", top: "inputs: {a: {type: int, pattern: @x}}"),
+        Fault("min of a text", "E216", top: "inputs: {a: {type: string, @min: 1}}"),
+        Fault("bad name of an input", "E207", top: "inputs: {@a.b: {type: int}}"),
+        Fault("secret", "E208", top: "inputs: {a: {type: string, @secret: true}}"),
+    ]
+
+    static let steps: [Fault] = [
+        Fault("misspelt kind", "E203", steps: "  - id: up\n    @bulkput: {}\n"),
+        Fault("no kind", "E204", steps: "  - @id: up\n"),
+        Fault("two kinds", "E205", steps: "  - echo: x\n    @assert: {that: \"true\"}\n"),
+        Fault("later kind", "E208", steps: "  - @shell: {argv: [ls]}\n"),
+        Fault("needs", "E208", steps: "  - @needs: []\n    echo: x\n"),
+        Fault("foreach", "E208", steps: "  - echo: x\n    @foreach: [1]\n"),
+        Fault("tolerate", "E208", steps: "  - echo: x\n    @tolerate: true\n"),
+        Fault("computed kind", "E215", steps: "  - @${{ inputs.b }}: x\n"),
+        Fault("computed id", "E215", steps: "  - id: @x${{ inputs.b }}\n    echo: x\n"),
+        Fault("bad id", "E207", steps: "  - id: @Up\n    echo: x\n"),
+        Fault("id of a nameless step", "E207", steps: "  - id: @step_2\n    echo: x\n"),
+        Fault("duplicate id", "E206", steps: "  - id: a\n    echo: x\n  - id: @a\n    echo: y\n"),
+        Fault("echo of nothing", "E201", steps: "  - @echo:\n"),
+        Fault("echo of a list", "E201", steps: "  - echo: @[a]\n"),
+        Fault("echo to", "E208", steps: "  - echo: {message: x, @to: f}\n"),
+        Fault("template in when", "E215", steps: "  - when: @${{ inputs.n > 1 }}\n    echo: x\n"),
+        Fault("when that is no bool", "E303", steps: "  - when: @inputs.n\n    echo: x\n"),
+        Fault("when with bad syntax", "E301", steps: "  - when: inputs.n >@\n    echo: x\n"),
+        Fault("template in that", "E215", steps: "  - assert: {that: \"@${{ true }}\"}\n"),
+        Fault("that of no bool", "E303", steps: "  - assert:\n      that: [\"true\", @inputs.b]\n"),
+        Fault("unknown input", "E302", steps: "  - echo: ${{ @inputs.nope }}\n"),
+        Fault("unknown step", "E210", steps: "  - id: one\n    echo: x\n  - echo: ${{ @steps.on.status }}\n"),
+        Fault("later step", "E212", steps: "  - echo: ${{ @steps.a.status }}\n  - id: a\n    echo: x\n"),
+        Fault("own step", "E212", steps: "  - id: a\n    echo: ${{ @steps.a.status }}\n"),
+        Fault("unknown output", "E302", steps: "  - id: a\n    echo: x\n  - echo: ${{ @steps.a.nope }}\n"),
+        Fault("open template", "E301", steps: "  - echo: @${{ inputs.b\n"),
+        Fault("list inside text", "E307", steps: "  - echo: a ${{ @[1] }}\n"),
+        Fault("timeout of text type", "E303", steps: "  - echo: x\n    timeout: @${{ inputs.b }}\n"),
+        Fault("item outside a bulk", "E302", steps: "  - echo: ${{ @item.rel }}\n"),
+        Fault("error outside a handler", "E302", steps: "  - echo: ${{ @error.step }}\n"),
+        Fault("outputs without id", "E202", steps: "  - echo: x\n    outputs: {@o: 1}\n"),
+    ]
+
+    static let files = "  - id: files\n    select: {files: {root: .}}\n"
+
+    static let kinds: [Fault] = [
+        Fault("select of nothing", "E202", steps: "  - @select: {}\n"),
+        Fault("select of both", "E216", steps: "  - select: {files: {root: .}, @balls: {bucket: b}}\n"),
+        Fault("select without root", "E202", steps: "  - select: {@files: {}}\n"),
+        Fault("select.buckets", "E208", steps: "  - select: {@buckets: {}}\n"),
+        Fault("include as text", "E201", steps: "  - select: {files: {root: ., include: \"@*.png\"}}\n"),
+        Fault("bad glob", "E207", steps: "  - select: {files: {root: ., include: [\"@{a\"]}}\n"),
+        Fault("bad size", "E201", steps: "  - select: {files: {root: ., min_size: @big}}\n"),
+        Fault("bad age", "E201", steps: "  - select: {balls: {bucket: b, older_than: @fortnight}}\n"),
+        Fault("bad bucket", "E207", steps: "  - select: {balls: {bucket: @a.b}}\n"),
+        Fault("reserved bucket", "E207", steps: "  - select: {balls: {bucket: @data}}\n"),
+        Fault("empty key", "E207", steps: "  - put: {bucket: b, key: @\"\", text: x}\n"),
+        Fault("put of nothing", "E202", steps: "  - @put: {bucket: b, key: k}\n"),
+        Fault("put of two", "E216", steps: "  - put: {bucket: b, key: k, text: x, @json: {}}\n"),
+        Fault("put without bucket", "E202", steps: "  - @put: {key: k, text: x}\n"),
+        Fault("empty path", "E207", steps: "  - put: {bucket: b, key: k, file: @\"\"}\n"),
+        Fault("NUL in a path", "E207", steps: "  - put: {bucket: b, key: k, file: \"@a\\0b\"}\n"),
+        Fault("zero replicas", "E207", steps: "  - put: {bucket: b, key: k, text: x, replicas: @0}\n"),
+        Fault("empty chunks", "E207", steps: "  - put: {bucket: b, key: k, text: x, chunk_size: @0}\n"),
+        Fault("bad if_exists", "E207", steps: "  - put: {bucket: b, key: k, text: x, if_exists: @skip-same}\n"),
+        Fault("computed tag name", "E215", steps: "  - put: {bucket: b, key: k, text: x, tags: {@\"${{ 1 }}\": x}}\n"),
+        Fault("tag that is a list", "E201", steps: "  - put: {bucket: b, key: k, text: x, tags: {a: @[1]}}\n"),
+        Fault(
+            "bulk without await", "E213",
+            steps: files + "  - id: @up\n    bulk_put: {items: \"${{ steps.files.items }}\", bucket: b}\n"),
+        Fault(
+            "bulk without id", "E213",
+            steps: files + "  - @bulk_put: {items: \"${{ steps.files.items }}\", bucket: b}\n"),
+        Fault("bulk of a text", "E201", steps: "  - bulk_put: {items: @files, bucket: b, wait: true}\n"),
+        Fault(
+            "bulk of a number", "E303", steps: "  - bulk_put: {items: \"@${{ inputs.n }}\", bucket: b, wait: true}\n"),
+        Fault(
+            "delete concurrency in a bulk", "E201",
+            steps: files
+                + "  - bulk_put: {items: \"${{ steps.files.items }}\", bucket: b, wait: true, concurrency: @8}\n"),
+        Fault("await of nothing known", "E210", steps: "  - await_bulk: {bulk: @up}\n"),
+        Fault("await of no bulk", "E214", steps: files + "  - await_bulk: {bulk: @files}\n"),
+        Fault(
+            "await before the bulk", "E212",
+            steps: files
+                + "  - await_bulk: {bulk: @up}\n  - id: up\n    bulk_put: {items: \"${{ steps.files.items }}\", bucket: b}\n"
+        ),
+        Fault("verify of nothing", "E202", steps: "  - @verify: {exists: true}\n"),
+        Fault("verify of files", "E303", steps: files + "  - verify: {items: @\"${{ steps.files.items }}\"}\n"),
+        Fault("sampled content", "E208", steps: "  - verify: {bucket: b, content: {@sample: 2%}}\n"),
+        Fault("delete of a bucket", "E202", steps: "  - @delete: {bucket: b}\n"),
+        Fault("delete of files", "E303", steps: files + "  - delete: {items: @\"${{ steps.files.items }}\"}\n"),
+        Fault("negative cap", "E207", steps: "  - delete: {bucket: b, key: k, max_deletes: @-1}\n"),
+        Fault("key without bucket", "E202", steps: "  - @get: {key: k, to: f}\n"),
+        Fault("get without target", "E202", steps: "  - @get: {bucket: b, key: k}\n"),
+        Fault("bucket not confirmed", "E202", steps: "  - @delete_bucket: {bucket: b}\n"),
+        Fault("bucket confirmed wrongly", "E218", steps: "  - delete_bucket: {bucket: b, confirm_name: @c}\n"),
+        Fault("keep_last", "E208", steps: "  - select: {balls: {bucket: b, @keep_last: {n: 3}}}\n"),
+    ]
+
+    @Test(arguments: topLevel + inputs + steps + kinds)
+    func isReportedOnceAtItsPlace(fault: Fault) throws {
+        let source = SourceText(name: "f", text: fault.text)
+        let (document, diagnostics) = WorkflowDocument.lint(source)
+        let text = DiagnosticPrinter(source: source).text(for: diagnostics)
+        #expect(document == nil)
+        #expect(diagnostics.all.map(\.code.id) == [fault.code], "\(text)")
+        #expect(diagnostics.all.first?.span?.start == SourceMark(line: fault.line, column: fault.column), "\(text)")
+    }
+}

@@ -14,7 +14,9 @@ enum FileDigest {
         defer { try? descriptor.close() }
         var block = [UInt8](repeating: 0, count: blockSize)
         while true {
-            let count = try SystemCall.run("read", file) { try block.withUnsafeMutableBytes { try descriptor.read(into: $0) } }
+            let count = try SystemCall.run("read", file) {
+                try block.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+            }
             guard count > 0 else { return hasher.finish() }
             hasher.update(block[..<count])
         }

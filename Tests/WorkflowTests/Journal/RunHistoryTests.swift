@@ -17,7 +17,8 @@ import Testing
         let records: [JournalRecord] = [
             .start(run: "r", attempt: 1, versions: [:]), .value(name: "vars.x", .int(1)),
             .beginStep("up", spec: Self.spec, input: Self.spec), .begun("up", ordinals: [0, 1, 2], attempt: 1),
-            .done("up", ordinal: 1, via: .io, size: 5, checksum: nil), .done("up", ordinal: 1, via: .probe, size: 5, checksum: nil),
+            .done("up", ordinal: 1, via: .io, size: 5, checksum: nil),
+            .done("up", ordinal: 1, via: .probe, size: 5, checksum: nil),
             .failed("up", ordinal: 2, attempt: 1, .transient, message: "x"),
             .failed("up", ordinal: 0, attempt: 1, .transient, message: "x"),
             .done("up", ordinal: 0, via: .same, size: 2, checksum: nil),
@@ -35,7 +36,8 @@ import Testing
 
     @Test func aStepThatIsTakenUpKeepsItsItemsAndAnEditedOneDoesNot() {
         var history = RunHistory([
-            .beginStep("up", spec: Self.spec, input: Self.spec), .done("up", ordinal: 0, via: .io, size: 1, checksum: nil),
+            .beginStep("up", spec: Self.spec, input: Self.spec),
+            .done("up", ordinal: 0, via: .io, size: 1, checksum: nil),
             .endStep("up", .failed, outputs: [:]), .start(run: "r", attempt: 2, versions: [:]),
             .beginStep("up", spec: Self.spec, input: Self.spec),
         ])

@@ -31,7 +31,8 @@ import Testing
         odd.relative = [0xFF, 0x2F, 0x00, 0xC3]
         odd.path = FilePath(bytes: [0x2F, 0xFE])
         let ball = BallItem(
-            address: try address("k.txt"), size: 3, chunks: 2, checksum: SHA256.hash([1]), tags: ["a": "\u{1}", "b": ""],
+            address: try address("k.txt"), size: 3, chunks: 2, checksum: SHA256.hash([1]),
+            tags: ["a": "\u{1}", "b": ""],
             updatedAt: Timestamp(nanoseconds: 12))
         let bare = BallItem(
             address: try address("k"), size: 0, chunks: 0, checksum: nil, tags: [:], updatedAt: nil)
@@ -81,7 +82,9 @@ import Testing
         #expect { _ = try read(items) } throws: { ($0 as? MictlanXError)?.code == .journal }
     }
 
-    @Test(arguments: [([], nil), (["a", "b", "a"], [0, 2]), (["x", "y", "z"], nil), (["", ""], [0, 1])] as [([String], [Int]?)])
+    @Test(
+        arguments: [([], nil), (["a", "b", "a"], [0, 2]), (["x", "y", "z"], nil), (["", ""], [0, 1])]
+            as [([String], [Int]?)])
     func duplicates(names: [String], expected: [Int]?) throws {
         let finder = try DuplicateFinder(file: bench.directory.output("s", "names"))
         for name in names { try finder.append(Array(name.utf8)) }

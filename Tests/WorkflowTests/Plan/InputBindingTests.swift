@@ -30,7 +30,9 @@ import Testing
     }
 
     @Test func valuesAreTypedAndPathsAbsolute() throws {
-        let (values, faults) = try bind([("src", "a/../b"), ("n", "9"), ("age", "90s"), ("list", "[1, \"x\"]"), ("n", "4")])
+        let (values, faults) = try bind([
+            ("src", "a/../b"), ("n", "9"), ("age", "90s"), ("list", "[1, \"x\"]"), ("n", "4"),
+        ])
         #expect(faults.isEmpty)
         #expect(values?["src"] == .string("/work/b"))
         #expect(values?["out"] == .string("/doc/out"))
@@ -41,11 +43,15 @@ import Testing
         #expect(try bind([("src", "/abs")]).0?["src"] == .string("/abs"))
     }
 
-    @Test(arguments: [
-        ([], DiagnosticCode.missingInput), ([("src", "a"), ("scr", "b")], .unknownInput), ([("src", "a"), ("n", "x")], .badInput),
-        ([("src", "a"), ("n", "10")], .badInput), ([("src", "a"), ("n", "0")], .badInput), ([("src", "a"), ("mode", "slow")], .badInput),
-        ([("src", "a"), ("name", "A1")], .badInput), ([("src", "a"), ("age", "soon")], .badInput), ([("src", "a"), ("list", "{")], .badInput),
-    ] as [([(String, String)], DiagnosticCode)])
+    @Test(
+        arguments: [
+            ([], DiagnosticCode.missingInput), ([("src", "a"), ("scr", "b")], .unknownInput),
+            ([("src", "a"), ("n", "x")], .badInput),
+            ([("src", "a"), ("n", "10")], .badInput), ([("src", "a"), ("n", "0")], .badInput),
+            ([("src", "a"), ("mode", "slow")], .badInput),
+            ([("src", "a"), ("name", "A1")], .badInput), ([("src", "a"), ("age", "soon")], .badInput),
+            ([("src", "a"), ("list", "{")], .badInput),
+        ] as [([(String, String)], DiagnosticCode)])
     func refuses(given: [(String, String)], code: DiagnosticCode) throws {
         let (values, faults) = try bind(given)
         #expect(values == nil)

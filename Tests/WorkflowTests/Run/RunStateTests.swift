@@ -39,7 +39,10 @@ import Testing
 
     @Test func everyCleanUpGetsItsChance() {
         var state = RunState(steps: 1, onFailure: 2, always: 2)
-        #expect(drive(&state, .failed, .failed, .failed) == ["main0", "onFailure0", "onFailure1:blocked", "always0", "always1"])
+        #expect(
+            drive(&state, .failed, .failed, .failed) == [
+                "main0", "onFailure0", "onFailure1:blocked", "always0", "always1",
+            ])
         #expect(state.next() == .finish(.failed))
     }
 

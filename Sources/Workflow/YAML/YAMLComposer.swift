@@ -105,8 +105,8 @@ struct YAMLComposer: ~Copyable {
                 .scalarTooLong, "the value is longer than \(limits.scalarBytes) bytes (limit 'scalarBytes')", at: place)
             throw Stop()
         }
-        let content = contentSpan(of: text, style, in: place, isAnchored: event.anchor != nil || event.tag != nil)
-        return YAMLNode(.scalar(YAMLScalar(text: text, style: style, contentSpan: content)), span: place)
+        let isDecorated = event.anchor != nil || event.tag != nil
+        return YAMLNode(.scalar(YAMLScalar(text, style, at: place, isDecorated: isDecorated)), span: place)
     }
 
     private mutating func sequence(_ event: YAMLEvent, isFlow: Bool, depth: Int) throws(Stop) -> YAMLNode {
@@ -260,7 +260,7 @@ struct YAMLComposer: ~Copyable {
         guard let tag = event.tag else { return }
         diagnostics.error(
             .explicitTag, "tags are not supported: \(tag.quoted)", at: SourceSpan(file: source.name, at: event.start),
-            help: "remove it; the schema knows the type")
+            help: "remove it, or quote a text that begins with '!'; in expressions write 'not'")
     }
 
     private mutating func emptyDocument(at event: YAMLEvent) -> Stop {
@@ -281,23 +281,5 @@ struct YAMLComposer: ~Copyable {
 
     private func span(of event: YAMLEvent) -> SourceSpan {
         SourceSpan(file: source.name, start: source.clamped(event.start), end: source.clamped(event.end))
-    }
-
-    /// The place of a scalar's text itself, exact wherever source and text agree.
-    private func contentSpan(
-        of text: String, _ style: YAMLScalarStyle, in place: SourceSpan, isAnchored: Bool
-    ) -> SourceSpan {
-        guard place.start.line == place.end.line else { return place }
-        var inner = place
-        switch style {
-        case .plain:
-            inner.start.column = max(place.start.column, place.end.column - text.unicodeScalars.count)
-        case .singleQuoted, .doubleQuoted:
-            guard !isAnchored, place.end.column - place.start.column >= 2 else { return place }
-            inner.start.column += 1
-            inner.end.column -= 1
-        case .literal, .folded: break
-        }
-        return inner
     }
 }

@@ -12,7 +12,7 @@ extension RunSession {
         do {
             try evaluateVariables()
         } catch {
-            return plan([], failing: "vars", StepFailure(error))
+            return plan([], failing: "vars", StepFailure(thrown: error))
         }
         for index in document.steps.indices {
             let index = RunState.StepIndex(phase: .main, index: index)
@@ -21,7 +21,7 @@ extension RunSession {
                 services.events.emit(.plan(step: plan.step, plan))
                 plans.append(plan)
             } catch {
-                let failure = StepFailure(error)
+                let failure = StepFailure(thrown: error)
                 var plan = StepPlan(step: path(index), kind: step(index).kind.name, effect: .unknown)
                 plan.notes = ["would fail: \(failure.error.message)"]
                 services.events.emit(.plan(step: plan.step, plan))

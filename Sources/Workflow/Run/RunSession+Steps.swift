@@ -21,7 +21,7 @@ extension RunSession {
         } catch is CancellationError {
             ending = Ending(status: .cancelled)
         } catch {
-            let failure = StepFailure(error)
+            let failure = StepFailure(thrown: error)
             ending = Ending(status: .failed, outputs: failure.outputs, failure: failure)
         }
         ending.outputs["attempts"] = .int(ending.attempts)
@@ -32,9 +32,9 @@ extension RunSession {
             try await services.writeRecordedValues()
             try await services.journal.write(.endStep(path, ending.status, outputs: ending.outputs))
         } catch {
-            ending.failure = StepFailure(error)
+            ending.failure = StepFailure(thrown: error)
             ending.status = .failed
-            fail(path, StepFailure(error))
+            fail(path, StepFailure(thrown: error))
         }
         recap.add(ending.status)
         services.events.emit(
@@ -60,9 +60,7 @@ extension RunSession {
         let step = step(index)
         let path = path(index)
         let scope = scope(at: "steps.\(path)")
-        if let recorded = services.options.history.steps[path], recorded.isReusable,
-            recorded.spec == fingerprint(of: step, path)
-        {
+        if let recorded = history(of: index), recorded.isReusable, !step.kind.isGoingOn {
             return Ending(status: recorded.status, outputs: recorded.outputs)
         }
         if let condition = step.when {
@@ -73,8 +71,8 @@ extension RunSession {
             }
         }
         services.events.emit(.stepState(step: path, kind: step.kind.name, .running, message: nil))
-        let spec = fingerprint(of: step, path)
-        try await services.journal.write(.beginStep(path, spec: spec, input: input(of: step)))
+        try await services.journal.write(
+            .beginStep(path, spec: fingerprint(of: step, path), input: input(of: step)))
         let retry = try StepRetry(step.retry, in: scope)
         let timeout = try step.timeout?.evaluate(in: scope)
         return try await attempts(index, scope, retry, timeout, deadline)
@@ -99,7 +97,7 @@ extension RunSession {
             case .failure(let error):
                 if error is CancellationError { throw error }
                 let isTimeout = error is StepAttempt<C>.TimedOut
-                let failure = isTimeout ? timedOut(timeout) : StepFailure(error)
+                let failure = isTimeout ? timedOut(timeout) : StepFailure(thrown: error)
                 let delay = retry.delay(after: attempt, random: services.options.values.random())
                 waited += delay
                 let isWithinBudget = retry.policy.budget.map { waited <= $0 } ?? true
@@ -139,7 +137,7 @@ extension RunSession {
         if isCleanUp { services.control = RunControl() }
         let context = StepContext(
             services: services, step: step(index), path: path, scope: scope, requestRetry: retry.requests,
-            history: options.history.steps[path], isPlan: false)
+            history: history(of: index), isPlan: false)
         let attempt = StepAttempt(
             clock: services.clock, timeout: timeout, deadline: isCleanUp ? nil : deadline,
             grace: isCleanUp ? nil : options.grace, limit: isCleanUp && state.isCancelled ? options.handlerGrace : nil,
@@ -190,6 +188,14 @@ extension RunSession {
     }
 
     // MARK: What a resume compares
+
+    /// What the journal knows of a step that is still the same. Handlers are run afresh each time.
+    private func history(of index: RunState.StepIndex) -> StepHistory? {
+        guard index.phase == .main, let recorded = services.options.history.steps[path(index)],
+            recorded.spec == fingerprint(of: step(index), path(index)), recorded.input == input(of: step(index))
+        else { return nil }
+        return recorded
+    }
 
     /// Changes whenever the document does. The durable journal, which survives an edit, will want it finer.
     private func fingerprint(of step: Step, _ path: String) -> Checksum {

@@ -96,7 +96,7 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
             deadline = try self.deadline()
             try await services.writeRecordedValues()
         } catch {
-            fail("vars", StepFailure(error))
+            fail("vars", StepFailure(thrown: error))
             _ = state.cancel(skipsHandlers: true)
         }
         while case .run(let index) = next() { await run(index, deadline: deadline) }
@@ -163,7 +163,7 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
             do {
                 outputs[output.name] = try output.value.evaluate(in: scope(at: "outputs.\(output.name)"))
             } catch {
-                if status == .ok { fail("outputs", StepFailure(error)) }
+                if status == .ok { fail("outputs", StepFailure(thrown: error)) }
             }
         }
         return outputs

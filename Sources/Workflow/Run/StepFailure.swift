@@ -25,7 +25,7 @@ package struct StepFailure: Error, Sendable {
     }
 
     /// Whatever a step threw, as its failure. Cancellation stays what it is and is no failure.
-    package init(_ error: any Error) {
+    package init(thrown error: any Error) {
         switch error {
         case let failure as StepFailure: self = failure
         case let error as MictlanXError: self.init(error)

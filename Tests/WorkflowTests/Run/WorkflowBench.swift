@@ -1,0 +1,144 @@
+import MictlanXClient
+import MictlanXModel
+import Synchronization
+import SystemPackage
+import Testing
+
+@testable import Workflow
+
+/// A clock on which every wait is over at once.
+final class InstantClock: Clock, Sendable {
+    struct Instant: InstantProtocol {
+        var offset: Swift.Duration
+        func advanced(by duration: Swift.Duration) -> Instant { Instant(offset: offset + duration) }
+        func duration(to other: Instant) -> Swift.Duration { other.offset - offset }
+        static func < (left: Instant, right: Instant) -> Bool { left.offset < right.offset }
+    }
+
+    private let state = Mutex((now: Instant(offset: .zero), sleeps: [Swift.Duration]()))
+    var now: Instant { state.withLock { $0.now } }
+    var minimumResolution: Swift.Duration { .nanoseconds(1) }
+    /// The waits so far.
+    var sleeps: [Swift.Duration] { state.withLock { $0.sleeps } }
+
+    func sleep(until deadline: Instant, tolerance: Swift.Duration?) async throws {
+        try Task.checkCancellation()
+        state.withLock { state in
+            state.sleeps.append(state.now.duration(to: deadline))
+            state.now = max(state.now, deadline)
+        }
+    }
+}
+
+/// Keeps every record, for tests that look at their order.
+actor RecordingJournal: JournalSink {
+    private(set) var records: [JournalRecord] = []
+    /// How many records there were at each barrier.
+    private(set) var barriers: [Int] = []
+    private let limit: Int
+
+    init(limit: Int = .max) { self.limit = limit }
+
+    func append(_ record: JournalRecord) throws {
+        guard records.count < limit else { throw MictlanXError(.journal, "no space left for the journal") }
+        records.append(record)
+    }
+
+    func barrier() { barriers.append(records.count) }
+    var history: RunHistory { RunHistory(records) }
+}
+
+/// Everything to run a workflow text against a ``MemoryStore``.
+final class WorkflowBench {
+    let store = MemoryStore()
+    let journal = RecordingJournal()
+    let clock = InstantClock()
+    let control = RunControl()
+    let directory: RunDirectory
+    /// A directory for local files.
+    let files: FilePath
+    var confirm: ConfirmationAnswer = .confirmed
+    var maxDeletes: Int?
+    private let scratch: RunDirectory
+
+    init() throws {
+        directory = try RunDirectory(temporaryIn: "/tmp")
+        scratch = try RunDirectory(temporaryIn: "/tmp")
+        files = scratch.out
+    }
+
+    deinit {
+        directory.removeIfTemporary()
+        scratch.removeIfTemporary()
+    }
+
+    /// Writes a local file directly below ``files``.
+    @discardableResult
+    func write(_ name: String, _ text: String) throws -> FilePath {
+        let path = files.appending(name)
+        let descriptor = try FileDescriptor.open(
+            path, .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+        try descriptor.closeAfter { _ = try descriptor.writeAll(text.utf8) }
+        return path
+    }
+
+    func document(_ text: String) throws -> WorkflowDocument {
+        let (document, diagnostics) = WorkflowDocument.lint(SourceText(name: "test.yaml", text: text))
+        return try #require(document, "\(diagnostics.all.map(\.summary).joined(separator: "\n"))")
+    }
+
+    func options(history: RunHistory = RunHistory(), journal: (any JournalSink)? = nil) -> RunOptions {
+        var options = RunOptions(
+            runID: "20260101T000000Z-000001", workingDirectory: files, documentDirectory: files,
+            directory: directory,
+            values: ValueJournal.Source(now: { Timestamp(nanoseconds: MemoryStore.now) }, random: { 7 }))
+        options.journal = journal ?? self.journal
+        options.history = history
+        options.control = control
+        options.maxDeletes = maxDeletes
+        let answer = confirm
+        options.confirm = { _ in answer }
+        let box = EventBox()
+        boxes.append(box)
+        options.events = { event in box.add(event) }
+        return options
+    }
+
+    private var boxes: [EventBox] = []
+    /// The events of the last run.
+    var seen: [RunEvent] { boxes.last?.all ?? [] }
+    /// The types of the events of the last run, progress left out.
+    var types: [String] { seen.map(\.body.type).filter { $0 != "progress" } }
+
+    func run(_ text: String, inputs: ValueMap = [:], options: RunOptions? = nil) async throws -> RunOutcome {
+        let options = options ?? self.options()
+        return await WorkflowRunner(store: store, clock: clock).run(
+            try document(text), inputs: inputs, options: options)
+    }
+
+    func plan(_ text: String, inputs: ValueMap = [:]) async throws -> RunPlan {
+        await WorkflowRunner(store: store, clock: clock).plan(try document(text), inputs: inputs, options: options())
+    }
+
+    /// The messages of `echo`.
+    var messages: [String] {
+        seen.compactMap { event in
+            guard case .log(_, let message, _) = event.body else { return nil }
+            return message
+        }
+    }
+
+    /// The end of every step, in order.
+    var states: [String] {
+        seen.compactMap { event in
+            guard case .stepState(let step, _, let status, _) = event.body, status != .running else { return nil }
+            return "\(step)=\(status.rawValue)"
+        }
+    }
+}
+
+private final class EventBox: Sendable {
+    private let events = Mutex<[RunEvent]>([])
+    func add(_ event: RunEvent) { events.withLock { $0.append(event) } }
+    var all: [RunEvent] { events.withLock { $0 } }
+}

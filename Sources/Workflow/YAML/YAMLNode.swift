@@ -86,7 +86,8 @@ package struct YAMLScalar: Sendable {
         case .plain:
             contentSpan.start.column = max(place.start.column, place.end.column - text.unicodeScalars.count)
         case .singleQuoted, .doubleQuoted:
-            guard !isDecorated, place.end.column - place.start.column >= 2 else { return }
+            // With escapes source and text differ: then only the whole is exact.
+            guard !isDecorated, place.end.column - place.start.column == text.unicodeScalars.count + 2 else { return }
             contentSpan.start.column += 1
             contentSpan.end.column -= 1
         case .literal, .folded: break

@@ -89,7 +89,7 @@ struct GetCommand: ShellCommand {
         options.progress = { progress.add(bytes: $0) }
         try await ItemLoop(report: report, jobs: concurrency.jobs).run(spool.entries()) { [options] entry in
             let path = try layout.path(for: entry.address)
-            try LocalPlacement.makeDirectories(for: path)
+            try layout.prepareDirectory(of: path)
             return TransferRow(try await store.getToFile(entry.address, path: path, options: options))
         }
         try await report.finish("ball")

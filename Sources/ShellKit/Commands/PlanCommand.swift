@@ -11,18 +11,12 @@ struct PlanCommand: ShellCommand {
     @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))
     var file: LocalArgument
 
-    @Option(
-        name: .customLong("input"), parsing: .singleValue,
-        help: ArgumentHelp("An input; may be repeated.", valueName: "name=value"), transform: ValueParsing.pair)
-    var inputs: [KeyValue] = []
-
+    @OptionGroup var inputs: InputOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
     func run(in context: CommandContext) async throws {
-        var flags = WorkflowOptions()
-        flags.inputs = inputs
-        let prepared = try PreparedWorkflow(file, options: flags, in: context)
+        let prepared = try PreparedWorkflow(file, inputs: inputs, in: context)
         defer { prepared.options.directory.removeIfTemporary() }
         try await Self.show(
             await Self.plan(prepared, store: try await target.store(in: context)), results: results, in: context)

@@ -62,11 +62,11 @@ struct PutCommand: ShellCommand {
 
     private func plan(in context: CommandContext) async throws -> PutPlan {
         let last = words.count - 1
-        let environment = context.session.configuration.environment
         return try await PutPlan(
             sources: words[..<last].map { LocalArgument($0.argument) },
             destination: RemoteArgument(words[last].argument),
-            destinationWord: last + 1, current: await context.session.bucket, isByID: isByID, environment: environment)
+            destinationWord: last + 1, current: await context.session.bucket, isByID: isByID,
+            configuration: context.session.configuration)
     }
 
     private func options(_ progress: Progress) -> PutOptions {

@@ -15,7 +15,15 @@ struct RunCommand: ShellCommand {
     @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))
     var file: LocalArgument
 
-    @OptionGroup var workflow: WorkflowOptions
+    @OptionGroup var inputs: InputOptions
+
+    @Option(
+        name: .customLong("max-deletes"), help: ArgumentHelp("Delete nothing if there are more.", valueName: "n"),
+        transform: ValueParsing.count)
+    var maxDeletes: Int?
+
+    @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask before deleting.")
+    var isConfirmed = false
 
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only show what would be done, as 'plan' does.")
     var isDryRun = false
@@ -24,7 +32,7 @@ struct RunCommand: ShellCommand {
     @OptionGroup var target: StoreOptions
 
     func run(in context: CommandContext) async throws {
-        let prepared = try PreparedWorkflow(file, options: workflow, in: context)
+        let prepared = try PreparedWorkflow(file, inputs: inputs, in: context)
         defer { prepared.options.directory.removeIfTemporary() }
         let store = try await target.store(in: context)
         if isDryRun {
@@ -34,22 +42,23 @@ struct RunCommand: ShellCommand {
         let view = RunView(
             context.terminal, format: results.format(in: context), isQuiet: results.isQuiet(in: context),
             control: prepared.options.control)
-        let outcome = try await Self.run(prepared, store: store, view: view, router: context.router)
+        var options = prepared.options
+        options.maxDeletes = maxDeletes
+        options.events = { view.show($0) }
+        options.confirm = { await DeleteQuestion($0).answer(isConfirmed: isConfirmed, in: context) }
+        let outcome = try await Self.run(prepared, options, store: store, router: context.router)
         try view.finish(outcome)
         guard outcome.exitCode != .ok else { return }
         throw Self.error(of: outcome)
     }
 
     private static func run(
-        _ prepared: PreparedWorkflow, store: some ObjectStore, view: RunView, router: SignalRouter
+        _ prepared: PreparedWorkflow, _ options: RunOptions, store: some ObjectStore, router: SignalRouter
     ) async throws -> RunOutcome {
-        var options = prepared.options
-        options.events = { view.show($0) }
-        let control = options.control
         let runner = WorkflowRunner(store: store, clock: ContinuousClock())
         return try await router.withHandler {
-            control.level == .running ? control.stop() : control.abort()
-        } around: { [options] in
+            options.control.level == .running ? options.control.stop() : options.control.abort()
+        } around: {
             await runner.run(prepared.document, inputs: prepared.inputs, options: options)
         }
     }

@@ -113,7 +113,8 @@ struct Interpreter: Sendable {
         var context = context
         if let redirection {
             context.terminal.output = try RedirectedOutput.open(
-                try variables.argument(for: redirection.target), appends: redirection.appends)
+                LocalArgument(try variables.argument(for: redirection.target)), appends: redirection.appends,
+                home: context.session.configuration.environment.nonEmpty("HOME"))
         }
         switch parsed {
         case .help(let text):

@@ -9,6 +9,12 @@ enum Door: Sendable {
     case scripts([SourceText])
     case hostLine(HostLine)
 
+    /// Whether standard input was read for the statements.
+    var isStandardInput: Bool {
+        guard case .scripts(let sources) = self else { return false }
+        return sources.contains { $0.name == ScriptFile.standardInputName }
+    }
+
     /// A script of more bytes is data that was taken for one.
     static let maximumScriptBytes = 8 << 20
 

@@ -4,10 +4,12 @@ import Workflow
 
 /// Reads a script whole: it is parsed before it runs.
 enum ScriptFile {
+    static let standardInputName = "stdin"
+
     /// The text of a script; `-` is standard input.
     static func read(_ file: LocalArgument) throws(ShellError) -> SourceText {
         guard !file.isStandardStream else {
-            return SourceText(name: "stdin", bytes: try bytes(of: STDIN_FILENO, name: "standard input"))
+            return SourceText(name: standardInputName, bytes: try bytes(of: STDIN_FILENO, name: "standard input"))
         }
         let path = file.path(home: nil)
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }

@@ -85,7 +85,7 @@ package struct Shell: Sendable {
         let door = try Door(invocation, commands: hostCommands, inputIsTerminal: TerminalProbe.inputIsTerminal)
         let configuration = Configuration(
             environment: environment, uri: invocation.target.uri, format: invocation.results.format ?? .table,
-            isQuiet: invocation.results.isQuiet)
+            isQuiet: invocation.results.isQuiet, inputIsScript: door.isStandardInput)
         let session = Session(configuration: configuration, connector: connector)
         do {
             let code = try await pass(door, session)

@@ -9,10 +9,14 @@ struct Configuration: Sendable {
     var uri: MictlanXURI?
     var format: OutputFormat
     var isQuiet: Bool
+    /// Whether standard input is the script itself: no command can read it then.
+    var inputIsScript: Bool
 
     init(
-        environment: Environment, uri: MictlanXURI? = nil, format: OutputFormat = .table, isQuiet: Bool = false
+        environment: Environment, uri: MictlanXURI? = nil, format: OutputFormat = .table, isQuiet: Bool = false,
+        inputIsScript: Bool = false
     ) {
+        self.inputIsScript = inputIsScript
         self.environment = environment
         self.uri = uri
         self.format = format

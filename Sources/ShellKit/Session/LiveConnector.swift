@@ -66,7 +66,7 @@ extension ShellError {
         case .invalidConfiguration: self.init("configuration", .usage, error.message)
         case .storeUnusable: self.init("configuration", .fatal, error.message)
         case .storeFull: self.init("disk_full", .failed, error.message)
-        case .storeBusy: self.init("locked", .locked, error.message)
+        case .storeBusy: self.init("unavailable", .temporary, error.message)
         case .corrupt: self.init("checksum_mismatch", .integrity, error.message)
         default: self.init("io", .failed, error.message)
         }

@@ -54,6 +54,22 @@ struct LocalLayout: Sendable {
         }
     }
 
+    /// Makes the directories that a name asks for; the one of a file that was named by hand must be there.
+    func prepareDirectory(of path: FilePath) throws(ShellError) {
+        if case .file = place {
+            let directory = path.removingLastComponent()
+            guard directory.isEmpty || LocalStatus.isDirectory(directory) else {
+                throw ShellError("no_bucket", .noBucket, "there is no directory \(directory.string.quoted)")
+            }
+            return
+        }
+        do {
+            try LocalPlacement.makeDirectories(for: path)
+        } catch {
+            throw ShellError(error)
+        }
+    }
+
     func makeCheck() -> Check { Check(layout: self) }
 
     /// Refuses, before the first byte, what would overwrite itself. Keeps a hash for each path: 8 bytes, not the path.

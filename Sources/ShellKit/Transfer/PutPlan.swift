@@ -20,7 +20,7 @@ struct PutPlan: Sendable {
 
     init(
         sources: [LocalArgument], destination: RemoteArgument, destinationWord: Int, current: BucketID?, isByID: Bool,
-        environment: Environment
+        configuration: Configuration
     ) async throws {
         let target = try Self.target(destination, word: destinationWord, current: current)
         bucket = target.bucket
@@ -28,7 +28,7 @@ struct PutPlan: Sendable {
         var resolved: [Source] = []
         for (index, source) in sources.enumerated() {
             let place = Placement(name: target.name, isSeveral: sources.count > 1, word: destinationWord)
-            resolved.append(try await Self.source(source, word: index + 1, place: place, environment: environment))
+            resolved.append(try await Self.source(source, word: index + 1, place: place, configuration: configuration))
         }
         self.sources = resolved
         if isByID, !isSingleFile { throw ShellError.usage("--by-id names one ball, and there are several sources") }
@@ -87,22 +87,26 @@ struct PutPlan: Sendable {
     }
 
     private static func source(
-        _ source: LocalArgument, word: Int, place: Placement, environment: Environment
+        _ source: LocalArgument, word: Int, place: Placement, configuration: Configuration
     ) async throws -> Source {
         if source.isStandardStream {
             guard !place.name.isEmpty, place.name.last != UInt8(ascii: "/"), !place.isSeveral else {
                 throw ShellError.usage("standard input needs a name", hint: "write put - BUCKET/NAME", word: place.word)
             }
+            guard !configuration.inputIsScript else {
+                throw ShellError.usage("standard input is the script: nothing is left to put", word: word)
+            }
             let file = try await StandardInput.spooled(
-                from: STDIN_FILENO, directory: environment.temporaryDirectory)
+                from: STDIN_FILENO, directory: configuration.environment.temporaryDirectory)
             return .standardInput(file, name: place.name)
         }
-        let path = source.path(home: environment.nonEmpty("HOME"))
+        let path = source.path(home: configuration.environment.nonEmpty("HOME"))
         let status: stat
         switch LocalStatus.status(of: path) {
         case .success(let found): status = found
         case .failure(var error):
             error.word = word
+            if error.code == "not_found", source.endsWithSlash { error.exitCode = .noBucket }
             if error.code == "not_found", PatternText.isPattern(source.argument.units) {
                 error.hint = "patterns for local files are not yet supported; name files or a directory"
             }

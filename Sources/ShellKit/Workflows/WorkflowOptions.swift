@@ -4,20 +4,12 @@ import MictlanXModel
 import SystemPackage
 import Workflow
 
-/// The flags of `run` and `plan`.
-struct WorkflowOptions: ParsableArguments, Sendable {
+/// The inputs of a workflow, for `run` and `plan`.
+struct InputOptions: ParsableArguments, Sendable {
     @Option(
         name: .customLong("input"), parsing: .singleValue,
         help: ArgumentHelp("An input; may be repeated.", valueName: "name=value"), transform: ValueParsing.pair)
-    var inputs: [KeyValue] = []
-
-    @Option(
-        name: .customLong("max-deletes"), help: ArgumentHelp("Delete nothing if there are more.", valueName: "n"),
-        transform: ValueParsing.count)
-    var maxDeletes: Int?
-
-    @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask before deleting.")
-    var isConfirmed = false
+    var values: [KeyValue] = []
 }
 
 /// A workflow that was linted and has its inputs: ready to be planned or run.
@@ -30,7 +22,7 @@ struct PreparedWorkflow: Sendable {
     ///
     /// - Throws: `Reported` with code 2 when something is wrong: every fault was shown.
     init(
-        _ file: LocalArgument, options flags: WorkflowOptions, in context: CommandContext
+        _ file: LocalArgument, inputs given: InputOptions, in context: CommandContext
     ) throws {
         let environment = context.session.configuration.environment
         let file = try WorkflowFile(file, home: environment.nonEmpty("HOME"), word: 1)
@@ -38,7 +30,7 @@ struct PreparedWorkflow: Sendable {
         var bound: ValueMap?
         if let found {
             bound = InputBinding.bind(
-                flags.inputs.map { ($0.key, $0.value) }, to: found, workingDirectory: WorkingDirectory.current,
+                given.values.map { ($0.key, $0.value) }, to: found, workingDirectory: WorkingDirectory.current,
                 documentDirectory: file.directory, into: &diagnostics)
         }
         // The event stream on standard output is for events alone.
@@ -46,23 +38,18 @@ struct PreparedWorkflow: Sendable {
         guard let found, let bound else { throw Reported(code: .usage) }
         document = found
         inputs = bound
-        options = try Self.runOptions(file, flags, context)
+        options = try Self.runOptions(file, context)
     }
 
     private static func runOptions(
-        _ file: WorkflowFile, _ flags: WorkflowOptions, _ context: CommandContext
+        _ file: WorkflowFile, _ context: CommandContext
     ) throws -> RunOptions {
         let environment = context.session.configuration.environment
         let now = ClientConfiguration.systemTime
-        var options = RunOptions(
+        return RunOptions(
             runID: RunOptions.runID(at: now(), random: .random(in: 0 ... .max)),
             workingDirectory: WorkingDirectory.current, documentDirectory: file.directory,
             directory: try RunDirectory(temporaryIn: FilePath(environment.temporaryDirectory)),
             values: .init(now: now, random: { .random(in: 0 ... .max) }))
-        options.maxDeletes = flags.maxDeletes
-        options.confirm = { request in
-            await DeleteQuestion(request).answer(isConfirmed: flags.isConfirmed, in: context)
-        }
-        return options
     }
 }

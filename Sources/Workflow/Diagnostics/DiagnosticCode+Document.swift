@@ -10,8 +10,8 @@ extension DiagnosticCode {
     package static let unknownKey = DiagnosticCode(
         "E203", "unknown key",
         """
-        Every key is known to the schema; others are errors, not silently ignored. Keys that begin with 'x-' are free at \
-        the top level, to hold anchors. 'docs/workflow-reference.md' lists every key.
+        Every key is known to the schema; others are errors, not silently ignored. Keys that begin with 'x-' are free \
+        at the top level, to hold anchors. 'docs/workflow-reference.md' lists every key.
         """)
     package static let missingKind = DiagnosticCode(
         "E204", "step without a kind", "A step has exactly one key that says what it does, such as 'put' or 'echo'.")
@@ -48,8 +48,8 @@ extension DiagnosticCode {
     package static let templateNotAllowed = DiagnosticCode(
         "E215", "expression not allowed here",
         """
-        Keys, ids, 'needs', kind names and names of inputs are fixed when the file is read, so they cannot be computed. \
-        'when' and 'that' take a bare expression: write 'when: inputs.apply', without '${{ }}'.
+        Keys, ids, 'needs', kind names and names of inputs are fixed when the file is read, so they cannot be \
+        computed. 'when' and 'that' take a bare expression: write 'when: inputs.apply', without '${{ }}'.
         """)
     package static let conflictingKeys = DiagnosticCode(
         "E216", "keys exclude each other", "Exactly one of these keys, or at most one, can be given.")

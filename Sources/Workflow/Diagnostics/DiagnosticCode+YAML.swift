@@ -84,8 +84,8 @@ extension DiagnosticCode {
     package static let ambiguousScalar = DiagnosticCode(
         "W101", "ambiguous value",
         """
-        Other YAML tools read this value as something else (a boolean, an octal or sexagesimal number, null). Here it is \
-        a text. Quote it to say so.
+        Other YAML tools read this value as something else (a boolean, an octal or sexagesimal number, null). Here it \
+        is a text. Quote it to say so.
         """)
     package static let duplicateAnchor = DiagnosticCode(
         "W102", "anchor defined twice", "Aliases after the second definition mean the second. Rename one of the two.")

@@ -30,9 +30,12 @@ public struct Diagnostics: Sendable {
     public mutating func append(_ diagnostic: Diagnostic) {
         var diagnostic = diagnostic
         diagnostic.related += trail
-        guard !all.contains(diagnostic) else { return }
         if diagnostic.severity == .error { hasErrors = true }
-        if all.count < Self.limit { all.append(diagnostic) } else { omitted += 1 }
+        guard all.count < Self.limit else {
+            omitted += 1
+            return
+        }
+        if !all.contains(diagnostic) { all.append(diagnostic) }
     }
 
     /// Adds an error.

@@ -44,7 +44,7 @@ struct SourceLine {
         }
     }
 
-    /// The part that shows the columns from `start` to `end` (from 1, counted behind what was skipped, `end` exclusive).
+    /// The part that shows the columns from `start` to `end`: from 1, counted behind what was skipped, `end` exclusive.
     func window(from start: Int, to end: Int, width: Int) -> Window {
         let first = min(max(start - 1, 0), cells.count)
         let last = min(max(end == Int.max ? cells.count : end - 1, first), cells.count)

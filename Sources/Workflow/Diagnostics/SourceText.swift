@@ -12,8 +12,8 @@ public struct SourceText: Sendable {
     /// The offset of each line's first byte; never empty.
     private let lineStarts: [Int]
 
-    /// Each line's length in scalars, without its line break: counted once, since every mark is checked against it and a
-    /// line may be as long as the file.
+    /// Each line's length in scalars, without its line break: counted once, since every mark is checked against it and
+    /// a line may be as long as the file.
     private let lineLengths: [Int]
 
     /// Makes a source text.

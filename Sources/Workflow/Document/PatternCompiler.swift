@@ -72,7 +72,7 @@ struct PatternCompiler {
             return group
         case "*", "+", "?", "{":
             throw Pattern.Malformed(
-                reason: "nothing to repeat before '\(scalar)'; write '\\\(scalar)' for the character")
+                reason: "nothing to repeat before '\(scalar)'; '\\\(scalar)' is the character")
         default: return [.take(ScalarSet(ranges: [scalar.value...scalar.value]))]
         }
     }

@@ -64,12 +64,20 @@ package struct FrozenList: Hashable, Sendable {
     package let count: Int
     package let bytes: Int
     package let sha256: Checksum
+    /// What balls were selected from; the delete guards need it again.
+    package let origin: ItemSet.Origin?
 
-    package init(kind: WorkItem.Kind, file: String, count: Int, bytes: Int, sha256: Checksum) {
-        self.kind = kind
-        self.file = file
-        self.count = count
-        self.bytes = bytes
-        self.sha256 = sha256
+    /// What the journal says of a list.
+    ///
+    /// - Parameters:
+    ///   - items: the list.
+    ///   - name: its file's name within the run's directory.
+    package init(_ items: ItemSet, name: String) {
+        kind = items.kind
+        file = name
+        count = items.count
+        bytes = items.bytes.bytes
+        sha256 = items.sha256
+        origin = items.origin
     }
 }

@@ -56,7 +56,8 @@ package struct DeleteGuards: Sendable {
             let source = caps.isEmpty ? "the default cap" : "the cap"
             return Breach(
                 rule: "max_deletes",
-                message: "\(count) balls would be deleted, \(source) is \(cap); narrow the selection or raise max_deletes")
+                message:
+                    "\(count) balls would be deleted, \(source) is \(cap); narrow the selection or raise max_deletes")
         }
         guard let origin, count > 0 else { return nil }
         if !origin.hasSelector, !allowsWholeBucket {

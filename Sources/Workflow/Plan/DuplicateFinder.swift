@@ -75,14 +75,16 @@ package final class DuplicateFinder {
             let block = try SystemCall.run("read", file) {
                 try [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
                     count = try descriptor.read(
-                        fromAbsoluteOffset: offset, into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<length]))
+                        fromAbsoluteOffset: offset,
+                        into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<length]))
                 }
             }
             guard block.count >= 32 else { throw WorkItem.damaged }
             for start in stride(from: 0, through: block.count - 32, by: 32) {
                 body(
                     ordinal,
-                    Mark(high: Self.number(block[start..<start + 16]), low: Self.number(block[start + 16..<start + 32])))
+                    Mark(high: Self.number(block[start..<start + 16]), low: Self.number(block[start + 16..<start + 32]))
+                )
                 ordinal += 1
             }
         }

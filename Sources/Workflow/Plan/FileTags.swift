@@ -9,6 +9,7 @@ enum FileTags {
     /// - Parameters:
     ///   - path: the whole path at the source.
     ///   - relative: the path below the root of the put.
+    /// - Returns: the tags by name.
     static func tags(path: FilePath, relative: [UInt8]) -> [String: String] {
         let slash = UInt8(ascii: "/")
         let parts = relative.split(separator: slash, omittingEmptySubsequences: true)

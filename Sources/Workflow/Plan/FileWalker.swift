@@ -58,11 +58,14 @@ package struct FileWalker {
             throw Self.failure(error, root)
         }
         guard status.kind == .directory else {
-            throw MictlanXError(.invalidArgument, "'\(root)' is not a directory; give the directory that holds the file")
+            throw MictlanXError(
+                .invalidArgument, "'\(root)' is not a directory; give the directory that holds the file")
         }
         do {
-            levels.append(Level(
-                path: root, relative: [], identity: Identity(status), names: try DirectoryListing.names(in: root)[...]))
+            levels.append(
+                Level(
+                    path: root, relative: [], identity: Identity(status),
+                    names: try DirectoryListing.names(in: root)[...]))
         } catch {
             throw Self.failure(error, root)
         }
@@ -98,7 +101,9 @@ package struct FileWalker {
                 }
             } catch where error == .tooManySymbolicLinkLevels {
                 guard filter.admits(file: relative) else { continue }
-                note(path, MictlanXError(.io, "the link '\(path)' leads back to itself; exclude or remove it", cause: error))
+                note(
+                    path,
+                    MictlanXError(.io, "the link '\(path)' leads back to itself; exclude or remove it", cause: error))
             } catch {
                 scanned += 1
                 guard filter.admits(file: relative) else { continue }

@@ -3,7 +3,7 @@ internal import MictlanXModel
 package import SystemPackage
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #endif
 
 /// Writes a frozen work list: beside its name, made durable, then renamed, so that a list is there whole or not at all.
@@ -61,6 +61,7 @@ package final class ListWriter {
     ///
     /// - Parameter origin: what the list was picked from.
     /// - Returns: the frozen list.
+    /// - Throws: `MictlanXError`; the list is not there then.
     package func finish(origin: ItemSet.Origin? = nil) throws(MictlanXError) -> ItemSet {
         try flush()
         guard fsync(descriptor.rawValue) == 0 else { throw SystemCall.failure(Errno(rawValue: errno), file, "sync") }

@@ -3,7 +3,7 @@ package import MictlanXModel
 package import SystemPackage
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #endif
 
 /// Where balls go when they are written to files: below one directory, each under its name, never outside of it.

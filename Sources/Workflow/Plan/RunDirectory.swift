@@ -2,7 +2,7 @@ package import MictlanXClient
 package import SystemPackage
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #endif
 
 /// The directory of one run: frozen lists and, for durable runs, header, sources and journal (`workflow.md` §5).

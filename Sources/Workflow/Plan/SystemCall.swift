@@ -9,6 +9,7 @@ package enum SystemCall {
     ///   - error: what the system said.
     ///   - path: the file.
     ///   - call: what was tried, as a verb: `read`.
+    /// - Returns: our error, with the system's as its cause.
     package static func failure(_ error: Errno, _ path: FilePath, _ call: String) -> MictlanXError {
         let code: MictlanXError.Code =
             switch error {

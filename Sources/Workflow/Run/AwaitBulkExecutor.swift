@@ -9,7 +9,8 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     func run() async throws -> StepResult {
         let jobs = try spec.bulks.map { bulk in
             guard let job = context.services.bulks.take(bulk.id) else {
-                throw MictlanXError(.invalidArgument, "step '\(bulk.id)' has not begun a bulk job that is still waited for")
+                throw MictlanXError(
+                    .invalidArgument, "step '\(bulk.id)' has not begun a bulk job that is still waited for")
             }
             return job
         }

@@ -16,7 +16,8 @@ extension WorkItem {
         switch self {
         case .file: nil
         case .put(let put):
-            BallItem(address: put.address, size: put.file.size, chunks: 0, checksum: nil, tags: put.tags, updatedAt: nil)
+            BallItem(
+                address: put.address, size: put.file.size, chunks: 0, checksum: nil, tags: put.tags, updatedAt: nil)
         case .ball(let ball): ball
         }
     }
@@ -34,6 +35,7 @@ struct BallTargets<Store: ObjectStore, C: Clock<Duration>> {
     ///   - target: what the step is about.
     ///   - number: the number of the list that is made where there is none yet.
     /// - Returns: the list. One ball by name is in it even where it does not exist.
+    /// - Throws: `MictlanXError`, also for a listing that breaks off.
     func list(of target: BallTarget, number: Int) async throws -> ItemSet {
         switch target {
         case .items(let field):

@@ -8,7 +8,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func run() async throws -> StepResult {
         let bucket = try context.value(spec.bucket)
-        let items = try freeze()
+        let items = try context.recordedList() ?? freeze()
         try await context.services.writeRecordedValues()
         try await context.services.freeze(items, step: context.path)
         try await context.services.provenance.note(bucket, in: context.services)

@@ -8,7 +8,9 @@ struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func run() async throws -> StepResult {
         let runner = try runner()
-        let items = try await list()
+        var items = try context.recordedList()
+        if items == nil { items = try await list() }
+        guard let items else { return StepResult(isChanged: false) }
         try await context.services.freeze(items, step: context.path)
         try await runner.authorize(items)
         return try await runner.delete(items)

@@ -43,7 +43,9 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>> {
     private func sample(_ items: ItemSet) throws -> [String] {
         let reader = try ListReader(items)
         var names: [String] = []
-        while names.count < ConfirmationRequest.sampleSize, let (_, item) = try reader.next() { names.append(item.label) }
+        while names.count < ConfirmationRequest.sampleSize, let (_, item) = try reader.next() {
+            names.append(item.label)
+        }
         return names
     }
 

@@ -11,6 +11,7 @@ enum ItemLoop {
     ///   - control: the run's handle.
     ///   - done: ordinals that the journal holds as settled; they are passed over.
     ///   - body: what is done with an item. What it throws ends the loop.
+    /// - Throws: what the body throws, or `CancellationError` when the run was told to stop.
     static func run(
         over items: ItemSet, width: Int, control: RunControl, skipping done: OrdinalSet = OrdinalSet(),
         body: @escaping @Sendable (Int, WorkItem) async throws -> Void

@@ -45,7 +45,9 @@ struct JSONDocumentWriter {
         switch value {
         case .items(let items):
             let reader = try ListReader(items)
-            try append(between: "[", "]") { (_) throws(MictlanXError) in try reader.next().map { .map($0.item.manifestEntry) } }
+            try append(between: "[", "]") { (_) throws(MictlanXError) in
+                try reader.next().map { .map($0.item.manifestEntry) }
+            }
         case .list(let elements):
             var rest = elements[...]
             try append(between: "[", "]") { (_) throws(MictlanXError) in rest.popFirst() }

@@ -12,7 +12,9 @@ struct PutSettingsResolver<Store: ObjectStore, C: Clock<Duration>> {
         self.context = context
         var options = PutOptions(retry: context.requestRetry)
         if let size = try context.value(settings.chunkSize) {
-            guard size.bytes > 0 else { throw MictlanXError(.invalidArgument, "a chunk has at least one byte; give a chunk_size such as 1MiB") }
+            guard size.bytes > 0 else {
+                throw MictlanXError(.invalidArgument, "a chunk has at least one byte; give a chunk_size such as 1MiB")
+            }
             options.chunkSize = size
         }
         if let replicas = try context.value(settings.replicas) { options.replicas = replicas.value }

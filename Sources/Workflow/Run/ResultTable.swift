@@ -18,6 +18,7 @@ final class ResultTable: Sendable {
     private let descriptor: FileDescriptor
 
     /// - Parameter file: the table's file; an old one is emptied.
+    /// - Throws: `MictlanXError`.
     init(file: FilePath) throws(MictlanXError) {
         self.file = file
         descriptor = try SystemCall.run("write", file) {
@@ -65,7 +66,9 @@ final class ResultTable: Sendable {
         }
     }
 
-    private static func bytes(_ number: Int) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) } }
+    private static func bytes(_ number: Int) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+    }
     private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reversed().reduce(0) { $0 << 8 | Int($1) } }
 
     private static func digest(_ checksum: Checksum) -> [UInt8] {

@@ -61,6 +61,7 @@ package struct RunOptions: Sendable {
     /// - Parameters:
     ///   - moment: when the run begins.
     ///   - random: makes ids of one second different.
+    /// - Returns: the id, for example `20261122T164850Z-0a1b2c`.
     package static func runID(at moment: Timestamp, random: UInt64) -> String {
         let digits = moment.description.prefix(19).filter { $0 != "-" && $0 != ":" }
         let suffix = String(random & 0xFF_FFFF, radix: 16)

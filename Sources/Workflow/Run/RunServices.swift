@@ -30,9 +30,7 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
 
     /// Freezes a list: the file is durable before the record that names it, and the record before the first effect.
     func freeze(_ items: ItemSet, step: String, number: Int = 0) async throws {
-        let list = FrozenList(
-            kind: items.kind, file: items.file.lastComponent?.string ?? "", count: items.count,
-            bytes: items.bytes.bytes, sha256: items.sha256)
+        let list = FrozenList(items, name: items.file.lastComponent?.string ?? "")
         try await journal.write(.list(step, number: number, list))
     }
 }

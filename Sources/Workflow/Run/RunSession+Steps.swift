@@ -60,9 +60,7 @@ extension RunSession {
         let step = step(index)
         let path = path(index)
         let scope = scope(at: "steps.\(path)")
-        if let recorded = services.options.history.steps[path], recorded.isReusable,
-            recorded.spec == fingerprint(of: step, path)
-        {
+        if let recorded = history(of: index), recorded.isReusable, !step.kind.isGoingOn {
             return Ending(status: recorded.status, outputs: recorded.outputs)
         }
         if let condition = step.when {
@@ -73,8 +71,8 @@ extension RunSession {
             }
         }
         services.events.emit(.stepState(step: path, kind: step.kind.name, .running, message: nil))
-        let spec = fingerprint(of: step, path)
-        try await services.journal.write(.beginStep(path, spec: spec, input: input(of: step)))
+        try await services.journal.write(
+            .beginStep(path, spec: fingerprint(of: step, path), input: input(of: step)))
         let retry = try StepRetry(step.retry, in: scope)
         let timeout = try step.timeout?.evaluate(in: scope)
         return try await attempts(index, scope, retry, timeout, deadline)
@@ -139,7 +137,7 @@ extension RunSession {
         if isCleanUp { services.control = RunControl() }
         let context = StepContext(
             services: services, step: step(index), path: path, scope: scope, requestRetry: retry.requests,
-            history: options.history.steps[path], isPlan: false)
+            history: history(of: index), isPlan: false)
         let attempt = StepAttempt(
             clock: services.clock, timeout: timeout, deadline: isCleanUp ? nil : deadline,
             grace: isCleanUp ? nil : options.grace, limit: isCleanUp && state.isCancelled ? options.handlerGrace : nil,
@@ -190,6 +188,14 @@ extension RunSession {
     }
 
     // MARK: What a resume compares
+
+    /// What the journal knows of a step that is still the same. Handlers are run afresh each time.
+    private func history(of index: RunState.StepIndex) -> StepHistory? {
+        guard index.phase == .main, let recorded = services.options.history.steps[path(index)],
+            recorded.spec == fingerprint(of: step(index), path(index)), recorded.input == input(of: step(index))
+        else { return nil }
+        return recorded
+    }
 
     /// Changes whenever the document does. The durable journal, which survives an edit, will want it finer.
     private func fingerprint(of step: Step, _ path: String) -> Checksum {

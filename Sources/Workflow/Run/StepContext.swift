@@ -53,6 +53,19 @@ struct StepContext<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         path.isAbsolute ? path : services.options.documentDirectory.pushing(path).lexicallyNormalized()
     }
 
+    /// The list that an earlier attempt of the run froze, when its file is still what the journal says.
+    ///
+    /// - Throws: `MictlanXError` `journal` where the file is missing or was changed.
+    func recordedList(_ number: Int = 0) throws -> ItemSet? {
+        guard let list = history?.lists[number] else { return nil }
+        let file = services.directory.lists.appending(list.file)
+        let items = ItemSet(
+            kind: list.kind, count: list.count, bytes: ByteCount(list.bytes), file: file, sha256: list.sha256,
+            origin: list.origin)
+        guard try FileDigest.sha256(of: file) == list.sha256 else { throw WorkItem.damaged }
+        return items
+    }
+
     /// The file of the step's list.
     func listFile(_ number: Int = 0) -> FilePath { services.directory.list(path, number: number) }
 }

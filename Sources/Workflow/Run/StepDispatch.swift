@@ -23,6 +23,11 @@ extension StepContext {
 }
 
 extension StepKind {
+    /// Whether the step begins something that goes on behind it, and so has to be taken up again with the run.
+    var isGoingOn: Bool {
+        if case .bulkPut(let spec) = self { !spec.waits } else { false }
+    }
+
     /// Whether the client retries the requests of the step, so that the step need not retry what is transient.
     var retriesInClient: Bool {
         switch self {

@@ -8,6 +8,7 @@ struct StepRetry: Sendable {
     /// - Parameters:
     ///   - settings: what the document says; `nil` for a single attempt.
     ///   - scope: what expressions see.
+    /// - Throws: `ExpressionFailure`, or ``UnknownValue`` in a plan.
     init(_ settings: RetrySettings?, in scope: EvaluationScope) throws {
         guard let settings else {
             policy = .never
@@ -39,6 +40,7 @@ struct StepRetry: Sendable {
     ///   - kind: what the step does.
     ///   - isTimeout: whether the attempt ran out of its own time, which the client does not see.
     ///   - attempt: the number of the attempt, from 1.
+    /// - Returns: whether to try again.
     func covers(_ failure: StepFailure, _ kind: StepKind, isTimeout: Bool, attempt: Int) -> Bool {
         guard attempt < policy.attempts, classes.contains(failure.errorClass) else { return false }
         // A bulk job is awaited once; its items were retried one by one.
@@ -51,6 +53,7 @@ struct StepRetry: Sendable {
     /// - Parameters:
     ///   - attempt: the number of the attempt, from 1.
     ///   - random: decides the jitter.
+    /// - Returns: the wait.
     func delay(after attempt: Int, random: UInt64) -> Duration {
         var delay = policy.delay
         // Capped before it is multiplied, so that it cannot overflow.

@@ -83,16 +83,17 @@ struct YAMLComposer: ~Copyable {
     private mutating func node(_ event: YAMLEvent, depth: Int) throws(Stop) -> YAMLNode {
         if case .alias(let name) = event.kind { return try alias(name, event, depth: depth) }
         try count(1, at: event)
-        refuseTag(of: event)
+        let isTagged = refuseTag(of: event)
         let place = span(of: event)
         if let anchor = event.anchor { open(anchor, at: place) }
-        let node: YAMLNode
+        var node: YAMLNode
         switch event.kind {
         case .scalar(let text, let style): node = try scalar(text, style, event)
         case .sequenceStart(let isFlow): node = try sequence(event, isFlow: isFlow, depth: depth + 1)
         case .mappingStart(let isFlow): node = try mapping(event, isFlow: isFlow, depth: depth + 1)
         default: throw Stop()
         }
+        if isTagged { node.content = .invalid }
         if let anchor = event.anchor, case .open(place)? = anchors[anchor] { anchors[anchor] = .complete(node, place) }
         return node
     }
@@ -105,8 +106,8 @@ struct YAMLComposer: ~Copyable {
                 .scalarTooLong, "the value is longer than \(limits.scalarBytes) bytes (limit 'scalarBytes')", at: place)
             throw Stop()
         }
-        let content = contentSpan(of: text, style, in: place, isAnchored: event.anchor != nil || event.tag != nil)
-        return YAMLNode(.scalar(YAMLScalar(text: text, style: style, contentSpan: content)), span: place)
+        let isDecorated = event.anchor != nil || event.tag != nil
+        return YAMLNode(.scalar(YAMLScalar(text, style, at: place, isDecorated: isDecorated)), span: place)
     }
 
     private mutating func sequence(_ event: YAMLEvent, isFlow: Bool, depth: Int) throws(Stop) -> YAMLNode {
@@ -130,6 +131,8 @@ struct YAMLComposer: ~Copyable {
         try checkDepth(depth, at: event)
         var entries: [YAMLEntry] = []
         var places: [String: SourceSpan] = [:]
+        // What a map holds besides a faulty key says little: nothing more is said about it.
+        var hasFaultyKey = false
         var end = event.end
         while true {
             let next = try next()
@@ -140,7 +143,10 @@ struct YAMLComposer: ~Copyable {
             let key = try key(next, in: event, depth: depth)
             let value = try node(try self.next(), depth: depth)
             end = max(end, (value.alias ?? value.span).end)
-            guard let key else { continue }
+            guard let key else {
+                hasFaultyKey = true
+                continue
+            }
             end = max(end, key.span.end)
             guard let first = places[key.text] else {
                 places[key.text] = key.span
@@ -151,7 +157,9 @@ struct YAMLComposer: ~Copyable {
                 .duplicateKey, "duplicate key \(key.text.quoted)", at: key.span,
                 related: [.init(span: first, message: "first on line \(first.start.line)")])
         }
-        return YAMLNode(.mapping(entries), span: SourceSpan(file: source.name, start: event.start, end: end))
+        var node = YAMLNode(.mapping(entries), span: SourceSpan(file: source.name, start: event.start, end: end))
+        if hasFaultyKey { node.content = .invalid }
+        return node
     }
 
     private mutating func key(_ event: YAMLEvent, in map: YAMLEvent, depth: Int) throws(Stop) -> YAMLKey? {
@@ -256,11 +264,12 @@ struct YAMLComposer: ~Copyable {
         return Stop()
     }
 
-    private mutating func refuseTag(of event: YAMLEvent) {
-        guard let tag = event.tag else { return }
+    private mutating func refuseTag(of event: YAMLEvent) -> Bool {
+        guard let tag = event.tag else { return false }
         diagnostics.error(
             .explicitTag, "tags are not supported: \(tag.quoted)", at: SourceSpan(file: source.name, at: event.start),
-            help: "remove it; the schema knows the type")
+            help: "remove it, or quote a text that begins with '!'; in expressions write 'not'")
+        return true
     }
 
     private mutating func emptyDocument(at event: YAMLEvent) -> Stop {
@@ -281,23 +290,5 @@ struct YAMLComposer: ~Copyable {
 
     private func span(of event: YAMLEvent) -> SourceSpan {
         SourceSpan(file: source.name, start: source.clamped(event.start), end: source.clamped(event.end))
-    }
-
-    /// The place of a scalar's text itself, exact wherever source and text agree.
-    private func contentSpan(
-        of text: String, _ style: YAMLScalarStyle, in place: SourceSpan, isAnchored: Bool
-    ) -> SourceSpan {
-        guard place.start.line == place.end.line else { return place }
-        var inner = place
-        switch style {
-        case .plain:
-            inner.start.column = max(place.start.column, place.end.column - text.unicodeScalars.count)
-        case .singleQuoted, .doubleQuoted:
-            guard !isAnchored, place.end.column - place.start.column >= 2 else { return place }
-            inner.start.column += 1
-            inner.end.column -= 1
-        case .literal, .folded: break
-        }
-        return inner
     }
 }

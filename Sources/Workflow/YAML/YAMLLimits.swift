@@ -1,7 +1,7 @@
 /// How large a workflow file may be. Every limit there is stands here, and every error that refers to one names it.
 ///
-/// libyaml itself refuses nothing: deep nesting costs it quadratic time and aliases cost it nothing, so that a text of a
-/// few hundred bytes can stand for billions of values. The limits are counted by the composer, before anything grows.
+/// libyaml itself refuses nothing: deep nesting costs it quadratic time and aliases cost it nothing, so that a text of
+/// a few hundred bytes can stand for billions of values. The limits are counted by the composer, before anything grows.
 public struct YAMLLimits: Hashable, Sendable {
     /// The size of the file in bytes.
     public var sourceBytes: Int

@@ -70,6 +70,37 @@ package struct YAMLScalar: Sendable {
     /// The text's own place, without quotation marks and anchors where that is known.
     package var contentSpan: SourceSpan
 
+    /// Makes a scalar as it was written.
+    ///
+    /// - Parameters:
+    ///   - text: The decoded text.
+    ///   - style: How it was written.
+    ///   - place: The whole place, with quotation marks and decorations.
+    ///   - isDecorated: Whether an anchor or a tag stands before it.
+    init(_ text: String, _ style: YAMLScalarStyle, at place: SourceSpan, isDecorated: Bool) {
+        self.text = text
+        self.style = style
+        contentSpan = place
+        guard place.start.line == place.end.line else { return }
+        switch style {
+        case .plain:
+            contentSpan.start.column = max(place.start.column, place.end.column - text.unicodeScalars.count)
+        case .singleQuoted, .doubleQuoted:
+            // With escapes source and text differ: then only the whole is exact.
+            guard !isDecorated, place.end.column - place.start.column == text.unicodeScalars.count + 2 else { return }
+            contentSpan.start.column += 1
+            contentSpan.end.column -= 1
+        case .literal, .folded: break
+        }
+    }
+
+    /// A scalar that stands nowhere in particular.
+    init(text: String, style: YAMLScalarStyle, contentSpan: SourceSpan) {
+        self.text = text
+        self.style = style
+        self.contentSpan = contentSpan
+    }
+
     /// Whether the value is a plain `null`, `~` or nothing at all.
     package var isNull: Bool {
         style == .plain && (text.isEmpty || text == "~" || text == "null")

@@ -1,8 +1,8 @@
 extension YAMLSyntaxError {
     /// The fault in words that say what to do, at the place where it can be mended.
     ///
-    /// libyaml reports where it noticed, which for an open quote is the end of the file, and also where it began; what is
-    /// not closed is shown where it was opened.
+    /// libyaml reports where it noticed, which for an open quote is the end of the file, and also where it began; what
+    /// is not closed is shown where it was opened.
     func diagnostic(in source: SourceText) -> Diagnostic {
         guard let problemMark else {
             let place = SourceSpan(file: source.name, at: source.mark(atByte: problemOffset))
@@ -82,6 +82,11 @@ extension YAMLSyntaxError {
             return ("\(shown) cannot begin a value", "quote the value")
         case "could not find expected ':'":
             return ("a key needs ': ' after it", "check the indentation, or quote the text if it is a value")
+        case "did not find expected key" where source.followsQuote(place):
+            return (
+                "something follows the closing quotation mark",
+                "quote the whole value, for example '\"a\" == inputs.b'"
+            )
         case "did not find expected key":
             return ("a key was expected here", "indent it like the keys above")
         case "did not find expected '-' indicator":
@@ -103,6 +108,14 @@ extension SourceText {
         let indentation = line.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         guard let tab = indentation.firstIndex(of: UInt8(ascii: "\t")) else { return nil }
         return SourceMark(line: number, column: tab - line.startIndex + 1)
+    }
+
+    /// Whether a quotation mark stands before a place, on its line.
+    fileprivate func followsQuote(_ mark: SourceMark) -> Bool {
+        guard let line = line(mark.line) else { return false }
+        let before = String(decoding: line, as: UTF8.self).unicodeScalars.prefix(mark.column - 1)
+        let last = before.last { $0 != " " }
+        return last == "\"" || last == "'"
     }
 
     fileprivate func character(at mark: SourceMark) -> Unicode.Scalar? {

@@ -101,6 +101,9 @@ import Workflow
     ]
 
     static let steps: [Fault] = [
+        Fault("template without dollar", "E121", steps: "  - echo: {@{ inputs.b }}\n"),
+        Fault("exclamation mark", "E119", steps: "  - when: @!inputs.b\n    echo: x\n"),
+        Fault("merge key", "E118", steps: "  - put: {@<<: x}\n"),
         Fault("misspelt kind", "E203", steps: "  - id: up\n    @bulkput: {}\n"),
         Fault("no kind", "E204", steps: "  - @id: up\n"),
         Fault("two kinds", "E205", steps: "  - echo: x\n    @assert: {that: \"true\"}\n"),
@@ -152,7 +155,7 @@ import Workflow
         Fault("put of two", "E216", steps: "  - put: {bucket: b, key: k, text: x, @json: {}}\n"),
         Fault("put without bucket", "E202", steps: "  - @put: {key: k, text: x}\n"),
         Fault("empty path", "E207", steps: "  - put: {bucket: b, key: k, file: @\"\"}\n"),
-        Fault("NUL in a path", "E207", steps: "  - put: {bucket: b, key: k, file: \"@a\\0b\"}\n"),
+        Fault("NUL in a path", "E207", steps: "  - put: {bucket: b, key: k, file: @\"a\\0b\"}\n"),
         Fault("zero replicas", "E207", steps: "  - put: {bucket: b, key: k, text: x, replicas: @0}\n"),
         Fault("empty chunks", "E207", steps: "  - put: {bucket: b, key: k, text: x, chunk_size: @0}\n"),
         Fault("bad if_exists", "E207", steps: "  - put: {bucket: b, key: k, text: x, if_exists: @skip-same}\n"),

@@ -163,7 +163,8 @@ import Testing
     ])
     func selects(selection: String, count: Int) async throws {
         let outcome = try await bench.run(
-            "mxwf: 1\nname: t\nsteps:\n  - id: s\n    select: {balls: {\(selection)}}\noutputs: {n: \"${{ steps.s.count }}\"}\n")
+            "mxwf: 1\nname: t\nsteps:\n  - id: s\n    select: {balls: {\(selection)}}\noutputs: {n: \"${{ steps.s.count }}\"}\n"
+        )
         #expect(outcome.outputs["n"] == .int(count))
     }
 }

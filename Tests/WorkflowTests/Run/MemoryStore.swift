@@ -28,7 +28,9 @@ final class MemoryStore: ObjectStore {
     subscript(_ address: String) -> String? {
         get {
             state.withLock { state in
-                (try? BallAddress(address)).flatMap { state.balls[$0] }.map { String(decoding: $0.bytes, as: UTF8.self) }
+                (try? BallAddress(address)).flatMap { state.balls[$0] }.map {
+                    String(decoding: $0.bytes, as: UTF8.self)
+                }
             }
         }
         set {
@@ -166,7 +168,12 @@ final class MemoryStore: ObjectStore {
     func read(_ address: BallAddress, options: GetOptions) async throws -> (BallInfo, PullSequence<[UInt8]>) {
         try await begin("read", address)
         let (ball, info) = try find(address)
-        return (info, PullSequence { let rest = Mutex([ball.bytes]); return { rest.withLock { $0.popLast() } } })
+        return (
+            info,
+            PullSequence {
+                let rest = Mutex([ball.bytes]); return { rest.withLock { $0.popLast() } }
+            }
+        )
     }
 
     func getToFile(_ address: BallAddress, path: FilePath, options: GetOptions) async throws -> GetReceipt {
@@ -203,8 +210,10 @@ final class MemoryStore: ObjectStore {
             let (infos, breaks) = self.state.withLock { state in
                 state.calls.append("list \(bucket)")
                 let addresses = state.balls.keys.filter { $0.bucket == bucket }.sorted()
-                return (addresses.compactMap { address in state.balls[address].map { self.info(address, $0) } },
-                    state.listingBreaks)
+                return (
+                    addresses.compactMap { address in state.balls[address].map { self.info(address, $0) } },
+                    state.listingBreaks
+                )
             }
             let rest = Mutex(infos[...])
             return {

@@ -112,7 +112,8 @@ final class WorkflowBench {
 
     func run(_ text: String, inputs: ValueMap = [:], options: RunOptions? = nil) async throws -> RunOutcome {
         let options = options ?? self.options()
-        return await WorkflowRunner(store: store, clock: clock).run(try document(text), inputs: inputs, options: options)
+        return await WorkflowRunner(store: store, clock: clock).run(
+            try document(text), inputs: inputs, options: options)
     }
 
     func plan(_ text: String, inputs: ValueMap = [:]) async throws -> RunPlan {

@@ -115,6 +115,7 @@ import Testing
         Input("open map", "a: {b: 1\n", "E106", 1, 4),
         Input("open quote", "a: \"x\nb: 1\n", "E106", 1, 4),
         Input("open single quote", "a: 'x\nb: 1\n", "E106", 1, 4),
+        Input("expression that begins with a quote", "a: \"x\" == y\nb: 1\n", "E105", 1, 8),
         Input("bad escape", "a: \"x\\qy\"\n", "E105", 1, 6),
         Input("reserved character", "a: @x\n", "E105", 1, 4),
         Input("bad indentation", "a:\n    b: 1\n  c: 2\n", "E105", 3, 3),

@@ -74,7 +74,7 @@ final class Decoding {
         }
     }
 
-    /// The template of a scalar that has one; where none is allowed that is a fault, but its text is parsed all the same.
+    /// The template of a scalar that has one; where none is allowed that is a fault, but it is parsed all the same.
     private func template(in scalar: YAMLScalar, of key: KeySchema, expected: SchemaType) -> Template? {
         guard scalar.text.contains("${{") else { return nil }
         let template = Template(parsing: scalar.text, span: scalar.contentSpan, into: &diagnostics)

@@ -40,7 +40,8 @@ package struct RetrySettings: DocumentSection {
 
     private enum Keys {
         static let attempts = Key<PositiveNumber>("attempts", default: "3", "total tries, the first included")
-        static let errors = ListKey<RetryableClass>("errors", template: false, "classes of errors that are tried again")
+        static let errors = ListKey<RetryableClass>(
+            "errors", template: false, "classes of errors that are tried again; default: transient")
         static let delay = Key<Duration>("delay", default: "1s", "wait before the second try")
         static let factor = Key<Double>("factor", default: "2", "by which each wait is longer than the one before")
         static let maxDelay = Key<Duration>("max_delay", default: "30s", "longest wait")

@@ -1,0 +1,24 @@
+package import MictlanXClient
+
+/// A closed set of words.
+package protocol FieldChoice: FieldValue, RawRepresentable, CaseIterable where RawValue == String {}
+
+extension FieldChoice {
+    package static var schemaType: SchemaType { .choice(allCases.map(\.rawValue)) }
+
+    package init(value: WorkflowValue) throws(FieldMismatch) {
+        guard case .string(let text) = value else { throw .wrongType }
+        guard let choice = Self(rawValue: text) else {
+            let words = Self.allCases.map(\.rawValue)
+            let meant = Suggestion.closest(to: text, among: words).map { "; did you mean '\($0)'?" } ?? ""
+            throw .notAllowed("\(text.quoted) is none of: \(words.joined(separator: ", "))\(meant)")
+        }
+        self = choice
+    }
+}
+
+extension PutOptions.IfExists: FieldChoice {}
+extension GetOptions.IfExists: FieldChoice {}
+extension RetryPolicy.Jitter: FieldChoice {
+    package static var allCases: [RetryPolicy.Jitter] { [.full, .none] }
+}

@@ -1,0 +1,54 @@
+package import MictlanXModel
+package import SystemPackage
+
+extension BucketID: FieldValue {
+    package static var schemaType: SchemaType { .bucket }
+
+    package init(value: WorkflowValue) throws(FieldMismatch) {
+        guard case .string(let text) = value else { throw .wrongType }
+        do { try self.init(text) } catch { throw .notAllowed("\(error)") }
+    }
+}
+
+extension BallName: FieldValue {
+    package static var schemaType: SchemaType { .ballName }
+
+    package init(value: WorkflowValue) throws(FieldMismatch) {
+        guard let bytes = value.textBytes else { throw .wrongType }
+        do { try self.init(bytes: bytes) } catch { throw .notAllowed("\(error)") }
+    }
+}
+
+extension FilePath: FieldValue {
+    package static var schemaType: SchemaType { .path }
+
+    package init(value: WorkflowValue) throws(FieldMismatch) {
+        guard let bytes = value.textBytes else { throw .wrongType }
+        guard !bytes.isEmpty else { throw .notAllowed("the path is empty") }
+        guard !bytes.contains(0) else { throw .notAllowed("NUL is not allowed in a path") }
+        self.init(bytes: bytes)
+    }
+}
+
+/// A file-name pattern that was checked.
+package struct GlobPattern: FieldValue, Hashable {
+    package let text: String
+    package let glob: Glob
+
+    package static var schemaType: SchemaType { .glob }
+
+    package init(value: WorkflowValue) throws(FieldMismatch) {
+        guard case .string(let text) = value else { throw .wrongType }
+        do { glob = try Glob(text) } catch { throw .notAllowed("\(error)") }
+        self.text = text
+    }
+}
+
+extension ItemSet: FieldValue {
+    package static var schemaType: SchemaType { .items }
+
+    package init(value: WorkflowValue) throws(FieldMismatch) {
+        guard case .items(let items) = value else { throw .wrongType }
+        self = items
+    }
+}

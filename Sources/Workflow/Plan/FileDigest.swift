@@ -1,0 +1,24 @@
+internal import MictlanXClient
+internal import MictlanXModel
+internal import SystemPackage
+
+/// The checksum of a local file, read block by block.
+enum FileDigest {
+    private static let blockSize = 1 << 18
+
+    static func sha256(of file: FilePath) throws(MictlanXError) -> Checksum {
+        var hasher = SHA256()
+        let descriptor = try SystemCall.run("read", file) {
+            try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
+        }
+        defer { try? descriptor.close() }
+        var block = [UInt8](repeating: 0, count: blockSize)
+        while true {
+            let count = try SystemCall.run("read", file) {
+                try block.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+            }
+            guard count > 0 else { return hasher.finish() }
+            hasher.update(block[..<count])
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import SystemPackage
+import Testing
+
+@testable import Workflow
+
+@Suite struct SchemaTests {
+    /// Every map of the language.
+    private static var maps: [MapSchema] {
+        func inner(_ schema: MapSchema) -> [MapSchema] {
+            [schema]
+                + schema.keys.flatMap { key -> [MapSchema] in
+                    guard case .section(let schema) = key.type else { return [] }
+                    return inner(schema)
+                }
+        }
+        return inner(WorkflowDocument.schema) + inner(Step.schema) + inner(InputDeclaration.Section.schema)
+    }
+
+    @Test func everyKeyIsDeclaredOnceAndExplained() {
+        for map in Self.maps {
+            #expect(Set(map.keys.map(\.name)).count == map.keys.count, "\(map.name)")
+            #expect(map.keys.allSatisfy { !$0.help.isEmpty && !$0.help.hasSuffix(".") }, "\(map.name)")
+            for name in (map.exactlyOne + map.atMostOne).joined() {
+                #expect(map.key(name) != nil, "\(map.name).\(name)")
+            }
+        }
+    }
+
+    @Test func everyKindOfStepHasItsOutputsKnown() {
+        let silent: Set = ["assert", "echo"]
+        for kind in StepKindSchema.table where kind.decode != nil {
+            let own = ContextTypes.outputs(ofKind: kind.key.name).count - ContextTypes.everyStep.count
+            #expect((own > 0) != silent.contains(kind.key.name), "\(kind.key.name)")
+        }
+    }
+
+    @Test func jsonSchemaIsJSONAndKnowsEveryKey() throws {
+        let text = JSONSchema.text
+        guard case .map(let root) = try JSONParser.parse(Array(text.utf8)) else {
+            Issue.record("not an object")
+            return
+        }
+        #expect(root["additionalProperties"] == .bool(false))
+        #expect(root["required"] == .list([.string("mxwf"), .string("name"), .string("steps")]))
+        for map in Self.maps {
+            for key in map.keys where !key.isLater { #expect(text.contains("\"\(key.name)\":"), "\(key.name)") }
+        }
+        #expect(!text.contains("keep_last"))
+    }
+
+    /// `docs/workflow-reference.md` is printed from the tables. `MX_WRITE_REFERENCE=1` prints it anew.
+    @Test func theReferenceIsUpToDate() throws {
+        var root = FilePath(#filePath)
+        for _ in 0..<4 { root.removeLastComponent() }
+        let page = root.appending("docs/workflow-reference.md").string
+        if ProcessInfo.processInfo.environment["MX_WRITE_REFERENCE"] != nil {
+            try LanguageReference.markdown.write(toFile: page, atomically: true, encoding: .utf8)
+        }
+        let written = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(written == LanguageReference.markdown)
+    }
+}

@@ -1,0 +1,120 @@
+import MictlanXClient
+import MictlanXModel
+import SystemPackage
+import Testing
+
+@testable import Workflow
+
+@Suite struct FrozenListTests {
+    private let bench: WorkflowBench
+
+    init() throws { bench = try WorkflowBench() }
+
+    private static let file = FileItem(
+        relative: Array("a/\u{fc} \"x\"\n".utf8), path: "/tmp/a", size: 7, modified: Timestamp(nanoseconds: -5),
+        inode: .max)
+
+    private func address(_ name: String) throws -> BallAddress { try BallAddress("b/\(name)") }
+
+    private func read(_ items: ItemSet) throws -> [WorkItem] {
+        let reader = try ListReader(items)
+        var read: [WorkItem] = []
+        while let (ordinal, item) = try reader.next() {
+            #expect(ordinal == read.count)
+            read.append(item)
+        }
+        return read
+    }
+
+    @Test func everyKindOfItemComesBackAsItWas() throws {
+        var odd = Self.file
+        odd.relative = [0xFF, 0x2F, 0x00, 0xC3]
+        odd.path = FilePath(bytes: [0x2F, 0xFE])
+        let ball = BallItem(
+            address: try address("k.txt"), size: 3, chunks: 2, checksum: SHA256.hash([1]),
+            tags: ["a": "\u{1}", "b": ""],
+            updatedAt: Timestamp(nanoseconds: 12))
+        let bare = BallItem(
+            address: try address("k"), size: 0, chunks: 0, checksum: nil, tags: [:], updatedAt: nil)
+        let lists: [[WorkItem]] = [
+            [.file(Self.file), .file(odd)], [.put(PutItem(file: odd, address: try address("x"), tags: ["t": "v"]))],
+            [.ball(ball), .ball(bare)], [],
+        ]
+        for (number, list) in lists.enumerated() {
+            let path = bench.directory.list("s", number: number)
+            let writer = try ListWriter(file: path, kind: list.first?.kind ?? .files)
+            for item in list { try writer.append(item) }
+            let items = try writer.finish()
+            #expect(try read(items) == list)
+            #expect(items.count == list.count)
+            #expect(items.bytes.bytes == list.reduce(0) { $0 + $1.size })
+            #expect(try FileDigest.sha256(of: path) == items.sha256)
+        }
+    }
+
+    @Test func aLongListIsReadBlockByBlock() throws {
+        let writer = try ListWriter(file: bench.directory.list("s", number: 0), kind: .files)
+        for size in 0..<5_000 {
+            var file = Self.file
+            file.size = size
+            try writer.append(.file(file))
+        }
+        let sizes = try read(try writer.finish()).map(\.size)
+        #expect(sizes == Array(0..<5_000))
+    }
+
+    @Test func aListThatWasNotFinishedIsNotThere() throws {
+        let path = bench.directory.list("s", number: 0)
+        do {
+            let writer = try ListWriter(file: path, kind: .files)
+            try writer.append(.file(Self.file))
+        }
+        #expect(try DirectoryListing.names(in: bench.directory.lists).isEmpty)
+    }
+
+    @Test func aDamagedListIsNotRead() throws {
+        let path = bench.directory.list("s", number: 0)
+        let writer = try ListWriter(file: path, kind: .files)
+        try writer.append(.file(Self.file))
+        let items = try writer.finish()
+        let descriptor = try FileDescriptor.open(path, .writeOnly, options: .truncate)
+        try descriptor.closeAfter { _ = try descriptor.writeAll("{\"rel\":\"a\"".utf8) }
+        #expect { _ = try read(items) } throws: { ($0 as? MictlanXError)?.code == .journal }
+    }
+
+    @Test(
+        arguments: [([], nil), (["a", "b", "a"], [0, 2]), (["x", "y", "z"], nil), (["", ""], [0, 1])]
+            as [([String], [Int]?)])
+    func duplicates(names: [String], expected: [Int]?) throws {
+        let finder = try DuplicateFinder(file: bench.directory.output("s", "names"))
+        for name in names { try finder.append(Array(name.utf8)) }
+        #expect(try finder.firstDuplicate().map { [$0.0, $0.1] } == expected)
+    }
+
+    @Test func resultsAreKeptByOrdinal() throws {
+        let table = try ResultTable(file: bench.directory.output("s", "results"))
+        let stored = ResultTable.Entry.stored(size: 1 << 40, chunks: 3, checksum: SHA256.hash([9]), isChanged: true)
+        try table.set(7, stored)
+        try table.set(2, .failed)
+        #expect(try table[7] == stored)
+        #expect(try table[2] == .failed)
+        #expect(try table[0] == nil && table[99] == nil)
+    }
+
+    @Test func aTemporaryDirectoryGoesWithItsLists() throws {
+        let directory = try RunDirectory(temporaryIn: "/tmp")
+        _ = try ListWriter(file: directory.list("a/b", number: 0), kind: .files).finish()
+        directory.removeIfTemporary()
+        #expect(throws: (any Error).self) { try FileStatus(directory.path) }
+    }
+
+    @Test(arguments: ["../x", "/x", "a//b", "a/./b", "a/..", "."])
+    func namesThatLeadOutsideAreRefused(name: String) throws {
+        let name = try BallName(name)
+        #expect(throws: MictlanXError.self) { try LocalPlacement.path(for: name, below: "/tmp/d") }
+    }
+
+    @Test func namesWithDirectoriesGoBelow() throws {
+        #expect(try LocalPlacement.path(for: BallName("a/b c"), below: "d") == "d/a/b c")
+    }
+}

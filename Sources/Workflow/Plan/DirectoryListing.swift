@@ -53,7 +53,10 @@ struct FileStatus {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         size = Int(status.st_size)
-        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        // The fields of timespec belong to a module that cannot be imported by name: two words, seconds and nanoseconds.
+        modified = withUnsafeBytes(of: status.st_mtim) { time in
+            time.load(as: Int64.self) * 1_000_000_000 + time.load(fromByteOffset: 8, as: Int64.self)
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import MictlanXClient
 import LineEditing
 import Testing
 

@@ -65,7 +65,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["GET /\(String(repeating: "a", count: 300_000))", "GET / HTTP/1.1\r\nx: \(String(repeating: "a", count: 300_000))"])
+    @Test(arguments: [
+        "GET /\(String(repeating: "a", count: 300_000))",
+        "GET / HTTP/1.1\r\nx: \(String(repeating: "a", count: 300_000))",
+    ])
     func aHeadWithoutEndIsCutOff(head: String) async throws {
         try await withTestNode { client in
             let connection = try RawConnection(to: client.address)

@@ -41,7 +41,8 @@ import Testing
         "peers_ids", "replicas", "api_version", "tags",
     ]
 
-    @Test(.enabled(if: golden != nil, "the recorded traffic (../shared/spec/golden) is not here"), arguments: goldenFiles)
+    @Test(
+        .enabled(if: golden != nil, "the recorded traffic (../shared/spec/golden) is not here"), arguments: goldenFiles)
     func theNodeAnswersAsTheRouterDid(file: String) async throws {
         guard !Self.notServed.contains(file) else { return }
         let directory = try #require(golden)

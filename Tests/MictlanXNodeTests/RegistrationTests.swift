@@ -45,7 +45,8 @@ import Testing
     @Test func tagsAreTexts() async throws {
         try await withTestNode { client in
             let response = try await client.register(chunk, changing: ["tags": ["n": 1]])
-            #expect(response.status == 422 && response.failure?.message.contains("'tags.n'") == true, "\(response.text)")
+            #expect(
+                response.status == 422 && response.failure?.message.contains("'tags.n'") == true, "\(response.text)")
             #expect(try await client.register(chunk, changing: ["replication_factor": 0]).status == 422)
             #expect(try await client.register(chunk, update: "maybe").status == 422)
         }

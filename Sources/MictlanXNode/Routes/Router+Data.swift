@@ -108,7 +108,8 @@ extension String {
 extension UInt8 {
     /// A scalar that is harmless between quotes, or another in its place.
     fileprivate init(ascii scalar: Unicode.Scalar, orElse other: Unicode.Scalar) {
-        let isPlain = scalar.isASCII && (UInt8(ascii: scalar).isASCIIAlphanumeric || "-_. ".unicodeScalars.contains(scalar))
+        let isPlain =
+            scalar.isASCII && (UInt8(ascii: scalar).isASCIIAlphanumeric || "-_. ".unicodeScalars.contains(scalar))
         self.init(ascii: isPlain ? scalar : other)
     }
 }

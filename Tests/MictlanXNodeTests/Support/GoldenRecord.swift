@@ -129,7 +129,9 @@ indirect enum JSONShape: Codable, Equatable {
         switch self {
         case .object(let fields):
             fields.reduce(into: []) { leaves, field in
-                if !free.contains(field.key) { leaves.formUnion(field.value.leaves(free: free, at: path + "/" + field.key)) }
+                if !free.contains(field.key) {
+                    leaves.formUnion(field.value.leaves(free: free, at: path + "/" + field.key))
+                }
             }
         case .array(let items): items.reduce(into: []) { $0.formUnion($1.leaves(free: free, at: path + "[]")) }
         case .string: [path + ": string"]

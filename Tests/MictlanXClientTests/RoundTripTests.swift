@@ -12,12 +12,14 @@ struct RoundTripTests {
     @Test(arguments: [0, 1, 999, 1_000, 1_001, 3_000, 3_500, 1 << 20])
     func bytesAndFilesComeBack(size: Int) async throws {
         let bytes = testBytes(size)
-        try await withEmbeddedNode { client, _, directory in
+        var options = small
+        options.chunkSize = ByteCount(max(1_000, size / 16))
+        try await withEmbeddedNode { [options] client, _, directory in
             let source = directory.appending("in")
             try source.write(bytes)
             for (index, content) in [BallSource.bytes(bytes), .file(source)].enumerated() {
                 let address = try BallAddress("bucket/ball\(index)")
-                let receipt = try await client.put(content, at: address, options: small)
+                let receipt = try await client.put(content, at: address, options: options)
                 #expect(receipt.outcome == .created)
                 let target = directory.appending("out\(index)")
                 let got = try await client.getToFile(address, path: target)

@@ -29,8 +29,8 @@ extension CurlConfiguration {
         // Signals belong to the program; without this libcurl times name look-ups with SIGALRM.
         try exchange.handle.set(CURLOPT_NOSIGNAL, 1)
         try exchange.handle.set(CURLOPT_USERAGENT, "mictlanx-swift/1")
-        try exchange.handle.set(CURLOPT_BUFFERSIZE, 1 << 17)
-        try exchange.handle.set(CURLOPT_UPLOAD_BUFFERSIZE, 1 << 17)
+        try exchange.handle.set(CURLOPT_BUFFERSIZE, 1 << 16)
+        try exchange.handle.set(CURLOPT_UPLOAD_BUFFERSIZE, 1 << 16)
         try exchange.handle.set(CURLOPT_TCP_NODELAY, 1)
         // HTTP/2 without TLS is broken in libcurl 7.88: the second request fails.
         let version = endpoint.scheme == .https ? mx_curl_http_2_tls() : mx_curl_http_1_1()

@@ -1,6 +1,4 @@
 internal import CCurl
-internal import Glibc
-import Synchronization
 
 /// Owns the multi handle of libcurl on a thread of its own; everyone else queues commands and wakes it.
 ///
@@ -24,7 +22,7 @@ final class CurlDriver: Sendable {
     }
 
     private let configuration: CurlConfiguration
-    private let state = Mutex(State())
+    private let state = ThreadLock(State())
 
     init(_ configuration: CurlConfiguration) { self.configuration = configuration }
 

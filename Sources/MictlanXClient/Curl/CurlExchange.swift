@@ -6,7 +6,7 @@ final class CurlExchange {
     /// The longest head that is taken, in bytes: far above any real one.
     static let maximumHeadSize = 1 << 16
     /// Bytes are gathered up to here before they are handed over, as libcurl cuts them into 16 KiB.
-    static let pieceSize = 1 << 18
+    static let pieceSize = 1 << 17
 
     let handle: CurlEasyHandle
     private(set) var transfer: CurlTransfer?

@@ -1,10 +1,8 @@
-import Synchronization
-
 /// One transfer as the task sees it: waits for the head, pulls the body, cancels.
 final class CurlTransfer: Sendable {
     let request: HTTPRequest
     private let driver: CurlDriver
-    private let state = Mutex(TransferState())
+    private let state = ThreadLock(TransferState())
 
     init(_ request: HTTPRequest, driver: CurlDriver) {
         self.request = request

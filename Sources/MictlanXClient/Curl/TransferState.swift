@@ -13,9 +13,9 @@ struct TransferState {
     }
 
     /// Above this many bytes that nobody has read, the socket is left alone.
-    static let highWaterMark = 1 << 20
+    static let highWaterMark = 1 << 19
     /// Below it the socket is read again.
-    static let lowWaterMark = 1 << 18
+    static let lowWaterMark = 1 << 17
 
     private var headWaiter: HeadWaiter?
     private var bodyWaiter: BodyWaiter?

@@ -35,7 +35,7 @@ struct ChunkListing {
                 try scanner.finish()
                 return nil
             }
-            // A piece is 256 KiB at most, so is what is decoded at once.
+            // A piece is 128 KiB or little more, so is what is decoded at once.
             try decode(piece)
         }
         defer { next += 1 }

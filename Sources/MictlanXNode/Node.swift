@@ -27,6 +27,7 @@ public final class Node: Sendable {
     /// - Parameters:
     ///   - configuration: what the node is to be.
     ///   - logger: hears of failures (`error`), of trouble in the background (`warning`) and of every request (`debug`).
+    /// - Returns: the node; ``run()`` it.
     /// - Throws: ``NodeError``.
     public static func open(
         _ configuration: NodeConfiguration, logger: Logger = silentLogger

@@ -65,7 +65,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["GET /\(String(repeating: "a", count: 300_000))", "GET / HTTP/1.1\r\nx: \(String(repeating: "a", count: 300_000))"])
+    @Test(arguments: [
+        "GET /\(String(repeating: "a", count: 300_000))",
+        "GET / HTTP/1.1\r\nx: \(String(repeating: "a", count: 300_000))",
+    ])
     func aHeadWithoutEndIsCutOff(head: String) async throws {
         try await withTestNode { client in
             let connection = try RawConnection(to: client.address)
@@ -109,13 +112,19 @@ import Testing
     }
 
     @Test func aClientThatTakesNothingIsDropped() async throws {
-        try await withTestNode(limits: NodeLimits(idleTimeout: .milliseconds(300))) { client in
-            _ = try await client.put(TestChunk(ball: "k", bytes: noise(20_000_000)))
-            let connection = try RawConnection(to: client.address)
-            try await connection.send("GET /api/v4/buckets/bucket/k_0 HTTP/1.1\r\n\r\n")
-            try await eventually { openFiles(named: "/blobs/") > 0 }
-            try await eventually { openFiles(named: "/blobs/") == 0 }
-            #expect(try await connection.receiveToEnd().count < 20_000_000)
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            try await withTestNode(store: store) { client in
+                try await client.mustPut(TestChunk(ball: "k", bytes: noise(20_000_000)))
+            }
+            let limits = NodeLimits(idleTimeout: .milliseconds(300))
+            try await withTestNode(limits: limits, store: store) { client in
+                let connection = try RawConnection(to: client.address)
+                try await connection.send("GET /api/v4/buckets/bucket/k_0 HTTP/1.1\r\n\r\n")
+                try await eventually { openFiles(named: store.appending("blobs").string) > 0 }
+                try await eventually { openFiles(named: store.appending("blobs").string) == 0 }
+                #expect(try await connection.receiveToEnd().count < 20_000_000)
+            }
         }
     }
 

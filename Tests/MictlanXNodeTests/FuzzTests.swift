@@ -28,18 +28,21 @@ import Testing
 
     private func check(_ answer: [UInt8], to request: [UInt8]) throws {
         var rest = answer
+        var isToHead = request.starts(with: Array("HEAD".utf8))
         while !rest.isEmpty {
-            let parsed = try RawResponse.parse(rest, toHead: false, atEnd: true)
-            guard let (response, next) = parsed else {
-                // An answer to HEAD announces a body that does not come.
-                #expect(request.starts(with: Array("HEAD".utf8)))
-                return
+            var parsed = try RawResponse.parse(rest, toHead: isToHead, atEnd: true)
+            // A request that could not be parsed was none for HEAD: its answer has a body.
+            if isToHead, parsed?.1.first == UInt8(ascii: "{") {
+                isToHead = false
+                parsed = try RawResponse.parse(rest, toHead: false, atEnd: true)
             }
+            let (response, next) = try #require(parsed, "an answer was cut short")
             #expect((100..<600).contains(response.status))
-            if response.status >= 400 {
+            if response.status >= 400, !isToHead {
                 #expect(response.failure != nil, "\(response.status) \(response.text.prefix(200))")
                 #expect(response.status != 500, "\(response.text.prefix(200))")
             }
+            if response.status >= 200 { isToHead = false }
             rest = next
         }
     }
@@ -47,13 +50,15 @@ import Testing
     private func hostileRequest(_ random: inout SplitMix) -> [UInt8] {
         let methods = ["GET", "POST", "DELETE", "PUT", "HEAD", "OPTIONS", "FOO", "", "get"]
         let segments = [
-            "api", "v4", "buckets", "bucket", "data", "metadata", "known_0", "known", "chunked", "bid", "peers", "stats",
+            "api", "v4", "buckets", "bucket", "data", "metadata", "known_0", "known", "chunked", "bid", "peers",
+            "stats",
             "xpeers", "health", "mictlanx", "chunks", "", "..", ".", "%2e%2e", "%00", "%", "%ff", "ñ", "a b",
             String(repeating: "x", count: 2_000),
         ]
         let starts = ["/api/v4/buckets/bucket/metadata", "/api/v4/buckets/data/x/chunked", "/api/v4/peers", "/health"]
         let headers = [
-            "content-length: 5", "content-length: -1", "content-length: 99999999999999999999", "content-length: 1000000",
+            "content-length: 5", "content-length: -1", "content-length: 99999999999999999999",
+            "content-length: 1000000",
             "transfer-encoding: chunked", "transfer-encoding: gzip", "expect: 100-continue", "force-get: 0x1",
             "chunk-size: 1e9", "update: 2", "connection: close", "connection: upgrade", "upgrade: h2c", "peer-id: ñ",
             "x: \(String(repeating: "y", count: 5_000))", ": ", "no colon", "host", "content-type: application/json",
@@ -69,14 +74,22 @@ import Testing
         if random.chance(2) {
             target = (0..<Int(random.next() % 8)).map { _ in "/" + segments.pick(&random) }.joined()
         }
-        if random.chance(3) { target += "?" + ["start=1", "end=x", "attachment=maybe", "%", "a&&=b", "start=9223372036854775807&end=0"].pick(&random) }
-        var text = "\(methods.pick(&random)) \(target) \(["HTTP/1.1", "HTTP/1.0", "HTTP/0.9", "junk"].pick(&random))\r\n"
+        if random.chance(3) {
+            target +=
+                "?"
+                + ["start=1", "end=x", "attachment=maybe", "%", "a&&=b", "start=9223372036854775807&end=0"].pick(
+                    &random)
+        }
+        var text =
+            "\(methods.pick(&random)) \(target) \(["HTTP/1.1", "HTTP/1.0", "HTTP/0.9", "junk"].pick(&random))\r\n"
         for _ in 0..<Int(random.next() % 5) { text += headers.pick(&random) + "\r\n" }
         if !random.chance(8) { text += "\r\n" }
         text += bodies.pick(&random)
         var bytes = Array(text.utf8)
         if random.chance(4), !bytes.isEmpty {
-            for _ in 0..<3 { bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next()) }
+            for _ in 0..<3 {
+                bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
+            }
         }
         return bytes
     }

@@ -46,7 +46,8 @@ import Testing
             let ball = try await client.request("GET", "/api/v4/buckets/bucket/metadata/big/chunks")
             #expect(try ball.decode(BallChunksReply.self).chunks.map(\.key) == keys)
             for (query, range) in [
-                ("", 0..<1_201), ("?start=0&end=0", 0..<0), ("?start=3&end=5", 3..<5), ("?start=600&end=1190", 600..<1_190),
+                ("", 0..<1_201), ("?start=0&end=0", 0..<0), ("?start=3&end=5", 3..<5),
+                ("?start=600&end=1190", 600..<1_190),
                 ("?start=1200", 1_200..<1_201), ("?start=9999&end=10000", 0..<0), ("?start=5&end=2", 0..<0),
             ] {
                 let stats = try await client.request("GET", "/api/v4/peers/stats\(query)").object()

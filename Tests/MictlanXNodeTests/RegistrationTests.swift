@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{oops", "JSON"), ("[]", "Array"), ("", "JSON"), (#"{"key":"k"}"#, "'bucket_id' is missing"),
+        ("{oops", "JSON"), ("[]", "the document"), ("", "JSON"), (#"{"key":"k"}"#, "'bucket_id' is missing"),
         ("\u{FEFF}\u{0}", "JSON"), (String(repeating: "[", count: 100_000), "JSON"),
     ])
     func aBodyThatIsNoRegistrationSaysWhere(body: String, expected: String) async throws {
@@ -45,7 +45,8 @@ import Testing
     @Test func tagsAreTexts() async throws {
         try await withTestNode { client in
             let response = try await client.register(chunk, changing: ["tags": ["n": 1]])
-            #expect(response.status == 422 && response.failure?.message.contains("'tags.n'") == true, "\(response.text)")
+            #expect(
+                response.status == 422 && response.failure?.message.contains("'tags.n'") == true, "\(response.text)")
             #expect(try await client.register(chunk, changing: ["replication_factor": 0]).status == 422)
             #expect(try await client.register(chunk, update: "maybe").status == 422)
         }

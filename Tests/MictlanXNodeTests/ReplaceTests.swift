@@ -29,7 +29,8 @@ import Testing
             #expect(try await contents(client) == new.map(\.bytes))
             let ball = try await client.request("GET", "/api/v4/buckets/bucket/metadata/ball/chunks")
             let reply = try ball.decode(BallChunksReply.self)
-            #expect(reply.checksum == new[0].tags["full_checksum"] && reply.sizeBytes == 50_010 && reply.chunks.count == 2)
+            #expect(
+                reply.checksum == new[0].tags["full_checksum"] && reply.sizeBytes == 50_010 && reply.chunks.count == 2)
         }
     }
 

@@ -29,7 +29,8 @@ import Testing
                     try await withThrowingDiscardingTaskGroup { group in
                         for index in 0..<40 {
                             group.addTask {
-                                let chunk = TestChunk(ball: "b\(index)", bytes: noise(index * 2_000, seed: UInt64(index)))
+                                let chunk = TestChunk(
+                                    ball: "b\(index)", bytes: noise(index * 2_000, seed: UInt64(index)))
                                 let (writer, reader) = index % 2 == 0 ? (one, two) : (two, one)
                                 try await writer.mustPut(chunk, reader: reader)
                             }

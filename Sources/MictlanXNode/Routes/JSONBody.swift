@@ -4,7 +4,7 @@ internal import NIOCore
 /// Decodes a request's JSON.
 ///
 /// - Throws: ``Refusal`` that names the place and what was expected there.
-@inline(never) func decodeJSON<Value: Decodable>(_ type: Value.Type, from body: ByteBuffer) throws -> Value {
+func decodeJSON<Value: Decodable>(_ type: Value.Type, from body: ByteBuffer) throws -> Value {
     do {
         return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
     } catch let error as DecodingError {

@@ -16,6 +16,8 @@ struct ListingPieces: ReplyPieces {
     /// A document.
     ///
     /// - Parameters:
+    ///   - store: where the further pages come from.
+    ///   - scope: what is listed.
     ///   - firstPage: read beforehand, so that a failing catalog is still an answer with a status.
     ///   - prefix: what comes before the first chunk.
     ///   - suffix: what comes behind the last.

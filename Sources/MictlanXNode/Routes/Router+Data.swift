@@ -5,7 +5,7 @@ internal import NIOHTTP1
 
 extension Router {
     /// §3.2: takes the bytes of a registered chunk. The chunk is visible when the answer is sent, not before.
-    @inline(never) func upload(_ task: String, _ request: Request, _ body: inout RequestBody) async throws -> Reply {
+    func upload(_ task: String, _ request: Request, _ body: inout RequestBody) async throws -> Reply {
         try checkChunkSize(request)
         guard let ticket = tickets.ticket(task) else {
             throw Refusal.notFound(
@@ -96,11 +96,20 @@ func attachmentDisposition(_ name: String) -> String {
             encoded += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
         }
     }
-    let fallback = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_. ".contains($0)) ? $0 : "_" })
+    let fallback = String(decoding: name.unicodeScalars.map { UInt8(ascii: $0, orElse: "_") }, as: UTF8.self)
     return "attachment; filename=\"\(fallback)\"; filename*=UTF-8''\(encoded)"
 }
 
 extension String {
     /// Whether the text can stand in a header: visible ASCII and spaces, not empty. Anything else could end the header.
     fileprivate var isHeaderValue: Bool { !isEmpty && utf8.allSatisfy { (0x20...0x7E).contains($0) } }
+}
+
+extension UInt8 {
+    /// A scalar that is harmless between quotes, or another in its place.
+    fileprivate init(ascii scalar: Unicode.Scalar, orElse other: Unicode.Scalar) {
+        let isPlain =
+            scalar.isASCII && (UInt8(ascii: scalar).isASCIIAlphanumeric || "-_. ".unicodeScalars.contains(scalar))
+        self.init(ascii: isPlain ? scalar : other)
+    }
 }

@@ -2,7 +2,7 @@ internal import MictlanXModel
 
 extension Router {
     /// §3.11: removes one chunk.
-    @inline(never) func deleteKey(_ bucket: String, _ key: String, _ request: Request) async throws -> Reply {
+    func deleteKey(_ bucket: String, _ key: String, _ request: Request) async throws -> Reply {
         let bucket = try bucketID(bucket)
         let key = try chunkKey(key)
         _ = try request.headerNumber(WireHeader.force)
@@ -12,7 +12,7 @@ extension Router {
     }
 
     /// §3.12: removes a ball; one that is not there is a success with nothing removed.
-    @inline(never) func deleteBall(_ bucket: String, _ ball: String, _ request: Request) async throws -> Reply {
+    func deleteBall(_ bucket: String, _ ball: String, _ request: Request) async throws -> Reply {
         let bucket = try bucketID(bucket)
         let ball = try ballID(ball)
         _ = try request.headerNumber(WireHeader.force)

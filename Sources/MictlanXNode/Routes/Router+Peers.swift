@@ -6,6 +6,9 @@ extension Router {
     /// §3.15: the one peer there is.
     func peers() throws -> Reply { try .json(PeersReply(available: [peer], unavailable: [])) }
 
+    // The three that read a body are not inlined: Swift 6.3.1 -O crashes when it splits the coroutine of the dispatch
+    // that they were inlined into.
+
     /// §3.15: takes note of a peer that this node will never use.
     @inline(never) func addPeer(_ body: inout RequestBody) async throws -> Reply {
         _ = try decodeJSON(PeerBody.self, from: try await body.collect(upTo: limits.document))

@@ -3,7 +3,7 @@ internal import NIOHTTP1
 
 extension Router {
     /// §3.1: checks what is announced and gives a ticket for its bytes. Nothing is visible yet.
-    @inline(never) func register(in bucket: String, _ request: Request, _ body: inout RequestBody) async throws -> Reply {
+    func register(in bucket: String, _ request: Request, _ body: inout RequestBody) async throws -> Reply {
         var ticketID = ""
         var chunk: ChunkRecord?
         let elapsed = try await clock.measure {

@@ -15,6 +15,8 @@ struct Router: Sendable {
     /// A router before a store.
     ///
     /// - Parameters:
+    ///   - store: what is served.
+    ///   - configuration: the limits and the id of the peer.
     ///   - addresses: where the node listens: the first TCP address is told as the peer's.
     ///   - clock: measures how long a registration takes.
     init(

@@ -59,6 +59,7 @@ struct RequestBody {
     ///
     /// - Parameter limit: how many bytes to read at most.
     /// - Returns: whether the end was reached, so that the connection can serve another request.
+    /// - Throws: what ended the connection's stream.
     mutating func discard(upTo limit: Int) async throws -> Bool {
         // A client that still waits for `100 Continue` may, or may not, send its body after another answer.
         guard !awaitsContinue || isComplete else { return false }

@@ -15,9 +15,10 @@ enum RequestFault: Error, Hashable, Sendable {
         error is RequestFault || error is HTTPParserError || error is ChannelError || error is IOError
     }
 
-    /// The answer to whatever ended the stream of a connection's requests; `nil` when nobody is there to read it.
+    /// The answer to whatever ended the stream of a connection's requests.
     ///
     /// - Parameter error: what the connection's pipeline reported.
+    /// - Returns: `nil` when nobody is there to read it.
     static func refusal(for error: any Error) -> Refusal? {
         switch error {
         case RequestFault.tooSlow:

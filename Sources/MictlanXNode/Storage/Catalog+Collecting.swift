@@ -5,9 +5,11 @@ extension Catalog {
     /// Looks at some contents that lost a chunk, and drops those that have none left.
     ///
     /// - Parameters:
+    ///   - db: the transaction.
     ///   - limit: how many to look at, so that puts do not wait for long.
     ///   - withdraw: takes the blob of a content out of the store, if it has one.
     /// - Returns: how many were looked at; fewer than `limit` when none is left.
+    /// - Throws: what SQLite or `withdraw` throws.
     static func collect(
         _ db: Database, limit: Int, withdraw: (Checksum) throws -> Void
     ) throws -> Int {

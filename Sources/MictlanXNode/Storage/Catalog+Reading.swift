@@ -58,10 +58,13 @@ extension Catalog {
     /// The next documents of a listing, in the order of (bucket, ball, index, key).
     ///
     /// - Parameters:
+    ///   - db: a snapshot.
     ///   - scope: what is listed.
     ///   - start: the chunk after which the page begins, `nil` for the first page.
     ///   - skip: how many chunks to pass over first.
     ///   - limits: where the page ends.
+    /// - Returns: the documents, and where to go on.
+    /// - Throws: what SQLite throws.
     static func page(
         _ db: Database, of scope: ListingScope, after start: ListingPosition?, skip: Int = 0, limits: PageLimits
     ) throws -> ListingPage {

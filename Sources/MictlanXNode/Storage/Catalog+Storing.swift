@@ -33,8 +33,12 @@ extension Catalog {
     /// is *staged*; the last chunk of a staged version puts it in the place of the whole ball, in this transaction.
     ///
     /// - Parameters:
+    ///   - db: the transaction.
+    ///   - chunk: what was registered and verified.
     ///   - content: the bytes of a content that goes into the catalog, `nil` for one in a file.
     ///   - replacing: whether the put said `Update: 1`.
+    /// - Returns: what became of it.
+    /// - Throws: what SQLite throws.
     static func store(
         _ db: Database, _ chunk: ChunkRecord, content: Data?, replacing: Bool
     ) throws -> StoreOutcome {

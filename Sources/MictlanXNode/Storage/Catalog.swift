@@ -45,8 +45,17 @@ struct Catalog: Sendable {
         }
     }
 
-    /// Closes all connections.
-    func close() { try? database.close() }
+    /// Moves the log into the database, so that the next to open it need not read it, and closes all connections.
+    ///
+    /// SQLite would do so by itself with its last connection, but not with a read-only one, which GRDB closes last. Where
+    /// another process is reading or writing, the log simply stays.
+    func close() {
+        try? database.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA busy_timeout = 0")
+            try db.checkpoint(.truncate)
+        }
+        try? database.close()
+    }
 
     /// Seconds to wait for another process's lock; a group of commits takes milliseconds.
     private static let busyTimeout = 20.0

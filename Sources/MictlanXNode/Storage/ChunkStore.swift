@@ -27,6 +27,8 @@ final class ChunkStore: Sendable {
     ///   - capacity: the largest number of bytes to keep, `nil` for as many as the disk holds.
     ///   - files: the file system.
     ///   - pool: threads for blocking work.
+    ///   - logger: hears of trouble in the background.
+    ///   - smallContentLimit: the largest content, in bytes, that lies in the catalog.
     /// - Throws: ``NodeError``.
     init(
         directory: FilePath, capacity: Int?, files: any FileOperations, pool: BlockingPool, logger: Logger,

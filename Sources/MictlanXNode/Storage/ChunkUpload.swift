@@ -38,6 +38,7 @@ struct ChunkUpload: ~Copyable {
     /// - Parameters:
     ///   - chunk: what was registered.
     ///   - isReplacing: whether it may take the place of something else.
+    ///   - store: where it goes.
     init(_ chunk: ChunkRecord, replacing isReplacing: Bool, in store: ChunkStore) {
         self.store = store
         self.chunk = chunk

@@ -33,6 +33,7 @@ final class CommitQueue: Sendable {
     /// - Parameters:
     ///   - weight: bytes that the change writes, about.
     ///   - change: what to do; it may run again only when it was rolled back.
+    /// - Returns: what `change` returned.
     /// - Throws: ``NodeError``, or what `change` throws.
     func commit<Value: Sendable>(
         weight: Int = 0, _ change: @escaping @Sendable (Database) throws -> Value

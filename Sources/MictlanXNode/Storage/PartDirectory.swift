@@ -54,7 +54,10 @@ final class PartDirectory: Sendable {
 
     /// Empties the directories that dead processes left below `root`.
     ///
-    /// - Parameter recover: is given the blobs that a dead process was publishing, before their pending names go.
+    /// - Parameters:
+    ///   - root: the directory that holds those of all processes.
+    ///   - files: the file system.
+    ///   - recover: is given the blobs that a dead process was publishing, before their pending names go.
     /// - Throws: ``NodeError``, and what `recover` throws.
     static func sweep(
         below root: FilePath, files: any FileOperations, recover: ([Checksum]) throws -> Void

@@ -106,11 +106,17 @@ struct SystemFileOperations: FileOperations {
         } catch {
             throw failure("open", path, error)
         }
+        guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0 else {
+            let reason = current
+            try? file.close()
+            if reason == .wouldBlock { return nil }
+            throw failure("lock", path, reason)
+        }
+        // Whoever removes a lock file holds its lock: a file that no longer has its name is nobody's lock.
         var held = stat()
         var named = stat()
-        // Whoever removes a lock file holds its lock: a file that no longer has its name is nobody's lock.
-        guard flock(file.rawValue, LOCK_EX | LOCK_NB) == 0, fstat(file.rawValue, &held) == 0,
-            path.withPlatformString({ lstat($0, &named) }) == 0, held.st_ino == named.st_ino
+        guard fstat(file.rawValue, &held) == 0, path.withPlatformString({ lstat($0, &named) }) == 0,
+            held.st_ino == named.st_ino
         else {
             try? file.close()
             return nil

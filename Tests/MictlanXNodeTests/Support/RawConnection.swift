@@ -9,7 +9,7 @@ final class RawConnection: Sendable {
     private let buffer = Unread()
 
     /// Bytes that came behind an answer. Used by one test task at a time.
-    private final class Unread: @unchecked Sendable {  // SAFETY: a connection is used by one task, one call after the other.
+    private final class Unread: @unchecked Sendable {  // SAFETY: one task uses a connection, call by call.
         var bytes: [UInt8] = []
     }
 

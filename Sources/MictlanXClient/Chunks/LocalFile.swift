@@ -3,23 +3,14 @@ package import SystemPackage
 
 /// A local file open for reading, and what it was when it was opened. Closed when the last user lets go.
 package final class LocalFile: Sendable {
-    /// Tells one state of a file from another, as far as the file system can.
-    package struct Identity: Hashable, Sendable {
-        let device: UInt
-        let inode: UInt
-        let size: Int
-        let modifiedSeconds: Int
-        let modifiedNanoseconds: Int
-    }
-
     /// The file's path, for messages.
     package let path: FilePath
     /// What it was when it was opened.
-    package let identity: Identity
+    package let status: FileStatus
     private let descriptor: CInt
 
     /// The size when it was opened, in bytes.
-    package var size: Int { identity.size }
+    package var size: Int { status.size }
 
     /// Opens a regular file.
     ///
@@ -31,7 +22,7 @@ package final class LocalFile: Sendable {
         descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { throw MictlanXError(errno: errno, "cannot open", path) }
         do {
-            identity = try Self.identity(of: descriptor, path)
+            status = try Self.status(of: descriptor, path)
         } catch {
             close(descriptor)
             throw error
@@ -64,23 +55,24 @@ package final class LocalFile: Sendable {
     ///
     /// - Throws: ``MictlanXError``: `changed`, `io`.
     package func checkUnchanged() throws(MictlanXError) {
-        guard try Self.identity(of: descriptor, path) == identity else { throw changed }
+        guard try Self.status(of: descriptor, path) == status else { throw changed }
     }
 
     private var changed: MictlanXError {
         MictlanXError(.changed, "'\(path)' was written while it was read; put it again when nobody writes to it")
     }
 
-    private static func identity(of descriptor: CInt, _ path: FilePath) throws(MictlanXError) -> Identity {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw MictlanXError(errno: errno, "cannot examine", path) }
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: break
-        case S_IFDIR: throw MictlanXError(.invalidArgument, "'\(path)' is a directory, not a file")
-        default: throw MictlanXError(.invalidArgument, "'\(path)' is not a regular file")
+    private static func status(of descriptor: CInt, _ path: FilePath) throws(MictlanXError) -> FileStatus {
+        let status: FileStatus
+        do {
+            status = try FileStatus(descriptor: descriptor)
+        } catch {
+            throw MictlanXError(errno: error.rawValue, "cannot examine", path)
         }
-        return Identity(
-            device: UInt(status.st_dev), inode: UInt(status.st_ino), size: Int(status.st_size),
-            modifiedSeconds: status.st_mtim.tv_sec, modifiedNanoseconds: status.st_mtim.tv_nsec)
+        switch status.kind {
+        case .file: return status
+        case .directory: throw MictlanXError(.invalidArgument, "'\(path)' is a directory, not a file")
+        case .other: throw MictlanXError(.invalidArgument, "'\(path)' is not a regular file")
+        }
     }
 }

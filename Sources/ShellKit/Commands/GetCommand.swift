@@ -83,7 +83,7 @@ struct GetCommand: ShellCommand {
         let progress = Progress(
             "get", on: context.terminal, isQuiet: results.isQuiet(in: context), totalBytes: spool.bytes,
             totalItems: spool.count)
-        let report = ItemReport<TransferRow>(context, results: results, progress: progress)
+        let report = ItemReport(context, results: results, progress: progress)
         var options = patience.getOptions
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.progress = { progress.add(bytes: $0) }

@@ -53,8 +53,8 @@ struct PutCommand: ShellCommand {
         if isDryRun { return try await printPlan(plan, context) }
         let progress = Progress(
             "put", on: context.terminal, isQuiet: results.isQuiet(in: context),
-            totalItems: plan.isSingleFile ? 1 : nil)
-        let report = ItemReport<TransferRow>(context, results: results, progress: progress)
+            totalBytes: plan.singleFileSize, totalItems: plan.isSingleFile ? 1 : nil)
+        let report = ItemReport(context, results: results, progress: progress)
         let run = PutRun(store: try await target.store(in: context), report: report, jobs: concurrency.jobs)
         try await run.put(plan.items(options: options(progress)))
         try await report.finish("file")

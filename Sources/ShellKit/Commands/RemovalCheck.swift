@@ -48,6 +48,8 @@ struct RemovalCheck: Sendable {
             case .confirmed:
                 return
             case .declined:
+                // ^C is an answer too, and the code of an interrupt tells more than that of a no.
+                try Task.checkCancellation()
                 throw ShellError("confirm", .confirmation, "not confirmed: nothing was deleted")
             case .unavailable:
                 throw ShellError(

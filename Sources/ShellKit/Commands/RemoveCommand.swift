@@ -72,7 +72,7 @@ struct RemoveCommand: ShellCommand {
     private func delete(_ spool: BallSpool, from store: any ObjectStore, _ context: CommandContext) async throws {
         let progress = Progress(
             "rm", on: context.terminal, isQuiet: results.isQuiet(in: context), totalItems: spool.count)
-        let report = ItemReport<TransferRow>(context, results: results, progress: progress)
+        let report = ItemReport(context, results: results, progress: progress)
         try await ItemLoop(report: report, jobs: concurrency.jobs).run(spool.entries()) { entry in
             var options = patience.deleteOptions
             // Only what was shown is deleted: a ball that has changed since is another one.

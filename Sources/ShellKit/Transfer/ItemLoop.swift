@@ -2,7 +2,7 @@ import MictlanXClient
 
 /// Works balls off through the client's executor and tells what becomes of each.
 struct ItemLoop: Sendable {
-    let report: ItemReport<TransferRow>
+    let report: ItemReport
     let jobs: Int
 
     /// Runs `body` for each entry, at most `jobs` at once; one that fails is reported, the others go on.

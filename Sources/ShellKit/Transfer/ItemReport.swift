@@ -1,14 +1,17 @@
 import MictlanXClient
+import MictlanXModel
 import Workflow
 
 /// Collects what became of the items of one command and shows it as it happens; many tasks report to it.
-actor ItemReport<Row: ResultRow> {
-    private var writer: ResultWriter<Row>
+actor ItemReport {
+    private var writer: ResultWriter<TransferRow>
     private let context: CommandContext
     private let format: OutputFormat
     private let isQuiet: Bool
     private let progress: Progress
     private var succeeded = 0
+    private var bytes = 0
+    private var outcomes: [String: Int] = [:]
     private var failures = 0
     private var firstFailure: ShellError?
     private var failuresDiffer = false
@@ -21,8 +24,10 @@ actor ItemReport<Row: ResultRow> {
         writer = ResultWriter(context.terminal, format: format)
     }
 
-    func succeed(_ row: Row) throws {
+    func succeed(_ row: TransferRow) throws {
         succeeded += 1
+        bytes += row.size ?? 0
+        outcomes[row.outcome, default: 0] += 1
         progress.finishItem()
         guard !isQuiet else { return }
         progress.clear()
@@ -42,15 +47,15 @@ actor ItemReport<Row: ResultRow> {
         try context.terminal.messages.flush()
     }
 
-    var successCount: Int { succeeded }
-    var failureCount: Int { failures }
-
     /// Ends the results.
     ///
     /// - Throws: `ShellError` when an item failed: 6 when others succeeded, else the code that all failures share.
     func finish(_ noun: String) throws {
         progress.clear()
-        if !isQuiet { try writer.finish() }
+        if !isQuiet {
+            try writer.finish()
+            try showTotals(noun)
+        }
         guard let firstFailure else { return }
         let total = succeeded + failures
         guard total > 1 else { throw Reported(code: firstFailure.exitCode) }
@@ -58,6 +63,18 @@ actor ItemReport<Row: ResultRow> {
         throw ShellError(
             code == .partial ? "partial" : firstFailure.code, code,
             "\(Count.grouped(failures)) of \(Count(total, noun)) failed")
+    }
+}
+
+extension ItemReport {
+    /// The last line of a long operation tells what it came to; scripts count for themselves.
+    private func showTotals(_ noun: String) throws {
+        guard succeeded + failures > 1, context.terminal.messages.isTerminal else { return }
+        let parts =
+            outcomes.sorted { $0.key < $1.key }.map { "\(Count.grouped($0.value)) \($0.key)" }
+            + (failures > 0 ? ["\(Count.grouped(failures)) failed"] : [])
+        try context.terminal.note(
+            "\(Count(succeeded + failures, noun)), \(ByteCount(bytes)): \(parts.joined(separator: ", "))")
     }
 }
 

@@ -68,12 +68,20 @@ actor PutCursor {
             var options = options
             if isFile {
                 // A tag that was given by hand wins over one that is derived.
-                options.tags.merge(FileTags.tags(path: path, name: address.ball.name)) { given, _ in given }
+                options.tags.merge(tags(path, name: bytes)) { given, _ in given }
             }
             defer { ordinal += 1 }
             return .success(BulkItem(ordinal: ordinal, address: address, source: .file(path), options: options))
         } catch {
             return .failure(.usage("\(path): \(error)"))
         }
+    }
+
+    /// The tags of the Python client: the file's own name, in the directory that the ball's name has.
+    private func tags(_ path: FilePath, name: [UInt8]) -> [String: String] {
+        let directory = name.lastIndex(of: UInt8(ascii: "/")).map { Array(name[...$0]) } ?? []
+        let component = path.lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []
+        let absolute = WorkingDirectory.current.pushing(path).lexicallyNormalized()
+        return FileTags.tags(path: absolute, relative: directory + component)
     }
 }

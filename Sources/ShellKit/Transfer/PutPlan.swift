@@ -42,6 +42,14 @@ struct PutPlan: Sendable {
         return true
     }
 
+    /// The size of the one file that is put, for the progress.
+    var singleFileSize: Int? {
+        guard isSingleFile, case .file(let path, _)? = sources.first,
+            case .success(let status) = LocalStatus.status(of: path)
+        else { return nil }
+        return status.st_size
+    }
+
     /// The items, found as they are asked for; what cannot be read is an item that failed.
     func items(options: PutOptions) -> PullSequence<Result<BulkItem, ShellError>> {
         PullSequence {

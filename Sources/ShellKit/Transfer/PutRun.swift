@@ -4,7 +4,7 @@ import MictlanXModel
 /// Puts the items of a plan through the client's bulk executor and tells what becomes of each.
 struct PutRun: Sendable {
     let store: any ObjectStore
-    let report: ItemReport<TransferRow>
+    let report: ItemReport
     let jobs: Int
 
     func put(_ items: PullSequence<Result<BulkItem, ShellError>>) async throws {
@@ -31,9 +31,9 @@ struct PutRun: Sendable {
 
 private actor ReadableItems {
     private var iterator: PullSequence<Result<BulkItem, ShellError>>.Iterator?
-    private let report: ItemReport<TransferRow>
+    private let report: ItemReport
 
-    init(_ items: PullSequence<Result<BulkItem, ShellError>>, report: ItemReport<TransferRow>) {
+    init(_ items: PullSequence<Result<BulkItem, ShellError>>, report: ItemReport) {
         iterator = items.makeAsyncIterator()
         self.report = report
     }

@@ -1,16 +1,16 @@
 internal import MictlanXModel
-internal import SystemPackage
+package import SystemPackage
 
 /// The tags that a ball put from a file carries, as the Python client's users know them. Names that are not UTF-8 have
 /// no tag; the ball's id holds every byte of them.
-enum FileTags {
+package enum FileTags {
     /// The tags of a file.
     ///
     /// - Parameters:
     ///   - path: the whole path at the source.
     ///   - relative: the path below the root of the put.
     /// - Returns: the tags by name.
-    static func tags(path: FilePath, relative: [UInt8]) -> [String: String] {
+    package static func tags(path: FilePath, relative: [UInt8]) -> [String: String] {
         let slash = UInt8(ascii: "/")
         let parts = relative.split(separator: slash, omittingEmptySubsequences: true)
         let name = Array(parts.last ?? [])

@@ -17,7 +17,8 @@ final class PseudoTerminal: Sendable {
         master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
         var number: CUnsignedInt = 0
         var isLocked: CInt = 0
-        guard master >= 0, ioctl(master, Self.getNumber, &number) == 0, ioctl(master, Self.setLock, &isLocked) == 0 else {
+        guard master >= 0, ioctl(master, Self.getNumber, &number) == 0, ioctl(master, Self.setLock, &isLocked) == 0
+        else {
             throw POSIXError(.ENXIO)
         }
         let path = "/dev/pts/\(number)"

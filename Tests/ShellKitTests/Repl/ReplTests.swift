@@ -1,5 +1,6 @@
 import MictlanXClient
 import LineEditing
+import MictlanXClient
 import Testing
 
 @testable import ShellKit
@@ -36,9 +37,10 @@ import Testing
 
     @Test func thePromptTellsBucketAndCode() async throws {
         let outcome = try await type(.line("use photos"), .line("nix"), .line("echo a"), .line("ls"), .interrupted)
-        #expect(outcome.prompts == [
-            "mx> ", "mx photos> ", "mx photos ✗2> ", "mx photos> ", "mx photos ✗1> ", "mx photos ✗130> ",
-        ])
+        #expect(
+            outcome.prompts == [
+                "mx> ", "mx photos> ", "mx photos ✗2> ", "mx photos> ", "mx photos ✗7> ", "mx photos ✗130> ",
+            ])
         #expect(outcome.code == 130)
     }
 

@@ -28,7 +28,8 @@ import Testing
         try await PutPlan(
             sources: sources.map { LocalArgument(ExpandedWord("\(root.path)/\($0)")) },
             destination: RemoteArgument(ExpandedWord(destination)), destinationWord: sources.count + 1,
-            current: try current.map { try BucketID($0) }, isByID: false, configuration: Configuration(environment: Environment([:])))
+            current: try current.map { try BucketID($0) }, isByID: false,
+            configuration: Configuration(environment: Environment([:])))
     }
 
     private func names(_ plan: PutPlan) async throws -> [String] {

@@ -1,1 +1,31 @@
-@main struct Main { static func main() {} }
+import Glibc
+import ShellKit
+
+@main
+struct Mxshell {
+    static func main() async {
+        exit(await Shell.run(words: words, environment: environment))
+    }
+
+    /// The arguments by their bytes: names of files need not be UTF-8.
+    private static var words: [[UInt8]] {
+        (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+            CommandLine.unsafeArgv[index].map { pointer in
+                UnsafeBufferPointer(start: pointer, count: strlen(pointer)).map { UInt8(bitPattern: $0) }
+            }
+        }
+    }
+
+    private static var environment: [String: String] {
+        var values: [String: String] = [:]
+        var entry = environ
+        while let pointer = entry.pointee {
+            let text = String(cString: pointer)
+            if let equals = text.firstIndex(of: "=") {
+                values[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            entry += 1
+        }
+        return values
+    }
+}

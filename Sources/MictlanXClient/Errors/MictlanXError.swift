@@ -8,6 +8,8 @@ public struct MictlanXError: Error, Sendable {
     public let cause: (any Error)?
     /// How many attempts were made in all.
     public var attempts: Int
+    /// How long the server asked to wait before the next attempt (`Retry-After`).
+    package var retryAfter: Duration?
     /// Where in the library it was raised, as `file:line`.
     public let location: String
 

@@ -46,6 +46,21 @@ public struct BallInfo: Hashable, Sendable {
             && chunks.allSatisfy { $0.fullChecksum == first?.fullChecksum && $0.chunkCount == expected }
     }
 
+    /// Gathers the chunks of one ball.
+    ///
+    /// - Parameter accumulator: holds what they say together.
+    init(_ accumulator: BallAccumulator) {
+        address = accumulator.address
+        size = accumulator.size
+        chunks = accumulator.chunks
+        expectedChunks = accumulator.first.chunkCount
+        checksum = accumulator.checksum
+        contentType = accumulator.first.contentType
+        tags = accumulator.first.tags.filter { !ReservedTag.layout.contains($0.key) }
+        updatedAt = accumulator.first.updatedAt
+        isComplete = accumulator.isComplete
+    }
+
     /// Each chunk once, by index; of several versions of a key the newest, as the router's listing repeats older ones
     /// (wire protocol §3.8).
     ///

@@ -33,6 +33,12 @@ public protocol ObjectStore: Sendable {
     /// - Throws: ``MictlanXError`` `notFound` for an unknown id; what a hook or the sequence of items threw.
     func awaitBulk(_ id: String) async throws -> BulkSummary
 
+    /// Cancels a bulk put and waits until nothing of it is on the way; what is stored stays. Cancelling the task that
+    /// awaits a job cancels the job too.
+    ///
+    /// - Parameter id: the job's id; nothing happens for an unknown one.
+    func cancelBulk(_ id: String) async
+
     /// Reads a ball, chunk by chunk in order, each verified before it is handed out.
     ///
     /// - Parameters:
@@ -117,4 +123,11 @@ public protocol ObjectStore: Sendable {
     /// - Returns: what was removed and what failed.
     /// - Throws: ``MictlanXError`` `guardTripped`; a listing that breaks off; the network's codes.
     func deleteBucket(_ bucket: BucketID, maxDeletes: Int?) async throws -> BucketDeleteReceipt
+}
+
+extension ObjectStore {
+    /// Does nothing: for stores without bulk jobs in the background.
+    ///
+    /// - Parameter id: the job's id.
+    public func cancelBulk(_ id: String) async {}
 }

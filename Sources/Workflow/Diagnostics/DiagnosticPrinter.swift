@@ -62,7 +62,7 @@ public struct DiagnosticPrinter: Sendable {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private func excerpt(_ span: SourceSpan, label: String?, context: Int) -> [String] {
+    package func excerpt(_ span: SourceSpan, label: String?, context: Int) -> [String] {
         let start = source.clamped(span.start)
         let end = source.clamped(span.end)
         let first = max(1, start.line - context)

@@ -1,7 +1,7 @@
 internal import SystemPackage
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #endif
 
 /// The names in a directory, as bytes.
@@ -26,34 +26,6 @@ enum DirectoryListing {
         }
         names.sort { $0.lexicographicallyPrecedes($1) }
         return names
-    }
-}
-
-/// What `stat` says of a path, links followed.
-struct FileStatus {
-    enum Kind {
-        case file, directory, other
-    }
-
-    let kind: Kind
-    let device: UInt64
-    let inode: UInt64
-    let size: Int
-    /// Nanoseconds since the epoch.
-    let modified: Int64
-
-    init(_ path: FilePath) throws {
-        var status = stat()
-        guard path.withPlatformString({ stat($0, &status) }) == 0 else { throw Errno(rawValue: errno) }
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: kind = .file
-        case S_IFDIR: kind = .directory
-        default: kind = .other
-        }
-        device = UInt64(status.st_dev)
-        inode = UInt64(status.st_ino)
-        size = Int(status.st_size)
-        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
     }
 }
 

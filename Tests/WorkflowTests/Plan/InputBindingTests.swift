@@ -1,4 +1,5 @@
 import MictlanXModel
+import SystemPackage
 import Testing
 
 @testable import Workflow

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Workflow
 
-/// A clock on which every wait is over at once.
+/// A clock on which every wait is over at once, or, when it is stopped, none is until it is cancelled.
 final class InstantClock: Clock, Sendable {
     struct Instant: InstantProtocol {
         var offset: Swift.Duration
@@ -16,12 +16,17 @@ final class InstantClock: Clock, Sendable {
     }
 
     private let state = Mutex((now: Instant(offset: .zero), sleeps: [Swift.Duration]()))
+    private let isStopped: Bool
+
+    init(isStopped: Bool = false) { self.isStopped = isStopped }
+
     var now: Instant { state.withLock { $0.now } }
     var minimumResolution: Swift.Duration { .nanoseconds(1) }
     /// The waits so far.
     var sleeps: [Swift.Duration] { state.withLock { $0.sleeps } }
 
     func sleep(until deadline: Instant, tolerance: Swift.Duration?) async throws {
+        if isStopped { try await Task.sleep(for: .seconds(86_400)) }
         try Task.checkCancellation()
         state.withLock { state in
             state.sleeps.append(state.now.duration(to: deadline))
@@ -52,7 +57,7 @@ actor RecordingJournal: JournalSink {
 final class WorkflowBench {
     let store = MemoryStore()
     let journal = RecordingJournal()
-    let clock = InstantClock()
+    let clock: InstantClock
     let control = RunControl()
     let directory: RunDirectory
     /// A directory for local files.
@@ -61,7 +66,8 @@ final class WorkflowBench {
     var maxDeletes: Int?
     private let scratch: RunDirectory
 
-    init() throws {
+    init(isTimeStopped: Bool = false) throws {
+        clock = InstantClock(isStopped: isTimeStopped)
         directory = try RunDirectory(temporaryIn: "/tmp")
         scratch = try RunDirectory(temporaryIn: "/tmp")
         files = scratch.out

@@ -1,0 +1,134 @@
+internal import CEdit
+import Glibc
+
+/// libedit on one terminal. Every call happens on the thread that made it.
+final class EditLineEngine: LineEngine {
+    /// Marks the parts of a prompt that have no width (editline(3), `EL_PROMPT_ESC`).
+    private static let promptDelimiter: Unicode.Scalar = "\u{1}"
+    private static let maximumEntries: CInt = 10_000
+
+    let input: TerminalInput
+    let output: TerminalOutput
+    let handle: OpaquePointer
+    private let history: OpaquePointer
+    private let stream: UnsafeMutablePointer<FILE>
+    private let hasColour: Bool
+    private let isUTF8: Bool
+
+    var decoder = UTF8Accumulator()
+    var typedAhead: [Unicode.Scalar] = []
+    var ending: Ending?
+    var isPasting = false
+    private(set) var promptText = WideString("")
+    private(set) var promptWidth = 0
+    private var isStopped = false
+
+    /// Why a line ended other than by return.
+    enum Ending {
+        case interrupted, stopped
+    }
+
+    /// Nil when libedit cannot be set up on this terminal.
+    init?(inbox: Inbox, hasColour: Bool, isUTF8: Bool) {
+        // A stream of its own: libedit writes a character at a time, and stderr is not buffered.
+        let descriptor = dup(STDERR_FILENO)
+        guard descriptor >= 0, let stream = fdopen(descriptor, "w") else { return nil }
+        guard let handle = el_init("mxshell", mx_stdin(), stream, stream), let history = history_winit() else {
+            fclose(stream)
+            return nil
+        }
+        self.stream = stream
+        self.handle = handle
+        self.history = history
+        self.hasColour = hasColour
+        self.isUTF8 = isUTF8
+        input = TerminalInput(descriptor: STDIN_FILENO, inbox: inbox)
+        output = TerminalOutput(descriptor: STDERR_FILENO)
+        configure()
+    }
+
+    deinit {
+        // Puts the terminal back into the mode it was found in.
+        el_end(handle)
+        history_wend(history)
+        fclose(stream)
+    }
+
+    private func configure() {
+        mx_el_set_client_data(handle, Unmanaged.passUnretained(self).toOpaque())
+        mx_el_set_signal(handle, 0)
+        let emacs = WideString("emacs")
+        mx_el_set_editor(handle, emacs.pointer)
+        mx_history_set_size(history, Self.maximumEntries)
+        mx_history_set_unique(history, 1)
+        mx_el_set_history(handle, history)
+        mx_el_set_prompt(handle, EditLineCallback.prompt, wchar_t(bitPattern: Self.promptDelimiter.value))
+        mx_el_set_reader(handle, EditLineCallback.readScalar)
+        bind("^R", to: "em-inc-search-prev")
+        bind("\\e[H", to: "ed-move-to-beg")
+        bind("\\e[F", to: "ed-move-to-end")
+        bind("\\e[3~", to: "ed-delete-next-char")
+        bind("\\e[1;5D", to: "ed-prev-word")
+        bind("\\e[1;5C", to: "em-next-word")
+        let name = WideString("mx-paste")
+        let help = WideString("Insert a pasted block as it is")
+        mx_el_add_command(handle, name.pointer, help.pointer, EditLineCallback.paste)
+        bind("\\e[200~", to: "mx-paste")
+        // The user's ~/.editrc has the last word (editrc(5)).
+        el_source(handle, nil)
+    }
+
+    private func bind(_ key: String, to command: String) {
+        let key = WideString(key)
+        let command = WideString(command)
+        mx_el_bind(handle, key.pointer, command.pointer)
+    }
+
+    func read(prompt: Prompt) -> ReadResult {
+        guard !isStopped else { return .endOfInput }
+        set(prompt)
+        ending = nil
+        output.write(BracketedPaste.enable)
+        var count: CInt = 0
+        let line = el_wgets(handle, &count)
+        output.write(BracketedPaste.disable)
+        switch ending {
+        case .interrupted:
+            output.write("^C\r\n")
+            return .interrupted
+        case .stopped:
+            output.write("\r\n")
+            isStopped = true
+            return .endOfInput
+        case nil:
+            break
+        }
+        guard let line, count > 0 else {
+            output.write("\r\n")
+            return .endOfInput
+        }
+        var text = WideString.string(line, count: Int(count))
+        if text.hasSuffix("\n") { text.removeLast() }
+        return .line(text)
+    }
+
+    func remember(_ entry: String) {
+        let entry = WideString(entry)
+        mx_history_enter(history, entry.pointer)
+    }
+
+    private func set(_ prompt: Prompt) {
+        let plain = isUTF8 ? prompt.plainText : Self.ascii(prompt.plainText)
+        promptWidth = TextWidth.columns(of: plain)
+        if hasColour {
+            let text = prompt.escaped(delimiter: Self.promptDelimiter)
+            promptText = WideString(isUTF8 ? text : Self.ascii(text))
+        } else {
+            promptText = WideString(plain)
+        }
+    }
+
+    private static func ascii(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isASCII ? $0 : $0 == "✗" ? "!" : "?" }))
+    }
+}

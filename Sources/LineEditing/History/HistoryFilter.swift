@@ -1,0 +1,34 @@
+/// What must not be written to a file that outlives the session.
+package enum HistoryFilter {
+    /// An entry of more bytes is data, not a command.
+    static let maximumBytes = 64 * 1_024
+
+    /// False for what begins with a space, for what is empty or huge, and for what names a secret.
+    package static func accepts(_ entry: String) -> Bool {
+        guard let first = entry.unicodeScalars.first, !first.properties.isWhitespace else { return false }
+        guard entry.utf8.count <= maximumBytes else { return false }
+        return !mentionsSecret(entry)
+    }
+
+    private static func mentionsSecret(_ entry: String) -> Bool {
+        let words = entry.lowercased().split(whereSeparator: \.isWhitespace)
+        if words.first == "login" { return true }
+        for (word, next) in zip(words, words.dropFirst() + [""]) {
+            if word == "set", secretNames.contains(where: next.hasPrefix) { return true }
+            if secretFlags.contains(where: { word == $0 || word.hasPrefix($0 + "=") }) { return true }
+            if hasPassword(word) { return true }
+        }
+        return false
+    }
+
+    private static let secretNames = ["token", "password", "secret"]
+    private static let secretFlags = ["--token", "--password", "--secret"]
+
+    /// `scheme://user:password@host` (RFC 3986 §3.2.1); a user alone is the router's id, which is no secret.
+    private static func hasPassword(_ word: Substring) -> Bool {
+        guard let scheme = word.firstRange(of: "://") else { return false }
+        let authority = word[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard let at = authority.firstIndex(of: "@") else { return false }
+        return authority[..<at].contains(":")
+    }
+}

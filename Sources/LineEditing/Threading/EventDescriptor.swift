@@ -1,0 +1,36 @@
+internal import CEdit
+import Glibc
+
+/// A counter behind a file descriptor (eventfd(2)): any thread rings it, one thread polls it beside the terminal.
+package final class EventDescriptor: Sendable {
+    let descriptor: CInt
+
+    /// - Throws: `LineEditingError` when the process has no file descriptor left.
+    package init() throws(LineEditingError) {
+        descriptor = eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK))
+        guard descriptor >= 0 else { throw LineEditingError("eventfd", errno: errno) }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Wakes the thread that polls.
+    package func ring() {
+        var one: UInt64 = 1
+        _ = write(descriptor, &one, MemoryLayout<UInt64>.size)
+    }
+
+    /// Makes it silent again.
+    func clear() {
+        var count: UInt64 = 0
+        _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
+    }
+
+    /// Blocks until it is rung.
+    func wait() {
+        var slot = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while poll(&slot, 1, -1) < 0, errno == EINTR {}
+        clear()
+    }
+}

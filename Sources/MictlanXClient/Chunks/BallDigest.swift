@@ -1,0 +1,107 @@
+package import MictlanXModel
+
+/// The checksums of a ball: of the whole and of every chunk, from one reading of the bytes.
+package struct BallDigest: Sendable {
+    /// How the ball is cut.
+    package let plan: ChunkPlan
+    /// The checksum of the whole.
+    package let checksum: Checksum
+    private let chunks: ChecksumList
+
+    /// The checksum of one chunk.
+    ///
+    /// - Parameter index: from 0.
+    /// - Returns: `nil` beyond the last.
+    package func checksum(of index: Int) -> Checksum? { chunks[index] }
+
+    /// Hashes bytes in memory.
+    ///
+    /// - Parameters:
+    ///   - bytes: the whole ball.
+    ///   - plan: how it is cut.
+    package init(_ bytes: [UInt8], plan: ChunkPlan) {
+        var pass = HashPass(plan: plan)
+        bytes.withUnsafeBytes { pass.update($0) }
+        self = pass.finish()
+    }
+
+    /// Hashes a file in one reading, with a buffer of fixed size. Long files are read on a thread of their own, so that
+    /// the tasks of the program keep theirs.
+    ///
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - plan: how it is cut; made for the file's size.
+    /// - Throws: ``MictlanXError``: `changed`, `io`; `CancellationError`.
+    @concurrent
+    package init(_ file: LocalFile, plan: ChunkPlan) async throws {
+        self =
+            if file.size <= Self.inlineSize {
+                try Self.hash(file, plan: plan) { Task.isCancelled }
+            } else {
+                try await BlockingWork.run { isCancelled in try Self.hash(file, plan: plan, isCancelled) }
+            }
+    }
+
+    fileprivate init(plan: ChunkPlan, checksum: Checksum, chunks: ChecksumList) {
+        self.plan = plan
+        self.checksum = checksum
+        self.chunks = chunks
+    }
+
+    /// Files up to this size are hashed where the task runs: a few milliseconds at most.
+    private static let inlineSize = 1 << 22
+    private static let bufferSize = 1 << 18
+
+    private static func hash(_ file: LocalFile, plan: ChunkPlan, _ isCancelled: () -> Bool) throws -> BallDigest {
+        var pass = HashPass(plan: plan)
+        let size = max(1, min(bufferSize, file.size))
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 4_096)
+        defer { buffer.deallocate() }
+        var offset = 0
+        while offset < file.size {
+            guard !isCancelled() else { throw CancellationError() }
+            let part = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(min(size, file.size - offset)))
+            try file.read(into: part, at: offset)
+            pass.update(UnsafeRawBufferPointer(part))
+            offset += part.count
+        }
+        try file.checkUnchanged()
+        return pass.finish()
+    }
+}
+
+/// Feeds each byte to the hasher of the whole and to that of its chunk.
+private struct HashPass: ~Copyable {
+    private let plan: ChunkPlan
+    private var whole = SHA256()
+    private var chunk = SHA256()
+    private var chunks = ChecksumList()
+    private var leftInChunk: Int
+
+    init(plan: ChunkPlan) {
+        self.plan = plan
+        leftInChunk = plan.range(of: 0).count
+    }
+
+    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        // With a single chunk both checksums are the same.
+        if plan.count > 1 { whole.update(bytes) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let part = rest.prefix(leftInChunk)
+            chunk.update(UnsafeRawBufferPointer(rebasing: part))
+            rest = rest.dropFirst(part.count)
+            leftInChunk -= part.count
+            if leftInChunk == 0, chunks.count < plan.count - 1 {
+                chunks.append(chunk.finish())
+                leftInChunk = plan.range(of: chunks.count).count
+            }
+        }
+    }
+
+    consuming func finish() -> BallDigest {
+        let last = chunk.finish()
+        chunks.append(last)
+        return BallDigest(plan: plan, checksum: plan.count > 1 ? whole.finish() : last, chunks: chunks)
+    }
+}

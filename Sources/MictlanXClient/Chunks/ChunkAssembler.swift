@@ -1,0 +1,119 @@
+internal import Glibc
+package import MictlanXModel
+package import SystemPackage
+
+/// Writes a file beside its target under a name of its own, makes it durable, and renames it onto the target: the target
+/// is never seen half-written. What is not committed is removed.
+package final class ChunkAssembler: Sendable {
+    private let target: FilePath
+    private let directory: FilePath
+    private let part: FilePath
+    private let descriptor: CInt
+
+    /// Creates the part file.
+    ///
+    /// - Parameter target: the file that is to be there in the end.
+    /// - Throws: ``MictlanXError``: `noBucket` when its directory does not exist, `forbidden`, `diskFull`, `io`.
+    package init(target: FilePath) throws(MictlanXError) {
+        guard let name = target.lastComponent else {
+            throw MictlanXError(.invalidArgument, "'\(target)' names no file")
+        }
+        self.target = target
+        let parent = target.removingLastComponent()
+        directory = parent.isEmpty ? "." : parent
+        let suffix = ".mxpart-" + String(UInt64.random(in: .min ... .max), radix: 36)
+        part = Self.partPath(in: directory, name: name, suffix: suffix)
+        descriptor = part.withPlatformString { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+        guard descriptor >= 0 else {
+            let number = errno
+            if number == ENOENT { throw MictlanXError(.noBucket, "the directory '\(directory)' does not exist") }
+            throw MictlanXError(errno: number, "cannot create a file in", directory)
+        }
+    }
+
+    deinit {
+        close(descriptor)
+        // Nothing is there under this name once it was committed.
+        _ = part.withPlatformString { unlink($0) }
+    }
+
+    /// Writes bytes at their place.
+    ///
+    /// - Parameters:
+    ///   - bytes: the bytes.
+    ///   - offset: their place in the file.
+    /// - Throws: ``MictlanXError``: `diskFull`, `io`.
+    package func write(_ bytes: [UInt8], at offset: Int) throws(MictlanXError) {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                buffer.baseAddress.map { pwrite(descriptor, $0 + done, buffer.count - done, offset + done) } ?? 0
+            }
+            if count > 0 {
+                done += count
+            } else if errno != EINTR {
+                throw MictlanXError(errno: errno, "cannot write", target)
+            }
+        }
+    }
+
+    /// Adds a region of the part file to a hasher, with a buffer of fixed size.
+    ///
+    /// - Parameters:
+    ///   - region: the bytes, all of them written before.
+    ///   - hasher: takes the bytes.
+    /// - Throws: ``MictlanXError`` `io`.
+    package func hash(_ region: Range<Int>, into hasher: inout SHA256) throws(MictlanXError) {
+        let size = 1 << 17
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 4_096)
+        defer { buffer.deallocate() }
+        var offset = region.lowerBound
+        while offset < region.upperBound {
+            let count = pread(descriptor, buffer.baseAddress, min(size, region.upperBound - offset), offset)
+            if count > 0 {
+                hasher.update(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
+                offset += count
+            } else if count == 0 || errno != EINTR {
+                throw MictlanXError(errno: count == 0 ? EIO : errno, "cannot read back", target)
+            }
+        }
+    }
+
+    /// Makes the file durable and gives it its name.
+    ///
+    /// - Parameter mayReplace: whether a file that has the name already is replaced.
+    /// - Throws: ``MictlanXError``: `exists`, `diskFull`, `io`; the target is then as it was before.
+    package func commit(mayReplace: Bool) throws(MictlanXError) {
+        guard fsync(descriptor) == 0 else { throw MictlanXError(errno: errno, "cannot make durable", target) }
+        let status = part.withPlatformString { part in
+            target.withPlatformString { target in
+                // link(2) never replaces; the part's own name goes with `deinit`.
+                mayReplace ? rename(part, target) : link(part, target)
+            }
+        }
+        guard status == 0 else {
+            let number = errno
+            if number == EEXIST { throw MictlanXError(.exists, "'\(target)' exists already") }
+            throw MictlanXError(errno: number, "cannot write", target)
+        }
+        let parent = directory.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard parent >= 0 else { throw MictlanXError(errno: errno, "cannot open", directory) }
+        defer { close(parent) }
+        // Some file systems cannot sync a directory and say EINVAL (fsync(2)).
+        guard fsync(parent) == 0 || errno == EINVAL else {
+            throw MictlanXError(errno: errno, "cannot make durable", directory)
+        }
+    }
+
+    /// `.NAME.mxpart-XXXX`, with the name cut so that the whole stays within NAME_MAX.
+    private static func partPath(in directory: FilePath, name: FilePath.Component, suffix: String) -> FilePath {
+        let maximum = 255
+        var bytes = name.withPlatformString { Array(UnsafeBufferPointer(start: $0, count: strlen($0))) }
+        bytes = Array(bytes.prefix(maximum - suffix.utf8.count - 1))
+        let whole = [CChar(bitPattern: UInt8(ascii: "."))] + bytes + suffix.utf8.map { CChar(bitPattern: $0) } + [0]
+        let component = whole.withUnsafeBufferPointer { buffer in
+            buffer.baseAddress.flatMap { FilePath.Component(platformString: $0) }
+        }
+        return component.map { directory.appending($0) } ?? directory.appending(suffix)
+    }
+}

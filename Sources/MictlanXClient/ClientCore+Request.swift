@@ -1,0 +1,106 @@
+internal import FoundationEssentials
+internal import MictlanXModel
+
+/// One operation: the router that it talks to, and how patient it is.
+struct Operation: Sendable {
+    let session: RouterSession
+    var retry: RetryPolicy
+    var timeout: Duration
+}
+
+/// One request of an operation.
+struct Call: Sendable {
+    var route: APIRoute
+    var query = ""
+    var headers: [(name: String, value: String)] = []
+    var body: HTTPBody = .none
+    /// Whether the answer may take as long as it flows, as a listing does: the time-out is for each pause then.
+    var isStreamed = false
+}
+
+extension ClientCore {
+    /// The longest answer that is held in memory: the metadata of a ball of some 100,000 chunks.
+    static let maximumBodySize = 1 << 26
+
+    /// Begins an operation.
+    func begin(_ retry: RetryPolicy, timeout: Duration) -> Operation {
+        Operation(session: RouterSession(routers), retry: retry, timeout: timeout)
+    }
+
+    /// Sends a request, again where that may help, and decodes the JSON of its answer.
+    func json<T: Decodable & Sendable>(_ type: T.Type, _ call: Call, _ operation: Operation) async throws -> T {
+        try await operation.retry.retrying(environment) { _ in try await jsonOnce(type, call, operation) }
+    }
+
+    /// Sends a request once and decodes the JSON of its answer.
+    func jsonOnce<T: Decodable & Sendable>(_ type: T.Type, _ call: Call, _ operation: Operation) async throws -> T {
+        let bytes = try await once(call, operation) { try await $0.body.collect(upTo: Self.maximumBodySize) }
+        return try decodeJSON(type, bytes, subject: call.route.subject)
+    }
+
+    /// Sends a request once.
+    ///
+    /// - Parameters:
+    ///   - call: the request.
+    ///   - operation: what it belongs to.
+    ///   - consume: reads the answer; its request counts as in flight until then.
+    /// - Returns: what `consume` returns.
+    /// - Throws: ``MictlanXError`` for every answer but 2xx; `CancellationError`.
+    func once<T: Sendable>(
+        _ call: Call, _ operation: Operation, _ consume: (HTTPResponse) async throws -> T
+    ) async throws -> T {
+        try await limiter.withPermit {
+            let router = operation.session.current
+            do {
+                let request = HTTPRequest(
+                    to: router.endpoint, call.route, query: call.query, headers: call.headers, body: call.body,
+                    timeouts: HTTPTimeouts(
+                        connect: min(connectTimeout, operation.timeout),
+                        total: call.isStreamed ? nil : operation.timeout,
+                        stall: call.isStreamed ? operation.timeout : nil))
+                let response = try await transport.execute(request)
+                operation.session.answered(router.index, headers: response.headers)
+                guard response.isSuccess else { throw try await refusal(response, call.route) }
+                return try await consume(response)
+            } catch let error as MictlanXError {
+                throw operation.session.failed(router.index, error)
+            }
+        }
+    }
+
+    private func refusal(_ response: HTTPResponse, _ route: APIRoute) async throws -> MictlanXError {
+        // An error body that is cut short or endless must not hide the status.
+        let body: [UInt8]
+        do { body = try await response.body.collect(upTo: 1 << 16) } catch is MictlanXError { body = [] }
+        return MictlanXError(
+            status: response.status, body: body, retryAfter: response.headers.retryAfter, subject: route.subject)
+    }
+}
+
+/// Decodes JSON that a router sent.
+func decodeJSON<T: Decodable>(_ type: T.Type, _ bytes: [UInt8], subject: String) throws(MictlanXError) -> T {
+    do {
+        return try JSONDecoder().decode(type, from: Data(bytes))
+    } catch {
+        let start = String(decoding: bytes.prefix(80), as: UTF8.self).onOneLine
+        throw MictlanXError(
+            .badAnswer, "\(subject): the answer is not what the protocol says, it begins with '\(start)'", cause: error)
+    }
+}
+
+extension APIRoute {
+    /// What the route is about, for messages.
+    var subject: String {
+        switch self {
+        case .registerChunk(let bucket), .bucketListing(let bucket): "bucket '\(bucket)'"
+        case .uploadChunk(let task): "upload '\(task)'"
+        case .chunkMetadata(let bucket, let key), .chunkData(let bucket, let key), .deleteKey(let bucket, let key):
+            "chunk '\(bucket)/\(key)'"
+        case .ballChunks(let bucket, let ball), .deleteBall(let bucket, let ball):
+            "ball '\(bucket)/\((try? BallID(ball))?.name.text ?? ball)'"
+        case .peers, .addPeer, .addPeers, .removePeers, .peerStatistics: "peers"
+        case .removePeer(let id): "peer '\(id)'"
+        case .health: "router"
+        }
+    }
+}

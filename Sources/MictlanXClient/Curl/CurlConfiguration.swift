@@ -1,0 +1,103 @@
+internal import CCurl
+internal import MictlanXModel
+internal import SystemPackage
+
+/// What holds for every transfer.
+package struct CurlConfiguration: Hashable, Sendable {
+    /// How the server's certificate is checked.
+    package var verification: TLSVerification = .system
+    /// The proxy's URL; `nil` for none. Never used for unix-domain sockets and the loopback.
+    package var proxy: String?
+    /// Hosts that are reached without the proxy, comma-separated.
+    package var noProxy = ""
+    /// How many idle connections are kept.
+    package var keptConnections = 32
+
+    /// The defaults.
+    package init() {}
+}
+
+extension CurlConfiguration {
+    /// Sets everything on a fresh handle.
+    func apply(to exchange: CurlExchange, _ request: HTTPRequest) throws(MictlanXError) {
+        let endpoint = request.endpoint
+        try exchange.handle.set(CURLOPT_URL, request.url)
+        try exchange.handle.set(CURLOPT_PATH_AS_IS, 1)
+        try exchange.handle.set(CURLOPT_PROTOCOLS_STR, endpoint.scheme.rawValue)
+        try exchange.handle.set(CURLOPT_FOLLOWLOCATION, 0)
+        try exchange.handle.set(CURLOPT_HTTP09_ALLOWED, 0)
+        // Signals belong to the program; without this libcurl times name look-ups with SIGALRM.
+        try exchange.handle.set(CURLOPT_NOSIGNAL, 1)
+        try exchange.handle.set(CURLOPT_USERAGENT, "mictlanx-swift/1")
+        try exchange.handle.set(CURLOPT_BUFFERSIZE, 1 << 17)
+        try exchange.handle.set(CURLOPT_UPLOAD_BUFFERSIZE, 1 << 17)
+        try exchange.handle.set(CURLOPT_TCP_NODELAY, 1)
+        // HTTP/2 without TLS is broken in libcurl 7.88: the second request fails.
+        let version = endpoint.scheme == .https ? mx_curl_http_2_tls() : mx_curl_http_1_1()
+        try exchange.handle.set(CURLOPT_HTTP_VERSION, version)
+        if let path = endpoint.unixSocketPath { try exchange.handle.set(CURLOPT_UNIX_SOCKET_PATH, path) }
+        try applyProxy(to: exchange, endpoint)
+        try applyTLS(to: exchange)
+        try applyTimeouts(to: exchange, request.timeouts)
+        try applyMethod(to: exchange, request)
+    }
+
+    /// Always explicit, because libcurl would read `http_proxy` by itself; the empty text means none.
+    private func applyProxy(to exchange: CurlExchange, _ endpoint: RouterEndpoint) throws(MictlanXError) {
+        let isLocal =
+            endpoint.unixSocketPath != nil || endpoint.host == "localhost" || endpoint.host == "::1"
+            || endpoint.host.hasPrefix("127.")
+        try exchange.handle.set(CURLOPT_PROXY, isLocal ? "" : proxy ?? "")
+        try exchange.handle.set(CURLOPT_NOPROXY, noProxy)
+    }
+
+    private func applyTLS(to exchange: CurlExchange) throws(MictlanXError) {
+        try exchange.handle.set(CURLOPT_SSLVERSION, mx_curl_tls_1_2())
+        switch verification {
+        case .system: break
+        case .bundle(let path): try exchange.handle.set(CURLOPT_CAINFO, path.string)
+        case .off:
+            try exchange.handle.set(CURLOPT_SSL_VERIFYPEER, 0)
+            try exchange.handle.set(CURLOPT_SSL_VERIFYHOST, 0)
+        }
+    }
+
+    private func applyTimeouts(to exchange: CurlExchange, _ timeouts: HTTPTimeouts) throws(MictlanXError) {
+        try exchange.handle.set(CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect.wholeMilliseconds)
+        if let total = timeouts.total { try exchange.handle.set(CURLOPT_TIMEOUT_MS, total.wholeMilliseconds) }
+        if let stall = timeouts.stall {
+            try exchange.handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+            try exchange.handle.set(CURLOPT_LOW_SPEED_TIME, max(1, (stall.wholeMilliseconds + 999) / 1_000))
+        }
+    }
+
+    private func applyMethod(to exchange: CurlExchange, _ request: HTTPRequest) throws(MictlanXError) {
+        switch request.route.method {
+        case .get: try exchange.handle.set(CURLOPT_HTTPGET, 1)
+        case .delete: try exchange.handle.set(CURLOPT_CUSTOMREQUEST, "DELETE")
+        case .post:
+            try exchange.handle.set(CURLOPT_POST, 1)
+            try exchange.handle.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: request.body.count)
+        }
+        // Without the empty field libcurl would wait a second for `100 Continue` before a large body.
+        var lines = ["Expect:"]
+        if let type = request.body.contentType { lines.append("Content-Type: \(type)") }
+        lines += request.headers.map { "\($0.name): \($0.value)" }
+        for line in lines {
+            guard let longer = curl_slist_append(exchange.headerList, line) else {
+                throw MictlanXError(.unavailable, "libcurl cannot allocate a header")
+            }
+            exchange.headerList = longer
+        }
+        try exchange.handle.set(CURLOPT_HTTPHEADER, list: exchange.headerList)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded up, at least 1, small enough for every timer of libcurl.
+    var wholeMilliseconds: Int {
+        let (seconds, attoseconds) = components
+        guard seconds < 2_000_000 else { return 2_000_000_000 }
+        return max(1, Int(seconds) * 1_000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
+    }
+}

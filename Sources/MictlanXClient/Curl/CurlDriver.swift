@@ -1,0 +1,129 @@
+internal import CCurl
+internal import Glibc
+import Synchronization
+
+/// Owns the multi handle of libcurl on a thread of its own; everyone else queues commands and wakes it.
+///
+/// The thread starts with the first request and ends with ``shutdown()``.
+final class CurlDriver: Sendable {
+    enum Command {
+        case start(CurlTransfer)
+        case resume(CurlTransfer)
+        case cancel(CurlTransfer)
+    }
+
+    private enum Life { case idle, running, stopping, stopped }
+
+    private struct State {
+        var life = Life.idle
+        var commands: [Command] = []
+        /// Whether a wake-up is under way that the thread has not answered; saves a system call per command.
+        var isWaking = false
+        var multi: MultiHandle?
+        var stopWaiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let configuration: CurlConfiguration
+    private let state = Mutex(State())
+
+    init(_ configuration: CurlConfiguration) { self.configuration = configuration }
+
+    // MARK: From any thread
+
+    func submit(_ command: Command) {
+        let isAccepted = state.withLock { state -> Bool in
+            guard startIfNeeded(&state) else { return false }
+            state.commands.append(command)
+            wake(&state)
+            return true
+        }
+        if !isAccepted, case .start(let transfer) = command {
+            transfer.finish(.failure(MictlanXError(.unavailable, "the client is closed")))
+        }
+    }
+
+    /// Ends every transfer and waits until the thread is gone.
+    func shutdown() async {
+        await withCheckedContinuation { waiter in
+            let isOver = state.withLock { state -> Bool in
+                if state.life == .idle { state.life = .stopped }
+                guard state.life != .stopped else { return true }
+                state.life = .stopping
+                state.stopWaiters.append(waiter)
+                wake(&state)
+                return false
+            }
+            if isOver { waiter.resume() }
+        }
+    }
+
+    /// Asks the thread to end without waiting for it.
+    func beginShutdown() {
+        state.withLock { state in
+            if state.life == .idle { state.life = .stopped }
+            guard state.life == .running else { return }
+            state.life = .stopping
+            wake(&state)
+        }
+    }
+
+    private func startIfNeeded(_ state: inout State) -> Bool {
+        switch state.life {
+        case .running: return true
+        case .stopping, .stopped: return false
+        case .idle:
+            guard Self.isLibraryReady, let multi = curl_multi_init() else { return false }
+            state.multi = MultiHandle(raw: multi)
+            guard DriverThread.start({ self.run() }) else {
+                curl_multi_cleanup(multi)
+                state.multi = nil
+                return false
+            }
+            state.life = .running
+            return true
+        }
+    }
+
+    private func wake(_ state: inout State) {
+        guard !state.isWaking, let multi = state.multi else { return }
+        state.isWaking = true
+        curl_multi_wakeup(multi.raw)
+    }
+
+    /// curl_global_init(3) once for the process; it is thread-safe since 7.84.
+    private static let isLibraryReady = mx_curl_global_init() == CURLE_OK
+
+    // MARK: On the thread
+
+    private func run() {
+        guard let multi = state.withLock({ $0.multi }) else { return }
+        let loop = CurlLoop(multi: multi.raw, configuration: configuration)
+        while true {
+            let (commands, isStopping) = state.withLock { state in
+                defer { state.commands.removeAll(keepingCapacity: true) }
+                state.isWaking = false
+                return (state.commands, state.life == .stopping)
+            }
+            for command in commands { loop.execute(command) }
+            if isStopping { break }
+            loop.turn()
+        }
+        loop.close()
+        let (left, waiters) = state.withLock { state in
+            state.life = .stopped
+            state.multi = nil
+            defer { (state.commands, state.stopWaiters) = ([], []) }
+            return (state.commands, state.stopWaiters)
+        }
+        curl_multi_cleanup(multi.raw)
+        for case .start(let transfer) in left { transfer.cancel() }
+        for waiter in waiters { waiter.resume() }
+    }
+}
+
+/// The multi handle, on its way to the thread.
+// SAFETY: only curl_multi_wakeup(3) is called from other threads, which is allowed, and under the driver's lock, so that
+// it never meets a handle that the thread has cleaned up.
+struct MultiHandle: @unchecked Sendable {
+    let raw: UnsafeMutableRawPointer
+}

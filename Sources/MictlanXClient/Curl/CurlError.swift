@@ -1,0 +1,36 @@
+internal import CCurl
+
+extension MictlanXError {
+    /// The one place where a status of libcurl becomes an error (libcurl-errors(3)).
+    ///
+    /// - Parameters:
+    ///   - code: the status, not `CURLE_OK`.
+    ///   - url: what was asked for.
+    ///   - detail: libcurl's own words, may be empty.
+    ///   - wasConnected: whether a connection stood when it failed.
+    init(curl code: CURLcode, url: String, detail: String, wasConnected: Bool) {
+        let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+        switch code {
+        case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY:
+            self.init(.unreachable, "\(url): cannot connect: \(reason); is the router running, and the URI right?")
+        case CURLE_OPERATION_TIMEDOUT where wasConnected:
+            self.init(.timeout, "\(url): no answer in time: \(reason)")
+        case CURLE_OPERATION_TIMEDOUT:
+            self.init(.unreachable, "\(url): cannot connect in time: \(reason)")
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_HTTP2_STREAM,
+            CURLE_BAD_CONTENT_ENCODING:
+            self.init(.badAnswer, "\(url): the answer is not HTTP: \(reason)")
+        case CURLE_PARTIAL_FILE:
+            self.init(.badAnswer, "\(url): the answer is cut short: \(reason)")
+        case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_SEND_FAIL_REWIND:
+            self.init(.unavailable, "\(url): the connection broke: \(reason)")
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED, CURLE_SSL_INVALIDCERTSTATUS:
+            self.init(.tls, "\(url): TLS failed: \(reason)")
+        case CURLE_URL_MALFORMAT:
+            self.init(.configuration, "\(url) is not a URL: \(reason)")
+        default:
+            self.init(.unavailable, "\(url): the transfer failed: \(reason)")
+        }
+    }
+}

@@ -1,0 +1,174 @@
+internal import CCurl
+
+/// The driver's side of one transfer: an easy handle and what its callbacks gather. Used by the driver's thread only,
+/// and used again for later transfers.
+final class CurlExchange {
+    /// The longest head that is taken, in bytes: far above any real one.
+    static let maximumHeadSize = 1 << 16
+    /// Bytes are gathered up to here before they are handed over, as libcurl cuts them into 16 KiB.
+    static let pieceSize = 1 << 18
+
+    let handle: CurlEasyHandle
+    private(set) var transfer: CurlTransfer?
+    var headerList: UnsafeMutablePointer<curl_slist>?
+    /// The error of a callback that ended the transfer; it says more than libcurl's.
+    private(set) var failure: MictlanXError?
+    private var sent = 0
+    private var status = 0
+    private var headers = HTTPHeaders()
+    private var headSize = 0
+    private var isHeadComplete = false
+    private var isHeadDelivered = false
+    private var pending: [UInt8] = []
+    private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+
+    init() throws(MictlanXError) {
+        handle = try CurlEasyHandle()
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    deinit {
+        curl_slist_free_all(headerList)
+        errorText.deallocate()
+    }
+
+    /// Begins with a new transfer.
+    func begin(_ transfer: CurlTransfer) throws(MictlanXError) {
+        self.transfer = transfer
+        errorText.pointee = 0
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        try handle.set(CURLOPT_PRIVATE, context)
+        try handle.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorText))
+        mx_curl_set_write(handle.raw, { CurlExchange.from($3)?.receiveBody($0, $1 * $2) ?? 0 }, context)
+        mx_curl_set_header(handle.raw, { CurlExchange.from($3)?.receiveHeader($0, $1 * $2) ?? 0 }, context)
+        mx_curl_set_read(
+            handle.raw, { CurlExchange.from($3)?.send($0, $1 * $2) ?? mx_curl_read_abort() }, context)
+        mx_curl_set_seek(handle.raw, { CurlExchange.from($0)?.rewind(to: $1, origin: $2) ?? 1 }, context)
+    }
+
+    /// Ends the transfer and forgets all about it.
+    func end() {
+        transfer = nil
+        failure = nil
+        curl_slist_free_all(headerList)
+        headerList = nil
+        (sent, status, headSize) = (0, 0, 0)
+        (isHeadComplete, isHeadDelivered) = (false, false)
+        headers = HTTPHeaders()
+        pending = []
+        handle.reset()
+    }
+
+    /// Hands over what has come since the last call.
+    func flush() {
+        deliverHead()
+        guard !pending.isEmpty else { return }
+        transfer?.receive(pending)
+        pending = []
+    }
+
+    /// The outcome in our terms.
+    func result(of code: CURLcode) -> Result<Void, any Error> {
+        if let failure { return .failure(failure) }
+        guard code != CURLE_OK else {
+            // libcurl takes a connection that closes within the head for the end of the answer.
+            let url = transfer?.request.url ?? ""
+            return isHeadComplete
+                ? .success(()) : .failure(MictlanXError(.badAnswer, "\(url): the head of the answer is cut short"))
+        }
+        let detail = String(cString: errorText)
+        let wasConnected = mx_curl_pretransfer_microseconds(handle.raw) > 0
+        let url = transfer?.request.url ?? ""
+        return .failure(MictlanXError(curl: code, url: url, detail: detail, wasConnected: wasConnected))
+    }
+
+    static func from(_ context: UnsafeMutableRawPointer?) -> CurlExchange? {
+        context.map { Unmanaged<CurlExchange>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    // MARK: Callbacks
+
+    private func deliverHead() {
+        guard isHeadComplete, !isHeadDelivered, let transfer else { return }
+        isHeadDelivered = true
+        let lease = CurlBodyLease(transfer)
+        transfer.receive(
+            head: HTTPResponse(status: status, headers: headers, body: ByteStream { try await lease.next() }))
+    }
+
+    private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+        guard let transfer, let bytes else { return 0 }
+        if transfer.shouldPause(pending: pending.count) {
+            flush()
+            return mx_curl_write_pause()
+        }
+        if pending.isEmpty { pending.reserveCapacity(min(Self.pieceSize, max(count, 1 << 14))) }
+        pending.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
+        if pending.count >= Self.pieceSize { flush() }
+        return count
+    }
+
+    /// One line of a head, of an interim answer, or of a trailer.
+    private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
+        guard let bytes else { return 0 }
+        headSize += count
+        guard headSize <= Self.maximumHeadSize else {
+            failure = MictlanXError(
+                .badAnswer, "\(transfer?.request.url ?? ""): the head of the answer is longer than 64 KiB")
+            return 0
+        }
+        let line = String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
+        if line.hasPrefix("HTTP/") {
+            headers = HTTPHeaders()
+            let code = line.split(separator: " ", maxSplits: 2).dropFirst().first.flatMap { Int($0.prefix(3)) } ?? 0
+            // An interim answer is followed by the final one (RFC 9110 §15.2).
+            status = code >= 200 ? code : 0
+        } else if line == "\r\n" || line == "\n" {
+            isHeadComplete = isHeadComplete || status > 0
+        } else if let colon = line.firstIndex(of: ":"), !isHeadDelivered {
+            let value = line[line.index(after: colon)...]
+            headers.append(name: line[..<colon], value: value.trimmingWhitespace())
+        }
+        return count
+    }
+
+    private func send(_ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int) -> Int {
+        guard let buffer, let transfer else { return mx_curl_read_abort() }
+        let target = UnsafeMutableRawBufferPointer(start: buffer, count: capacity)
+        switch transfer.request.body {
+        case .none: return 0
+        case .bytes(let bytes, _):
+            let rest = bytes.dropFirst(sent).prefix(capacity)
+            target.copyBytes(from: rest)
+            sent += rest.count
+            return rest.count
+        case .file(let region):
+            do {
+                let start = region.range.lowerBound + sent
+                let wanted = min(capacity, region.range.upperBound - start)
+                try region.file.read(into: UnsafeMutableRawBufferPointer(rebasing: target.prefix(wanted)), at: start)
+                sent += wanted
+                return wanted
+            } catch {
+                failure = error
+                return mx_curl_read_abort()
+            }
+        }
+    }
+
+    /// libcurl sends the body again when a kept connection turns out to be closed (CURLOPT_SEEKFUNCTION(3)).
+    private func rewind(to offset: Int, origin: CInt) -> CInt {
+        guard origin == 0, let transfer, offset >= 0, offset <= transfer.request.body.count else { return 1 }
+        sent = offset
+        return 0
+    }
+}
+
+extension Substring {
+    /// The text without white space at both ends.
+    func trimmingWhitespace() -> Substring {
+        var text = drop { $0.isWhitespace }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+}

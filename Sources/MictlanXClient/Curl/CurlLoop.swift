@@ -1,0 +1,86 @@
+internal import CCurl
+
+/// What the driver's thread does: adds, pauses, removes and drives transfers. Never used from another thread.
+final class CurlLoop {
+    private let multi: UnsafeMutableRawPointer
+    private let configuration: CurlConfiguration
+    private var active: [ObjectIdentifier: CurlExchange] = [:]
+    private var idle: [CurlExchange] = []
+
+    /// Idle handles beyond this number are freed; each holds its buffers.
+    private static let maximumIdle = 16
+
+    init(multi: UnsafeMutableRawPointer, configuration: CurlConfiguration) {
+        self.multi = multi
+        self.configuration = configuration
+        _ = mx_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.keptConnections)
+    }
+
+    func execute(_ command: CurlDriver.Command) {
+        switch command {
+        case .start(let transfer): start(transfer)
+        case .resume(let transfer):
+            guard let exchange = active[ObjectIdentifier(transfer)] else { return }
+            curl_easy_pause(exchange.handle.raw, mx_curl_pause_continue())
+        case .cancel(let transfer):
+            if let exchange = active[ObjectIdentifier(transfer)] { remove(exchange, transfer) }
+        }
+    }
+
+    /// One round: drive all transfers, hand over what came, collect what ended, then wait for sockets or a wake-up.
+    func turn() {
+        var running: CInt = 0
+        curl_multi_perform(multi, &running)
+        for exchange in active.values { exchange.flush() }
+        collectEnded()
+        curl_multi_poll(multi, nil, 0, 60_000, nil)
+    }
+
+    /// Cancels everything and frees the handles.
+    func close() {
+        for exchange in Array(active.values) {
+            guard let transfer = exchange.transfer else { continue }
+            remove(exchange, transfer)
+            transfer.cancel()
+        }
+        idle = []
+    }
+
+    private func start(_ transfer: CurlTransfer) {
+        guard !transfer.isCancelled else { return }
+        do {
+            let exchange = try idle.popLast() ?? CurlExchange()
+            do {
+                try exchange.begin(transfer)
+                try configuration.apply(to: exchange, transfer.request)
+            } catch {
+                exchange.end()
+                throw error
+            }
+            active[ObjectIdentifier(transfer)] = exchange
+            curl_multi_add_handle(multi, exchange.handle.raw)
+        } catch {
+            transfer.finish(.failure(error))
+        }
+    }
+
+    private func collectEnded() {
+        var left: CInt = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
+                let exchange = CurlExchange.from(mx_curl_private(handle)), let transfer = exchange.transfer
+            else { continue }
+            let result = exchange.result(of: mx_curl_message_result(message))
+            exchange.flush()
+            remove(exchange, transfer)
+            transfer.finish(result)
+        }
+    }
+
+    private func remove(_ exchange: CurlExchange, _ transfer: CurlTransfer) {
+        curl_multi_remove_handle(multi, exchange.handle.raw)
+        active[ObjectIdentifier(transfer)] = nil
+        exchange.end()
+        if idle.count < Self.maximumIdle { idle.append(exchange) }
+    }
+}

@@ -1,0 +1,59 @@
+internal import FoundationEssentials
+internal import MictlanXModel
+
+/// Reads the chunks of a listing as they arrive.
+struct ChunkListing {
+    private var scanner: JSONElementScanner
+    private var pieces: ByteStream.Iterator
+    private var decoded: [(owner: String, chunk: ChunkMetadata)] = []
+    private var next = 0
+    private let decoder = JSONDecoder()
+    private let subject: String
+
+    /// - Parameters:
+    ///   - body: the answer.
+    ///   - level: 1 for a bucket's listing, 2 for the statistics of peers.
+    ///   - subject: what is listed, for messages.
+    init(_ body: ByteStream, level: Int, subject: String) {
+        scanner = JSONElementScanner(key: "balls", level: level)
+        pieces = body.makeAsyncIterator()
+        self.subject = subject
+    }
+
+    /// The keys of the outermost object so far.
+    var owners: [String] { scanner.owners }
+
+    /// The next chunk and the key it was found under.
+    ///
+    /// - Returns: `nil` at the end of a complete listing.
+    /// - Throws: ``MictlanXError`` `badAnswer` for one that is broken or breaks off; the network's codes.
+    mutating func nextChunk() async throws -> (owner: String, chunk: ChunkMetadata)? {
+        while next == decoded.count {
+            decoded.removeAll(keepingCapacity: true)
+            next = 0
+            guard let piece = try await pieces.next() else {
+                try scanner.finish()
+                return nil
+            }
+            // A piece is 256 KiB at most, so is what is decoded at once.
+            try decode(piece)
+        }
+        defer { next += 1 }
+        return decoded[next]
+    }
+
+    private mutating func decode(_ piece: [UInt8]) throws {
+        var found: [(owner: String, chunk: ChunkMetadata)] = []
+        try scanner.feed(piece) { owner, element in
+            do {
+                found.append((owner, try decoder.decode(ChunkMetadata.self, from: Data(element))))
+            } catch {
+                let start = String(decoding: element.prefix(80), as: UTF8.self).onOneLine
+                throw MictlanXError(
+                    .badAnswer, "\(subject): an entry of the listing is not a chunk, it begins with '\(start)'",
+                    cause: error)
+            }
+        }
+        decoded = found
+    }
+}

@@ -1,0 +1,133 @@
+/// Finds the elements of one array in a JSON text that arrives in pieces, without ever holding more than one element.
+///
+/// The array is the value of a key of the outermost object, or of the objects one level below it; elsewhere the text is
+/// only checked for balance. Elements must be objects.
+struct JSONElementScanner {
+    /// One element and the key of the outermost object under which it was found.
+    typealias Emit = (_ owner: String, _ element: [UInt8]) throws -> Void
+
+    private let arrayKey: [UInt8]
+    private let arrayDepth: Int
+    private var stack: [UInt8] = []
+    private var isInString = false
+    private var isEscaped = false
+    private var isKey = false
+    private var text: [UInt8] = []
+    private var keys: [[UInt8]] = []
+    private var element: [UInt8] = []
+    private var elementDepth: Int?
+    private var hasBegun = false
+
+    /// Longer elements are refused; the longest real one is a few kilobytes.
+    static let maximumElement = 1 << 20
+    private static let maximumDepth = 64
+
+    /// Prepares.
+    ///
+    /// - Parameters:
+    ///   - key: the key of the array.
+    ///   - level: 1 where the outermost object has the key, 2 where the objects in it have.
+    init(key: String, level: Int) {
+        arrayKey = Array(key.utf8)
+        arrayDepth = level
+    }
+
+    /// The keys of the outermost object so far, in their order.
+    private(set) var owners: [String] = []
+
+    /// Takes the next bytes.
+    ///
+    /// - Throws: ``MictlanXError`` `badAnswer` for what is no JSON; what `emit` throws.
+    mutating func feed(_ bytes: [UInt8], _ emit: Emit) throws {
+        var start = elementDepth == nil ? nil : bytes.startIndex
+        for (offset, byte) in bytes.enumerated() {
+            if isInString {
+                scanString(byte)
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""):
+                guard hasBegun, elementDepth != nil || !isInTarget else { throw Self.notJSON }
+                isInString = true
+                text.removeAll(keepingCapacity: true)
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                if elementDepth == nil, isInTarget {
+                    guard byte == UInt8(ascii: "{") else { throw Self.notJSON }
+                    elementDepth = stack.count
+                    start = offset
+                }
+                try open(byte)
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                try close(byte)
+                if elementDepth == stack.count {
+                    try append(bytes[(start ?? 0)...offset])
+                    elementDepth = nil
+                    start = nil
+                    try emit(owners.last ?? "", element)
+                    element.removeAll(keepingCapacity: true)
+                }
+            case UInt8(ascii: ","): isKey = stack.last == UInt8(ascii: "{")
+            case UInt8(ascii: ":"): isKey = false
+            case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): break
+            default:
+                // A number or a literal; anywhere but as a value it shows that this is not JSON.
+                guard hasBegun, !stack.isEmpty, !isKey, elementDepth != nil || !isInTarget else { throw Self.notJSON }
+            }
+        }
+        if let start { try append(bytes[start...]) }
+    }
+
+    /// Checks that the text is complete.
+    ///
+    /// - Throws: ``MictlanXError`` `badAnswer`.
+    func finish() throws(MictlanXError) {
+        guard hasBegun, stack.isEmpty, !isInString else {
+            throw MictlanXError(.badAnswer, "the listing breaks off before its end")
+        }
+    }
+
+    private var isInTarget: Bool {
+        stack.count == arrayDepth + 1 && stack.last == UInt8(ascii: "[") && keys.last == arrayKey
+    }
+
+    private mutating func scanString(_ byte: UInt8) {
+        if isEscaped {
+            isEscaped = false
+        } else if byte == UInt8(ascii: "\\") {
+            isEscaped = true
+        } else if byte == UInt8(ascii: "\"") {
+            isInString = false
+            if isKey, elementDepth == nil, !keys.isEmpty {
+                keys[keys.count - 1] = text
+                if stack.count == 1 { owners.append(String(decoding: text, as: UTF8.self)) }
+            }
+            return
+        }
+        if isKey, elementDepth == nil { text.append(byte) }
+    }
+
+    private mutating func open(_ byte: UInt8) throws {
+        guard stack.count < Self.maximumDepth, !stack.isEmpty || (!hasBegun && byte == UInt8(ascii: "{")) else {
+            throw Self.notJSON
+        }
+        hasBegun = true
+        stack.append(byte)
+        isKey = byte == UInt8(ascii: "{")
+        if isKey, elementDepth == nil { keys.append([]) }
+    }
+
+    private mutating func close(_ byte: UInt8) throws {
+        guard let opened = stack.popLast(), byte == opened + 2 else { throw Self.notJSON }
+        if opened == UInt8(ascii: "{"), elementDepth == nil { keys.removeLast() }
+        isKey = false
+    }
+
+    private mutating func append(_ bytes: ArraySlice<UInt8>) throws {
+        guard element.count + bytes.count <= Self.maximumElement else {
+            throw MictlanXError(.badAnswer, "an entry of the listing is longer than 1 MiB")
+        }
+        element += bytes
+    }
+
+    private static var notJSON: MictlanXError { MictlanXError(.badAnswer, "the listing is not JSON of the protocol") }
+}

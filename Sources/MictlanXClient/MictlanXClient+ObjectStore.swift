@@ -1,0 +1,164 @@
+public import MictlanXModel
+public import SystemPackage
+
+/// The verbs: see ``ObjectStore`` for their contract.
+extension MictlanXClient: ObjectStore {
+    /// Puts a ball.
+    ///
+    /// - Parameters:
+    ///   - source: where its bytes come from.
+    ///   - address: where the ball goes.
+    ///   - options: how it is put.
+    /// - Returns: what became of the ball; it is durable then.
+    /// - Throws: ``MictlanXError``: `exists`, `notFound` and `forbidden` for the local file, `changed` when it is
+    ///   written meanwhile, `notStored`, and the network's codes.
+    public nonisolated func put(
+        _ source: BallSource, at address: BallAddress, options: PutOptions = PutOptions()
+    ) async throws -> PutReceipt {
+        try await core.put(source, at: address, options: options)
+    }
+
+    /// Begins a bulk put, which goes on in the background of the store until it is awaited.
+    ///
+    /// - Parameters:
+    ///   - id: the job's id. A job that was awaited does not take more items.
+    ///   - items: the balls, pulled as the job goes on.
+    ///   - options: how the job runs.
+    /// - Throws: ``MictlanXError`` `exists` when a job with this id is awaited or finished; nothing is sent then.
+    public func putBulk(
+        _ id: String, _ items: PullSequence<BulkItem>, options: BulkOptions = BulkOptions()
+    ) async throws {
+        try begin(id, items, options)
+    }
+
+    /// Waits for a bulk put. Awaiting again returns the same summary.
+    ///
+    /// - Parameter id: the job's id.
+    /// - Returns: what the job did; failed items are counted there, they do not throw.
+    /// - Throws: ``MictlanXError`` `notFound` for an unknown id; what a hook or the sequence of items threw.
+    public nonisolated func awaitBulk(_ id: String) async throws -> BulkSummary {
+        let task = try await join(id)
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    /// Cancels a bulk put and waits until nothing of it is on the way; what is stored stays. Cancelling the task that
+    /// awaits a job cancels the job too.
+    ///
+    /// - Parameter id: the job's id; nothing happens for an unknown one.
+    public nonisolated func cancelBulk(_ id: String) async { await cancel(id) }
+
+    /// Reads a ball, chunk by chunk in order, each verified before it is handed out.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - options: how it is read.
+    /// - Returns: the ball and its bytes; the checksum of the whole is checked at the end, and the sequence throws
+    ///   where it does not match.
+    /// - Throws: ``MictlanXError``: `notFound`, `incomplete`, `checksumMismatch`, and the network's codes.
+    public nonisolated func read(
+        _ address: BallAddress, options: GetOptions = GetOptions()
+    ) async throws -> (BallInfo, PullSequence<[UInt8]>) {
+        try await core.read(address, options: options)
+    }
+
+    /// Reads a ball into a file: written beside the target, verified, made durable, then renamed onto it.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - path: the file; its directory must exist.
+    ///   - options: how it is read.
+    /// - Returns: the ball and whether the file was written.
+    /// - Throws: as ``read(_:options:)``, and `exists`, `diskFull`, `io` for the file, which is then as it was before.
+    public nonisolated func getToFile(
+        _ address: BallAddress, path: FilePath, options: GetOptions = GetOptions()
+    ) async throws -> GetReceipt {
+        try await core.getToFile(address, path: path, options: options)
+    }
+
+    /// The metadata of a ball and its chunks.
+    ///
+    /// - Parameter address: the ball.
+    /// - Returns: the ball; it may be incomplete.
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    public nonisolated func metadata(of address: BallAddress) async throws -> BallDetail {
+        try await core.detail(of: address, core.begin(RetryPolicy(), timeout: .seconds(300)))
+    }
+
+    /// The metadata of one chunk.
+    ///
+    /// - Parameters:
+    ///   - key: the chunk's key.
+    ///   - bucket: the bucket.
+    /// - Returns: the chunk.
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    public nonisolated func metadata(of key: ChunkKey, in bucket: BucketID) async throws -> ChunkMetadata {
+        try await core.metadata(of: key, in: bucket, core.begin(RetryPolicy(), timeout: .seconds(300)))
+    }
+
+    /// The balls of a bucket, ordered by id, each once.
+    ///
+    /// - Parameter bucket: the bucket; one that nobody put anything into has no balls.
+    /// - Returns: the balls, pulled from the network as they are asked for. The sequence throws when the listing breaks
+    ///   off: a part of a listing never looks like the whole.
+    public nonisolated func balls(in bucket: BucketID) -> PullSequence<BallInfo> { core.balls(in: bucket) }
+
+    /// The buckets that the peers' statistics name.
+    ///
+    /// - Returns: the buckets, and the peers that were silent.
+    /// - Throws: the network's codes.
+    public nonisolated func buckets() async throws -> BucketSummaries { try await core.buckets() }
+
+    /// Compares a ball with what it should be.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - options: what is compared.
+    /// - Returns: the ball, as it is.
+    /// - Throws: ``MictlanXError``: `notFound`, `incomplete`, `checksumMismatch`, `lengthMismatch`.
+    public nonisolated func verify(
+        _ address: BallAddress, options: VerifyOptions = VerifyOptions()
+    ) async throws -> BallInfo {
+        try await core.verify(address, options: options)
+    }
+
+    /// Deletes a ball.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - options: under which condition.
+    /// - Returns: what was removed; an absent ball is no error.
+    /// - Throws: ``MictlanXError``: `changed` when the condition does not hold, and the network's codes.
+    public nonisolated func delete(
+        _ address: BallAddress, options: DeleteOptions = DeleteOptions()
+    ) async throws -> DeleteReceipt {
+        try await core.delete(address, options: options)
+    }
+
+    /// Deletes one chunk.
+    ///
+    /// - Parameters:
+    ///   - key: the chunk's key.
+    ///   - bucket: the bucket.
+    /// - Returns: how many replicas were removed; zero when it was absent.
+    /// - Throws: the network's codes.
+    public nonisolated func deleteByKey(_ key: ChunkKey, in bucket: BucketID) async throws -> Int {
+        try await core.deleteByKey(key, in: bucket)
+    }
+
+    /// Deletes every ball of a bucket.
+    ///
+    /// - Parameters:
+    ///   - bucket: the bucket.
+    ///   - maxDeletes: refuse, before the first delete, when the bucket holds more balls than this.
+    /// - Returns: what was removed and what failed.
+    /// - Throws: ``MictlanXError`` `guardTripped`; a listing that breaks off; the network's codes.
+    public nonisolated func deleteBucket(
+        _ bucket: BucketID, maxDeletes: Int? = nil
+    ) async throws -> BucketDeleteReceipt {
+        try await core.deleteBucket(bucket, maxDeletes: maxDeletes)
+    }
+}

@@ -1,0 +1,109 @@
+public import MictlanXModel
+
+/// The shared client of one MictlanX cluster: every verb of ``ObjectStore`` against its routers.
+///
+/// The verbs run where they are called; the actor holds the bulk jobs alone. Nothing is connected before the first
+/// verb, and ``close()`` ends everything that is on the way.
+public actor MictlanXClient {
+    /// What the verbs need.
+    package nonisolated let core: ClientCore
+    private var jobs: [String: BulkRun] = [:]
+    private var isClosed = false
+
+    /// A client of the routers of a URI.
+    ///
+    /// - Parameters:
+    ///   - uri: where the routers are.
+    ///   - configuration: how the client works.
+    /// - Throws: ``MictlanXError`` `invalidArgument` for a URI without routers, or of another API version than 4.
+    public init(uri: MictlanXURI, configuration: ClientConfiguration = ClientConfiguration()) throws(MictlanXError) {
+        guard uri.apiVersion == 4 else {
+            throw MictlanXError(.invalidArgument, "this client speaks API version 4, not \(uri.apiVersion)")
+        }
+        try self.init(routers: uri.routers, configuration: configuration)
+    }
+
+    /// A client of routers given one by one.
+    ///
+    /// - Parameters:
+    ///   - routers: where they are.
+    ///   - configuration: how the client works.
+    /// - Throws: ``MictlanXError`` `invalidArgument` without routers.
+    public init(
+        routers: [RouterEndpoint], configuration: ClientConfiguration = ClientConfiguration()
+    ) throws(MictlanXError) {
+        guard !routers.isEmpty else { throw MictlanXError(.invalidArgument, "at least one router is needed") }
+        var curl = CurlConfiguration()
+        curl.verification = configuration.verification
+        curl.proxy = configuration.proxy
+        curl.noProxy = configuration.noProxy
+        curl.keptConnections = configuration.maxWorkers * 2
+        self.init(
+            core: ClientCore(
+                routers, transport: CurlTransport(curl),
+                environment: ClientEnvironment(clock: configuration.clock, now: configuration.now),
+                clientID: configuration.clientID, maxWorkers: configuration.maxWorkers,
+                connectTimeout: configuration.connectTimeout))
+    }
+
+    /// A client over any transport.
+    ///
+    /// - Parameter core: what the verbs need.
+    package init(core: ClientCore) { self.core = core }
+
+    /// Cancels the bulk jobs, ends every transfer, and waits until nothing is left. Later verbs are refused.
+    public func close() async {
+        isClosed = true
+        for job in jobs.values { job.task.cancel() }
+        for job in jobs.values { _ = await job.task.result }
+        await core.transport.shutdown()
+    }
+
+    // MARK: Bulk jobs, the only state
+
+    func begin(_ id: String, _ items: PullSequence<BulkItem>, _ options: BulkOptions) throws {
+        guard !isClosed else { throw MictlanXError(.unavailable, "the client is closed") }
+        let job = jobs[id] ?? BulkRun(core, options)
+        guard !job.isAwaited, job.feed.append(items, hooks: options.hooks) else {
+            throw MictlanXError(
+                .exists, "bulk '\(id)' was awaited or has ended and takes no more items; choose another id")
+        }
+        jobs[id] = job
+    }
+
+    func join(_ id: String) throws -> Task<BulkSummary, any Error> {
+        guard let job = jobs[id] else { throw MictlanXError(.notFound, "there is no bulk '\(id)'") }
+        jobs[id]?.isAwaited = true
+        job.feed.close()
+        return job.task
+    }
+
+    func cancel(_ id: String) async {
+        guard let job = jobs[id] else { return }
+        job.task.cancel()
+        _ = await job.task.result
+    }
+}
+
+/// Opens a client, lends it to a body, and closes it whatever happens.
+///
+/// - Parameters:
+///   - uri: where the routers are.
+///   - configuration: how the client works.
+///   - body: uses the client.
+/// - Returns: what the body returns.
+/// - Throws: ``MictlanXError`` for a wrong URI; what the body throws.
+public func withClient<T: Sendable>(
+    uri: MictlanXURI, configuration: ClientConfiguration = ClientConfiguration(),
+    _ body: (MictlanXClient) async throws -> T
+) async throws -> T {
+    let client = try MictlanXClient(uri: uri, configuration: configuration)
+    do {
+        let result = try await body(client)
+        await client.close()
+        return result
+    } catch {
+        await client.close()
+        throw error
+    }
+}

@@ -1,0 +1,65 @@
+internal import MictlanXModel
+
+extension ClientCore {
+    /// How many balls of a bucket are deleted at once.
+    private static let deleteWidth = 8
+
+    /// Deletes every ball of a bucket, a few at once, as the listing names them.
+    @concurrent
+    func deleteBucket(_ bucket: BucketID, maxDeletes: Int?) async throws -> BucketDeleteReceipt {
+        if let maxDeletes { try await checkGuard(bucket, maxDeletes) }
+        var total = 0
+        var bytes = 0
+        // A listing may miss what was put while it ran: look again until nothing is left, or nothing more can go.
+        while true {
+            let tally = DeleteTally()
+            let executor = BulkExecutor<BallInfo, DeleteReceipt>(width: Self.deleteWidth)
+            _ = try await executor.run(balls(in: bucket)) { ball in
+                try await delete(ball.address, options: DeleteOptions())
+            } settled: { ball, result in
+                await tally.add(ball, result)
+            }
+            total += await tally.balls
+            bytes += await tally.bytes
+            let isCapped = maxDeletes.map { total >= $0 } ?? false
+            let failed = await tally.failed
+            guard await tally.balls > 0, failed == 0, !isCapped else {
+                return BucketDeleteReceipt(
+                    bucket: bucket, balls: total, bytes: bytes, failures: await tally.failures, failed: failed)
+            }
+        }
+    }
+
+    private func checkGuard(_ bucket: BucketID, _ maximum: Int) async throws {
+        var count = 0
+        for try await _ in balls(in: bucket) {
+            count += 1
+            guard count <= maximum else {
+                throw MictlanXError(
+                    .guardTripped,
+                    "bucket '\(bucket)' holds more than \(maximum) balls; nothing was deleted, raise the limit if you"
+                        + " mean it")
+            }
+        }
+    }
+}
+
+/// Counts the deletes of one pass.
+private actor DeleteTally {
+    private(set) var balls = 0
+    private(set) var bytes = 0
+    private(set) var failed = 0
+    private(set) var failures: [BulkFailure] = []
+
+    func add(_ ball: BallInfo, _ result: Result<DeleteReceipt, MictlanXError>) {
+        switch result {
+        case .success:
+            balls += 1
+            bytes += ball.size
+        case .failure(let error):
+            failed += 1
+            guard failures.count < BulkSummary.maximumFailures else { return }
+            failures.append(BulkFailure(ordinal: balls + failed - 1, address: ball.address, error: error))
+        }
+    }
+}

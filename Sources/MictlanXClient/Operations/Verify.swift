@@ -1,0 +1,26 @@
+internal import MictlanXModel
+
+extension ClientCore {
+    /// Compares a ball with what it should be.
+    @concurrent
+    func verify(_ address: BallAddress, options: VerifyOptions) async throws -> BallInfo {
+        let operation = begin(options.retry, timeout: options.timeout)
+        let detail = try await detail(of: address, operation)
+        try detail.checkComplete()
+        let info = detail.info
+        if let size = options.size, size != info.size {
+            throw MictlanXError(.lengthMismatch, "ball '\(address)' has \(info.size) bytes, not \(size)")
+        }
+        if let checksum = options.checksum, checksum != info.checksum {
+            throw MictlanXError(
+                .checksumMismatch,
+                "ball '\(address)' has the checksum \(info.checksum?.hex ?? "none"), not \(checksum)")
+        }
+        if options.readsContent {
+            let get = GetOptions(forceRemote: true, retry: options.retry, timeout: options.timeout)
+            let (_, pieces) = try await read(address, options: get)
+            for try await _ in pieces { try Task.checkCancellation() }
+        }
+        return info
+    }
+}

@@ -1,0 +1,74 @@
+/// What an attempt is told about those before it.
+package struct Attempt: Hashable, Sendable {
+    /// Which attempt it is, from 1.
+    package var number: Int
+    /// Whether bytes came that did not match their checksum: the next reading passes all caches.
+    package var followsIntegrityError: Bool
+}
+
+extension RetryPolicy {
+    /// Tries until it succeeds, the attempts are used up, or the error is one that trying again cannot help.
+    ///
+    /// Errors of the class `transient` are tried again; errors of the class `integrity` once.
+    ///
+    /// - Parameters:
+    ///   - environment: time and chance.
+    ///   - body: one attempt.
+    /// - Returns: what the body returns.
+    /// - Throws: the last error, with the number of attempts; `CancellationError`.
+    package func retrying<T>(
+        _ environment: ClientEnvironment, _ body: (Attempt) async throws -> T
+    ) async throws -> T {
+        var attempt = Attempt(number: 1, followsIntegrityError: false)
+        var delays = delays()
+        var waited = Duration.zero
+        while true {
+            do {
+                return try await body(attempt)
+            } catch var error as MictlanXError {
+                error.attempts = attempt.number
+                let mayRetry =
+                    switch error.code.errorClass {
+                    case .transient: true
+                    case .integrity: !attempt.followsIntegrityError
+                    default: false
+                    }
+                guard mayRetry, let planned = delays.next() else { throw error }
+                let delay = spread(planned, random: environment.random(), retryAfter: error.retryAfter)
+                if let budget, waited + delay > budget { throw error }
+                waited += delay
+                attempt.number += 1
+                attempt.followsIntegrityError = error.code.errorClass == .integrity
+                try await environment.sleep(delay)
+            }
+        }
+    }
+}
+
+/// Ends an operation when its time is over.
+///
+/// - Parameters:
+///   - limit: the longest time; `nil` for no limit.
+///   - environment: the clock.
+///   - what: the operation, for the message.
+///   - body: the operation; it is cancelled, and waited for, when the time is over.
+/// - Returns: what the body returns.
+/// - Throws: ``MictlanXError`` `deadlineExceeded`; what the body throws.
+package func withDeadline<T: Sendable>(
+    _ limit: Duration?, _ environment: ClientEnvironment, _ what: @autoclosure () -> String,
+    _ body: @escaping @Sendable () async throws -> T
+) async throws -> T {
+    guard let limit else { return try await body() }
+    return try await withThrowingTaskGroup(of: T?.self) { group in
+        defer { group.cancelAll() }
+        group.addTask { try await body() }
+        group.addTask {
+            try await environment.sleep(limit)
+            return nil
+        }
+        guard let result = try await group.next() ?? nil else {
+            throw MictlanXError(.deadlineExceeded, "\(what()): not finished within \(limit)")
+        }
+        return result
+    }
+}

@@ -1,0 +1,141 @@
+public import Logging
+internal import MictlanXModel
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+internal import SystemPackage
+
+/// A MictlanX router and its one peer in this process, over a durable local store.
+///
+/// Use ``withNode(_:logger:_:)`` where the node lives as long as a piece of work, or ``open(_:logger:)`` and ``run()``
+/// where it is the work.
+public final class Node: Sendable {
+    private let configuration: NodeConfiguration
+    private let logger: Logger
+    private let group: MultiThreadedEventLoopGroup
+    private let pool: BlockingPool
+    private let store: ChunkStore
+    private let listeners: [Listener]
+    private let registry: ConnectionRegistry
+    private let hasRun = Mutex(false)
+
+    /// Where clients reach the node, in the order of the configuration, with the ports that the kernel chose.
+    public var addresses: [NodeAddress] { listeners.map(\.address) }
+
+    /// Opens the store and binds the addresses. Clients can connect from here on, and are served once ``run()`` is called.
+    ///
+    /// - Parameters:
+    ///   - configuration: what the node is to be.
+    ///   - logger: hears of failures (`error`), of trouble in the background (`warning`) and of every request (`debug`).
+    /// - Throws: ``NodeError``.
+    public static func open(
+        _ configuration: NodeConfiguration, logger: Logger = silentLogger
+    ) async throws -> Node {
+        try await Node(configuration, logger: logger, files: SystemFileOperations())
+    }
+
+    /// Opens a node over other file operations.
+    init(_ configuration: NodeConfiguration, logger: Logger, files: any FileOperations) async throws {
+        guard !configuration.addresses.isEmpty else {
+            throw NodeError(.invalidConfiguration, "the node has no address to listen on")
+        }
+        let pool = BlockingPool(threadCount: Self.threadCount)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        var opened: ChunkStore?
+        var listeners: [Listener] = []
+        do {
+            let store = try await pool.run {
+                try ChunkStore(
+                    directory: configuration.store, capacity: configuration.capacity?.bytes, files: files, pool: pool,
+                    logger: logger)
+            }
+            opened = store
+            for address in configuration.addresses {
+                listeners.append(try await Listener(address, limits: configuration.limits, group: group))
+            }
+            self.store = store
+        } catch {
+            for listener in listeners { listener.close() }
+            try? await group.shutdownGracefully()
+            await pool.shutDown()
+            opened?.close()
+            throw error
+        }
+        self.configuration = configuration
+        self.logger = logger
+        self.group = group
+        self.pool = pool
+        self.listeners = listeners
+        registry = ConnectionRegistry(limit: configuration.limits.connections)
+    }
+
+    /// Serves until ``beginShutdown()``; then finishes what is in flight, closes the store and returns.
+    ///
+    /// A cancelled task aborts what is in flight.
+    ///
+    /// - Throws: ``NodeError`` with `alreadyRunning` when it is called a second time.
+    public func run() async throws {
+        let isFirst = hasRun.withLock { hasRun in
+            defer { hasRun = true }
+            return !hasRun
+        }
+        guard isFirst else { throw NodeError(.alreadyRunning, "a node runs once; open another one") }
+        store.startMaintenance()
+        let router = Router(store: store, configuration: configuration, addresses: addresses)
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { tasks in
+                for listener in listeners {
+                    tasks.addTask { [registry, logger] in
+                        await listener.accept { channel in
+                            await Connection(channel: channel, router: router, registry: registry, logger: logger).run()
+                        }
+                    }
+                }
+            }
+        } onCancel: {
+            beginShutdown()
+        }
+        try? await group.shutdownGracefully()
+        await pool.shutDown()
+        store.close()
+    }
+
+    /// Stops listening, closes idle connections, and lets the requests in flight finish. ``run()`` then returns.
+    public func beginShutdown() {
+        for listener in listeners { listener.close() }
+        registry.beginShutdown()
+    }
+
+    /// Writes nothing.
+    public static let silentLogger = Logger(label: "mictlanx.node") { _ in SwiftLogNoOpLogHandler() }
+
+    /// Enough for the disk to have something to sort, few enough to start at once.
+    private static let threadCount = 8
+}
+
+/// Opens a node, serves while `body` runs, and shuts it down.
+///
+/// - Parameters:
+///   - configuration: what the node is to be.
+///   - logger: hears of failures and requests.
+///   - body: the work; it finds the node's ``Node/addresses``.
+/// - Returns: what `body` returns.
+/// - Throws: ``NodeError`` when the node cannot be opened, or what `body` throws.
+public func withNode<Result: Sendable>(
+    _ configuration: NodeConfiguration, logger: Logger = Node.silentLogger,
+    _ body: (Node) async throws -> Result
+) async throws -> Result {
+    try await withOpened(Node.open(configuration, logger: logger), body)
+}
+
+/// Serves an opened node while `body` runs.
+func withOpened<Result: Sendable>(
+    _ node: Node, _ body: (Node) async throws -> Result
+) async throws -> Result {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await node.run() }
+        // A normal return of run(): a cancelled group would replace a good result by its own error.
+        defer { node.beginShutdown() }
+        return try await body(node)
+    }
+}

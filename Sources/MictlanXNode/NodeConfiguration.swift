@@ -1,0 +1,91 @@
+public import MictlanXModel
+public import SystemPackage
+
+/// Where a node listens.
+public enum NodeAddress: Hashable, Sendable, CustomStringConvertible {
+    /// A unix-domain socket. Its directory is made with mode 0700, or must have it.
+    case unixSocket(FilePath)
+    /// A TCP port; port 0 lets the kernel choose.
+    case tcp(host: String, port: Int)
+
+    /// The path, or `host:port`.
+    public var description: String {
+        switch self {
+        case .unixSocket(let path): "unix:\(path)"
+        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
+    }
+
+    /// A port of the kernel's choice, reachable from this machine only.
+    public static let loopback = NodeAddress.tcp(host: "127.0.0.1", port: 0)
+}
+
+/// What a client may ask of a node.
+public struct NodeLimits: Hashable, Sendable {
+    /// The largest request line with its headers. A request over it is answered with 431.
+    public var head: ByteCount
+    /// The largest JSON body. A request over it is answered with 413.
+    public var document: ByteCount
+    /// The largest chunk. A registration over it is answered with 413.
+    public var chunk: ByteCount
+    /// How many connections may be open; further ones are answered with 503.
+    public var connections: Int
+    /// How long a client may keep silent, in the middle of a request or between two, or not take what it asked for.
+    public var idleTimeout: Duration
+    /// How long a request's head may take from its first byte.
+    public var headTimeout: Duration
+
+    /// Limits for a store on this machine.
+    ///
+    /// - Parameters:
+    ///   - head: the largest request line with its headers.
+    ///   - document: the largest JSON body.
+    ///   - chunk: the largest chunk.
+    ///   - connections: how many connections may be open.
+    ///   - idleTimeout: how long a client may keep silent.
+    ///   - headTimeout: how long a request's head may take.
+    public init(
+        head: ByteCount = ByteCount(65_536), document: ByteCount = .mebibytes(1), chunk: ByteCount = .mebibytes(16_384),
+        connections: Int = 8_192, idleTimeout: Duration = .seconds(120), headTimeout: Duration = .seconds(30)
+    ) {
+        self.head = head
+        self.document = document
+        self.chunk = chunk
+        self.connections = connections
+        self.idleTimeout = idleTimeout
+        self.headTimeout = headTimeout
+    }
+}
+
+/// What a node is to be: where it listens, where it stores, what it allows.
+public struct NodeConfiguration: Hashable, Sendable {
+    /// Where to listen; at least one address.
+    public var addresses: [NodeAddress]
+    /// The directory of the store; it is made if it is not there. Several nodes may share it.
+    public var store: FilePath
+    /// The largest number of bytes to keep, `nil` for as many as the disk holds.
+    public var capacity: ByteCount?
+    /// What a client may ask.
+    public var limits: NodeLimits
+    /// The id of the one virtual peer that holds everything.
+    public var peerID: String
+
+    /// Joins all parts.
+    ///
+    /// - Parameters:
+    ///   - store: the directory of the store.
+    ///   - addresses: where to listen.
+    ///   - capacity: the largest number of bytes to keep.
+    ///   - limits: what a client may ask.
+    ///   - peerID: the id of the virtual peer.
+    public init(
+        store: FilePath, addresses: [NodeAddress] = [.loopback], capacity: ByteCount? = nil,
+        limits: NodeLimits = NodeLimits(), peerID: String = "mxshell-peer-0"
+    ) {
+        self.store = store
+        self.addresses = addresses
+        self.capacity = capacity
+        self.limits = limits
+        self.peerID = peerID
+    }
+}

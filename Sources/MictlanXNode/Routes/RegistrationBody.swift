@@ -1,0 +1,52 @@
+/// The body of a registration as it is accepted: unknown fields ignored, numbers in text, null for a default (§3.1).
+struct RegistrationBody: Decodable, Sendable {
+    let bucketID: String
+    let key: String
+    let ballID: String
+    let checksum: String
+    let producerID: String
+    let size: Int
+    let tags: [String: String]
+    let contentType: String
+    let isDisabled: Bool
+    let replicationFactor: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case key, checksum, size, tags
+        case bucketID = "bucket_id"
+        case ballID = "ball_id"
+        case producerID = "producer_id"
+        case contentType = "content_type"
+        case isDisabled = "is_disabled"
+        case replicationFactor = "replication_factor"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        bucketID = try fields.decode(String.self, forKey: .bucketID)
+        key = try fields.decode(String.self, forKey: .key)
+        ballID = try fields.decode(String.self, forKey: .ballID)
+        checksum = try fields.decode(String.self, forKey: .checksum)
+        producerID = try fields.decode(String.self, forKey: .producerID)
+        size = try Self.number(in: fields, .size)
+        tags = try fields.decodeIfPresent([String: String].self, forKey: .tags) ?? [:]
+        contentType = try fields.decodeIfPresent(String.self, forKey: .contentType) ?? "application/octet-stream"
+        isDisabled = try fields.decodeIfPresent(Bool.self, forKey: .isDisabled) ?? false
+        let hasFactor = try fields.contains(.replicationFactor) && !fields.decodeNil(forKey: .replicationFactor)
+        replicationFactor = hasFactor ? try Self.number(in: fields, .replicationFactor) : 1
+    }
+
+    /// An integer, or the text of one ([raw_put_metadata_size_string]).
+    private static func number(
+        in fields: KeyedDecodingContainer<CodingKeys>, _ key: CodingKeys
+    ) throws -> Int {
+        guard let text = try? fields.decode(String.self, forKey: key) else {
+            return try fields.decode(Int.self, forKey: key)
+        }
+        guard let number = Int(text) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: fields, debugDescription: "Expected a number but found '\(text.prefix(40))' instead.")
+        }
+        return number
+    }
+}

@@ -1,0 +1,80 @@
+internal import MictlanXModel
+internal import NIOCore
+internal import NIOHTTP1
+internal import SystemPackage
+
+/// Writes answers to one connection. Every write waits until the socket has taken the bytes: a slow client holds up its
+/// own answer and no memory.
+struct ReplyWriter: Sendable {
+    let channel: any Channel
+
+    /// Writes a whole answer.
+    ///
+    /// - Parameters:
+    ///   - reply: the answer. Its file is closed in any case.
+    ///   - version: the version of the request.
+    ///   - closes: whether the connection ends behind it.
+    /// - Throws: what ended the connection, or stopped the body half-way.
+    func send(_ reply: Reply, version: HTTPVersion, closes: Bool) async throws {
+        var headers = HTTPHeaders(reply.headers)
+        headers.add(name: WireHeader.capabilities, value: NodeCapability.all)
+        if closes { headers.add(name: "connection", value: "close") }
+        switch reply.body {
+        case .none:
+            if reply.status.mayHaveResponseBody, !headers.contains(name: "content-length") {
+                headers.add(name: "content-length", value: "0")
+            }
+            try await write(head(reply, version, headers), .end(nil))
+        case .bytes(let bytes):
+            headers.add(name: "content-length", value: String(bytes.readableBytes))
+            try await write(head(reply, version, headers), .body(.byteBuffer(bytes)), .end(nil))
+        case .file(let file, let size):
+            headers.add(name: "content-length", value: String(size))
+            // The only public way to wrap an open descriptor; its name is older than swift-system.
+            let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: file.rawValue)
+            defer { try? handle.close() }
+            try await write(head(reply, version, headers))
+            for start in stride(from: 0, to: size, by: Self.regionSize) {
+                let end = min(size, start + Self.regionSize)
+                try await write(.body(.fileRegion(FileRegion(fileHandle: handle, readerIndex: start, endIndex: end))))
+            }
+            try await write(.end(nil))
+        case .pieces(var pieces):
+            try await write(head(reply, version, headers))
+            while let bytes = try await pieces.next() { try await write(.body(.byteBuffer(bytes))) }
+            try await write(.end(nil))
+        }
+    }
+
+    /// Tells the client to send the body it asked leave for (RFC 9110 §10.1.1).
+    ///
+    /// - Throws: what ended the connection.
+    func sendContinue() async throws {
+        try await write(.head(HTTPResponseHead(version: .http1_1, status: .continue)))
+    }
+
+    /// Ends the connection so that the client still gets the answer: a socket that is closed with bytes unread resets
+    /// the connection, so what the client goes on sending is taken in for a moment.
+    func closeGently() async {
+        channel.triggerUserOutboundEvent(GentleClose(), promise: nil)
+        try? await channel.closeFuture.get()
+    }
+
+    private func head(_ reply: Reply, _ version: HTTPVersion, _ headers: HTTPHeaders) -> HTTPServerResponsePart {
+        .head(HTTPResponseHead(version: version, status: reply.status, headers: headers))
+    }
+
+    /// Writes in one visit to the event loop, and waits for the last part.
+    private func write(_ parts: HTTPServerResponsePart...) async throws {
+        try await channel.eventLoop.flatSubmit { [channel] in
+            for part in parts.dropLast() { channel.write(part, promise: nil) }
+            return parts.last.map { channel.writeAndFlush($0) } ?? channel.eventLoop.makeSucceededVoidFuture()
+        }.get()
+    }
+
+    /// One `sendfile`; between two of them the client's progress shows.
+    private static let regionSize = 262_144
+}
+
+/// Tells the connection's handlers to half-close, drop what still comes, and close soon.
+struct GentleClose: Sendable {}

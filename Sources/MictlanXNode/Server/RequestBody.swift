@@ -1,0 +1,72 @@
+internal import MictlanXModel
+internal import NIOCore
+internal import NIOHTTP1
+
+typealias RequestParts = NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator
+
+/// The bytes of one request, read as they are asked for. The client waits meanwhile.
+struct RequestBody {
+    private var parts: RequestParts
+    private let writer: ReplyWriter
+    private var awaitsContinue: Bool
+    /// Whether all bytes were read.
+    private(set) var isComplete = false
+
+    /// The body of the request whose head was just read from `parts`.
+    init(head: HTTPRequestHead, parts: RequestParts, writer: ReplyWriter) {
+        self.parts = parts
+        self.writer = writer
+        awaitsContinue =
+            head.version == .http1_1
+            && head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+    }
+
+    /// The next bytes, `nil` at the end.
+    ///
+    /// - Throws: what ended the connection's stream; see ``RequestFault``.
+    mutating func next() async throws -> ByteBuffer? {
+        guard !isComplete else { return nil }
+        if awaitsContinue {
+            awaitsContinue = false
+            try await writer.sendContinue()
+        }
+        switch try await parts.next(isolation: #isolation) {
+        case .body(let bytes):
+            return bytes
+        case .end:
+            isComplete = true
+            return nil
+        case .head, nil:
+            throw RequestFault.gone
+        }
+    }
+
+    /// Reads a body into memory.
+    ///
+    /// - Throws: ``Refusal`` with 413 when it is longer than `limit`.
+    mutating func collect(upTo limit: ByteCount) async throws -> ByteBuffer {
+        var collected = ByteBuffer()
+        while let bytes = try await next() {
+            guard collected.readableBytes + bytes.readableBytes <= limit.bytes else {
+                throw Refusal(status: 413, "the body is longer than \(limit)")
+            }
+            collected.writeImmutableBuffer(bytes)
+        }
+        return collected
+    }
+
+    /// Passes over what is left.
+    ///
+    /// - Parameter limit: how many bytes to read at most.
+    /// - Returns: whether the end was reached, so that the connection can serve another request.
+    mutating func discard(upTo limit: Int) async throws -> Bool {
+        // A client that still waits for `100 Continue` may, or may not, send its body after another answer.
+        guard !awaitsContinue || isComplete else { return false }
+        var rest = limit
+        while !isComplete, rest > 0 { rest -= try await next()?.readableBytes ?? 0 }
+        return isComplete
+    }
+
+    /// The stream of the connection, behind this body.
+    var remainder: RequestParts { parts }
+}

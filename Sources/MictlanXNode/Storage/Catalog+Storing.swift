@@ -1,0 +1,135 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import MictlanXModel
+
+/// What became of a chunk that was to be stored.
+enum StoreOutcome: Hashable, Sendable {
+    /// It is visible.
+    case stored
+    /// The very same chunk was there.
+    case unchanged
+    /// It is durable and invisible until the rest of its ball has come.
+    case staged
+    /// Something else is there, and the put may not replace it.
+    case conflict
+    /// The blob was collected between its publication and this transaction: publish it again.
+    case contentMissing
+}
+
+extension Catalog {
+    /// Whether a put of `chunk` could go through as things stand: the check of a registration.
+    static func admits(_ db: Database, _ chunk: ChunkRecord, replacing: Bool) throws -> Bool {
+        guard !replacing else { return true }
+        if let existing = try self.chunk(db, bucket: chunk.bucket, key: chunk.key) {
+            return existing.checksum == chunk.checksum && existing.version == chunk.version
+        }
+        // The versions of one ball do not mix: the first to put a chunk decides which one it is.
+        return try chunk.version.isEmpty || otherVersions(db, than: chunk).allSatisfy(\.isEmpty)
+    }
+
+    /// Stores one chunk, inside a write transaction.
+    ///
+    /// Without `replacing` a chunk only fills what is empty. With it, a chunk of another version than the visible ball's
+    /// is *staged*; the last chunk of a staged version puts it in the place of the whole ball, in this transaction.
+    ///
+    /// - Parameters:
+    ///   - content: the bytes of a content that goes into the catalog, `nil` for one in a file.
+    ///   - replacing: whether the put said `Update: 1`.
+    static func store(
+        _ db: Database, _ chunk: ChunkRecord, content: Data?, replacing: Bool
+    ) throws -> StoreOutcome {
+        let existing = try self.chunk(db, bucket: chunk.bucket, key: chunk.key)
+        if let existing, existing.checksum == chunk.checksum, existing.version == chunk.version,
+            !replacing || existing.document == chunk.document
+        {
+            return .unchanged
+        }
+        guard try admits(db, chunk, replacing: replacing) else { return .conflict }
+        if let content {
+            try db.cachedStatement(sql: "INSERT OR IGNORE INTO small_content VALUES (?, ?)")
+                .execute(arguments: [chunk.checksum.hex, content])
+        }
+        let replacesBall =
+            try replacing && !chunk.version.isEmpty && !otherVersions(db, than: chunk).isEmpty
+            || existing.map { $0.ball != chunk.ball } ?? false
+        if replacesBall, !chunk.version.isEmpty { return try stage(db, chunk) }
+        try db.cachedStatement(sql: "DELETE FROM chunk WHERE bucket = ? AND key = ? AND staged = 0")
+            .execute(arguments: [chunk.bucket, chunk.key])
+        try insert(db, chunk, staged: false)
+        return .stored
+    }
+
+    /// Removes the visible chunk under a key.
+    ///
+    /// - Returns: the number of chunks removed.
+    static func deleteKey(_ db: Database, bucket: String, key: String) throws -> Int {
+        guard let chunk = try self.chunk(db, bucket: bucket, key: key) else { return 0 }
+        try db.execute(
+            sql: "DELETE FROM chunk WHERE bucket = ? AND key = ? AND staged = 0", arguments: [bucket, key])
+        if try summary(db, bucket: bucket, ball: chunk.ball) == nil {
+            try dropStaged(db, bucket: bucket, ball: chunk.ball)
+        }
+        return 1
+    }
+
+    /// Removes a ball and everything staged for it.
+    ///
+    /// - Returns: the number of visible chunks removed.
+    static func deleteBall(_ db: Database, bucket: String, ball: String) throws -> Int {
+        try dropStaged(db, bucket: bucket, ball: ball)
+        try db.execute(
+            sql: "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 0", arguments: [bucket, ball])
+        return db.changesCount
+    }
+
+    private static func stage(_ db: Database, _ chunk: ChunkRecord) throws -> StoreOutcome {
+        let version: StatementArguments = [chunk.bucket, chunk.ball, chunk.version.text]
+        try db.cachedStatement(
+            sql: "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND version = ? AND key = ? AND staged = 1"
+        ).execute(arguments: version + [chunk.key])
+        try insert(db, chunk, staged: true)
+        let count = try Int.fetchOne(
+            db.cachedStatement(
+                sql: "SELECT chunks FROM ball WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1"),
+            arguments: version)
+        guard count == chunk.version.chunkCount else { return .staged }
+        try db.execute(
+            sql: """
+                DELETE FROM chunk WHERE bucket = ? AND staged = 0 AND key IN
+                    (SELECT key FROM chunk WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1)
+                """, arguments: [chunk.bucket] + version)
+        try db.execute(
+            sql: "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 0",
+            arguments: [chunk.bucket, chunk.ball])
+        try db.execute(
+            sql: "UPDATE chunk SET staged = 0 WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1",
+            arguments: version)
+        try dropStaged(db, bucket: chunk.bucket, ball: chunk.ball)
+        return .stored
+    }
+
+    private static func dropStaged(_ db: Database, bucket: String, ball: String) throws {
+        try db.execute(
+            sql: "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 1", arguments: [bucket, ball])
+    }
+
+    /// The versions of the visible ball that `chunk` does not belong to.
+    private static func otherVersions(_ db: Database, than chunk: ChunkRecord) throws -> [BallVersion] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT version FROM ball WHERE bucket = ? AND ball = ? AND staged = 0 AND version <> ?")
+        return try String.fetchAll(statement, arguments: [chunk.bucket, chunk.ball, chunk.version.text])
+            .map(BallVersion.init(stored:))
+    }
+
+    private static func insert(_ db: Database, _ chunk: ChunkRecord, staged: Bool) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO chunk (bucket, ball, key, position, version, staged, size, checksum, content_type, document)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            chunk.bucket, chunk.ball, chunk.key, chunk.position, chunk.version.text, staged ? 1 : 0, chunk.size,
+            chunk.checksum.hex, chunk.contentType, chunk.document,
+        ])
+    }
+}

@@ -1,0 +1,63 @@
+internal import GRDB
+internal import SystemPackage
+
+/// What the store knows: an SQLite database in WAL mode that several processes may open at once.
+///
+/// `synchronous` is FULL, so that a commit that returned survives the loss of power. Writes go through ``CommitQueue``;
+/// reads see the last commit of any process.
+struct Catalog: Sendable {
+    let database: DatabasePool
+
+    /// Opens or creates the catalog.
+    ///
+    /// - Parameter path: the database file; its directory exists.
+    /// - Throws: ``NodeError``.
+    init(at path: FilePath) throws(NodeError) {
+        var configuration = Configuration()
+        configuration.label = "mictlanx.catalog"
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(Self.busyTimeout)
+        configuration.maximumReaderCount = 4
+        do {
+            database = try DatabasePool(path: path.string, configuration: configuration)
+            // GRDB sets NORMAL when it switches to WAL, after any hook of the configuration.
+            let level = try database.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                return try Int.fetchOne(db, sql: "PRAGMA synchronous")
+            }
+            guard level == Self.synchronousFull else {
+                throw NodeError(.storeUnusable, "SQLite refuses durable commits (synchronous = FULL)")
+            }
+            try Self.migrate(database)
+        } catch {
+            throw NodeError(catalog: error)
+        }
+    }
+
+    /// Reads in one snapshot.
+    ///
+    /// - Throws: ``NodeError``.
+    func read<Value>(_ body: (Database) throws -> Value) throws(NodeError) -> Value {
+        do {
+            return try database.read(body)
+        } catch {
+            throw NodeError(catalog: error)
+        }
+    }
+
+    /// Moves the log into the database, so that the next to open it need not read it, and closes all connections.
+    ///
+    /// SQLite would do so by itself with its last connection, but not with a read-only one, which GRDB closes last. Where
+    /// another process is reading or writing, the log simply stays.
+    func close() {
+        try? database.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA busy_timeout = 0")
+            try db.checkpoint(.truncate)
+        }
+        try? database.close()
+    }
+
+    /// Seconds to wait for another process's lock; a group of commits takes milliseconds.
+    private static let busyTimeout = 20.0
+    private static let synchronousFull = 2
+}

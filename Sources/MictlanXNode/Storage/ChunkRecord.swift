@@ -1,0 +1,89 @@
+internal import FoundationEssentials
+internal import MictlanXModel
+
+/// One chunk as the catalog keeps it: the columns that are searched, and the wire document that is only repeated.
+///
+/// The document is encoded once, when the chunk is registered: a listing of a million chunks then costs a million copies
+/// instead of a million encodings.
+struct ChunkRecord: Hashable, Sendable {
+    let bucket: String
+    let ball: String
+    let key: String
+    /// Orders the chunks of a ball: the tag `index`, else the number at the end of the key, else 0.
+    let position: Int
+    /// Which content of its ball the chunk belongs to, empty for a chunk on its own.
+    let version: BallVersion
+    let size: Int
+    let checksum: Checksum
+    let contentType: String
+    /// The object `M` of wire protocol §3, in JSON.
+    let document: String
+
+    /// Derives the columns from what was registered.
+    ///
+    /// - Parameters:
+    ///   - metadata: the chunk; its ids are canonical.
+    ///   - checksum: the parsed checksum of `metadata`.
+    /// - Throws: what the encoder throws.
+    init(_ metadata: ChunkMetadata, checksum: Checksum) throws {
+        bucket = metadata.bucketID
+        ball = metadata.ballID
+        key = metadata.key
+        position = metadata.index ?? 0
+        version = BallVersion(of: metadata)
+        size = metadata.size
+        self.checksum = checksum
+        contentType = metadata.contentType
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        document = String(decoding: try encoder.encode(metadata), as: UTF8.self)
+    }
+
+    /// Joins the columns as they were read.
+    init(
+        bucket: String, ball: String, key: String, position: Int, version: BallVersion, size: Int,
+        checksum: Checksum, contentType: String, document: String
+    ) {
+        self.bucket = bucket
+        self.ball = ball
+        self.key = key
+        self.position = position
+        self.version = version
+        self.size = size
+        self.checksum = checksum
+        self.contentType = contentType
+        self.document = document
+    }
+}
+
+/// Which content of a ball a chunk belongs to: the checksum of the whole and the number of its chunks.
+///
+/// Chunks of one version make a whole together. A chunk without these tags, or whose key is not `{ball}_{index}` with an
+/// index below the count, stands on its own (wire protocol §1.1): its version is empty.
+struct BallVersion: Hashable, Sendable {
+    /// `{full_checksum}/{num_chunks}`, or empty.
+    let text: String
+
+    /// Takes a version as the catalog has it.
+    init(stored text: String) { self.text = text }
+
+    /// Reads the tags of a chunk.
+    ///
+    /// - Parameter metadata: the chunk; its ids are canonical.
+    init(of metadata: ChunkMetadata) {
+        guard let whole = metadata.fullChecksum.flatMap({ Checksum(hex: $0) }), let count = metadata.chunkCount,
+            let index = (try? ChunkKey(metadata.key))?.index, index < count,
+            metadata.key == "\(metadata.ballID)_\(index)"
+        else {
+            text = ""
+            return
+        }
+        text = "\(whole.hex)/\(count)"
+    }
+
+    /// Whether the chunk stands on its own.
+    var isEmpty: Bool { text.isEmpty }
+
+    /// How many chunks make the whole; 0 for a chunk on its own.
+    var chunkCount: Int { text.lastIndex(of: "/").flatMap { Int(text[text.index(after: $0)...]) } ?? 0 }
+}

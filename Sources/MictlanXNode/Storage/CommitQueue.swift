@@ -1,0 +1,136 @@
+internal import GRDB
+internal import Synchronization
+
+/// Group commit: whatever waits while one transaction is being synchronized shares the next.
+///
+/// One drain runs at a time, on a thread of the pool. Each change has a savepoint of its own, so that one that is refused
+/// does not take its neighbours along. Nobody hears of success before the commit of the group.
+final class CommitQueue: Sendable {
+    private struct Change: Sendable {
+        let weight: Int
+        /// Applies the change; the result tells the waiter, and is called after the commit.
+        let apply: @Sendable (Database) throws -> @Sendable () -> Void
+        let fail: @Sendable (any Error) -> Void
+    }
+
+    private struct State {
+        var waiting: [Change] = []
+        var isDraining = false
+    }
+
+    private let catalog: Catalog
+    private let pool: BlockingPool
+    private let state = Mutex(State())
+
+    /// A queue before a catalog.
+    init(catalog: Catalog, pool: BlockingPool) {
+        self.catalog = catalog
+        self.pool = pool
+    }
+
+    /// Applies a change and waits until it is durable.
+    ///
+    /// - Parameters:
+    ///   - weight: bytes that the change writes, about.
+    ///   - change: what to do; it may run again only when it was rolled back.
+    /// - Throws: ``NodeError``, or what `change` throws.
+    func commit<Value: Sendable>(
+        weight: Int = 0, _ change: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            enqueue(weight: weight, change) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Applies a change and calls back, on a thread of the pool, when it is durable or has failed.
+    ///
+    /// - Parameters:
+    ///   - weight: bytes that the change writes, about.
+    ///   - change: what to do.
+    ///   - completion: hears of the outcome, once.
+    func enqueue<Value: Sendable>(
+        weight: Int = 0, _ change: @escaping @Sendable (Database) throws -> Value,
+        completion: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) {
+        let entry = Change(
+            weight: weight,
+            apply: { db in
+                let value = try change(db)
+                return { completion(.success(value)) }
+            },
+            fail: { completion(.failure($0)) })
+        let startsDrain = state.withLock { state in
+            state.waiting.append(entry)
+            defer { state.isDraining = true }
+            return !state.isDraining
+        }
+        guard startsDrain else { return }
+        pool.submit {
+            self.drain()
+        } refused: {
+            self.refuseAll()
+        }
+    }
+
+    private func drain() {
+        while let group = nextGroup() {
+            var outcomes: [@Sendable () -> Void] = []
+            do {
+                try catalog.database.write { db in
+                    for change in group { outcomes.append(try apply(change, to: db)) }
+                }
+            } catch {
+                let error = NodeError(catalog: error)
+                outcomes = group.map { change in { change.fail(error) } }
+            }
+            for outcome in outcomes { outcome() }
+        }
+    }
+
+    /// Applies one change in its savepoint.
+    ///
+    /// - Throws: the errors after which SQLite may have rolled back the whole transaction: they fail the group.
+    private func apply(_ change: Change, to db: Database) throws -> @Sendable () -> Void {
+        var outcome: @Sendable () -> Void = {}
+        do {
+            try db.inSavepoint {
+                outcome = try change.apply(db)
+                return .commit
+            }
+        } catch let error as DatabaseError where error.resultCode != .SQLITE_CONSTRAINT {
+            throw error
+        } catch {
+            return { change.fail(NodeError(catalog: error)) }
+        }
+        return outcome
+    }
+
+    private func nextGroup() -> [Change]? {
+        state.withLock { state in
+            guard !state.waiting.isEmpty else {
+                state.isDraining = false
+                return nil
+            }
+            var weight = 0
+            let end =
+                state.waiting.firstIndex { change in
+                    weight += change.weight
+                    return weight > Self.maximumWeight + change.weight
+                } ?? state.waiting.count
+            let group = Array(state.waiting[..<min(end, Self.maximumCount)])
+            state.waiting.removeFirst(group.count)
+            return group
+        }
+    }
+
+    private func refuseAll() {
+        let refused = state.withLock { state in
+            defer { state = State() }
+            return state.waiting
+        }
+        for change in refused { change.fail(NodeError(.io, "the node is shutting down")) }
+    }
+
+    private static let maximumCount = 256
+    private static let maximumWeight = 4_194_304
+}

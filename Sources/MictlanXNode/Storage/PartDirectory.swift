@@ -1,0 +1,84 @@
+internal import MictlanXModel
+internal import Synchronization
+internal import SystemPackage
+
+/// The scratch directory of one process below `part/`, owned by a lock that the kernel gives back when the process dies.
+///
+/// Beside each directory `NAME` lies `NAME.lock`. Whoever takes that lock owns the directory, so that another process
+/// collects only what nobody owns any more. A file here is either a part (a number: bytes still coming in, or a blob on
+/// its way out), or a *pending* blob (`CHECKSUM.NUMBER`: whole, synchronized, perhaps linked into the blob store but
+/// not known to be in the catalog). A crash thus leaves a list of the blobs that the catalog may not know.
+final class PartDirectory: Sendable {
+    let path: FilePath
+    private let files: any FileOperations
+    private let lock: FileDescriptor
+    private let counter = Mutex(0)
+
+    /// Makes a directory of our own below `root`.
+    ///
+    /// - Throws: ``NodeError``.
+    init(below root: FilePath, files: any FileOperations) throws(NodeError) {
+        while true {
+            let name = "p" + String(UInt64.random(in: .min ... .max), radix: 36)
+            // Another process that sweeps may be quicker than we are between creation and lock: then take a new name.
+            guard let lock = try files.lock(root.appending(name + Self.lockSuffix)) else { continue }
+            path = root.appending(name)
+            self.lock = lock
+            self.files = files
+            _ = try files.makeDirectory(path)
+            return
+        }
+    }
+
+    /// A name that no file of this process has had.
+    func freshPath() -> FilePath { path.appending(String(next())) }
+
+    /// The name under which a blob waits for its entry in the catalog.
+    func pendingPath(_ checksum: Checksum) -> FilePath { path.appending("\(checksum.hex).\(next())") }
+
+    /// The blob that a pending file holds.
+    static func pendingChecksum(_ name: FilePath.Component) -> Checksum? {
+        guard name.extension != nil else { return nil }
+        return Checksum(hex: name.stem)
+    }
+
+    /// Removes the directory and gives the lock back.
+    func close() {
+        if let names = try? files.names(in: path) {
+            for name in names { try? files.remove(path.appending(name)) }
+        }
+        try? files.remove(path)
+        try? files.remove(FilePath(path.string + Self.lockSuffix))
+        try? lock.close()
+    }
+
+    /// Empties the directories that dead processes left below `root`.
+    ///
+    /// - Parameter recover: is given the blobs that a dead process was publishing, before their pending names go.
+    /// - Throws: ``NodeError``, and what `recover` throws.
+    static func sweep(
+        below root: FilePath, files: any FileOperations, recover: ([Checksum]) throws -> Void
+    ) throws {
+        for name in try files.names(in: root) where name.string.hasSuffix(lockSuffix) {
+            let lockPath = root.appending(name)
+            guard let lock = try files.lock(lockPath) else { continue }
+            defer { try? lock.close() }
+            let directory = root.appending(String(name.string.dropLast(lockSuffix.count)))
+            if let orphans = try? files.names(in: directory) {
+                try recover(orphans.compactMap(pendingChecksum))
+                for orphan in orphans { try files.remove(directory.appending(orphan)) }
+                try files.remove(directory)
+            }
+            try files.remove(lockPath)
+        }
+    }
+
+    private func next() -> Int {
+        counter.withLock {
+            $0 += 1
+            return $0
+        }
+    }
+
+    private static let lockSuffix = ".lock"
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import SystemPackage
+import Workflow
+
+/// A path on this machine, by its bytes; `-` is standard input or output.
+struct LocalArgument: ExpressibleByArgument, Sendable {
+    var argument: ExpandedWord
+
+    init(argument: String) {
+        self.argument = ArgumentText.decoded(argument)
+    }
+
+    init(_ argument: ExpandedWord) {
+        self.argument = argument
+    }
+
+    var isStandardStream: Bool { argument.bytes == [UInt8(ascii: "-")] }
+
+    /// Whether a directory's content is meant, not the directory (rsync's rule).
+    var endsWithSlash: Bool { argument.bytes.last == UInt8(ascii: "/") }
+
+    /// The text for messages.
+    var text: String { argument.text }
+
+    /// The path; an unquoted `~` at its beginning is the home directory.
+    func path(home: String?) -> FilePath {
+        var bytes = argument.bytes
+        let isHome = argument.units.first.map { $0.byte == UInt8(ascii: "~") && !$0.isQuoted } ?? false
+        if isHome, let home, bytes.count == 1 || bytes[1] == UInt8(ascii: "/") {
+            bytes.replaceSubrange(..<1, with: home.utf8)
+        }
+        return FilePath(bytes: bytes)
+    }
+}

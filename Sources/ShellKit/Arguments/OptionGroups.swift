@@ -1,0 +1,61 @@
+import ArgumentParser
+import MictlanXClient
+import MictlanXModel
+
+/// How results are written.
+struct ResultOptions: ParsableArguments, Sendable {
+    @Option(name: [.customShort("o"), .customLong("output")], help: "How results are written.")
+    var format: OutputFormat?
+
+    @Flag(name: [.customShort("q"), .customLong("quiet")], help: "No progress and no results, only errors.")
+    var isQuiet = false
+
+    init() {}
+
+    func format(in context: CommandContext) -> OutputFormat { format ?? context.session.configuration.format }
+
+    func isQuiet(in context: CommandContext) -> Bool { isQuiet || context.session.configuration.isQuiet }
+}
+
+/// Which store is meant.
+struct StoreOptions: ParsableArguments, Sendable {
+    @Option(
+        help: ArgumentHelp(
+            "The routers; default is MXSHELL_URI, else the embedded node.", valueName: "mictlanx://host:port"),
+        transform: ValueParsing.uri)
+    var uri: MictlanXURI?
+
+    init() {}
+
+    func store(in context: CommandContext) async throws -> any ObjectStore {
+        try await context.session.store(uri: uri)
+    }
+}
+
+/// How patient transfers are.
+struct PatienceOptions: ParsableArguments, Sendable {
+    @Option(help: ArgumentHelp("Longest time of one attempt.", valueName: "duration"), transform: ValueParsing.duration)
+    var timeout: Duration?
+
+    @Option(
+        help: ArgumentHelp("Longest time of the whole operation.", valueName: "duration"),
+        transform: ValueParsing.duration)
+    var deadline: Duration?
+
+    @Option(help: ArgumentHelp("Attempts in all.", valueName: "n"), transform: ValueParsing.positive)
+    var retries: Int?
+
+    init() {}
+
+    var retry: RetryPolicy { retries.map { RetryPolicy(attempts: $0) } ?? RetryPolicy() }
+}
+
+/// How much goes on at once.
+struct ConcurrencyOptions: ParsableArguments, Sendable {
+    @Option(
+        name: [.customShort("j"), .customLong("jobs")], help: ArgumentHelp("Balls on the way at once.", valueName: "n"),
+        transform: ValueParsing.positive)
+    var jobs = 10
+
+    init() {}
+}

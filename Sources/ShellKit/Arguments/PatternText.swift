@@ -1,0 +1,32 @@
+/// Which characters of a word act as a pattern.
+enum PatternText {
+    private static let special = Set("*?[{".utf8)
+    private static let escapable = Set("*?[]{}\\!,-".utf8)
+
+    /// Whether an unquoted and unescaped character of the word acts as a pattern.
+    static func isPattern(_ units: some Sequence<ExpandedWord.Unit>) -> Bool {
+        var isEscaped = false
+        for unit in units {
+            if isEscaped {
+                isEscaped = false
+                // The host's quotes are gone, so an escape is the only way to say there that a star is a star.
+                if special.contains(unit.byte) { return true }
+            } else if unit.byte == UInt8(ascii: "\\"), !unit.isQuoted {
+                isEscaped = true
+            } else if !unit.isQuoted, special.contains(unit.byte) {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// The word in the notation of `Glob`: what was quoted is escaped.
+    static func pattern(of units: some Sequence<ExpandedWord.Unit>) -> [UInt8] {
+        var pattern: [UInt8] = []
+        for unit in units {
+            if unit.isQuoted, escapable.contains(unit.byte) { pattern.append(UInt8(ascii: "\\")) }
+            pattern.append(unit.byte)
+        }
+        return pattern
+    }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import MictlanXModel
+import Workflow
+
+/// A place in the store as it is written: `bucket`, `bucket/key`, `bucket/pattern`, or a key alone after `use`.
+struct RemoteArgument: ExpressibleByArgument, Sendable {
+    var argument: ExpandedWord
+
+    init(argument: String) {
+        self.argument = ArgumentText.decoded(argument)
+    }
+
+    init(_ argument: ExpandedWord) {
+        self.argument = argument
+    }
+
+    var text: String { argument.text }
+}
+
+/// What a remote argument means.
+enum RemoteTarget: Sendable, Equatable {
+    /// `bucket` or `bucket/`.
+    case bucket(BucketID)
+    case ball(BallAddress)
+    case pattern(BucketID, Glob)
+
+    var bucket: BucketID {
+        switch self {
+        case .bucket(let bucket), .pattern(let bucket, _): bucket
+        case .ball(let address): address.bucket
+        }
+    }
+}
+
+extension RemoteArgument {
+    /// How the part behind the bucket is read.
+    enum Reading: Sendable {
+        /// A name; with active pattern characters a pattern.
+        case names
+        /// An id, verbatim.
+        case ids
+        /// A name even where it looks like a pattern.
+        case literalNames
+    }
+
+    /// What the word means, after `use current` where that is not nil; code 2 for what names nothing.
+    func target(
+        current: BucketID?, reading: Reading = .names
+    ) throws(ShellError) -> RemoteTarget {
+        let slash = UInt8(ascii: "/")
+        guard let index = argument.units.firstIndex(where: { $0.byte == slash }) else {
+            guard let current else { return .bucket(try bucket(argument.units[...])) }
+            return try key(argument.units[...], in: current, reading: reading)
+        }
+        let bucket = try bucket(argument.units[..<index])
+        let rest = argument.units[(index + 1)...]
+        return rest.isEmpty ? .bucket(bucket) : try key(rest, in: bucket, reading: reading)
+    }
+
+    private func key(
+        _ units: ArraySlice<ExpandedWord.Unit>, in bucket: BucketID, reading: Reading
+    ) throws(ShellError) -> RemoteTarget {
+        do {
+            switch reading {
+            case .ids:
+                let id = try BallID(String(decoding: units.map(\.byte), as: UTF8.self))
+                return .ball(BallAddress(bucket: bucket, ball: id))
+            case .names where PatternText.isPattern(units):
+                return .pattern(bucket, try Glob(bytes: PatternText.pattern(of: units)))
+            case .names, .literalNames:
+                return .ball(BallAddress(bucket: bucket, name: try BallName(bytes: units.map(\.byte))))
+            }
+        } catch let error as InvalidName {
+            throw fault(error)
+        } catch {
+            throw .usage("\(text.quoted): \(error)")
+        }
+    }
+
+    private func bucket(_ units: ArraySlice<ExpandedWord.Unit>) throws(ShellError) -> BucketID {
+        if PatternText.isPattern(units) {
+            throw .usage(
+                "\(text.quoted): a pattern cannot choose buckets", hint: "name the bucket, for example photos/*")
+        }
+        do {
+            return try BucketID(String(decoding: units.map(\.byte), as: UTF8.self))
+        } catch {
+            throw fault(error)
+        }
+    }
+
+    private func fault(_ error: InvalidName) -> ShellError {
+        .usage("\(text.quoted): \(error.description)")
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import MictlanXModel
+
+/// Values of flags: one grammar for each kind, wherever it appears.
+enum ValueParsing {
+    static func size(_ text: String) throws -> ByteCount {
+        let size = try parsed { try ByteCount(parsing: ArgumentText.decoded(text).text) }
+        guard size.bytes > 0 else { throw ValidationError("a size must be more than 0 bytes") }
+        return size
+    }
+
+    static func duration(_ text: String) throws -> Duration {
+        let duration = try parsed { try DurationText.parse(ArgumentText.decoded(text).text) }
+        guard duration > .zero else { throw ValidationError("a duration must be longer than 0") }
+        return duration
+    }
+
+    static func uri(_ text: String) throws -> MictlanXURI {
+        try parsed { try MictlanXURI(ArgumentText.decoded(text).text) }
+    }
+
+    static func positive(_ text: String) throws -> Int {
+        guard let number = Int(text), number > 0 else { throw ValidationError("a whole number above 0 is needed") }
+        return number
+    }
+
+    static func count(_ text: String) throws -> Int {
+        guard let number = Int(text), number >= 0 else { throw ValidationError("a whole number is needed") }
+        return number
+    }
+
+    /// `key=value`.
+    static func pair(_ text: String) throws -> KeyValue {
+        let text = ArgumentText.decoded(text).text
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+            throw ValidationError("write it as key=value")
+        }
+        return KeyValue(key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+    }
+
+    /// Every error with a description of its own is told in those words.
+    private static func parsed<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw ValidationError("\(error)")
+        }
+    }
+}
+
+/// A tag or an input: `key=value`.
+struct KeyValue: Sendable, Equatable {
+    var key: String
+    var value: String
+}
+
+extension OutputFormat: ExpressibleByArgument {}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import MictlanXClient
+import MictlanXModel
+import Workflow
+
+/// `buckets`: what the peers' statistics know; the protocol has no list of its own.
+struct BucketsCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "buckets", abstract: "List the buckets.", usage: "buckets [-o table|json|ndjson]",
+        discussion:
+            "The protocol has no call for this: buckets are derived from the peers' statistics. Where a peer is "
+            + "silent the list may be incomplete, and a line on standard error says so.")
+
+    @OptionGroup var results: ResultOptions
+    @OptionGroup var target: StoreOptions
+
+    init() {}
+
+    func run(in context: CommandContext) async throws {
+        let answer = try await target.store(in: context).buckets()
+        if !results.isQuiet(in: context) {
+            var writer = ResultWriter<BucketRow>(context.terminal, format: results.format(in: context))
+            for bucket in answer.buckets { try writer.write(BucketRow(bucket)) }
+            try writer.finish()
+        }
+        guard !answer.silentPeers.isEmpty else { return }
+        let peers = answer.silentPeers.map(\.terminalSafe).joined(separator: ", ")
+        try context.terminal.note("the list may be incomplete: no answer from \(peers)")
+    }
+}
+
+struct BucketRow: ResultRow {
+    let summary: BucketSummary
+
+    init(_ summary: BucketSummary) {
+        self.summary = summary
+    }
+
+    static let columns = [Column("BALLS", .right), Column("SIZE", .right), Column("BUCKET")]
+
+    func cells(exact: Bool) -> [String] {
+        ["\(summary.balls)", Self.size(summary.bytes, exact: exact), summary.bucket.rawValue]
+    }
+
+    var record: ValueMap {
+        ["bucket": .string(summary.bucket.rawValue), "balls": .int(summary.balls), "bytes": .int(summary.bytes)]
+    }
+}

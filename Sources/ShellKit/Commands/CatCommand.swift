@@ -1,0 +1,63 @@
+import ArgumentParser
+import MictlanXClient
+import MictlanXModel
+
+/// `cat`: the bytes of balls, one after the other.
+struct CatCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cat", abstract: "Write balls to standard output.", usage: "cat BUCKET/NAME…")
+
+    @Argument(help: ArgumentHelp("The balls.", valueName: "bucket/name"))
+    var balls: [RemoteArgument]
+
+    @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
+    var isByID = false
+
+    @OptionGroup var patience: PatienceOptions
+    @OptionGroup var target: StoreOptions
+
+    init() {}
+
+    func run(in context: CommandContext) async throws {
+        var addresses: [BallAddress] = []
+        for (index, ball) in balls.enumerated() {
+            addresses.append(try await ball.ball(in: context, word: index + 1, reading: isByID ? .ids : .names))
+        }
+        let store = try await target.store(in: context)
+        for address in addresses {
+            try await BallStream.write(
+                address, of: store, to: context.terminal.output, options: patience.getOptions)
+        }
+    }
+}
+
+/// Streams a ball to a descriptor: at most a few chunks of it are in memory.
+enum BallStream {
+    static func write(
+        _ address: BallAddress, of store: any ObjectStore, to output: OutputStream, options: GetOptions
+    ) async throws {
+        let (_, chunks) = try await store.read(address, options: options)
+        for try await chunk in chunks { try output.write(chunk) }
+        try output.flush()
+    }
+}
+
+extension PatienceOptions {
+    var getOptions: GetOptions {
+        var options = GetOptions(retry: retry, deadline: deadline)
+        if let timeout { options.timeout = timeout }
+        return options
+    }
+
+    var deleteOptions: DeleteOptions {
+        var options = DeleteOptions(retry: retry, deadline: deadline)
+        if let timeout { options.timeout = timeout }
+        return options
+    }
+
+    var putOptions: PutOptions {
+        var options = PutOptions(retry: retry, deadline: deadline)
+        if let timeout { options.timeout = timeout }
+        return options
+    }
+}

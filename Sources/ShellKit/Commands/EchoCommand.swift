@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// `echo`: its words, for scripts that talk.
+struct EchoCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "echo", abstract: "Print words.", usage: "echo WORD…")
+
+    @Argument(parsing: .captureForPassthrough, help: "The words.")
+    var words: [TextArgument] = []
+
+    init() {}
+
+    func run(in context: CommandContext) async throws {
+        try context.terminal.output.write(words.map(\.text).joined(separator: " ") + "\n")
+    }
+}

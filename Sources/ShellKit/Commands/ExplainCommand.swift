@@ -1,0 +1,21 @@
+import ArgumentParser
+import MictlanXClient
+import Workflow
+
+/// `explain`: what a code such as E203 means.
+struct ExplainCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Explain a code of 'lint'.", usage: "explain CODE")
+
+    @Argument(help: ArgumentHelp("For example E203.", valueName: "code"))
+    var code: TextArgument
+
+    func run(in context: CommandContext) async throws {
+        guard let known = DiagnosticCode.named(code.text) else {
+            let suggestion = Suggestion.closest(to: code.text, among: DiagnosticCode.table.map(\.id))
+            throw ShellError.notFound(
+                "there is no code \(code.text.quoted)", hint: suggestion.map { "did you mean \($0)?" }, word: 1)
+        }
+        try context.terminal.output.write("\(known.id): \(known.title)\n\n\(known.explanation)\n")
+    }
+}

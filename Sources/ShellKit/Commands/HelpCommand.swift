@@ -1,0 +1,43 @@
+import ArgumentParser
+
+/// `help`: what the declarations of the verbs say.
+struct HelpCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "help", abstract: "Show the commands, or one of them.", usage: "help [COMMAND]")
+
+    @Argument(help: ArgumentHelp("The command.", valueName: "command"))
+    var topic: TextArgument?
+
+    init() {}
+
+    func run(in context: CommandContext) async throws {
+        let table = CommandTable.standard
+        if let topic {
+            do {
+                try context.terminal.output.write(
+                    Self.text(of: try table.type(named: topic.text), columns: context.terminal.columns))
+            } catch var error as ShellError {
+                error.word = 1
+                throw error
+            }
+            return
+        }
+        let width = table.all.map { $0.verb.count }.max() ?? 0
+        var text = "Commands:\n"
+        for type in table.all {
+            let padding = String(repeating: " ", count: width - type.verb.count)
+            text += "  \(type.verb)\(padding)  \(type.configuration.abstract)\n"
+        }
+        text += """
+
+            'help COMMAND' tells more. Words are quoted as in a POSIX shell; 'let X = VALUE' sets a variable and $X is its
+            value; A && B, A || B and ! A combine commands; > FILE and >> FILE write results to a file.
+
+            """
+        try context.terminal.output.write(text)
+    }
+
+    private static func text<Command: ShellCommand>(of type: Command.Type, columns: Int) -> String {
+        type.helpMessage(columns: columns) + "\n"
+    }
+}

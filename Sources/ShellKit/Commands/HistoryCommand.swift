@@ -1,0 +1,40 @@
+import ArgumentParser
+import LineEditing
+import MictlanXClient
+import Workflow
+
+/// `history`: what was entered at the prompt, in all sessions.
+struct HistoryCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history", abstract: "Show what was entered at the prompt.", usage: "history [TEXT] [-n N]",
+        discussion: "With a text, only entries that hold it. MXSHELL_HISTORY names the file; empty switches it off.")
+
+    @Argument(help: ArgumentHelp("What entries must hold.", valueName: "text"))
+    var text: TextArgument?
+
+    @Option(
+        name: .customShort("n"), help: ArgumentHelp("The last N entries.", valueName: "n"),
+        transform: ValueParsing.count)
+    var limit: Int?
+
+    init() {}
+
+    func run(in context: CommandContext) async throws {
+        guard let history = context.session.history else {
+            throw ShellError("configuration", .fatal, "the history is switched off")
+        }
+        let entries: [String]
+        do {
+            entries = try history.load()
+        } catch {
+            throw ShellError("io", .failed, "the history cannot be read: \(error)")
+        }
+        let found = entries.enumerated().filter { $0.element.contains(text?.text ?? "") || text == nil }
+        for (index, entry) in found.suffix(limit ?? found.count) {
+            let number = String(index + 1)
+            let padding = String(repeating: " ", count: max(0, 5 - number.count))
+            let shown = context.terminal.output.isTerminal ? entry.replacing("\n", with: "\n       ") : TSV.field(entry)
+            try context.terminal.output.write("\(padding)\(number)  \(shown)\n")
+        }
+    }
+}

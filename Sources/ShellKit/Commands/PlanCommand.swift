@@ -1,0 +1,63 @@
+import ArgumentParser
+import MictlanXClient
+import MictlanXModel
+import Workflow
+
+/// `plan`: what a run would do. What only reads is done, nothing is changed.
+struct PlanCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Show what a workflow would do.", usage: "plan FILE [--input name=value]…")
+
+    @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))
+    var file: LocalArgument
+
+    @OptionGroup var inputs: InputOptions
+    @OptionGroup var results: ResultOptions
+    @OptionGroup var target: StoreOptions
+
+    func run(in context: CommandContext) async throws {
+        let prepared = try PreparedWorkflow(file, inputs: inputs, in: context)
+        defer { prepared.options.directory.removeIfTemporary() }
+        try await Self.show(
+            await Self.plan(prepared, store: try await target.store(in: context)), results: results, in: context)
+    }
+
+    static func plan(_ prepared: PreparedWorkflow, store: some ObjectStore) async -> RunPlan {
+        let runner = WorkflowRunner(store: store, clock: ContinuousClock())
+        return await runner.plan(prepared.document, inputs: prepared.inputs, options: prepared.options)
+    }
+
+    static func show(_ plan: RunPlan, results: ResultOptions, in context: CommandContext) async throws {
+        let format = results.format(in: context)
+        if format == .json {
+            try context.terminal.output.write(JSONText.encode(.map(plan.fields)) + "\n")
+        } else if !results.isQuiet(in: context) {
+            var writer = ResultWriter<StepPlanRow>(context.terminal, format: format)
+            for step in plan.steps { try writer.write(StepPlanRow(plan: step)) }
+            try writer.finish()
+        }
+        guard let (step, failure) = plan.failure else { return }
+        throw ShellError(
+            failure.error.code.description, plan.exitCode, "step '\(step)' would fail: \(failure.error.message)")
+    }
+}
+
+struct StepPlanRow: ResultRow {
+    let plan: StepPlan
+
+    static let columns = [
+        Column("STEP"), Column("KIND"), Column("EFFECT"), Column("ITEMS", .right), Column("SIZE", .right),
+        Column("TARGET"),
+        Column("NOTES"),
+    ]
+
+    func cells(exact: Bool) -> [String] {
+        [
+            plan.step, plan.kind, plan.effect.rawValue, plan.count.map(String.init) ?? "-",
+            plan.bytes.map { Self.size($0.bytes, exact: exact) } ?? "-", plan.target ?? "-",
+            plan.notes.joined(separator: "; "),
+        ]
+    }
+
+    var record: ValueMap { plan.fields }
+}

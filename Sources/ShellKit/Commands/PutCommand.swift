@@ -1,0 +1,103 @@
+import ArgumentParser
+import Glibc
+import MictlanXClient
+import MictlanXModel
+import Workflow
+
+/// `put`: local files and directories into a bucket.
+struct PutCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "put", abstract: "Put files into a bucket.",
+        usage: "put FILE|DIR|-… BUCKET/[NAME] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber]",
+        discussion: """
+            The last word is the destination. 'put DIR/ b/' puts what is in DIR, 'put DIR b/' puts it below DIR/. \
+            What is there with the same content stays as it is, other content is replaced. '-' is standard input.
+            """)
+
+    @Argument(help: ArgumentHelp("The sources, and last the destination.", valueName: "words"))
+    var words: [TransferWord]
+
+    @Option(
+        name: .customLong("tag"), parsing: .singleValue,
+        help: ArgumentHelp("A tag; may be repeated.", valueName: "key=value"), transform: ValueParsing.pair)
+    var tags: [KeyValue] = []
+
+    @Option(
+        name: .customLong("chunk-size"), help: ArgumentHelp("Size of a chunk.", valueName: "size"),
+        transform: ValueParsing.size)
+    var chunkSize = ByteCount(256_000)
+
+    @Option(name: .customLong("rf"), help: ArgumentHelp("Replicas.", valueName: "n"), transform: ValueParsing.positive)
+    var replicas = 1
+
+    @Flag(name: .customLong("no-clobber"), help: "Fail where other content is there already.")
+    var keepsExisting = false
+
+    @Flag(name: .customLong("by-id"), help: "Take the destination's name as an id, verbatim.")
+    var isByID = false
+
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only print what would be put.")
+    var isDryRun = false
+
+    @OptionGroup var concurrency: ConcurrencyOptions
+    @OptionGroup var patience: PatienceOptions
+    @OptionGroup var results: ResultOptions
+    @OptionGroup var target: StoreOptions
+
+    func validate() throws {
+        guard words.count > 1 else { throw ValidationError("put needs a source and a destination") }
+    }
+
+    func run(in context: CommandContext) async throws {
+        let plan = try await plan(in: context)
+        if isDryRun { return try await printPlan(plan, context) }
+        let progress = Progress(
+            "put", on: context.terminal, isQuiet: results.isQuiet(in: context),
+            totalItems: plan.isSingleFile ? 1 : nil)
+        let report = ItemReport<TransferRow>(context, results: results, progress: progress)
+        let run = PutRun(store: try await target.store(in: context), report: report, jobs: concurrency.jobs)
+        try await run.put(plan.items(options: options(progress)))
+        try await report.finish("file")
+    }
+
+    private func plan(in context: CommandContext) async throws -> PutPlan {
+        let last = words.count - 1
+        return try await PutPlan(
+            sources: words[..<last].map { LocalArgument($0.argument) },
+            destination: RemoteArgument(words[last].argument),
+            destinationWord: last + 1, current: await context.session.bucket, isByID: isByID,
+            configuration: context.session.configuration)
+    }
+
+    private func options(_ progress: Progress) -> PutOptions {
+        var options = patience.putOptions
+        options.chunkSize = chunkSize
+        options.replicas = replicas
+        options.tags = Dictionary(tags.map { ($0.key, $0.value) }) { $1 }
+        options.ifExists = keepsExisting ? .skipSame : .replace
+        options.progress = { progress.add(bytes: $0) }
+        return options
+    }
+
+    private func printPlan(_ plan: PutPlan, _ context: CommandContext) async throws {
+        for try await item in plan.items(options: PutOptions()) {
+            switch item {
+            case .success(let item):
+                guard case .file(let path) = item.source else { continue }
+                let line = HostLine(words: [Array("put".utf8), path.bytes, Array(item.address.description.utf8)])
+                try context.terminal.output.write((line?.source.bytes ?? []) + [UInt8(ascii: "\n")])
+            case .failure(let error):
+                throw error
+            }
+        }
+    }
+}
+
+/// A word of `put` or `get`: its place decides whether it is local or remote.
+struct TransferWord: ExpressibleByArgument, Sendable {
+    var argument: ExpandedWord
+
+    init(argument: String) {
+        self.argument = ArgumentText.decoded(argument)
+    }
+}

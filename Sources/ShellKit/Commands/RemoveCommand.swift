@@ -1,0 +1,93 @@
+import ArgumentParser
+import MictlanXClient
+import MictlanXModel
+import Workflow
+
+/// `rm`: deletes balls. Guards come first, then the question, then the first delete.
+struct RemoveCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rm", abstract: "Delete balls.",
+        usage: "rm BUCKET/NAME|BUCKET/PATTERN… [-n] [-y] [--max-deletes N] [--by-id]",
+        discussion: """
+            Up to ten balls named exactly are deleted at once. A pattern, or more names, shows count, bytes and a sample \
+            and asks; above 1,000 the count must be typed. Without a terminal --yes is needed, and above 1,000 also \
+            --max-deletes.
+            """)
+
+    @Argument(help: ArgumentHelp("What is deleted.", valueName: "bucket/name"))
+    var targets: [RemoteArgument]
+
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only print what would be deleted.")
+    var isDryRun = false
+
+    @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask.")
+    var isConfirmed = false
+
+    @Option(
+        name: .customLong("max-deletes"), help: ArgumentHelp("Delete nothing if there are more.", valueName: "n"),
+        transform: ValueParsing.count)
+    var maxDeletes: Int?
+
+    @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
+    var isByID = false
+
+    @OptionGroup var concurrency: ConcurrencyOptions
+    @OptionGroup var patience: PatienceOptions
+    @OptionGroup var results: ResultOptions
+    @OptionGroup var target: StoreOptions
+
+    func run(in context: CommandContext) async throws {
+        var selected: [RemoteTarget] = []
+        let current = await context.session.bucket
+        for (index, argument) in targets.enumerated() {
+            let target = try argument.target(current: current, reading: isByID ? .ids : .names)
+            if case .bucket(let bucket) = target {
+                throw ShellError.usage(
+                    "\(argument.text.quoted) names no ball", hint: "to delete every ball of it write '\(bucket)/**'",
+                    word: index + 1)
+            }
+            selected.append(target)
+        }
+        let store = try await target.store(in: context)
+        let spool = try await BallSelection(targets: selected, words: targets.map(\.text))
+            .spooled(from: store, directory: context.session.configuration.environment.temporaryDirectory)
+        let isNamed = selected.allSatisfy(\.isBall)
+        if isDryRun {
+            return try await printPlan(spool, context)
+        }
+        let guards = RemovalCheck(
+            count: spool.count, bytes: spool.bytes, sample: spool.sample, isNamed: isNamed, isConfirmed: isConfirmed,
+            maxDeletes: maxDeletes)
+        try await guards.pass(in: context)
+        try await delete(spool, from: store, context)
+    }
+
+    /// The commands that would have the same effect, one ball each.
+    private func printPlan(_ spool: BallSpool, _ context: CommandContext) async throws {
+        for try await entry in spool.entries() {
+            try context.terminal.output.write("rm --by-id \(entry.address.bucket)/\(entry.address.ball)\n")
+        }
+    }
+
+    private func delete(_ spool: BallSpool, from store: any ObjectStore, _ context: CommandContext) async throws {
+        let progress = Progress(
+            "rm", on: context.terminal, isQuiet: results.isQuiet(in: context), totalItems: spool.count)
+        let report = ItemReport<TransferRow>(context, results: results, progress: progress)
+        try await ItemLoop(report: report, jobs: concurrency.jobs).run(spool.entries()) { entry in
+            var options = patience.deleteOptions
+            // Only what was shown is deleted: a ball that has changed since is another one.
+            options.ifMatch = entry.checksum
+            let receipt = try await store.delete(entry.address, options: options)
+            guard !receipt.wasAbsent else { throw ShellError.notFound("no ball \(entry.address.description.quoted)") }
+            return TransferRow(receipt, size: entry.size)
+        }
+        try await report.finish("ball")
+    }
+}
+
+extension RemoteTarget {
+    var isBall: Bool {
+        guard case .ball = self else { return false }
+        return true
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import MictlanXClient
+import Workflow
+
+/// `run`: a workflow from its first step to its last.
+struct RunCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run a workflow.",
+        usage: "run FILE [--input name=value]… [-n] [-y] [--max-deletes N] [-o table|json|ndjson]",
+        discussion: """
+            With -o ndjson every event is a line on standard output as it happens, a stored ball only after the store \
+            has acknowledged it. The first ^C lets what is on its way finish, the second cancels it.
+            """)
+
+    @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))
+    var file: LocalArgument
+
+    @OptionGroup var inputs: InputOptions
+
+    @Option(
+        name: .customLong("max-deletes"), help: ArgumentHelp("Delete nothing if there are more.", valueName: "n"),
+        transform: ValueParsing.count)
+    var maxDeletes: Int?
+
+    @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask before deleting.")
+    var isConfirmed = false
+
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only show what would be done, as 'plan' does.")
+    var isDryRun = false
+
+    @OptionGroup var results: ResultOptions
+    @OptionGroup var target: StoreOptions
+
+    func run(in context: CommandContext) async throws {
+        let prepared = try PreparedWorkflow(file, inputs: inputs, in: context)
+        defer { prepared.options.directory.removeIfTemporary() }
+        let store = try await target.store(in: context)
+        if isDryRun {
+            return try await PlanCommand.show(
+                await PlanCommand.plan(prepared, store: store), results: results, in: context)
+        }
+        let view = RunView(
+            context.terminal, format: results.format(in: context), isQuiet: results.isQuiet(in: context),
+            control: prepared.options.control)
+        var options = prepared.options
+        options.maxDeletes = maxDeletes
+        options.events = { view.show($0) }
+        options.confirm = { await DeleteQuestion($0).answer(isConfirmed: isConfirmed, in: context) }
+        let outcome = try await Self.run(prepared, options, store: store, router: context.router)
+        try view.finish(outcome)
+        guard outcome.exitCode != .ok else { return }
+        throw Self.error(of: outcome)
+    }
+
+    private static func run(
+        _ prepared: PreparedWorkflow, _ options: RunOptions, store: some ObjectStore, router: SignalRouter
+    ) async throws -> RunOutcome {
+        let runner = WorkflowRunner(store: store, clock: ContinuousClock())
+        return try await router.withHandler {
+            options.control.level == .running ? options.control.stop() : options.control.abort()
+        } around: {
+            await runner.run(prepared.document, inputs: prepared.inputs, options: options)
+        }
+    }
+
+    private static func error(of outcome: RunOutcome) -> ShellError {
+        guard let (step, failure) = outcome.failure else {
+            return ShellError("cancelled", outcome.exitCode, "run \(outcome.runID) was stopped")
+        }
+        var error = ShellError(
+            failure.error.code.description, outcome.exitCode, "step '\(step)' failed: \(failure.error.message)")
+        error.attempts = failure.error.attempts
+        error.isRetryable = failure.error.code.errorClass == .transient
+        return error
+    }
+}

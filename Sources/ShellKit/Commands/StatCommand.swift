@@ -1,0 +1,85 @@
+import ArgumentParser
+import MictlanXClient
+import MictlanXModel
+import Workflow
+
+/// `stat`: everything that is known of one ball.
+struct StatCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stat", abstract: "Show what is known of one ball.", usage: "stat BUCKET/NAME [--chunks]")
+
+    @Argument(help: ArgumentHelp("The ball.", valueName: "bucket/name"))
+    var ball: RemoteArgument
+
+    @Flag(name: .customLong("chunks"), help: "Also a line for each chunk.")
+    var showsChunks = false
+
+    @Flag(name: .customLong("by-id"), help: "Take the name as an id, verbatim.")
+    var isByID = false
+
+    @OptionGroup var results: ResultOptions
+    @OptionGroup var target: StoreOptions
+
+    init() {}
+
+    func run(in context: CommandContext) async throws {
+        let address = try await ball.ball(in: context, word: 1, reading: isByID ? .ids : .names)
+        let detail = try await target.store(in: context).metadata(of: address)
+        guard !results.isQuiet(in: context) else { return }
+        let output = context.terminal.output
+        switch results.format(in: context) {
+        case .json, .ndjson:
+            try output.write(JSONText.encode(.map(Self.record(of: detail))) + "\n")
+        case .table:
+            for (key, value) in Self.lines(of: detail.info) {
+                let value = output.isTerminal ? value.terminalSafe : TSV.field(value)
+                let padding = String(repeating: " ", count: max(1, 14 - key.count))
+                try output.write(output.isTerminal ? "\(key)\(padding)\(value)\n" : "\(key)\t\(value)\n")
+            }
+            guard showsChunks else { return }
+            var writer = ResultWriter<ChunkRow>(context.terminal, format: .table)
+            for chunk in detail.chunks { try writer.write(ChunkRow(chunk)) }
+            try writer.finish()
+        }
+    }
+
+    private static func lines(of info: BallInfo) -> [(String, String)] {
+        var lines = [
+            ("name", info.address.ball.name.text), ("id", info.address.ball.rawValue),
+            ("bucket", info.address.bucket.rawValue), ("size", "\(info.size)"),
+            ("checksum", info.checksum?.description ?? "-"), ("chunks", BallRow.chunks(of: info)),
+            ("complete", "\(info.isComplete)"), ("content_type", info.contentType),
+            ("updated", info.updatedAt?.description ?? "-"),
+        ]
+        lines += info.tags.sorted { $0.key < $1.key }.map { ("tag \($0.key)", $0.value) }
+        return lines
+    }
+
+    static func record(of detail: BallDetail) -> ValueMap {
+        var record = BallRow.record(of: detail.info)
+        record["chunk_list"] = .list(detail.chunks.map { .map(ChunkRow($0).record) })
+        return record
+    }
+}
+
+/// One chunk of a ball.
+struct ChunkRow: ResultRow {
+    let chunk: ChunkMetadata
+
+    init(_ chunk: ChunkMetadata) {
+        self.chunk = chunk
+    }
+
+    static let columns = [Column("INDEX", .right), Column("SIZE", .right), Column("SHA256"), Column("KEY")]
+
+    func cells(exact: Bool) -> [String] {
+        [chunk.index.map(String.init) ?? "-", "\(chunk.size)", chunk.checksum, chunk.key]
+    }
+
+    var record: ValueMap {
+        [
+            "key": .string(chunk.key), "index": chunk.index.map { .int($0) } ?? .null, "size": .int(chunk.size),
+            "checksum": .string(chunk.checksum),
+        ]
+    }
+}

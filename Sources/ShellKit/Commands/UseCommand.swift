@@ -1,0 +1,30 @@
+import ArgumentParser
+import MictlanXModel
+import Workflow
+
+/// `use`: lets keys stand alone.
+struct UseCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "use", abstract: "Choose the bucket in which a name may stand alone.", usage: "use [BUCKET]",
+        discussion: "Without a bucket the current one is shown. A bucket exists when it holds something, so any valid "
+            + "name can be chosen.")
+
+    @Argument(help: ArgumentHelp("The bucket.", valueName: "bucket"))
+    var bucket: RemoteArgument?
+
+    init() {}
+
+    func run(in context: CommandContext) async throws {
+        guard let bucket else {
+            guard let current = await context.session.bucket else {
+                throw ShellError.usage("no bucket is chosen", hint: "write use BUCKET")
+            }
+            try context.terminal.output.write("\(current)\n")
+            return
+        }
+        guard case .bucket(let id) = try bucket.target(current: nil) else {
+            throw ShellError.usage("\(bucket.text.quoted) is not a bucket", hint: "write use BUCKET", word: 1)
+        }
+        await context.session.use(id)
+    }
+}

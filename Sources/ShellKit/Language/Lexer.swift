@@ -1,0 +1,78 @@
+/// Cuts a source into tokens. It works on bytes: names of files need not be UTF-8.
+struct Lexer {
+    let bytes: [UInt8]
+    var position = 0
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// All tokens up to the end.
+    mutating func tokens() throws(SyntaxError) -> [Token] {
+        var tokens: [Token] = []
+        while let token = try next() { tokens.append(token) }
+        return tokens
+    }
+
+    private mutating func next() throws(SyntaxError) -> Token? {
+        try skipBlanks()
+        guard let byte = peek() else { return nil }
+        let start = position
+        switch byte {
+        case UInt8(ascii: "\n"), UInt8(ascii: ";"):
+            position += 1
+            return Token(kind: .separator, range: start..<position)
+        case UInt8(ascii: "&"):
+            guard peek(1) == byte else {
+                throw .notYetSupported("background jobs ('&') are", at: start..<start + 1, hint: "quote a literal '&'")
+            }
+            position += 2
+            return Token(kind: .and, range: start..<position)
+        case UInt8(ascii: "|"):
+            guard peek(1) == byte else {
+                throw .notYetSupported("pipes ('|') are", at: start..<start + 1, hint: "write to a file with '>'")
+            }
+            position += 2
+            return Token(kind: .or, range: start..<position)
+        case UInt8(ascii: ">"):
+            position += peek(1) == byte ? 2 : 1
+            return Token(kind: .output(appends: position - start == 2), range: start..<position)
+        case UInt8(ascii: "<"):
+            throw .notYetSupported("input redirection ('<') is", at: start..<start + 1)
+        default:
+            return Token(kind: .word(try word()), range: start..<position)
+        }
+    }
+
+    /// Skips blanks, comments and continued lines.
+    private mutating func skipBlanks() throws(SyntaxError) {
+        while let byte = peek() {
+            switch byte {
+            case UInt8(ascii: " "), UInt8(ascii: "\t"):
+                position += 1
+            case UInt8(ascii: "\r") where peek(1) == UInt8(ascii: "\n"):
+                position += 1
+            case UInt8(ascii: "\\") where continuationLength() != nil:
+                position += continuationLength() ?? 0
+            case UInt8(ascii: "\\") where peek(1) == nil:
+                throw SyntaxError(
+                    "nothing follows the '\\'", at: position..<position + 1, isIncomplete: true)
+            case UInt8(ascii: "#"):
+                while let comment = peek(), comment != UInt8(ascii: "\n") { position += 1 }
+            default:
+                return
+            }
+        }
+    }
+
+    /// The length of a backslash and the line end behind it.
+    func continuationLength() -> Int? {
+        guard peek() == UInt8(ascii: "\\") else { return nil }
+        if peek(1) == UInt8(ascii: "\n") { return 2 }
+        return peek(1) == UInt8(ascii: "\r") && peek(2) == UInt8(ascii: "\n") ? 3 : nil
+    }
+
+    func peek(_ distance: Int = 0) -> UInt8? {
+        position + distance < bytes.count ? bytes[position + distance] : nil
+    }
+}

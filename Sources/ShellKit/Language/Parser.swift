@@ -1,0 +1,130 @@
+/// Turns tokens into statements. The whole input is parsed before its first statement runs.
+struct Parser {
+    private var tokens: ArraySlice<Token>
+    private let bytes: [UInt8]
+
+    /// Every statement of `bytes`.
+    ///
+    /// - Throws: `SyntaxError`, which tells whether more input could complete the last statement.
+    static func statements(in bytes: [UInt8]) throws(SyntaxError) -> [Statement] {
+        var lexer = Lexer(bytes)
+        var parser = Parser(tokens: try lexer.tokens()[...], bytes: bytes)
+        return try parser.statements()
+    }
+
+    /// Whether `text` waits for another line: an open quote, a trailing `\`, `&&` or `||`.
+    static func isIncomplete(_ text: String) -> Bool {
+        do {
+            _ = try statements(in: Array(text.utf8))
+            return false
+        } catch {
+            return error.isIncomplete
+        }
+    }
+
+    private mutating func statements() throws(SyntaxError) -> [Statement] {
+        var statements: [Statement] = []
+        while true {
+            while tokens.first?.kind == .separator { tokens.removeFirst() }
+            guard !tokens.isEmpty else { return statements }
+            statements.append(try list())
+            guard let token = tokens.first else { return statements }
+            // The list ended where a command ended: at a separator or at an operator that list() takes itself.
+            guard token.kind == .separator else { throw SyntaxError("unexpected text", at: token.range) }
+        }
+    }
+
+    private mutating func list() throws(SyntaxError) -> Statement {
+        var left = try negation()
+        while let token = tokens.first, token.kind == .and || token.kind == .or {
+            tokens.removeFirst()
+            // A line may end behind the operator.
+            while let next = tokens.first, next.kind == .separator, bytes[next.range.lowerBound] == UInt8(ascii: "\n") {
+                tokens.removeFirst()
+            }
+            guard !tokens.isEmpty else {
+                throw SyntaxError(
+                    "nothing follows the '\(token.kind == .and ? "&&" : "||")'", at: token.range, isIncomplete: true)
+            }
+            let right = try negation()
+            left = token.kind == .and ? .and(left, right) : .or(left, right)
+        }
+        return left
+    }
+
+    private mutating func negation() throws(SyntaxError) -> Statement {
+        guard let token = tokens.first, case .word(let word) = token.kind, let text = word.bareText, text.first == "!"
+        else { return try command() }
+        guard text == "!" else {
+            throw .notYetSupported("running a command of the host ('!…') is", at: token.range)
+        }
+        tokens.removeFirst()
+        guard !tokens.isEmpty else { throw SyntaxError("nothing follows the '!'", at: token.range) }
+        return .not(try negation())
+    }
+
+    private mutating func command() throws(SyntaxError) -> Statement {
+        guard let first = tokens.first else { throw SyntaxError("a command is missing", at: bytes.count..<bytes.count) }
+        guard case .word(let verb) = first.kind else {
+            let text = String(decoding: bytes[first.range], as: UTF8.self)
+            throw SyntaxError("a command is missing before '\(text)'", at: first.range)
+        }
+        if bytes[first.range.lowerBound] == UInt8(ascii: "\\") {
+            throw .notYetSupported("backslash commands are", at: first.range, hint: "see 'help' for the verbs")
+        }
+        tokens.removeFirst()
+        if verb.bareText == "let" { return try assignment(after: first.range) }
+        return .command(try arguments(of: verb))
+    }
+
+    private mutating func arguments(of verb: Word) throws(SyntaxError) -> SimpleCommand {
+        var line = SimpleCommand(verb: verb, arguments: [])
+        while let token = tokens.first {
+            switch token.kind {
+            case .word(let word):
+                line.arguments.append(word)
+                tokens.removeFirst()
+            case .output(let appends):
+                tokens.removeFirst()
+                guard let next = tokens.first, case .word(let target) = next.kind else {
+                    throw SyntaxError("a file name is missing behind '>'", at: token.range)
+                }
+                guard line.redirection == nil else { throw SyntaxError("a second redirection", at: token.range) }
+                line.redirection = .init(target: target, appends: appends)
+                tokens.removeFirst()
+            case .separator, .and, .or:
+                return line
+            }
+        }
+        return line
+    }
+
+    private mutating func assignment(after keyword: Range<Int>) throws(SyntaxError) -> Statement {
+        let form = "write let NAME = VALUE"
+        guard let token = tokens.first, case .word(let name) = token.kind else {
+            throw SyntaxError("'let' needs a name", at: keyword, hint: form)
+        }
+        guard let text = name.bareText, VariableName.isValid(text) else {
+            throw SyntaxError("this is no name for a variable", at: name.range, hint: form)
+        }
+        guard !VariableName.reserved.contains(text), text != "BUCKET" else {
+            throw SyntaxError("'\(text)' is predefined", at: name.range)
+        }
+        tokens.removeFirst()
+        guard let equals = tokens.first, case .word(let sign) = equals.kind, sign.bareText == "=" else {
+            throw SyntaxError("a '=' is missing behind '\(text)'", at: name.range, hint: form)
+        }
+        tokens.removeFirst()
+        guard let last = tokens.first, case .word(let value) = last.kind else {
+            throw SyntaxError("a value is missing", at: equals.range, hint: form)
+        }
+        tokens.removeFirst()
+        if let extra = tokens.first, case .word = extra.kind {
+            throw SyntaxError("a value is one word", at: extra.range, hint: "quote it: let \(text) = \"…\"")
+        }
+        if let extra = tokens.first, case .output = extra.kind {
+            throw SyntaxError("'let' writes nothing that could be redirected", at: extra.range)
+        }
+        return .assignment(name: text, value: value)
+    }
+}

@@ -1,0 +1,15 @@
+/// What a line is made of.
+struct Token: Equatable {
+    enum Kind: Equatable {
+        case word(Word)
+        /// A newline or `;`.
+        case separator
+        case and
+        case or
+        /// `>`, or `>>` when it appends.
+        case output(appends: Bool)
+    }
+
+    var kind: Kind
+    var range: Range<Int>
+}

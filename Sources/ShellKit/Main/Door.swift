@@ -1,0 +1,68 @@
+import MictlanXClient
+import SystemPackage
+import Workflow
+
+/// Where the statements come from.
+enum Door: Sendable {
+    case prompt
+    /// Whole texts that are parsed before the first statement runs.
+    case scripts([SourceText])
+    case hostLine(HostLine)
+
+    /// Whether standard input was read for the statements.
+    var isStandardInput: Bool {
+        guard case .scripts(let sources) = self else { return false }
+        return sources.contains { $0.name == ScriptFile.standardInputName }
+    }
+
+    /// A script of more bytes is data that was taken for one.
+    static let maximumScriptBytes = 8 << 20
+
+    init(_ invocation: Invocation, commands: CommandTable, inputIsTerminal: Bool) throws {
+        let words = invocation.words.map(\.argument)
+        if !invocation.commands.isEmpty {
+            if let extra = words.first {
+                throw ShellError.usage("arguments of '-c' are not yet supported: \(extra.text.quoted)")
+            }
+            self = .scripts(invocation.commands.map { SourceText(name: "-c", text: $0.text) })
+        } else if let file = invocation.script {
+            if let extra = words.first {
+                throw ShellError.usage("arguments of scripts are not yet supported: \(extra.text.quoted)")
+            }
+            self = .scripts([try Self.script(file, commands: commands)])
+        } else if let first = words.first {
+            if commands.contains(first.text), let line = HostLine(words: words.map(\.bytes)) {
+                self = .hostLine(line)
+                return
+            }
+            guard words.count == 1 else {
+                throw Self.unknown(first, commands) ?? .usage("arguments of scripts are not yet supported")
+            }
+            self = .scripts([try Self.script(LocalArgument(first), commands: commands)])
+        } else if inputIsTerminal {
+            self = .prompt
+        } else {
+            self = .scripts([try ScriptFile.read(LocalArgument(ExpandedWord("-")))])
+        }
+    }
+
+    private static func script(_ file: LocalArgument, commands: CommandTable) throws(ShellError) -> SourceText {
+        do {
+            return try ScriptFile.read(file)
+        } catch {
+            throw error.code == "not_found" ? unknown(file.argument, commands) ?? error : error
+        }
+    }
+
+    /// What to say of a word that is neither a command nor a file; nil when a file has that name.
+    private static func unknown(_ word: ExpandedWord, _ commands: CommandTable) -> ShellError? {
+        guard case .failure(let error) = LocalStatus.status(of: LocalArgument(word).path(home: nil)),
+            error.code == "not_found"
+        else { return nil }
+        if LaterWords.all.contains(word.text) { return .usage("'\(word.text)' is not yet supported") }
+        let suggestion = Suggestion.closest(to: word.text, among: commands.all.map { $0.verb })
+        return .notFound(
+            "there is no command and no script file \(word.text.quoted)",
+            hint: suggestion.map { "did you mean \($0)?" } ?? "'mxshell help' lists the commands")
+    }
+}

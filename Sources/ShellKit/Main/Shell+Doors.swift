@@ -1,0 +1,80 @@
+import LineEditing
+import MictlanXClient
+import Workflow
+
+extension Shell {
+    /// Goes through `door` and returns the code that the process ends with.
+    func pass(_ door: Door, _ session: Session) async throws -> Int32 {
+        switch door {
+        case .prompt: try await prompt(session)
+        case .scripts(let sources): try await scripts(sources, session)
+        case .hostLine(let line): try await hostLine(line, session)
+        }
+    }
+
+    private func scripts(_ sources: [SourceText], _ session: Session) async throws -> Int32 {
+        let router = SignalRouter(onRepeatedInterrupt: ProcessSignals.exitAfterInterrupts)
+        let interpreter = interpreter(session, router)
+        // Every text is parsed before the first statement of the first one runs.
+        let parsed = try sources.map { ($0, try interpreter.check($0)) }
+        return try await unattended(router) {
+            for (source, statements) in parsed {
+                let code = try await interpreter.run(statements, of: source)
+                guard code == 0 else { return code }
+            }
+            return 0
+        }
+    }
+
+    private func hostLine(_ line: HostLine, _ session: Session) async throws -> Int32 {
+        let router = SignalRouter(onRepeatedInterrupt: ProcessSignals.exitAfterInterrupts)
+        let interpreter = interpreter(session, router, hostCommands)
+        return try await unattended(router) { try await interpreter.run([line.statement], of: line.source) }
+    }
+
+    /// Runs statements that nobody sits in front of: a signal ends them, and the process with its code.
+    private func unattended(
+        _ router: SignalRouter, _ body: @escaping @Sendable () async throws -> Int32
+    ) async throws -> Int32 {
+        try ProcessSignals.deliver([.interrupt, .terminate, .hangup]) { router.handle($0) }
+        do {
+            let code = try await router.run(body)
+            return router.ending?.exitCode ?? code
+        } catch let request as ExitRequest {
+            return request.code
+        }
+    }
+
+    private func prompt(_ session: Session) async throws -> Int32 {
+        let router = SignalRouter()
+        let environment = session.configuration.environment
+        let reader = try LineReading.makeReader(
+            terminal: .init(type: environment["TERM"], hasColour: terminal.hasColour),
+            entries: await earlierEntries(session))
+        router.attach(reader)
+        await session.attach(reader)
+        try ProcessSignals.deliver(ProcessSignal.allCases) { router.handle($0) }
+        let repl = Repl(
+            session: session, reader: reader, router: router, interpreter: interpreter(session, router),
+            terminal: terminal)
+        return try await repl.run()
+    }
+
+    private func earlierEntries(_ session: Session) async -> [String] {
+        guard let history = session.history else { return [] }
+        do {
+            return try history.load()
+        } catch {
+            await session.giveUpHistory()
+            try? terminal.note("mxshell: the history is not kept: \(error)")
+            return []
+        }
+    }
+
+    private func interpreter(
+        _ session: Session, _ router: SignalRouter, _ table: CommandTable? = nil
+    ) -> Interpreter {
+        let context = CommandContext(session: session, terminal: terminal, router: router)
+        return Interpreter(context: context, commands: table ?? commands)
+    }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import LineEditing
+import MictlanXClient
+import Workflow
+
+/// The program: from words and environment to an exit code.
+package struct Shell: Sendable {
+    let environment: Environment
+    let terminal: Terminal
+    let commands: CommandTable
+    /// The verbs of the host's command line.
+    let hostCommands: CommandTable
+    private let connector: any StoreConnector
+
+    init(
+        environment: Environment, terminal: Terminal, commands: CommandTable = .standard,
+        hostCommands: CommandTable = .host,
+        connector: any StoreConnector
+    ) {
+        self.environment = environment
+        self.terminal = terminal
+        self.commands = commands
+        self.hostCommands = hostCommands
+        self.connector = connector
+    }
+
+    /// Runs the process's command line.
+    ///
+    /// - Parameters:
+    ///   - words: the arguments, by their bytes, without the program's name
+    ///   - environment: the environment
+    /// - Returns: the code that the process ends with.
+    @concurrent
+    package static func run(words: [[UInt8]], environment: [String: String]) async -> Int32 {
+        ProcessSignals.ignoreBrokenPipes()
+        let environment = Environment(environment)
+        let messages = OutputStream(descriptor: 2)
+        let terminal = Terminal(
+            output: OutputStream(descriptor: 1), messages: messages,
+            hasColour: messages.isTerminal && Configuration.allowsColour(environment),
+            columns: TerminalProbe.columns(of: 2, environment: environment))
+        let shell = Shell(
+            environment: environment, terminal: terminal, connector: LiveConnector(environment: environment))
+        return await shell.run(words: words)
+    }
+
+    func run(words: [[UInt8]]) async -> Int32 {
+        let words = words.map { ExpandedWord(hostWord: $0) }
+        do {
+            let code = try await open(words)
+            try terminal.output.flush()
+            return code
+        } catch is OutputStream.Closed {
+            // Whoever read from us has seen enough: that is how `… | head` ends.
+            return 128 + ProcessSignals.brokenPipe
+        } catch let report as ErrorReport {
+            return show(report, words)
+        } catch {
+            return show(ErrorReport(ShellError(error)), words)
+        }
+    }
+
+    private func show(_ report: ErrorReport, _ words: [ExpandedWord]) -> Int32 {
+        let format = OutputFormat.requested(in: words) ?? .table
+        try? terminal.messages.write(report.text(format: format, hasColour: terminal.hasColour))
+        try? terminal.messages.flush()
+        return report.error.exitCode.rawValue
+    }
+
+    private func open(_ words: [ExpandedWord]) async throws -> Int32 {
+        let invocation: Invocation
+        do {
+            invocation = try Invocation.parse(words.map(ArgumentText.encoded))
+        } catch {
+            guard Invocation.exitCode(for: error) == .success else {
+                throw UsageFault.error(Invocation.message(for: error), command: Invocation.self, arguments: words)
+            }
+            try terminal.output.write(Invocation.message(for: error) + "\n")
+            return 0
+        }
+        guard !invocation.showsVersion else {
+            try terminal.output.write("mxshell \(Version.text)\n")
+            return 0
+        }
+        let door = try Door(invocation, commands: hostCommands, inputIsTerminal: TerminalProbe.inputIsTerminal)
+        let configuration = Configuration(
+            environment: environment, uri: invocation.target.uri, format: invocation.results.format ?? .table,
+            isQuiet: invocation.results.isQuiet, inputIsScript: door.isStandardInput)
+        let session = Session(configuration: configuration, connector: connector)
+        do {
+            let code = try await pass(door, session)
+            await session.close()
+            return code
+        } catch {
+            await session.close()
+            throw error
+        }
+    }
+}

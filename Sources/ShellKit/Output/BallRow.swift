@@ -1,0 +1,65 @@
+import MictlanXClient
+import MictlanXModel
+import Workflow
+
+/// A ball in a listing.
+struct BallRow: ResultRow {
+    var info: BallInfo
+
+    init(_ info: BallInfo) {
+        self.info = info
+    }
+
+    static let columns = [Column("SIZE", .right), Column("CHUNKS", .right), Column("NAME")]
+
+    func cells(exact: Bool) -> [String] {
+        [Self.size(info.size, exact: exact), Self.chunks(of: info), info.address.ball.name.text]
+    }
+
+    var record: ValueMap { Self.record(of: info) }
+
+    /// A ball with chunks missing says so wherever it is shown.
+    static func chunks(of info: BallInfo) -> String {
+        guard !info.isComplete else { return String(info.chunks) }
+        return info.expectedChunks.map { "\(info.chunks)/\($0)!" } ?? "\(info.chunks)!"
+    }
+
+    static func record(of info: BallInfo) -> ValueMap {
+        [
+            "bucket": .string(info.address.bucket.rawValue), "ball": .string(info.address.ball.rawValue),
+            "name": .string(info.address.ball.name.text), "size": .int(info.size), "chunks": .int(info.chunks),
+            "checksum": info.checksum.map { .string($0.description) } ?? .null,
+            "content_type": .string(info.contentType), "tags": .map(tags(of: info)), "complete": .bool(info.isComplete),
+        ]
+    }
+
+    private static func tags(of info: BallInfo) -> ValueMap {
+        var map = ValueMap()
+        for (key, value) in info.tags.sorted(by: { $0.key < $1.key }) { map[key] = .string(value) }
+        return map
+    }
+}
+
+/// A ball in a long listing: with its checksum, its time and its id.
+struct LongBallRow: ResultRow {
+    var info: BallInfo
+
+    init(_ info: BallInfo) {
+        self.info = info
+    }
+
+    static let columns = [
+        Column("SIZE", .right), Column("CHUNKS", .right), Column("UPDATED"), Column("SHA256"), Column("NAME"),
+        Column("ID"),
+    ]
+
+    func cells(exact: Bool) -> [String] {
+        [
+            Self.size(info.size, exact: exact), BallRow.chunks(of: info), info.updatedAt?.description ?? "-",
+            info.checksum.map { String($0.description.prefix(12)) } ?? "-", info.address.ball.name.text,
+            info.address.ball.rawValue,
+        ]
+    }
+
+    var record: ValueMap { BallRow.record(of: info) }
+}

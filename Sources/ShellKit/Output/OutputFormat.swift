@@ -1,0 +1,25 @@
+/// How results are written, whatever the command.
+enum OutputFormat: String, Sendable, CaseIterable {
+    /// Aligned columns for people; tab-separated values without a header where the output is not a terminal.
+    case table
+    /// One JSON value.
+    case json
+    /// One JSON object on each line.
+    case ndjson
+
+    /// Whether errors are written as JSON objects too.
+    var isJSON: Bool { self != .table }
+}
+
+extension OutputFormat {
+    /// The format that a command's words ask for: its errors are told in it even when the words themselves are wrong.
+    static func requested(in arguments: [ExpandedWord]) -> OutputFormat? {
+        let words = arguments.map(\.text)
+        for (word, next) in zip(words, words.dropFirst() + [""]) {
+            if word == "--" { return nil }
+            if word == "-o" || word == "--output" { return OutputFormat(rawValue: next) }
+            if word.hasPrefix("--output=") { return OutputFormat(rawValue: String(word.dropFirst(9))) }
+        }
+        return nil
+    }
+}

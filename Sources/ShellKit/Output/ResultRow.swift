@@ -1,0 +1,30 @@
+import MictlanXModel
+import Workflow
+
+/// One result of a command, for people and for machines.
+protocol ResultRow: Sendable {
+    static var columns: [Column] { get }
+    /// A cell for each column; `exact` asks for numbers of bytes instead of rounded units, for machines.
+    func cells(exact: Bool) -> [String]
+    /// The JSON object; fields are only ever added.
+    var record: ValueMap { get }
+}
+
+extension ResultRow {
+    /// A size for people or for machines.
+    static func size(_ bytes: Int, exact: Bool) -> String {
+        exact ? String(bytes) : ByteCount(bytes).description
+    }
+}
+
+struct Column: Sendable {
+    enum Alignment: Sendable { case left, right }
+
+    var title: String
+    var alignment: Alignment
+
+    init(_ title: String, _ alignment: Alignment = .left) {
+        self.title = title
+        self.alignment = alignment
+    }
+}

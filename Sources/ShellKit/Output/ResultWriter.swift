@@ -1,0 +1,65 @@
+import Workflow
+
+/// Writes rows as they come, in the format that was asked for.
+struct ResultWriter<Row: ResultRow> {
+    private let output: OutputStream
+    private let format: OutputFormat
+    private var table: TableLayout
+    private(set) var count = 0
+
+    init(_ terminal: Terminal, format: OutputFormat) {
+        output = terminal.output
+        self.format = format
+        table = TableLayout(columns: Row.columns)
+    }
+
+    package mutating func write(_ row: Row) throws {
+        defer { count += 1 }
+        switch format {
+        case .json:
+            var line = Array((count == 0 ? "[" : ",\n ").utf8)
+            JSONText.append(.map(row.record), to: &line)
+            try output.write(line)
+        case .ndjson:
+            var line: [UInt8] = []
+            JSONText.append(.map(row.record), to: &line)
+            line.append(UInt8(ascii: "\n"))
+            try output.write(line)
+        case .table:
+            if output.isTerminal {
+                try output.write(table.lines(adding: row.cells(exact: false)))
+            } else {
+                try output.write(row.cells(exact: true).map(TSV.field).joined(separator: "\t") + "\n")
+            }
+        }
+        if output.isTerminal { try output.flush() }
+    }
+
+    /// Ends the results: an empty JSON array is written as such.
+    package mutating func finish() throws {
+        switch format {
+        case .json: try output.write(count == 0 ? "[]\n" : "]\n")
+        case .ndjson: break
+        case .table: if output.isTerminal { try output.write(table.remainder()) }
+        }
+        try output.flush()
+    }
+}
+
+/// Tab-separated values: what would break a line or a column is spelled as in PostgreSQL's text format.
+enum TSV {
+    static func field(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\\") }) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\t": result += "\\t"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\\": result += "\\\\"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

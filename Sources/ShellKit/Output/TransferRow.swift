@@ -1,0 +1,49 @@
+import MictlanXClient
+import MictlanXModel
+import Workflow
+
+/// What became of a ball that was put, got or deleted.
+struct TransferRow: ResultRow {
+    var outcome: String
+    var address: BallAddress
+    /// Nil where the store was not asked.
+    var size: Int?
+    /// Fields beyond outcome, ball and size.
+    var details: ValueMap = [:]
+
+    static let columns = [Column("OUTCOME"), Column("SIZE", .right), Column("BALL")]
+
+    func cells(exact: Bool) -> [String] {
+        [outcome, size.map { Self.size($0, exact: exact) } ?? "-", address.description]
+    }
+
+    var record: ValueMap {
+        var record: ValueMap = [
+            "outcome": .string(outcome), "bucket": .string(address.bucket.rawValue),
+            "ball": .string(address.ball.rawValue), "name": .string(address.ball.name.text),
+            "size": size.map { .int($0) } ?? .null,
+        ]
+        for (key, value) in details { record[key] = value }
+        return record
+    }
+}
+
+extension TransferRow {
+    init(_ receipt: PutReceipt) {
+        self.init(
+            outcome: receipt.outcome.rawValue, address: receipt.address, size: receipt.size,
+            details: ["chunks": .int(receipt.chunks), "checksum": .string(receipt.checksum.hex)])
+    }
+
+    init(_ receipt: GetReceipt) {
+        self.init(
+            outcome: receipt.isChanged ? "written" : "unchanged", address: receipt.ball.address,
+            size: receipt.ball.size, details: ["path": .text(receipt.path.bytes)])
+    }
+
+    init(_ receipt: DeleteReceipt, size: Int?) {
+        self.init(
+            outcome: "deleted", address: receipt.address, size: receipt.bytes ?? size,
+            details: ["chunk_replicas": .int(receipt.chunkReplicas)])
+    }
+}

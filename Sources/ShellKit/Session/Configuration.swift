@@ -1,0 +1,71 @@
+import MictlanXClient
+import MictlanXModel
+import SystemPackage
+
+/// What the session goes by. Each value is taken from the flag, else from the environment, else it is the default.
+struct Configuration: Sendable {
+    var environment: Environment
+    /// `--uri` of the process: holds for every command that has none of its own.
+    var uri: MictlanXURI?
+    var format: OutputFormat
+    var isQuiet: Bool
+    /// Whether standard input is the script itself: no command can read it then.
+    var inputIsScript: Bool
+
+    init(
+        environment: Environment, uri: MictlanXURI? = nil, format: OutputFormat = .table, isQuiet: Bool = false,
+        inputIsScript: Bool = false
+    ) {
+        self.inputIsScript = inputIsScript
+        self.environment = environment
+        self.uri = uri
+        self.format = format
+        self.isQuiet = isQuiet
+    }
+
+    /// Where commands go: the router of `override`, of `--uri` or of `MXSHELL_URI`, else the embedded node.
+    ///
+    /// - Throws: `ShellError` with code 7 for a URI in the environment that is none.
+    func target(override: MictlanXURI?) throws(ShellError) -> ConnectionTarget {
+        if let uri = override ?? uri { return .router(uri) }
+        guard let text = environment.nonEmpty("MXSHELL_URI") else { return .embedded(try storeDirectory()) }
+        do {
+            return .router(try MictlanXURI(text))
+        } catch {
+            throw ShellError("configuration", .fatal, "MXSHELL_URI: \(error.description)")
+        }
+    }
+
+    /// The directory of the embedded store.
+    func storeDirectory() throws(ShellError) -> FilePath {
+        guard let data = environment.directory("XDG_DATA_HOME", orBelowHome: ".local/share") else {
+            throw ShellError(
+                "configuration", .fatal, "no place for the embedded store: neither XDG_DATA_HOME nor HOME is set",
+                hint: "set one of them, or name a router with --uri")
+        }
+        return FilePath("\(data)/mxshell/store")
+    }
+
+    /// The file of the history; nil where it is switched off or has no place.
+    var historyPath: String? {
+        if let path = environment["MXSHELL_HISTORY"] { return path.isEmpty ? nil : path }
+        return stateDirectory.map { "\($0)/history" }
+    }
+
+    private var stateDirectory: String? {
+        if let path = environment.nonEmpty("MXSHELL_STATE_DIR") { return path }
+        return environment.directory("XDG_STATE_HOME", orBelowHome: ".local/state").map { "\($0)/mxshell" }
+    }
+
+    /// Whether colour is wanted: `NO_COLOR` (no-color.org) and dumb terminals say no.
+    static func allowsColour(_ environment: Environment) -> Bool {
+        guard let type = environment.nonEmpty("TERM"), type != "dumb" else { return false }
+        return environment.nonEmpty("NO_COLOR") == nil
+    }
+}
+
+/// Where the commands of a session go.
+enum ConnectionTarget: Hashable, Sendable {
+    case embedded(FilePath)
+    case router(MictlanXURI)
+}

@@ -1,0 +1,22 @@
+/// The process's environment, read once at the door: nothing below it looks at the process again.
+struct Environment: Sendable {
+    private let values: [String: String]
+
+    init(_ values: [String: String]) {
+        self.values = values
+    }
+
+    /// The value of `name`; an empty one counts as set.
+    package subscript(name: String) -> String? { values[name] }
+
+    /// The value of `name` where it is not empty.
+    func nonEmpty(_ name: String) -> String? {
+        values[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// A directory of the XDG Base Directory Specification: a relative path in the environment is ignored.
+    func directory(_ name: String, orBelowHome fallback: String) -> String? {
+        if let path = nonEmpty(name), path.hasPrefix("/") { return path }
+        return nonEmpty("HOME").map { "\($0)/\(fallback)" }
+    }
+}

@@ -1,0 +1,74 @@
+import MictlanXClient
+import MictlanXModel
+import MictlanXNode
+import SystemPackage
+import Workflow
+
+/// Opens clients and the embedded node.
+struct LiveConnector: StoreConnector {
+    let environment: Environment
+
+    func connect(to target: ConnectionTarget) async throws -> StoreConnection {
+        switch target {
+        case .embedded(let directory):
+            return try await embedded(directory)
+        case .router(let uri):
+            let client = try MictlanXClient(uri: uri, configuration: configuration(for: uri))
+            return StoreConnection(store: client) { await client.close() }
+        }
+    }
+
+    /// The node of this process and a client that talks to it over a socket that nobody else can reach.
+    private func embedded(_ directory: FilePath) async throws -> StoreConnection {
+        let socket = try PrivateSocket(environment: environment)
+        do {
+            try LocalPlacement.makeDirectories(for: directory)
+            let node = try await Node.open(
+                NodeConfiguration(store: directory, addresses: [.unixSocket(socket.path)]))
+            let serving = Task.detached { try await node.run() }
+            let router = RouterEndpoint(id: "embedded node", unixSocketPath: socket.path.string)
+            let client = try MictlanXClient(
+                routers: [router], configuration: ClientConfiguration(clientID: Self.clientID))
+            return StoreConnection(store: client) {
+                await client.close()
+                node.beginShutdown()
+                _ = await serving.result
+                socket.remove()
+            }
+        } catch {
+            socket.remove()
+            throw error
+        }
+    }
+
+    private static let clientID = "mxshell"
+
+    /// What curl(1) users know: the proxy of the scheme, upper case only where CGI cannot set it, and a CA bundle.
+    private func configuration(for uri: MictlanXURI) -> ClientConfiguration {
+        let usesTLS = uri.routers.contains { $0.scheme == .https }
+        var configuration = ClientConfiguration(clientID: Self.clientID)
+        configuration.proxy =
+            usesTLS
+            ? environment.nonEmpty("https_proxy") ?? environment.nonEmpty("HTTPS_PROXY")
+            : environment.nonEmpty("http_proxy")
+        configuration.noProxy = environment.nonEmpty("no_proxy") ?? environment.nonEmpty("NO_PROXY") ?? ""
+        if let bundle = environment.nonEmpty("SSL_CERT_FILE") {
+            configuration.verification = .bundle(FilePath(bundle))
+        }
+        return configuration
+    }
+}
+
+extension ShellError {
+    /// An error of the embedded node or of `mxshell node`.
+    init(_ error: NodeError) {
+        switch error.code {
+        case .invalidConfiguration: self.init("configuration", .usage, error.message)
+        case .storeUnusable: self.init("configuration", .fatal, error.message)
+        case .storeFull: self.init("disk_full", .failed, error.message)
+        case .storeBusy: self.init("unavailable", .temporary, error.message)
+        case .corrupt: self.init("checksum_mismatch", .integrity, error.message)
+        default: self.init("io", .failed, error.message)
+        }
+    }
+}

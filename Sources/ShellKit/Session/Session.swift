@@ -1,0 +1,82 @@
+import LineEditing
+import MictlanXClient
+import MictlanXModel
+
+/// What the commands of one shell share: connections, the current bucket, variables, the person at the terminal.
+actor Session {
+    nonisolated let configuration: Configuration
+    nonisolated let history: HistoryStore?
+    private let connector: any StoreConnector
+    private var connections: [ConnectionTarget: StoreConnection] = [:]
+
+    /// The bucket that `use` chose: a key may stand alone in it.
+    private(set) var bucket: BucketID?
+    private var expansion = Expansion(variables: ["?": [UInt8(ascii: "0")]])
+    private var lineReader: (any LineReader)?
+    private var keepsHistory = true
+
+    init(configuration: Configuration, connector: any StoreConnector) {
+        self.configuration = configuration
+        self.connector = connector
+        history = configuration.historyPath.map { HistoryStore(path: $0) }
+    }
+
+    /// The store of `uri`, of the configuration where it is nil. Opened when it is first asked for: a command that
+    /// needs no store touches neither network nor database.
+    func store(uri: MictlanXURI? = nil) async throws -> any ObjectStore {
+        let target = try configuration.target(override: uri)
+        if let connection = connections[target] { return connection.store }
+        let connection = try await connector.connect(to: target)
+        connections[target] = connection
+        return connection.store
+    }
+
+    /// Closes what was opened.
+    func close() async {
+        let open = connections.values
+        connections = [:]
+        for connection in open { await connection.close() }
+        await lineReader?.stop()
+        lineReader = nil
+    }
+
+    func use(_ bucket: BucketID?) {
+        self.bucket = bucket
+        expansion.variables["BUCKET"] = bucket.map { Array($0.rawValue.utf8) }
+    }
+
+    var variables: Expansion { expansion }
+
+    func set(_ name: String, to value: [UInt8]) {
+        expansion.variables[name] = value
+    }
+
+    /// Makes `code` the value of `$?`.
+    func setStatus(_ code: Int32) {
+        set("?", to: Array(String(code).utf8))
+    }
+
+    /// The history, until it failed once: a home that cannot be written is told of once.
+    var historyForWriting: HistoryStore? { keepsHistory ? history : nil }
+
+    func giveUpHistory() {
+        keepsHistory = false
+    }
+
+    func attach(_ reader: any LineReader) {
+        lineReader = reader
+    }
+
+    /// Asks the person at the terminal; nil where there is none to ask, or where the answer was `^C` or `^D`.
+    func ask(_ prompt: Prompt) async -> String? {
+        if lineReader == nil, TerminalProbe.canAsk {
+            let terminal = LineReading.Terminal(type: nil, hasColour: false)
+            lineReader = try? LineReading.makeReader(terminal: terminal, entries: [])
+        }
+        guard let lineReader, case .line(let answer) = await lineReader.readLine(prompt: prompt) else { return nil }
+        return answer
+    }
+
+    /// Whether a question would reach a person.
+    var canAsk: Bool { lineReader != nil || TerminalProbe.canAsk }
+}

@@ -1,0 +1,37 @@
+import Glibc
+
+/// Standard input as a file: the store needs a checksum before the first byte is sent.
+enum StandardInput {
+    private static let blockSize = 256 * 1_024
+
+    /// Copies all of `descriptor` into a file without a name.
+    static func spooled(from descriptor: CInt, directory: String) async throws -> TemporaryFile {
+        let file = try TemporaryFile(in: directory)
+        return try await BlockingCall.run { isCancelled in
+            var block = [UInt8](repeating: 0, count: blockSize)
+            while !isCancelled() {
+                var slot = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                // Wakes now and then to see whether somebody pressed ^C.
+                guard poll(&slot, 1, 100) != 0 else { continue }
+                let count = read(descriptor, &block, block.count)
+                if count == 0 { return file }
+                if count < 0, errno == EINTR || errno == EAGAIN { continue }
+                guard count > 0 else { throw ErrnoText.error(errno, path: "standard input") }
+                try write(block[..<count], to: file.descriptor)
+            }
+            throw CancellationError()
+        }
+    }
+
+    private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: CInt) throws(ShellError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                throw ErrnoText.error(errno, path: "temporary copy of standard input")
+            }
+        }
+    }
+}

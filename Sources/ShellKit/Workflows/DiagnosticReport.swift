@@ -1,0 +1,56 @@
+import MictlanXClient
+import Workflow
+
+/// Shows what was found in a workflow: every fault at once, for people or for machines.
+struct DiagnosticReport: Sendable {
+    let diagnostics: Diagnostics
+    let source: SourceText
+
+    /// People read it on standard error; where results are JSON, the findings are rows on standard output.
+    func write(to terminal: Terminal, format: OutputFormat) throws {
+        guard format.isJSON else {
+            try terminal.output.flush()
+            try terminal.messages.write(DiagnosticPrinter(source: source).text(for: diagnostics))
+            try terminal.messages.flush()
+            return
+        }
+        var writer = ResultWriter<DiagnosticRow>(terminal, format: format)
+        for diagnostic in diagnostics.sorted { try writer.write(DiagnosticRow(diagnostic)) }
+        try writer.finish()
+    }
+
+    /// The error that a workflow with faults leads to.
+    ///
+    /// - Throws: `Reported` when there are errors among the findings: they were shown.
+    func check(_ terminal: Terminal, format: OutputFormat) throws {
+        if !diagnostics.all.isEmpty { try write(to: terminal, format: format) }
+        if diagnostics.hasErrors { throw Reported(code: .usage) }
+    }
+}
+
+private struct DiagnosticRow: ResultRow {
+    let diagnostic: Diagnostic
+
+    init(_ diagnostic: Diagnostic) {
+        self.diagnostic = diagnostic
+    }
+
+    static let columns = [Column("FINDING")]
+
+    func cells(exact: Bool) -> [String] { [diagnostic.summary] }
+
+    var record: ValueMap {
+        var record: ValueMap = [
+            "severity": .string(diagnostic.severity.rawValue), "code": .string(diagnostic.code.id),
+            "message": .string(diagnostic.message),
+        ]
+        if let span = diagnostic.span {
+            record["file"] = .string(span.file)
+            record["line"] = .int(span.start.line)
+            record["col"] = .int(span.start.column)
+        }
+        record["label"] = diagnostic.label.map { .string($0) }
+        record["help"] = diagnostic.help.map { .string($0) }
+        return record
+    }
+}

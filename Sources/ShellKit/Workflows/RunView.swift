@@ -1,0 +1,140 @@
+import MictlanXClient
+import MictlanXModel
+import Synchronization
+import Workflow
+
+/// Shows a run as it goes: its events as lines of JSON, or its steps and progress for a person.
+final class RunView: Sendable {
+    private struct State {
+        var failure: (any Error)?
+        var isLineOpen = false
+    }
+
+    private let terminal: Terminal
+    private let format: OutputFormat
+    private let isQuiet: Bool
+    private let control: RunControl
+    private let state = Mutex(State())
+
+    init(_ terminal: Terminal, format: OutputFormat, isQuiet: Bool, control: RunControl) {
+        self.terminal = terminal
+        self.format = format
+        self.isQuiet = isQuiet
+        self.control = control
+    }
+
+    /// Shows one event; called from any thread, in the order of the events.
+    func show(_ event: RunEvent) {
+        do {
+            if format == .ndjson {
+                try terminal.output.write(event.line)
+                // Whoever follows the stream relies on what it says: a line is out before the next thing happens.
+                try terminal.output.flush()
+            } else {
+                try showText(event.body)
+            }
+        } catch {
+            // Nobody can be told any more: the run ends, and the command with what the write failed with.
+            state.withLock { $0.failure = $0.failure ?? error }
+            control.stop()
+        }
+    }
+
+    /// Ends the view with what the run gives back.
+    ///
+    /// - Throws: what a write of the view failed with.
+    func finish(_ outcome: RunOutcome) throws {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        switch format {
+        case .ndjson:
+            let line: ValueMap = [
+                "v": .int(RunEvent.version), "run": .string(outcome.runID), "type": .string("run.outputs"),
+                "outputs": .map(outcome.outputs),
+            ]
+            try terminal.output.write(JSONText.encode(.map(line)) + "\n")
+        case .json:
+            let object: ValueMap = [
+                "run": .string(outcome.runID), "status": .string(outcome.status.rawValue),
+                "exit": .int(Int(outcome.exitCode.rawValue)), "recap": .map(outcome.recap.fields),
+                "outputs": .map(outcome.outputs),
+            ]
+            try terminal.output.write(JSONText.encode(.map(object)) + "\n")
+        case .table:
+            for (name, value) in outcome.outputs {
+                try terminal.output.write(
+                    terminal.output.isTerminal ? "\(name) = \(Self.text(value))\n" : "\(name)\t\(Self.text(value))\n")
+            }
+        }
+        try terminal.output.flush()
+        guard !isQuiet, format == .table else { return }
+        try line("\(outcome.status.rawValue): \(outcome.recap)")
+    }
+
+    private func showText(_ body: RunEvent.Body) throws {
+        guard !isQuiet || body.isFailure else { return }
+        switch body {
+        case .runStart, .runEnd, .plan:
+            break
+        case .stepState(let step, let kind, let status, let message):
+            guard status.isSettled else { return }
+            let detail = message.map { ": \($0.terminalSafe)" } ?? ""
+            try line("\(Self.mark(status)) \(step) (\(kind)) \(status.rawValue)\(detail)")
+        case .progress(let step, let progress):
+            try showProgress(step, progress)
+        case .itemDone:
+            break
+        case .itemFail(let step, _, let item, _, let message):
+            try line("\(step): \(item.terminalSafe): \(message.terminalSafe)")
+        case .retry(let step, let attempt, let delay, let message):
+            try line(
+                "\(step): attempt \(attempt) failed, next in \(DurationText.format(delay)): \(message.terminalSafe)")
+        case .guardBreach(let step, let rule, let message):
+            try line("\(step): guard \(rule): \(message.terminalSafe)")
+        case .log(let level, let message, _):
+            try line(level == .info ? message.terminalSafe : "\(level.rawValue): \(message.terminalSafe)")
+        }
+    }
+
+    private func showProgress(_ step: String, _ progress: RunEvent.Progress) throws {
+        guard terminal.messages.isTerminal else { return }
+        let failed = progress.failed > 0 ? ", \(progress.failed) failed" : ""
+        let text =
+            "\(step)  \(Count.grouped(progress.done))/\(Count.grouped(progress.total))\(failed)  "
+            + "\(ByteCount(progress.bytes)) of \(ByteCount(progress.totalBytes))"
+        try terminal.messages.write("\r\(text.prefix(terminal.columns - 1))\u{1B}[K")
+        try terminal.messages.flush()
+        state.withLock { $0.isLineOpen = true }
+    }
+
+    private func line(_ text: String) throws {
+        let wasOpen = state.withLock { state in
+            defer { state.isLineOpen = false }
+            return state.isLineOpen
+        }
+        if wasOpen { try terminal.messages.write("\r\u{1B}[K") }
+        try terminal.note(text)
+    }
+
+    private static func mark(_ status: StepStatus) -> String {
+        switch status {
+        case .failed, .timedOut: "✗"
+        case .skipped, .blocked, .cancelled: "-"
+        default: "✓"
+        }
+    }
+
+    private static func text(_ value: WorkflowValue) -> String {
+        guard case .string(let text) = value else { return JSONText.encode(value) }
+        return text.terminalSafe
+    }
+}
+
+extension RunEvent.Body {
+    /// Whether a person must see it even when only errors are wanted.
+    fileprivate var isFailure: Bool {
+        switch self {
+        case .itemFail, .guardBreach: true
+        default: false
+        }
+    }
+}

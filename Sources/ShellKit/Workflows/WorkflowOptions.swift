@@ -1,0 +1,55 @@
+import ArgumentParser
+import MictlanXClient
+import MictlanXModel
+import SystemPackage
+import Workflow
+
+/// The inputs of a workflow, for `run` and `plan`.
+struct InputOptions: ParsableArguments, Sendable {
+    @Option(
+        name: .customLong("input"), parsing: .singleValue,
+        help: ArgumentHelp("An input; may be repeated.", valueName: "name=value"), transform: ValueParsing.pair)
+    var values: [KeyValue] = []
+}
+
+/// A workflow that was linted and has its inputs: ready to be planned or run.
+struct PreparedWorkflow: Sendable {
+    let document: WorkflowDocument
+    let inputs: ValueMap
+    let options: RunOptions
+
+    /// Reads, lints and binds; nothing outside is touched.
+    ///
+    /// - Throws: `Reported` with code 2 when something is wrong: every fault was shown.
+    init(
+        _ file: LocalArgument, inputs given: InputOptions, in context: CommandContext
+    ) throws {
+        let environment = context.session.configuration.environment
+        let file = try WorkflowFile(file, home: environment.nonEmpty("HOME"), word: 1)
+        var (found, diagnostics) = WorkflowDocument.lint(file.source)
+        var bound: ValueMap?
+        if let found {
+            bound = InputBinding.bind(
+                given.values.map { ($0.key, $0.value) }, to: found, workingDirectory: WorkingDirectory.current,
+                documentDirectory: file.directory, into: &diagnostics)
+        }
+        // The event stream on standard output is for events alone.
+        try DiagnosticReport(diagnostics: diagnostics, source: file.source).check(context.terminal, format: .table)
+        guard let found, let bound else { throw Reported(code: .usage) }
+        document = found
+        inputs = bound
+        options = try Self.runOptions(file, context)
+    }
+
+    private static func runOptions(
+        _ file: WorkflowFile, _ context: CommandContext
+    ) throws -> RunOptions {
+        let environment = context.session.configuration.environment
+        let now = ClientConfiguration.systemTime
+        return RunOptions(
+            runID: RunOptions.runID(at: now(), random: .random(in: 0 ... .max)),
+            workingDirectory: WorkingDirectory.current, documentDirectory: file.directory,
+            directory: try RunDirectory(temporaryIn: FilePath(environment.temporaryDirectory)),
+            values: .init(now: now, random: { .random(in: 0 ... .max) }))
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+@Suite struct RoundTripTests {
+    let home: Home
+
+    init() throws {
+        home = try Home()
+    }
+
+    private func shell(_ arguments: String..., input: String? = nil) async throws -> Mxshell.Result {
+        try await Mxshell.run(arguments, in: home, input: input)
+    }
+
+    @Test func aTreeComesBackByteForByte() async throws {
+        let files: [String: [UInt8]] = [
+            "in/a.txt": Array("hello\n".utf8), "in/empty": [], "in/one": [0],
+            "in/sub/deep/b c'd \"e\n.bin": (0..<700_000).map { UInt8(truncatingIfNeeded: $0 &* 31) },
+            "in/ü€🐈.md": Array("ü".utf8), "in/.hidden": [1, 2, 3], "in/-dash": [4],
+        ]
+        for (name, content) in files { try home.write(name, content) }
+        #expect(try await shell("put", "in/", "photos/").code == 0)
+        #expect(try await shell("get", "photos/**", "out/").code == 0)
+        for (name, content) in files {
+            #expect(try home.read(name.replacing("in/", with: "out/", maxReplacements: 1)) == Data(content))
+        }
+        #expect(try home.leftovers() == [])
+    }
+
+    @Test func puttingAgainSendsNothing() async throws {
+        for number in 0..<20 { try home.write("in/f\(number)", "content \(number)") }
+        #expect(try await shell("put", "in", "b/").code == 0)
+        let again = try await shell("put", "in", "b/", "-o", "ndjson")
+        #expect(again.code == 0)
+        #expect(again.output.split(separator: "\n").count == 20)
+        #expect(again.output.split(separator: "\n").allSatisfy { $0.contains(#""outcome":"unchanged""#) })
+    }
+
+    @Test func replacingLeavesNothingOfTheOld() async throws {
+        try home.write("f", [UInt8](repeating: 7, count: 600_000))
+        #expect(try await shell("put", "f", "b/x").code == 0)
+        try home.write("f", "short")
+        #expect(try await shell("put", "--no-clobber", "f", "b/x").code == 13)
+        #expect(try await shell("put", "f", "b/x").output.hasPrefix("replaced\t5\t"))
+        #expect(try await shell("cat", "b/x").output == "short")
+        #expect(try await shell("ls", "b").output == "5\t1\tx\n")
+        #expect(
+            try await shell("stat", "b/x", "-o", "json").output.contains(#""complete":true,"chunk_list":[{"key":"x_0""#)
+        )
+    }
+
+    @Test func standardStreams() async throws {
+        #expect(try await shell("put", "-", "b/in", input: "from a pipe").code == 0)
+        #expect(try await shell("get", "b/in", "-").output == "from a pipe")
+        #expect(try await shell("cat", "b/in", "b/in").output == "from a pipefrom a pipe")
+        #expect(try home.leftovers() == [])
+    }
+
+    @Test func gettingOntoAFile() async throws {
+        try home.write("f", "new")
+        #expect(try await shell("put", "f", "b/").code == 0)
+        try home.write("target", "old")
+        #expect(try await shell("get", "--no-clobber", "b/f", "target").code == 13)
+        #expect(try home.read("target") == Data("old".utf8))
+        #expect(try await shell("get", "b/f", "target").output.hasPrefix("written"))
+        #expect(try await shell("get", "b/f", "target").output.hasPrefix("unchanged"))
+        #expect(try await shell("get", "b/f", "dir/").code == 0)
+        #expect(try home.read("dir/f") == Data("new".utf8))
+    }
+
+    @Test func tagsAndChunkSize() async throws {
+        try home.write("f", [UInt8](repeating: 1, count: 10_000))
+        #expect(try await shell("put", "f", "b/", "--chunk-size", "4kB", "--tag", "k=v=w", "--tag", "x=").code == 0)
+        let stat = try await shell("stat", "b/f", "-o", "json").output
+        #expect(stat.contains(#""chunks":3"#))
+        #expect(stat.contains(#""k":"v=w""#))
+        #expect(stat.contains(#""fullname":"f""#))
+    }
+
+    @Test func deletingNeedsAWord() async throws {
+        for name in ["a", "b", "c"] { try home.write("in/\(name)", name) }
+        #expect(try await shell("put", "in/", "b/").code == 0)
+        #expect(try await shell("rm", "b/*").code == 14)
+        #expect(try await shell("rm", "-y", "--max-deletes", "2", "b/*").code == 8)
+        #expect(try await shell("ls", "b").output.split(separator: "\n").count == 3)
+        #expect(try await shell("rm", "b/a").code == 0)
+        #expect(try await shell("rm", "-y", "b/*").code == 0)
+        #expect(try await shell("ls", "b").code == 3)
+        #expect(try await shell("buckets").output == "")
+    }
+
+    @Test func unsafeNamesWriteNothing() async throws {
+        try home.write("f", "evil")
+        #expect(try await shell("put", "f", "b/../../escape").code == 0)
+        try home.write("g", "good")
+        #expect(try await shell("put", "g", "b/good").code == 0)
+        #expect(try await shell("get", "b/**", "out/").code == 2)
+        #expect(!FileManager.default.fileExists(atPath: home.work.appending(path: "out").path))
+        #expect(!FileManager.default.fileExists(atPath: home.root.appending(path: "escape").path))
+    }
+
+    @Test func unreadableFilesAreFailedItems() async throws {
+        try home.write("in/a", "a")
+        try FileManager.default.createSymbolicLink(atPath: home.work.path + "/in/void", withDestinationPath: "nowhere")
+        let result = try await shell("put", "in/", "b/")
+        #expect(result.code == 6)
+        #expect(result.output == "created\t1\tb/a\n")
+        #expect(result.messages.contains("void"))
+    }
+}

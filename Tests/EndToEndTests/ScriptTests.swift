@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+@Suite struct ScriptTests {
+    let home: Home
+
+    init() throws {
+        home = try Home()
+    }
+
+    @Test func standardInputIsAScript() async throws {
+        let script = "# a script\nuse b\ncat nix || echo no\necho $?\nlet x = 'a b'\necho \"$x!\" > out\n"
+        let result = try await Mxshell.run([], in: home, input: script)
+        #expect(try home.read("out") == Data("a b!\n".utf8))
+        #expect(result.output == "no\n0\n")
+        #expect(result.code == 0)
+    }
+
+    @Test func aScriptStopsAtItsFirstFailure() async throws {
+        try home.write("s.mx", "#!/usr/bin/env mxshell\necho one\ncat b/nix\necho two\n")
+        let result = try await Mxshell.run(["s.mx"], in: home)
+        #expect(result.code == 4)
+        #expect(result.output == "one\n")
+        #expect(result.messages.hasPrefix("s.mx:3:1: error:"))
+    }
+
+    @Test func aScriptThatIsWrongDoesNothing() async throws {
+        try home.write("s.mx", "echo one\nput x b/ --nix\n")
+        for arguments in [["s.mx"], ["-f", "s.mx"]] {
+            let result = try await Mxshell.run(arguments, in: home)
+            #expect(result.code == 2)
+            #expect(result.output == "")
+            #expect(result.messages.hasPrefix("s.mx:2:10: error: unknown flag '--nix' for put"))
+        }
+    }
+
+    @Test func commandsShareASession() async throws {
+        try home.write("f", "1")
+        let result = try await Mxshell.run(["-c", "use b", "-c", "put f f; ls -o ndjson"], in: home)
+        #expect(result.code == 0)
+        #expect(result.output.contains(#""name":"f""#))
+    }
+
+    @Test func nothingIsOpenedBeforeItIsNeeded() async throws {
+        #expect(try await Mxshell.run(["-c", "echo a; use b; help put; history || echo"], in: home).code == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: home.root.appending(path: "data").path) == [])
+    }
+
+    @Test func aScriptOnStandardInputLeavesNothingToPut() async throws {
+        let result = try await Mxshell.run([], in: home, input: "put - b/x\n")
+        #expect(result.code == 2)
+        #expect(try await Mxshell.run(["ls", "b"], in: home).code == 3)
+    }
+
+    @Test func scriptsLeaveNoHistory() async throws {
+        _ = try await Mxshell.run([], in: home, input: "echo a\n")
+        #expect(!FileManager.default.fileExists(atPath: home.root.appending(path: "state/mxshell/history").path))
+    }
+}

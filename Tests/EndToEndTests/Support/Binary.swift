@@ -1,0 +1,22 @@
+import Foundation
+
+/// The program that was built beside the tests.
+enum Binary {
+    /// - Throws: `Missing` when there is none.
+    static func url() throws -> URL {
+        var places = CommandLine.arguments.filter { $0.hasSuffix(".xctest") }.map { URL(filePath: $0) }
+        places.append(URL(filePath: "/proc/self/exe").resolvingSymlinksInPath())
+        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        places.append(repository.appending(path: ".build/debug/tests"))
+        for place in places {
+            let binary = place.deletingLastPathComponent().appending(path: "mxshell")
+            if FileManager.default.isExecutableFile(atPath: binary.path) { return binary }
+        }
+        throw Missing(places: places)
+    }
+
+    struct Missing: Error {
+        var places: [URL]
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// A home of a test's own: a store, a state directory and a working directory, gone with it.
+final class Home: Sendable {
+    let root: URL
+
+    init() throws {
+        // A short path: the embedded node's socket lies below it.
+        root = FileManager.default.temporaryDirectory.appending(path: "mx-e2e-\(UUID().uuidString.prefix(8))")
+        for name in ["data", "state", "tmp", "work"] {
+            try FileManager.default.createDirectory(
+                at: root.appending(path: name), withIntermediateDirectories: true)
+        }
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: root)
+    }
+
+    var work: URL { root.appending(path: "work") }
+
+    var environment: [String: String] {
+        [
+            "HOME": root.path, "XDG_DATA_HOME": root.appending(path: "data").path,
+            "XDG_STATE_HOME": root.appending(path: "state").path, "TMPDIR": root.appending(path: "tmp").path,
+            "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "xterm",
+        ]
+    }
+
+    /// Writes a file below the working directory.
+    func write(_ name: String, _ content: some Sequence<UInt8>) throws {
+        let url = work.appending(path: name)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(content).write(to: url)
+    }
+
+    func write(_ name: String, _ content: String) throws {
+        try write(name, content.utf8)
+    }
+
+    func read(_ name: String) throws -> Data {
+        try Data(contentsOf: work.appending(path: name))
+    }
+
+    /// What a session must not leave behind.
+    func leftovers() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "tmp").path)
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// One run of the program.
+struct Mxshell {
+    struct Result {
+        var code: Int32
+        var output: String
+        var messages: String
+    }
+
+    /// Runs it to its end.
+    static func run(
+        _ arguments: [String], in home: Home, input: String? = nil, environment: [String: String] = [:]
+    ) async throws -> Result {
+        let process = Process()
+        process.executableURL = try Binary.url()
+        process.arguments = arguments
+        process.currentDirectoryURL = home.work
+        process.environment = home.environment.merging(environment) { $1 }
+        let output = home.root.appending(path: "out-\(UUID().uuidString)")
+        let messages = home.root.appending(path: "err-\(UUID().uuidString)")
+        for url in [output, messages] { try Data().write(to: url) }
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: messages)
+        let source = home.root.appending(path: "in-\(UUID().uuidString)")
+        try Data((input ?? "").utf8).write(to: source)
+        process.standardInput = try FileHandle(forReadingFrom: source)
+        let code = try await finish(process)
+        return Result(
+            code: code, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+            messages: String(decoding: try Data(contentsOf: messages), as: UTF8.self))
+    }
+
+    /// Starts `process` and returns its exit code, or 128 and the number of the signal that ended it.
+    static func finish(_ process: Process) async throws -> Int32 {
+        try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { process in
+                let isSignal = process.terminationReason == .uncaughtSignal
+                continuation.resume(returning: isSignal ? 128 + process.terminationStatus : process.terminationStatus)
+            }
+            do {
+                try process.run()
+            } catch {
+                process.terminationHandler = nil
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+}

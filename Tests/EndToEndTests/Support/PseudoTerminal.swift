@@ -1,0 +1,97 @@
+import Foundation
+import Synchronization
+
+/// The program on a terminal that a test types on.
+final class PseudoTerminal: Sendable {
+    /// `TIOCGPTN` and `TIOCSPTLCK` (ioctl_tty(2)), which the Glibc overlay leaves out.
+    private static let getNumber: UInt = 0x8004_5430
+    private static let setLock: UInt = 0x4004_5431
+
+    private let master: CInt
+    private let process: Process
+    private let screen = Mutex("")
+    private let exit = Mutex<Int32?>(nil)
+
+    /// setsid(1) gives the program the terminal as its own, so that `^C` becomes a signal.
+    init(_ arguments: [String] = [], in home: Home, environment: [String: String] = [:]) throws {
+        master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        var number: CUnsignedInt = 0
+        var isLocked: CInt = 0
+        guard master >= 0, ioctl(master, Self.getNumber, &number) == 0, ioctl(master, Self.setLock, &isLocked) == 0 else {
+            throw POSIXError(.ENXIO)
+        }
+        let path = "/dev/pts/\(number)"
+        let slave = open(path, O_RDWR | O_NOCTTY)
+        guard slave >= 0 else { throw POSIXError(.ENXIO) }
+        var size = winsize(ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(slave, UInt(TIOCSWINSZ), &size)
+        let handle = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/setsid")
+        process.arguments = ["--ctty", "--wait", try Binary.url().path] + arguments
+        process.currentDirectoryURL = home.work
+        process.environment = home.environment.merging(environment) { $1 }
+        process.standardInput = handle
+        process.standardOutput = handle
+        process.standardError = handle
+        self.process = process
+        process.terminationHandler = { [weak self] process in
+            self?.exit.withLock { $0 = process.terminationStatus }
+        }
+        try process.run()
+        let descriptor = master
+        Thread.detachNewThread { [weak self] in
+            var block = [UInt8](repeating: 0, count: 4_096)
+            while true {
+                let count = read(descriptor, &block, block.count)
+                guard count > 0 else { return }
+                let text = String(decoding: block[..<count], as: UTF8.self)
+                guard let self else { return }
+                screen.withLock { $0 += text }
+            }
+        }
+    }
+
+    deinit {
+        if process.isRunning { process.terminate() }
+        close(master)
+    }
+
+    /// Everything that was shown so far.
+    var text: String { screen.withLock { $0 } }
+
+    func type(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = write(master, bytes, bytes.count)
+    }
+
+    /// Sends a signal to the program itself.
+    func signal(_ number: CInt) throws {
+        let children = try String(
+            contentsOfFile: "/proc/\(process.processIdentifier)/task/\(process.processIdentifier)/children",
+            encoding: .utf8)
+        guard let child = children.split(separator: " ").first.flatMap({ pid_t($0) }) else { throw POSIXError(.ESRCH) }
+        kill(child, number)
+    }
+
+    /// Waits until `text` was shown `count` times; false when it was not in time.
+    func wait(for text: String, count: Int = 1) async -> Bool {
+        await condition { self.text.components(separatedBy: text).count > count }
+    }
+
+    /// The exit code, once the program has ended.
+    func exitCode() async -> Int32? {
+        _ = await condition { self.exit.withLock { $0 } != nil }
+        return exit.withLock { $0 }
+    }
+
+    /// Looks often, so that nothing waits longer than it must; the limit only ends a test that has failed.
+    private func condition(_ isTrue: @Sendable () -> Bool) async -> Bool {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < deadline {
+            if isTrue() { return true }
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        return isTrue()
+    }
+}

@@ -1,0 +1,198 @@
+import MictlanXClient
+import MictlanXModel
+import Synchronization
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Gets against the recorded router's ways, with faults.
+struct GetTests {
+    private let address: BallAddress
+    private let router = FakeRouter()
+
+    init() throws { address = try BallAddress("bucket/ball") }
+
+    private func putBall(_ bytes: [UInt8]) async throws {
+        _ = try await scriptedClient(router.transport()).put(
+            .bytes(bytes), at: address, options: PutOptions(chunkSize: ByteCount(10)))
+    }
+
+    private func isData(_ sent: ScriptedTransport.Sent, _ key: String) -> Bool {
+        sent.method == "GET" && sent.path.hasSuffix("/bucket/\(key)")
+    }
+
+    @Test(arguments: [0, 1, 10, 25, 400]) func readsWhatWasPut(size: Int) async throws {
+        let bytes = testBytes(size)
+        try await putBall(bytes)
+        let (info, pieces) = try await scriptedClient(router.transport()).read(address)
+        var read: [UInt8] = []
+        for try await piece in pieces { read += piece }
+        #expect(read == bytes)
+        #expect(info.size == size)
+    }
+
+    @Test(arguments: [0, 1, 10, 25, 400]) func writesWhatWasPut(size: Int) async throws {
+        let bytes = testBytes(size)
+        try await putBall(bytes)
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending("out")
+            let receipt = try await scriptedClient(router.transport()).getToFile(address, path: path)
+            #expect(receipt.isChanged)
+            #expect(try path.readBytes() == bytes)
+            #expect(try directory.entries() == ["out"])
+        }
+    }
+
+    @Test func corruptBytesAreAskedForOnceMorePastTheCache() async throws {
+        try await putBall(testBytes(25))
+        let transport = router.transport { sent, _ in
+            isData(sent, "ball_1") && sent.headers["force-get"] == nil
+                ? ScriptedTransport.Reply(body: testBytes(15, seed: 9)) : nil
+        }
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending("out")
+            _ = try await scriptedClient(transport).getToFile(address, path: path)
+            #expect(try path.readBytes() == testBytes(25))
+        }
+        #expect(transport.sent.filter { isData($0, "ball_1") }.count == 2)
+    }
+
+    @Test(arguments: [
+        (testBytes(15, seed: 9), MictlanXError.Code.checksumMismatch), (testBytes(14), .lengthMismatch),
+        (testBytes(16), .lengthMismatch),
+    ])
+    func whatStaysCorruptIsRefusedAndLeavesNothing(bytes: [UInt8], code: MictlanXError.Code) async throws {
+        try await putBall(testBytes(25))
+        let transport = router.transport { sent, _ in
+            isData(sent, "ball_1") ? ScriptedTransport.Reply(body: bytes) : nil
+        }
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending("out")
+            try path.write([1, 2, 3])
+            let error = await #expect(throws: MictlanXError.self) {
+                try await scriptedClient(transport).getToFile(
+                    address, path: path, options: GetOptions(ifExists: .replace))
+            }
+            #expect(error?.code == code)
+            #expect(try directory.entries() == ["out"])
+            #expect(try path.readBytes() == [1, 2, 3])
+        }
+    }
+
+    @Test func theWholeIsCheckedToo() async throws {
+        try await putBall(testBytes(25))
+        // Every chunk matches its own checksum, but one is of another ball.
+        router.state.withLock { state in
+            let other = testBytes(10, seed: 9)
+            state.chunks["ball_0"]?.bytes = other
+            state.chunks["ball_0"]?.metadata.checksum = SHA256.hash(other).hex
+        }
+        try await withTemporaryDirectory { directory in
+            let error = await #expect(throws: MictlanXError.self) {
+                try await scriptedClient(router.transport()).getToFile(address, path: directory.appending("out"))
+            }
+            #expect(error?.code == .checksumMismatch)
+            let entries = try directory.entries()
+            #expect(entries.isEmpty)
+        }
+    }
+
+    @Test func anIncompleteBallIsNeverServed() async throws {
+        try await putBall(testBytes(40))
+        router.state.withLock { $0.chunks["ball_1"] = nil }
+        let error = await #expect(throws: MictlanXError.self) {
+            _ = try await scriptedClient(router.transport()).read(address)
+        }
+        #expect(error?.code == .incomplete)
+    }
+
+    @Test func aMissingBallIsNotFoundWithoutRetries() async throws {
+        let transport = router.transport()
+        let error = await #expect(throws: MictlanXError.self) {
+            _ = try await scriptedClient(transport).read(address)
+        }
+        #expect(error?.code == .notFound)
+        #expect(transport.sent.count == 2)
+    }
+
+    @Test(arguments: GetOptions.IfExists.allCases, [true, false])
+    func whatTheTargetHolds(ifExists: GetOptions.IfExists, isSame: Bool) async throws {
+        try await putBall(testBytes(25))
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending("out")
+            let old: [UInt8] = isSame ? testBytes(25) : [1]
+            try path.write(old)
+            let client = scriptedClient(router.transport())
+            let options = GetOptions(ifExists: ifExists)
+            if ifExists == .fail || (ifExists == .skipSame && !isSame) {
+                let error = await #expect(throws: MictlanXError.self) {
+                    try await client.getToFile(address, path: path, options: options)
+                }
+                #expect(error?.code == .exists)
+                #expect(try path.readBytes() == old)
+            } else {
+                let receipt = try await client.getToFile(address, path: path, options: options)
+                #expect(receipt.isChanged != isSame)
+                #expect(try path.readBytes() == testBytes(25))
+            }
+            #expect(try directory.entries() == ["out"])
+        }
+    }
+
+    @Test func aDirectoryThatIsNotThere() async throws {
+        try await putBall([1])
+        try await withTemporaryDirectory { directory in
+            let error = await #expect(throws: MictlanXError.self) {
+                try await scriptedClient(router.transport()).getToFile(
+                    address, path: directory.appending("no").appending("out"))
+            }
+            #expect(error?.code == .noBucket)
+        }
+    }
+
+    @Test func aLongNameStillHasAPartFile() async throws {
+        try await putBall(testBytes(25))
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending(String(repeating: "n", count: 255))
+            _ = try await scriptedClient(router.transport()).getToFile(address, path: path)
+            #expect(try path.readBytes() == testBytes(25))
+        }
+    }
+
+    @Test func cancellationLeavesNoPartFile() async throws {
+        try await putBall(testBytes(40))
+        try await withTemporaryDirectory { directory in
+            let (started, signal) = AsyncStream.makeStream(of: Void.self)
+            let slow = ScriptedTransport { sent in
+                if isData(sent, "ball_2") {
+                    signal.yield()
+                    try await Task.sleep(for: .seconds(3_600))
+                }
+                return try router.answer(sent)
+            }
+            let task = Task {
+                try await scriptedClient(slow).getToFile(address, path: directory.appending("out"))
+            }
+            var iterator = started.makeAsyncIterator()
+            await iterator.next()
+            task.cancel()
+            await #expect(throws: CancellationError.self) { _ = try await task.value }
+            let entries = try directory.entries()
+            #expect(entries.isEmpty)
+        }
+    }
+
+    @Test func verifyComparesAndReads() async throws {
+        let bytes = testBytes(25)
+        try await putBall(bytes)
+        let client = scriptedClient(router.transport())
+        let info = try await client.verify(
+            address, options: VerifyOptions(checksum: SHA256.hash(bytes), size: 25, readsContent: true))
+        #expect(info.isComplete)
+        router.state.withLock { $0.chunks["ball_1"]?.bytes = testBytes(15, seed: 3) }
+        let error = await #expect(throws: MictlanXError.self) {
+            _ = try await client.verify(address, options: VerifyOptions(readsContent: true))
+        }
+        #expect(error?.code == .checksumMismatch)
+    }
+}

@@ -1,0 +1,111 @@
+import Glibc
+import MictlanXModel
+import Synchronization
+
+/// A server of bare sockets that says exactly what a test wants, right or wrong.
+final class RawServer: Sendable {
+    /// What it does with one connection, after the head of the request and `bodyLength` more bytes were read.
+    struct Manner: Sendable {
+        /// What is written, piece by piece.
+        var pieces: [[UInt8]]
+        /// Whether the connection is reset instead of closed in order.
+        var resets = false
+        /// Whether the connection is held open, silent, until the client closes it.
+        var holds = false
+
+        init(_ text: String, resets: Bool = false, holds: Bool = false) {
+            pieces = [Array(text.utf8)]
+            self.resets = resets
+            self.holds = holds
+        }
+    }
+
+    let port: Int
+    private let listener: CInt
+    private let log = Mutex<[String]>([])
+    private let closed = Mutex(0)
+    private let manner: @Sendable (_ nth: Int) -> Manner
+
+    /// Listens on a port of the kernel's choice on the loopback.
+    init(_ manner: @escaping @Sendable (_ nth: Int) -> Manner) throws {
+        self.manner = manner
+        let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(listener, pointer, length) == 0 && listen(listener, 64) == 0
+                    && getsockname(listener, pointer, &length) == 0
+            }
+        }
+        guard status else { throw RawServerError() }
+        self.listener = listener
+        port = Int(UInt16(bigEndian: address.sin_port))
+        var thread = pthread_t()
+        let argument = Unmanaged.passRetained(self)
+        pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<RawServer>.fromOpaque(context).takeRetainedValue().serve() }
+                return nil
+            }, argument.toOpaque())
+        pthread_detach(thread)
+    }
+
+    /// Ends the thread.
+    func stop() { shutdown(listener, CInt(SHUT_RDWR)) }
+
+    /// The heads of the requests.
+    var heads: [String] { log.withLock { $0 } }
+
+    /// How many connections have ended.
+    var connectionsEnded: Int { closed.withLock { $0 } }
+
+    var endpoint: RouterEndpoint { RouterEndpoint(id: "raw", scheme: .http, host: "127.0.0.1", port: port) }
+
+    private func serve() {
+        var nth = 0
+        while true {
+            let connection = accept(listener, nil, nil)
+            guard connection >= 0 else { break }
+            nth += 1
+            handle(connection, manner(nth))
+            closed.withLock { $0 += 1 }
+        }
+        close(listener)
+    }
+
+    private func handle(_ connection: CInt, _ manner: Manner) {
+        defer { close(connection) }
+        var received: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var wanted: Int?
+        while wanted.map({ received.count < $0 }) ?? true {
+            let count = recv(connection, &buffer, buffer.count, 0)
+            guard count > 0 else { return }
+            received += buffer[..<count]
+            if wanted == nil, let end = Self.endOfHead(received) {
+                let head = String(decoding: received[..<end], as: UTF8.self)
+                log.withLock { $0.append(head) }
+                let length = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
+                wanted = end + (length.flatMap { Int($0.dropFirst(15).filter(\.isNumber)) } ?? 0)
+            }
+        }
+        for piece in manner.pieces where send(connection, piece, piece.count, CInt(MSG_NOSIGNAL)) < 0 { return }
+        if manner.holds { while recv(connection, &buffer, buffer.count, 0) > 0 {} }
+        if manner.resets {
+            var linger = linger(l_onoff: 1, l_linger: 0)
+            setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        }
+    }
+
+    private static func endOfHead(_ bytes: [UInt8]) -> Int? {
+        let mark: [UInt8] = [13, 10, 13, 10]
+        guard bytes.count >= 4 else { return nil }
+        return (0...(bytes.count - 4)).first { Array(bytes[$0..<$0 + 4]) == mark }.map { $0 + 4 }
+    }
+}
+
+struct RawServerError: Error {}

@@ -1,0 +1,35 @@
+import Foundation
+import MictlanXModel
+import SystemPackage
+import Testing
+
+@testable import MictlanXNode
+
+@Suite struct FullDiskTests {
+    @Test(arguments: FaultyFileOperations.Operation.allCases)
+    func aPutThatFailsLeavesNothingAndCanBeRepeated(operation: FaultyFileOperations.Operation) async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            let files = FaultyFileOperations()
+            try await withTestNode(store: store, files: files) { client in
+                let kept = TestChunk(ball: "kept", bytes: noise(300_000, seed: 1))
+                #expect(try await client.put(kept).status == 200)
+                let chunk = TestChunk(ball: "k", bytes: noise(600_000, seed: 2))
+                let ticket = try await client.register(chunk).decode(RegisterChunkReply.self).taskIDs[0]
+                files.fail([operation])
+                let refused = try await client.upload(chunk.bytes, ticket: ticket)
+                #expect(refused.status == 507 && refused.failure?.code == 507, "\(refused.text)")
+                #expect(try await client.data("bucket", "k_0").status == 404)
+                #expect(try await client.keys("bucket") == ["kept_0"])
+                files.fail([])
+                let root = store.appending("part").string
+                try await eventually {
+                    try FileManager.default.subpathsOfDirectory(atPath: root).filter { $0.contains("/") }.isEmpty
+                }
+                #expect(try await client.upload(chunk.bytes, ticket: ticket).status == 200)
+                #expect(try await client.data("bucket", "k_0").body == chunk.bytes)
+                #expect(try await client.data("bucket", "kept_0").body == kept.bytes)
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Synchronization
+import SystemPackage
+
+@testable import MictlanXNode
+
+/// The kernel's file operations, some of which fail as on a full disk.
+struct FaultyFileOperations: FileOperations {
+    /// The operations that can be made to fail.
+    enum Operation: String, CaseIterable, Sendable {
+        case create, write, synchronize, synchronizeDirectory, link, rename, makeDirectory
+    }
+
+    private final class Faults: Sendable {
+        let failing = Mutex<Set<Operation>>([])
+    }
+
+    private let faults = Faults()
+    private let system = SystemFileOperations()
+
+    /// From now on these operations fail with ENOSPC.
+    func fail(_ operations: Set<Operation>) { faults.failing.withLock { $0 = operations } }
+
+    private func check(_ operation: Operation, _ path: FilePath) throws(NodeError) {
+        guard faults.failing.withLock({ $0.contains(operation) }) else { return }
+        throw NodeError(errno: .noSpace, operation: operation.rawValue, path: path)
+    }
+
+    func makeDirectory(_ path: FilePath) throws(NodeError) -> Bool {
+        try check(.makeDirectory, path)
+        return try system.makeDirectory(path)
+    }
+
+    func create(_ path: FilePath) throws(NodeError) -> FileDescriptor {
+        try check(.create, path)
+        return try system.create(path)
+    }
+
+    func open(_ path: FilePath) throws(NodeError) -> FileDescriptor? { try system.open(path) }
+
+    func write(_ bytes: UnsafeRawBufferPointer, to file: FileDescriptor, at offset: Int64, path: FilePath)
+        throws(NodeError)
+    {
+        try check(.write, path)
+        try system.write(bytes, to: file, at: offset, path: path)
+    }
+
+    func synchronize(_ file: FileDescriptor, path: FilePath) throws(NodeError) {
+        try check(.synchronize, path)
+        try system.synchronize(file, path: path)
+    }
+
+    func synchronizeDirectory(_ path: FilePath) throws(NodeError) {
+        try check(.synchronizeDirectory, path)
+        try system.synchronizeDirectory(path)
+    }
+
+    func link(_ path: FilePath, to newPath: FilePath) throws(NodeError) -> Bool {
+        try check(.link, newPath)
+        return try system.link(path, to: newPath)
+    }
+
+    func rename(_ path: FilePath, to newPath: FilePath) throws(NodeError) -> Bool {
+        try check(.rename, path)
+        return try system.rename(path, to: newPath)
+    }
+
+    func remove(_ path: FilePath) throws(NodeError) { try system.remove(path) }
+
+    func size(of path: FilePath) throws(NodeError) -> Int? { try system.size(of: path) }
+
+    func names(in path: FilePath) throws(NodeError) -> [FilePath.Component] { try system.names(in: path) }
+
+    func lock(_ path: FilePath) throws(NodeError) -> FileDescriptor? { try system.lock(path) }
+
+    func freeSpace(at path: FilePath) throws(NodeError) -> Int { try system.freeSpace(at: path) }
+}

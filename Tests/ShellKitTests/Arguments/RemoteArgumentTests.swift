@@ -1,0 +1,54 @@
+import MictlanXClient
+import MictlanXModel
+import Testing
+import Workflow
+
+@testable import ShellKit
+
+@Suite struct RemoteArgumentTests {
+    /// The meaning of a word at the prompt, in a notation that tells names from patterns.
+    private func meaning(_ text: String, current: String? = nil, reading: RemoteArgument.Reading = .names) throws
+        -> String
+    {
+        guard case .command(let command)? = try Parser.statements(in: Array("x \(text)".utf8)).first else { return "" }
+        let word = try Expansion().argument(for: command.arguments[0])
+        let argument = RemoteArgument(argument: ArgumentText.encoded(word))
+        switch try argument.target(current: try current.map { try BucketID($0) }, reading: reading) {
+        case .bucket(let bucket): return "bucket \(bucket)"
+        case .ball(let address): return "ball \(address.bucket) \(address.ball)"
+        case .pattern(let bucket, let glob): return "pattern \(bucket) \(String(decoding: glob.pattern, as: UTF8.self))"
+        }
+    }
+
+    @Test(arguments: [
+        ("photos", "bucket photos"), ("photos/", "bucket photos"), ("photos/cat.jpg", "ball photos cat-x2ejpg"),
+        ("photos/a/b", "ball photos a-x2fb"), ("photos/*.jpg", "pattern photos *.jpg"),
+        ("'photos/*.jpg'", "ball photos 0-x2a-x2ejpg"), ("photos/\\*", "ball photos 0-x2a"),
+        ("photos/'*'*", "pattern photos \\**"), ("photos/{a,b}", "pattern photos {a,b}"),
+        ("photos/'a b'", "ball photos a-x20b"), ("photos/.bashrc", "ball photos 0-x2ebashrc"),
+    ])
+    func words(text: String, meaning expected: String) throws {
+        #expect(try meaning(text) == expected)
+    }
+
+    @Test(arguments: [
+        ("cat.jpg", "ball b cat-x2ejpg"), ("*.jpg", "pattern b *.jpg"), ("c/d", "ball c d"),
+    ])
+    func namesStandAloneAfterUse(text: String, meaning expected: String) throws {
+        #expect(try meaning(text, current: "b") == expected)
+    }
+
+    @Test func idsAreTakenVerbatim() throws {
+        #expect(try meaning("photos/cat-x2ejpg", reading: .ids) == "ball photos cat-x2ejpg")
+    }
+
+    @Test(arguments: ["a.b", "a.b/c", "''", "*/x", "data/x", "checksum", "_a/x", "photos/['x'"])
+    func refuses(text: String) {
+        let error = #expect(throws: ShellError.self) { try meaning(text) }
+        #expect(error?.exitCode == .usage)
+    }
+
+    @Test func refusesIDsThatAreNone() {
+        #expect(throws: ShellError.self) { try meaning("photos/cat.jpg", reading: .ids) }
+    }
+}

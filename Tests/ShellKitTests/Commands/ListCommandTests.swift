@@ -1,0 +1,38 @@
+import Testing
+
+@testable import ShellKit
+
+@Suite struct ListCommandTests {
+    private let balls = ["b/cat.jpg": "1", "b/d/e": "333", "c/x": ""]
+
+    @Test(arguments: [
+        ("ls b", "1\t1\tcat.jpg\n3\t1\td/e\n"), ("ls 'b'", "1\t1\tcat.jpg\n3\t1\td/e\n"), ("ls b/*", "1\t1\tcat.jpg\n"),
+        ("ls b/**", "1\t1\tcat.jpg\n3\t1\td/e\n"), ("use b; ls d/*", ""), ("use b; ls *.jpg", "1\t1\tcat.jpg\n"),
+        ("use c; ls", "0\t1\tx\n"), ("ls b/d/e", "3\t1\td/e\n"),
+    ])
+    func lists(text: String, output: String) async throws {
+        #expect(try await ShellRun(balls).run(text).output == output)
+    }
+
+    @Test func jsonHasEveryField() async throws {
+        let result = try await ShellRun(["b/cat.jpg": "1"]).run("ls b", format: .json)
+        let checksum = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
+        #expect(
+            result.output == """
+                [{"bucket":"b","ball":"cat-x2ejpg","name":"cat.jpg","size":1,"chunks":1,"checksum":"\(checksum)",\
+                "content_type":"application/octet-stream","tags":{},"complete":true}]
+
+                """)
+    }
+
+    @Test func ndjsonIsALineForEach() async throws {
+        let result = try await ShellRun(balls).run("ls -o ndjson b")
+        #expect(result.output.split(separator: "\n").count == 2)
+    }
+
+    @Test func bucketsTellWhoWasSilent() async throws {
+        let result = try await ShellRun(balls).run("buckets")
+        #expect(result.output == "2\t4\tb\n1\t0\tc\n")
+        #expect(result.messages == "the list may be incomplete: no answer from peer-1\n")
+    }
+}

@@ -1,0 +1,94 @@
+import Testing
+
+@testable import ShellKit
+
+/// What statements do, without a process and without a network.
+@Suite struct StatementTests {
+    @Test(arguments: [
+        ("echo a 'b  c'", "a b  c\n"), ("let x = 'a b'; echo $x", "a b\n"), ("echo ${x-d}", "d\n"),
+        ("echo a && echo b", "a\nb\n"), ("nix || echo b", ""), ("! cat b/nix && echo b", "b\n"),
+        ("cat b/nix || echo $?", "4\n"), ("use b; echo $BUCKET", "b\n"), ("use b; use", "b\n"),
+        ("echo -n --x", "-n --x\n"),
+    ])
+    func writes(text: String, output: String) async throws {
+        #expect(try await ShellRun().run(text).output == output)
+    }
+
+    @Test(
+        arguments: [
+            ("", 0), ("echo a", 0), ("exit 7", 7), ("exit", 0), ("cat b/nix", 4), ("cat b/nix; echo x", 4),
+            ("! echo a", 1), ("ls nix", 3), ("ls b/zz*", 9), ("rm b/zz*", 9), ("rm b/nix", 4), ("rm b/*", 14),
+            ("rm b/a b/nix", 6), ("rm -y --max-deletes 1 b/*", 8), ("get b/nix .", 4), ("ls a.b", 2), ("put x", 2),
+            ("put /nonexistent/x b/", 4), ("stat b/nix", 4), ("stat b/*", 2), ("rm b", 2), ("help nix", 2),
+            ("ls --uri nix b", 2), ("run /nonexistent.yaml", 4), ("exit 256", 2), ("put - b/", 2), ("node", 2),
+            ("bulk put x", 2), ("echo $nix", 2), ("cat b/nix && echo x", 4),
+        ] as [(String, Int32)])
+    func endsWith(text: String, code: Int32) async throws {
+        let run = try ShellRun(["b/a": "1", "b/c": "22"])
+        #expect(try await run.run(text).code == code)
+    }
+
+    @Test func nothingRunsWhenAnythingIsWrong() async throws {
+        let run = try ShellRun(["b/a": "1"])
+        let result = try await run.run("rm b/a\nls b --formt json\n")
+        #expect(result.code == 2)
+        #expect(result.connections == 0)
+        #expect(run.store.deleted.isEmpty)
+        #expect(
+            result.messages == """
+                test.mx:2:6: error: unknown flag '--formt' for ls
+                    2 | ls b --formt json
+                      |      ^^^^^^^ 'help ls' lists the flags
+
+                """)
+    }
+
+    @Test func aStatementThatFailsStopsTheRest() async throws {
+        let result = try await ShellRun(["b/a": "1"]).run("cat b/a\ncat b/nix\necho no\n")
+        #expect(result.output == "1")
+        #expect(result.messages.hasPrefix("test.mx:2:1: error: ball 'b/nix' does not exist"))
+    }
+
+    @Test(arguments: [
+        "echo a", "help", "let x = 1", "use b", "exit", "put /nonexistent b/", "rm b/a -n --max-deletes x",
+    ])
+    func opensNoStore(text: String) async throws {
+        #expect(try await ShellRun(["b/a": "1"]).run(text).connections == 0)
+    }
+
+    @Test func suggestsFlags() async throws {
+        let result = try await ShellRun().run("put data.bin logs/ --chnk-size 1MiB")
+        #expect(
+            result.messages == """
+                test.mx:1:20: error: unknown flag '--chnk-size' for put
+                    1 | put data.bin logs/ --chnk-size 1MiB
+                      |                    ^^^^^^^^^^^ did you mean --chunk-size?
+
+                """)
+    }
+
+    @Test func suggestsVerbs() async throws {
+        #expect(try await ShellRun().run("puut a b/").messages.contains("did you mean put?"))
+    }
+
+    @Test func errorsAreObjectsWhereResultsAre() async throws {
+        let result = try await ShellRun().run("cat b/nix", format: .json)
+        #expect(
+            result.messages == """
+                {"error":{"code":"not_found","exit":4,"message":"ball 'b/nix' does not exist","cmd":"cat b/nix",\
+                "retryable":false,"attempts":1}}
+
+                """)
+        #expect(
+            try await ShellRun().run("ls -o ndjson nix").messages.hasPrefix(#"{"error":{"code":"no_bucket","exit":3,"#))
+    }
+
+    @Test func everyVerbHasHelp() async throws {
+        for type in CommandTable.standard.all {
+            let result = try await ShellRun().run("help \(type.verb)")
+            #expect(result.code == 0)
+            #expect(result.output.contains("USAGE: \(type.verb)"))
+            #expect(try await ShellRun().run("\(type.verb) --help").output == result.output || type.verb == "echo")
+        }
+    }
+}

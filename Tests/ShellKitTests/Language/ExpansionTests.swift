@@ -1,0 +1,32 @@
+import Testing
+
+@testable import ShellKit
+
+@Suite struct ExpansionTests {
+    private let expansion = Expansion(variables: ["x": Array("a *".utf8), "?": Array("4".utf8)])
+
+    private func arguments(_ text: String) throws -> [ExpandedWord] {
+        guard case .command(let command)? = try Parser.statements(in: Array(text.utf8)).first else { return [] }
+        return try command.arguments.map { try expansion.argument(for: $0) }
+    }
+
+    @Test(arguments: [
+        ("e $x", ["a *"]), ("e \"$x\"", ["a *"]), ("e b$x-c", ["ba *-c"]), ("e ${nix-d}", ["d"]), ("e $?", ["4"]),
+        ("e '' $x", ["", "a *"]),
+    ])
+    func fillsIn(text: String, words: [String]) throws {
+        #expect(try arguments(text).map(\.text) == words)
+    }
+
+    @Test func valuesAreNeverPatterns() throws {
+        let argument = try #require(try arguments("e *$x").first)
+        #expect(argument.units.map(\.isQuoted) == [false, true, true, true])
+    }
+
+    @Test(arguments: [("e $nix", "'$nix' is not set", 2), ("e ab${nix?say which}", "say which", 4)])
+    func undefinedIsAnError(text: String, message: String, offset: Int) {
+        let error = #expect(throws: SyntaxError.self) { try arguments(text) }
+        #expect(error?.message == message)
+        #expect(error?.range.lowerBound == offset)
+    }
+}

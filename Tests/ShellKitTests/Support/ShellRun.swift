@@ -1,0 +1,84 @@
+import Foundation
+import MictlanXClient
+import Synchronization
+import Workflow
+
+@testable import ShellKit
+
+/// Runs statements against a store in memory and keeps what they wrote.
+struct ShellRun {
+    private struct Connector: StoreConnector {
+        let store: MemoryStore
+        let opened: Counter
+
+        func connect(to target: ConnectionTarget) async throws -> StoreConnection {
+            opened.add()
+            return StoreConnection(store: store) {}
+        }
+    }
+
+    final class Counter: Sendable {
+        private let value = Mutex(0)
+        var count: Int { value.withLock { $0 } }
+        func add() { value.withLock { $0 += 1 } }
+    }
+
+    struct Result {
+        var code: Int32
+        var output: String
+        var messages: String
+        /// How often a store was opened.
+        var connections: Int
+    }
+
+    let store: MemoryStore
+
+    init(_ balls: [String: String] = [:]) throws {
+        store = try MemoryStore(balls)
+    }
+
+    func run(_ text: String, format: OutputFormat = .table) async throws -> Result {
+        let output = try Capture()
+        let messages = try Capture()
+        let opened = Counter()
+        let environment = Environment(["HOME": "/nonexistent"])
+        let session = Session(
+            configuration: Configuration(environment: environment, format: format),
+            connector: Connector(store: store, opened: opened))
+        let terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
+        let context = CommandContext(session: session, terminal: terminal, router: SignalRouter())
+        let interpreter = Interpreter(context: context, commands: .standard)
+        let source = SourceText(name: "test.mx", text: text)
+        var code: Int32
+        do {
+            code = try await interpreter.run(try interpreter.check(source), of: source)
+        } catch let report as ErrorReport {
+            code = try interpreter.show(report)
+        } catch let request as ExitRequest {
+            code = request.code
+        }
+        await session.close()
+        try output.stream.flush()
+        return Result(code: code, output: try output.text(), messages: try messages.text(), connections: opened.count)
+    }
+}
+
+/// What is written to a stream.
+final class Capture {
+    let stream: ShellKit.OutputStream
+    private let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "mx-shell-\(UUID().uuidString)")
+        try Data().write(to: url)
+        stream = ShellKit.OutputStream(descriptor: open(url.path, O_WRONLY), ownsDescriptor: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: url)
+    }
+
+    func text() throws -> String {
+        try String(contentsOf: url, encoding: .utf8)
+    }
+}

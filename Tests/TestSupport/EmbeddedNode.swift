@@ -1,0 +1,35 @@
+package import MictlanXClient
+internal import MictlanXModel
+package import MictlanXNode
+package import SystemPackage
+
+/// Runs a node of its own on a unix-domain socket in a new directory, and lends it with a client to a test.
+///
+/// - Parameters:
+///   - configuration: how the client works.
+///   - body: uses the client, the node, and a directory for its files.
+/// - Returns: what the body returns.
+/// - Throws: what the body throws, or why the node could not start.
+package func withEmbeddedNode<T: Sendable>(
+    client configuration: ClientConfiguration = ClientConfiguration(),
+    _ body: (_ client: MictlanXClient, _ node: Node, _ directory: FilePath) async throws -> T
+) async throws -> T {
+    try await withTemporaryDirectory { directory in
+        let socket = directory.appending("run").appending("node.sock")
+        let work = directory.appending("work")
+        try makeDirectory(work)
+        let settings = NodeConfiguration(store: directory.appending("store"), addresses: [.unixSocket(socket)])
+        return try await withNode(settings) { node in
+            let router = RouterEndpoint(id: "embedded", unixSocketPath: socket.string)
+            let client = try MictlanXClient(routers: [router], configuration: configuration)
+            do {
+                let result = try await body(client, node, work)
+                await client.close()
+                return result
+            } catch {
+                await client.close()
+                throw error
+            }
+        }
+    }
+}

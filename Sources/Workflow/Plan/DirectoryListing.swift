@@ -1,7 +1,7 @@
 internal import SystemPackage
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #endif
 
 /// The names in a directory, as bytes.

@@ -52,7 +52,7 @@ package struct FileWalker {
         let status: FileStatus
         do {
             status = try FileStatus(root)
-        } catch where error == .noSuchFileOrDirectory {
+        } catch  where error == .noSuchFileOrDirectory {
             throw MictlanXError(.noBucket, "there is no directory '\(root)'", cause: error)
         } catch {
             throw Self.failure(error, root)
@@ -99,7 +99,7 @@ package struct FileWalker {
                     if filter.admits(file: relative) { return item(path, relative, status) }
                 case .other: continue
                 }
-            } catch where error == .tooManySymbolicLinkLevels {
+            } catch  where error == .tooManySymbolicLinkLevels {
                 guard filter.admits(file: relative) else { continue }
                 note(
                     path,

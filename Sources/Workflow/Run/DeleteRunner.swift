@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// The one way in which a workflow deletes: guards on the frozen list, then confirmation, then ball by ball, each only
 /// while it is the one that was listed.
-struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>> {
+struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     let context: StepContext<Store, C>
     let guards: DeleteGuards
     let width: Int
@@ -51,69 +51,36 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>> {
 
     // MARK: The deletion
 
-    private struct Totals {
-        var done = 0
-        var absent = 0
-        var conflicts = 0
-        var bytes = 0
-        var deleted = OrdinalSet()
-    }
-
-    /// Deletes every ball of an authorised list. The journal knows of a batch, durably, before its first request.
+    /// Deletes every ball of an authorised list. The journal knows of each, durably, before its first request.
     func delete(_ items: ItemSet) async throws -> StepResult {
-        let totals = Mutex(Totals())
         let settled = context.history?.done ?? OrdinalSet()
         let tally = ItemTally(
             step: context.path, events: context.services.events, total: items.count - settled.count,
             totalBytes: items.bytes.bytes)
-        let reader = try ListReader(items)
-        while try await deleteBatch(reader, settled, totals, tally) {}
-        try context.services.control.checkRunning()
-        return try result(items, totals.withLock { $0 }, tally)
-    }
-
-    /// Deletes the next balls of the list.
-    ///
-    /// - Returns: whether there may be more.
-    private func deleteBatch(
-        _ reader: ListReader, _ settled: OrdinalSet, _ totals: borrowing Mutex<Totals>, _ tally: ItemTally
-    ) async throws -> Bool {
-        guard context.services.control.level == .running else { return false }
-        var batch: [(Int, BallItem)] = []
-        while batch.count < width * 8, let (ordinal, item) = try reader.next() {
-            if !settled.contains(ordinal), let ball = item.ball { batch.append((ordinal, ball)) }
+        let totals = SharedTotals()
+        let (runner, services) = (self, context.services)
+        let loop = ItemLoop(items: items, width: width, control: services.control, settled: settled)
+        try await loop.run { listed in
+            try await services.journal.writeBeforeDelete(runner.context.path, ordinals: [listed.ordinal], attempt: 1)
+        } body: { listed in
+            guard let ball = listed.item.ball else { throw WorkItem.damaged }
+            return try await runner.outcome(of: ball)
+        } ended: { listed, result in
+            guard let ball = listed.item.ball else { throw WorkItem.damaged }
+            try await runner.settle(listed.ordinal, ball, result, totals, tally)
         }
-        guard !batch.isEmpty else { return false }
-        try await context.services.journal.writeBeforeDelete(context.path, ordinals: batch.map(\.0), attempt: 1)
-        let outcomes = try await withThrowingTaskGroup(of: (Int, BallItem, Outcome).self) { group in
-            var rest = batch[...]
-            func begin() {
-                guard let (ordinal, ball) = rest.popFirst() else { return }
-                group.addTask { (ordinal, ball, try await outcome(of: ball)) }
-            }
-            for _ in 0..<max(1, width) { begin() }
-            var outcomes: [(Int, BallItem, Outcome)] = []
-            while let outcome = try await group.next() {
-                outcomes.append(outcome)
-                begin()
-            }
-            return outcomes
-        }
-        for (ordinal, ball, outcome) in outcomes { try await settle(ordinal, ball, outcome, totals, tally) }
-        return true
+        return try result(items, totals.current, tally)
     }
 
     private enum Outcome: Sendable {
         case deleted(bytes: Int)
         case absent
-        case failed(MictlanXError)
     }
 
     private func outcome(of ball: BallItem) async throws -> Outcome {
         guard let checksum = ball.checksum else {
-            return .failed(
-                MictlanXError(
-                    .changed, "'\(ball.address)' has no checksum to be compared, so it is not deleted; use 'rm'"))
+            throw MictlanXError(
+                .changed, "'\(ball.address)' has no checksum to be compared, so it is not deleted; use 'rm'")
         }
         do {
             let receipt = try await context.store.delete(
@@ -121,32 +88,31 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>> {
             return receipt.wasAbsent ? .absent : .deleted(bytes: receipt.bytes ?? ball.size)
         } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {
             return .absent
-        } catch let error as MictlanXError where error.code != .cancelled {
-            return .failed(error)
         }
     }
 
     private func settle(
-        _ ordinal: Int, _ ball: BallItem, _ outcome: Outcome, _ totals: borrowing Mutex<Totals>, _ tally: ItemTally
+        _ ordinal: Int, _ ball: BallItem, _ result: Result<Outcome, MictlanXError>, _ totals: SharedTotals,
+        _ tally: ItemTally
     ) async throws {
         let services = context.services
         let via: JournalRecord.Via
-        switch outcome {
-        case .deleted(let bytes):
+        switch result {
+        case .success(.deleted(let bytes)):
             via = .io
-            totals.withLock {
+            totals.update {
                 $0.done += 1
                 $0.bytes += bytes
                 $0.deleted.insert(ordinal)
             }
-        case .absent where failsOnMissing:
+        case .success(.absent) where failsOnMissing:
             let error = MictlanXError(.notFound, "'\(ball.address)' is not there")
             return try await fail(ordinal, ball, error, tally)
-        case .absent:
+        case .success(.absent):
             via = .absent
-            totals.withLock { $0.absent += 1 }
-        case .failed(let error):
-            if error.code.errorClass == .conflict { totals.withLock { $0.conflicts += 1 } }
+            totals.update { $0.absent += 1 }
+        case .failure(let error):
+            if error.code.errorClass == .conflict { totals.update { $0.conflicts += 1 } }
             return try await fail(ordinal, ball, error, tally)
         }
         try await services.journal.write(
@@ -166,7 +132,7 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>> {
         tally.fail(ordinal, ball.address.description, error)
     }
 
-    private func result(_ items: ItemSet, _ totals: Totals, _ tally: ItemTally) throws -> StepResult {
+    private func result(_ items: ItemSet, _ totals: DeleteTotals, _ tally: ItemTally) throws -> StepResult {
         let writer = try ListWriter(file: context.listFile(2), kind: .balls)
         let reader = try ListReader(items)
         while let (ordinal, item) = try reader.next() {
@@ -180,4 +146,21 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>> {
         if let failure = tally.failure("deleted", outputs: outputs) { throw failure }
         return StepResult(isChanged: totals.done > 0, outputs: outputs)
     }
+}
+
+/// What a deletion has done so far.
+private struct DeleteTotals: Sendable {
+    var done = 0
+    var absent = 0
+    var conflicts = 0
+    var bytes = 0
+    var deleted = OrdinalSet()
+}
+
+/// The totals, counted from many tasks.
+private final class SharedTotals: Sendable {
+    private let state = Mutex(DeleteTotals())
+
+    var current: DeleteTotals { state.withLock { $0 } }
+    func update(_ body: (inout DeleteTotals) -> Void) { state.withLock { body(&$0) } }
 }

@@ -18,18 +18,19 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let tally = ItemTally(
             step: context.path, events: context.services.events, total: items.count, totalBytes: items.bytes.bytes)
         let table = try ResultTable(file: context.services.directory.output(context.path, "results"))
-        let context = context
-        let spec = spec
-        try await ItemLoop.run(over: items, width: Self.width, control: context.services.control) { ordinal, item in
-            guard let address = item.address else { return }
-            do {
-                let path = try Self.path(of: address, spec, root)
-                try LocalPlacement.makeDirectories(for: path)
-                let receipt = try await context.store.getToFile(address, path: path, options: options)
-                try await Self.settle(ordinal, address, receipt, table, context)
+        let (context, spec) = (context, spec)
+        let loop = ItemLoop(items: items, width: Self.width, control: context.services.control)
+        try await loop.run { listed in
+            guard let address = listed.item.address else { throw WorkItem.damaged }
+            let path = try Self.path(of: address, spec, root)
+            try LocalPlacement.makeDirectories(for: path)
+            return try await context.store.getToFile(address, path: path, options: options)
+        } ended: { listed, result in
+            switch result {
+            case .success(let receipt):
+                try await Self.settle(listed.ordinal, receipt, table, context)
                 tally.succeed(bytes: receipt.ball.size)
-            } catch let error as MictlanXError where error.code != .journal && error.code != .cancelled {
-                tally.fail(ordinal, item.label, error)
+            case .failure(let error): tally.fail(listed.ordinal, listed.item.label, error)
             }
         }
         return try result(items, table, tally)
@@ -70,8 +71,7 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     }
 
     private static func settle(
-        _ ordinal: Int, _ address: BallAddress, _ receipt: GetReceipt, _ table: ResultTable,
-        _ context: StepContext<Store, C>
+        _ ordinal: Int, _ receipt: GetReceipt, _ table: ResultTable, _ context: StepContext<Store, C>
     ) async throws {
         let via: JournalRecord.Via = receipt.isChanged ? .io : .same
         if let checksum = receipt.ball.checksum {
@@ -88,7 +88,8 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             .itemDone(
                 step: context.path,
                 RunEvent.ItemDone(
-                    ordinal: ordinal, address: address, size: receipt.ball.size, checksum: receipt.ball.checksum,
+                    ordinal: ordinal, address: receipt.ball.address, size: receipt.ball.size,
+                    checksum: receipt.ball.checksum,
                     via: via)))
     }
 

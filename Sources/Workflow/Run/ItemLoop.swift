@@ -1,40 +1,45 @@
 internal import MictlanXClient
 
-/// Works through a frozen list with a bounded number of items on the way.
-enum ItemLoop {
+/// An item of a frozen list with its place in it.
+struct ListedItem: Sendable {
+    let ordinal: Int
+    let item: WorkItem
+}
+
+/// Works through a frozen list with the client's bulk executor.
+struct ItemLoop: Sendable {
+    let items: ItemSet
+    /// How many items are on the way at once.
+    let width: Int
+    let control: RunControl
+    /// Ordinals that the journal holds as settled; they are passed over.
+    var settled = OrdinalSet()
+
     /// Runs a body for every item. When the run is told to stop, no further item is begun, those on the way are
     /// finished, and then the loop throws.
     ///
     /// - Parameters:
-    ///   - items: the list.
-    ///   - width: how many items are on the way at once.
-    ///   - control: the run's handle.
-    ///   - done: ordinals that the journal holds as settled; they are passed over.
-    ///   - body: what is done with an item. What it throws ends the loop.
-    /// - Throws: what the body throws, or `CancellationError` when the run was told to stop.
-    static func run(
-        over items: ItemSet, width: Int, control: RunControl, skipping done: OrdinalSet = OrdinalSet(),
-        body: @escaping @Sendable (Int, WorkItem) async throws -> Void
+    ///   - begun: called before the body of an item, which does not run until this returns.
+    ///   - body: what is done with an item; its errors are handed to `ended` and do not end the loop.
+    ///   - ended: what came of an item. What this throws ends the loop.
+    /// - Throws: what the hooks throw, a damaged list, or `CancellationError` when the run was told to stop.
+    func run<Output: Sendable>(
+        begun: @escaping @Sendable (ListedItem) async throws -> Void = { _ in },
+        body: @escaping @Sendable (ListedItem) async throws -> Output,
+        ended: @escaping @Sendable (ListedItem, Result<Output, MictlanXError>) async throws -> Void
     ) async throws {
-        let reader = try ListReader(items)
-        func next() throws -> (ordinal: Int, item: WorkItem)? {
-            guard control.level == .running else { return nil }
-            while let (ordinal, item) = try reader.next() {
-                if !done.contains(ordinal) { return (ordinal, item) }
-            }
-            return nil
-        }
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            var begun = 0
-            while begun < max(1, width), let (ordinal, item) = try next() {
-                group.addTask { try await body(ordinal, item) }
-                begun += 1
-            }
-            while try await group.next() != nil {
-                guard let (ordinal, item) = try next() else { continue }
-                group.addTask { try await body(ordinal, item) }
+        let (items, settled, control) = (items, settled, control)
+        let sequence = PullSequence<ListedItem> {
+            let reader = try ListReader(items)
+            return {
+                while control.level == .running, let (ordinal, item) = try reader.next() {
+                    if !settled.contains(ordinal) { return ListedItem(ordinal: ordinal, item: item) }
+                }
+                return nil
             }
         }
+        _ = try await BulkExecutor<ListedItem, Output>(width: width)
+            .run(sequence, begun: begun, body: body, settled: ended)
         try control.checkRunning()
     }
 }

@@ -85,6 +85,7 @@ extension RunSession {
     ) async throws -> Ending {
         let step = step(index)
         let path = path(index)
+        var delays = retry.policy.delays()
         var waited = Duration.zero
         var attempt = 0
         while true {
@@ -98,14 +99,15 @@ extension RunSession {
                 if error is CancellationError { throw error }
                 let isTimeout = error is StepAttempt<C>.TimedOut
                 let failure = isTimeout ? timedOut(timeout) : StepFailure(thrown: error)
-                let delay = retry.delay(after: attempt, random: services.options.values.random())
-                waited += delay
-                let isWithinBudget = retry.policy.budget.map { waited <= $0 } ?? true
-                guard isWithinBudget, retry.covers(failure, step.kind, isTimeout: isTimeout, attempt: attempt) else {
+                let planned = retry.covers(failure, step.kind, isTimeout: isTimeout) ? delays.next() : nil
+                let random = Double(services.options.values.random() >> 11) / Double(1 << 53)
+                let delay = planned.map { retry.policy.spread($0, random: random, retryAfter: nil) }
+                guard let delay, retry.policy.budget.map({ waited + delay <= $0 }) ?? true else {
                     return Ending(
                         status: isTimeout ? .timedOut : .failed, outputs: failure.outputs, failure: failure,
                         attempts: attempt)
                 }
+                waited += delay
                 services.events.emit(
                     .retry(step: path, attempt: attempt + 1, delay: delay, message: failure.error.message))
                 try await pause(delay, index)

@@ -39,27 +39,11 @@ struct StepRetry: Sendable {
     ///   - failure: why it failed.
     ///   - kind: what the step does.
     ///   - isTimeout: whether the attempt ran out of its own time, which the client does not see.
-    ///   - attempt: the number of the attempt, from 1.
     /// - Returns: whether to try again.
-    func covers(_ failure: StepFailure, _ kind: StepKind, isTimeout: Bool, attempt: Int) -> Bool {
-        guard attempt < policy.attempts, classes.contains(failure.errorClass) else { return false }
+    func covers(_ failure: StepFailure, _ kind: StepKind, isTimeout: Bool) -> Bool {
+        guard classes.contains(failure.errorClass) else { return false }
         // A bulk job is awaited once; its items were retried one by one.
         if case .awaitBulk = kind { return false }
         return isTimeout || !(kind.retriesInClient && failure.errorClass == ErrorClass.transient.rawValue)
-    }
-
-    /// The wait after a failed attempt.
-    ///
-    /// - Parameters:
-    ///   - attempt: the number of the attempt, from 1.
-    ///   - random: decides the jitter.
-    /// - Returns: the wait.
-    func delay(after attempt: Int, random: UInt64) -> Duration {
-        var delay = policy.delay
-        // Capped before it is multiplied, so that it cannot overflow.
-        for _ in 1..<max(2, attempt) where attempt > 1 && delay < policy.maxDelay { delay = delay * policy.factor }
-        delay = min(delay, policy.maxDelay)
-        guard policy.jitter == .full else { return delay }
-        return delay * (Double(random >> 11) / Double(1 << 53))
     }
 }

@@ -49,24 +49,27 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             step: context.path, events: context.services.events, total: items.count, totalBytes: items.bytes.bytes)
         let table = try ResultTable(file: context.services.directory.output(context.path, "results"))
         let context = context
-        try await ItemLoop.run(over: items, width: Self.width, control: context.services.control) { ordinal, item in
-            guard let ball = item.ball else { return }
-            do {
-                let info = try await Self.verify(ball, expectation, context.store)
+        let loop = ItemLoop(items: items, width: Self.width, control: context.services.control)
+        try await loop.run { listed -> BallInfo? in
+            guard let ball = listed.item.ball else { throw WorkItem.damaged }
+            return try await Self.verify(ball, expectation, context.store)
+        } ended: { listed, result in
+            switch result {
+            case .success(let info):
                 if let info, let checksum = info.checksum {
                     try table.set(
-                        ordinal, .stored(size: info.size, chunks: info.chunks, checksum: checksum, isChanged: false))
+                        listed.ordinal,
+                        .stored(size: info.size, chunks: info.chunks, checksum: checksum, isChanged: false))
                 }
                 tally.succeed(bytes: info?.size ?? 0)
-            } catch let error as MictlanXError where Self.isMismatch(error) {
+            case .failure(let error) where Self.isMismatch(error):
                 mismatches.add(error.message)
                 context.services.events.emit(
                     .itemFail(
-                        step: context.path, ordinal: ordinal, item: item.label, code: error.code,
+                        step: context.path, ordinal: listed.ordinal, item: listed.item.label, code: error.code,
                         message: error.message))
                 tally.succeed(bytes: 0)
-            } catch let error as MictlanXError where error.code != .cancelled {
-                tally.fail(ordinal, item.label, error)
+            case .failure(let error): tally.fail(listed.ordinal, listed.item.label, error)
             }
         }
         let manifest = try manifest(items, table)

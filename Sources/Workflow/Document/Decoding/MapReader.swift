@@ -180,7 +180,9 @@ extension MapSchema {
 
 extension Decoding {
     func unknownKey(_ key: YAMLKey, in map: String, among names: [String], notes: [String]? = nil) {
-        let meant = Suggestion.closest(to: key.text, among: names)
+        // A file with thousands of unknown keys is no typing error; only what is shown gets a suggestion.
+        let meant =
+            diagnostics.all.count < Diagnostics.limit ? Suggestion.closest(to: key.text, among: names) : nil
         diagnostics.error(
             .unknownKey, "unknown \(map) key \(key.text.quoted)", at: key.span,
             label: meant.map { "did you mean '\($0)'?" },

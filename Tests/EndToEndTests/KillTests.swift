@@ -4,7 +4,7 @@ import Testing
 /// What `run -o ndjson` reported as done is there and right, whatever was killed in the meantime.
 @Suite struct KillTests {
     let home: Home
-    private let count = 150
+    private let count = 100
 
     init() throws {
         home = try Home()
@@ -13,6 +13,7 @@ import Testing
             """
             mxwf: 1
             name: ingest
+            defaults: {retry: {attempts: 2, delay: 10ms}}
             steps:
               - id: files
                 select:

@@ -33,7 +33,8 @@ struct HistoryCommand: ShellCommand {
         for (index, entry) in found.suffix(limit ?? found.count) {
             let number = String(index + 1)
             let padding = String(repeating: " ", count: max(0, 5 - number.count))
-            let shown = context.terminal.output.isTerminal ? entry.replacing("\n", with: "\n       ") : TSV.field(entry)
+            let lines = entry.split(separator: "\n", omittingEmptySubsequences: false).map(\.terminalSafe)
+            let shown = context.terminal.output.isTerminal ? lines.joined(separator: "\n       ") : TSV.field(entry)
             try context.terminal.output.write("\(padding)\(number)  \(shown)\n")
         }
     }

@@ -24,8 +24,8 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             total.storedBytes += summary.storedBytes
             total.duration = max(total.duration, summary.duration)
         }
-        try context.services.control.checkRunning()
         let outputs = outputs(total, try await landed(jobs), jobs)
+        if context.services.control.level > .running { throw StepInterruption(outputs: outputs) }
         if let failure = try failure(total, jobs, outputs) { throw failure }
         return StepResult(isChanged: total.stored > 0, outputs: outputs)
     }

@@ -20,6 +20,8 @@ extension RunSession {
             ending = try await end(of: index, deadline: deadline)
         } catch is CancellationError {
             ending = Ending(status: .cancelled)
+        } catch let interruption as StepInterruption {
+            ending = Ending(status: .cancelled, outputs: interruption.outputs)
         } catch {
             let failure = StepFailure(thrown: error)
             ending = Ending(status: .failed, outputs: failure.outputs, failure: failure)
@@ -43,7 +45,6 @@ extension RunSession {
         settleUnbegun(state.settle(index, ending.status))
         // A journal that cannot be written stops everything: what cannot be recorded must not go on.
         if ending.failure?.error.code == .journal { settleUnbegun(state.cancel(skipsHandlers: true)) }
-        if !ending.status.letsPass, index.phase == .main { await drainBulks() }
     }
 
     private func note(_ failure: StepFailure, of path: String, attempts: Int, in outputs: inout ValueMap) {
@@ -96,7 +97,7 @@ extension RunSession {
                 let outputs = try named(step, result.outputs, in: scope)
                 return Ending(status: result.isChanged ? .changed : .ok, outputs: outputs, attempts: attempt)
             case .failure(let error):
-                if error is CancellationError { throw error }
+                if error is CancellationError || error is StepInterruption { throw error }
                 let isTimeout = error is StepAttempt<C>.TimedOut
                 let failure = isTimeout ? timedOut(timeout) : StepFailure(thrown: error)
                 let planned = retry.covers(failure, step.kind, isTimeout: isTimeout) ? delays.next() : nil
@@ -171,7 +172,7 @@ extension RunSession {
     }
 
     /// No job is left behind: it takes no further items, and those on their way are waited for.
-    private func drainBulks() async {
+    func drainBulks() async {
         for job in services.bulks.takeAll() {
             job.stop()
             let store = services.store

@@ -99,7 +99,11 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
             fail("vars", StepFailure(thrown: error))
             _ = state.cancel(skipsHandlers: true)
         }
-        while case .run(let index) = next() { await run(index, deadline: deadline) }
+        while case .run(let index) = next() {
+            if index.phase != .main { await drainBulks() }
+            await run(index, deadline: deadline)
+        }
+        await drainBulks()
         return await finish()
     }
 

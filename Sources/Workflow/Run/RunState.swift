@@ -86,10 +86,11 @@ package struct RunState: Sendable {
     /// - Parameter skipsHandlers: whether `always` is skipped, too.
     /// - Returns: the steps that were settled by it without having begun.
     package mutating func cancel(skipsHandlers: Bool = false) -> [StepIndex] {
-        isCancelled = true
+        let steps = close(.main, as: .cancelled) + (skipsHandlers ? close(.always, as: .cancelled) : [])
+        // A stop that comes when all is done changes nothing.
+        if !steps.isEmpty { isCancelled = true }
         self.skipsHandlers = skipsHandlers
-        return close(.main, as: .cancelled) + close(.onFailure, as: .cancelled)
-            + (skipsHandlers ? close(.always, as: .cancelled) : [])
+        return steps + close(.onFailure, as: .cancelled)
     }
 
     private var outcome: RunStatus { hasFailed ? .failed : isCancelled ? .cancelled : .ok }

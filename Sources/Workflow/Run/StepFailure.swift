@@ -36,6 +36,11 @@ package struct StepFailure: Error, Sendable {
     }
 }
 
+/// The step ended early because the run was told to stop, and found out something nevertheless.
+struct StepInterruption: Error {
+    let outputs: ValueMap
+}
+
 /// What a step did.
 package struct StepResult: Sendable {
     /// Whether anything was changed.

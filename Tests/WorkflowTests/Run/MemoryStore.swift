@@ -17,6 +17,7 @@ final class MemoryStore: ObjectStore {
         var jobs: [String: Task<BulkSummary, any Error>] = [:]
         var listingBreaks = false
         var holds: Set<String> = []
+        var actions: [String: @Sendable () -> Void] = [:]
     }
 
     private let state = Mutex(State())
@@ -51,6 +52,10 @@ final class MemoryStore: ObjectStore {
 
     /// Calls of this kind on this ball never return.
     func hold(_ call: String) { state.withLock { _ = $0.holds.insert(call) } }
+    /// Done once such a call has begun.
+    func afterCall(_ call: String, _ action: @escaping @Sendable () -> Void) {
+        state.withLock { $0.actions[call] = action }
+    }
     func breakListing() { state.withLock { $0.listingBreaks = true } }
     var calls: [String] { state.withLock { $0.calls } }
     func calls(_ verb: String) -> [String] { calls.filter { $0.hasPrefix(verb + " ") } }
@@ -68,6 +73,7 @@ final class MemoryStore: ObjectStore {
             if state.failures[call]?.isEmpty == false { error = state.failures[call]?.removeFirst() }
             return (error, state.holds.contains(call))
         }
+        state.withLock { $0.actions[call] }?()
         if isHeld { try await Task.sleep(for: .seconds(3_600)) }
         if let error { throw error }
     }

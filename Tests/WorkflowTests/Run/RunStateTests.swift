@@ -61,6 +61,15 @@ import Testing
         #expect(state.next() == .finish(.cancelled))
     }
 
+    @Test func aStopWhenAllIsDoneChangesNothing() {
+        var state = RunState(steps: 1, onFailure: 1, always: 1)
+        guard case .run(let only) = state.next() else { return }
+        _ = state.cancel()
+        _ = state.settle(only, .ok)
+        #expect(drive(&state) == ["always0"])
+        #expect(state.next() == .finish(.ok))
+    }
+
     @Test func anAbortedRunDoesNot() {
         var state = RunState(steps: 1, always: 1)
         _ = state.cancel(skipsHandlers: true)

@@ -6,6 +6,10 @@ import Testing
 
 @testable import Workflow
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// A clock on which every wait is over at once, or, when it is stopped, none is until it is cancelled.
 final class InstantClock: Clock, Sendable {
     struct Instant: InstantProtocol {
@@ -75,7 +79,18 @@ final class WorkflowBench {
 
     deinit {
         directory.removeIfTemporary()
+        Self.empty(files)
         scratch.removeIfTemporary()
+    }
+
+    /// Removes everything in a directory; links are not followed.
+    private static func empty(_ directory: FilePath) {
+        for name in (try? DirectoryListing.names(in: directory)) ?? [] {
+            let path = directory.appending(FilePath.Component(bytes: name))
+            guard path.withPlatformString({ unlink($0) }) != 0 else { continue }
+            empty(path)
+            _ = path.withPlatformString { rmdir($0) }
+        }
     }
 
     /// Writes a local file directly below ``files``.

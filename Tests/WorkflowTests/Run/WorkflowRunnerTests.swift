@@ -209,6 +209,17 @@ private let ingest = """
         #expect(bench.messages == ["bye"])
     }
 
+    /// A stop in the middle of a bulk: what was put is known, what was not begun is not put.
+    @Test func aStoppedBulkKeepsWhatIsDone() async throws {
+        for name in ["a", "b", "c"] { try bench.write(name, name) }
+        let control = bench.control
+        bench.store.afterCall("put b/b") { control.stop() }
+        let outcome = try await bench.run(ingest, inputs: inputs)
+        #expect(outcome.exitCode == .interrupted)
+        #expect(bench.store.names == ["b/a", "b/b"])
+        #expect(await bench.journal.history.steps["up"]?.done.count == 2)
+    }
+
     @Test func anAbortSkipsCleanUp() async throws {
         bench.control.abort()
         let outcome = try await bench.run("mxwf: 1\nname: t\nsteps: [{echo: a}]\nalways: [{echo: bye}]\n")

@@ -183,8 +183,10 @@ package struct JSONParser {
     }
 
     private mutating func hexUnit() throws(Malformed) -> UInt16 {
-        guard offset + 4 <= bytes.count,
-            let unit = UInt16(String(decoding: bytes[offset..<offset + 4], as: UTF8.self), radix: 16)
+        let digits = bytes[offset...].prefix(4)
+        // Int's parser would take a sign, too.
+        guard digits.count == 4, digits.first != UInt8(ascii: "+"), digits.first != UInt8(ascii: "-"),
+            let unit = UInt16(String(decoding: digits, as: UTF8.self), radix: 16)
         else { throw malformed("bad \\u escape") }
         offset += 4
         return unit

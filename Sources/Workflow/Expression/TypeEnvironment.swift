@@ -20,7 +20,7 @@ package struct TypeEnvironment: Sendable {
     }
 }
 
-/// The fields of the contexts that the runner provides. The runner builds its values from the same lists.
+/// The fields of the contexts that the runner provides; a test holds its values against them.
 package enum ContextTypes {
     /// `run`.
     package static let run: ValueType = .record([
@@ -65,9 +65,8 @@ package enum ContextTypes {
                 ]
             case "get": ["items": .itemset, "count": .int, "bytes": .size, "changed": .int]
             case "verify": ["count": .int, "bytes": .size, "mismatches": .int, "manifest": .itemset]
-            case "delete":
+            case "delete", "delete_bucket":
                 ["done": .int, "absent": .int, "conflicts": .int, "failed": .int, "bytes": .size, "deleted": .itemset]
-            case "delete_bucket": ["done": .int, "bytes": .size]
             default: [:]
             }
         return everyStep.merging(own) { mine, _ in mine }

@@ -13,11 +13,8 @@ struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecuto
         // The bucket was named twice: there is no fraction of it to speak of.
         if runner.guards.allowsWholeBucket { items.origin = nil }
         try await context.services.freeze(items, step: context.path)
-        if items.count == 0 {
-            guard try context.value(spec.missing) == .ok else {
-                throw MictlanXError(.noBucket, "bucket '\(bucket)' holds nothing")
-            }
-            return StepResult(isChanged: false, outputs: ["done": .int(0), "bytes": .size(ByteCount(0))])
+        if items.count == 0, try context.value(spec.missing) == .fail {
+            throw MictlanXError(.noBucket, "bucket '\(bucket)' holds nothing")
         }
         try await runner.authorize(items)
         return try await runner.delete(items)

@@ -99,7 +99,8 @@ private let sample: [String: WorkflowValue] = [
             ("[1][3]", .evaluationFailed, "1 elements"), ("nowhere.x", .evaluationFailed, "nowhere"),
             ("frist([1])", .unknownFunction, "frist"), ("len()", .wrongArguments, "1 argument"),
             ("replace('a', 'b')", .wrongArguments, "3 arguments"), ("string([1])", .notText, "no text form"),
-            ("from_json('{')", .evaluationFailed, "not JSON"), ("int('x')", .evaluationFailed, "not an int"),
+            ("from_json('{')", .evaluationFailed, "not JSON"), (#"from_json('"\u+123"')"#, .evaluationFailed, "escape"),
+            ("int('x')", .evaluationFailed, "not an int"),
         ] as [(String, DiagnosticCode, String)])
     func refuses(text: String, code: DiagnosticCode, word: String) {
         #expect {

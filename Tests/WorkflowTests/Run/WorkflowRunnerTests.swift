@@ -88,6 +88,50 @@ private let ingest = """
         #expect(history.steps["up"]?.done.count == 1)
     }
 
+    /// What the static check promises is there, and nothing else.
+    @Test func stepsGiveTheOutputsThatTheCheckKnows() async throws {
+        try bench.write("a.txt", "one")
+        bench.store["c/k"] = "x"
+        let more = """
+            mxwf: 1
+            name: t
+            policy: {max_delete_fraction: 1}
+            steps:
+              - id: balls
+                select: {balls: {bucket: c}}
+              - id: down
+                get: {items: "${{ steps.balls.items }}", to: .}
+              - id: purge
+                delete: {items: "${{ steps.balls.items }}"}
+              - id: bucket
+                delete_bucket: {bucket: c, confirm_name: c}
+            """
+        for text in [ingest, more] {
+            #expect(try await bench.run(text, inputs: inputs).exitCode == .ok)
+            let history = await bench.journal.history
+            for step in try bench.document(text).steps {
+                let given = Set(try #require(history.steps[step.label]).outputs.keys)
+                let known = Set(ContextTypes.outputs(ofKind: step.kind.name).keys)
+                #expect(given.union(["status", "error"]) == known, "\(step.label)")
+            }
+        }
+    }
+
+    @Test func itemsHaveTheFieldsThatTheCheckKnows() throws {
+        let file = FileItem(
+            relative: [0x61], path: "/a", size: 1, modified: Timestamp(nanoseconds: 0), inode: 1)
+        let ball = BallItem(
+            address: try BallAddress("b/k"), size: 1, chunks: 1, checksum: SHA256.hash([]), tags: [:],
+            updatedAt: Timestamp(nanoseconds: 0))
+        for (item, fields) in [
+            (WorkItem.file(file), ContextTypes.fileItem), (.ball(ball), ContextTypes.ballItem),
+        ] {
+            guard case .map(let map) = item.value else { continue }
+            for (name, value) in map { #expect(fields[name]?.accepts(value.type) == true, "\(name)") }
+            #expect(Set(map.keys) == Set(fields.keys))
+        }
+    }
+
     @Test func vanishedAndUnreadableFilesAreFailedItems() async throws {
         try bench.write("a.txt", "one")
         try bench.write("b.txt", "two")

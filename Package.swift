@@ -89,7 +89,9 @@ let package = Package(
         .testTarget(name: "LineEditingTests", dependencies: ["LineEditing"], swiftSettings: swiftSettings),
         .testTarget(
             name: "ShellKitTests",
-            dependencies: ["ShellKit", "LineEditing", "MictlanXClient", "MictlanXModel", "TestSupport", system],
+            dependencies: [
+                "ShellKit", "Workflow", "LineEditing", "MictlanXClient", "MictlanXModel", "TestSupport", system,
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "EndToEndTests", dependencies: ["mxshell", "MictlanXModel", "TestSupport", system],

@@ -4,6 +4,8 @@ import ShellKit
 @main
 struct Mxshell {
     static func main() async {
+        // A heap for every thread costs tens of MiB here and gains nothing: the work is in a few threads (mallopt(3)).
+        mallopt(M_ARENA_MAX, 2)
         exit(await Shell.run(words: words, environment: environment))
     }
 

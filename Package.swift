@@ -38,6 +38,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
 
         .target(name: "MictlanXModel", dependencies: ["CCrypto"], swiftSettings: swiftSettings),
@@ -69,7 +70,7 @@ let package = Package(
                 argumentParser, logging, system,
             ],
             swiftSettings: swiftSettings),
-        .executableTarget(name: "mxshell", dependencies: ["ShellKit"], swiftSettings: swiftSettings),
+        .executableTarget(name: "mxshell", dependencies: ["ShellKit", "CMalloc"], swiftSettings: swiftSettings),
 
         .target(
             name: "TestSupport", dependencies: ["MictlanXClient", "MictlanXNode", "MictlanXModel", system],

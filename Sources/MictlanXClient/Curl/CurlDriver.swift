@@ -122,6 +122,6 @@ final class CurlDriver: Sendable {
 /// The multi handle, on its way to the thread.
 // SAFETY: only curl_multi_wakeup(3) is called from other threads, which is allowed, and under the driver's lock, so that
 // it never meets a handle that the thread has cleaned up.
-struct MultiHandle: @unchecked Sendable {
+struct MultiHandle: @unchecked Sendable {  // SAFETY: see above
     let raw: UnsafeMutableRawPointer
 }

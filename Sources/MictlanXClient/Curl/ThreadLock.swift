@@ -5,7 +5,7 @@ internal import Glibc
 /// The standard library's `Mutex` would do, but the thread sanitizer cannot see its locking, which is not instrumented,
 /// and reports a race wherever a thread of our own meets a task; pthread_mutex_lock(3) it knows.
 // SAFETY: the value is reached through `withLock` alone, which holds the mutex.
-final class ThreadLock<Value>: @unchecked Sendable {
+final class ThreadLock<Value>: @unchecked Sendable {  // SAFETY: see above
     private var value: Value
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 

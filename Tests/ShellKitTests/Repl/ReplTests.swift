@@ -1,4 +1,3 @@
-import MictlanXClient
 import LineEditing
 import MictlanXClient
 import Testing

@@ -1,0 +1,3 @@
+#pragma once
+// Not part of Swift's Glibc module: mallopt(3).
+#include <malloc.h>

@@ -21,7 +21,7 @@ let package = Package(
     name: "mxshell",
     products: [
         .executable(name: "mxshell", targets: ["mxshell"]),
-        .library(name: "MictlanXClient", targets: ["MictlanXClient"]),
+        .library(name: "MictlanXClient", targets: ["MictlanXClient", "MictlanXModel"]),
         .library(name: "MictlanXNode", targets: ["MictlanXNode"]),
         .library(name: "Workflow", targets: ["Workflow"]),
     ],

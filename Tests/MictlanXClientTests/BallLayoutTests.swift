@@ -23,7 +23,7 @@ struct BallLayoutTests {
             tags: tags, producerID: "p", ballID: "ball", bucketID: "bucket")
     }
 
-    private func layout(_ chunks: some Sequence<ChunkMetadata>) throws -> BallLayout? {
+    private func built(_ chunks: [ChunkMetadata]) throws -> BallLayout? {
         var builder = BallLayoutBuilder(address)
         for chunk in chunks { try builder.add(chunk) }
         return builder.finish()
@@ -37,7 +37,7 @@ struct BallLayoutTests {
     /// The layout must say of every listing what the collected metadata say.
     private func expectAgreement(_ chunks: [ChunkMetadata], _ location: SourceLocation = #_sourceLocation) throws {
         let detail = BallDetail(address: address, metadata: chunks)
-        let layout = try #require(try layout(chunks), sourceLocation: location)
+        let layout = try #require(try built(chunks), sourceLocation: location)
         #expect(layout.info == detail.info, sourceLocation: location)
         let rows = (0..<layout.count).map { "\(layout[$0].key) \(layout[$0].size) \(layout[$0].checksum?.hex ?? "-")" }
         #expect(rows == detail.chunks.map { "\($0.key) \($0.size) \($0.checksum)" }, sourceLocation: location)
@@ -45,7 +45,7 @@ struct BallLayoutTests {
     }
 
     @Test func nothingIsNoBall() throws {
-        #expect(try layout([]) == nil)
+        #expect(try built([]) == nil)
     }
 
     @Test(arguments: [1, 2, 3, 12, 300, 3_000], [1, 2, 3]) func replicasInAnyOrder(count: Int, replicas: Int) throws {
@@ -53,7 +53,7 @@ struct BallLayoutTests {
         let listed = Array(repeatElement(chunks, count: replicas).joined())
         for order in [listed, listed.reversed(), scrambled(listed)] {
             try expectAgreement(order)
-            let layout = try #require(try layout(order))
+            let layout = try #require(try built(order))
             #expect(layout.info.isComplete)
             #expect(layout.info.tags == ["colour": "red 0"])
             #expect(layout[count - 1].bucket == "bucket")
@@ -66,7 +66,7 @@ struct BallLayoutTests {
         let undated = (0..<20).map { chunk($0, of: 20, size: 8, updated: nil, whole: "undated") }
         for order in [old + new + undated, undated + new + old, new + undated + old, scrambled(old + undated + new)] {
             try expectAgreement(order)
-            let layout = try #require(try layout(order))
+            let layout = try #require(try built(order))
             #expect(layout.info.size == 200)
             #expect(layout.info.isComplete)
             #expect(layout.isOfOneBall)
@@ -88,7 +88,7 @@ struct BallLayoutTests {
         endless[1] = chunk(1, of: 5, size: .max)
         for chunks in [gap, other, negative, endless, Array(whole.dropFirst()), whole + [chunk(5, of: 5)]] {
             try expectAgreement(scrambled(chunks))
-            let layout = try #require(try layout(chunks))
+            let layout = try #require(try built(chunks))
             #expect(!layout.info.isComplete)
         }
     }
@@ -106,7 +106,7 @@ struct BallLayoutTests {
         try expectAgreement([plain, chunk(0, of: 1), chunk(-3, of: 1), plain])
         var unhashed = chunk(0, of: 1)
         unhashed.checksum = "none"
-        #expect(try layout([unhashed])?[0].checksum == nil)
+        #expect(try built([unhashed])?[0].checksum == nil)
     }
 
     @Test func repetitionsAreNotHoarded() throws {

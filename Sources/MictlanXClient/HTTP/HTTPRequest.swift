@@ -47,8 +47,8 @@ package struct HTTPTimeouts: Hashable, Sendable {
     /// From the start to the last byte of the answer, waiting for its consumer included: only for answers that are read
     /// at once.
     package var total: Duration?
-    /// Without any byte in either direction; waiting for a slow consumer of the answer does not count, as libcurl leaves
-    /// paused transfers out of its check of speed (CURLOPT_LOW_SPEED_TIME(3)).
+    /// Without any byte in either direction; waiting for a slow consumer of the answer does not count: libcurl
+    /// leaves paused transfers out of its check of speed (seen with 7.88, paused for five times the limit).
     package var stall: Duration?
 
     /// Sets all parts.

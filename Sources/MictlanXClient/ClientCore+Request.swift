@@ -19,8 +19,8 @@ struct Call: Sendable {
 }
 
 extension ClientCore {
-    /// The longest answer that is held in memory: the metadata of a ball of some 100,000 chunks.
-    static let maximumBodySize = 1 << 26
+    /// The longest answer that is held in memory; those that grow with what is stored are read as they come.
+    static let maximumBodySize = 1 << 20
 
     /// Begins an operation.
     func begin(_ retry: RetryPolicy, timeout: Duration) -> Operation {

@@ -37,6 +37,8 @@ struct JSONElementScannerTests {
         "", "[]", "null", "<html>", #"{"balls":[1]}"#, #"{"balls":[{"a":1}}"#, #"{"balls":[{"a":1}]"#,
         #"{"balls":[{"a":"#,
         #"{"balls":["x"]}"#, #"{"balls":[]}x"#, "{]", #"{"a":1}}"#, #""text""#, "{a:1}",
+        // Without the array it is no listing: nothing to list is an empty one.
+        "{}", #"{"balls":null}"#, #"{"other":[]}"#, #"{"x":{"balls":[]}}"#,
     ])
     func refusesWhatIsNoListing(text: String) {
         #expect(throws: MictlanXError.self) {

@@ -35,5 +35,20 @@ struct SHA256Tests {
         #expect(Checksum(hex: hex.uppercased()) == Checksum.ofNothing)
         #expect(Checksum(hex: hex.dropLast()) == nil)
         #expect(Checksum(hex: "g" + hex.dropFirst()) == nil)
+        #expect(Checksum(hex: hex + "0") == nil)
+        #expect(Checksum(hex: "") == nil)
+        // 0x10 is no digit, although it differs from `0` only by the bit that tells cases apart.
+        #expect(Checksum(hex: "\u{10}" + hex.dropFirst()) == nil)
+    }
+
+    @Test func aChecksumIsItsDigitsAndNothingOnTheHeap() {
+        let digits = Array("0123456789abcdef".utf8)
+        for turn in 0..<16 {
+            let hex = String(decoding: (0..<64).map { digits[($0 * 7 + turn) % 16] }, as: UTF8.self)
+            #expect(Checksum(hex: hex)?.hex == hex)
+            #expect(Checksum(hex: hex.uppercased())?.description == hex)
+        }
+        #expect(MemoryLayout<Checksum>.size == 32)
+        #expect(_isPOD(Checksum.self))
     }
 }

@@ -6,13 +6,13 @@ package struct BallDigest: Sendable {
     package let plan: ChunkPlan
     /// The checksum of the whole.
     package let checksum: Checksum
-    private let chunks: ChecksumList
+    private let chunks: [Checksum]
 
     /// The checksum of one chunk.
     ///
     /// - Parameter index: from 0.
     /// - Returns: `nil` beyond the last.
-    package func checksum(of index: Int) -> Checksum? { chunks[index] }
+    package func checksum(of index: Int) -> Checksum? { chunks.indices.contains(index) ? chunks[index] : nil }
 
     /// Hashes bytes in memory.
     ///
@@ -42,7 +42,7 @@ package struct BallDigest: Sendable {
             }
     }
 
-    fileprivate init(plan: ChunkPlan, checksum: Checksum, chunks: ChecksumList) {
+    fileprivate init(plan: ChunkPlan, checksum: Checksum, chunks: [Checksum]) {
         self.plan = plan
         self.checksum = checksum
         self.chunks = chunks
@@ -75,7 +75,7 @@ private struct HashPass: ~Copyable {
     private let plan: ChunkPlan
     private var whole = SHA256()
     private var chunk = SHA256()
-    private var chunks = ChecksumList()
+    private var chunks: [Checksum] = []
     private var leftInChunk: Int
 
     init(plan: ChunkPlan) {

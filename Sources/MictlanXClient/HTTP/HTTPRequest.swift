@@ -44,9 +44,11 @@ package struct HTTPRequest: Sendable {
 package struct HTTPTimeouts: Hashable, Sendable {
     /// Until the connection stands.
     package var connect: Duration
-    /// From the start to the last byte of the answer.
+    /// From the start to the last byte of the answer, waiting for its consumer included: only for answers that are read
+    /// at once.
     package var total: Duration?
-    /// Without any byte in either direction; waiting for a slow consumer of the answer does not count.
+    /// Without any byte in either direction; waiting for a slow consumer of the answer does not count: libcurl
+    /// leaves paused transfers out of its check of speed (seen with 7.88, paused for five times the limit).
     package var stall: Duration?
 
     /// Sets all parts.

@@ -67,7 +67,9 @@ actor BallListing {
     }
 
     private func begin(_ ball: BallID, _ chunk: ChunkMetadata, _ index: Int) {
-        current = BallAccumulator(address: BallAddress(bucket: bucket, ball: ball), first: chunk)
+        var accumulator = BallAccumulator(address: BallAddress(bucket: bucket, ball: ball), first: chunk)
+        accumulator.add(chunk)
+        current = accumulator
         lastIndex = index
     }
 

@@ -12,10 +12,11 @@ struct ChunkListing {
 
     /// - Parameters:
     ///   - body: the answer.
-    ///   - level: 1 for a bucket's listing, 2 for the statistics of peers.
+    ///   - key: the key of the array: `balls`, or `chunks` in the answer for one ball.
+    ///   - level: 1 for the listing of a bucket or of a ball, 2 for the statistics of peers.
     ///   - subject: what is listed, for messages.
-    init(_ body: ByteStream, level: Int, subject: String) {
-        scanner = JSONElementScanner(key: "balls", level: level)
+    init(_ body: ByteStream, key: String = "balls", level: Int, subject: String) {
+        scanner = JSONElementScanner(key: key, level: level)
         pieces = body.makeAsyncIterator()
         self.subject = subject
     }

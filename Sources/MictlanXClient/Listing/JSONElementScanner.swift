@@ -17,6 +17,7 @@ struct JSONElementScanner {
     private var element: [UInt8] = []
     private var elementDepth: Int?
     private var hasBegun = false
+    private var hasArray = false
 
     /// Longer elements are refused; the longest real one is a few kilobytes.
     static let maximumElement = 1 << 20
@@ -77,13 +78,15 @@ struct JSONElementScanner {
         if let start { try append(bytes[start...]) }
     }
 
-    /// Checks that the text is complete.
+    /// Checks that the text is complete. Where the outermost object is to have the array, one without it is no listing:
+    /// what is not there must not look like nothing.
     ///
     /// - Throws: ``MictlanXError`` `badAnswer`.
     func finish() throws(MictlanXError) {
         guard hasBegun, stack.isEmpty, !isInString else {
             throw MictlanXError(.badAnswer, "the listing breaks off before its end")
         }
+        guard hasArray || arrayDepth > 1 else { throw Self.notJSON }
     }
 
     private var isInTarget: Bool {
@@ -111,6 +114,7 @@ struct JSONElementScanner {
             throw Self.notJSON
         }
         hasBegun = true
+        hasArray = hasArray || (byte == UInt8(ascii: "[") && stack.count == arrayDepth && keys.last == arrayKey)
         stack.append(byte)
         isKey = byte == UInt8(ascii: "{")
         if isKey, elementDepth == nil { keys.append([]) }

@@ -1,33 +1,29 @@
 internal import MictlanXModel
 
 extension ClientCore {
-    /// The chunks of a ball, each once, by index.
-    ///
-    /// One request where the router answers it in full. The real router may leave empty chunks out, so that an empty ball
-    /// is asked for by its chunks.
+    /// A ball and all that is known of its chunks, each once, by index.
     ///
     /// - Returns: the ball, with at least one chunk; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    @concurrent
     func detail(of address: BallAddress, _ operation: Operation) async throws -> BallDetail {
-        guard let detail = try await existing(address, operation) else {
-            throw MictlanXError(.notFound, "ball '\(address)' does not exist")
-        }
-        return detail
+        let chunks = try await reduceChunks(of: address, operation, into: [ChunkMetadata]()) { $0.append($1) }
+        guard !chunks.isEmpty else { throw Self.notFound(address) }
+        return BallDetail(address: address, metadata: chunks)
     }
 
-    /// As ``detail(of:_:)``, `nil` when there is no such ball.
-    func existing(_ address: BallAddress, _ operation: Operation) async throws -> BallDetail? {
-        var chunks: [ChunkMetadata] = []
-        do {
-            let route = APIRoute.ballChunks(bucket: address.bucket.rawValue, ball: address.ball.rawValue)
-            chunks = try await json(BallChunksReply.self, Call(route: route), operation).chunks
-        } catch MictlanXError.Code.notFound {}
-        if chunks.isEmpty, !operation.session.capabilities.contains(.orderedListing) {
-            do {
-                chunks = [try await metadata(of: address.ball.chunk(0), in: address.bucket, operation)]
-            } catch MictlanXError.Code.notFound {}
-        }
-        return chunks.isEmpty ? nil : BallDetail(address: address, metadata: chunks)
+    /// A ball and what its transfer has to know of its chunks.
+    ///
+    /// - Returns: the ball, with at least one chunk; it may be incomplete.
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    func layout(of address: BallAddress, _ operation: Operation) async throws -> BallLayout {
+        guard let layout = try await existing(address, operation) else { throw Self.notFound(address) }
+        return layout
+    }
+
+    /// As ``layout(of:_:)``, `nil` when there is no such ball.
+    func existing(_ address: BallAddress, _ operation: Operation) async throws -> BallLayout? {
+        try await reduceChunks(of: address, operation, into: BallLayoutBuilder(address)) { try $0.add($1) }.finish()
     }
 
     /// The metadata of one chunk.
@@ -37,18 +33,59 @@ extension ClientCore {
         let route = APIRoute.chunkMetadata(bucket: bucket.rawValue, key: key.rawValue)
         return try await json(ChunkMetadataReply.self, Call(route: route), operation).metadata
     }
+
+    /// Takes the chunks of a ball one by one as the answer brings them.
+    ///
+    /// One request where the router answers it in full. The real router may leave empty chunks out, so that an empty ball
+    /// is asked for by its chunk.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - operation: what the requests belong to.
+    ///   - initial: what is added to; each attempt begins with it.
+    ///   - add: adds a chunk. They come in any order, once for every replica.
+    /// - Returns: `initial` when there is no such ball.
+    /// - Throws: the network's codes; what `add` throws.
+    private func reduceChunks<T: Sendable>(
+        of address: BallAddress, _ operation: Operation, into initial: T, _ add: (inout T, ChunkMetadata) throws -> Void
+    ) async throws -> T {
+        var (result, isEmpty) = (initial, true)
+        do {
+            let route = APIRoute.ballChunks(bucket: address.bucket.rawValue, ball: address.ball.rawValue)
+            (result, isEmpty) = try await operation.retry.retrying(environment) { _ in
+                try await once(Call(route: route, isStreamed: true), operation) { response in
+                    var listing = ChunkListing(response.body, key: "chunks", level: 1, subject: route.subject)
+                    var (result, isEmpty) = (initial, true)
+                    while let (_, chunk) = try await listing.nextChunk() {
+                        try add(&result, chunk)
+                        isEmpty = false
+                    }
+                    return (result, isEmpty)
+                }
+            }
+        } catch MictlanXError.Code.notFound {}
+        guard isEmpty, !operation.session.capabilities.contains(.orderedListing) else { return result }
+        do {
+            try add(&result, try await metadata(of: address.ball.chunk(0), in: address.bucket, operation))
+        } catch MictlanXError.Code.notFound {}
+        return result
+    }
+
+    private static func notFound(_ address: BallAddress) -> MictlanXError {
+        MictlanXError(.notFound, "ball '\(address)' does not exist")
+    }
 }
 
-extension BallDetail {
+extension BallInfo {
     /// Refuses a ball that could not be read whole.
     ///
     /// - Throws: ``MictlanXError`` `incomplete`.
     func checkComplete() throws(MictlanXError) {
-        guard !info.isComplete else { return }
-        let expected = info.expectedChunks.map(String.init) ?? "an unknown number of"
+        guard !isComplete else { return }
+        let expected = expectedChunks.map(String.init) ?? "an unknown number of"
         throw MictlanXError(
             .incomplete,
-            "ball '\(info.address)' is incomplete or inconsistent: \(info.chunks) of \(expected) chunks are there;"
+            "ball '\(address)' is incomplete or inconsistent: \(chunks) of \(expected) chunks are there;"
                 + " put it again to complete it, or delete it")
     }
 }

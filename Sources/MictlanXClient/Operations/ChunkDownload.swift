@@ -10,11 +10,11 @@ extension ClientCore {
     ///   - sink: takes the bytes and their offset in the chunk; not to be trusted before this returns.
     /// - Throws: ``MictlanXError``: `checksumMismatch`, `lengthMismatch`, the network's codes; what the sink throws.
     func download(
-        _ chunk: ChunkMetadata, _ operation: Operation, forced: Bool, _ sink: ([UInt8], Int) throws -> Void
+        _ chunk: StoredChunk, _ operation: Operation, forced: Bool, _ sink: ([UInt8], Int) throws -> Void
     ) async throws {
-        var call = Call(route: .chunkData(bucket: chunk.bucketID, key: chunk.key))
+        var call = Call(route: .chunkData(bucket: chunk.bucket, key: chunk.key))
         if forced { call.headers = [(WireHeader.forceGet, "1")] }
-        let name = "chunk '\(chunk.bucketID)/\(chunk.key)'"
+        let name = "chunk '\(chunk.bucket)/\(chunk.key)'"
         try await once(call, operation) { response in
             var hasher = SHA256()
             var offset = 0
@@ -30,16 +30,17 @@ extension ClientCore {
                 throw MictlanXError(.lengthMismatch, "\(name): \(offset) of \(chunk.size) bytes came")
             }
             let checksum = hasher.finish()
-            guard checksum.hex == chunk.checksum else {
+            guard checksum == chunk.checksum else {
                 throw MictlanXError(
-                    .checksumMismatch, "\(name): its checksum should be \(chunk.checksum), the bytes have \(checksum)")
+                    .checksumMismatch,
+                    "\(name): its checksum should be \(chunk.checksum?.hex ?? "known"), the bytes have \(checksum)")
             }
         }
     }
 
     /// Reads one chunk, again where that may help; after bytes that did not match, past the router's cache.
     func downloadRetrying(
-        _ chunk: ChunkMetadata, _ operation: Operation, forced: Bool,
+        _ chunk: StoredChunk, _ operation: Operation, forced: Bool,
         _ sink: (_ bytes: [UInt8], _ offset: Int) throws -> Void
     ) async throws {
         try await operation.retry.retrying(environment) { attempt in
@@ -48,8 +49,8 @@ extension ClientCore {
     }
 
     /// How many chunks of a ball are held in memory at once: as many as asked for, within 16 MiB, at least one.
-    static func lookAhead(_ chunks: [ChunkMetadata], wanted: Int) -> Int {
-        let largest = chunks.reduce(1) { max($0, $1.size) }
+    static func lookAhead(_ layout: BallLayout, wanted: Int) -> Int {
+        let largest = (0..<layout.count).reduce(1) { max($0, layout.size(of: $1)) }
         return max(1, min(wanted, (1 << 24) / largest))
     }
 }

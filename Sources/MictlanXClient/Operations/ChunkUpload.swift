@@ -109,7 +109,7 @@ struct ChunkUpload: Sendable {
                 found.fullChecksum == metadata.fullChecksum, found.chunkCount == metadata.chunkCount
             else { return false }
             if operation.session.capabilities.contains(.replace) { return true }
-            try await core.download(found, single, forced: true) { _, _ in }
+            try await core.download(StoredChunk(found, in: bucket), single, forced: true) { _, _ in }
             return true
         } catch let error as MictlanXError where [.notFound, .integrity].contains(error.code.errorClass) {
             return false

@@ -6,23 +6,23 @@ extension ClientCore {
     func delete(_ address: BallAddress, options: DeleteOptions) async throws -> DeleteReceipt {
         try await withDeadline(options.deadline, environment, "delete '\(address)'") {
             let operation = begin(options.retry, timeout: options.timeout)
-            let known = options.ifMatch == nil ? nil : try await existing(address, operation)
+            let known = options.ifMatch == nil ? nil : try await existing(address, operation)?.info
             if let ifMatch = options.ifMatch {
                 guard let known else { return DeleteReceipt(address: address, chunkReplicas: 0, bytes: nil) }
-                guard known.info.checksum == ifMatch else {
+                guard known.checksum == ifMatch else {
                     throw MictlanXError(
                         .changed, "ball '\(address)' has other content than expected; look at it again before deleting")
                 }
             }
-            let count = try await remove(address, known: known, operation)
-            return DeleteReceipt(address: address, chunkReplicas: count, bytes: known?.info.size)
+            let count = try await remove(address, operation)
+            return DeleteReceipt(address: address, chunkReplicas: count, bytes: known?.size)
         }
     }
 
     /// Deletes a ball by its id and, where the router cannot be relied on, makes sure that it is gone.
     ///
     /// - Returns: how many chunk replicas were removed.
-    func remove(_ address: BallAddress, known: BallDetail?, _ operation: Operation) async throws -> Int {
+    func remove(_ address: BallAddress, _ operation: Operation) async throws -> Int {
         var count = 0
         do {
             let route = APIRoute.deleteBall(bucket: address.bucket.rawValue, ball: address.ball.rawValue)
@@ -34,8 +34,8 @@ extension ClientCore {
         // The real router ignores peers that fail (wire protocol §3.11, §3.12).
         for _ in 0..<2 {
             guard let left = try await existing(address, operation) else { return count }
-            for chunk in left.chunks {
-                guard let key = try? ChunkKey(chunk.key) else { continue }
+            for index in 0..<left.count {
+                guard let key = try? ChunkKey(left[index].key) else { continue }
                 count += try await remove(key, in: address.bucket, operation)
             }
         }

@@ -20,58 +20,60 @@ extension ClientCore {
         if status != nil, options.ifExists == .fail {
             throw MictlanXError(.exists, "'\(path)' exists already")
         }
-        let detail = try await detail(of: address, operation)
-        try detail.checkComplete()
+        let layout = try await layout(of: address, operation)
+        let info = layout.info
+        try info.checkComplete()
         if let status {
-            if status == detail.info.size, try await Self.checksum(of: path) == detail.info.checksum {
-                options.progress?(detail.info.size)
-                return GetReceipt(ball: detail.info, path: path, isChanged: false)
+            if status == info.size, try await Self.checksum(of: path) == info.checksum {
+                options.progress?(info.size)
+                return GetReceipt(ball: info, path: path, isChanged: false)
             }
             guard options.ifExists == .replace else {
                 throw MictlanXError(.exists, "'\(path)' exists already with other content")
             }
         }
         let file = try ChunkAssembler(target: path)
-        try await fill(file, with: detail, operation, options)
+        try await fill(file, with: layout, operation, options)
         try Task.checkCancellation()
         try file.commit(mayReplace: options.ifExists == .replace)
-        return GetReceipt(ball: detail.info, path: path, isChanged: true)
+        return GetReceipt(ball: info, path: path, isChanged: true)
     }
 
     /// Downloads the chunks, a few at once, and hashes the whole behind them as far as it is there without a gap.
     private func fill(
-        _ file: ChunkAssembler, with detail: BallDetail, _ operation: Operation, _ options: GetOptions
+        _ file: ChunkAssembler, with layout: BallLayout, _ operation: Operation, _ options: GetOptions
     ) async throws {
-        let chunks = detail.chunks
-        var offsets = [0]
-        for chunk in chunks { offsets.append(offsets[offsets.count - 1] + chunk.size) }
-        let starts = offsets
-        let whole = WholeHasher(detail)
+        let whole = WholeHasher(layout)
         try await withThrowingTaskGroup(of: Int.self) { group in
             var next = 0
+            var nextStart = 0
             var done: Set<Int> = []
             var frontier = 0
+            var frontierStart = 0
             let width = max(1, options.maxConcurrentChunks)
             // A chunk that is slow holds the frontier back; the others do not run far ahead of it, so that what has to
             // be read back is still in the page cache.
             let window = width * 4
-            while frontier < chunks.count {
-                while next < chunks.count, next - frontier - done.count < width, next - frontier < window {
-                    let index = next
+            while frontier < layout.count {
+                while next < layout.count, next - frontier - done.count < width, next - frontier < window {
+                    let (index, start, chunk) = (next, nextStart, layout[next])
                     next += 1
+                    nextStart += chunk.size
                     group.addTask {
-                        try await downloadRetrying(chunks[index], operation, forced: options.forceRemote) {
-                            try file.write($0, at: starts[index] + $1)
+                        try await downloadRetrying(chunk, operation, forced: options.forceRemote) {
+                            try file.write($0, at: start + $1)
                         }
-                        options.progress?(chunks[index].size)
+                        options.progress?(chunk.size)
                         return index
                     }
                 }
                 guard let index = try await group.next() else { break }
                 done.insert(index)
                 while done.remove(frontier) != nil {
-                    try whole.add(starts[frontier]..<starts[frontier + 1], of: file)
+                    let end = frontierStart + layout.size(of: frontier)
+                    try whole.add(frontierStart..<end, of: file)
                     frontier += 1
+                    frontierStart = end
                 }
             }
         }

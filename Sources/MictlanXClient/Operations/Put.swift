@@ -15,8 +15,7 @@ extension ClientCore {
         try Self.check(options, address)
         let content = try await PutContent(source, chunkSize: options.chunkSize)
         let operation = begin(options.retry, timeout: options.timeout)
-        let existing = try await existing(address, operation)
-        let decision = PutDecision(existing: existing, digest: content.digest, ifExists: options.ifExists)
+        let (decision, hadSameContent) = try await decide(content, address, options, operation)
         let outcome: PutReceipt.Outcome
         switch decision {
         case .refuse(let reason): throw MictlanXError(.exists, reason)
@@ -24,7 +23,7 @@ extension ClientCore {
             options.progress?(content.plan.size)
             outcome = .unchanged
         case .create:
-            try await send(Array(0..<content.plan.count), of: content, to: address, options, operation)
+            try await send(0..<content.plan.count, of: content, to: address, options, operation)
             outcome = .created
         case .complete(let missing):
             let known = content.plan.size - missing.reduce(0) { $0 + content.plan.range(of: $1).count }
@@ -35,19 +34,27 @@ extension ClientCore {
             let isAtomic = operation.session.capabilities.contains(.replace)
             // Elsewhere the gate of availability comes before `Update` (wire protocol §5.1): make room first. What goes
             // has just been compared with what comes.
-            if !isAtomic { _ = try await remove(address, known: existing, operation) }
-            try await send(
-                Array(0..<content.plan.count), of: content, to: address, options, operation, isUpdate: isAtomic)
-            outcome = existing?.info.checksum == content.digest.checksum ? .created : .replaced
+            if !isAtomic { _ = try await remove(address, operation) }
+            try await send(0..<content.plan.count, of: content, to: address, options, operation, isUpdate: isAtomic)
+            outcome = hadSameContent ? .created : .replaced
         }
         return PutReceipt(
             address: address, outcome: outcome, size: content.plan.size, checksum: content.digest.checksum,
             chunks: content.plan.count)
     }
 
+    /// Looks at what is there, which is not kept while the chunks are sent.
+    private func decide(
+        _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
+    ) async throws -> (PutDecision, hadSameContent: Bool) {
+        let existing = try await existing(address, operation)
+        let decision = PutDecision(existing: existing, digest: content.digest, ifExists: options.ifExists)
+        return (decision, existing?.info.checksum == content.digest.checksum)
+    }
+
     /// Sends chunks, a few at once.
     private func send(
-        _ indexes: [Int], of content: PutContent, to address: BallAddress, _ options: PutOptions,
+        _ indexes: some Sequence<Int>, of content: PutContent, to address: BallAddress, _ options: PutOptions,
         _ operation: Operation, isUpdate: Bool = false
     ) async throws {
         var tags = content.fileTags.merging(options.tags) { $1 }

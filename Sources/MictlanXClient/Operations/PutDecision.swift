@@ -19,7 +19,7 @@ enum PutDecision: Hashable, Sendable {
     ///   - existing: what is there.
     ///   - digest: what is put.
     ///   - ifExists: what the caller wants.
-    init(existing: BallDetail?, digest: BallDigest, ifExists: PutOptions.IfExists) {
+    init(existing: BallLayout?, digest: BallDigest, ifExists: PutOptions.IfExists) {
         guard let existing else {
             self = .create
             return
@@ -42,15 +42,18 @@ enum PutDecision: Hashable, Sendable {
     }
 
     /// The chunks that are not there; `nil` when those that are there were cut in another way.
-    private static func missing(_ existing: BallDetail, _ digest: BallDigest) -> [Int]? {
-        var present: Set<Int> = []
-        for chunk in existing.chunks {
-            guard let index = chunk.index, (0..<digest.plan.count).contains(index),
-                chunk.chunkCount == digest.plan.count, chunk.size == digest.plan.range(of: index).count,
-                chunk.checksum == digest.checksum(of: index)?.hex, chunk.fullChecksum == digest.checksum.hex
+    private static func missing(_ existing: BallLayout, _ digest: BallDigest) -> [Int]? {
+        guard existing.isOfOneBall, existing.info.expectedChunks == digest.plan.count else { return nil }
+        var missing: [Int] = []
+        var next = 0
+        for position in 0..<existing.count {
+            guard let index = existing.index(of: position), index >= next, index < digest.plan.count,
+                existing.size(of: position) == digest.plan.range(of: index).count,
+                let checksum = digest.checksum(of: index), existing[position].checksum == checksum
             else { return nil }
-            present.insert(index)
+            missing += next..<index
+            next = index + 1
         }
-        return (0..<digest.plan.count).filter { !present.contains($0) }
+        return missing + (next..<digest.plan.count)
     }
 }

@@ -5,35 +5,36 @@ extension ClientCore {
     @concurrent
     func read(_ address: BallAddress, options: GetOptions) async throws -> (BallInfo, PullSequence<[UInt8]>) {
         let operation = begin(options.retry, timeout: options.timeout)
-        let detail = try await withDeadline(options.deadline, environment, "get '\(address)'") {
-            try await self.detail(of: address, operation)
+        let layout = try await withDeadline(options.deadline, environment, "get '\(address)'") {
+            try await self.layout(of: address, operation)
         }
-        try detail.checkComplete()
-        let pieces = PullSequence<[UInt8]> { [self] in
-            let reader = VerifiedReader(core: self, operation: operation, detail: detail, options: options)
+        try layout.info.checkComplete()
+        return (layout.info, pieces(of: layout, operation, options))
+    }
+
+    /// The bytes of a complete ball.
+    func pieces(of layout: BallLayout, _ operation: Operation, _ options: GetOptions) -> PullSequence<[UInt8]> {
+        PullSequence { [self] in
+            let reader = VerifiedReader(core: self, operation: operation, layout: layout, options: options)
             return { try await reader.next() }
         }
-        return (detail.info, pieces)
     }
 }
 
 /// Hands out the chunks of one ball in order, each verified, and checks the whole at the end.
 private actor VerifiedReader {
     private let prefetch: OrderedPrefetch<[UInt8]>
-    private let detail: BallDetail
     private let progress: (@Sendable (Int) -> Void)?
     private var hasher: WholeHasher
     private var isDone = false
 
-    init(core: ClientCore, operation: Operation, detail: BallDetail, options: GetOptions) {
-        self.detail = detail
+    init(core: ClientCore, operation: Operation, layout: BallLayout, options: GetOptions) {
         progress = options.progress
-        hasher = WholeHasher(detail)
-        let width = ClientCore.lookAhead(detail.chunks, wanted: options.maxConcurrentChunks)
-        let chunks = detail.chunks
-        prefetch = OrderedPrefetch(count: chunks.count, width: width) { index in
+        hasher = WholeHasher(layout)
+        let width = ClientCore.lookAhead(layout, wanted: options.maxConcurrentChunks)
+        prefetch = OrderedPrefetch(count: layout.count, width: width) { index in
             var bytes: [UInt8] = []
-            try await core.downloadRetrying(chunks[index], operation, forced: options.forceRemote) { piece, offset in
+            try await core.downloadRetrying(layout[index], operation, forced: options.forceRemote) { piece, offset in
                 if offset == 0 { bytes = piece } else { bytes += piece }
             }
             return bytes
@@ -59,11 +60,19 @@ struct WholeHasher {
         var hasher = SHA256()
     }
 
-    private let detail: BallDetail
+    private let address: BallAddress
+    private let expected: Checksum?
+    private let isSingle: Bool
+    /// The checksum of the only chunk.
+    private let single: Checksum?
     private let box = Box()
-    private var isSingle: Bool { detail.chunks.count == 1 }
 
-    init(_ detail: BallDetail) { self.detail = detail }
+    init(_ layout: BallLayout) {
+        address = layout.info.address
+        expected = layout.info.checksum
+        isSingle = layout.count == 1
+        single = isSingle ? layout[0].checksum : nil
+    }
 
     func add(_ bytes: [UInt8]) {
         if !isSingle { box.hasher.update(bytes) }
@@ -75,12 +84,12 @@ struct WholeHasher {
 
     /// - Throws: ``MictlanXError`` `checksumMismatch`.
     func check() throws(MictlanXError) {
-        let checksum = isSingle ? Checksum(hex: detail.chunks[0].checksum) : box.hasher.finish()
-        guard let expected = detail.info.checksum, expected == checksum else {
+        let checksum = isSingle ? single : box.hasher.finish()
+        guard let expected, expected == checksum else {
             throw MictlanXError(
                 .checksumMismatch,
-                "ball '\(detail.info.address)': the checksum of the whole should be"
-                    + " \(detail.info.checksum?.hex ?? "known"), the chunks together have \(checksum?.hex ?? "none")")
+                "ball '\(address)': the checksum of the whole should be"
+                    + " \(expected?.hex ?? "known"), the chunks together have \(checksum?.hex ?? "none")")
         }
     }
 }

@@ -5,9 +5,9 @@ extension ClientCore {
     @concurrent
     func verify(_ address: BallAddress, options: VerifyOptions) async throws -> BallInfo {
         let operation = begin(options.retry, timeout: options.timeout)
-        let detail = try await detail(of: address, operation)
-        try detail.checkComplete()
-        let info = detail.info
+        let layout = try await layout(of: address, operation)
+        let info = layout.info
+        try info.checkComplete()
         if let size = options.size, size != info.size {
             throw MictlanXError(.lengthMismatch, "ball '\(address)' has \(info.size) bytes, not \(size)")
         }
@@ -18,8 +18,7 @@ extension ClientCore {
         }
         if options.readsContent {
             let get = GetOptions(forceRemote: true, retry: options.retry, timeout: options.timeout)
-            let (_, pieces) = try await read(address, options: get)
-            for try await _ in pieces { try Task.checkCancellation() }
+            for try await _ in pieces(of: layout, operation, get) { try Task.checkCancellation() }
         }
         return info
     }

@@ -4,26 +4,32 @@ internal import MictlanXModel
 /// a terabyte has millions.
 struct BallAccumulator {
     let address: BallAddress
-    let first: ChunkMetadata
+    /// The chunk that speaks for the ball; it is added like every other.
+    let first: ChunkMetadata?
     let checksum: Checksum?
     private(set) var chunks = 0
     private(set) var size = 0
     private var agrees = true
 
-    init(address: BallAddress, first: ChunkMetadata) {
+    init(address: BallAddress, first: ChunkMetadata?) {
         self.address = address
         self.first = first
-        checksum = first.fullChecksum.flatMap { Checksum(hex: $0) }
-        add(first)
+        checksum = first?.fullChecksum.flatMap { Checksum(hex: $0) }
     }
 
     mutating func add(_ chunk: ChunkMetadata) {
-        agrees =
-            agrees && chunk.index == chunks && chunk.fullChecksum == first.fullChecksum
-            && chunk.chunkCount == first.chunkCount
-        chunks += 1
-        size += max(0, chunk.size)
+        let isOfSameBall = chunk.fullChecksum == first?.fullChecksum && chunk.chunkCount == first?.chunkCount
+        add(index: chunk.index, size: chunk.size, isOfSameBall: isOfSameBall)
     }
 
-    var isComplete: Bool { agrees && checksum != nil && first.chunkCount == chunks }
+    mutating func add(index: Int?, size chunkSize: Int, isOfSameBall: Bool) {
+        // Sizes are what a router says: nothing less than nothing, nor more than can be counted, is a ball.
+        let (sum, overflows) = size.addingReportingOverflow(max(0, chunkSize))
+        agrees = agrees && isOfSameBall && index == chunks && chunkSize >= 0 && !overflows
+        chunks += 1
+        size = overflows ? .max : sum
+    }
+
+    /// Whether all chunks are there and agree about the ball.
+    var isComplete: Bool { agrees && checksum != nil && first?.chunkCount == chunks }
 }

@@ -27,23 +27,14 @@ public struct BallInfo: Hashable, Sendable {
     ///   - address: the ball.
     ///   - metadata: its chunks in any order; repetitions (replicas) count once.
     public init(address: BallAddress, metadata: [ChunkMetadata]) {
-        let chunks = Self.distinct(metadata)
-        let first = chunks.first
-        let indexes = chunks.map(\.index)
-        let expected = first?.chunkCount
-        let checksum = first?.fullChecksum.flatMap { Checksum(hex: $0) }
-        self.address = address
-        self.chunks = chunks.count
-        size = chunks.reduce(0) { $0 + max(0, $1.size) }
-        expectedChunks = expected
-        self.checksum = checksum
-        contentType = first?.contentType ?? "application/octet-stream"
-        tags = (first?.tags ?? [:]).filter { !ReservedTag.layout.contains($0.key) }
-        updatedAt = first?.updatedAt
-        isComplete =
-            expected == chunks.count && checksum != nil
-            && indexes == (0..<chunks.count).map(Optional.some)
-            && chunks.allSatisfy { $0.fullChecksum == first?.fullChecksum && $0.chunkCount == expected }
+        self.init(address: address, distinct: Self.distinct(metadata))
+    }
+
+    /// Gathers chunks that come by index, each once.
+    init(address: BallAddress, distinct chunks: [ChunkMetadata]) {
+        var accumulator = BallAccumulator(address: address, first: chunks.first)
+        for chunk in chunks { accumulator.add(chunk) }
+        self.init(accumulator)
     }
 
     /// Gathers the chunks of one ball.
@@ -53,11 +44,12 @@ public struct BallInfo: Hashable, Sendable {
         address = accumulator.address
         size = accumulator.size
         chunks = accumulator.chunks
-        expectedChunks = accumulator.first.chunkCount
+        let first = accumulator.first
+        expectedChunks = first?.chunkCount
         checksum = accumulator.checksum
-        contentType = accumulator.first.contentType
-        tags = accumulator.first.tags.filter { !ReservedTag.layout.contains($0.key) }
-        updatedAt = accumulator.first.updatedAt
+        contentType = first?.contentType ?? "application/octet-stream"
+        tags = (first?.tags ?? [:]).filter { !ReservedTag.layout.contains($0.key) }
+        updatedAt = first?.updatedAt
         isComplete = accumulator.isComplete
     }
 
@@ -94,8 +86,8 @@ public struct BallDetail: Hashable, Sendable {
     ///   - address: the ball.
     ///   - metadata: its chunks in any order, with repetitions.
     public init(address: BallAddress, metadata: [ChunkMetadata]) {
-        info = BallInfo(address: address, metadata: metadata)
         chunks = BallInfo.distinct(metadata)
+        info = BallInfo(address: address, distinct: chunks)
     }
 }
 

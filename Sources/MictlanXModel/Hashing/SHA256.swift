@@ -36,11 +36,12 @@ public struct SHA256: ~Copyable {
     ///
     /// - Returns: the checksum of everything added since the start or the last call.
     public mutating func finish() -> Checksum {
-        var digest = [UInt8](repeating: 0, count: 32)
-        EVP_DigestFinal_ex(context, &digest, nil)
         // Without a type the context keeps its digest, which saves the look-up that dominates small messages.
-        EVP_DigestInit_ex(context, nil, nil)
-        return Checksum(digest: digest)
+        defer { EVP_DigestInit_ex(context, nil, nil) }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { digest in
+            EVP_DigestFinal_ex(context, digest.baseAddress, nil)
+            return Checksum(digest: digest)
+        }
     }
 
     /// The checksum of one message.

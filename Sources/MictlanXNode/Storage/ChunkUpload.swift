@@ -125,8 +125,9 @@ struct ChunkUpload: ~Copyable {
         }
     }
 
-    /// Large enough that the hop to the pool costs little, small enough for thousands of uploads.
-    private static let pieceSize = 262_144
+    /// Large enough that the hop to the pool costs little, small enough for thousands of uploads. With one more read of the
+    /// socket, 64 KiB, it fills a buffer of 256 KiB: buffers grow by doubling, and each upload has two.
+    private static let pieceSize = 196_608
 }
 
 private func check(_ received: Checksum, of chunk: ChunkRecord) throws(ContentMismatch) {

@@ -1,0 +1,155 @@
+import Foundation
+import MictlanXModel
+import Testing
+
+@testable import MictlanXClient
+
+/// Layouts against what the full metadata say.
+struct BallLayoutTests {
+    private let address: BallAddress
+
+    init() throws { address = try BallAddress("bucket/ball") }
+
+    private func chunk(
+        _ index: Int, of count: Int, size: Int = 10, updated: Int? = 1, key: String? = nil, whole: String = "whole"
+    ) -> ChunkMetadata {
+        var tags = [
+            ReservedTag.index: String(index), ReservedTag.chunkCount: String(count),
+            ReservedTag.fullChecksum: SHA256.hash(Array(whole.utf8)).hex, "colour": "red \(index)",
+        ]
+        tags[ReservedTag.updatedAt] = updated.map(String.init)
+        return ChunkMetadata(
+            key: key ?? "ball_\(index)", size: size, checksum: SHA256.hash(Array("\(index) \(size)".utf8)).hex,
+            tags: tags, producerID: "p", ballID: "ball", bucketID: "bucket")
+    }
+
+    private func built(_ chunks: [ChunkMetadata]) throws -> BallLayout? {
+        var builder = BallLayoutBuilder(address)
+        for chunk in chunks { try builder.add(chunk) }
+        return builder.finish()
+    }
+
+    /// A deterministic order that is none.
+    private func scrambled(_ chunks: [ChunkMetadata]) -> [ChunkMetadata] {
+        chunks.enumerated().sorted { ($0.offset &* 7_919) % 104_729 < ($1.offset &* 7_919) % 104_729 }.map(\.element)
+    }
+
+    /// The layout must say of every listing what the collected metadata say.
+    private func expectAgreement(_ chunks: [ChunkMetadata], _ location: SourceLocation = #_sourceLocation) throws {
+        let detail = BallDetail(address: address, metadata: chunks)
+        let layout = try #require(try built(chunks), sourceLocation: location)
+        #expect(layout.info == detail.info, sourceLocation: location)
+        let rows = (0..<layout.count).map { "\(layout[$0].key) \(layout[$0].size) \(layout[$0].checksum?.hex ?? "-")" }
+        #expect(rows == detail.chunks.map { "\($0.key) \($0.size) \($0.checksum)" }, sourceLocation: location)
+        #expect((0..<layout.count).map { layout.index(of: $0) } == detail.chunks.map(\.index), sourceLocation: location)
+    }
+
+    @Test func nothingIsNoBall() throws {
+        #expect(try built([]) == nil)
+    }
+
+    @Test(arguments: [1, 2, 3, 12, 300, 3_000], [1, 2, 3]) func replicasInAnyOrder(count: Int, replicas: Int) throws {
+        let chunks = (0..<count).map { chunk($0, of: count) }
+        let listed = Array(repeatElement(chunks, count: replicas).joined())
+        for order in [listed, listed.reversed(), scrambled(listed)] {
+            try expectAgreement(order)
+            let layout = try #require(try built(order))
+            #expect(layout.info.isComplete)
+            #expect(layout.info.tags == ["colour": "red 0"])
+            #expect(layout[count - 1].bucket == "bucket")
+        }
+    }
+
+    @Test func theNewestVersionOfAKeyCounts() throws {
+        let old = (0..<20).map { chunk($0, of: 20, size: 9, updated: 5, whole: "old") }
+        let new = (0..<20).map { chunk($0, of: 20, size: 10, updated: 6, whole: "new") }
+        let undated = (0..<20).map { chunk($0, of: 20, size: 8, updated: nil, whole: "undated") }
+        for order in [old + new + undated, undated + new + old, new + undated + old, scrambled(old + undated + new)] {
+            try expectAgreement(order)
+            let layout = try #require(try built(order))
+            #expect(layout.info.size == 200)
+            #expect(layout.info.isComplete)
+            #expect(layout.isOfOneBall)
+        }
+        // The first of equally new ones.
+        try expectAgreement([chunk(0, of: 1, size: 1), chunk(0, of: 1, size: 2)])
+        try expectAgreement([chunk(0, of: 1, size: 2), chunk(0, of: 1, size: 1)])
+    }
+
+    @Test func whatIsNoWholeBall() throws {
+        let whole = (0..<5).map { chunk($0, of: 5) }
+        var gap = whole
+        gap.remove(at: 2)
+        var other = whole
+        other[3] = chunk(3, of: 5, whole: "other")
+        var negative = whole
+        negative[1] = chunk(1, of: 5, size: -1)
+        var endless = whole
+        endless[1] = chunk(1, of: 5, size: .max)
+        for chunks in [gap, other, negative, endless, Array(whole.dropFirst()), whole + [chunk(5, of: 5)]] {
+            try expectAgreement(scrambled(chunks))
+            let layout = try #require(try built(chunks))
+            #expect(!layout.info.isComplete)
+        }
+    }
+
+    @Test func keysOutOfTheOrdinaryAreKept() throws {
+        let odd = [
+            chunk(0, of: 4, key: "free"), chunk(1, of: 4), chunk(2, of: 4, key: "ball_7"),
+            chunk(3, of: 4, key: "ball_03"),
+        ]
+        try expectAgreement(odd)
+        try expectAgreement(scrambled(odd + odd))
+        var plain = chunk(0, of: 1, key: "noindex")
+        plain.tags[ReservedTag.index] = nil
+        try expectAgreement([plain])
+        try expectAgreement([plain, chunk(0, of: 1), chunk(-3, of: 1), plain])
+        var unhashed = chunk(0, of: 1)
+        unhashed.checksum = "none"
+        #expect(try built([unhashed])?[0].checksum == nil)
+    }
+
+    @Test func repetitionsAreNotHoarded() throws {
+        let count = 100_000
+        var builder = BallLayoutBuilder(address)
+        var most = 0
+        var one = chunk(0, of: count)
+        for replica in 0..<3 {
+            for index in 0..<count {
+                // Each replica begins elsewhere.
+                let shifted = String((index + replica * 31_000) % count)
+                one.key = "ball_" + shifted
+                one.tags[ReservedTag.index] = shifted
+                try builder.add(one)
+                most = max(most, builder.held)
+            }
+        }
+        let layout = try #require(builder.finish())
+        #expect(layout.count == count)
+        #expect(layout.info.isComplete)
+        #expect(most <= 2 * count + 4_096)
+        #expect(MemoryLayout<ChunkEntry>.stride <= 80)
+    }
+
+    @Test(arguments: [1, 7, 4_096]) func isReadAsItArrives(pieceSize: Int) async throws {
+        let chunks = (0..<40).map { chunk($0, of: 40) }
+        let body = try JSONEncoder().encode(
+            BallChunksReply(bucketID: "bucket", ballID: "ball", chunks: scrambled(chunks + chunks)))
+        let transport = ScriptedTransport { _ in ScriptedTransport.Reply(body: Array(body), pieceSize: pieceSize) }
+        let core = scriptedClient(transport).core
+        let layout = try await core.layout(of: address, core.begin(.never, timeout: .seconds(1)))
+        #expect(layout.info == BallInfo(address: address, metadata: chunks))
+        let detail = try await scriptedClient(transport).metadata(of: address)
+        #expect(detail.chunks == chunks)
+    }
+
+    /// A put must not take an answer without chunks, or a part of one, for the absence of the ball.
+    @Test(arguments: ["{}", #"{"detail":"hello"}"#, #"{"chunks":null}"#, #"{"chunks":[]"#, ""])
+    func anAnswerWithoutChunksIsNotAnAbsentBall(text: String) async throws {
+        let transport = ScriptedTransport { _ in .json(text) }
+        let error = await #expect(throws: MictlanXError.self) {
+            _ = try await scriptedClient(transport).put(.bytes([1]), at: address)
+        }
+        #expect(error?.code == .badAnswer)
+    }
+}

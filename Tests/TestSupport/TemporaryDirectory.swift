@@ -1,18 +1,34 @@
 internal import Foundation
 package import SystemPackage
 
+/// A directory of its own for a test, removed with all that is in it when the last reference goes.
+package final class TemporaryDirectory: Sendable {
+    /// The directory.
+    package let path: FilePath
+
+    /// Makes it.
+    ///
+    /// - Throws: why it could not be made.
+    package init() throws {
+        // Short, because a unix-domain socket may lie in it (unix(7): 107 bytes).
+        path = FilePath("/tmp/mx-" + String(UInt64.random(in: .min ... .max), radix: 36))
+        try FileManager.default.createDirectory(
+            atPath: path.string, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path.string) }
+}
+
 /// Makes a directory of its own for a test and removes it with all that is in it, whatever happens.
 ///
 /// - Parameter body: uses the directory.
 /// - Returns: what the body returns.
 /// - Throws: what the body throws, or why the directory could not be made.
 package func withTemporaryDirectory<T>(_ body: (FilePath) async throws -> T) async throws -> T {
-    // Short, because a unix-domain socket may lie in it (unix(7): 107 bytes).
-    let path = FilePath("/tmp/mx-" + String(UInt64.random(in: .min ... .max), radix: 36))
-    try FileManager.default.createDirectory(
-        atPath: path.string, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-    defer { try? FileManager.default.removeItem(atPath: path.string) }
-    return try await body(path)
+    let directory = try TemporaryDirectory()
+    let result = try await body(directory.path)
+    withExtendedLifetime(directory) {}
+    return result
 }
 
 extension FilePath {

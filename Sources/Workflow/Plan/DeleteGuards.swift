@@ -97,7 +97,7 @@ package struct DeleteGuards: Sendable {
         if let breach = breach(count: items.count, origin: items.origin) { return breach }
         let reader = try ListReader(items)
         while let (_, item) = try reader.next() {
-            guard case .ball(let ball) = item else { continue }
+            guard let ball = item.ball else { continue }
             if let breach = breach(ball) { return breach }
         }
         return nil

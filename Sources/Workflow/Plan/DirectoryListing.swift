@@ -8,10 +8,12 @@ internal import Glibc
 enum DirectoryListing {
     /// All names but `.` and `..`, in the order of their bytes, so that two walks of a tree give one list.
     ///
-    /// - Parameter path: the directory.
+    /// - Parameters:
+    ///   - path: the directory.
+    ///   - prefix: how the names begin; all others are passed over.
     /// - Returns: the names.
     /// - Throws: `Errno`.
-    static func names(in path: FilePath) throws -> [[UInt8]] {
+    static func names(in path: FilePath, startingWith prefix: [UInt8] = []) throws -> [[UInt8]] {
         guard let directory = path.withPlatformString({ opendir($0) }) else { throw Errno(rawValue: errno) }
         defer { closedir(directory) }
         var names: [[UInt8]] = []
@@ -22,7 +24,7 @@ enum DirectoryListing {
                 break
             }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
+            if name != [0x2E], name != [0x2E, 0x2E], name.starts(with: prefix) { names.append(name) }
         }
         names.sort { $0.lexicographicallyPrecedes($1) }
         return names

@@ -10,7 +10,11 @@ internal import Glibc
 /// A run without a state directory has a temporary one, which is removed with everything in it.
 package struct RunDirectory: Sendable {
     package let path: FilePath
-    private let isTemporary: Bool
+    /// Of a temporary directory: tells other processes that this one lives.
+    private let lock: RunLock?
+
+    static let temporaryPrefix = "mxshell-run."
+    private static let attempts = 16
 
     /// Opens the directory of a run, creating what is missing, for this user only.
     ///
@@ -18,24 +22,44 @@ package struct RunDirectory: Sendable {
     /// - Throws: `MictlanXError` `journal` when it cannot be made.
     package init(path: FilePath) throws(MictlanXError) {
         self.path = path
-        isTemporary = false
+        lock = nil
         try createSubdirectories()
     }
 
-    /// Makes a temporary directory.
+    /// Makes a temporary directory, and removes those that killed processes have left beside it.
     ///
     /// - Parameter parent: where it goes, for example `/tmp`.
     /// - Throws: `MictlanXError` `journal` when it cannot be made.
     package init(temporaryIn parent: FilePath) throws(MictlanXError) {
-        var template = parent.appending("mxshell-run.XXXXXX").bytes.map { CChar(bitPattern: $0) } + [0]
-        guard mkdtemp(&template) != nil else {
-            throw MictlanXError(.journal, "cannot make a run directory in '\(parent)': \(Errno(rawValue: errno))")
-        }
-        path = template.withUnsafeBufferPointer { buffer in
-            buffer.baseAddress.map { FilePath(platformString: $0) } ?? parent
-        }
-        isTemporary = true
+        Self.removeAbandoned(in: parent)
+        let made = try Self.makeLocked(in: parent)
+        path = made.path
+        lock = made.lock
         try createSubdirectories()
+    }
+
+    /// A new directory with its lock. Another process that sweeps may take the directory for an abandoned one before
+    /// it is locked (see ``removeAbandoned(in:)``); then the next one is made.
+    private static func makeLocked(in parent: FilePath) throws(MictlanXError) -> (path: FilePath, lock: RunLock) {
+        var reason: any Error = Errno.wouldBlock
+        for _ in 0..<attempts {
+            var template = parent.appending("\(temporaryPrefix)XXXXXX").bytes.map { CChar(bitPattern: $0) } + [0]
+            guard mkdtemp(&template) != nil else {
+                reason = Errno(rawValue: errno)
+                break
+            }
+            let path = FilePath(bytes: template.map { UInt8(bitPattern: $0) })
+            do {
+                return (path, try RunLock(in: path, creating: true))
+            } catch Errno.noSuchFileOrDirectory, Errno.wouldBlock {
+                continue
+            } catch {
+                _ = path.withPlatformString { rmdir($0) }
+                reason = error
+                break
+            }
+        }
+        throw MictlanXError(.journal, "cannot make a run directory in '\(parent)': \(reason)", cause: reason)
     }
 
     private func createSubdirectories() throws(MictlanXError) {
@@ -64,16 +88,7 @@ package struct RunDirectory: Sendable {
 
     /// Removes a temporary directory; a named one stays.
     package func removeIfTemporary() {
-        guard isTemporary else { return }
-        for directory in [lists, out] {
-            if let entries = try? DirectoryListing.names(in: directory) {
-                for name in entries {
-                    _ = directory.appending(FilePath.Component(bytes: name)).withPlatformString { unlink($0) }
-                }
-            }
-            _ = directory.withPlatformString { rmdir($0) }
-        }
-        _ = path.withPlatformString { rmdir($0) }
+        if lock != nil { Self.remove(path) }
     }
 }
 

@@ -15,6 +15,9 @@ extension WorkItem {
             fields["bucket"] = .string(put.address.bucket.rawValue)
             fields["ball"] = .string(put.address.ball.rawValue)
             fields["tags"] = .map(ValueMap(tags: put.tags))
+        case .refused(let item):
+            item.file.add(to: &fields)
+            fields["refused"] = .string(item.reason)
         case .ball(let ball): ball.add(to: &fields)
         }
         JSONText.append(.map(fields), to: &output)
@@ -32,8 +35,13 @@ extension WorkItem {
         switch kind {
         case .files: self = .file(try FileItem(fields))
         case .puts:
-            let tags = try fields.tags()
-            self = .put(PutItem(file: try FileItem(fields), address: try fields.address(), tags: tags))
+            let file = try FileItem(fields)
+            if case .string(let reason)? = fields["refused"] {
+                self = .refused(RefusedItem(file: file, reason: reason))
+            } else {
+                let tags = try fields.tags()
+                self = .put(PutItem(file: file, address: try fields.address(), tags: tags))
+            }
         case .balls: self = .ball(try BallItem(fields))
         }
     }

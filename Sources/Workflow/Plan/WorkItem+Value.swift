@@ -12,6 +12,7 @@ extension WorkItem {
                     "bucket": .string(put.address.bucket.rawValue), "key": .text(put.address.ball.name.bytes),
                     "id": .string(put.address.ball.rawValue), "tags": .map(ValueMap(tags: put.tags)),
                 ]))
+        case .refused(let item): .map(item.file.fields)
         case .ball(let ball): .map(ball.fields)
         }
     }
@@ -21,6 +22,7 @@ extension WorkItem {
         switch self {
         case .file(let file): String(decoding: file.relative, as: UTF8.self)
         case .put(let put): put.address.description
+        case .refused(let item): String(decoding: item.file.relative, as: UTF8.self)
         case .ball(let ball): ball.address.description
         }
     }

@@ -10,12 +10,14 @@ package enum WorkItem: Hashable, Sendable {
 
     case file(FileItem)
     case put(PutItem)
+    /// A file that cannot be put; its place in the list of puts stays, so that it is counted and reported.
+    case refused(RefusedItem)
     case ball(BallItem)
 
     package var kind: Kind {
         switch self {
         case .file: .files
-        case .put: .puts
+        case .put, .refused: .puts
         case .ball: .balls
         }
     }
@@ -25,6 +27,7 @@ package enum WorkItem: Hashable, Sendable {
         switch self {
         case .file(let file): file.size
         case .put(let put): put.file.size
+        case .refused(let item): item.file.size
         case .ball(let ball): ball.size
         }
     }
@@ -47,6 +50,13 @@ package struct PutItem: Hashable, Sendable {
     package var file: FileItem
     package var address: BallAddress
     package var tags: [String: String]
+}
+
+/// A file that no ball can be made of, and why.
+package struct RefusedItem: Hashable, Sendable {
+    package var file: FileItem
+    /// For people; the path is not in it.
+    package var reason: String
 }
 
 /// A ball as it was when the list was frozen.

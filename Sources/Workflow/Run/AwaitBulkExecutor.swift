@@ -19,7 +19,7 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             let summary = try await wait(for: job)
             total.stored += summary.stored
             total.unchanged += summary.unchanged
-            total.failed += summary.failed
+            total.failed += summary.failed + job.refused
             total.notBegun += summary.notBegun
             total.storedBytes += summary.storedBytes
             total.duration = max(total.duration, summary.duration)

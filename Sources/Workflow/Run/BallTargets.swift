@@ -5,7 +5,7 @@ extension WorkItem {
     /// The ball that the item is about; a file is about none.
     var address: BallAddress? {
         switch self {
-        case .file: nil
+        case .file, .refused: nil
         case .put(let put): put.address
         case .ball(let ball): ball.address
         }
@@ -14,12 +14,20 @@ extension WorkItem {
     /// What is known of the ball.
     var ball: BallItem? {
         switch self {
-        case .file: nil
+        case .file, .refused: nil
         case .put(let put):
             BallItem(
                 address: put.address, size: put.file.size, chunks: 0, checksum: nil, tags: put.tags, updatedAt: nil)
         case .ball(let ball): ball
         }
+    }
+}
+
+extension WorkItem {
+    /// Why the item is about no ball, for the steps that want one.
+    var isNoBall: MictlanXError {
+        guard case .refused(let item) = self else { return Self.damaged }
+        return MictlanXError(.invalidArgument, item.reason)
     }
 }
 

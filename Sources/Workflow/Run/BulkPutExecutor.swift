@@ -8,7 +8,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func run() async throws -> StepResult {
         let bucket = try context.value(spec.bucket)
-        let items = try context.recordedList() ?? freeze()
+        let items = try context.recordedList() ?? PutList(spec, context).freeze().items
         try await context.services.writeRecordedValues()
         try await context.services.freeze(items, step: context.path)
         try await context.services.provenance.note(bucket, in: context.services)
@@ -26,67 +26,19 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func plan() async throws -> (StepPlan, ValueMap?) {
         let bucket = try context.value(spec.bucket)
-        let items = try freeze()
+        let (items, refusals) = try PutList(spec, context).freeze()
         var plan = StepPlan(step: context.path, kind: "bulk_put", effect: .change)
         plan.count = items.count
         plan.bytes = items.bytes
         plan.target = bucket.rawValue
+        if let first = refusals.first {
+            plan.notes.append("\(refusals.count) of \(items.count) files would fail; the first: \(first.message)")
+        }
         return (plan, outputs(items))
     }
 
     private func outputs(_ items: ItemSet) -> ValueMap {
         ["items": .items(items), "count": .int(items.count), "bytes": .size(items.bytes)]
-    }
-
-    // MARK: The list
-
-    /// Every file with its final address and tags. Two files with one id are refused before the first byte is sent.
-    private func freeze() throws -> ItemSet {
-        let source = try context.value(spec.items)
-        guard source.kind == .files else {
-            throw MictlanXError(.invalidArgument, "bulk_put takes files, these items are \(source.kind.rawValue)")
-        }
-        let bucket = try context.value(spec.bucket)
-        let settings = try PutSettingsResolver(spec.settings, context)
-        let writer = try ListWriter(file: context.listFile(), kind: .puts)
-        let names = try DuplicateFinder(file: context.services.directory.output(context.path, "names"))
-        let reader = try ListReader(source)
-        while let (ordinal, item) = try reader.next() {
-            guard case .file(let file) = item else { continue }
-            let scope = context.scope(for: item, ordinal: ordinal)
-            let address = BallAddress(bucket: bucket, name: try name(of: file, in: scope))
-            var tags = FileTags.tags(path: file.path, relative: file.relative)
-            tags.merge(try settings.tags(in: scope)) { _, mine in mine }
-            try names.append(Array(address.ball.rawValue.utf8))
-            try writer.append(.put(PutItem(file: file, address: address, tags: tags)))
-        }
-        let items = try writer.finish()
-        if let (first, second) = try names.firstDuplicate() { throw try collision(items, first, second) }
-        return items
-    }
-
-    private func name(of file: FileItem, in scope: EvaluationScope) throws -> BallName {
-        if let key = spec.key {
-            guard let name = try key.evaluate(in: scope) else { throw UnknownValue() }
-            return name
-        }
-        do {
-            return try BallName(bytes: file.relative)
-        } catch {
-            throw MictlanXError(.invalidArgument, "'\(WorkItem.file(file).label)': \(error)")
-        }
-    }
-
-    private func collision(_ items: ItemSet, _ first: Int, _ second: Int) throws -> MictlanXError {
-        var found: [PutItem] = []
-        let reader = try ListReader(items)
-        while found.count < 2, let (ordinal, item) = try reader.next() {
-            if ordinal == first || ordinal == second, case .put(let put) = item { found.append(put) }
-        }
-        let files = found.map { "'\(String(decoding: $0.file.relative, as: UTF8.self))'" }.joined(separator: " and ")
-        let name = found.first.map { "'\($0.address)'" } ?? "one ball"
-        return MictlanXError(
-            .invalidArgument, "\(files) would both become \(name); give them different keys. Nothing was sent")
     }
 
     // MARK: The job
@@ -106,13 +58,17 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     private func sequence(_ job: BulkJob) throws -> PullSequence<BulkItem> {
         let settings = try PutSettingsResolver(spec.settings, context, concurrency: spec.concurrency)
-        let control = context.services.control
+        let services = context.services
+        let control = services.control
         // Options are the same for every item but for the tags, which the list holds.
         let base = settings.options(tags: [:])
         return PullSequence {
             let reader = try ListReader(job.items)
             return {
                 while job.takesItems, control.level == .running, let (ordinal, item) = try reader.next() {
+                    if case .refused(let refused) = item {
+                        try await Self.refuse(ordinal, refused, of: job, in: services)
+                    }
                     guard case .put(let put) = item, !job.settled.contains(ordinal) else { continue }
                     var options = base
                     options.tags = put.tags
@@ -139,6 +95,18 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             afterAcknowledgement: { outcome in
                 try await Self.settle(outcome, of: job, in: services)
             })
+    }
+
+    /// Settles an item that the client never sees.
+    private static func refuse(
+        _ ordinal: Int, _ item: RefusedItem, of job: BulkJob, in services: RunServices<Store, C>
+    ) async throws {
+        let error = MictlanXError(.invalidArgument, item.reason)
+        job.noteRefused()
+        try job.table.set(ordinal, .failed)
+        try await services.journal.write(
+            .failed(job.step, ordinal: ordinal, attempt: 1, error.code.errorClass, message: error.message))
+        job.tally.fail(ordinal, WorkItem.refused(item).label, error)
     }
 
     private static func settle(

@@ -16,6 +16,7 @@ final class BulkJob: Sendable {
     private let latencies = Mutex(
         Histogram<UInt64>(highestTrackableValue: 86_400_000_000, numberOfSignificantValueDigits: .three))
     private let isStopped = Mutex(false)
+    private let refusals = Mutex(0)
 
     init(id: String, step: String, items: ItemSet, table: ResultTable, tally: ItemTally, settled: OrdinalSet) {
         self.id = id
@@ -29,6 +30,10 @@ final class BulkJob: Sendable {
     /// No further item is begun.
     func stop() { isStopped.withLock { $0 = true } }
     var takesItems: Bool { !isStopped.withLock { $0 } }
+
+    /// Counts an item that failed before it came to the client, whose summary does not know it.
+    func noteRefused() { refusals.withLock { $0 += 1 } }
+    var refused: Int { refusals.withLock { $0 } }
 
     func record(_ latency: Duration) {
         let microseconds = UInt64(max(0, min(86_400_000_000, latency.seconds * 1e6)))

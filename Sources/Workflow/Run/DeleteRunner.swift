@@ -63,10 +63,12 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         try await loop.run { listed in
             try await services.journal.writeBeforeDelete(runner.context.path, ordinals: [listed.ordinal], attempt: 1)
         } body: { listed in
-            guard let ball = listed.item.ball else { throw WorkItem.damaged }
+            guard let ball = listed.item.ball else { throw listed.item.isNoBall }
             return try await runner.outcome(of: ball)
         } ended: { listed, result in
-            guard let ball = listed.item.ball else { throw WorkItem.damaged }
+            guard let ball = listed.item.ball else {
+                return tally.fail(listed.ordinal, listed.item.label, listed.item.isNoBall)
+            }
             try await runner.settle(listed.ordinal, ball, result, totals, tally)
         }
         return try result(items, totals.current, tally)

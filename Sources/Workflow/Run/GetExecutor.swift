@@ -21,7 +21,7 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let (context, spec) = (context, spec)
         let loop = ItemLoop(items: items, width: Self.width, control: context.services.control)
         try await loop.run { listed in
-            guard let address = listed.item.address else { throw WorkItem.damaged }
+            guard let address = listed.item.address else { throw listed.item.isNoBall }
             let path = try Self.path(of: address, spec, root)
             try LocalPlacement.makeDirectories(for: path)
             return try await context.store.getToFile(address, path: path, options: options)

@@ -89,6 +89,8 @@ extension WorkItem {
     fileprivate var manifestEntry: ValueMap {
         switch self {
         case .file(let file): ["path": .text(file.relative), "size": .int(file.size)]
+        case .refused(let item):
+            ["path": .text(item.file.relative), "size": .int(item.file.size), "refused": .string(item.reason)]
         case .put(let put):
             [
                 "bucket": .string(put.address.bucket.rawValue), "key": .text(put.address.ball.name.bytes),

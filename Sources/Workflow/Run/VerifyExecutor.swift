@@ -51,7 +51,7 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let context = context
         let loop = ItemLoop(items: items, width: Self.width, control: context.services.control)
         try await loop.run { listed -> BallInfo? in
-            guard let ball = listed.item.ball else { throw WorkItem.damaged }
+            guard let ball = listed.item.ball else { throw listed.item.isNoBall }
             return try await Self.verify(ball, expectation, context.store)
         } ended: { listed, result in
             switch result {
@@ -114,6 +114,9 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
                 checksum: ball.checksum, size: isListed ? ball.size : nil, readsContent: expectation.readsContent,
                 retry: expectation.retry)
             info = try await store.verify(ball.address, options: options)
+            if expectation.checksum == .chunks {
+                try ChunkChecksums.check(try await store.metadata(of: ball.address))
+            }
         }
         guard info.isComplete else {
             throw MictlanXError(

@@ -37,7 +37,11 @@ import Testing
         let bare = BallItem(
             address: try address("k"), size: 0, chunks: 0, checksum: nil, tags: [:], updatedAt: nil)
         let lists: [[WorkItem]] = [
-            [.file(Self.file), .file(odd)], [.put(PutItem(file: odd, address: try address("x"), tags: ["t": "v"]))],
+            [.file(Self.file), .file(odd)],
+            [
+                .put(PutItem(file: odd, address: try address("x"), tags: ["t": "v"])),
+                .refused(RefusedItem(file: odd, reason: "too long")),
+            ],
             [.ball(ball), .ball(bare)], [],
         ]
         for (number, list) in lists.enumerated() {
@@ -99,13 +103,6 @@ import Testing
         #expect(try table[7] == stored)
         #expect(try table[2] == .failed)
         #expect(try table[0] == nil && table[99] == nil)
-    }
-
-    @Test func aTemporaryDirectoryGoesWithItsLists() throws {
-        let directory = try RunDirectory(temporaryIn: "/tmp")
-        _ = try ListWriter(file: directory.list("a/b", number: 0), kind: .files).finish()
-        directory.removeIfTemporary()
-        #expect(throws: (any Error).self) { try FileStatus(directory.path) }
     }
 
     @Test(arguments: ["../x", "/x", "a//b", "a/./b", "a/..", "."])

@@ -2,13 +2,10 @@ import MictlanXClient
 import MictlanXModel
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Workflow
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// A clock on which every wait is over at once, or, when it is stopped, none is until it is cancelled.
 final class InstantClock: Clock, Sendable {
@@ -68,29 +65,14 @@ final class WorkflowBench {
     let files: FilePath
     var confirm: ConfirmationAnswer = .confirmed
     var maxDeletes: Int?
-    private let scratch: RunDirectory
+    private let temporary: TemporaryDirectory
 
     init(isTimeStopped: Bool = false) throws {
         clock = InstantClock(isStopped: isTimeStopped)
-        directory = try RunDirectory(temporaryIn: "/tmp")
-        scratch = try RunDirectory(temporaryIn: "/tmp")
-        files = scratch.out
-    }
-
-    deinit {
-        directory.removeIfTemporary()
-        Self.empty(files)
-        scratch.removeIfTemporary()
-    }
-
-    /// Removes everything in a directory; links are not followed.
-    private static func empty(_ directory: FilePath) {
-        for name in (try? DirectoryListing.names(in: directory)) ?? [] {
-            let path = directory.appending(FilePath.Component(bytes: name))
-            guard path.withPlatformString({ unlink($0) }) != 0 else { continue }
-            empty(path)
-            _ = path.withPlatformString { rmdir($0) }
-        }
+        temporary = try TemporaryDirectory()
+        directory = try RunDirectory(path: temporary.path.appending("run"))
+        files = temporary.path.appending("files")
+        try makeDirectory(files)
     }
 
     /// Writes a local file directly below ``files``.

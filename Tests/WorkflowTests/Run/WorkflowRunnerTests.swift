@@ -155,24 +155,6 @@ private let ingest = """
         #expect(bench.store.names.isEmpty)
     }
 
-    @Test func twoFilesWithOneKeyAreRefusedBeforeTheFirstByte() async throws {
-        try bench.write("a.txt", "one")
-        try bench.write("b.txt", "two")
-        let text = """
-            mxwf: 1
-            name: t
-            inputs: {src: {type: path, required: true}}
-            steps:
-              - id: files
-                select: {files: {root: "${{ inputs.src }}"}}
-              - bulk_put: {items: "${{ steps.files.items }}", bucket: b, key: "x${{ item.size }}", wait: true}
-            """
-        let outcome = try await bench.run(text, inputs: inputs)
-        #expect(outcome.exitCode == .usage)
-        #expect(outcome.failure?.failure.error.message.contains("'a.txt' and 'b.txt'") == true)
-        #expect(bench.store.calls("put").isEmpty)
-    }
-
     @Test func conditionsSkipAndSkippedOutputsAreMissing() async throws {
         let text = """
             mxwf: 1
@@ -188,36 +170,6 @@ private let ingest = """
         #expect(bench.messages == ["skipped none"])
         #expect(outcome.exitCode == .failed)
         #expect(outcome.failure?.failure.error.message.contains("has no 'key'") == true)
-    }
-
-    @Test func verifyIsTriedAgain() async throws {
-        bench.store["b/k"] = "x"
-        bench.store.fail("metadata b/k", .notFound)
-        let text = """
-            mxwf: 1
-            name: t
-            steps:
-              - verify: {bucket: b, key: k, checksum: none}
-                retry: {attempts: 3, errors: [verify], delay: 5s, factor: 1, jitter: none}
-            """
-        let outcome = try await bench.run(text)
-        #expect(outcome.exitCode == .ok)
-        #expect(bench.clock.sleeps.contains(.seconds(5)))
-        #expect(bench.types.contains("retry"))
-    }
-
-    @Test(arguments: [
-        ("{bucket: b, key: k, exists: false}", ExitCode.integrity), ("{bucket: b, key: gone}", .integrity),
-        ("{bucket: b, key: gone, exists: false}", .ok), ("{bucket: b, count: 1}", .ok),
-        ("{bucket: b, count: 2}", .integrity),
-        ("{bucket: b, bytes: 1B}", .ok), ("{bucket: b, bytes: 2B}", .integrity),
-        ("{bucket: b, key: k, tags: {a: b}}", .integrity),
-        ("{bucket: b, key: k, content: all}", .ok),
-    ])
-    func verifies(spec: String, exitCode: ExitCode) async throws {
-        bench.store["b/k"] = "x"
-        let outcome = try await bench.run("mxwf: 1\nname: t\nsteps:\n  - verify: \(spec)\n")
-        #expect(outcome.exitCode == exitCode)
     }
 
     @Test func aStepThatTakesTooLongTimesOut() async throws {

@@ -3,7 +3,12 @@ package import MictlanXModel
 /// `verify`: compares what the store holds with what is expected.
 package struct VerifyStep: DocumentSection {
     package enum ChecksumCheck: String, FieldChoice {
-        case none, full, chunks
+        /// Whether all chunks are there, nothing else.
+        case none
+        /// Also the ball's size and checksum.
+        case full
+        /// Also that every chunk has a checksum.
+        case chunks
     }
 
     package enum ContentCheck: String, FieldChoice {
@@ -25,7 +30,9 @@ package struct VerifyStep: DocumentSection {
         static let key = Key<BallName>("key", "the ball's name; without it the whole bucket")
         static let exists = Key<Bool>("exists", default: "true", "whether the balls must be there, or must not")
         static let checksum = Key<ChecksumCheck>(
-            "checksum", default: "full", "which checksums of the metadata are compared")
+            "checksum", default: "full",
+            "what is compared: full the ball's size and checksum, chunks also that every chunk has a checksum, "
+                + "none only that all chunks are there")
         static let content = Key<ContentCheck>("content", default: "none", "which content is read back and hashed")
         static let count = Key<NaturalNumber>("count", "how many balls there must be")
         static let bytes = Key<ByteCount>("bytes", "how many bytes there must be in all")

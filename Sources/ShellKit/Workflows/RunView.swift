@@ -8,6 +8,8 @@ final class RunView: Sendable {
     private struct State {
         var failure: (any Error)?
         var isLineOpen = false
+        /// The failed items of each step that goes on.
+        var failures: [String: Int] = [:]
     }
 
     private let terminal: Terminal
@@ -71,12 +73,16 @@ final class RunView: Sendable {
     }
 
     private func showText(_ body: RunEvent.Body) throws {
+        if isQuiet, case .stepState(let step, _, let status, _) = body, status.isSettled {
+            try settleFailures(of: step)
+        }
         guard !isQuiet || body.isFailure else { return }
         switch body {
         case .runStart, .runEnd, .plan:
             break
         case .stepState(let step, let kind, let status, let message):
             guard status.isSettled else { return }
+            try settleFailures(of: step)
             let detail = message.map { ": \($0.terminalSafe)" } ?? ""
             try line("\(Self.mark(status)) \(step) (\(kind)) \(status.rawValue)\(detail)")
         case .progress(let step, let progress):
@@ -84,6 +90,7 @@ final class RunView: Sendable {
         case .itemDone:
             break
         case .itemFail(let step, _, let item, _, let message):
+            guard FailureFlood.shows(countFailure(of: step)) else { return }
             try line("\(step): \(item.terminalSafe): \(message.terminalSafe)")
         case .retry(let step, let attempt, let delay, let message):
             try line(
@@ -93,6 +100,19 @@ final class RunView: Sendable {
         case .log(let level, let message, _):
             try line(level == .info ? message.terminalSafe : "\(level.rawValue): \(message.terminalSafe)")
         }
+    }
+
+    private func countFailure(of step: String) -> Int {
+        state.withLock { state in
+            state.failures[step, default: 0] += 1
+            return state.failures[step, default: 0]
+        }
+    }
+
+    /// Tells how many failures of a step were not shown.
+    private func settleFailures(of step: String) throws {
+        let count = state.withLock { $0.failures.removeValue(forKey: step) } ?? 0
+        if let rest = FailureFlood.rest(of: count) { try line("\(step): \(rest)") }
     }
 
     private func showProgress(_ step: String, _ progress: RunEvent.Progress) throws {

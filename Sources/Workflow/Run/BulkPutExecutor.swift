@@ -55,7 +55,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             guard case .file(let file) = item else { continue }
             let scope = context.scope(for: item, ordinal: ordinal)
             let address = BallAddress(bucket: bucket, name: try name(of: file, in: scope))
-            var tags = FileTags.tags(path: file.path, relative: file.relative)
+            var tags = FileTags.tags(path: file.path.bytes, relative: file.relative)
             tags.merge(try settings.tags(in: scope)) { _, mine in mine }
             try names.append(Array(address.ball.rawValue.utf8))
             try writer.append(.put(PutItem(file: file, address: address, tags: tags)))

@@ -44,6 +44,11 @@ struct BallSelection: Sendable {
                 "no ball matches \(text)", hint: "write '\\' before a character that belongs to the name",
                 word: index + 1)
         }
+        if target == .tree(.bucket(target.bucket)) {
+            return ShellError(
+                "no_bucket", .noBucket, "no bucket \(text): a bucket exists when it holds something",
+                hint: "'buckets' lists them", word: index + 1)
+        }
         return .notFound(
             "there is no ball \(text) and nothing below it", hint: PatternText.quotedHint(for: words[index].argument),
             word: index + 1)

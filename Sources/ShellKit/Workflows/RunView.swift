@@ -8,7 +8,7 @@ final class RunView: Sendable {
     private struct State {
         var failure: (any Error)?
         var isLineOpen = false
-        /// The failed items of each step that goes on.
+        /// The failed items of each step: those of a bulk job may come long after its step has ended.
         var failures: [String: Int] = [:]
     }
 
@@ -47,6 +47,7 @@ final class RunView: Sendable {
     /// - Throws: what a write of the view failed with.
     func finish(_ outcome: RunOutcome) throws {
         if let failure = state.withLock({ $0.failure }) { throw failure }
+        try showRestOfFailures()
         switch format {
         case .ndjson:
             let line: ValueMap = [
@@ -73,16 +74,12 @@ final class RunView: Sendable {
     }
 
     private func showText(_ body: RunEvent.Body) throws {
-        if isQuiet, case .stepState(let step, _, let status, _) = body, status.isSettled {
-            try settleFailures(of: step)
-        }
         guard !isQuiet || body.isFailure else { return }
         switch body {
         case .runStart, .runEnd, .plan:
             break
         case .stepState(let step, let kind, let status, let message):
             guard status.isSettled else { return }
-            try settleFailures(of: step)
             let detail = message.map { ": \($0.terminalSafe)" } ?? ""
             try line("\(Self.mark(status)) \(step) (\(kind)) \(status.rawValue)\(detail)")
         case .progress(let step, let progress):
@@ -109,10 +106,11 @@ final class RunView: Sendable {
         }
     }
 
-    /// Tells how many failures of a step were not shown.
-    private func settleFailures(of step: String) throws {
-        let count = state.withLock { $0.failures.removeValue(forKey: step) } ?? 0
-        if let rest = FailureFlood.rest(of: count) { try line("\(step): \(rest)") }
+    /// Tells how many failures of each step were not shown.
+    private func showRestOfFailures() throws {
+        for (step, count) in state.withLock({ $0.failures }).sorted(by: { $0.key < $1.key }) {
+            if let rest = FailureFlood.rest(of: count) { try line("\(step): \(rest)") }
+        }
     }
 
     private func showProgress(_ step: String, _ progress: RunEvent.Progress) throws {

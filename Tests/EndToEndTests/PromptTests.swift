@@ -50,6 +50,32 @@ import Testing
         #expect(await terminal.exitCode() == 0)
     }
 
+    @Test func controlCTellsWhatIsThereAndHowToGoOn() async throws {
+        try home.write("big", "")
+        #expect(truncate(home.work.path + "/big", 512 << 20) == 0)
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        terminal.type("put big b/\r")
+        // The progress line: chunks are on their way.
+        #expect(await terminal.wait(for: " of 512"))
+        terminal.type("\u{3}")
+        #expect(await terminal.wait(for: "of 'b/big' are stored; put it again to go on"))
+        #expect(await terminal.wait(for: "✗130"))
+        terminal.type("exit\r")
+        #expect(await terminal.exitCode() == 0)
+    }
+
+    @Test func controlLClearsTheScreen() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        #expect(!terminal.text.contains("\u{1B}[2J"))
+        terminal.type("echo sti\u{C}ll\r")
+        #expect(await terminal.wait(for: "\u{1B}[H\u{1B}[2J"))
+        #expect(await terminal.wait(for: "still\r\n"))
+        terminal.type("exit\r")
+        #expect(await terminal.exitCode() == 0)
+    }
+
     @Test func historySurvivesTheSession() async throws {
         let first = try PseudoTerminal(in: home)
         #expect(await first.wait(for: "mx"))

@@ -89,6 +89,20 @@ import Testing
         #expect(try await shell("buckets").output == "")
     }
 
+    @Test func patternsChooseLocalFilesToo() async throws {
+        for name in ["a.jpg", "b.jpg", "c.txt", "d/e.md", "d/f/e.md"] { try home.write(name, name) }
+        #expect(try await shell("-c", "put *.jpg photos/; put d/**/*.md 'c.txt' photos/docs/").code == 0)
+        // The host's shell leaves a pattern alone that it was given in quotes: it means the same.
+        #expect(try await shell("put", "*.txt", "photos/").code == 0)
+        let names = try await shell("ls", "photos").output.split(separator: "\n").map { $0.split(separator: "\t")[2] }
+        #expect(names.sorted() == ["a.jpg", "b.jpg", "c.txt", "docs/c.txt", "docs/e.md", "docs/f/e.md"])
+        #expect(try await shell("put", "*.nix", "photos/").code == 9)
+        #expect(try await shell("get", "photos/docs", "-r", "out/").code == 0)
+        #expect(try home.read("out/docs/f/e.md") == Data("d/f/e.md".utf8))
+        #expect(try await shell("put", "-r", "out", "again/").code == 0)
+        #expect(try await shell("cat", "again/out/docs/c.txt").output == "c.txt")
+    }
+
     @Test func unsafeNamesWriteNothing() async throws {
         try home.write("f", "evil")
         #expect(try await shell("put", "f", "b/../../escape").code == 0)

@@ -52,6 +52,20 @@ import Testing
         #expect(lines.last?["type"] as? String == "run.outputs")
     }
 
+    @Test func floodsOfFailuresAreCutForPeopleOnly() async throws {
+        for number in 0..<25 {
+            try FileManager.default.createSymbolicLink(
+                atPath: home.work.path + "/in/void\(number)", withDestinationPath: "nowhere")
+        }
+        let arguments = ["run", "ingest.yaml", "--input", "src=in"]
+        let text = try await Mxshell.run(arguments, in: home)
+        #expect(text.code != 0)
+        #expect(text.messages.split(separator: "\n").count { $0.hasPrefix("up: frames/void") } == 10)
+        #expect(text.messages.contains("up: … and 15 more; -o ndjson shows every one"))
+        let events = try await Mxshell.run(arguments + ["-o", "ndjson"], in: home)
+        #expect(events.output.split(separator: "\n").count { $0.contains(#""type":"item.fail""#) } == 25)
+    }
+
     @Test func aPlanChangesNothing() async throws {
         let plan = try await Mxshell.run(["plan", "ingest.yaml", "--input", "src=in"], in: home)
         #expect(plan.code == 0, "\(plan.messages)")

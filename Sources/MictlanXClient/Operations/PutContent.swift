@@ -1,3 +1,4 @@
+internal import Glibc
 internal import MictlanXModel
 internal import SystemPackage
 
@@ -30,7 +31,8 @@ struct PutContent: Sendable {
             let plan = try Self.plan(file.size, chunkSize, .separateRemainder)
             bytes = .file(file)
             digest = try await BallDigest(file, plan: plan)
-            fileTags = Self.tags(of: path)
+            let name = path.withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+            fileTags = FileTags.tags(path: name, relative: Array(name.split(separator: UInt8(ascii: "/")).last ?? []))
         }
     }
 
@@ -58,15 +60,5 @@ struct PutContent: Sendable {
         } catch {
             throw MictlanXError(.invalidArgument, error.description, cause: error)
         }
-    }
-
-    /// The tags that users of the Python client know. Names that are not UTF-8 are told as well as text can; the ball's
-    /// id alone keeps every byte.
-    private static func tags(of path: FilePath) -> [String: String] {
-        guard let name = path.lastComponent else { return [:] }
-        return [
-            ReservedTag.fullPath: path.string, ReservedTag.fullName: name.string, ReservedTag.fileName: name.stem,
-            ReservedTag.fileExtension: name.extension ?? "", ReservedTag.relativePath: "",
-        ]
     }
 }

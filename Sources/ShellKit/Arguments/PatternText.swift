@@ -20,6 +20,17 @@ enum PatternText {
         return false
     }
 
+    /// Whether a character on its own makes a pattern of the component that it stands in.
+    static func isActive(_ unit: ExpandedWord.Unit) -> Bool {
+        !unit.isQuoted && (special.contains(unit.byte) || unit.byte == UInt8(ascii: "\\"))
+    }
+
+    /// What to say of a name that was not found and holds pattern characters in quotes; nil for any other.
+    static func quotedHint(for word: ExpandedWord) -> String? {
+        guard word.units.contains(where: { $0.isQuoted && special.contains($0.byte) }) else { return nil }
+        return "quoted patterns are literal: write \(word.text) without quotes"
+    }
+
     /// The word in the notation of `Glob`: what was quoted is escaped.
     static func pattern(of units: some Sequence<ExpandedWord.Unit>) -> [UInt8] {
         var pattern: [UInt8] = []

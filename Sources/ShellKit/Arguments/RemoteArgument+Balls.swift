@@ -2,6 +2,19 @@ import MictlanXModel
 import Workflow
 
 extension RemoteArgument {
+    /// What `get` and `rm` work on.
+    ///
+    /// - Throws: `ShellError` with code 2 for a whole bucket without `-r`, and for `-r` with an id.
+    func targets(
+        current: BucketID?, isByID: Bool, isRecursive: Bool, word: Int
+    ) throws(ShellError) -> RemoteTarget {
+        guard !isByID || !isRecursive else { throw .usage("--by-id names one ball, and -r what is below it") }
+        let found = try target(current: current, reading: isByID ? .ids : .names)
+        if isRecursive { return .tree(found) }
+        guard case .bucket(let bucket) = found else { return found }
+        throw .usage("\(text.quoted) names no ball", hint: "for every ball of it write '\(bucket)/**'", word: word)
+    }
+
     /// The one ball that is meant.
     ///
     /// - Throws: `ShellError` with code 2 for a bucket or a pattern.
@@ -11,7 +24,7 @@ extension RemoteArgument {
             return address
         case .bucket(let bucket):
             throw ShellError.usage("\(text.quoted) names no ball", hint: "write \(bucket)/NAME", word: word)
-        case .pattern:
+        case .pattern, .tree:
             throw ShellError.usage(
                 "\(text.quoted) is a pattern; one ball is needed",
                 hint: "write '\\\\' before a character that belongs to the name", word: word)

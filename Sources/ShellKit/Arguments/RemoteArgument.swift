@@ -17,21 +17,6 @@ struct RemoteArgument: ExpressibleByArgument, Sendable {
     var text: String { argument.text }
 }
 
-/// What a remote argument means.
-enum RemoteTarget: Sendable, Equatable {
-    /// `bucket` or `bucket/`.
-    case bucket(BucketID)
-    case ball(BallAddress)
-    case pattern(BucketID, Glob)
-
-    var bucket: BucketID {
-        switch self {
-        case .bucket(let bucket), .pattern(let bucket, _): bucket
-        case .ball(let address): address.bucket
-        }
-    }
-}
-
 extension RemoteArgument {
     /// How the part behind the bucket is read.
     enum Reading: Sendable {

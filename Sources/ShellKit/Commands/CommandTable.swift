@@ -22,6 +22,9 @@ struct CommandTable: Sendable {
         if LaterWords.all.contains(name) {
             throw .usage("'\(name)' is not yet supported", word: 0)
         }
+        if ["clear", "cls"].contains(name) {
+            throw .usage("unknown command \(name.quoted)", hint: "^L clears the screen", word: 0)
+        }
         let suggestion = Suggestion.closest(to: name, among: types.map { $0.verb })
         throw .usage(
             "unknown command \(name.quoted)",

@@ -8,11 +8,11 @@ import Workflow
 struct GetCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Get balls into files.",
-        usage: "get BUCKET/NAME|BUCKET/PATTERN… [FILE|DIR/|-] [--no-clobber] [--by-id]",
+        usage: "get BUCKET/NAME|BUCKET/PATTERN… [FILE|DIR/|-] [-r] [--no-clobber] [--by-id]",
         discussion: """
             The last of several words is the destination; without one it is the working directory, and '-' is standard \
-            output. A pattern writes each ball below the directory under its whole name. A file with the same content \
-            stays as it is, another is replaced once the ball is complete and verified.
+            output. A pattern or -r writes each ball below the directory under its whole name. A file with the same \
+            content stays as it is, another is replaced once the ball is complete and verified.
             """)
 
     @Argument(help: ArgumentHelp("The balls, and last the destination.", valueName: "words"))
@@ -20,6 +20,10 @@ struct GetCommand: ShellCommand {
 
     @Flag(name: .customLong("no-clobber"), help: "Fail where a file with other content is there already.")
     var keepsExisting = false
+
+    @Flag(
+        name: [.customShort("r"), .customLong("recursive")], help: "Also everything below the names; a whole bucket.")
+    var isRecursive = false
 
     @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
     var isByID = false
@@ -38,17 +42,12 @@ struct GetCommand: ShellCommand {
         var targets: [RemoteTarget] = []
         let current = await context.session.bucket
         for (index, word) in sources.enumerated() {
-            let remote = RemoteArgument(word.argument)
-            let found = try remote.target(current: current, reading: isByID ? .ids : .names)
-            if case .bucket(let bucket) = found {
-                throw ShellError.usage(
-                    "\(remote.text.quoted) names no ball", hint: "for every ball of it write '\(bucket)/**'",
-                    word: index + 1)
-            }
-            targets.append(found)
+            targets.append(
+                try RemoteArgument(word.argument).targets(
+                    current: current, isByID: isByID, isRecursive: isRecursive, word: index + 1))
         }
         let local = LocalArgument(destination?.argument ?? ExpandedWord("./"))
-        let selection = BallSelection(targets: targets, words: sources.map(\.argument.text))
+        let selection = BallSelection(targets: targets, words: sources.map { RemoteArgument($0.argument) })
         local.isStandardStream
             ? try await stream(selection, context)
             : try await download(selection, to: local, context)
@@ -62,8 +61,12 @@ struct GetCommand: ShellCommand {
             if isDryRun {
                 try context.terminal.output.write("get --by-id \(entry.address.bucket)/\(entry.address.ball) -\n")
             } else {
-                try await BallStream.write(
-                    entry.address, of: store, to: context.terminal.output, options: patience.getOptions)
+                do {
+                    try await BallStream.write(
+                        entry.address, of: store, to: context.terminal.output, options: patience.getOptions)
+                } catch let error as MictlanXError {
+                    throw selection.explained(ShellError(error), at: entry.address)
+                }
             }
         }
     }
@@ -87,12 +90,24 @@ struct GetCommand: ShellCommand {
         var options = patience.getOptions
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.progress = { progress.add(bytes: $0) }
-        try await ItemLoop(report: report, jobs: concurrency.jobs).run(spool.entries()) { [options] entry in
-            let path = try layout.path(for: entry.address)
-            try layout.prepareDirectory(of: path)
-            return TransferRow(try await store.getToFile(entry.address, path: path, options: options))
+        let loop = ItemLoop(report: report, jobs: concurrency.jobs, selection: selection)
+        try await report.run {
+            Self.remark(succeeded: $0, of: spool)
+        } _: { [options] in
+            try await loop.run(spool.entries()) { entry in
+                let path = try layout.path(for: entry.address)
+                try layout.prepareDirectory(of: path)
+                return TransferRow(try await store.getToFile(entry.address, path: path, options: options))
+            }
         }
         try await report.finish("ball")
+    }
+
+    /// What an interrupt leaves: files that are whole, and never a part of one.
+    private static func remark(succeeded: Int, of spool: BallSpool) -> String {
+        spool.count == 1
+            ? "no file was written or changed; get it again"
+            : "\(Count.grouped(succeeded)) of \(Count(spool.count, "ball")) are written; get again for the rest"
     }
 
     private func printPlan(_ spool: BallSpool, _ layout: LocalLayout, _ context: CommandContext) async throws {

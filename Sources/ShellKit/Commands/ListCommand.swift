@@ -25,18 +25,37 @@ struct ListCommand: ShellCommand {
         let current = await context.session.bucket
         let target = try Self.target(of: source, current: current)
         let balls = try await self.target.store(in: context).balls(in: target.bucket)
-        let count =
+        let found =
             isLong
             ? try await write(balls, target, context, row: LongBallRow.init)
             : try await write(balls, target, context, row: BallRow.init)
-        guard count == 0 else { return }
-        if case .pattern = target {
-            throw ShellError.noMatch("no ball matches \((source?.text ?? "").quoted)", word: 1)
+        guard found.count == 0 else { return }
+        throw nothing(found, target)
+    }
+
+    /// What a listing came to.
+    private struct Found {
+        var count = 0
+        /// Whether the bucket holds anything at all.
+        var isBucket = false
+        /// Whether balls are below the name that was asked for.
+        var isDirectory = false
+    }
+
+    /// Why nothing is listed.
+    private func nothing(_ found: Found, _ target: RemoteTarget) -> ShellError {
+        let bucket = target.bucket.rawValue
+        guard found.isBucket, let source else {
+            let message = "no bucket \(bucket.quoted): a bucket exists when it holds something"
+            if case .pattern = target { return .noMatch(message, hint: "'buckets' lists them") }
+            return ShellError("no_bucket", .noBucket, message, hint: "'buckets' lists them")
         }
-        throw ShellError(
-            "no_bucket", .noBucket,
-            "no bucket \(target.bucket.rawValue.quoted): a bucket exists when it holds something",
-            hint: "'buckets' lists them")
+        let text = source.text.hasPrefix("\(bucket)/") ? String(source.text.dropFirst(bucket.count + 1)) : source.text
+        let message = "nothing in \(bucket.quoted) matches \(text.quoted)"
+        if case .pattern = target { return .noMatch(message, word: 1) }
+        let directory = text.hasSuffix("/") ? text : "\(text)/"
+        let below = found.isDirectory ? "write \(bucket)/\(directory)** for what is below it" : nil
+        return .notFound(message, hint: below ?? PatternText.quotedHint(for: source.argument), word: 1)
     }
 
     /// A word without a slash is the bucket here, unless it is a pattern: then it is one for the names in `current`.
@@ -54,30 +73,28 @@ struct ListCommand: ShellCommand {
 
     private func write<Row: ResultRow>(
         _ balls: PullSequence<BallInfo>, _ target: RemoteTarget, _ context: CommandContext, row: (BallInfo) -> Row
-    ) async throws -> Int {
+    ) async throws -> Found {
+        var found = Found()
+        let tree = RemoteTarget.tree(target)
         var writer = ResultWriter<Row>(context.terminal, format: results.format(in: context))
         var bytes = 0
-        for try await ball in balls where target.includes(ball.address) {
+        for try await ball in balls {
+            found.isBucket = true
+            guard target.includes(ball.address) else {
+                // Only the one name that was asked for may turn out to be a directory.
+                if target.isBall, !found.isDirectory { found.isDirectory = tree.includes(ball.address) }
+                continue
+            }
+            found.count += 1
             bytes += ball.size
             if !results.isQuiet(in: context) { try writer.write(row(ball)) }
         }
         if !results.isQuiet(in: context) {
             try writer.finish()
-            if context.terminal.output.isTerminal {
+            if context.terminal.output.isTerminal, found.count > 0 {
                 try context.terminal.note("\(Count(writer.count, "ball")), \(ByteCount(bytes))")
             }
         }
-        return writer.count
-    }
-}
-
-extension RemoteTarget {
-    /// Whether a ball of the target's bucket is meant.
-    func includes(_ address: BallAddress) -> Bool {
-        switch self {
-        case .bucket: true
-        case .ball(let ball): ball == address
-        case .pattern(_, let glob): glob.matches(address.ball.name.bytes)
-        }
+        return found
     }
 }

@@ -8,10 +8,10 @@ import Workflow
 struct PutCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "put", abstract: "Put files into a bucket.",
-        usage: "put FILE|DIR|-… BUCKET/[NAME] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber]",
+        usage: "put FILE|DIR|PATTERN|-… BUCKET/[NAME] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber]",
         discussion: """
             The last word is the destination. 'put DIR/ b/' puts what is in DIR, 'put DIR b/' puts it below DIR/. \
-            What is there with the same content stays as it is, other content is replaced. '-' is standard input.
+            A pattern means files, named by their path from its first component with a pattern character on. What is there with the same content stays as it is, other content is replaced. '-' is standard input.
             """)
 
     @Argument(help: ArgumentHelp("The sources, and last the destination.", valueName: "words"))
@@ -29,6 +29,11 @@ struct PutCommand: ShellCommand {
 
     @Option(name: .customLong("rf"), help: ArgumentHelp("Replicas.", valueName: "n"), transform: ValueParsing.positive)
     var replicas = 1
+
+    @Flag(
+        name: [.customShort("r"), .customLong("recursive")],
+        help: "Directories are put whole, with this flag and without.")
+    var isRecursive = false
 
     @Flag(name: .customLong("no-clobber"), help: "Fail where other content is there already.")
     var keepsExisting = false
@@ -56,8 +61,23 @@ struct PutCommand: ShellCommand {
             totalBytes: plan.singleFileSize, totalItems: plan.isSingleFile ? 1 : nil)
         let report = ItemReport(context, results: results, progress: progress)
         let run = PutRun(store: try await target.store(in: context), report: report, jobs: concurrency.jobs)
-        try await run.put(plan.items(options: options(progress)))
+        try await report.run {
+            Self.remark(plan, progress, succeeded: $0)
+        } _: {
+            try await run.put(plan.items(options: options(progress)))
+        }
         try await report.finish("file")
+    }
+
+    /// What an interrupt leaves: whole chunks stay, and the next put begins with asking for them.
+    private static func remark(_ plan: PutPlan, _ progress: Progress, succeeded: Int) -> String {
+        guard let name = plan.singleFileName else {
+            return "\(Count(succeeded, "file")) and \(ByteCount(progress.bytes)) are stored; put again to go on"
+        }
+        let total = plan.singleFileSize.map { " of \(ByteCount($0))" } ?? ""
+        return progress.bytes == 0
+            ? "nothing of \(name.quoted) is stored yet"
+            : "\(ByteCount(progress.bytes))\(total) of \(name.quoted) are stored; put it again to go on"
     }
 
     private func plan(in context: CommandContext) async throws -> PutPlan {

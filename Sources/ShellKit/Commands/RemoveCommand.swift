@@ -7,11 +7,11 @@ import Workflow
 struct RemoveCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm", abstract: "Delete balls.",
-        usage: "rm BUCKET/NAME|BUCKET/PATTERN… [-n] [-y] [--max-deletes N] [--by-id]",
+        usage: "rm BUCKET/NAME|BUCKET/PATTERN… [-r] [-n] [-y] [--max-deletes N] [--by-id]",
         discussion: """
-            Up to ten balls named exactly are deleted at once. A pattern, or more names, shows count, bytes and a sample \
-            and asks; above 1,000 the count must be typed. Without a terminal --yes is needed, and above 1,000 also \
-            --max-deletes.
+            Up to ten balls named exactly are deleted at once. A pattern, -r, or more names, shows count, bytes and a \
+            sample and asks; above 1,000 the count must be typed. Without a terminal --yes is needed, and above 1,000 \
+            also --max-deletes.
             """)
 
     @Argument(help: ArgumentHelp("What is deleted.", valueName: "bucket/name"))
@@ -28,6 +28,10 @@ struct RemoveCommand: ShellCommand {
         transform: ValueParsing.count)
     var maxDeletes: Int?
 
+    @Flag(
+        name: [.customShort("r"), .customLong("recursive")], help: "Also everything below the names; a whole bucket.")
+    var isRecursive = false
+
     @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
     var isByID = false
 
@@ -40,17 +44,13 @@ struct RemoveCommand: ShellCommand {
         var selected: [RemoteTarget] = []
         let current = await context.session.bucket
         for (index, argument) in targets.enumerated() {
-            let target = try argument.target(current: current, reading: isByID ? .ids : .names)
-            if case .bucket(let bucket) = target {
-                throw ShellError.usage(
-                    "\(argument.text.quoted) names no ball", hint: "to delete every ball of it write '\(bucket)/**'",
-                    word: index + 1)
-            }
-            selected.append(target)
+            selected.append(
+                try argument.targets(current: current, isByID: isByID, isRecursive: isRecursive, word: index + 1))
         }
         let store = try await target.store(in: context)
-        let spool = try await BallSelection(targets: selected, words: targets.map(\.text))
-            .spooled(from: store, directory: context.session.configuration.environment.temporaryDirectory)
+        let selection = BallSelection(targets: selected, words: targets)
+        let spool = try await selection.spooled(
+            from: store, directory: context.session.configuration.environment.temporaryDirectory)
         let isNamed = selected.allSatisfy(\.isBall)
         if isDryRun {
             return try await printPlan(spool, context)
@@ -59,7 +59,7 @@ struct RemoveCommand: ShellCommand {
             count: spool.count, bytes: spool.bytes, sample: spool.sample, isNamed: isNamed, isConfirmed: isConfirmed,
             maxDeletes: maxDeletes)
         try await guards.pass(in: context)
-        try await delete(spool, from: store, context)
+        try await delete(spool, of: selection, from: store, context)
     }
 
     /// The commands that would have the same effect, one ball each.
@@ -69,25 +69,28 @@ struct RemoveCommand: ShellCommand {
         }
     }
 
-    private func delete(_ spool: BallSpool, from store: any ObjectStore, _ context: CommandContext) async throws {
+    private func delete(
+        _ spool: BallSpool, of selection: BallSelection, from store: any ObjectStore, _ context: CommandContext
+    ) async throws {
         let progress = Progress(
             "rm", on: context.terminal, isQuiet: results.isQuiet(in: context), totalItems: spool.count)
         let report = ItemReport(context, results: results, progress: progress)
-        try await ItemLoop(report: report, jobs: concurrency.jobs).run(spool.entries()) { entry in
-            var options = patience.deleteOptions
-            // Only what was shown is deleted: a ball that has changed since is another one.
-            options.ifMatch = entry.checksum
-            let receipt = try await store.delete(entry.address, options: options)
-            guard !receipt.wasAbsent else { throw ShellError.notFound("no ball \(entry.address.description.quoted)") }
-            return TransferRow(receipt, size: entry.size)
+        let loop = ItemLoop(report: report, jobs: concurrency.jobs, selection: selection)
+        let remark: @Sendable (Int) -> String = {
+            "\(Count.grouped($0)) of \(Count(spool.count, "ball")) are deleted"
+        }
+        try await report.run(remark: remark) {
+            try await loop.run(spool.entries()) { entry in
+                var options = patience.deleteOptions
+                // Only what was shown is deleted: a ball that has changed since is another one.
+                options.ifMatch = entry.checksum
+                let receipt = try await store.delete(entry.address, options: options)
+                guard !receipt.wasAbsent else {
+                    throw ShellError.notFound("no ball \(entry.address.description.quoted)")
+                }
+                return TransferRow(receipt, size: entry.size)
+            }
         }
         try await report.finish("ball")
-    }
-}
-
-extension RemoteTarget {
-    var isBall: Bool {
-        guard case .ball = self else { return false }
-        return true
     }
 }

@@ -56,9 +56,12 @@ enum Door: Sendable {
 
     /// What to say of a word that is neither a command nor a file; nil when a file has that name.
     private static func unknown(_ word: ExpandedWord, _ commands: CommandTable) -> ShellError? {
-        guard case .failure(let error) = LocalStatus.status(of: LocalArgument(word).path(home: nil)),
-            error.code == "not_found"
-        else { return nil }
+        do throws(Errno) {
+            _ = try FileStatus(LocalArgument(word).path(home: nil))
+            return nil
+        } catch {
+            guard error == .noSuchFileOrDirectory else { return nil }
+        }
         if LaterWords.all.contains(word.text) { return .usage("'\(word.text)' is not yet supported") }
         let suggestion = Suggestion.closest(to: word.text, among: commands.all.map { $0.verb })
         return .notFound(

@@ -13,7 +13,7 @@ enum ScriptFile {
         }
         let path = file.path(home: nil)
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw ErrnoText.error(errno, path: file.text) }
+        guard descriptor >= 0 else { throw ShellError(errno: errno, "cannot open", path) }
         defer { close(descriptor) }
         return SourceText(name: file.text, bytes: try bytes(of: descriptor, name: file.text))
     }
@@ -24,7 +24,7 @@ enum ScriptFile {
         while true {
             let count = Glibc.read(descriptor, &block, block.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw ErrnoText.error(errno, path: name) }
+            guard count >= 0 else { throw ShellError(errno: errno, "cannot read", FilePath(name)) }
             guard count > 0 else { return result }
             result += block[..<count]
             guard result.count <= Door.maximumScriptBytes else {

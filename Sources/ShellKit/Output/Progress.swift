@@ -31,6 +31,9 @@ final class Progress: Sendable {
         state = Mutex(State(totalBytes: totalBytes, totalItems: totalItems))
     }
 
+    /// The bytes so far.
+    var bytes: Int { state.withLock { $0.bytes } }
+
     func add(bytes: Int) {
         update { $0.bytes += bytes }
     }

@@ -7,7 +7,7 @@ enum RedirectedOutput {
         let path = target.path(home: home)
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | (appends ? O_APPEND : O_TRUNC)
         let descriptor = path.withPlatformString { Glibc.open($0, flags, 0o666) }
-        guard descriptor >= 0 else { throw ErrnoText.error(errno, path: path.string) }
+        guard descriptor >= 0 else { throw ShellError(errno: errno, "cannot write", path) }
         return OutputStream(descriptor: descriptor, ownsDescriptor: true)
     }
 }

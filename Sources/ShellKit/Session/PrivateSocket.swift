@@ -22,7 +22,7 @@ struct PrivateSocket: Sendable {
             var template = Array("\(parent)/mxshell-\(getpid())-XXXXXX".utf8CString)
             guard template.count + Self.name.utf8.count + 1 <= Self.maximumLength else { continue }
             guard mkdtemp(&template) != nil else {
-                failure = failure ?? ErrnoText.error(errno, path: parent)
+                failure = failure ?? ShellError(errno: errno, "cannot make a directory in", FilePath(parent))
                 continue
             }
             directory = FilePath(bytes: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })

@@ -1,6 +1,7 @@
 import MictlanXClient
 import MictlanXModel
 import MictlanXNode
+import SystemPackage
 import Workflow
 
 /// What a command failed with, ready to be told: the one type that every error becomes before it is printed.
@@ -48,6 +49,12 @@ struct ShellError: Error, Sendable {
 }
 
 extension ShellError {
+    /// A failed call on a local path, in the client's words and with its code.
+    init(errno number: CInt, _ action: String, _ path: FilePath, word: Int? = nil) {
+        self.init(MictlanXError(errno: number, action, path))
+        self.word = word
+    }
+
     /// Any error in the shell's terms.
     init(_ error: any Error) {
         switch error {
@@ -64,7 +71,7 @@ extension ShellError {
         case is CancellationError:
             self.init("cancelled", .interrupted, "interrupted")
         case let error as OutputStream.Failed:
-            self.init("io", .failed, "cannot write the output: \(ErrnoText.description(error.errno))")
+            self.init("io", .failed, "cannot write the output: \(Errno(rawValue: error.errno).description)")
         default:
             self.init("failed", .failed, "\(error)")
         }

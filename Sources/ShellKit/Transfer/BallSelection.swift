@@ -6,7 +6,7 @@ import Workflow
 struct BallSelection: Sendable {
     let targets: [RemoteTarget]
     /// The words as they were written, for messages.
-    let words: [String]
+    let words: [RemoteArgument]
 
     /// Lists each bucket once for its patterns and writes down what they match.
     ///
@@ -17,26 +17,51 @@ struct BallSelection: Sendable {
             let earlier = targets[..<index]
             switch target {
             case .ball(let address):
-                guard !earlier.contains(.ball(address)), !targets.contains(where: { $0.isPattern(for: address) }) else {
+                guard !earlier.contains(.ball(address)), !targets.contains(where: { $0.chooses(address) }) else {
                     continue
                 }
                 let info = try await Self.info(of: address, in: store)
                 try writer.append(.init(address: address, size: info?.size ?? 0, checksum: nil))
-            case .pattern(let bucket, _), .bucket(let bucket):
+            case .pattern, .tree, .bucket:
                 var matched = false
-                for try await ball in store.balls(in: bucket) where target.includes(ball.address) {
+                for try await ball in store.balls(in: target.bucket) where target.includes(ball.address) {
                     matched = true
-                    guard !earlier.contains(where: { $0.isPattern(for: ball.address) }) else { continue }
+                    guard !earlier.contains(where: { $0.chooses(ball.address) }) else { continue }
                     try writer.append(.init(address: ball.address, size: ball.size, checksum: ball.checksum))
                 }
                 guard matched else {
-                    throw ShellError.noMatch(
-                        "no ball matches \(words[index].quoted)",
-                        hint: "write '\\' before a character that belongs to the name", word: index + 1)
+                    throw nothing(in: target, word: index)
                 }
             }
         }
         return try writer.finish()
+    }
+
+    private func nothing(in target: RemoteTarget, word index: Int) -> ShellError {
+        let text = words[index].text.quoted
+        if case .pattern = target {
+            return .noMatch(
+                "no ball matches \(text)", hint: "write '\\' before a character that belongs to the name",
+                word: index + 1)
+        }
+        if target == .tree(.bucket(target.bucket)) {
+            return ShellError(
+                "no_bucket", .noBucket, "no bucket \(text): a bucket exists when it holds something",
+                hint: "'buckets' lists them", word: index + 1)
+        }
+        return .notFound(
+            "there is no ball \(text) and nothing below it", hint: PatternText.quotedHint(for: words[index].argument),
+            word: index + 1)
+    }
+
+    /// Adds to the error of a named ball that is not there what may have been meant.
+    func explained(_ error: ShellError, at address: BallAddress) -> ShellError {
+        guard error.code == "not_found", error.hint == nil, let index = targets.firstIndex(of: .ball(address)) else {
+            return error
+        }
+        var error = error
+        error.hint = PatternText.quotedHint(for: words[index].argument)
+        return error
     }
 
     /// What is known of a named ball; nil when it is not there, which the operation itself will report.
@@ -46,13 +71,5 @@ struct BallSelection: Sendable {
         } catch MictlanXError.Code.notFound {
             return nil
         }
-    }
-}
-
-extension RemoteTarget {
-    /// Whether this is a pattern that matches a ball.
-    func isPattern(for address: BallAddress) -> Bool {
-        guard case .pattern(let bucket, let glob) = self, bucket == address.bucket else { return false }
-        return glob.matches(address.ball.name.bytes)
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import MictlanXClient
 import MictlanXModel
+import SystemPackage
 
 /// Balls that were chosen from a listing, on disk: a pattern may match more of them than memory should hold.
 final class BallSpool: Sendable {
@@ -96,7 +97,7 @@ final class BallSpool: Sendable {
                 }
                 let count = pread(file.descriptor, &block, block.count, offset)
                 if count < 0, errno == EINTR { continue }
-                guard count >= 0 else { throw ErrnoText.error(errno, path: "temporary list of balls") }
+                guard count >= 0 else { throw ShellError(errno: errno, "cannot read", "the temporary list of balls") }
                 guard count > 0 else { return nil }
                 offset += count
                 pending += block[..<count]

@@ -4,6 +4,7 @@ import MictlanXClient
 struct ItemLoop: Sendable {
     let report: ItemReport
     let jobs: Int
+    let selection: BallSelection
 
     /// Runs `body` for each entry, at most `jobs` at once; one that fails is reported, the others go on.
     func run(
@@ -17,7 +18,7 @@ struct ItemLoop: Sendable {
             } catch let error as MictlanXError where error.code == .cancelled {
                 throw CancellationError()
             } catch let error where error is MictlanXError || error is ShellError {
-                return .failure(ShellError(error))
+                return .failure(selection.explained(ShellError(error), at: entry.address))
             }
         } settled: { _, result in
             switch result {

@@ -34,12 +34,13 @@ actor ItemReport {
         try writer.write(row)
     }
 
-    /// Shows the failure of one item; the others go on.
+    /// Shows the failure of one item; the others go on. People see the first ones, machines all.
     func fail(_ error: ShellError) throws {
         if let firstFailure, firstFailure.exitCode != error.exitCode { failuresDiffer = true }
         firstFailure = firstFailure ?? error
         failures += 1
         progress.finishItem()
+        guard format.isJSON || FailureFlood.shows(failures) else { return }
         progress.clear()
         try context.terminal.output.flush()
         let report = ErrorReport(error)
@@ -56,6 +57,10 @@ actor ItemReport {
             try writer.finish()
             try showTotals(noun)
         }
+        if !format.isJSON, let rest = FailureFlood.rest(of: failures) {
+            try context.terminal.output.flush()
+            try context.terminal.note(rest)
+        }
         guard let firstFailure else { return }
         let total = succeeded + failures
         guard total > 1 else { throw Reported(code: firstFailure.exitCode) }
@@ -67,6 +72,29 @@ actor ItemReport {
 }
 
 extension ItemReport {
+    /// Runs the items and ends the results when it was interrupted.
+    ///
+    /// - Parameters:
+    ///   - remark: what is there now and how to go on, given how many items succeeded.
+    ///   - body: works off the items.
+    /// - Throws: `ShellError` with code 130 in place of a cancellation.
+    nonisolated func run(
+        remark: @Sendable (_ succeeded: Int) -> String, _ body: @Sendable () async throws -> Void
+    ) async throws {
+        do {
+            try await body()
+        } catch let error where error is CancellationError || MictlanXError.Code.cancelled ~= error {
+            let succeeded = try await interrupt()
+            throw ShellError("cancelled", .interrupted, "interrupted: \(remark(succeeded))")
+        }
+    }
+
+    private func interrupt() throws -> Int {
+        progress.clear()
+        if !isQuiet { try writer.finish() }
+        return succeeded
+    }
+
     /// The last line of a long operation tells what it came to; scripts count for themselves.
     private func showTotals(_ noun: String) throws {
         guard succeeded + failures > 1, context.terminal.messages.isTerminal else { return }
@@ -75,6 +103,19 @@ extension ItemReport {
             + (failures > 0 ? ["\(Count.grouped(failures)) failed"] : [])
         try context.terminal.note(
             "\(Count(succeeded + failures, noun)), \(ByteCount(bytes)): \(parts.joined(separator: ", "))")
+    }
+}
+
+/// What is shown of many failures: a screen of them tells more than a thousand lines.
+enum FailureFlood {
+    private static let limit = 10
+
+    /// Whether the failure that is the `number`th is shown.
+    static func shows(_ number: Int) -> Bool { number <= limit }
+
+    /// The line in place of those that were not shown.
+    static func rest(of count: Int) -> String? {
+        count > limit ? "… and \(Count.grouped(count - limit)) more; -o ndjson shows every one" : nil
     }
 }
 

@@ -16,7 +16,7 @@ struct LocalLayout: Sendable {
     /// - Throws: `ShellError` when several balls were to go to one file.
     init(destination: LocalArgument, home: String?, selection: BallSelection, word: Int) throws(ShellError) {
         let path = destination.path(home: home)
-        let isDirectory = destination.endsWithSlash || LocalStatus.isDirectory(path)
+        let isDirectory = destination.endsWithSlash || Self.kind(of: path) == .directory
         let balls = selection.targets.compactMap { target -> BallAddress? in
             guard case .ball(let address) = target else { return nil }
             return address
@@ -25,11 +25,13 @@ struct LocalLayout: Sendable {
             place = .file(path)
             return
         }
-        if case .success(let status) = LocalStatus.status(of: path), status.isFile {
+        if Self.kind(of: path) == .file {
             throw ShellError("exists", .exists, "\(path): a file, and several balls need a directory", word: word)
         }
         place = .directory(path, exact: Set(balls))
     }
+
+    private static func kind(of path: FilePath) -> FileStatus.Kind? { (try? FileStatus(path))?.kind }
 
     /// The file of a ball.
     ///
@@ -58,7 +60,7 @@ struct LocalLayout: Sendable {
     func prepareDirectory(of path: FilePath) throws(ShellError) {
         if case .file = place {
             let directory = path.removingLastComponent()
-            guard directory.isEmpty || LocalStatus.isDirectory(directory) else {
+            guard directory.isEmpty || Self.kind(of: directory) == .directory else {
                 throw ShellError("no_bucket", .noBucket, "there is no directory \(directory.string.quoted)")
             }
             return

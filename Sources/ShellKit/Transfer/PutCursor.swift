@@ -37,9 +37,9 @@ actor PutCursor {
                 return item(path, name: name)
             case .standardInput(let file, let name):
                 return item(file.path, name: name, isFile: false)
-            case .directory(let path, let prefix):
+            case .directory(let path, let filter, let prefix):
                 self.prefix = prefix
-                walker = try FileWalker(root: path, filter: PathFilter())
+                walker = try FileWalker(root: path, filter: filter)
                 reported = 0
             }
         }
@@ -82,6 +82,6 @@ actor PutCursor {
         let directory = name.lastIndex(of: UInt8(ascii: "/")).map { Array(name[...$0]) } ?? []
         let component = path.lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []
         let absolute = WorkingDirectory.current.pushing(path).lexicallyNormalized()
-        return FileTags.tags(path: absolute, relative: directory + component)
+        return FileTags.tags(path: absolute.bytes, relative: directory + component)
     }
 }

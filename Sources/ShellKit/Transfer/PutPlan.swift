@@ -9,8 +9,8 @@ struct PutPlan: Sendable {
     /// One source with the name that it, or what is in it, goes by.
     enum Source: Sendable {
         case file(FilePath, name: [UInt8])
-        /// What is in a directory, each name behind `prefix`.
-        case directory(FilePath, prefix: [UInt8])
+        /// What the filter admits of a directory, each name behind `prefix`.
+        case directory(FilePath, PathFilter, prefix: [UInt8])
         case standardInput(TemporaryFile, name: [UInt8])
     }
 
@@ -32,7 +32,7 @@ struct PutPlan: Sendable {
         }
         self.sources = resolved
         if isByID, !isSingleFile { throw ShellError.usage("--by-id names one ball, and there are several sources") }
-        try refuseDuplicates()
+        try refuseDuplicates(below: target.name)
     }
 
     /// Whether exactly one file is put.
@@ -42,12 +42,20 @@ struct PutPlan: Sendable {
         return true
     }
 
+    /// The one file's place, as it is written.
+    var singleFileName: String? {
+        guard isSingleFile, let first = sources.first else { return nil }
+        switch first {
+        case .file(_, let name), .standardInput(_, let name):
+            return "\(bucket)/\(String(decoding: name, as: UTF8.self))"
+        case .directory: return nil
+        }
+    }
+
     /// The size of the one file that is put, for the progress.
     var singleFileSize: Int? {
-        guard isSingleFile, case .file(let path, _)? = sources.first,
-            case .success(let status) = LocalStatus.status(of: path)
-        else { return nil }
-        return status.st_size
+        guard isSingleFile, case .file(let path, _)? = sources.first else { return nil }
+        return (try? FileStatus(path))?.size
     }
 
     /// The items, found as they are asked for; what cannot be read is an item that failed.
@@ -67,12 +75,21 @@ struct PutPlan: Sendable {
 
         /// The name for a source that is called `component`.
         func name(for component: [UInt8]) throws(ShellError) -> [UInt8] {
-            guard !name.isEmpty, name.last != UInt8(ascii: "/") else { return name + component }
-            guard !isSeveral else {
-                throw .usage("several sources need a destination that ends with '/'", word: word)
-            }
-            return name
+            guard isOpen || isSeveral else { return name }
+            return try prefixOfSeveral + component
         }
+
+        /// What the names of several sources begin with.
+        var prefixOfSeveral: [UInt8] {
+            get throws(ShellError) {
+                guard isOpen else {
+                    throw .usage("several sources need a destination that ends with '/'", word: word)
+                }
+                return name
+            }
+        }
+
+        private var isOpen: Bool { name.isEmpty || name.last == UInt8(ascii: "/") }
     }
 
     private static func target(
@@ -108,27 +125,35 @@ struct PutPlan: Sendable {
                 from: STDIN_FILENO, directory: configuration.environment.temporaryDirectory)
             return .standardInput(file, name: place.name)
         }
-        let path = source.path(home: configuration.environment.nonEmpty("HOME"))
-        let status: stat
-        switch LocalStatus.status(of: path) {
-        case .success(let found): status = found
-        case .failure(var error):
-            error.word = word
-            if error.code == "not_found", source.endsWithSlash { error.exitCode = .noBucket }
-            if error.code == "not_found", PatternText.isPattern(source.argument.units) {
-                error.hint = "patterns for local files are not yet supported; name files or a directory"
+        let home = configuration.environment.nonEmpty("HOME")
+        let path = source.path(home: home)
+        let status: FileStatus
+        do throws(Errno) {
+            status = try FileStatus(path)
+        } catch {
+            // A file that has literally this name would have won.
+            if error == .noSuchFileOrDirectory, let pattern = try LocalPattern(source, home: home, word: word) {
+                return .directory(pattern.root, pattern.filter, prefix: try place.prefixOfSeveral)
             }
-            throw error
+            throw missing(source, path, error, word: word)
         }
-        switch status.st_mode & S_IFMT {
-        case S_IFREG:
+        switch status.kind {
+        case .file:
             return .file(
                 path, name: try place.name(for: path.lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []))
-        case S_IFDIR:
+        case .directory:
             return try directory(source, path, word: word, place: place)
-        default:
+        case .other:
             throw ShellError("not_a_file", .failed, "\(path): not a regular file or directory", word: word)
         }
+    }
+
+    private static func missing(_ source: LocalArgument, _ path: FilePath, _ errno: Errno, word: Int) -> ShellError {
+        var error = ShellError(errno: errno.rawValue, "cannot examine", path, word: word)
+        guard errno == .noSuchFileOrDirectory else { return error }
+        if source.endsWithSlash { error.exitCode = .noBucket }
+        error.hint = PatternText.quotedHint(for: source.argument)
+        return error
     }
 
     private static func directory(
@@ -140,21 +165,23 @@ struct PutPlan: Sendable {
         let component = path.lastComponent
         // `DIR/`, `.` and `..` mean what is in them.
         guard !source.endsWithSlash, let component, component.kind == .regular else {
-            return .directory(path, prefix: prefix)
+            return .directory(path, try PathFilter(), prefix: prefix)
         }
-        return .directory(path, prefix: prefix + FilePath(root: nil, [component]).bytes + [slash])
+        return .directory(
+            path, try PathFilter(), prefix: prefix + FilePath(root: nil, [component]).bytes + [slash])
     }
 
-    /// Two files for one ball would overwrite each other: refused where it can be seen beforehand.
-    private func refuseDuplicates() throws(ShellError) {
+    /// Two files for one ball would overwrite each other: refused where it can be seen beforehand. What two sources put
+    /// straight below the destination is compared name by name as it comes.
+    private func refuseDuplicates(below destination: [UInt8]) throws(ShellError) {
         var seen: Set<[UInt8]> = []
         for (index, source) in sources.enumerated() {
             let name =
                 switch source {
                 case .file(_, let name), .standardInput(_, let name): name
-                case .directory(_, let prefix): prefix
+                case .directory(_, _, let prefix): prefix
                 }
-            guard seen.insert(name).inserted || name.isEmpty else {
+            guard name == destination || seen.insert(name).inserted else {
                 throw .usage(
                     "two sources would be put as \(String(decoding: name, as: UTF8.self).quoted)",
                     hint: "put them one after the other, or into different places", word: index + 1)

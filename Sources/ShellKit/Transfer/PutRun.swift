@@ -12,6 +12,8 @@ struct PutRun: Sendable {
         let hooks = BulkHooks(afterAcknowledgement: { outcome in
             switch outcome.result {
             case .success(let receipt): try await report.succeed(TransferRow(receipt))
+            // Whoever pressed ^C knows that the rest was not put.
+            case .failure(let error) where error.code == .cancelled: throw CancellationError()
             case .failure(let error): try await report.fail(ShellError(error))
             }
         })

@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// Standard input as a file: the store needs a checksum before the first byte is sent.
 enum StandardInput {
@@ -16,7 +17,7 @@ enum StandardInput {
                 let count = read(descriptor, &block, block.count)
                 if count == 0 { return file }
                 if count < 0, errno == EINTR || errno == EAGAIN { continue }
-                guard count > 0 else { throw ErrnoText.error(errno, path: "standard input") }
+                guard count > 0 else { throw ShellError(errno: errno, "cannot read", "standard input") }
                 try write(block[..<count], to: file.descriptor)
             }
             throw CancellationError()
@@ -30,7 +31,7 @@ enum StandardInput {
             if count > 0 {
                 rest = rest.dropFirst(count)
             } else if errno != EINTR {
-                throw ErrnoText.error(errno, path: "temporary copy of standard input")
+                throw ShellError(errno: errno, "cannot write", "the temporary copy of standard input")
             }
         }
     }

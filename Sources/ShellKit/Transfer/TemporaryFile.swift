@@ -8,7 +8,7 @@ final class TemporaryFile: Sendable {
     init(in directory: String) throws(ShellError) {
         var template = Array("\(directory)/mxshell-XXXXXX".utf8CString)
         descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw ErrnoText.error(errno, path: directory) }
+        guard descriptor >= 0 else { throw ShellError(errno: errno, "cannot make a file in", FilePath(directory)) }
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         unlink(template)
     }

@@ -8,6 +8,8 @@ final class RunView: Sendable {
     private struct State {
         var failure: (any Error)?
         var isLineOpen = false
+        /// The failed items of each step: those of a bulk job may come long after its step has ended.
+        var failures: [String: Int] = [:]
     }
 
     private let terminal: Terminal
@@ -45,6 +47,7 @@ final class RunView: Sendable {
     /// - Throws: what a write of the view failed with.
     func finish(_ outcome: RunOutcome) throws {
         if let failure = state.withLock({ $0.failure }) { throw failure }
+        try showRestOfFailures()
         switch format {
         case .ndjson:
             let line: ValueMap = [
@@ -84,6 +87,7 @@ final class RunView: Sendable {
         case .itemDone:
             break
         case .itemFail(let step, _, let item, _, let message):
+            guard FailureFlood.shows(countFailure(of: step)) else { return }
             try line("\(step): \(item.terminalSafe): \(message.terminalSafe)")
         case .retry(let step, let attempt, let delay, let message):
             try line(
@@ -92,6 +96,20 @@ final class RunView: Sendable {
             try line("\(step): guard \(rule): \(message.terminalSafe)")
         case .log(let level, let message, _):
             try line(level == .info ? message.terminalSafe : "\(level.rawValue): \(message.terminalSafe)")
+        }
+    }
+
+    private func countFailure(of step: String) -> Int {
+        state.withLock { state in
+            state.failures[step, default: 0] += 1
+            return state.failures[step, default: 0]
+        }
+    }
+
+    /// Tells how many failures of each step were not shown.
+    private func showRestOfFailures() throws {
+        for (step, count) in state.withLock({ $0.failures }).sorted(by: { $0.key < $1.key }) {
+            if let rest = FailureFlood.rest(of: count) { try line("\(step): \(rest)") }
         }
     }
 

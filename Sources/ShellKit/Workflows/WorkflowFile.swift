@@ -12,14 +12,14 @@ struct WorkflowFile: Sendable {
     init(_ argument: LocalArgument, home: String?, word: Int) throws(ShellError) {
         path = argument.path(home: home)
         let descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC) }
-        guard descriptor >= 0 else { throw ErrnoText.error(errno, path: argument.text, word: word) }
+        guard descriptor >= 0 else { throw ShellError(errno: errno, "cannot open", path, word: word) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 64 * 1_024)
         while bytes.count <= YAMLLimits.standard.sourceBytes {
             let count = read(descriptor, &block, block.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw ErrnoText.error(errno, path: argument.text, word: word) }
+            guard count >= 0 else { throw ShellError(errno: errno, "cannot read", path, word: word) }
             guard count > 0 else { break }
             bytes += block[..<count]
         }

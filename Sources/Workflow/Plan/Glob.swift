@@ -55,6 +55,11 @@ package struct Glob: Hashable, Sendable {
     /// Whether the whole name matches.
     package func matches(_ name: [UInt8]) -> Bool { alternatives.contains { $0.matches(name) } }
 
+    /// Whether a file below a directory can match, given the directory's path without a slash at its end.
+    package func canMatch(below directory: [UInt8]) -> Bool {
+        alternatives.contains { $0.canMatch(beginningWith: directory + [UInt8(ascii: "/")]) }
+    }
+
     /// Whether the whole name matches.
     package func matches(_ name: some StringProtocol) -> Bool { matches(Array(name.utf8)) }
 

@@ -108,8 +108,15 @@ struct GlobProgram: Hashable, Sendable {
 
     // MARK: Matching
 
-    /// A state is `2 × step`, plus one while `directories` is inside a directory's name.
-    func matches(_ name: [UInt8]) -> Bool {
+    func matches(_ name: [UInt8]) -> Bool { states(after: name)?[2 * steps.count] ?? false }
+
+    /// Whether a longer name that begins with `prefix` can match.
+    func canMatch(beginningWith prefix: [UInt8]) -> Bool {
+        states(after: prefix)?.prefix(2 * steps.count).contains(true) ?? false
+    }
+
+    /// A state is `2 × step`, plus one while `directories` is inside a directory's name; `nil` when none is left.
+    private func states(after name: [UInt8]) -> [Bool]? {
         var states = [Bool](repeating: false, count: 2 * steps.count + 2)
         enter(0, in: &states)
         for character in Self.characters(of: name) {
@@ -119,10 +126,10 @@ struct GlobProgram: Hashable, Sendable {
                 advance(state, over: character, into: &next)
             }
             for state in next where state { isAlive = true }
-            guard isAlive else { return false }
+            guard isAlive else { return nil }
             states = next
         }
-        return states[2 * steps.count]
+        return states
     }
 
     private func enter(_ step: Int, in states: inout [Bool]) {

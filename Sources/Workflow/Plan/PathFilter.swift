@@ -18,10 +18,17 @@ package struct PathFilter: Hashable, Sendable {
             }
             glob = try Glob(bytes: bytes)
         }
+
+        init(_ glob: Glob) {
+            self.glob = glob
+            isDirectoryOnly = false
+        }
     }
 
     private let includes: [Rule]
     private let excludes: [Rule]
+    /// The one pattern that files must match, where directories that cannot hold a match are not entered.
+    private let only: Glob?
 
     /// Parses the patterns.
     ///
@@ -34,6 +41,15 @@ package struct PathFilter: Hashable, Sendable {
         for pattern in include { rules.0.append(try Rule(pattern)) }
         for pattern in exclude { rules.1.append(try Rule(pattern)) }
         (includes, excludes) = rules
+        only = nil
+    }
+
+    /// The files whose path below the root is matched whole; directories that cannot hold one are not entered.
+    ///
+    /// - Parameter pattern: the pattern, from the root on.
+    package init(matching pattern: Glob) {
+        (includes, excludes) = ([Rule(pattern)], [])
+        only = pattern
     }
 
     /// Whether a file is meant, given its path below the root.
@@ -43,7 +59,9 @@ package struct PathFilter: Hashable, Sendable {
     }
 
     /// Whether a directory is entered, given its path below the root.
-    package func enters(directory path: [UInt8]) -> Bool { !excludes.contains { $0.glob.matches(path) } }
+    package func enters(directory path: [UInt8]) -> Bool {
+        (only?.canMatch(below: path) ?? true) && !excludes.contains { $0.glob.matches(path) }
+    }
 }
 
 private let slash = UInt8(ascii: "/")

@@ -51,7 +51,7 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         switch spec.content {
         case .file(let field):
             let path = context.resolve(try context.value(field))
-            let tags = FileTags.tags(path: path, relative: path.lastComponent.map { Array($0.bytes) } ?? [])
+            let tags = FileTags.tags(path: path.bytes, relative: path.lastComponent.map { Array($0.bytes) } ?? [])
             options.tags.merge(tags) { mine, _ in mine }
             return .file(path)
         case .text(let field):

@@ -62,7 +62,7 @@ struct PutList<Store: ObjectStore, C: Clock<Duration>> {
         } catch let error as Unnameable {
             return .refused(RefusedItem(file: file, reason: error.reason))
         }
-        var tags = FileTags.tags(path: file.path, relative: file.relative)
+        var tags = FileTags.tags(path: file.path.bytes, relative: file.relative)
         tags.merge(try settings.tags(in: scope)) { _, mine in mine }
         return .put(PutItem(file: file, address: BallAddress(bucket: bucket, name: name), tags: tags))
     }

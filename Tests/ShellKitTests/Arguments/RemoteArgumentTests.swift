@@ -17,6 +17,7 @@ import Workflow
         case .bucket(let bucket): return "bucket \(bucket)"
         case .ball(let address): return "ball \(address.bucket) \(address.ball)"
         case .pattern(let bucket, let glob): return "pattern \(bucket) \(String(decoding: glob.pattern, as: UTF8.self))"
+        case .tree(let root): return "tree \(root)"
         }
     }
 

@@ -46,6 +46,37 @@ import Testing
         #expect(run.store.deleted.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            ("rm -r b/d", ["b/dd", "b/x/d/e"]), ("rm -r b/d/", ["b/d", "b/dd", "b/x/d/e"]),
+            ("rm --recursive b/d/f", ["b/d", "b/d/e", "b/dd", "b/x/d/e"]), ("rm -r b", []), ("rm -r b/", []),
+            ("rm -r b/?", ["b/dd"]), ("rm -r b/*/d", ["b/d", "b/d/e", "b/d/f/g", "b/dd"]),
+            ("use b; rm -r d", ["b/dd", "b/x/d/e"]), ("rm -r b/d/e b/d/e b/x", ["b/d", "b/d/f/g", "b/dd"]),
+        ] as [(String, [String])])
+    func recursively(text: String, left: [String]) async throws {
+        let balls = ["b/d", "b/d/e", "b/d/f/g", "b/dd", "b/x/d/e"]
+        let run = try ShellRun(Dictionary(uniqueKeysWithValues: balls.map { ($0, "1") }))
+        // -r always asks, however few there are.
+        #expect(try await run.run(text).code == 14)
+        #expect(run.store.deleted.isEmpty)
+        #expect(try await run.run("\(text) -y").code == 0)
+        #expect(Set(run.store.names) == Set(left))
+    }
+
+    @Test func anIDHasNothingBelowIt() async throws {
+        #expect(try await ShellRun(balls).run("rm -r --by-id b/a").code == 2)
+    }
+
+    @Test func floodsOfFailuresAreCutForPeopleOnly() async throws {
+        let names = (0..<25).map { "b/nix\($0)" }.joined(separator: " ")
+        let run = try ShellRun(balls)
+        let text = try await run.run("rm -y \(names)").messages
+        #expect(text.split(separator: "\n").count { $0.contains("no ball 'b/nix") } == 10)
+        #expect(text.contains("… and 15 more; -o ndjson shows every one"))
+        let lines = try await run.run("rm -y \(names)", format: .ndjson).messages
+        #expect(lines.split(separator: "\n").count { $0.contains("no ball 'b/nix") } == 25)
+    }
+
     @Test func elevenNamesNeedAnAnswer() async throws {
         let names = (0..<11).map { "b/k\($0)" }
         let run = try ShellRun(Dictionary(uniqueKeysWithValues: names.map { ($0, "x") }))

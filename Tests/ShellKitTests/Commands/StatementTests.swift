@@ -17,7 +17,8 @@ import Testing
     @Test(
         arguments: [
             ("", 0), ("echo a", 0), ("exit 7", 7), ("exit", 0), ("cat b/nix", 4), ("cat b/nix; echo x", 4),
-            ("! echo a", 1), ("ls nix", 3), ("ls b/zz*", 9), ("rm b/zz*", 9), ("rm b/nix", 4), ("rm b/*", 14),
+            ("! echo a", 1), ("ls nix", 3), ("ls b/nix", 4), ("ls 'b/zz*'", 4), ("ls -q b/a", 0),
+            ("ls b/zz*", 9), ("rm b/zz*", 9), ("rm b/nix", 4), ("rm b/*", 14),
             ("rm b/a b/nix", 6), ("rm -y --max-deletes 1 b/*", 8), ("get b/nix .", 4), ("ls a.b", 2), ("put x", 2),
             ("put /nonexistent/x b/", 4), ("stat b/nix", 4), ("stat b/*", 2), ("rm b", 2), ("help nix", 2),
             ("ls --uri nix b", 2), ("run /nonexistent.yaml", 4), ("exit 256", 2), ("put - b/", 2), ("node", 2),
@@ -65,6 +66,26 @@ import Testing
                       |                    ^^^^^^^^^^^ did you mean --chunk-size?
 
                 """)
+    }
+
+    @Test(arguments: [
+        ("ls b/nix", "nothing in 'b' matches 'nix'"), ("ls b/zz*", "nothing in 'b' matches 'zz*'"),
+        ("ls b/d", "write b/d/** for what is below it"), ("ls nix", "no bucket 'nix'"),
+        ("ls 'b/**'", "quoted patterns are literal: write b/** without quotes"),
+        ("rm 'b/**'", "quoted patterns are literal: write b/** without quotes"),
+        ("get 'b/**' -", "quoted patterns are literal: write b/** without quotes"),
+        ("put 'nix*' b/", "quoted patterns are literal: write nix* without quotes"),
+        ("clear", "^L clears the screen"), ("rm -r b/nix", "there is no ball 'b/nix' and nothing below it"),
+    ])
+    func tellsWhatToDo(text: String, message: String) async throws {
+        let result = try await ShellRun(["b/a": "1", "b/d/e": "22"]).run(text)
+        #expect(result.code != 0)
+        #expect(result.messages.contains(message), "\(result.messages)")
+        #expect(!result.messages.contains("0 balls"))
+    }
+
+    @Test func onlyQuotedPatternsAreCalledSo() async throws {
+        #expect(try await !ShellRun().run("rm 'b/plain'").messages.contains("quoted"))
     }
 
     @Test func suggestsVerbs() async throws {

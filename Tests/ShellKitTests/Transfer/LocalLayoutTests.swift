@@ -11,7 +11,8 @@ import Workflow
     private func layout(_ destination: String, targets: [RemoteTarget]) throws -> LocalLayout {
         try LocalLayout(
             destination: LocalArgument(ExpandedWord(destination)), home: nil,
-            selection: BallSelection(targets: targets, words: targets.map { _ in "x" }), word: 1)
+            selection: BallSelection(targets: targets, words: targets.map { _ in RemoteArgument(ExpandedWord("x")) }),
+            word: 1)
     }
 
     private func pattern() throws -> RemoteTarget { .pattern(try BucketID("b"), try Glob("**")) }

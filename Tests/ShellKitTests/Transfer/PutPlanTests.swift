@@ -55,6 +55,35 @@ import Testing
         #expect(try await names(plan(sources, destination)) == expected)
     }
 
+    @Test(
+        arguments: [
+            (["*"], "b/", ["b/.h", "b/f"]), (["d/**"], "b/", ["b/a", "b/s/b"]), (["d/*"], "b/", ["b/a"]),
+            (["**"], "b/p/", ["b/p/.h", "b/p/d/a", "b/p/d/s/b", "b/p/f", "b/p/links/file"]),
+            (["{f,.h}"], "b/", ["b/.h", "b/f"]), (["?/?/b"], "b/", ["b/d/s/b"]), (["[f]"], "b/", ["b/f"]),
+            (["d/[ab]", "d/s/*"], "b/", ["b/a", "b/b"]), (["d/s/*", "d/s/b"], "b/", ["b/b", "! exists"]),
+            ([".//?"], "b/", ["b/f"]), (["d/[a-z]", "f"], "b/p/", ["b/p/a", "b/p/f"]),
+        ] as [([String], String, [String])])
+    func patterns(sources: [String], destination: String, expected: [String]) async throws {
+        try Data().write(to: root.appending(path: ".h"))
+        for name in ["up", "void"] { try FileManager.default.removeItem(atPath: root.path + "/links/\(name)") }
+        #expect(try await names(plan(sources, destination)) == expected)
+    }
+
+    @Test func aFileOfThatNameWins() async throws {
+        for name in ["x*", "xy"] { try Data().write(to: root.appending(path: name)) }
+        #expect(try await names(plan(["x*"], "b/")) == ["b/x*"])
+    }
+
+    @Test(
+        arguments: [
+            (["zz*"], "b/", 9), (["nix/*"], "b/", 9), (["f/*"], "b/", 9), (["s*"], "b/", 9), (["*"], "b/g", 2),
+            (["[f"], "b/", 2),
+        ] as [([String], String, Int32)])
+    func refusesPatterns(sources: [String], destination: String, code: Int32) async throws {
+        let error = await #expect(throws: ShellError.self) { try await self.plan(sources, destination) }
+        #expect(error?.exitCode.rawValue == code)
+    }
+
     @Test func aKeyStandsAloneAfterUse() async throws {
         #expect(try await names(plan(["f"], "g", current: "b")) == ["b/g"])
     }

@@ -49,6 +49,15 @@ import Testing
         #expect(try PathFilter(include: include, exclude: exclude).admits(file: Array(path.utf8)) == expected)
     }
 
+    @Test(arguments: [
+        ("*.c", "d", false), ("d/*.c", "d", true), ("d/*.c", "d/e", false), ("**/*.c", "x/y", true), ("**", "x", true),
+        ("{a/b,c}/x", "a", true), ("{a/b,c}/x", "c", true), ("{a/b,c}/x", "b", false), ("a/**/z", "b", false),
+        ("d", "d", false), ("d/", "d", false), ("d*", "d", false),
+    ])
+    func onlyDirectoriesThatMayHoldAMatchAreEntered(pattern: String, directory: String, expected: Bool) throws {
+        #expect(try PathFilter(matching: Glob(pattern)).enters(directory: Array(directory.utf8)) == expected)
+    }
+
     @Test func excludedDirectoriesAreNotEntered() throws {
         let filter = try PathFilter(exclude: ["**/.*", "build/", "/a/b"])
         #expect(!filter.enters(directory: Array("x/.git".utf8)))

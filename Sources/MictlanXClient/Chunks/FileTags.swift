@@ -1,5 +1,4 @@
 internal import MictlanXModel
-package import SystemPackage
 
 /// The tags that a ball put from a file carries, as the Python client's users know them. Names that are not UTF-8 have
 /// no tag; the ball's id holds every byte of them.
@@ -7,17 +6,17 @@ package enum FileTags {
     /// The tags of a file.
     ///
     /// - Parameters:
-    ///   - path: the whole path at the source.
-    ///   - relative: the path below the root of the put.
+    ///   - path: the bytes of the whole path at the source.
+    ///   - relative: the bytes of the path below the root of the put.
     /// - Returns: the tags by name.
-    package static func tags(path: FilePath, relative: [UInt8]) -> [String: String] {
+    package static func tags(path: [UInt8], relative: [UInt8]) -> [String: String] {
         let slash = UInt8(ascii: "/")
         let parts = relative.split(separator: slash, omittingEmptySubsequences: true)
         let name = Array(parts.last ?? [])
         let dot = name.lastIndex(of: UInt8(ascii: ".")).flatMap { $0 > 0 ? $0 : nil }
         let directory = parts.dropLast().flatMap { Array($0) + [slash] }
         var tags: [String: String] = [:]
-        tags[ReservedTag.fullPath] = String(validating: path.bytes, as: UTF8.self)
+        tags[ReservedTag.fullPath] = String(validating: path, as: UTF8.self)
         tags[ReservedTag.fullName] = String(validating: name, as: UTF8.self)
         tags[ReservedTag.fileName] = String(validating: name[..<(dot ?? name.count)], as: UTF8.self)
         tags[ReservedTag.fileExtension] = dot.flatMap { String(validating: name[($0 + 1)...], as: UTF8.self) } ?? ""

@@ -48,14 +48,14 @@ struct BallLayoutTests {
         #expect(try built([]) == nil)
     }
 
-    @Test(arguments: [1, 2, 3, 12, 300, 3_000], [1, 2, 3]) func replicasInAnyOrder(count: Int, replicas: Int) throws {
+    @Test(arguments: [1, 2, 3, 12, 2_100], [1, 2, 3]) func replicasInAnyOrder(count: Int, replicas: Int) throws {
         let chunks = (0..<count).map { chunk($0, of: count) }
         let listed = Array(repeatElement(chunks, count: replicas).joined())
         for order in [listed, listed.reversed(), scrambled(listed)] {
             try expectAgreement(order)
             let layout = try #require(try built(order))
             #expect(layout.info.isComplete)
-            #expect(layout.info.tags == ["colour": "red 0"])
+            #expect(layout.info.tags["colour"] == "red 0")
             #expect(layout[count - 1].bucket == "bucket")
         }
     }
@@ -114,7 +114,7 @@ struct BallLayoutTests {
         var builder = BallLayoutBuilder(address)
         var most = 0
         var one = chunk(0, of: count)
-        for replica in 0..<3 {
+        for replica in 0..<2 {
             for index in 0..<count {
                 // Each replica begins elsewhere.
                 let shifted = String((index + replica * 31_000) % count)

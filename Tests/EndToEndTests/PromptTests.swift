@@ -61,7 +61,7 @@ import Testing
         terminal.type("\u{3}")
         #expect(await terminal.wait(for: "of 'b/big' are stored; put it again to go on"))
         #expect(await terminal.wait(for: "✗130"))
-        terminal.type("exit\r")
+        terminal.type("exit 0\r")
         #expect(await terminal.exitCode() == 0)
     }
 

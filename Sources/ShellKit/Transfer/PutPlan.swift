@@ -132,7 +132,9 @@ struct PutPlan: Sendable {
             status = try FileStatus(path)
         } catch {
             // A file that has literally this name would have won.
-            if error == .noSuchFileOrDirectory, let pattern = try LocalPattern(source, home: home, word: word) {
+            if [.noSuchFileOrDirectory, .notDirectory].contains(error),
+                let pattern = try LocalPattern(source, home: home, word: word)
+            {
                 return .directory(pattern.root, pattern.filter, prefix: try place.prefixOfSeveral)
             }
             throw missing(source, path, error, word: word)

@@ -61,6 +61,18 @@ final class PseudoTerminal: Sendable {
     /// Everything that was shown so far.
     var text: String { screen.withLock { $0 } }
 
+    /// Types at the prompt: waits until the line editor has the terminal, as what is typed before it does is another
+    /// thing to a terminal that still edits lines itself (`^D` above all).
+    func enter(_ text: String) async {
+        let master = master
+        _ = await condition {
+            var settings = termios()
+            return tcgetattr(master, &settings) == 0 && settings.c_lflag & tcflag_t(ICANON) == 0
+        }
+        type(text)
+    }
+
+    /// Types at once, whoever reads.
     func type(_ text: String) {
         let bytes = Array(text.utf8)
         _ = write(master, bytes, bytes.count)

@@ -8,6 +8,15 @@ import Testing
         home = try Home()
     }
 
+    @Test(arguments: [["--help"], ["-h"], ["--uri", "mictlanx://x@h:1/?protocol=http", "--help"]])
+    func theProgramTellsItsUsage(arguments: [String]) async throws {
+        let result = try await Mxshell.run(arguments, in: home)
+        #expect(result.code == 0)
+        #expect(result.output.contains("USAGE: mxshell [FLAGS]"))
+        #expect(result.output.contains("--uri"))
+        #expect(result.messages == "")
+    }
+
     @Test func standardInputIsAScript() async throws {
         let script = "# a script\nuse b\ncat nix || echo no\necho $?\nlet x = 'a b'\necho \"$x!\" > out\n"
         let result = try await Mxshell.run([], in: home, input: script)

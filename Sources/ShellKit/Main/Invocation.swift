@@ -11,7 +11,10 @@ struct Invocation: ParsableCommand, Sendable {
             mxshell [FLAGS] FILE                  a script
             mxshell [FLAGS] COMMAND [WORDS]       one command, for example: mxshell put ./cat.jpg photos/
             """,
-        discussion: "'mxshell help' lists the commands. Without --uri and MXSHELL_URI the embedded node is used.")
+        discussion: """
+            'mxshell help' lists the commands, 'mxshell node' serves a store for others. Without --uri and MXSHELL_URI \
+            the embedded node is used.
+            """)
 
     @Option(name: .customShort("c"), parsing: .singleValue, help: ArgumentHelp("Run a command.", valueName: "command"))
     var commands: [TextArgument] = []
@@ -31,6 +34,8 @@ struct Invocation: ParsableCommand, Sendable {
     func validate() throws {
         // Everything behind the first word is that word's; what comes before it must be one of the flags above.
         if let first = words.first?.argument.text, first.hasPrefix("-"), first != "-" {
+            // The words take what no flag above has, the parser's own flag for help included.
+            if first == "--help" || first == "-h" { throw CleanExit.helpRequest(Self.self) }
             throw ValidationError("Unknown option '\(first)'")
         }
     }

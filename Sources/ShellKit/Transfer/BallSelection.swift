@@ -41,7 +41,8 @@ struct BallSelection: Sendable {
         let text = words[index].text.quoted
         if case .pattern = target {
             return .noMatch(
-                "no ball matches \(text)", hint: "write '\\' before a character that belongs to the name",
+                "no ball in bucket '\(target.bucket)' matches \(text)",
+                hint: "write '\\' before a character that belongs to the name",
                 word: index + 1)
         }
         if target == .tree(.bucket(target.bucket)) {

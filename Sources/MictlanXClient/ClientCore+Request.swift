@@ -4,8 +4,12 @@ internal import MictlanXModel
 /// One operation: the router that it talks to, and how patient it is.
 struct Operation: Sendable {
     let session: RouterSession
-    var retry: RetryPolicy
-    var timeout: Duration
+    var options: CallOptions
+
+    var retry: RetryPolicy {
+        get { options.retry }
+        set { options.retry = newValue }
+    }
 }
 
 /// One request of an operation.
@@ -23,8 +27,8 @@ extension ClientCore {
     static let maximumBodySize = 1 << 20
 
     /// Begins an operation.
-    func begin(_ retry: RetryPolicy, timeout: Duration) -> Operation {
-        Operation(session: RouterSession(routers), retry: retry, timeout: timeout)
+    func begin(_ options: CallOptions) -> Operation {
+        Operation(session: RouterSession(routers), options: options)
     }
 
     /// Sends a request, again where that may help, and decodes the JSON of its answer.
@@ -52,12 +56,7 @@ extension ClientCore {
         try await limiter.withPermit {
             let router = operation.session.current
             do {
-                let request = HTTPRequest(
-                    to: router.endpoint, call.route, query: call.query, headers: call.headers, body: call.body,
-                    timeouts: HTTPTimeouts(
-                        connect: min(connectTimeout, operation.timeout),
-                        total: call.isStreamed ? nil : operation.timeout,
-                        stall: call.isStreamed ? operation.timeout : nil))
+                let request = request(call, operation, to: router.endpoint)
                 let response = try await transport.execute(request)
                 operation.session.answered(router.index, headers: response.headers)
                 guard response.isSuccess else { throw try await refusal(response, call.route) }
@@ -66,6 +65,20 @@ extension ClientCore {
                 throw operation.session.failed(router.index, error)
             }
         }
+    }
+
+    /// The fields of the protocol come last and win over those that the caller brings.
+    private func request(_ call: Call, _ operation: Operation, to endpoint: RouterEndpoint) -> HTTPRequest {
+        let options = operation.options
+        let own = Set(call.headers.map { $0.name.lowercased() })
+        let extra = options.headers.filter { !own.contains($0.key.lowercased()) }.sorted { $0.key < $1.key }
+        return HTTPRequest(
+            to: endpoint, call.route, query: call.query,
+            headers: extra.map { (name: $0.key, value: $0.value) } + call.headers, body: call.body,
+            timeouts: HTTPTimeouts(
+                connect: min(connectTimeout, options.timeout), total: call.isStreamed ? nil : options.timeout,
+                stall: call.isStreamed ? options.timeout : nil),
+            verification: options.verification)
     }
 
     private func refusal(_ response: HTTPResponse, _ route: APIRoute) async throws -> MictlanXError {
@@ -93,14 +106,21 @@ extension APIRoute {
     var subject: String {
         switch self {
         case .registerChunk(let bucket), .bucketListing(let bucket): "bucket '\(bucket)'"
-        case .uploadChunk(let task): "upload '\(task)'"
-        case .chunkMetadata(let bucket, let key), .chunkData(let bucket, let key), .deleteKey(let bucket, let key):
+        case .uploadChunk(let task), .uploadForm(let task): "upload '\(task)'"
+        case .chunkMetadata(let bucket, let key), .chunkData(let bucket, let key), .deleteKey(let bucket, let key),
+            .chunkSizes(let bucket, let key), .disableChunk(let bucket, let key), .updateMetadata(let bucket, let key),
+            .replicateChunk(let bucket, let key):
             "chunk '\(bucket)/\(key)'"
-        case .ballChunks(let bucket, let ball), .deleteBall(let bucket, let ball):
+        case .ballChunks(let bucket, let ball), .deleteBall(let bucket, let ball), .mergedBall(let bucket, let ball),
+            .ballGroup(let bucket, let ball):
             "ball '\(bucket)/\((try? BallID(ball))?.name.text ?? ball)'"
         case .peers, .addPeer, .addPeers, .removePeers, .peerStatistics: "peers"
         case .removePeer(let id): "peer '\(id)'"
-        case .health: "router"
+        case .cacheKeys, .cacheStatistics, .resetCache: "cache"
+        case .chunksByChecksum(let checksum): "checksum \(checksum)"
+        case .health, .metrics: "router"
+        case .statistics, .usage, .storedChunks, .storedChunkSizes, .chunkCount, .peerState, .addNode, .flushTasks:
+            "peer"
         }
     }
 }

@@ -81,11 +81,13 @@ extension MictlanXClient: ObjectStore {
 
     /// The metadata of a ball and its chunks.
     ///
-    /// - Parameter address: the ball.
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
     /// - Returns: the ball; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
-    public nonisolated func metadata(of address: BallAddress) async throws -> BallDetail {
-        try await core.detail(of: address, core.begin(RetryPolicy(), timeout: .seconds(300)))
+    public nonisolated func metadata(of address: BallAddress, call: CallOptions) async throws -> BallDetail {
+        try await core.detail(of: address, core.begin(call))
     }
 
     /// The metadata of one chunk.
@@ -93,24 +95,34 @@ extension MictlanXClient: ObjectStore {
     /// - Parameters:
     ///   - key: the chunk's key.
     ///   - bucket: the bucket.
+    ///   - call: headers, time-outs and retries.
     /// - Returns: the chunk.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
-    public nonisolated func metadata(of key: ChunkKey, in bucket: BucketID) async throws -> ChunkMetadata {
-        try await core.metadata(of: key, in: bucket, core.begin(RetryPolicy(), timeout: .seconds(300)))
+    public nonisolated func metadata(
+        of key: ChunkKey, in bucket: BucketID, call: CallOptions
+    ) async throws -> ChunkMetadata {
+        try await core.metadata(of: key, in: bucket, core.begin(call))
     }
 
     /// The balls of a bucket, ordered by id, each once.
     ///
-    /// - Parameter bucket: the bucket; one that nobody put anything into has no balls.
+    /// - Parameters:
+    ///   - bucket: the bucket; one that nobody put anything into has no balls.
+    ///   - call: headers, time-outs and retries.
     /// - Returns: the balls, pulled from the network as they are asked for. The sequence throws when the listing breaks
     ///   off: a part of a listing never looks like the whole.
-    public nonisolated func balls(in bucket: BucketID) -> PullSequence<BallInfo> { core.balls(in: bucket) }
+    public nonisolated func balls(in bucket: BucketID, call: CallOptions) -> PullSequence<BallInfo> {
+        core.balls(in: bucket, call)
+    }
 
     /// The buckets that the peers' statistics name.
     ///
+    /// - Parameter call: headers, time-outs and retries.
     /// - Returns: the buckets, and the peers that were silent.
     /// - Throws: the network's codes.
-    public nonisolated func buckets() async throws -> BucketSummaries { try await core.buckets() }
+    public nonisolated func buckets(call: CallOptions) async throws -> BucketSummaries {
+        try await core.buckets(call)
+    }
 
     /// Compares a ball with what it should be.
     ///
@@ -143,10 +155,13 @@ extension MictlanXClient: ObjectStore {
     /// - Parameters:
     ///   - key: the chunk's key.
     ///   - bucket: the bucket.
+    ///   - call: headers, time-outs and retries.
     /// - Returns: how many replicas were removed; zero when it was absent.
     /// - Throws: the network's codes.
-    public nonisolated func deleteByKey(_ key: ChunkKey, in bucket: BucketID) async throws -> Int {
-        try await core.deleteByKey(key, in: bucket)
+    public nonisolated func deleteByKey(
+        _ key: ChunkKey, in bucket: BucketID, call: CallOptions
+    ) async throws -> Int {
+        try await core.deleteByKey(key, in: bucket, call)
     }
 
     /// Deletes every ball of a bucket.
@@ -154,11 +169,12 @@ extension MictlanXClient: ObjectStore {
     /// - Parameters:
     ///   - bucket: the bucket.
     ///   - maxDeletes: refuse, before the first delete, when the bucket holds more balls than this.
+    ///   - call: headers, time-outs and retries.
     /// - Returns: what was removed and what failed.
     /// - Throws: ``MictlanXError`` `guardTripped`; a listing that breaks off; the network's codes.
     public nonisolated func deleteBucket(
-        _ bucket: BucketID, maxDeletes: Int? = nil
+        _ bucket: BucketID, maxDeletes: Int?, call: CallOptions
     ) async throws -> BucketDeleteReceipt {
-        try await core.deleteBucket(bucket, maxDeletes: maxDeletes)
+        try await core.deleteBucket(bucket, maxDeletes: maxDeletes, call)
     }
 }

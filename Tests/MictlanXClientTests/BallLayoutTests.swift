@@ -137,7 +137,7 @@ struct BallLayoutTests {
             BallChunksReply(bucketID: "bucket", ballID: "ball", chunks: scrambled(chunks + chunks)))
         let transport = ScriptedTransport { _ in ScriptedTransport.Reply(body: Array(body), pieceSize: pieceSize) }
         let core = scriptedClient(transport).core
-        let layout = try await core.layout(of: address, core.begin(.never, timeout: .seconds(1)))
+        let layout = try await core.layout(of: address, core.begin(CallOptions(timeout: .seconds(1), retry: .never)))
         #expect(layout.info == BallInfo(address: address, metadata: chunks))
         let detail = try await scriptedClient(transport).metadata(of: address)
         #expect(detail.chunks == chunks)

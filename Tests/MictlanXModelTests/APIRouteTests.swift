@@ -6,7 +6,12 @@ struct APIRouteTests {
         .registerChunk(bucket: "b"), .uploadChunk(task: "T-_1"), .chunkMetadata(bucket: "b", key: "k_0"),
         .chunkData(bucket: "b", key: "k_0"), .bucketListing(bucket: "b"), .ballChunks(bucket: "b", ball: "k"),
         .deleteKey(bucket: "b", key: "k_0"), .deleteBall(bucket: "b", ball: "k"), .peers, .addPeer, .addPeers,
-        .removePeer(id: "p 1"), .removePeers, .peerStatistics, .health,
+        .removePeer(id: "p 1"), .removePeers, .peerStatistics, .health, .uploadForm(task: "T-_1"),
+        .mergedBall(bucket: "b", ball: "k"), .chunkSizes(bucket: "b", key: "k_0"),
+        .disableChunk(bucket: "b", key: "k_0"), .updateMetadata(bucket: "b", key: "k_0"), .cacheKeys,
+        .cacheStatistics, .resetCache, .chunksByChecksum(Checksum.ofNothing.hex), .metrics,
+        .ballGroup(bucket: "b", ball: "k"), .replicateChunk(bucket: "b", key: "k_0"), .statistics, .usage,
+        .storedChunks, .storedChunkSizes, .chunkCount, .peerState, .addNode, .flushTasks,
     ]
 
     @Test(arguments: routes) func readsWhatItPrints(route: APIRoute) {
@@ -21,7 +26,7 @@ struct APIRouteTests {
     @Test(arguments: [
         "", "/", "health", "/api/v4", "/api/v4/", "/api/v4/buckets", "/api/v4/buckets/b", "/api/v4/buckets//k",
         "/api/v4/buckets/a%2Fb/metadata/x/y", "/api/v4/buckets/b/%zz", "/api/v4/buckets/b/%F", "/api/v4/buckets/b/%ff",
-        "/api/v3/buckets/b/k", "/mictlanx/mictlanx/health", "/api/v4/tasks",
+        "/api/v3/buckets/b/k", "/mictlanx/mictlanx/health", "/api/v4/task",
     ])
     func knowsNoOtherPath(path: String) {
         #expect(APIRoute.match(method: "GET", path: path) == .notFound)
@@ -42,6 +47,12 @@ struct APIRouteTests {
         #expect(
             APIRoute.match(method: "POST", path: "/api/v4/buckets/data/metadata")
                 == .route(.registerChunk(bucket: "data")))
+        #expect(
+            APIRoute.match(method: "GET", path: "/api/v4/buckets/b/metadata/size")
+                == .route(.chunkSizes(bucket: "b", key: "metadata")))
+        #expect(
+            APIRoute.match(method: "GET", path: "/api/v4/buckets/checksum/k_0")
+                == .route(.chunkData(bucket: "checksum", key: "k_0")))
     }
 
     @Test func decodesBeforeItCuts() {

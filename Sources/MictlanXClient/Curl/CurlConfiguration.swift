@@ -37,7 +37,7 @@ extension CurlConfiguration {
         try exchange.handle.set(CURLOPT_HTTP_VERSION, version)
         if let path = endpoint.unixSocketPath { try exchange.handle.set(CURLOPT_UNIX_SOCKET_PATH, path) }
         try applyProxy(to: exchange, endpoint)
-        try applyTLS(to: exchange)
+        try applyTLS(to: exchange, request.verification ?? verification)
         try applyTimeouts(to: exchange, request.timeouts)
         try applyMethod(to: exchange, request)
     }
@@ -51,7 +51,9 @@ extension CurlConfiguration {
         try exchange.handle.set(CURLOPT_NOPROXY, noProxy)
     }
 
-    private func applyTLS(to exchange: CurlExchange) throws(MictlanXError) {
+    private func applyTLS(
+        to exchange: CurlExchange, _ verification: TLSVerification
+    ) throws(MictlanXError) {
         try exchange.handle.set(CURLOPT_SSLVERSION, mx_curl_tls_1_2())
         switch verification {
         case .system: break

@@ -14,6 +14,8 @@ package struct HTTPRequest: Sendable {
     package var body: HTTPBody
     /// How long it may take.
     package var timeouts: HTTPTimeouts
+    /// How the certificate is checked; `nil` as the transport does it.
+    package var verification: TLSVerification?
 
     /// Joins all parts.
     ///
@@ -24,9 +26,11 @@ package struct HTTPRequest: Sendable {
     ///   - headers: fields beyond those that the transport sets.
     ///   - body: what is sent.
     ///   - timeouts: how long it may take.
+    ///   - verification: how the certificate is checked.
     package init(
         to endpoint: RouterEndpoint, _ route: APIRoute, query: String = "",
-        headers: [(name: String, value: String)] = [], body: HTTPBody = .none, timeouts: HTTPTimeouts = HTTPTimeouts()
+        headers: [(name: String, value: String)] = [], body: HTTPBody = .none, timeouts: HTTPTimeouts = HTTPTimeouts(),
+        verification: TLSVerification? = nil
     ) {
         self.endpoint = endpoint
         self.route = route
@@ -34,6 +38,7 @@ package struct HTTPRequest: Sendable {
         self.headers = headers
         self.body = body
         self.timeouts = timeouts
+        self.verification = verification
     }
 
     /// The whole URL.

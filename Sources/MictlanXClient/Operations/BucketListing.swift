@@ -6,16 +6,16 @@ extension ClientCore {
     ///
     /// The answer does not count as a request in flight once its head is there: a consumer that acts on each ball would
     /// otherwise wait for itself.
-    func balls(in bucket: BucketID) -> PullSequence<BallInfo> {
+    func balls(in bucket: BucketID, _ call: CallOptions) -> PullSequence<BallInfo> {
         PullSequence { [self] in
-            let listing = try await openListing(bucket)
+            let listing = try await openListing(bucket, call)
             return { try await listing.next() }
         }
     }
 
     @concurrent
-    private func openListing(_ bucket: BucketID) async throws -> BallListing {
-        let operation = begin(RetryPolicy(), timeout: .seconds(300))
+    private func openListing(_ bucket: BucketID, _ call: CallOptions) async throws -> BallListing {
+        let operation = begin(call)
         let route = APIRoute.bucketListing(bucket: bucket.rawValue)
         return try await operation.retry.retrying(environment) { _ in
             let response = try await once(Call(route: route, isStreamed: true), operation) { $0 }

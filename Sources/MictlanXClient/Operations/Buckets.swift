@@ -3,8 +3,8 @@ internal import MictlanXModel
 extension ClientCore {
     /// The buckets that the peers' statistics name, and the peers that were silent (wire protocol §3.15).
     @concurrent
-    func buckets() async throws -> BucketSummaries {
-        let operation = begin(RetryPolicy(), timeout: .seconds(300))
+    func buckets(_ call: CallOptions) async throws -> BucketSummaries {
+        let operation = begin(call)
         let peers = try await json(PeersReply.self, Call(route: .peers), operation)
         let isSingle = peers.available.count <= 1
         let route = APIRoute.peerStatistics

@@ -4,8 +4,8 @@ extension ClientCore {
     /// Deletes a ball.
     @concurrent
     func delete(_ address: BallAddress, options: DeleteOptions) async throws -> DeleteReceipt {
-        try await withDeadline(options.deadline, environment, "delete '\(address)'") {
-            let operation = begin(options.retry, timeout: options.timeout)
+        try await withDeadline(options.call.deadline, environment, "delete '\(address)'") {
+            let operation = begin(options.call)
             let known = options.ifMatch == nil ? nil : try await existing(address, operation)?.info
             if let ifMatch = options.ifMatch {
                 guard let known else { return DeleteReceipt(address: address, chunkReplicas: 0, bytes: nil) }
@@ -47,8 +47,8 @@ extension ClientCore {
 
     /// Deletes one chunk.
     @concurrent
-    func deleteByKey(_ key: ChunkKey, in bucket: BucketID) async throws -> Int {
-        try await remove(key, in: bucket, begin(RetryPolicy(), timeout: .seconds(120)))
+    func deleteByKey(_ key: ChunkKey, in bucket: BucketID, _ call: CallOptions) async throws -> Int {
+        try await remove(key, in: bucket, begin(call))
     }
 
     private func remove(_ key: ChunkKey, in bucket: BucketID, _ operation: Operation) async throws -> Int {

@@ -6,16 +6,18 @@ extension ClientCore {
 
     /// Deletes every ball of a bucket, a few at once, as the listing names them.
     @concurrent
-    func deleteBucket(_ bucket: BucketID, maxDeletes: Int?) async throws -> BucketDeleteReceipt {
-        if let maxDeletes { try await checkGuard(bucket, maxDeletes) }
+    func deleteBucket(
+        _ bucket: BucketID, maxDeletes: Int?, _ call: CallOptions
+    ) async throws -> BucketDeleteReceipt {
+        if let maxDeletes { try await checkGuard(bucket, maxDeletes, call) }
         var total = 0
         var bytes = 0
         // A listing may miss what was put while it ran: look again until nothing is left, or nothing more can go.
         while true {
             let tally = DeleteTally()
             let executor = BulkExecutor<BallInfo, DeleteReceipt>(width: Self.deleteWidth)
-            _ = try await executor.run(balls(in: bucket)) { ball in
-                try await delete(ball.address, options: DeleteOptions())
+            _ = try await executor.run(balls(in: bucket, call)) { ball in
+                try await delete(ball.address, options: DeleteOptions(call: call))
             } settled: { ball, result in
                 await tally.add(ball, result)
             }
@@ -30,9 +32,9 @@ extension ClientCore {
         }
     }
 
-    private func checkGuard(_ bucket: BucketID, _ maximum: Int) async throws {
+    private func checkGuard(_ bucket: BucketID, _ maximum: Int, _ call: CallOptions) async throws {
         var count = 0
-        for try await _ in balls(in: bucket) {
+        for try await _ in balls(in: bucket, call) {
             count += 1
             guard count <= maximum else {
                 throw MictlanXError(

@@ -7,7 +7,7 @@ extension ClientCore {
     /// with the size of a chunk.
     @concurrent
     func getToFile(_ address: BallAddress, path: FilePath, options: GetOptions) async throws -> GetReceipt {
-        try await withDeadline(options.deadline, environment, "get '\(address)'") {
+        try await withDeadline(options.call.deadline, environment, "get '\(address)'") {
             try await getToFileNow(address, path: path, options: options)
         }
     }
@@ -15,7 +15,7 @@ extension ClientCore {
     private func getToFileNow(
         _ address: BallAddress, path: FilePath, options: GetOptions
     ) async throws -> GetReceipt {
-        let operation = begin(options.retry, timeout: options.timeout)
+        let operation = begin(options.call)
         let status = try Self.status(of: path)
         if status != nil, options.ifExists == .fail {
             throw MictlanXError(.exists, "'\(path)' exists already")

@@ -4,7 +4,7 @@ extension ClientCore {
     /// Puts a ball from bytes or from a file: one path for both.
     @concurrent
     func put(_ source: BallSource, at address: BallAddress, options: PutOptions) async throws -> PutReceipt {
-        try await withDeadline(options.deadline, environment, "put '\(address)'") {
+        try await withDeadline(options.call.deadline, environment, "put '\(address)'") {
             try await putNow(source, at: address, options: options)
         }
     }
@@ -14,7 +14,7 @@ extension ClientCore {
     ) async throws -> PutReceipt {
         try Self.check(options, address)
         let content = try await PutContent(source, chunkSize: options.chunkSize)
-        let operation = begin(options.retry, timeout: options.timeout)
+        let operation = begin(options.call)
         let (decision, hadSameContent) = try await decide(content, address, options, operation)
         let outcome: PutReceipt.Outcome
         switch decision {

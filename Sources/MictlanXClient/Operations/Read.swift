@@ -4,8 +4,8 @@ extension ClientCore {
     /// Reads a ball chunk by chunk. At most 16 MiB of chunks, or one chunk if it is larger, are in memory.
     @concurrent
     func read(_ address: BallAddress, options: GetOptions) async throws -> (BallInfo, PullSequence<[UInt8]>) {
-        let operation = begin(options.retry, timeout: options.timeout)
-        let layout = try await withDeadline(options.deadline, environment, "get '\(address)'") {
+        let operation = begin(options.call)
+        let layout = try await withDeadline(options.call.deadline, environment, "get '\(address)'") {
             try await self.layout(of: address, operation)
         }
         try layout.info.checkComplete()

@@ -4,7 +4,7 @@ extension ClientCore {
     /// Compares a ball with what it should be.
     @concurrent
     func verify(_ address: BallAddress, options: VerifyOptions) async throws -> BallInfo {
-        let operation = begin(options.retry, timeout: options.timeout)
+        let operation = begin(options.call)
         let layout = try await layout(of: address, operation)
         let info = layout.info
         try info.checkComplete()
@@ -17,7 +17,7 @@ extension ClientCore {
                 "ball '\(address)' has the checksum \(info.checksum?.hex ?? "none"), not \(checksum)")
         }
         if options.readsContent {
-            let get = GetOptions(forceRemote: true, retry: options.retry, timeout: options.timeout)
+            let get = GetOptions(forceRemote: true, call: options.call)
             for try await _ in pieces(of: layout, operation, get) { try Task.checkCancellation() }
         }
         return info

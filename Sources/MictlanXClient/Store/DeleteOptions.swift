@@ -4,28 +4,17 @@ public import MictlanXModel
 public struct DeleteOptions: Hashable, Sendable {
     /// Delete only while the ball still has this checksum; another one throws `changed`.
     public var ifMatch: Checksum?
-    /// How failed requests are retried.
-    public var retry: RetryPolicy
-    /// The longest time of one attempt of one request.
-    public var timeout: Duration
-    /// The longest time of the whole operation; `nil` for no limit.
-    public var deadline: Duration?
+    /// Headers, time-outs and retries.
+    public var call: CallOptions
 
     /// Sets all parts.
     ///
     /// - Parameters:
     ///   - ifMatch: the checksum that the ball must still have.
-    ///   - retry: how failed requests are retried.
-    ///   - timeout: the longest time of one attempt of one request.
-    ///   - deadline: the longest time of the whole operation.
-    public init(
-        ifMatch: Checksum? = nil, retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(120),
-        deadline: Duration? = nil
-    ) {
+    ///   - call: headers, time-outs and retries.
+    public init(ifMatch: Checksum? = nil, call: CallOptions = CallOptions()) {
         self.ifMatch = ifMatch
-        self.retry = retry
-        self.timeout = timeout
-        self.deadline = deadline
+        self.call = call
     }
 }
 

@@ -18,12 +18,8 @@ public struct GetOptions: Sendable {
     public var forceRemote: Bool
     /// The number of chunks of this ball on the way at once.
     public var maxConcurrentChunks: Int
-    /// How failed requests are retried.
-    public var retry: RetryPolicy
-    /// The longest time of one attempt of one request.
-    public var timeout: Duration
-    /// The longest time of the whole operation; `nil` for no limit.
-    public var deadline: Duration?
+    /// Headers, time-outs and retries.
+    public var call: CallOptions
     /// Told the number of bytes of every chunk that was received and verified; called from any thread, must be quick.
     public var progress: (@Sendable (_ bytes: Int) -> Void)?
 
@@ -33,21 +29,16 @@ public struct GetOptions: Sendable {
     ///   - ifExists: what happens when the target file exists already.
     ///   - forceRemote: whether the router's cache is passed.
     ///   - maxConcurrentChunks: the number of chunks on the way at once.
-    ///   - retry: how failed requests are retried.
-    ///   - timeout: the longest time of one attempt of one request.
-    ///   - deadline: the longest time of the whole operation.
+    ///   - call: headers, time-outs and retries.
     ///   - progress: told the number of bytes of every chunk that was received and verified.
     public init(
         ifExists: IfExists = .fail, forceRemote: Bool = false, maxConcurrentChunks: Int = 4,
-        retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(300), deadline: Duration? = nil,
-        progress: (@Sendable (_ bytes: Int) -> Void)? = nil
+        call: CallOptions = .reading, progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
         self.ifExists = ifExists
         self.forceRemote = forceRemote
         self.maxConcurrentChunks = maxConcurrentChunks
-        self.retry = retry
-        self.timeout = timeout
-        self.deadline = deadline
+        self.call = call
         self.progress = progress
     }
 }

@@ -61,32 +61,38 @@ public protocol ObjectStore: Sendable {
 
     /// The metadata of a ball and its chunks.
     ///
-    /// - Parameter address: the ball.
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
     /// - Returns: the ball; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
-    func metadata(of address: BallAddress) async throws -> BallDetail
+    func metadata(of address: BallAddress, call: CallOptions) async throws -> BallDetail
 
     /// The metadata of one chunk.
     ///
     /// - Parameters:
     ///   - key: the chunk's key.
     ///   - bucket: the bucket.
+    ///   - call: headers, time-outs and retries.
     /// - Returns: the chunk.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
-    func metadata(of key: ChunkKey, in bucket: BucketID) async throws -> ChunkMetadata
+    func metadata(of key: ChunkKey, in bucket: BucketID, call: CallOptions) async throws -> ChunkMetadata
 
     /// The balls of a bucket, ordered by id, each once.
     ///
-    /// - Parameter bucket: the bucket; one that nobody put anything into has no balls.
+    /// - Parameters:
+    ///   - bucket: the bucket; one that nobody put anything into has no balls.
+    ///   - call: headers, time-outs and retries.
     /// - Returns: the balls, pulled from the network as they are asked for. The sequence throws when the listing breaks
     ///   off: a part of a listing never looks like the whole.
-    func balls(in bucket: BucketID) -> PullSequence<BallInfo>
+    func balls(in bucket: BucketID, call: CallOptions) -> PullSequence<BallInfo>
 
     /// The buckets that the peers' statistics name.
     ///
+    /// - Parameter call: headers, time-outs and retries.
     /// - Returns: the buckets, and the peers that were silent.
     /// - Throws: the network's codes.
-    func buckets() async throws -> BucketSummaries
+    func buckets(call: CallOptions) async throws -> BucketSummaries
 
     /// Compares a ball with what it should be.
     ///
@@ -111,9 +117,74 @@ public protocol ObjectStore: Sendable {
     /// - Parameters:
     ///   - key: the chunk's key.
     ///   - bucket: the bucket.
+    ///   - call: headers, time-outs and retries.
     /// - Returns: how many replicas were removed; zero when it was absent.
     /// - Throws: the network's codes.
-    func deleteByKey(_ key: ChunkKey, in bucket: BucketID) async throws -> Int
+    func deleteByKey(_ key: ChunkKey, in bucket: BucketID, call: CallOptions) async throws -> Int
+
+    /// Deletes every ball of a bucket.
+    ///
+    /// - Parameters:
+    ///   - bucket: the bucket.
+    ///   - maxDeletes: refuse, before the first delete, when the bucket holds more balls than this.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: what was removed and what failed.
+    /// - Throws: ``MictlanXError`` `guardTripped`; a listing that breaks off; the network's codes.
+    func deleteBucket(
+        _ bucket: BucketID, maxDeletes: Int?, call: CallOptions
+    ) async throws -> BucketDeleteReceipt
+}
+
+extension ObjectStore {
+    /// Does nothing: for stores without bulk jobs in the background.
+    ///
+    /// - Parameter id: the job's id.
+    public func cancelBulk(_ id: String) async {}
+
+    // MARK: With the defaults of a call
+
+    /// The metadata of a ball and its chunks.
+    ///
+    /// - Parameter address: the ball.
+    /// - Returns: the ball; it may be incomplete.
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    public func metadata(of address: BallAddress) async throws -> BallDetail {
+        try await metadata(of: address, call: .reading)
+    }
+
+    /// The metadata of one chunk.
+    ///
+    /// - Parameters:
+    ///   - key: the chunk's key.
+    ///   - bucket: the bucket.
+    /// - Returns: the chunk.
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    public func metadata(of key: ChunkKey, in bucket: BucketID) async throws -> ChunkMetadata {
+        try await metadata(of: key, in: bucket, call: .reading)
+    }
+
+    /// The balls of a bucket, ordered by id, each once.
+    ///
+    /// - Parameter bucket: the bucket.
+    /// - Returns: the balls; see ``balls(in:call:)``.
+    public func balls(in bucket: BucketID) -> PullSequence<BallInfo> { balls(in: bucket, call: .reading) }
+
+    /// The buckets that the peers' statistics name.
+    ///
+    /// - Returns: the buckets, and the peers that were silent.
+    /// - Throws: the network's codes.
+    public func buckets() async throws -> BucketSummaries { try await buckets(call: .reading) }
+
+    /// Deletes one chunk.
+    ///
+    /// - Parameters:
+    ///   - key: the chunk's key.
+    ///   - bucket: the bucket.
+    /// - Returns: how many replicas were removed; zero when it was absent.
+    /// - Throws: the network's codes.
+    public func deleteByKey(_ key: ChunkKey, in bucket: BucketID) async throws -> Int {
+        try await deleteByKey(key, in: bucket, call: CallOptions())
+    }
 
     /// Deletes every ball of a bucket.
     ///
@@ -122,12 +193,7 @@ public protocol ObjectStore: Sendable {
     ///   - maxDeletes: refuse, before the first delete, when the bucket holds more balls than this.
     /// - Returns: what was removed and what failed.
     /// - Throws: ``MictlanXError`` `guardTripped`; a listing that breaks off; the network's codes.
-    func deleteBucket(_ bucket: BucketID, maxDeletes: Int?) async throws -> BucketDeleteReceipt
-}
-
-extension ObjectStore {
-    /// Does nothing: for stores without bulk jobs in the background.
-    ///
-    /// - Parameter id: the job's id.
-    public func cancelBulk(_ id: String) async {}
+    public func deleteBucket(_ bucket: BucketID, maxDeletes: Int? = nil) async throws -> BucketDeleteReceipt {
+        try await deleteBucket(bucket, maxDeletes: maxDeletes, call: CallOptions())
+    }
 }

@@ -24,12 +24,8 @@ public struct PutOptions: Sendable {
     public var ifExists: IfExists
     /// The number of chunks of this ball on the way at once.
     public var maxConcurrentChunks: Int
-    /// How failed requests are retried.
-    public var retry: RetryPolicy
-    /// The longest time of one attempt of one request.
-    public var timeout: Duration
-    /// The longest time of the whole operation; `nil` for no limit.
-    public var deadline: Duration?
+    /// Headers, time-outs and retries.
+    public var call: CallOptions
     /// Told the number of bytes of every chunk that was acknowledged; called from any thread, must be quick.
     public var progress: (@Sendable (_ bytes: Int) -> Void)?
 
@@ -42,15 +38,12 @@ public struct PutOptions: Sendable {
     ///   - contentType: the media type.
     ///   - ifExists: what happens when the ball exists already.
     ///   - maxConcurrentChunks: the number of chunks on the way at once.
-    ///   - retry: how failed requests are retried.
-    ///   - timeout: the longest time of one attempt of one request.
-    ///   - deadline: the longest time of the whole operation.
+    ///   - call: headers, time-outs and retries.
     ///   - progress: told the number of bytes of every chunk that was acknowledged.
     public init(
         chunkSize: ByteCount = ByteCount(256_000), replicas: Int = 1, tags: [String: String] = [:],
         contentType: String = "application/octet-stream", ifExists: IfExists = .fail, maxConcurrentChunks: Int = 10,
-        retry: RetryPolicy = RetryPolicy(), timeout: Duration = .seconds(120), deadline: Duration? = nil,
-        progress: (@Sendable (_ bytes: Int) -> Void)? = nil
+        call: CallOptions = CallOptions(), progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
         self.chunkSize = chunkSize
         self.replicas = replicas
@@ -58,9 +51,7 @@ public struct PutOptions: Sendable {
         self.contentType = contentType
         self.ifExists = ifExists
         self.maxConcurrentChunks = maxConcurrentChunks
-        self.retry = retry
-        self.timeout = timeout
-        self.deadline = deadline
+        self.call = call
         self.progress = progress
     }
 }

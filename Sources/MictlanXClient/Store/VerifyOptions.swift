@@ -8,10 +8,8 @@ public struct VerifyOptions: Hashable, Sendable {
     public var size: Int?
     /// Whether every byte is read back and hashed. Without it the metadata alone is compared.
     public var readsContent: Bool
-    /// How failed requests are retried.
-    public var retry: RetryPolicy
-    /// The longest time of one attempt of one request.
-    public var timeout: Duration
+    /// Headers, time-outs and retries.
+    public var call: CallOptions
 
     /// Sets all parts.
     ///
@@ -19,16 +17,13 @@ public struct VerifyOptions: Hashable, Sendable {
     ///   - checksum: the checksum it must have.
     ///   - size: the size it must have in bytes.
     ///   - readsContent: whether every byte is read back and hashed.
-    ///   - retry: how failed requests are retried.
-    ///   - timeout: the longest time of one attempt of one request.
+    ///   - call: headers, time-outs and retries.
     public init(
-        checksum: Checksum? = nil, size: Int? = nil, readsContent: Bool = false, retry: RetryPolicy = RetryPolicy(),
-        timeout: Duration = .seconds(300)
+        checksum: Checksum? = nil, size: Int? = nil, readsContent: Bool = false, call: CallOptions = .reading
     ) {
         self.checksum = checksum
         self.size = size
         self.readsContent = readsContent
-        self.retry = retry
-        self.timeout = timeout
+        self.call = call
     }
 }

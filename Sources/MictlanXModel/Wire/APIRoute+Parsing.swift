@@ -42,28 +42,56 @@ extension APIRoute {
 
     private static func route(method: APIMethod, segments: [String]) -> APIRoute? {
         if method == .get, segments == ["health"] { return .health }
+        if method == .get, segments == ["metrics"] { return .metrics }
         guard segments.count > 2, segments[0] == "api", segments[1] == "v4", !segments.contains("") else { return nil }
         let rest = Array(segments.dropFirst(3))
         switch segments[2] {
         case "buckets": return bucketRoute(method: method, segments: rest)
         case "peers": return peerRoute(method: method, segments: rest)
-        case "xpeers" where rest.isEmpty:
-            return method == .post ? .addPeers : method == .delete ? .removePeers : nil
-        default: return nil
+        case "u" where method == .post && rest.count == 3 && rest[0] == "buckets":
+            return .updateMetadata(bucket: rest[1], key: rest[2])
+        default: return plainRoute(method: method, path: segments[2...].joined(separator: "/"))
         }
     }
 
     private static func bucketRoute(method: APIMethod, segments: [String]) -> APIRoute? {
-        switch (method, segments.count) {
-        case (.post, 3) where segments[0] == "data" && segments[2] == "chunked": .uploadChunk(task: segments[1])
-        case (.post, 2) where segments[1] == "metadata": .registerChunk(bucket: segments[0])
-        case (.get, 2) where segments[1] == "metadata": .bucketListing(bucket: segments[0])
-        case (.get, 2): .chunkData(bucket: segments[0], key: segments[1])
-        case (.get, 3) where segments[1] == "metadata": .chunkMetadata(bucket: segments[0], key: segments[2])
-        case (.get, 4) where segments[1] == "metadata" && segments[3] == "chunks":
+        switch method {
+        case .get: bucketReading(segments)
+        case .post: bucketWriting(segments)
+        case .delete:
+            switch segments.count {
+            case 2: .deleteKey(bucket: segments[0], key: segments[1])
+            case 3 where segments[1] == "bid": .deleteBall(bucket: segments[0], ball: segments[2])
+            default: nil
+            }
+        }
+    }
+
+    /// The router registers the size before the metadata: `metadata/size` is the size of the key `metadata` (wire
+    /// protocol §1.2).
+    private static func bucketReading(_ segments: [String]) -> APIRoute? {
+        switch segments.count {
+        case 2 where segments[1] == "metadata": .bucketListing(bucket: segments[0])
+        case 2 where segments[0] == "checksum" && Checksum(hex: segments[1]) != nil: .chunksByChecksum(segments[1])
+        case 2: .chunkData(bucket: segments[0], key: segments[1])
+        case 3 where segments[2] == "size": .chunkSizes(bucket: segments[0], key: segments[1])
+        case 3 where segments[1] == "metadata": .chunkMetadata(bucket: segments[0], key: segments[2])
+        case 3 where segments[2] == "merge": .mergedBall(bucket: segments[0], ball: segments[1])
+        case 4 where segments[1] == "metadata" && segments[3] == "chunks":
             .ballChunks(bucket: segments[0], ball: segments[2])
-        case (.delete, 2): .deleteKey(bucket: segments[0], key: segments[1])
-        case (.delete, 3) where segments[1] == "bid": .deleteBall(bucket: segments[0], ball: segments[2])
+        case 4 where segments[1] == "metadata" && segments[3] == "group":
+            .ballGroup(bucket: segments[0], ball: segments[2])
+        default: nil
+        }
+    }
+
+    private static func bucketWriting(_ segments: [String]) -> APIRoute? {
+        switch segments.count {
+        case 2 where segments[1] == "metadata": .registerChunk(bucket: segments[0])
+        case 2 where segments[0] == "data": .uploadForm(task: segments[1])
+        case 3 where segments[0] == "data" && segments[2] == "chunked": .uploadChunk(task: segments[1])
+        case 3 where segments[2] == "disable": .disableChunk(bucket: segments[0], key: segments[1])
+        case 3 where segments[2] == "replicate": .replicateChunk(bucket: segments[0], key: segments[1])
         default: nil
         }
     }
@@ -73,7 +101,27 @@ extension APIRoute {
         case (.get, 0): .peers
         case (.post, 0): .addPeer
         case (.get, 1) where segments[0] == "stats": .peerStatistics
+        case (.get, 1) where segments[0] == "state": .peerState
         case (.delete, 1): .removePeer(id: segments[0])
+        default: nil
+        }
+    }
+
+    /// The routes without parameters.
+    private static func plainRoute(method: APIMethod, path: String) -> APIRoute? {
+        switch (method, path) {
+        case (.post, "xpeers"): .addPeers
+        case (.delete, "xpeers"): .removePeers
+        case (.get, "cache"): .cacheKeys
+        case (.get, "cache/stats"): .cacheStatistics
+        case (.delete, "cache/reset"): .resetCache
+        case (.get, "stats"): .statistics
+        case (.get, "stats/ufs"): .usage
+        case (.get, "xballs"): .storedChunks
+        case (.get, "xballs/size"): .storedChunkSizes
+        case (.get, "balls/len"): .chunkCount
+        case (.post, "nodes"): .addNode
+        case (.delete, "tasks"): .flushTasks
         default: nil
         }
     }

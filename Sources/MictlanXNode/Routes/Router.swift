@@ -64,6 +64,7 @@ struct Router: Sendable {
         case .removePeer: return noPeers()
         case .chunkMetadata, .chunkData, .bucketListing, .ballChunks, .peers, .peerStatistics, .health:
             return try await reply(toReading: route, request)
+        default: throw Refusal.notFound("Not Found")
         }
     }
 

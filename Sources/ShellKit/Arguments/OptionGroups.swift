@@ -47,7 +47,14 @@ struct PatienceOptions: ParsableArguments, Sendable {
 
     init() {}
 
-    var retry: RetryPolicy { retries.map { RetryPolicy(attempts: $0) } ?? RetryPolicy() }
+    /// What was asked for, over the defaults of a call.
+    func call(_ defaults: CallOptions) -> CallOptions {
+        var call = defaults
+        call.deadline = deadline
+        if let timeout { call.timeout = timeout }
+        if let retries { call.retry = RetryPolicy(attempts: retries) }
+        return call
+    }
 }
 
 /// How much goes on at once.

@@ -44,20 +44,14 @@ enum BallStream {
 
 extension PatienceOptions {
     var getOptions: GetOptions {
-        var options = GetOptions(retry: retry, deadline: deadline)
-        if let timeout { options.timeout = timeout }
-        return options
+        GetOptions(call: call(.reading))
     }
 
     var deleteOptions: DeleteOptions {
-        var options = DeleteOptions(retry: retry, deadline: deadline)
-        if let timeout { options.timeout = timeout }
-        return options
+        DeleteOptions(call: call(CallOptions()))
     }
 
     var putOptions: PutOptions {
-        var options = PutOptions(retry: retry, deadline: deadline)
-        if let timeout { options.timeout = timeout }
-        return options
+        PutOptions(call: call(CallOptions()))
     }
 }

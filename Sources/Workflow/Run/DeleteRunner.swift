@@ -86,7 +86,7 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         }
         do {
             let receipt = try await context.store.delete(
-                ball.address, options: DeleteOptions(ifMatch: checksum, retry: context.requestRetry))
+                ball.address, options: DeleteOptions(ifMatch: checksum, call: CallOptions(retry: context.requestRetry)))
             return receipt.wasAbsent ? .absent : .deleted(bytes: receipt.bytes ?? ball.size)
         } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {
             return .absent

@@ -12,7 +12,9 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func run() async throws -> StepResult {
         let items = try await BallTargets(context).list(of: spec.target, number: 1)
-        let options = GetOptions(ifExists: try context.value(spec.ifExists), retry: context.requestRetry)
+        var call = CallOptions.reading
+        call.retry = context.requestRetry
+        let options = GetOptions(ifExists: try context.value(spec.ifExists), call: call)
         let root = try root()
         try checkDistinct(items, root)
         let tally = ItemTally(

@@ -10,7 +10,7 @@ struct PutSettingsResolver<Store: ObjectStore, C: Clock<Duration>> {
     init(_ settings: PutSettings, _ context: StepContext<Store, C>, concurrency: BulkConcurrency? = nil) throws {
         self.settings = settings
         self.context = context
-        var options = PutOptions(retry: context.requestRetry)
+        var options = PutOptions(call: CallOptions(retry: context.requestRetry))
         if let size = try context.value(settings.chunkSize) {
             guard size.bytes > 0 else {
                 throw MictlanXError(.invalidArgument, "a chunk has at least one byte; give a chunk_size such as 1MiB")

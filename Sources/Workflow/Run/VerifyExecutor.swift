@@ -110,9 +110,9 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         } else {
             // A ball that was named and not listed has no size and checksum to be held against.
             let isListed = ball.chunks > 0 || ball.checksum != nil
-            let options = VerifyOptions(
-                checksum: ball.checksum, size: isListed ? ball.size : nil, readsContent: expectation.readsContent,
-                retry: expectation.retry)
+            var options = VerifyOptions(
+                checksum: ball.checksum, size: isListed ? ball.size : nil, readsContent: expectation.readsContent)
+            options.call.retry = expectation.retry
             info = try await store.verify(ball.address, options: options)
             if expectation.checksum == .chunks {
                 try ChunkChecksums.check(try await store.metadata(of: ball.address))

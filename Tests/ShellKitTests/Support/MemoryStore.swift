@@ -67,17 +67,17 @@ final class MemoryStore: ObjectStore {
         throw MictlanXError(.io, "no files in memory")
     }
 
-    func metadata(of address: BallAddress) async throws -> BallDetail {
+    func metadata(of address: BallAddress, call: CallOptions) async throws -> BallDetail {
         guard let bytes = state.withLock({ $0.balls[address] }) else { throw missing(address) }
         _ = bytes
         return BallDetail(address: address, metadata: [])
     }
 
-    func metadata(of key: ChunkKey, in bucket: BucketID) async throws -> ChunkMetadata {
+    func metadata(of key: ChunkKey, in bucket: BucketID, call: CallOptions) async throws -> ChunkMetadata {
         throw MictlanXError(.notFound, "no chunk '\(key)'")
     }
 
-    func balls(in bucket: BucketID) -> PullSequence<BallInfo> {
+    func balls(in bucket: BucketID, call: CallOptions) -> PullSequence<BallInfo> {
         let balls = state.withLock { $0.balls.filter { $0.key.bucket == bucket } }
         let infos = balls.sorted { $0.key < $1.key }.map { info($0.key, $0.value) }
         return PullSequence {
@@ -86,7 +86,7 @@ final class MemoryStore: ObjectStore {
         }
     }
 
-    func buckets() async throws -> BucketSummaries {
+    func buckets(call: CallOptions) async throws -> BucketSummaries {
         let balls = state.withLock { $0.balls }
         let buckets = Dictionary(grouping: balls, by: \.key.bucket).map { bucket, balls in
             BucketSummary(bucket: bucket, balls: balls.count, bytes: balls.reduce(0) { $0 + $1.value.count })
@@ -104,9 +104,9 @@ final class MemoryStore: ObjectStore {
         }
     }
 
-    func deleteByKey(_ key: ChunkKey, in bucket: BucketID) async throws -> Int { 0 }
+    func deleteByKey(_ key: ChunkKey, in bucket: BucketID, call: CallOptions) async throws -> Int { 0 }
 
-    func deleteBucket(_ bucket: BucketID, maxDeletes: Int?) async throws -> BucketDeleteReceipt {
+    func deleteBucket(_ bucket: BucketID, maxDeletes: Int?, call: CallOptions) async throws -> BucketDeleteReceipt {
         BucketDeleteReceipt(bucket: bucket, balls: 0, bytes: 0, failures: [], failed: 0)
     }
 }

@@ -191,7 +191,7 @@ final class MemoryStore: ObjectStore {
         return GetReceipt(ball: info, path: path, isChanged: true)
     }
 
-    func metadata(of address: BallAddress) async throws -> BallDetail {
+    func metadata(of address: BallAddress, call: CallOptions) async throws -> BallDetail {
         try await begin("metadata", address)
         let (ball, _) = try find(address)
         let checksum = SHA256.hash(ball.bytes).hex
@@ -207,11 +207,11 @@ final class MemoryStore: ObjectStore {
             ])
     }
 
-    func metadata(of key: ChunkKey, in bucket: BucketID) async throws -> ChunkMetadata {
+    func metadata(of key: ChunkKey, in bucket: BucketID, call: CallOptions) async throws -> ChunkMetadata {
         throw MictlanXError(.notFound, "no chunk '\(key)'")
     }
 
-    func balls(in bucket: BucketID) -> PullSequence<BallInfo> {
+    func balls(in bucket: BucketID, call: CallOptions) -> PullSequence<BallInfo> {
         PullSequence {
             let (infos, breaks) = self.state.withLock { state in
                 state.calls.append("list \(bucket)")
@@ -229,7 +229,7 @@ final class MemoryStore: ObjectStore {
         }
     }
 
-    func buckets() async throws -> BucketSummaries { BucketSummaries(buckets: [], silentPeers: []) }
+    func buckets(call: CallOptions) async throws -> BucketSummaries { BucketSummaries(buckets: [], silentPeers: []) }
 
     func verify(_ address: BallAddress, options: VerifyOptions) async throws -> BallInfo {
         try await begin(options.readsContent ? "verify+read" : "verify", address)
@@ -255,9 +255,9 @@ final class MemoryStore: ObjectStore {
         return DeleteReceipt(address: address, chunkReplicas: 1, bytes: info.size)
     }
 
-    func deleteByKey(_ key: ChunkKey, in bucket: BucketID) async throws -> Int { 0 }
+    func deleteByKey(_ key: ChunkKey, in bucket: BucketID, call: CallOptions) async throws -> Int { 0 }
 
-    func deleteBucket(_ bucket: BucketID, maxDeletes: Int?) async throws -> BucketDeleteReceipt {
+    func deleteBucket(_ bucket: BucketID, maxDeletes: Int?, call: CallOptions) async throws -> BucketDeleteReceipt {
         throw MictlanXError(.invalidArgument, "workflows delete ball by ball")
     }
 }

@@ -40,10 +40,11 @@ let package = Package(
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "MictlanXModel", dependencies: ["CCrypto"], swiftSettings: swiftSettings),
         .target(
-            name: "MictlanXClient", dependencies: ["MictlanXModel", "CCurl", logging, system],
+            name: "MictlanXClient", dependencies: ["MictlanXModel", "CCurl", "CZlib", logging, system],
             swiftSettings: swiftSettings),
         .target(
             name: "MictlanXNode",

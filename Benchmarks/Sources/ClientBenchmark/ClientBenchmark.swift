@@ -10,19 +10,23 @@ import SystemPackage
 struct ClientBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures the client library: seconds, CPU seconds and peak memory of this process alone.",
-        subcommands: [Put.self, Get.self, PutBalls.self, GetBalls.self, DeleteBucket.self])
+        subcommands: [Put.self, Get.self, PutBalls.self, GetBalls.self, DeleteBucket.self, WriteFiles.self])
 }
 
 struct Target: ParsableArguments {
     @Option(help: "The routers.")
     var uri: String
 
+    @Option(help: "Requests in flight of the whole client.")
+    var concurrency = 12
+
     /// Runs a body with a client and prints what it took as a row of a Markdown table.
     func measure(
         _ name: String, amount: Double, unit: String, _ body: (MictlanXClient) async throws -> Void
     ) async throws {
         let start = ContinuousClock.now
-        try await withClient(uri: try MictlanXURI(uri), body)
+        let configuration = ClientConfiguration(maxWorkers: concurrency)
+        try await withClient(uri: try MictlanXURI(uri), configuration: configuration, body)
         let usage = ResourceUsage.current()
         let seconds = start.duration(to: .now) / .seconds(1)
         let row = [
@@ -80,9 +84,10 @@ struct PutBalls: AsyncParsableCommand {
     func run() async throws {
         let bucket = try BucketID(bucket)
         try await target.measure(
-            "bulk put \(count) × \(size) B", amount: Double(count), unit: "balls/s"
+            "bulk put \(count) × \(size) B, \(target.concurrency) at once", amount: Double(count), unit: "balls/s"
         ) { client in
-            try await client.putBulk("benchmark", items(in: bucket))
+            try await client.putBulk(
+                "benchmark", items(in: bucket), options: BulkOptions(maxConcurrentBalls: target.concurrency))
             let summary = try await client.awaitBulk("benchmark")
             guard summary.stored == count else { throw ValidationError("\(summary.stored) of \(count) were stored") }
         }
@@ -124,7 +129,7 @@ struct GetBalls: AsyncParsableCommand {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 var (running, total) = (0, 0)
                 for try await ball in client.balls(in: bucket) {
-                    if running == 10 {
+                    if running == target.concurrency {
                         try await group.next()
                         running -= 1
                     }
@@ -155,6 +160,43 @@ struct DeleteBucket: AsyncParsableCommand {
                 throw ValidationError("\(receipt.balls) of \(count) were deleted")
             }
         }
+    }
+}
+
+/// What the file system alone does for the same durability: part file, fsync, rename, fsync of the directory.
+struct WriteFiles: AsyncParsableCommand {
+    @Option var size = 4_096
+    @Option var concurrency = 12
+    @Argument var directory: String
+    @Argument var count: Int
+
+    func run() async throws {
+        let next = Counter()
+        let start = ContinuousClock.now
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<concurrency {
+                group.addTask {
+                    await withCheckedContinuation { done in
+                        Thread.detachNewThread {
+                            while case let number = next.take(), number < count { write(number) }
+                            done.resume()
+                        }
+                    }
+                }
+            }
+        }
+        let seconds = start.duration(to: .now) / .seconds(1)
+        let rates = String(format: "%.2f | | | %.0f files/s", seconds, Double(count) / seconds)
+        print("| plain files, \(count) × \(size) B, \(concurrency) at once | \(rates) |")
+    }
+
+    private func write(_ number: Int) {
+        let path = "\(directory)/\(number)"
+        let file = open("\(path).part", O_CREAT | O_WRONLY | O_TRUNC, 0o600)
+        let bytes = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: size)
+        precondition(file >= 0 && Glibc.write(file, bytes, size) == size && fsync(file) == 0 && close(file) == 0)
+        let parent = open(directory, O_RDONLY | O_DIRECTORY)
+        precondition(rename("\(path).part", path) == 0 && fsync(parent) == 0 && close(parent) == 0)
     }
 }
 

@@ -34,6 +34,10 @@ public struct NodeLimits: Hashable, Sendable {
     public var idleTimeout: Duration
     /// How long a request's head may take from its first byte.
     public var headTimeout: Duration
+    /// How long a registration waits for its bytes.
+    public var ticketLifetime: Duration
+    /// How long an unfinished replacement of a ball is kept after its last chunk came.
+    public var abandonment: Duration
 
     /// Limits for a store on this machine.
     ///
@@ -44,9 +48,12 @@ public struct NodeLimits: Hashable, Sendable {
     ///   - connections: how many connections may be open.
     ///   - idleTimeout: how long a client may keep silent.
     ///   - headTimeout: how long a request's head may take.
+    ///   - ticketLifetime: how long a registration waits for its bytes.
+    ///   - abandonment: how long an unfinished replacement of a ball is kept.
     public init(
         head: ByteCount = ByteCount(65_536), document: ByteCount = .mebibytes(1), chunk: ByteCount = .mebibytes(16_384),
-        connections: Int = 8_192, idleTimeout: Duration = .seconds(120), headTimeout: Duration = .seconds(30)
+        connections: Int = 8_192, idleTimeout: Duration = .seconds(120), headTimeout: Duration = .seconds(30),
+        ticketLifetime: Duration = .seconds(3_600), abandonment: Duration = .seconds(86_400)
     ) {
         self.head = head
         self.document = document
@@ -54,7 +61,17 @@ public struct NodeLimits: Hashable, Sendable {
         self.connections = connections
         self.idleTimeout = idleTimeout
         self.headTimeout = headTimeout
+        self.ticketLifetime = ticketLifetime
+        self.abandonment = abandonment
     }
+}
+
+/// How the node words a refusal.
+public enum Compatibility: Hashable, Sendable {
+    /// The status that fits, and `{"detail":{"msg","code"}}` (wire protocol §10.7): the Python client then finds the class.
+    case strict
+    /// The statuses and texts of the recorded router, 500 around `"404: No available peers"` among them.
+    case recorded
 }
 
 /// What a node is to be: where it listens, where it stores, what it allows.
@@ -67,8 +84,13 @@ public struct NodeConfiguration: Hashable, Sendable {
     public var capacity: ByteCount?
     /// What a client may ask.
     public var limits: NodeLimits
-    /// The id of the one virtual peer that holds everything.
-    public var peerID: String
+    /// The peers to add to the store, or to move; those that it has stay. Empty for those that it has; a new store gets
+    /// ``VirtualPeer/standard``.
+    public var peers: [VirtualPeer]
+    /// Where single peers listen, by their ids, each as a server of the peer API.
+    public var peerAddresses: [String: NodeAddress]
+    /// How refusals are worded.
+    public var compatibility: Compatibility
 
     /// Joins all parts.
     ///
@@ -77,15 +99,37 @@ public struct NodeConfiguration: Hashable, Sendable {
     ///   - addresses: where to listen.
     ///   - capacity: the largest number of bytes to keep.
     ///   - limits: what a client may ask.
-    ///   - peerID: the id of the virtual peer.
+    ///   - peers: the peers to add to the store.
+    ///   - peerAddresses: where single peers listen, by their ids.
+    ///   - compatibility: how refusals are worded.
     public init(
         store: FilePath, addresses: [NodeAddress] = [.loopback], capacity: ByteCount? = nil,
-        limits: NodeLimits = NodeLimits(), peerID: String = "mxshell-peer-0"
+        limits: NodeLimits = NodeLimits(), peers: [VirtualPeer] = [], peerAddresses: [String: NodeAddress] = [:],
+        compatibility: Compatibility = .strict
     ) {
         self.store = store
         self.addresses = addresses
         self.capacity = capacity
         self.limits = limits
-        self.peerID = peerID
+        self.peers = peers
+        self.peerAddresses = peerAddresses
+        self.compatibility = compatibility
+    }
+
+    /// Checks what can be checked without touching anything.
+    ///
+    /// - Throws: ``NodeError`` with `invalidConfiguration`.
+    func check() throws(NodeError) {
+        guard !addresses.isEmpty || !peerAddresses.isEmpty else {
+            throw NodeError(.invalidConfiguration, "the node has no address to listen on")
+        }
+        for peer in peers where !peer.hasPlainID {
+            throw NodeError(
+                .invalidConfiguration,
+                "'\(peer.id)' is no peer id; use 1 to 128 letters, digits, '-', '_' and '.'")
+        }
+        guard Set(peers.map(\.id)).count == peers.count, Set(peers.map(\.directory)).count == peers.count else {
+            throw NodeError(.invalidConfiguration, "two peers have the same id or the same directory")
+        }
     }
 }

@@ -9,6 +9,7 @@ final class ScriptedTransport: HTTPTransport {
     struct Sent: Sendable {
         let method: String
         let path: String
+        let query: String
         let headers: [String: String]
         let body: [UInt8]
         let endpoint: RouterEndpoint
@@ -33,7 +34,7 @@ final class ScriptedTransport: HTTPTransport {
 
     func execute(_ request: HTTPRequest) async throws -> HTTPResponse {
         let sent = Sent(
-            method: request.route.method.rawValue, path: request.route.path,
+            method: request.route.method.rawValue, path: request.route.path, query: request.query,
             headers: Dictionary(request.headers.map { ($0.name, $0.value) }) { $1 }, body: try bytes(of: request.body),
             endpoint: request.endpoint)
         log.withLock { $0.append(sent) }

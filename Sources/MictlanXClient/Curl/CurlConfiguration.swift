@@ -76,11 +76,12 @@ extension CurlConfiguration {
     private func applyMethod(to exchange: CurlExchange, _ request: HTTPRequest) throws(MictlanXError) {
         switch request.route.method {
         case .get: try exchange.handle.set(CURLOPT_HTTPGET, 1)
-        case .delete: try exchange.handle.set(CURLOPT_CUSTOMREQUEST, "DELETE")
-        case .post:
+        case .delete where request.body.count == 0: break
+        case .post, .delete:
             try exchange.handle.set(CURLOPT_POST, 1)
             try exchange.handle.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: request.body.count)
         }
+        if request.route.method == .delete { try exchange.handle.set(CURLOPT_CUSTOMREQUEST, "DELETE") }
         // Without the empty field libcurl would wait a second for `100 Continue` before a large body.
         var lines = ["Expect:"]
         if let type = request.body.contentType { lines.append("Content-Type: \(type)") }

@@ -20,6 +20,7 @@ extension MictlanXError {
             ?? (body.isEmpty ? "no reason given" : String(decoding: body.prefix(200), as: UTF8.self).onOneLine)
         self.init(code, "\(subject): \(Self.remark(code, status))\(reason) (HTTP \(status))")
         self.retryAfter = retryAfter
+        self.status = status
     }
 
     private static func code(status: Int, detail: ErrorBody?) -> Code {

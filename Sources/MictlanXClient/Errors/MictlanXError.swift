@@ -10,6 +10,8 @@ public struct MictlanXError: Error, Sendable {
     public var attempts: Int
     /// How long the server asked to wait before the next attempt (`Retry-After`).
     package var retryAfter: Duration?
+    /// The HTTP status of the answer that was refused, where there was one.
+    package var status: Int?
     /// Where in the library it was raised, as `file:line`.
     public let location: String
 

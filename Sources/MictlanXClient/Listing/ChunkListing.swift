@@ -24,6 +24,11 @@ struct ChunkListing {
     /// The keys of the outermost object so far.
     var owners: [String] { scanner.owners }
 
+    /// What stood beside the chunks; to be asked for at the end.
+    func envelope<T: Decodable>(_ type: T.Type) throws(MictlanXError) -> T {
+        try decodeJSON(type, scanner.envelope, subject: subject)
+    }
+
     /// The next chunk and the key it was found under.
     ///
     /// - Returns: `nil` at the end of a complete listing.

@@ -1,7 +1,8 @@
 /// Finds the elements of one array in a JSON text that arrives in pieces, without ever holding more than one element.
 ///
-/// The array is the value of a key of the outermost object, or of the objects one level below it; elsewhere the text is
-/// only checked for balance. Elements must be objects.
+/// The array is the value of a key of the outermost object, or of the objects one level below it, or the whole text;
+/// elsewhere the text is only checked for balance, and kept as the envelope. Elements must be objects, in an array that
+/// is the whole text they may be arrays.
 struct JSONElementScanner {
     /// One element and the key of the outermost object under which it was found.
     typealias Emit = (_ owner: String, _ element: [UInt8]) throws -> Void
@@ -18,6 +19,8 @@ struct JSONElementScanner {
     private var elementDepth: Int?
     private var hasBegun = false
     private var hasArray = false
+    /// The text without the elements: JSON again at the end, the array being empty.
+    private(set) var envelope: [UInt8] = []
 
     /// Longer elements are refused; the longest real one is a few kilobytes.
     static let maximumElement = 1 << 20
@@ -27,7 +30,8 @@ struct JSONElementScanner {
     ///
     /// - Parameters:
     ///   - key: the key of the array.
-    ///   - level: 1 where the outermost object has the key, 2 where the objects in it have.
+    ///   - level: 1 where the outermost object has the key, 2 where the objects in it have; 0 where the whole text is the
+    ///     array and there is no key.
     init(key: String, level: Int) {
         arrayKey = Array(key.utf8)
         arrayDepth = level
@@ -42,6 +46,7 @@ struct JSONElementScanner {
     mutating func feed(_ bytes: [UInt8], _ emit: Emit) throws {
         var start = elementDepth == nil ? nil : bytes.startIndex
         for (offset, byte) in bytes.enumerated() {
+            if elementDepth == nil, !isInTarget || byte == UInt8(ascii: "]") { try keep(byte) }
             if isInString {
                 scanString(byte)
                 continue
@@ -53,7 +58,7 @@ struct JSONElementScanner {
                 text.removeAll(keepingCapacity: true)
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 if elementDepth == nil, isInTarget {
-                    guard byte == UInt8(ascii: "{") else { throw Self.notJSON }
+                    guard byte == UInt8(ascii: "{") || arrayDepth == 0 else { throw Self.notJSON }
                     elementDepth = stack.count
                     start = offset
                 }
@@ -90,7 +95,7 @@ struct JSONElementScanner {
     }
 
     private var isInTarget: Bool {
-        stack.count == arrayDepth + 1 && stack.last == UInt8(ascii: "[") && keys.last == arrayKey
+        stack.count == arrayDepth + 1 && stack.last == UInt8(ascii: "[") && (arrayDepth == 0 || keys.last == arrayKey)
     }
 
     private mutating func scanString(_ byte: UInt8) {
@@ -110,12 +115,13 @@ struct JSONElementScanner {
     }
 
     private mutating func open(_ byte: UInt8) throws {
-        guard stack.count < Self.maximumDepth, !stack.isEmpty || (!hasBegun && byte == UInt8(ascii: "{")) else {
+        let outermost = arrayDepth == 0 ? UInt8(ascii: "[") : UInt8(ascii: "{")
+        guard stack.count < Self.maximumDepth, !stack.isEmpty || (!hasBegun && byte == outermost) else {
             throw Self.notJSON
         }
         hasBegun = true
-        hasArray = hasArray || (byte == UInt8(ascii: "[") && stack.count == arrayDepth && keys.last == arrayKey)
         stack.append(byte)
+        hasArray = hasArray || isInTarget
         isKey = byte == UInt8(ascii: "{")
         if isKey, elementDepth == nil { keys.append([]) }
     }
@@ -124,6 +130,13 @@ struct JSONElementScanner {
         guard let opened = stack.popLast(), byte == opened + 2 else { throw Self.notJSON }
         if opened == UInt8(ascii: "{"), elementDepth == nil { keys.removeLast() }
         isKey = false
+    }
+
+    private mutating func keep(_ byte: UInt8) throws {
+        guard envelope.count < Self.maximumElement else {
+            throw MictlanXError(.badAnswer, "what stands beside the entries of the listing is longer than 1 MiB")
+        }
+        envelope.append(byte)
     }
 
     private mutating func append(_ bytes: ArraySlice<UInt8>) throws {

@@ -149,8 +149,11 @@ extension APIRoute {
     static let apiPrefix = "/api/v4"
 }
 
-/// Encodes every byte of a path segment that is not unreserved (RFC 3986 §2.3).
-func percentEncoded(_ segment: String) -> String {
+/// Encodes every byte of a path segment, or of a value in a query, that is not unreserved (RFC 3986 §2.3).
+///
+/// - Parameter segment: any text.
+/// - Returns: what stands for it in a URL.
+package func percentEncoded(_ segment: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var encoded: [UInt8] = []
     for byte in segment.utf8 {

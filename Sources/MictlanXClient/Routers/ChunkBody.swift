@@ -1,0 +1,56 @@
+internal import MictlanXModel
+internal import SystemPackage
+
+/// The bytes of one chunk on their way to a router or a peer.
+struct ChunkBody: Sendable {
+    let body: HTTPBody
+    private let file: LocalFile?
+
+    init(_ bytes: [UInt8]) {
+        body = .bytes(bytes[...], contentType: "application/octet-stream")
+        file = nil
+    }
+
+    /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `invalidArgument` for a range outside the file, `io`.
+    init(_ path: FilePath, _ range: Range<Int>?) throws(MictlanXError) {
+        let file = try LocalFile(path)
+        let range = range ?? 0..<file.size
+        guard range.lowerBound >= 0, range.upperBound <= file.size else {
+            throw MictlanXError(
+                .invalidArgument,
+                "'\(path)' has \(file.size) bytes, not those from \(range.lowerBound) to \(range.upperBound)")
+        }
+        self.file = file
+        body = .file(FileRegion(file: file, range: range))
+    }
+
+    /// Checks what a server says to have stored.
+    ///
+    /// - Throws: ``MictlanXError``: `notStored`, `changed` when the file was written meanwhile.
+    func check(stored size: Int, peers: Int, of promised: Int, _ name: String) throws(MictlanXError) {
+        guard size == body.count else {
+            throw MictlanXError(.notStored, "\(name): \(body.count) bytes were sent, \(size) were stored")
+        }
+        guard peers >= max(1, promised) else {
+            throw MictlanXError(.notStored, "\(name): \(max(1, promised)) replicas were promised, \(peers) were stored")
+        }
+        try file?.checkUnchanged()
+    }
+}
+
+/// A file in a form: the one part `data` (RFC 7578; wire protocol §3.3).
+struct FormBody {
+    let body: HTTPBody
+
+    /// - Throws: ``MictlanXError`` `invalidArgument` for a media type that is none.
+    init(_ bytes: [UInt8], key: ChunkKey, contentType: String) throws(MictlanXError) {
+        try checkField(contentType, "media type")
+        // 128 random bits: no content holds them.
+        let boundary = (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }.joined()
+        let head =
+            "--\(boundary)\r\nContent-Disposition: form-data; name=\"data\"; filename=\"\(key)\"\r\n"
+            + "Content-Type: \(contentType)\r\n\r\n"
+        let form = Array(head.utf8) + bytes + Array("\r\n--\(boundary)--\r\n".utf8)
+        body = .bytes(form[...], contentType: "multipart/form-data; boundary=\(boundary)")
+    }
+}

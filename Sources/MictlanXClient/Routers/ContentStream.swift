@@ -1,0 +1,147 @@
+public import MictlanXModel
+
+/// How the bytes of a chunk or a ball are asked for (wire protocol §3.6, §3.7).
+public struct ContentOptions: Hashable, Sendable {
+    /// The media type that the answer is to name in place of the stored one.
+    public var contentType: String?
+    /// Whether the answer is to name a file, as a browser wants it for a download.
+    public var isAttachment: Bool
+    /// The file's name, where the answer names one.
+    public var filename: String?
+    /// The peer to read from.
+    public var peerID: String?
+    /// Whether the router's cache is passed; `nil` as the router does it: not for a chunk, for a merged ball.
+    public var forceRemote: Bool?
+    /// The piece size of the router's relay.
+    public var pieceSize: ByteCount?
+    /// What must come: its length and checksum are checked when the last byte is there, and what does not match throws
+    /// there. Without it nothing is checked, as routers and peers do not either.
+    public var expecting: ChunkMetadata?
+
+    /// Sets all parts.
+    ///
+    /// - Parameters:
+    ///   - contentType: the media type that the answer is to name.
+    ///   - isAttachment: whether the answer is to name a file.
+    ///   - filename: the file's name.
+    ///   - peerID: the peer to read from.
+    ///   - forceRemote: whether the router's cache is passed.
+    ///   - pieceSize: the piece size of the router's relay.
+    ///   - expecting: what must come.
+    public init(
+        contentType: String? = nil, isAttachment: Bool = false, filename: String? = nil, peerID: String? = nil,
+        forceRemote: Bool? = nil, pieceSize: ByteCount? = nil, expecting: ChunkMetadata? = nil
+    ) {
+        self.contentType = contentType
+        self.isAttachment = isAttachment
+        self.filename = filename
+        self.peerID = peerID
+        self.forceRemote = forceRemote
+        self.pieceSize = pieceSize
+        self.expecting = expecting
+    }
+}
+
+/// The bytes of a chunk or a ball as they arrive, to be read once. Reading slowly slows the server down, dropping the
+/// sequence ends the transfer.
+public struct ContentStream: AsyncSequence, Sendable {
+    /// The media type.
+    public let contentType: String?
+    /// `Content-Disposition`, where the answer names a file.
+    public let disposition: String?
+    let headers: HTTPHeaders
+    private let pieces: PieceReader
+
+    init(_ response: HTTPResponse, expecting: ChunkMetadata?, _ deadline: StreamDeadline, subject: String) {
+        headers = response.headers
+        contentType = response.headers["content-type"]
+        disposition = response.headers["content-disposition"]
+        pieces = PieceReader(response.body, expecting, deadline, subject)
+    }
+
+    /// Begins to read, or reads on.
+    ///
+    /// - Returns: an iterator over the one stream.
+    public func makeAsyncIterator() -> Iterator { Iterator(pieces: pieces) }
+
+    /// Reads the stream.
+    public struct Iterator: AsyncIteratorProtocol {
+        fileprivate let pieces: PieceReader
+
+        /// The next bytes.
+        ///
+        /// - Returns: at least one byte; `nil` at the end.
+        /// - Throws: ``MictlanXError``: `lengthMismatch` and `checksumMismatch` for other bytes than were expected,
+        ///   `deadlineExceeded`, the network's codes; `CancellationError`.
+        public mutating func next() async throws -> [UInt8]? { try await pieces.next() }
+    }
+}
+
+/// Hands out the pieces of an answer, for one consumer, and compares them with what must come.
+private actor PieceReader {
+    private var body: ByteStream.Iterator
+    private let expected: ChunkMetadata?
+    private let deadline: StreamDeadline
+    private let subject: String
+    private var hasher = SHA256()
+    private var count = 0
+    private var isDone = false
+
+    init(_ body: ByteStream, _ expected: ChunkMetadata?, _ deadline: StreamDeadline, _ subject: String) {
+        self.body = body.makeAsyncIterator()
+        self.expected = expected
+        self.deadline = deadline
+        self.subject = subject
+    }
+
+    func next() async throws -> [UInt8]? {
+        guard !isDone else { return nil }
+        try deadline.check()
+        var body = self.body
+        guard let piece = try await body.next() else {
+            isDone = true
+            try checkWhole()
+            return nil
+        }
+        count += piece.count
+        guard let expected else { return piece }
+        guard count <= expected.size else {
+            throw MictlanXError(.lengthMismatch, "\(subject): more than the \(expected.size) bytes expected came")
+        }
+        hasher.update(piece)
+        return piece
+    }
+
+    private func checkWhole() throws(MictlanXError) {
+        guard let expected else { return }
+        guard count == expected.size else {
+            throw MictlanXError(.lengthMismatch, "\(subject): \(count) of \(expected.size) bytes came")
+        }
+        let checksum = hasher.finish()
+        guard checksum == Checksum(hex: expected.checksum) else {
+            throw MictlanXError(
+                .checksumMismatch, "\(subject): its checksum should be \(expected.checksum), the bytes have \(checksum)"
+            )
+        }
+    }
+}
+
+extension APIServer {
+    /// Opens the bytes of a chunk or a ball.
+    func content(_ route: APIRoute, _ content: ContentOptions, _ options: CallOptions) async throws -> ContentStream {
+        var call = Call(route: route)
+        call.query = queryText([
+            "attachment": content.isAttachment ? "true" : nil, "filename": content.filename,
+            "content_type": content.contentType,
+        ])
+        if let peerID = content.peerID {
+            try checkField(peerID, "peer")
+            call.headers.append((WireHeader.peerID, peerID))
+        }
+        if let forced = content.forceRemote { call.headers.append((WireHeader.forceGet, forced ? "1" : "0")) }
+        if let size = content.pieceSize { call.headers.append((WireHeader.chunkSize, String(size.bytes))) }
+        let deadline = StreamDeadline(options, core.environment, subject: route.subject)
+        return ContentStream(
+            try await open(call, options), expecting: content.expecting, deadline, subject: route.subject)
+    }
+}

@@ -1,0 +1,70 @@
+public import MictlanXModel
+
+/// One storage peer, with every call of its API as it is (wire protocol §4).
+///
+/// A peer is asked directly, past the routers: for its own copies, its statistics, its state. What is put or deleted
+/// here the routers do not learn of. Get one from ``MictlanXClient/peer(_:)``, whose connections, limits and log it
+/// shares, or make one by itself and ``close()`` it in the end.
+public struct Peer: Sendable {
+    let server: APIServer
+
+    /// Where it listens.
+    public var endpoint: RouterEndpoint { server.endpoint }
+
+    /// A peer with connections of its own.
+    ///
+    /// - Parameters:
+    ///   - endpoint: where it listens.
+    ///   - configuration: how requests are made.
+    /// - Throws: ``MictlanXError`` for a setting that cannot be.
+    public init(
+        _ endpoint: RouterEndpoint, configuration: ClientConfiguration = ClientConfiguration()
+    ) throws(MictlanXError) {
+        server = try APIServer(endpoint, configuration, isPeer: true)
+    }
+
+    init(_ server: APIServer) { self.server = server }
+
+    /// Ends every transfer of a peer that was made by itself; one of a client's ends with its client.
+    public func close() async { await server.close() }
+}
+
+extension MictlanXClient {
+    /// A peer that a router named.
+    ///
+    /// - Parameter description: an entry of ``Router/peers(options:)``.
+    /// - Returns: the peer; nothing is sent yet.
+    /// - Throws: ``MictlanXError`` `invalidArgument` where the entry does not say where the peer listens.
+    public nonisolated func peer(_ description: PeerDescription) throws(MictlanXError) -> Peer {
+        peer(at: try RouterEndpoint(description))
+    }
+
+    /// A peer at a known place.
+    ///
+    /// - Parameter endpoint: where it listens.
+    /// - Returns: the peer; nothing is sent yet.
+    public nonisolated func peer(at endpoint: RouterEndpoint) -> Peer {
+        Peer(APIServer(endpoint, of: self, isPeer: true))
+    }
+}
+
+extension RouterEndpoint {
+    /// Where a peer listens: `{protocol}://{ip}:{port}`, the port of the scheme for 0 and -1 (wire protocol §4).
+    ///
+    /// - Parameter description: what a router says of the peer.
+    /// - Throws: ``MictlanXError`` `invalidArgument` without an address, for another scheme, or a port above 65,535.
+    init(_ description: PeerDescription) throws(MictlanXError) {
+        guard !description.address.isEmpty, (-1...65_535).contains(description.port),
+            let scheme = Scheme(rawValue: description.scheme)
+        else {
+            throw MictlanXError(
+                .invalidArgument,
+                "peer '\(description.peerID)' is said to be at"
+                    + " '\(description.scheme)://\(description.address):\(description.port)', which is no address")
+        }
+        let standard = scheme == .http ? 80 : 443
+        self.init(
+            id: description.peerID, scheme: scheme, host: description.address,
+            port: description.port > 0 ? description.port : standard)
+    }
+}

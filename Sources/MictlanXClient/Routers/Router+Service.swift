@@ -1,0 +1,49 @@
+public import MictlanXModel
+
+/// The router's cache, and the router itself (wire protocol §2, §3.16).
+extension Router {
+    /// The chunks in its cache.
+    ///
+    /// - Parameter options: headers, time-outs and retries.
+    /// - Returns: the chunks, as `bucket@key`.
+    /// - Throws: ``MictlanXError``: the network's codes.
+    public func cacheKeys(options: CallOptions = CallOptions()) async throws -> [String] {
+        try await server.json(CacheKeysReply.self, Call(route: .cacheKeys), options).keys
+    }
+
+    /// How full its cache is.
+    ///
+    /// - Parameter options: headers, time-outs and retries.
+    /// - Returns: the sizes.
+    /// - Throws: ``MictlanXError``: `serverError` for a router without a cache, and the network's codes.
+    public func cacheStatistics(options: CallOptions = CallOptions()) async throws -> CacheStatistics {
+        try await server.json(CacheStatistics.self, Call(route: .cacheStatistics), options)
+    }
+
+    /// Empties its cache.
+    ///
+    /// - Parameter options: headers, time-outs and retries.
+    /// - Throws: ``MictlanXError``: the network's codes.
+    public func resetCache(options: CallOptions = CallOptions()) async throws {
+        try await server.acknowledge(Call(route: .resetCache), options)
+    }
+
+    /// Whether it is ready to serve. Only our node says so; the real router has no such route, which comes as
+    /// `configuration`.
+    ///
+    /// - Parameter options: headers, time-outs and retries.
+    /// - Returns: how full it is.
+    /// - Throws: ``MictlanXError``: the network's codes.
+    public func health(options: CallOptions = CallOptions()) async throws -> HealthReply {
+        try await server.json(HealthReply.self, Call(route: .health), options)
+    }
+
+    /// What it counted, in the text format of Prometheus.
+    ///
+    /// - Parameter options: headers, time-outs and retries.
+    /// - Returns: the text.
+    /// - Throws: ``MictlanXError``: the network's codes.
+    public func metrics(options: CallOptions = CallOptions()) async throws -> String {
+        try await server.text(Call(route: .metrics), options)
+    }
+}

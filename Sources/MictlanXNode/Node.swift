@@ -26,7 +26,7 @@ public final class Node: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: what the node is to be.
-    ///   - logger: hears of failures (`error`), of trouble in the background (`warning`) and of every request (`debug`).
+    ///   - logger: hears of failures (`error`), of trouble in the background (`warning`) and of every request (`info`).
     /// - Returns: the node; ``run()`` it.
     /// - Throws: ``NodeError``.
     public static func open(
@@ -52,7 +52,7 @@ public final class Node: Sendable {
             }
             opened = store
             for address in configuration.addresses {
-                listeners.append(try await Listener(address, limits: configuration.limits, group: group))
+                listeners.append(try await Listener(address, configuration: configuration, group: group))
             }
             self.store = store
         } catch {
@@ -67,7 +67,7 @@ public final class Node: Sendable {
         self.group = group
         self.pool = pool
         self.listeners = listeners
-        registry = ConnectionRegistry(limit: configuration.limits.connections)
+        registry = ConnectionRegistry(limits: configuration.limits)
     }
 
     /// Serves until ``beginShutdown()``; then finishes what is in flight, closes the store and returns.
@@ -86,9 +86,12 @@ public final class Node: Sendable {
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { tasks in
                 for listener in listeners {
-                    tasks.addTask { [registry, logger] in
+                    tasks.addTask { [registry, logger, configuration] in
+                        let token = listener.isPrivate ? nil : configuration.bearerToken
                         await listener.accept { channel in
-                            await Connection(channel: channel, router: router, registry: registry, logger: logger).run()
+                            await Connection(
+                                channel: channel, router: router, registry: registry, token: token, logger: logger
+                            ).run()
                         }
                     }
                 }

@@ -10,6 +10,7 @@ struct Router: Sendable {
     /// The one virtual peer, which holds everything.
     let peer: PeerDescription
     let tickets: TicketBook
+    let metrics: NodeMetrics
     let clock: any Clock<Duration>
 
     /// A router before a store.
@@ -18,13 +19,15 @@ struct Router: Sendable {
     ///   - store: what is served.
     ///   - configuration: the limits and the id of the peer.
     ///   - addresses: where the node listens: the first TCP address is told as the peer's.
+    ///   - metrics: what the server counts.
     ///   - clock: measures how long a registration takes.
     init(
         store: ChunkStore, configuration: NodeConfiguration, addresses: [NodeAddress],
-        clock: any Clock<Duration> = ContinuousClock()
+        metrics: NodeMetrics = NodeMetrics(), clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.store = store
         self.clock = clock
+        self.metrics = metrics
         limits = configuration.limits
         tickets = TicketBook()
         var peer = PeerDescription(peerID: configuration.peerID, address: "127.0.0.1", port: -1, scheme: "http")
@@ -37,7 +40,7 @@ struct Router: Sendable {
     /// - Throws: ``Refusal``, ``ContentMismatch`` or ``NodeError``, which become an answer; or what ended the stream of
     ///   the connection.
     func reply(to request: Request, body: inout RequestBody) async throws -> Reply {
-        switch APIRoute.match(method: request.method, path: request.path) {
+        switch request.match {
         case .route(let route):
             return try await reply(to: route, request, &body)
         case .methodNotAllowed(let allowed):
@@ -62,7 +65,8 @@ struct Router: Sendable {
         case .addPeers: return try await addPeers(&body)
         case .removePeers: return try await removePeers(&body)
         case .removePeer: return noPeers()
-        case .chunkMetadata, .chunkData, .bucketListing, .ballChunks, .peers, .peerStatistics, .health:
+        case .chunkMetadata, .chunkData, .bucketListing, .ballChunks, .peers, .peerStatistics, .health,
+            .metrics:
             return try await reply(toReading: route, request)
         default: throw Refusal.notFound("Not Found")
         }
@@ -77,6 +81,7 @@ struct Router: Sendable {
         case .ballChunks(let bucket, let ball): return try await ballChunks(bucket, ball)
         case .peerStatistics: return try await peerStatistics(request)
         case .health: return try await health()
+        case .metrics: return try await metricsText()
         default: return try peers()
         }
     }

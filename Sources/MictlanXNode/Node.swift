@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 public import Logging
 internal import MictlanXModel
 internal import NIOCore
@@ -5,7 +6,7 @@ internal import NIOPosix
 internal import Synchronization
 internal import SystemPackage
 
-/// A MictlanX router and its one peer in this process, over a durable local store.
+/// A MictlanX router and its peers in this process, over a durable local store.
 ///
 /// Use ``withNode(_:logger:_:)`` where the node lives as long as a piece of work, or ``open(_:logger:)`` and ``run()``
 /// where it is the work.
@@ -16,11 +17,15 @@ public final class Node: Sendable {
     private let pool: BlockingPool
     private let store: ChunkStore
     private let listeners: [Listener]
+    private let peerListeners: [String: Listener]
     private let registry: ConnectionRegistry
     private let hasRun = Mutex(false)
 
     /// Where clients reach the node, in the order of the configuration, with the ports that the kernel chose.
     public var addresses: [NodeAddress] { listeners.map(\.address) }
+
+    /// Where each peer with an address of its own is reached, by its id.
+    public var peerAddresses: [String: NodeAddress] { peerListeners.mapValues(\.address) }
 
     /// Opens the store and binds the addresses. Clients can connect from here on, and are served once ``run()`` is called.
     ///
@@ -37,26 +42,29 @@ public final class Node: Sendable {
 
     /// Opens a node over other file operations.
     init(_ configuration: NodeConfiguration, logger: Logger, files: any FileOperations) async throws {
-        guard !configuration.addresses.isEmpty else {
-            throw NodeError(.invalidConfiguration, "the node has no address to listen on")
-        }
+        try configuration.check()
         let pool = BlockingPool(threadCount: Self.threadCount)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         var opened: ChunkStore?
         var listeners: [Listener] = []
+        var peerListeners: [String: Listener] = [:]
         do {
             let store = try await pool.run {
-                try ChunkStore(
-                    directory: configuration.store, capacity: configuration.capacity?.bytes, files: files, pool: pool,
-                    logger: logger)
+                try ChunkStore(configuration, files: files, pool: pool, logger: logger, time: Self.secondsSince1970)
             }
             opened = store
+            for (id, address) in configuration.peerAddresses {
+                guard store.directories.number(of: id) != nil else {
+                    throw NodeError(.invalidConfiguration, "there is no peer '\(id)' to listen at \(address)")
+                }
+                peerListeners[id] = try await Listener(address, configuration: configuration, group: group)
+            }
             for address in configuration.addresses {
                 listeners.append(try await Listener(address, configuration: configuration, group: group))
             }
             self.store = store
         } catch {
-            for listener in listeners { listener.close() }
+            for listener in listeners + peerListeners.values { listener.close() }
             try? await group.shutdownGracefully()
             await pool.shutDown()
             opened?.close()
@@ -67,6 +75,7 @@ public final class Node: Sendable {
         self.group = group
         self.pool = pool
         self.listeners = listeners
+        self.peerListeners = peerListeners
         registry = ConnectionRegistry(limits: configuration.limits)
     }
 
@@ -82,19 +91,19 @@ public final class Node: Sendable {
         }
         guard isFirst else { throw NodeError(.alreadyRunning, "a node runs once; open another one") }
         store.startMaintenance()
-        let router = Router(store: store, configuration: configuration, addresses: addresses)
+        let router = Router(
+            store: store, configuration: configuration, addresses: addresses, peerAddresses: peerAddresses)
         await withTaskCancellationHandler {
-            await withDiscardingTaskGroup { tasks in
-                for listener in listeners {
-                    tasks.addTask { [registry, logger, configuration] in
-                        let token = listener.isPrivate ? nil : configuration.bearerToken
-                        await listener.accept { channel in
-                            await Connection(
-                                channel: channel, router: router, registry: registry, token: token, logger: logger
-                            ).run()
-                        }
+            await withDiscardingTaskGroup { background in
+                background.addTask { [store] in await store.maintain(ContinuousClock()) }
+                await withDiscardingTaskGroup { tasks in
+                    for listener in listeners { tasks.addTask { await self.serve(listener, router) } }
+                    for (id, listener) in peerListeners {
+                        guard let peer = router.atPeer(id) else { continue }
+                        tasks.addTask { await self.serve(listener, peer) }
                     }
                 }
+                background.cancelAll()
             }
         } onCancel: {
             beginShutdown()
@@ -104,14 +113,46 @@ public final class Node: Sendable {
         store.close()
     }
 
+    private func serve(_ listener: Listener, _ router: Router) async {
+        let token = listener.isPrivate ? nil : configuration.bearerToken
+        await listener.accept { [registry, logger] channel in
+            await Connection(
+                channel: channel, router: router, registry: registry, token: token, logger: logger
+            ).run()
+        }
+    }
+
+    /// Brings every chunk back to the number of replicas that it was put with; see ``HealReport``.
+    ///
+    /// - Returns: what was found and done.
+    /// - Throws: ``NodeError``.
+    public func heal() async throws -> HealReport { try await store.heal() }
+
+    /// Takes a peer out of service, or brings it back: while it is out it gets no new replicas, and is read only where
+    /// nobody else has one.
+    ///
+    /// - Parameters:
+    ///   - id: the peer.
+    ///   - isDisabled: whether it is to be out of service.
+    /// - Throws: ``NodeError`` with `invalidConfiguration` when there is no such peer.
+    public func setPeer(_ id: String, disabled isDisabled: Bool) async throws {
+        guard try await store.setPeer(id, disabled: isDisabled) else {
+            throw NodeError(
+                .invalidConfiguration,
+                "there is no peer '\(id)'; there are \(store.directories.ids.joined(separator: ", "))")
+        }
+    }
+
     /// Stops listening, closes idle connections, and lets the requests in flight finish. ``run()`` then returns.
     public func beginShutdown() {
-        for listener in listeners { listener.close() }
+        for listener in listeners + peerListeners.values { listener.close() }
         registry.beginShutdown()
     }
 
     /// Writes nothing.
     public static let silentLogger = Logger(label: "mictlanx.node") { _ in SwiftLogNoOpLogHandler() }
+
+    private static let secondsSince1970: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
 
     /// Enough for the disk to have something to sort, few enough to start at once.
     private static let threadCount = 8

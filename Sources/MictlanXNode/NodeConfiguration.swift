@@ -39,6 +39,10 @@ public struct NodeLimits: Hashable, Sendable {
     public var headTimeout: Duration
     /// How long a request may take in all, from its first byte to the last of its answer.
     public var requestTimeout: Duration
+    /// How long a registration waits for its bytes.
+    public var ticketLifetime: Duration
+    /// How long an unfinished replacement of a ball is kept after its last chunk came.
+    public var abandonment: Duration
 
     /// Limits for a store on this machine.
     ///
@@ -51,10 +55,13 @@ public struct NodeLimits: Hashable, Sendable {
     ///   - idleTimeout: how long a client may keep silent.
     ///   - headTimeout: how long a request's head may take.
     ///   - requestTimeout: how long a request may take in all.
+    ///   - ticketLifetime: how long a registration waits for its bytes.
+    ///   - abandonment: how long an unfinished replacement of a ball is kept.
     public init(
         head: ByteCount = ByteCount(65_536), document: ByteCount = .mebibytes(1), chunk: ByteCount = .mebibytes(16_384),
         connections: Int = 8_192, connectionsPerAddress: Int = 1_024, idleTimeout: Duration = .seconds(120),
-        headTimeout: Duration = .seconds(30), requestTimeout: Duration = .seconds(3_600)
+        headTimeout: Duration = .seconds(30), requestTimeout: Duration = .seconds(3_600),
+        ticketLifetime: Duration = .seconds(3_600), abandonment: Duration = .seconds(86_400)
     ) {
         self.head = head
         self.document = document
@@ -64,7 +71,17 @@ public struct NodeLimits: Hashable, Sendable {
         self.idleTimeout = idleTimeout
         self.headTimeout = headTimeout
         self.requestTimeout = requestTimeout
+        self.ticketLifetime = ticketLifetime
+        self.abandonment = abandonment
     }
+}
+
+/// How the node words a refusal.
+public enum Compatibility: Hashable, Sendable {
+    /// The status that fits, and `{"detail":{"msg","code"}}` (wire protocol §10.7): the Python client then finds the class.
+    case strict
+    /// The statuses and texts of the recorded router, 500 around `"404: No available peers"` among them.
+    case recorded
 }
 
 /// What a node is to be: where it listens, where it stores, what it allows.
@@ -77,8 +94,13 @@ public struct NodeConfiguration: Hashable, Sendable {
     public var capacity: ByteCount?
     /// What a client may ask.
     public var limits: NodeLimits
-    /// The id of the one virtual peer that holds everything.
-    public var peerID: String
+    /// The peers to add to the store, or to move; those that it has stay. Empty for those that it has; a new store gets
+    /// ``VirtualPeer/standard``.
+    public var peers: [VirtualPeer]
+    /// Where single peers listen, by their ids, each as a server of the peer API.
+    public var peerAddresses: [String: NodeAddress]
+    /// How refusals are worded.
+    public var compatibility: Compatibility
     /// What every request over TCP must carry, `nil` for none. A unix-domain socket needs none: only its owner gets in.
     public var bearerToken: BearerToken?
     /// Whether a TCP address that other machines can reach is served without a token. TLS and passwords are then the
@@ -92,21 +114,42 @@ public struct NodeConfiguration: Hashable, Sendable {
     ///   - addresses: where to listen.
     ///   - capacity: the largest number of bytes to keep.
     ///   - limits: what a client may ask.
-    ///   - peerID: the id of the virtual peer.
+    ///   - peers: the peers to add to the store.
+    ///   - peerAddresses: where single peers listen, by their ids.
+    ///   - compatibility: how refusals are worded.
     ///   - bearerToken: what every request over TCP must carry.
     ///   - isInsecure: whether other machines are served without a token.
     public init(
         store: FilePath, addresses: [NodeAddress] = [.loopback], capacity: ByteCount? = nil,
-        limits: NodeLimits = NodeLimits(), peerID: String = "mxshell-peer-0",
-        bearerToken: BearerToken? = nil, isInsecure: Bool = false
+        limits: NodeLimits = NodeLimits(), peers: [VirtualPeer] = [], peerAddresses: [String: NodeAddress] = [:],
+        compatibility: Compatibility = .strict, bearerToken: BearerToken? = nil, isInsecure: Bool = false
     ) {
         self.store = store
         self.addresses = addresses
         self.capacity = capacity
         self.limits = limits
-        self.peerID = peerID
+        self.peers = peers
+        self.peerAddresses = peerAddresses
+        self.compatibility = compatibility
         self.bearerToken = bearerToken
         self.isInsecure = isInsecure
+    }
+
+    /// Checks what can be checked without touching anything.
+    ///
+    /// - Throws: ``NodeError`` with `invalidConfiguration`.
+    func check() throws(NodeError) {
+        guard !addresses.isEmpty || !peerAddresses.isEmpty else {
+            throw NodeError(.invalidConfiguration, "the node has no address to listen on")
+        }
+        for peer in peers where !peer.hasPlainID {
+            throw NodeError(
+                .invalidConfiguration,
+                "'\(peer.id)' is no peer id; use 1 to 128 letters, digits, '-', '_' and '.'")
+        }
+        guard Set(peers.map(\.id)).count == peers.count, Set(peers.map(\.directory)).count == peers.count else {
+            throw NodeError(.invalidConfiguration, "two peers have the same id or the same directory")
+        }
     }
 
     /// Whether a TCP address may be one that other machines reach.

@@ -71,6 +71,7 @@ struct WireBodyTests {
 
     @Test func capabilitiesAreFoundInTheHeader() {
         #expect(NodeCapability.replace.isNamed(in: NodeCapability.all))
+        #expect(NodeCapability.checksumLookup.isNamed(in: NodeCapability.all))
         #expect(NodeCapability.orderedListing.isNamed(in: NodeCapability.all))
         #expect(!NodeCapability.replace.isNamed(in: nil))
         #expect(!NodeCapability.replace.isNamed(in: "replacement"))

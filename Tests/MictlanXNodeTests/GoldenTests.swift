@@ -23,7 +23,6 @@ import Testing
         "router_put_chunked_unknown_task": ([404], "not found is 404"),
         "router_put_chunked_twice_same_task": ([200, 200, 404], "the same"),
         "router_get_by_checksum_to_file": ([422], "the bucket 'checksum' is reserved for the route of that name"),
-        "router_get_by_checksum_to_file_200": ([422], "the same"),
     ]
 
     /// Routes of a later issue: they are refused as unknown.

@@ -18,7 +18,7 @@ import Testing
             #expect(got.status == 200)
             #expect(got.body == chunk.bytes)
             #expect(got.headers["content-type"] == "application/octet-stream")
-            #expect(got.headers["mictlanx-capabilities"] == "replace, ordered-listing")
+            #expect(got.headers["mictlanx-capabilities"] == NodeCapability.all)
         }
     }
 

@@ -29,6 +29,62 @@ public struct PeerDescription: Hashable, Sendable, Codable {
         self.port = port
         self.scheme = scheme
     }
+
+    /// Decodes; all but the id may be missing, since the shape of an entry is that of the router's replica manager.
+    ///
+    /// - Parameter decoder: the decoder to read from.
+    /// - Throws: `DecodingError` when there is no id, or a field has another type.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        peerID = try fields.decode(String.self, forKey: .peerID)
+        address = try fields.decodeIfPresent(String.self, forKey: .address) ?? ""
+        port = try fields.decodeInteger(forKey: .port, default: 0)
+        scheme = try fields.decodeIfPresent(String.self, forKey: .scheme) ?? "http"
+    }
+}
+
+/// A peer to be added to a router (wire protocol §3.15); all four fields are required there.
+public struct AddPeerRequest: Hashable, Sendable, Codable {
+    /// `http` or `https`.
+    public var scheme: String
+    /// The peer's id.
+    public var peerID: String
+    /// Its host name or address.
+    public var hostname: String
+    /// Its TCP port.
+    public var port: Int
+
+    enum CodingKeys: String, CodingKey {
+        case scheme = "protocol"
+        case peerID = "peer_id"
+        case hostname, port
+    }
+
+    /// Joins all fields.
+    ///
+    /// - Parameters:
+    ///   - peerID: the peer's id.
+    ///   - hostname: its host name or address.
+    ///   - port: its TCP port.
+    ///   - scheme: `http` or `https`.
+    public init(peerID: String, hostname: String, port: Int, scheme: String = "http") {
+        self.peerID = peerID
+        self.hostname = hostname
+        self.port = port
+        self.scheme = scheme
+    }
+
+    /// Decodes; the port may be a text.
+    ///
+    /// - Parameter decoder: the decoder to read from.
+    /// - Throws: `DecodingError` when a field is missing or has another type.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        scheme = try fields.decode(String.self, forKey: .scheme)
+        peerID = try fields.decode(String.self, forKey: .peerID)
+        hostname = try fields.decode(String.self, forKey: .hostname)
+        port = try fields.decodeInteger(forKey: .port)
+    }
 }
 
 /// The peers of a router (wire protocol §3.15).
@@ -82,5 +138,18 @@ public struct PeerSpace: Hashable, Sendable, Codable {
         self.totalDisk = totalDisk
         availableDisk = max(0, totalDisk - usedDisk)
         diskUsage = totalDisk > 0 ? Double(usedDisk) / Double(totalDisk) : 0
+    }
+
+    /// Decodes; every field has a default, as for the Python client (§4).
+    ///
+    /// - Parameter decoder: the decoder to read from.
+    /// - Throws: `DecodingError` when a field has another type.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        peerID = try fields.decodeIfPresent(String.self, forKey: .peerID) ?? ""
+        usedDisk = try fields.decodeInteger(forKey: .usedDisk, default: 0)
+        totalDisk = try fields.decodeInteger(forKey: .totalDisk, default: 0)
+        availableDisk = try fields.decodeInteger(forKey: .availableDisk, default: 0)
+        diskUsage = try fields.decodeIfPresent(Double.self, forKey: .diskUsage) ?? 0
     }
 }

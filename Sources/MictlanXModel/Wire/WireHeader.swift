@@ -10,6 +10,16 @@ public enum WireHeader {
     public static let chunkSize = "chunk-size"
     /// On a delete: any integer (§3.11).
     public static let force = "force"
+    /// On a registration at a peer: the ticket that the peer is to adopt (§4).
+    public static let taskID = "task-id"
+    /// On a peer's answer to a delete: how many chunks were removed (§4).
+    public static let deletes = "n-deletes"
+    /// On our node's answer to a question by checksum (docs/wire-notes.md): the bucket of what was found.
+    public static let foundBucket = "mictlanx-bucket"
+    /// On the same answer: the ball of what was found.
+    public static let foundBall = "mictlanx-ball"
+    /// On the same answer: the key of the chunk that has the checksum; absent when it is that of the whole ball.
+    public static let foundKey = "mictlanx-key"
     /// Sent by our node with every answer: what it can do beyond the recorded protocol, see ``NodeCapability``.
     public static let capabilities = "mictlanx-capabilities"
 }
@@ -21,6 +31,8 @@ public enum NodeCapability: String, Sendable, CaseIterable {
     case replace
     /// Listings are ordered by (ball, index) and hold each key once.
     case orderedListing = "ordered-listing"
+    /// `GET buckets/checksum/{sha256}` gives the bytes that have this checksum (docs/wire-notes.md).
+    case checksumLookup = "checksum-lookup"
 
     /// The header's value for all of them.
     public static let all = allCases.map(\.rawValue).joined(separator: ", ")

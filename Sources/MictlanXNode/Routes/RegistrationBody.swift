@@ -1,3 +1,5 @@
+internal import MictlanXModel
+
 /// The body of a registration as it is accepted: unknown fields ignored, numbers in text, null for a default (§3.1).
 struct RegistrationBody: Decodable, Sendable {
     let bucketID: String
@@ -18,6 +20,8 @@ struct RegistrationBody: Decodable, Sendable {
         case producerID = "producer_id"
         case contentType = "content_type"
         case isDisabled = "is_disabled"
+        /// As routers spell it to peers (§4).
+        case isDisable = "is_disable"
         case replicationFactor = "replication_factor"
     }
 
@@ -28,25 +32,12 @@ struct RegistrationBody: Decodable, Sendable {
         ballID = try fields.decode(String.self, forKey: .ballID)
         checksum = try fields.decode(String.self, forKey: .checksum)
         producerID = try fields.decode(String.self, forKey: .producerID)
-        size = try Self.number(in: fields, .size)
+        size = try fields.decodeInteger(forKey: .size)
         tags = try fields.decodeIfPresent([String: String].self, forKey: .tags) ?? [:]
         contentType = try fields.decodeIfPresent(String.self, forKey: .contentType) ?? "application/octet-stream"
-        isDisabled = try fields.decodeIfPresent(Bool.self, forKey: .isDisabled) ?? false
-        let hasFactor = try fields.contains(.replicationFactor) && !fields.decodeNil(forKey: .replicationFactor)
-        replicationFactor = hasFactor ? try Self.number(in: fields, .replicationFactor) : 1
-    }
-
-    /// An integer, or the text of one ([raw_put_metadata_size_string]).
-    private static func number(
-        in fields: KeyedDecodingContainer<CodingKeys>, _ key: CodingKeys
-    ) throws -> Int {
-        guard let text = try? fields.decode(String.self, forKey: key) else {
-            return try fields.decode(Int.self, forKey: key)
-        }
-        guard let number = Int(text) else {
-            throw DecodingError.dataCorruptedError(
-                forKey: key, in: fields, debugDescription: "Expected a number but found '\(text.prefix(40))' instead.")
-        }
-        return number
+        isDisabled =
+            try fields.decodeIfPresent(Bool.self, forKey: .isDisabled)
+            ?? fields.decodeIfPresent(Bool.self, forKey: .isDisable) ?? false
+        replicationFactor = try fields.decodeInteger(forKey: .replicationFactor, default: 1)
     }
 }

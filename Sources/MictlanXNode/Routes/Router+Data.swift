@@ -1,62 +1,82 @@
-internal import FoundationEssentials
 internal import MictlanXModel
 internal import NIOCore
 internal import NIOHTTP1
 
 extension Router {
-    /// §3.2: takes the bytes of a registered chunk. The chunk is visible when the answer is sent, not before.
-    func upload(_ task: String, _ request: Request, _ body: inout RequestBody) async throws -> Reply {
-        try checkChunkSize(request)
-        guard let ticket = tickets.ticket(task) else {
-            throw Refusal.notFound(
-                "Task \(task.prefix(64)) not found: it was used already or never issued; register again")
-        }
-        let chunk = ticket.chunk
-        if let length = request.contentLength, length != chunk.size {
-            throw length > chunk.size
-                ? ContentMismatch.tooLong(registered: chunk.size)
-                : ContentMismatch.tooShort(received: length, registered: chunk.size)
-        }
-        var upload = ChunkUpload(chunk, replacing: ticket.isReplacing, in: store)
-        while let bytes = try await body.next() { try await upload.append(bytes) }
-        switch try await upload.finish() {
-        case .stored, .unchanged, .staged:
-            tickets.redeem(task)
-            return try .json(
-                UploadReply(peerIDs: [peer.peerID], bucketID: chunk.bucket, key: chunk.key, size: chunk.size))
-        case .conflict, .contentMissing:
-            throw taken(chunk, status: 409)
-        }
-    }
-
-    /// §3.6: sends the bytes of a chunk.
+    /// §3.6, §4: sends the bytes of a chunk, from any of its replicas or, as a peer or with `Peer-Id`, from that one.
     func chunkData(_ bucket: String, _ key: String, _ request: Request) async throws -> Reply {
         let bucket = try bucketID(bucket)
         let key = try chunkKey(key)
-        _ = try request.headerNumber(WireHeader.forceGet)
+        try checkNumber(WireHeader.forceGet, request)
         try checkChunkSize(request)
-        if let wanted = request.headers.first(name: WireHeader.peerID), wanted != peer.peerID {
-            throw Refusal.notFound("no peer '\(wanted)' here; this node has '\(peer.peerID)'")
+        let wanted = try await wantedPeer(request)
+        guard let located = try await store.chunk(bucket: bucket, key: key) else {
+            throw missing("\(bucket)@\(key) not found", recorded: Self.noReplica)
         }
-        guard let content = try await store.content(bucket: bucket, key: key) else {
-            throw Refusal.notFound("\(bucket)@\(key) not found")
+        try checkInService(located.chunk)
+        guard let content = try await store.content(bucket: bucket, key: key, at: wanted) else {
+            let id = wanted.map(peerID) ?? ""
+            throw missing(
+                "\(bucket)@\(key) is not at the peer '\(id)'", recorded: "Fail to fetch metadata from peer \(id)")
         }
-        let headers: [(String, String)]
+        return try reply(with: content, request)
+    }
+
+    /// `GET buckets/checksum/{sha256}` (docs/wire-notes.md): the bytes of a chunk with that checksum, else of a ball.
+    func content(withChecksum checksum: String, _ request: Request) async throws -> Reply {
+        guard let checksum = Checksum(hex: checksum) else { throw Refusal.invalid("'\(checksum)' is no SHA-256") }
+        if let chunk = try await store.chunk(with: checksum),
+            let content = try await store.content(bucket: chunk.bucket, key: chunk.key)
+        {
+            guard content.chunk.checksum == checksum, !content.chunk.isDisabled else {
+                content.close()
+                throw noContent(checksum)
+            }
+            var reply = try reply(with: content, request)
+            reply.headers += [
+                (WireHeader.foundBucket, chunk.bucket), (WireHeader.foundBall, chunk.ball),
+                (WireHeader.foundKey, chunk.key),
+            ]
+            return reply
+        }
+        guard let ball = try await store.wholeBall(with: checksum) else { throw noContent(checksum) }
+        var reply = try await reply(with: ball, request)
+        reply.headers += [(WireHeader.foundBucket, ball.first.bucket), (WireHeader.foundBall, ball.first.ball)]
+        return reply
+    }
+
+    /// Sends one replica.
+    ///
+    /// - Throws: ``Refusal``; the content is then closed.
+    private func reply(with content: ChunkContent, _ request: Request) throws -> Reply {
         do {
-            headers = try contentHeaders(content.chunk, request)
+            let headers = try contentHeaders(content.chunk, request) { tags in
+                tags[ReservedTag.fullName] ?? tags[ReservedTag.fileName]
+                    ?? "\(content.chunk.bucket)_\(content.chunk.key)"
+            }
+            switch content.source {
+            case .bytes(let bytes): return Reply(status: .ok, headers: headers, body: .bytes(ByteBuffer(bytes: bytes)))
+            case .file(let file):
+                return Reply(status: .ok, headers: headers, body: .file(file, size: content.chunk.size))
+            }
         } catch {
             content.close()
             throw error
         }
-        switch content.source {
-        case .bytes(let bytes):
-            return Reply(status: .ok, headers: headers, body: .bytes(ByteBuffer(bytes: bytes)))
-        case .file(let file):
-            return Reply(status: .ok, headers: headers, body: .file(file, size: content.chunk.size))
-        }
     }
 
-    private func contentHeaders(_ chunk: ChunkRecord, _ request: Request) throws -> [(String, String)] {
+    /// The headers of an answer with bytes (§3.6): the query decides about the type and the name.
+    ///
+    /// - Parameters:
+    ///   - chunk: the (first) chunk that is sent.
+    ///   - request: the query.
+    ///   - isQuoted: whether a plain name stands in quotes, as on a merge.
+    ///   - name: makes the name of an attachment from the tags, where the query has none.
+    /// - Returns: the headers.
+    /// - Throws: ``Refusal``.
+    func contentHeaders(
+        _ chunk: ChunkRecord, _ request: Request, isQuoted: Bool = false, name: ([String: String]) -> String
+    ) throws -> [(String, String)] {
         var contentType = chunk.contentType.isHeaderValue ? chunk.contentType : "application/octet-stream"
         if let wanted = try request.queryItem("content_type") {
             guard wanted.isHeaderValue else { throw Refusal.invalid("the query item 'content_type' is no media type") }
@@ -64,13 +84,40 @@ extension Router {
         }
         var headers = [("content-type", contentType)]
         if try wantsAttachment(request) {
-            let tags = try JSONDecoder().decode(ChunkMetadata.self, from: Data(chunk.document.utf8)).tags
-            let name =
-                try request.queryItem("filename") ?? tags[ReservedTag.fullName] ?? tags[ReservedTag.fileName]
-                ?? "\(chunk.bucket)_\(chunk.key)"
-            headers.append(("content-disposition", attachmentDisposition(name)))
+            let name = try request.queryItem("filename") ?? name(chunk.metadata.tags)
+            headers.append(("content-disposition", attachmentDisposition(name, isQuoted: isQuoted)))
         }
         return headers
+    }
+
+    /// The refusal of what is out of service.
+    func checkInService(_ chunk: ChunkRecord) throws(Refusal) {
+        guard chunk.isDisabled else { return }
+        throw missing(
+            "\(chunk.bucket)@\(chunk.key) is disabled; put it again, or update its metadata, to enable it",
+            recorded: "\(chunk.bucket)@\(chunk.key) not found")
+    }
+
+    func missing(_ message: String, recorded: String) -> Refusal {
+        var refusal = Refusal.notFound(message)
+        refusal.recorded = .text(404, recorded)
+        return refusal
+    }
+
+    private func noContent(_ checksum: Checksum) -> Refusal {
+        missing("no chunk or ball has the checksum \(checksum)", recorded: Self.noReplica)
+    }
+
+    /// The peer to read from: the one that is played, or that of the header; `nil` for any.
+    private func wantedPeer(_ request: Request) async throws -> Int? {
+        if let peer { return peer }
+        guard let id = request.headers.first(name: WireHeader.peerID) else { return nil }
+        if let number = store.directories.number(of: id) { return number }
+        // Another process may have added it.
+        if let record = try await store.peers().first(where: { $0.record.id == id }) { return record.record.number }
+        throw missing(
+            "no peer '\(id)' here; this node has \(store.directories.ids.joined(separator: ", "))",
+            recorded: Self.noReplica)
     }
 
     private func wantsAttachment(_ request: Request) throws(Refusal) -> Bool {
@@ -80,36 +127,6 @@ extension Router {
         case .some(let text): throw .invalid("the query item 'attachment' must be true or false, not '\(text)'")
         }
     }
-}
 
-/// The header that makes a browser save under `name` (RFC 6266 §4.3, RFC 8187 §3.2). A plain name stands as it is, as the
-/// router sends it; any other is given as UTF-8, with a plain fallback.
-func attachmentDisposition(_ name: String) -> String {
-    let plain = name.utf8.allSatisfy { $0.isASCIIAlphanumeric || "-_.".utf8.contains($0) }
-    guard !plain || name.isEmpty else { return "attachment; filename=\(name)" }
-    let digits = Array("0123456789ABCDEF")
-    var encoded = ""
-    for byte in name.utf8 {
-        if byte.isASCIIAlphanumeric || "-_.".utf8.contains(byte) {
-            encoded.append(Character(UnicodeScalar(byte)))
-        } else {
-            encoded += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-        }
-    }
-    let fallback = String(decoding: name.unicodeScalars.map { UInt8(ascii: $0, orElse: "_") }, as: UTF8.self)
-    return "attachment; filename=\"\(fallback)\"; filename*=UTF-8''\(encoded)"
-}
-
-extension String {
-    /// Whether the text can stand in a header: visible ASCII and spaces, not empty. Anything else could end the header.
-    fileprivate var isHeaderValue: Bool { !isEmpty && utf8.allSatisfy { (0x20...0x7E).contains($0) } }
-}
-
-extension UInt8 {
-    /// A scalar that is harmless between quotes, or another in its place.
-    fileprivate init(ascii scalar: Unicode.Scalar, orElse other: Unicode.Scalar) {
-        let isPlain =
-            scalar.isASCII && (UInt8(ascii: scalar).isASCIIAlphanumeric || "-_. ".unicodeScalars.contains(scalar))
-        self.init(ascii: isPlain ? scalar : other)
-    }
+    static let noReplica = "No found available replica peer or data, try again later."
 }

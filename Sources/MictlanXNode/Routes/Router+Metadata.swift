@@ -4,16 +4,19 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension Router {
-    /// §3.5: what is known of one chunk.
+    /// §3.5, §4: what is known of one chunk.
     func chunkMetadata(_ bucket: String, _ key: String) async throws -> Reply {
         let bucket = try bucketID(bucket)
         let key = try chunkKey(key)
-        guard let chunk = try await store.chunk(bucket: bucket, key: key) else {
-            throw Refusal.notFound("No metadata found for \(bucket)@\(key)")
+        let located = try await store.chunk(bucket: bucket, key: key)
+        guard let located, let holder = located.holder(peer) else {
+            var refusal = Refusal.notFound("No metadata found for \(bucket)@\(key)")
+            if peer == nil { refusal.recorded = .text(500, "404: No available peers") }
+            throw refusal
         }
-        let peerID = try jsonText(peer.peerID)
+        let id = try jsonText(peerID(holder))
         let text =
-            #"{"service_time":0,"peer_id":\#(peerID),"local_peer_id":\#(peerID),"metadata":\#(chunk.document)}"#
+            #"{"service_time":0,"peer_id":\#(id),"local_peer_id":\#(id),"metadata":\#(located.chunk.document)}"#
         return Reply(
             status: .ok, headers: [("content-type", "application/json")], body: .bytes(ByteBuffer(string: text)))
     }
@@ -21,13 +24,8 @@ extension Router {
     /// §3.8: every chunk of a bucket, each once, ordered by (ball, index), empty ones included.
     func bucketListing(_ bucket: String) async throws -> Reply {
         let bucket = try bucketID(bucket)
-        let peers = try jsonText([peer.peerID])
-        let page = try await store.page(of: .bucket(bucket), after: nil)
-        return .json(
-            pieces: ListingPieces(
-                store: store, scope: .bucket(bucket), firstPage: page,
-                prefix: #"{"bucket_id":\#(try jsonText(bucket)),"peers_ids":\#(peers),"peer_ids":\#(peers),"balls":["#,
-                suffix: "]}"))
+        let header = try jsonText(BucketListingHeader(bucketID: bucket, peerIDs: store.directories.ids))
+        return try await listing(.bucket(bucket), prefix: header.dropLast() + #","balls":["#, suffix: "]}")
     }
 
     /// §3.9: every chunk of a ball.
@@ -35,7 +33,8 @@ extension Router {
         let bucket = try bucketID(bucket)
         let ball = try ballID(ball)
         guard let listing = try await store.ball(ball, in: bucket) else {
-            throw Refusal.notFound("\(bucket)@\(ball) not found")
+            let message = "\(bucket)@\(ball) not found"
+            throw missing(message, recorded: message)
         }
         let first = try listing.firstPage.documents.first.map {
             try JSONDecoder().decode(ChunkMetadata.self, from: Data($0.utf8))
@@ -48,6 +47,47 @@ extension Router {
             pieces: ListingPieces(
                 store: store, scope: .ball(ball, in: bucket), firstPage: listing.firstPage,
                 prefix: fields.dropLast() + #","chunks":["#, suffix: "]}"))
+    }
+
+    /// §3.10: the size of a chunk at each of its replicas; none for an unknown one.
+    func chunkSizes(_ bucket: String, _ key: String) async throws -> Reply {
+        let bucket = try bucketID(bucket)
+        let key = try chunkKey(key)
+        let located = try await store.chunk(bucket: bucket, key: key)
+        return try .json(
+            (located?.holders ?? []).map {
+                ReplicaSize(bucketID: bucket, key: key, peerID: peerID($0.peer), size: located?.chunk.size ?? 0)
+            })
+    }
+
+    /// A document around a listing.
+    func listing(
+        _ scope: ListingScope, prefix: String, suffix: String, range: Range<Int> = 0..<Int.max
+    ) async throws -> Reply {
+        var limits = PageLimits.standard
+        limits.rows = min(limits.rows, range.count)
+        let page =
+            range.isEmpty
+            ? ListingPage(documents: [])
+            : try await store.page(of: scope, after: nil, skip: range.lowerBound, limits: limits)
+        return .json(
+            pieces: ListingPieces(
+                store: store, scope: scope, firstPage: page, prefix: prefix, suffix: suffix, count: range.count))
+    }
+
+    /// The query items `start` and `end` of a listing: up to but not including `end`; without it all (§4).
+    func range(_ request: Request) throws -> Range<Int> {
+        let start = try request.queryNumber("start") ?? 0
+        let end = try request.queryNumber("end") ?? .max
+        return start..<max(start, end)
+    }
+}
+
+extension LocatedChunk {
+    /// Who answers for the chunk: the peer that is played if it has it, or the first.
+    func holder(_ peer: Int?) -> Int? {
+        guard let peer else { return holders.first?.peer }
+        return holders.contains { $0.peer == peer } ? peer : nil
     }
 }
 

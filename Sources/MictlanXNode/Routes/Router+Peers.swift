@@ -3,21 +3,27 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension Router {
-    /// §3.15: the one peer there is.
-    func peers() throws -> Reply { try .json(PeersReply(available: [peer], unavailable: [])) }
+    /// §3.15: the peers; those that are disabled or whose directory is not there are unavailable.
+    func peers() async throws -> Reply {
+        let peers = try await store.peers()
+        return try .json(
+            PeersReply(
+                available: peers.filter(\.isInService).map { description(of: $0.record.id) },
+                unavailable: peers.filter { !$0.isInService }.map { description(of: $0.record.id) }))
+    }
 
     // The three that read a body are not inlined: Swift 6.3.1 -O crashes when it splits the coroutine of the dispatch
     // that they were inlined into.
 
-    /// §3.15: takes note of a peer that this node will never use.
+    /// §3.15: takes note of a peer that this node will never use: its peers are directories.
     @inline(never) func addPeer(_ body: inout RequestBody) async throws -> Reply {
-        _ = try decodeJSON(PeerBody.self, from: try await body.collect(upTo: limits.document))
+        _ = try decodeJSON(AddPeerRequest.self, from: try await body.collect(upTo: limits.document))
         return noPeers()
     }
 
     /// §3.15: several of them.
     @inline(never) func addPeers(_ body: inout RequestBody) async throws -> Reply {
-        _ = try decodeJSON([PeerBody].self, from: try await body.collect(upTo: limits.document))
+        _ = try decodeJSON([AddPeerRequest].self, from: try await body.collect(upTo: limits.document))
         return noPeers()
     }
 
@@ -35,48 +41,40 @@ extension Router {
             headers: [("mictlanx-note", "this node stores everything itself: its list of peers does not change")])
     }
 
-    /// §3.15: the sizes of the peer, and its chunks from `start` up to but not including `end`; without `end` all.
+    /// §3.15: for every peer its sizes, and its chunks from `start` up to but not including `end`; without `end` all.
     func peerStatistics(_ request: Request) async throws -> Reply {
-        let start = try request.queryNumber("start") ?? 0
-        let end = try request.queryNumber("end") ?? .max
-        let count = max(0, end - start)
-        let (used, total) = try await store.space()
-        let space = try jsonText(PeerSpace(peerID: peer.peerID, usedDisk: used, totalDisk: total))
-        var limits = PageLimits.standard
-        limits.rows = min(limits.rows, count)
-        let page =
-            count == 0
-            ? ListingPage(documents: [])
-            : try await store.page(of: .everything, after: nil, skip: start, limits: limits)
-        return .json(
-            pieces: ListingPieces(
-                store: store, scope: .everything, firstPage: page,
-                prefix: #"{\#(try jsonText(peer.peerID)):"# + space.dropLast() + #","balls":["#,
-                suffix: #"],"peers":[]}}"#, count: count))
+        let range = try range(request)
+        var documents: [PeerDocuments.Document] = []
+        for peer in try await store.peers() {
+            let space = try jsonText(PeerStatistics(space: peer.space))
+            documents.append(
+                PeerDocuments.Document(
+                    scope: .everything(at: peer.record.number),
+                    prefix: "\(try jsonText(peer.record.id)):\(space.dropLast()),\"balls\":[", suffix: "]}"))
+        }
+        return .json(pieces: PeerDocuments(store: store, documents: documents, range: range))
     }
 
     /// Whether the store can be read, and how full it is.
     func health() async throws -> Reply {
         let (used, total) = try await store.space()
-        return try .json(Health(peer: PeerSpace(peerID: peer.peerID, usedDisk: used, totalDisk: total)))
+        let id = store.directories.ids.count == 1 ? store.directories.ids.first : nil
+        return try .json(HealthReply(peer: PeerSpace(peerID: id ?? "all", usedDisk: used, totalDisk: total)))
+    }
+
+    /// A peer as it is told to clients: at its own address where it has one, else at the node's.
+    func description(of id: String) -> PeerDescription {
+        var description = PeerDescription(peerID: id, address: "127.0.0.1", port: -1, scheme: "http")
+        let candidates = [peerAddresses[id]].compactMap { $0 } + addresses
+        for case .tcp(let host, let port) in candidates {
+            (description.address, description.port) = (host, port)
+            break
+        }
+        return description
     }
 }
 
-/// A peer to be added; every field is required, none is used.
-private struct PeerBody: Decodable {
-    let scheme: String
-    let peerID: String
-    let hostname: String
-    let port: Int
-
-    enum CodingKeys: String, CodingKey {
-        case scheme = "protocol"
-        case peerID = "peer_id"
-        case hostname, port
-    }
-}
-
-private struct Health: Encodable {
-    let status = "ok"
-    let peer: PeerSpace
+extension PeerStatus {
+    /// Its sizes as the wire has them.
+    var space: PeerSpace { PeerSpace(peerID: record.id, usedDisk: record.bytes, totalDisk: total) }
 }

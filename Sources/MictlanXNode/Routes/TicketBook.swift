@@ -3,53 +3,86 @@ internal import Synchronization
 /// What a registration allows: the upload of one chunk.
 struct Ticket: Hashable, Sendable {
     let chunk: ChunkRecord
+    /// Where its replicas are to lie.
+    let peers: [Int]
     /// Whether the registration said `Update: 1`.
     let isReplacing: Bool
 }
 
 /// The tickets that are out, in memory: a client whose node restarts registers again.
 ///
-/// A ticket is good until its data are stored, however many uploads fail. When the book is full the oldest ones give way,
-/// so that clients that register and never upload cannot fill the memory.
+/// A ticket is good until its data are stored, however many uploads fail, or its time is over. When the book is full the
+/// oldest ones give way, so that clients that register and never upload cannot fill the memory.
 final class TicketBook: Sendable {
+    private struct Entry {
+        let ticket: Ticket
+        let end: Int
+        /// Its place among all that were issued: a later one under the same id is another.
+        let serial: Int
+    }
+
     private struct State {
-        var tickets: [String: Ticket] = [:]
+        var entries: [String: Entry] = [:]
         /// Ids in the order of issue; used ones are skipped when they come up.
-        var issued: [String] = []
+        var issued: [(id: String, serial: Int)] = []
         var oldest = 0
+        var serial = 0
         var cost = 0
 
         mutating func remove(_ id: String) {
-            guard let ticket = tickets.removeValue(forKey: id) else { return }
-            cost -= ticket.cost
+            guard let entry = entries.removeValue(forKey: id) else { return }
+            cost -= entry.ticket.cost
+        }
+
+        /// The oldest that is still out, past those that are not.
+        mutating func first() -> (id: String, entry: Entry)? {
+            while oldest < issued.count {
+                let (id, serial) = issued[oldest]
+                if let entry = entries[id], entry.serial == serial { return (id, entry) }
+                oldest += 1
+            }
+            return nil
         }
     }
 
     private let capacity: Int
+    private let lifetime: Int
+    private let time: @Sendable () -> Int
     private let state = Mutex(State())
 
     /// An empty book.
     ///
-    /// - Parameter capacity: bytes of metadata to hold, about.
-    init(capacity: Int = 33_554_432) { self.capacity = capacity }
+    /// - Parameters:
+    ///   - capacity: bytes of metadata to hold, about.
+    ///   - lifetime: how long a ticket is good.
+    ///   - time: tells the seconds since 1970.
+    init(capacity: Int = 33_554_432, lifetime: Duration, time: @escaping @Sendable () -> Int) {
+        self.capacity = capacity
+        self.lifetime = Int(lifetime.components.seconds)
+        self.time = time
+    }
 
     /// Issues a ticket.
     ///
-    /// - Returns: its id: 21 characters as the router's (wire protocol §1).
-    func issue(_ ticket: Ticket) -> String {
-        let id = Self.freshID()
+    /// - Parameters:
+    ///   - ticket: what it allows.
+    ///   - wanted: its id where the client gives one, which ends an older ticket with that id.
+    /// - Returns: its id: that, or 21 characters as the router's (wire protocol §1).
+    func issue(_ ticket: Ticket, as wanted: String? = nil) -> String {
+        let id = wanted ?? Self.freshID()
+        let now = time()
         state.withLock { state in
-            state.tickets[id] = ticket
-            state.issued.append(id)
+            state.remove(id)
+            state.serial += 1
+            state.entries[id] = Entry(ticket: ticket, end: now + lifetime, serial: state.serial)
+            state.issued.append((id, state.serial))
             state.cost += ticket.cost
-            while state.cost > capacity, state.oldest < state.issued.count - 1 {
-                state.remove(state.issued[state.oldest])
-                state.oldest += 1
+            while let (oldest, entry) = state.first(), oldest != id,
+                state.cost > capacity || entry.end <= now
+            {
+                state.remove(oldest)
             }
             // Forget the ids passed over once they are the greater part: each is moved at most once on average.
-            while state.oldest < state.issued.count, state.tickets[state.issued[state.oldest]] == nil {
-                state.oldest += 1
-            }
             if state.oldest > 64, state.oldest * 2 > state.issued.count {
                 state.issued.removeFirst(state.oldest)
                 state.oldest = 0
@@ -58,14 +91,27 @@ final class TicketBook: Sendable {
         return id
     }
 
-    /// The ticket of an id, `nil` for one that was never issued, was used, or had to give way.
-    func ticket(_ id: String) -> Ticket? { state.withLock { $0.tickets[id] } }
+    /// The ticket of an id, `nil` for one that was never issued, was used, is too old, or had to give way.
+    func ticket(_ id: String) -> Ticket? {
+        let now = time()
+        return state.withLock { state in
+            guard let entry = state.entries[id] else { return nil }
+            guard entry.end > now else {
+                state.remove(id)
+                return nil
+            }
+            return entry.ticket
+        }
+    }
 
     /// Ends a ticket.
     func redeem(_ id: String) { state.withLock { $0.remove(id) } }
 
+    /// Ends all of them.
+    func removeAll() { state.withLock { $0 = State() } }
+
     /// How many are out.
-    var count: Int { state.withLock { $0.tickets.count } }
+    var count: Int { state.withLock { $0.entries.count } }
 
     private static func freshID() -> String {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-".utf8)

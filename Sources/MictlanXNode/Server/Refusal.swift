@@ -12,6 +12,8 @@ struct Refusal: Error, Sendable {
     /// Further fields of `detail`, as the router sends with 666 (§3.1).
     var details: Details?
     var headers: [(String, String)] = []
+    /// What the recorded router said, where it said something else.
+    var recorded: RecordedForm?
 
     /// The fields that come with code 666.
     struct Details: Hashable, Sendable {

@@ -1,14 +1,14 @@
 internal import MictlanXModel
 internal import SystemPackage
 
-/// Contents in files named by their SHA-256: `blobs/ab/abcdef…`. Written once, never changed.
+/// The contents of one peer, in files named by their SHA-256: `blobs/ab/abcdef…`. Written once, never changed.
 ///
 /// ## Why nothing is lost between processes
 /// A blob appears by `link` before its catalog entry and disappears inside a catalog transaction:
 /// 1. A put seals its part (`fsync`), keeps it as a *pending* name, links it to the blob's name, synchronizes the
 ///    directory, and only then asks the catalog to commit. Inside that transaction the catalog checks that the blob is
 ///    there; if not, the put links its pending name again and retries (``publish(_:)`` is idempotent).
-/// 2. A collector removes a blob only inside a catalog transaction in which no chunk refers to it.
+/// 2. A collector removes a blob only inside a catalog transaction in which no replica of this peer refers to it.
 /// Transactions that write exclude each other across processes, so either the collector runs first and the put notices,
 /// or the put commits first and the collector sees the reference. No lock is held during the slow `fsync`s.
 /// 3. A crash leaves pending names; whoever sweeps the dead process's directory removes, again inside a transaction,
@@ -16,6 +16,8 @@ internal import SystemPackage
 ///    a blob takes space and harms nothing.
 struct BlobStore: Sendable {
     let root: FilePath
+    /// The directory of the scratch directories of all processes.
+    let partRoot: FilePath
     let parts: PartDirectory
     let files: any FileOperations
 
@@ -82,5 +84,9 @@ struct BlobStore: Sendable {
 
     private func directory(of checksum: Checksum) -> FilePath { root.appending(String(checksum.hex.prefix(2))) }
 
-    private func path(of checksum: Checksum) -> FilePath { directory(of: checksum).appending(checksum.hex) }
+    /// Where a pending content lies.
+    func path(of blob: Pending) -> FilePath { blob.path }
+
+    /// Where a content lies.
+    func path(of checksum: Checksum) -> FilePath { directory(of: checksum).appending(checksum.hex) }
 }

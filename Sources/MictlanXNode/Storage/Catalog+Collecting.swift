@@ -6,33 +6,59 @@ extension Catalog {
     ///
     /// - Parameters:
     ///   - db: the transaction.
+    ///   - peers: those whose directories are there; what lies at others waits.
     ///   - limit: how many to look at, so that puts do not wait for long.
-    ///   - withdraw: takes the blob of a content out of the store, if it has one.
+    ///   - withdraw: takes the blob of a content out of the directory of a peer, if it has one.
     /// - Returns: how many were looked at; fewer than `limit` when none is left.
     /// - Throws: what SQLite or `withdraw` throws.
     static func collect(
-        _ db: Database, limit: Int, withdraw: (Checksum) throws -> Void
+        _ db: Database, at peers: [Int], limit: Int, withdraw: (Checksum, _ peer: Int) throws -> Void
     ) throws -> Int {
-        let candidates = try String.fetchAll(db, sql: "SELECT checksum FROM garbage LIMIT ?", arguments: [limit])
-        for hex in candidates {
-            if try !isReferred(db, hex) {
-                try db.execute(sql: "DELETE FROM small_content WHERE checksum = ?", arguments: [hex])
-                if let checksum = Checksum(hex: hex) { try withdraw(checksum) }
+        let numbers = peers.map(String.init).joined(separator: ", ")
+        let candidates = try Row.fetchAll(
+            db, sql: "SELECT checksum, peer FROM garbage WHERE peer IN (\(numbers)) LIMIT ?", arguments: [limit])
+        for row in candidates {
+            let (hex, peer): (String, Int) = (row[0], row[1])
+            if try !isReferred(db, hex, at: peer) {
+                try db.execute(
+                    sql: "DELETE FROM small_content WHERE checksum = ? AND peer = ?", arguments: [hex, peer])
+                if let checksum = Checksum(hex: hex) { try withdraw(checksum, peer) }
             }
-            try db.execute(sql: "DELETE FROM garbage WHERE checksum = ?", arguments: [hex])
+            try db.execute(sql: "DELETE FROM garbage WHERE checksum = ? AND peer = ?", arguments: [hex, peer])
         }
         return candidates.count
     }
 
     /// Makes the collector look at contents that a dead process may have left without a chunk.
-    static func suspect(_ db: Database, _ checksums: [Checksum]) throws {
+    static func suspect(_ db: Database, _ checksums: [Checksum], at peer: Int) throws {
         for checksum in checksums {
-            try db.execute(sql: "INSERT OR IGNORE INTO garbage VALUES (?)", arguments: [checksum.hex])
+            try db.execute(sql: "INSERT OR IGNORE INTO garbage VALUES (?, ?)", arguments: [checksum.hex, peer])
         }
     }
 
-    private static func isReferred(_ db: Database, _ checksum: String) throws -> Bool {
+    /// Drops the replacements of balls that nobody went on with.
+    ///
+    /// - Parameters:
+    ///   - db: the transaction.
+    ///   - time: seconds since 1970; what was staged before and not added to since goes.
+    /// - Returns: the number of chunks removed.
+    /// - Throws: what SQLite throws.
+    static func dropAbandoned(_ db: Database, before time: Int) throws -> Int {
+        try db.execute(
+            sql: """
+                DELETE FROM chunk WHERE staged = 1 AND (bucket, ball, version) IN (
+                    SELECT bucket, ball, version FROM chunk WHERE staged = 1
+                    GROUP BY bucket, ball, version HAVING MAX(stored_at) < ?)
+                """, arguments: [time])
+        return db.changesCount
+    }
+
+    private static func isReferred(_ db: Database, _ checksum: String, at peer: Int) throws -> Bool {
         try Bool.fetchOne(
-            db, sql: "SELECT EXISTS (SELECT 1 FROM chunk WHERE checksum = ?)", arguments: [checksum]) ?? false
+            db,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM chunk JOIN replica ON replica.chunk = chunk.id
+                    WHERE chunk.checksum = ? AND replica.peer = ?)
+                """, arguments: [checksum, peer]) ?? false
     }
 }

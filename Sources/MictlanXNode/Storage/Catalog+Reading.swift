@@ -27,25 +27,35 @@ extension Catalog {
     static func chunk(_ db: Database, bucket: String, key: String) throws -> ChunkRecord? {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT bucket, ball, key, position, version, size, checksum, content_type, document
+                SELECT bucket, ball, key, position, version, size, checksum, content_type, is_disabled, replication, document
                 FROM chunk WHERE bucket = ? AND key = ? AND staged = 0
                 """)
         return try Row.fetchOne(statement, arguments: [bucket, key]).map(ChunkRecord.init(row:))
     }
 
-    /// The bytes of a content that lies in the catalog.
-    static func smallContent(_ db: Database, _ checksum: Checksum) throws -> Data? {
-        let statement = try db.cachedStatement(sql: "SELECT bytes FROM small_content WHERE checksum = ?")
-        return try Data.fetchOne(statement, arguments: [checksum.hex])
+    /// The bytes of a peer's replica that lies in the catalog.
+    static func smallContent(_ db: Database, _ checksum: Checksum, at peer: Int) throws -> Data? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT bytes FROM small_content WHERE checksum = ? AND peer = ?")
+        return try Data.fetchOne(statement, arguments: [checksum.hex, peer])
     }
 
-    /// Sums up the visible chunks of a ball, `nil` when there are none.
-    static func summary(_ db: Database, bucket: String, ball: String) throws -> BallSummary? {
-        let statement = try db.cachedStatement(
-            sql: "SELECT SUM(chunks), SUM(bytes) FROM ball WHERE bucket = ? AND ball = ? AND staged = 0")
-        guard let row = try Row.fetchOne(statement, arguments: [bucket, ball]), let chunks: Int = row[0] else {
-            return nil
+    /// Sums up the visible chunks of a ball, those at one peer where one is given; `nil` when there are none.
+    static func summary(_ db: Database, bucket: String, ball: String, at peer: Int? = nil) throws -> BallSummary? {
+        let statement: Statement
+        var arguments: StatementArguments = [bucket, ball]
+        if let peer {
+            statement = try db.cachedStatement(
+                sql: """
+                    SELECT NULLIF(COUNT(*), 0), SUM(size) FROM chunk JOIN replica ON replica.chunk = chunk.id
+                    WHERE bucket = ? AND ball = ? AND staged = 0 AND replica.peer = ?
+                    """)
+            arguments += [peer]
+        } else {
+            statement = try db.cachedStatement(
+                sql: "SELECT SUM(chunks), SUM(bytes) FROM ball WHERE bucket = ? AND ball = ? AND staged = 0")
         }
+        guard let row = try Row.fetchOne(statement, arguments: arguments), let chunks: Int = row[0] else { return nil }
         return BallSummary(chunks: chunks, bytes: row[1])
     }
 
@@ -81,18 +91,34 @@ extension Catalog {
                 "(\(columns.joined(separator: ", "))) > (\(columns.map { _ in "?" }.joined(separator: ", ")))")
             arguments += values.dropFirst(fixed.count)
         }
+        if let peer = scope.peer {
+            conditions.append("EXISTS (SELECT 1 FROM replica WHERE replica.chunk = chunk.id AND replica.peer = ?)")
+            arguments.append(peer)
+        }
         arguments += [limits.rows, skip]
+        let peers = "(SELECT group_concat(peer) FROM replica WHERE replica.chunk = chunk.id)"
         let statement = try db.cachedStatement(
             sql: """
-                SELECT bucket, ball, position, key, document FROM chunk
+                SELECT bucket, ball, position, key, document, size, \(scope.items.needsPeers ? peers : "NULL") FROM chunk
                 WHERE \(conditions.joined(separator: " AND "))
                 ORDER BY bucket, ball, position, key LIMIT ? OFFSET ?
                 """)
+        let columns = (bucket: 0, key: 3, document: 4, size: 5, peers: 6)
         var page = ListingPage(documents: [])
         var bytes = 0
         let rows = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
         while let row = try rows.next() {
-            let document: String = row[4]
+            let document: String
+            switch scope.items {
+            case .documents:
+                document = row[columns.document]
+            case .texts(let form):
+                let peers: String? = row[columns.peers]
+                document = try form(
+                    ListedChunk(
+                        bucket: row[columns.bucket], key: row[columns.key], size: row[columns.size],
+                        peers: (peers ?? "").split(separator: ",").compactMap { Int($0) }))
+            }
             page.documents.append(document)
             bytes += document.utf8.count
             page.next = ListingPosition(bucket: row[0], ball: row[1], position: row[2], key: row[3])
@@ -103,16 +129,44 @@ extension Catalog {
     }
 }
 
-/// What a listing covers: the whole store, a bucket, or a ball of a bucket.
-struct ListingScope: Hashable, Sendable {
-    let bucket: String?
-    let ball: String?
+/// What a listing covers: the whole store, a bucket, or a ball of a bucket; at all peers or at one.
+struct ListingScope: Sendable {
+    /// What is told of each chunk.
+    enum Items: Sendable {
+        /// Its document.
+        case documents
+        /// A JSON text made of it.
+        case texts(@Sendable (ListedChunk) throws -> String)
 
-    static let everything = ListingScope(bucket: nil, ball: nil)
+        fileprivate var needsPeers: Bool {
+            if case .texts = self { true } else { false }
+        }
+    }
 
-    static func bucket(_ bucket: String) -> ListingScope { ListingScope(bucket: bucket, ball: nil) }
+    var bucket: String?
+    var ball: String?
+    /// The peer whose replicas count, `nil` for all.
+    var peer: Int?
+    var items = Items.documents
 
-    static func ball(_ ball: String, in bucket: String) -> ListingScope { ListingScope(bucket: bucket, ball: ball) }
+    static func everything(at peer: Int?) -> ListingScope { ListingScope(peer: peer) }
+
+    static func bucket(_ bucket: String, at peer: Int? = nil) -> ListingScope {
+        ListingScope(bucket: bucket, peer: peer)
+    }
+
+    static func ball(_ ball: String, in bucket: String, at peer: Int? = nil) -> ListingScope {
+        ListingScope(bucket: bucket, ball: ball, peer: peer)
+    }
+}
+
+/// A chunk in a listing that tells little of each.
+struct ListedChunk: Hashable, Sendable {
+    let bucket: String
+    let key: String
+    let size: Int
+    /// The peers that hold it.
+    let peers: [Int]
 }
 
 /// Where a page ends: whichever comes first.
@@ -125,7 +179,7 @@ struct PageLimits: Hashable, Sendable {
 }
 
 extension ChunkRecord {
-    /// Reads the nine columns in their order.
+    /// Reads the eleven columns in their order.
     init(row: Row) throws {
         let hex: String = row[6]
         guard let checksum = Checksum(hex: hex) else {
@@ -133,6 +187,7 @@ extension ChunkRecord {
         }
         self.init(
             bucket: row[0], ball: row[1], key: row[2], position: row[3], version: BallVersion(stored: row[4]),
-            size: row[5], checksum: checksum, contentType: row[7], document: row[8])
+            size: row[5], checksum: checksum, contentType: row[7], isDisabled: row[8], replication: row[9],
+            document: row[10])
     }
 }

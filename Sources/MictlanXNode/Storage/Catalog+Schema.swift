@@ -68,7 +68,70 @@ extension Catalog {
             INSERT INTO ball VALUES (NEW.bucket, NEW.ball, NEW.staged, NEW.version, 1, NEW.size)
                 ON CONFLICT DO UPDATE SET chunks = chunks + 1, bytes = bytes + NEW.size;
         END;
+        """,
         """
+        -- The virtual peers: where the replicas of chunks lie. Counts are of replicas, kept by the triggers below.
+        CREATE TABLE peer (
+            number INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            directory TEXT NOT NULL,     -- relative to the directory of the store, or absolute
+            is_disabled INTEGER NOT NULL DEFAULT 0,
+            chunks INTEGER NOT NULL DEFAULT 0,
+            bytes INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+
+        -- A chunk lies at 1 to N peers. The bytes of a replica are a row of small_content or a blob below its peer.
+        CREATE TABLE replica (
+            chunk INTEGER NOT NULL, peer INTEGER NOT NULL, PRIMARY KEY (chunk, peer)
+        ) STRICT, WITHOUT ROWID;
+
+        ALTER TABLE chunk ADD COLUMN replication INTEGER NOT NULL DEFAULT 1;  -- how many replicas were asked for
+        ALTER TABLE chunk ADD COLUMN is_disabled INTEGER NOT NULL DEFAULT 0;  -- 1: listed, not served
+        ALTER TABLE chunk ADD COLUMN stored_at INTEGER NOT NULL DEFAULT 0;    -- seconds since 1970
+        UPDATE chunk SET is_disabled = 1 WHERE json_extract(document, '$.is_disabled') = 1;
+        UPDATE chunk SET stored_at = unixepoch() WHERE staged = 1;
+
+        -- Until now everything lay at one peer in the directory of the store.
+        INSERT INTO peer (number, id, directory, chunks, bytes)
+            SELECT 1, 'mxshell-peer-0', '.', chunks, bytes FROM usage WHERE chunks > 0;
+        INSERT INTO replica SELECT id, 1 FROM chunk;
+
+        ALTER TABLE small_content RENAME TO old_small_content;
+        CREATE TABLE small_content (
+            checksum TEXT NOT NULL, peer INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE (checksum, peer)
+        ) STRICT;
+        INSERT INTO small_content SELECT checksum, 1, bytes FROM old_small_content;
+        DROP TABLE old_small_content;
+
+        ALTER TABLE garbage RENAME TO old_garbage;
+        CREATE TABLE garbage (
+            checksum TEXT NOT NULL, peer INTEGER NOT NULL, PRIMARY KEY (checksum, peer)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO garbage SELECT checksum, 1 FROM old_garbage;
+
+        DROP TRIGGER chunk_removed;
+        DROP TABLE old_garbage;
+        CREATE TRIGGER chunk_removing BEFORE DELETE ON chunk BEGIN
+            DELETE FROM replica WHERE chunk = OLD.id;
+        END;
+        CREATE TRIGGER chunk_removed AFTER DELETE ON chunk BEGIN
+            UPDATE ball SET chunks = chunks - 1, bytes = bytes - OLD.size
+                WHERE bucket = OLD.bucket AND ball = OLD.ball AND staged = OLD.staged AND version = OLD.version;
+            DELETE FROM ball
+                WHERE bucket = OLD.bucket AND ball = OLD.ball AND staged = OLD.staged AND version = OLD.version
+                AND chunks = 0;
+            UPDATE usage SET chunks = chunks - 1, bytes = bytes - OLD.size;
+        END;
+        CREATE TRIGGER replica_added AFTER INSERT ON replica BEGIN
+            UPDATE peer SET chunks = chunks + 1, bytes = bytes + (SELECT size FROM chunk WHERE id = NEW.chunk)
+                WHERE number = NEW.peer;
+        END;
+        CREATE TRIGGER replica_removed AFTER DELETE ON replica BEGIN
+            UPDATE peer SET chunks = chunks - 1, bytes = bytes - (SELECT size FROM chunk WHERE id = OLD.chunk)
+                WHERE number = OLD.peer;
+            INSERT OR IGNORE INTO garbage SELECT checksum, OLD.peer FROM chunk WHERE id = OLD.chunk;
+        END;
+        """,
     ]
 
     /// Brings a new or an older catalog to the current schema; a no-op for a current one.

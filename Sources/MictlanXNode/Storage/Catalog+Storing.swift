@@ -35,63 +35,42 @@ extension Catalog {
     /// - Parameters:
     ///   - db: the transaction.
     ///   - chunk: what was registered and verified.
-    ///   - content: the bytes of a content that goes into the catalog, `nil` for one in a file.
+    ///   - replicas: where its bytes are.
     ///   - replacing: whether the put said `Update: 1`.
     /// - Returns: what became of it.
     /// - Throws: what SQLite throws.
     static func store(
-        _ db: Database, _ chunk: ChunkRecord, content: Data?, replacing: Bool
+        _ db: Database, _ chunk: ChunkRecord, _ replicas: StoredReplicas, replacing: Bool
     ) throws -> StoreOutcome {
         let existing = try self.chunk(db, bucket: chunk.bucket, key: chunk.key)
         if let existing, existing.checksum == chunk.checksum, existing.version == chunk.version,
             !replacing || existing.document == chunk.document
         {
+            try addToVisible(db, chunk, replicas)
+            if existing.isDisabled, !chunk.isDisabled {
+                try setDisabled(db, false, bucket: chunk.bucket, key: chunk.key)
+            }
             return .unchanged
         }
         guard try admits(db, chunk, replacing: replacing) else { return .conflict }
-        if let content {
-            try db.cachedStatement(sql: "INSERT OR IGNORE INTO small_content VALUES (?, ?)")
-                .execute(arguments: [chunk.checksum.hex, content])
-        }
         let replacesBall =
             try replacing && !chunk.version.isEmpty && !otherVersions(db, than: chunk).isEmpty
             || existing.map { $0.ball != chunk.ball } ?? false
-        if replacesBall, !chunk.version.isEmpty { return try stage(db, chunk) }
+        if replacesBall, !chunk.version.isEmpty { return try stage(db, chunk, replicas) }
         try db.cachedStatement(sql: "DELETE FROM chunk WHERE bucket = ? AND key = ? AND staged = 0")
             .execute(arguments: [chunk.bucket, chunk.key])
-        try insert(db, chunk, staged: false)
+        try insert(db, chunk, replicas, staged: false)
         return .stored
     }
 
-    /// Removes the visible chunk under a key.
-    ///
-    /// - Returns: the number of chunks removed.
-    static func deleteKey(_ db: Database, bucket: String, key: String) throws -> Int {
-        guard let chunk = try self.chunk(db, bucket: bucket, key: key) else { return 0 }
-        try db.execute(
-            sql: "DELETE FROM chunk WHERE bucket = ? AND key = ? AND staged = 0", arguments: [bucket, key])
-        if try summary(db, bucket: bucket, ball: chunk.ball) == nil {
-            try dropStaged(db, bucket: bucket, ball: chunk.ball)
-        }
-        return 1
-    }
-
-    /// Removes a ball and everything staged for it.
-    ///
-    /// - Returns: the number of visible chunks removed.
-    static func deleteBall(_ db: Database, bucket: String, ball: String) throws -> Int {
-        try dropStaged(db, bucket: bucket, ball: ball)
-        try db.execute(
-            sql: "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 0", arguments: [bucket, ball])
-        return db.changesCount
-    }
-
-    private static func stage(_ db: Database, _ chunk: ChunkRecord) throws -> StoreOutcome {
+    private static func stage(
+        _ db: Database, _ chunk: ChunkRecord, _ replicas: StoredReplicas
+    ) throws -> StoreOutcome {
         let version: StatementArguments = [chunk.bucket, chunk.ball, chunk.version.text]
         try db.cachedStatement(
             sql: "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND version = ? AND key = ? AND staged = 1"
         ).execute(arguments: version + [chunk.key])
-        try insert(db, chunk, staged: true)
+        try insert(db, chunk, replicas, staged: true)
         let count = try Int.fetchOne(
             db.cachedStatement(
                 sql: "SELECT chunks FROM ball WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1"),
@@ -112,7 +91,7 @@ extension Catalog {
         return .stored
     }
 
-    private static func dropStaged(_ db: Database, bucket: String, ball: String) throws {
+    static func dropStaged(_ db: Database, bucket: String, ball: String) throws {
         try db.execute(
             sql: "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 1", arguments: [bucket, ball])
     }
@@ -125,15 +104,63 @@ extension Catalog {
             .map(BallVersion.init(stored:))
     }
 
-    private static func insert(_ db: Database, _ chunk: ChunkRecord, staged: Bool) throws {
+    private static func insert(
+        _ db: Database, _ chunk: ChunkRecord, _ replicas: StoredReplicas, staged: Bool
+    ) throws {
         try db.cachedStatement(
             sql: """
-                INSERT INTO chunk (bucket, ball, key, position, version, staged, size, checksum, content_type, document)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO chunk (bucket, ball, key, position, version, staged, size, checksum, content_type,
+                    is_disabled, replication, stored_at, document)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             chunk.bucket, chunk.ball, chunk.key, chunk.position, chunk.version.text, staged ? 1 : 0, chunk.size,
-            chunk.checksum.hex, chunk.contentType, chunk.document,
+            chunk.checksum.hex, chunk.contentType, chunk.isDisabled, chunk.replication, replicas.time, chunk.document,
         ])
+        try add(db, replicas, toRow: db.lastInsertedRowID, checksum: chunk.checksum)
     }
+
+    /// Adds replicas to the visible chunk, which has the same content already.
+    private static func addToVisible(
+        _ db: Database, _ chunk: ChunkRecord, _ replicas: StoredReplicas
+    ) throws {
+        let statement = try db.cachedStatement(
+            sql: "SELECT id FROM chunk WHERE bucket = ? AND key = ? AND staged = 0")
+        guard let row = try Int64.fetchOne(statement, arguments: [chunk.bucket, chunk.key]) else { return }
+        try add(db, replicas, toRow: row, checksum: chunk.checksum)
+        try db.cachedStatement(
+            sql: """
+                UPDATE chunk SET replication = MAX(?, (SELECT COUNT(*) FROM replica WHERE chunk = ?))
+                WHERE id = ? AND replication < MAX(?, (SELECT COUNT(*) FROM replica WHERE chunk = ?))
+                """
+        ).execute(arguments: [chunk.replication, row, row, chunk.replication, row])
+    }
+
+    /// Takes note of where the bytes of a chunk lie, and of the bytes themselves where they go into the catalog.
+    static func add(
+        _ db: Database, _ replicas: StoredReplicas, toRow row: Int64, checksum: Checksum
+    ) throws {
+        for peer in replicas.peers {
+            if let content = replicas.content {
+                // A row that rotted gives way to what was just verified.
+                try db.cachedStatement(
+                    sql: """
+                        INSERT INTO small_content VALUES (?, ?, ?) ON CONFLICT (checksum, peer)
+                            DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes
+                        """
+                ).execute(arguments: [checksum.hex, peer, content])
+            }
+            try db.cachedStatement(sql: "INSERT OR IGNORE INTO replica VALUES (?, ?)").execute(arguments: [row, peer])
+        }
+    }
+}
+
+/// Where the bytes of a chunk that is to be stored are.
+struct StoredReplicas: Sendable {
+    /// The peers, each once.
+    let peers: [Int]
+    /// The bytes of a content that goes into the catalog, `nil` for one in files.
+    let content: Data?
+    /// Seconds since 1970.
+    let time: Int
 }

@@ -34,6 +34,24 @@ struct Catalog: Sendable {
         }
     }
 
+    /// Adds the peers that a configuration has and the catalog has not.
+    ///
+    /// - Parameter wanted: the configuration's peers; empty for those that are there, or the one of a new store.
+    /// - Returns: all peers.
+    /// - Throws: ``NodeError``.
+    func configure(_ wanted: [VirtualPeer]) throws(NodeError) -> [PeerRecord] {
+        do {
+            let known = try database.read(Self.peers)
+            if Self.missing(wanted, in: known).isEmpty { return known }
+            return try database.write { db in
+                try Self.configure(db, peers: wanted)
+                return try Self.peers(db)
+            }
+        } catch {
+            throw NodeError(catalog: error)
+        }
+    }
+
     /// Reads in one snapshot.
     ///
     /// - Throws: ``NodeError``.

@@ -16,6 +16,10 @@ struct ChunkRecord: Hashable, Sendable {
     let size: Int
     let checksum: Checksum
     let contentType: String
+    /// Whether it is listed and not served.
+    let isDisabled: Bool
+    /// How many replicas were asked for.
+    let replication: Int
     /// The object `M` of wire protocol §3, in JSON.
     let document: String
 
@@ -24,8 +28,9 @@ struct ChunkRecord: Hashable, Sendable {
     /// - Parameters:
     ///   - metadata: the chunk; its ids are canonical.
     ///   - checksum: the parsed checksum of `metadata`.
+    ///   - replication: how many replicas are asked for.
     /// - Throws: what the encoder throws.
-    init(_ metadata: ChunkMetadata, checksum: Checksum) throws {
+    init(_ metadata: ChunkMetadata, checksum: Checksum, replication: Int = 1) throws {
         bucket = metadata.bucketID
         ball = metadata.ballID
         key = metadata.key
@@ -34,6 +39,8 @@ struct ChunkRecord: Hashable, Sendable {
         size = metadata.size
         self.checksum = checksum
         contentType = metadata.contentType
+        isDisabled = metadata.isDisabled
+        self.replication = replication
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes]
         document = String(decoding: try encoder.encode(metadata), as: UTF8.self)
@@ -42,7 +49,7 @@ struct ChunkRecord: Hashable, Sendable {
     /// Joins the columns as they were read.
     init(
         bucket: String, ball: String, key: String, position: Int, version: BallVersion, size: Int,
-        checksum: Checksum, contentType: String, document: String
+        checksum: Checksum, contentType: String, isDisabled: Bool, replication: Int, document: String
     ) {
         self.bucket = bucket
         self.ball = ball
@@ -52,7 +59,25 @@ struct ChunkRecord: Hashable, Sendable {
         self.size = size
         self.checksum = checksum
         self.contentType = contentType
+        self.isDisabled = isDisabled
+        self.replication = replication
         self.document = document
+    }
+}
+
+extension ChunkRecord {
+    /// The metadata as the wire has them.
+    ///
+    /// - Throws: what the decoder throws.
+    var metadata: ChunkMetadata {
+        get throws { try JSONDecoder().decode(ChunkMetadata.self, from: Data(document.utf8)) }
+    }
+
+    /// How many chunks the ball has by the tag of this one, `nil` where it has none.
+    ///
+    /// - Throws: what the decoder throws.
+    var declaredCount: Int? {
+        get throws { version.isEmpty ? try metadata.chunkCount : version.chunkCount }
     }
 }
 

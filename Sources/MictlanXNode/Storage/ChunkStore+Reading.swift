@@ -11,12 +11,20 @@ struct ChunkContent: Sendable {
     }
 
     let chunk: ChunkRecord
+    /// The peer whose replica it is.
+    let peer: Int
     let source: Source
 
     /// Gives the bytes back unread.
     func close() {
         if case .file(let file) = source { try? file.close() }
     }
+}
+
+/// A chunk and the peers that hold it, those in service first.
+struct LocatedChunk: Sendable {
+    let chunk: ChunkRecord
+    let holders: [Holder]
 }
 
 /// What a ball holds and the first page of its chunks, of one moment.
@@ -26,12 +34,16 @@ struct BallListing: Sendable {
 }
 
 extension ChunkStore {
-    /// The visible chunk under a key.
+    /// The visible chunk under a key, and where it lies.
     ///
     /// - Throws: ``NodeError``.
-    func chunk(bucket: String, key: String) async throws -> ChunkRecord? {
+    func chunk(bucket: String, key: String) async throws -> LocatedChunk? {
         try await pool.run { [catalog] in
-            try catalog.read { try Catalog.chunk($0, bucket: bucket, key: key) }
+            try catalog.read { db in
+                try Catalog.chunk(db, bucket: bucket, key: key).map {
+                    LocatedChunk(chunk: $0, holders: try Catalog.holders(db, bucket: bucket, key: key))
+                }
+            }
         }
     }
 
@@ -44,34 +56,50 @@ extension ChunkStore {
         }
     }
 
-    /// The visible chunk under a key, with its bytes opened.
+    /// The visible chunk under a key, with the bytes of a replica opened: the first that is there, whole and readable, of
+    /// the peers in service by turns, then of the others. One in the catalog is hashed, too.
     ///
-    /// - Throws: ``NodeError``, with `corrupt` when the bytes are not there.
-    func content(bucket: String, key: String) async throws -> ChunkContent? {
+    /// - Parameters:
+    ///   - bucket: its bucket.
+    ///   - key: its key.
+    ///   - peer: the only peer to read from, `nil` for any.
+    /// - Returns: `nil` when there is no such chunk, or not at that peer.
+    /// - Throws: ``NodeError``, with `corrupt` when no replica can be read.
+    func content(bucket: String, key: String, at peer: Int? = nil) async throws -> ChunkContent? {
         try await pool.run { [self] () throws -> ChunkContent? in
             var missing: Checksum?
             // A chunk may be replaced between the look into the catalog and the opening of its blob: look again.
             while true {
                 let found = try catalog.read { db in
                     try Catalog.chunk(db, bucket: bucket, key: key).map {
-                        ($0, $0.size <= smallContentLimit ? try Catalog.smallContent(db, $0.checksum) : nil)
+                        ($0, try Catalog.holders(db, bucket: bucket, key: key))
                     }
                 }
-                guard let (chunk, bytes) = found else { return nil }
-                if let bytes { return ChunkContent(chunk: chunk, source: .bytes(bytes)) }
-                if try blobs.holds(chunk.checksum, size: chunk.size), let file = try blobs.open(chunk.checksum) {
-                    return ChunkContent(chunk: chunk, source: .file(file))
-                }
-                // A limit that was larger once put this content into the catalog.
-                if let bytes = try catalog.read({ try Catalog.smallContent($0, chunk.checksum) }) {
-                    return ChunkContent(chunk: chunk, source: .bytes(bytes))
+                guard let (chunk, holders) = found else { return nil }
+                let order = turns(holders).filter { peer == nil || $0 == peer }
+                guard !order.isEmpty || holders.isEmpty else { return nil }
+                for (index, number) in order.enumerated() {
+                    guard let source = try source(of: chunk, at: number) else { continue }
+                    if index > 0 { suspect(chunk) }
+                    return ChunkContent(chunk: chunk, peer: number, source: source)
                 }
                 guard missing != chunk.checksum else {
-                    throw NodeError(.corrupt, "the bytes of '\(bucket)@\(key)' are missing or cut short in the store")
+                    throw NodeError(.corrupt, "the bytes of '\(bucket)@\(key)' are missing or damaged in the store")
                 }
                 missing = chunk.checksum
             }
         }
+    }
+
+    /// The bytes of one replica; `nil` when it is missing, cut short or cannot be read.
+    ///
+    /// - Throws: ``NodeError`` when the catalog fails.
+    func source(of chunk: ChunkRecord, at peer: Int) throws -> ChunkContent.Source? {
+        if chunk.size <= smallContentLimit, let bytes = try smallContent(of: chunk, at: peer) { return .bytes(bytes) }
+        if let file = openBlob(of: chunk, at: peer) { return .file(file) }
+        // A limit that was larger once put this content into the catalog.
+        guard chunk.size > smallContentLimit else { return nil }
+        return try smallContent(of: chunk, at: peer).map { .bytes($0) }
     }
 
     /// One page of a listing.
@@ -85,16 +113,51 @@ extension ChunkStore {
         }
     }
 
-    /// What a ball holds, `nil` when nothing of it is visible.
+    /// What a ball holds, at one peer where one is given; `nil` when nothing of it is visible.
     ///
     /// - Throws: ``NodeError``.
-    func ball(_ ball: String, in bucket: String) async throws -> BallListing? {
+    func ball(_ ball: String, in bucket: String, at peer: Int? = nil) async throws -> BallListing? {
         try await pool.run { [catalog] in
             try catalog.read { db -> BallListing? in
-                guard let summary = try Catalog.summary(db, bucket: bucket, ball: ball) else { return nil }
-                let page = try Catalog.page(db, of: .ball(ball, in: bucket), after: nil, limits: .standard)
+                guard let summary = try Catalog.summary(db, bucket: bucket, ball: ball, at: peer) else { return nil }
+                let page = try Catalog.page(
+                    db, of: .ball(ball, in: bucket, at: peer), after: nil, limits: .standard)
                 return BallListing(summary: summary, firstPage: page)
             }
         }
+    }
+
+    /// The order in which replicas are tried: those in service by turns, then the others.
+    private func turns(_ holders: [Holder]) -> [Int] {
+        let inService = holders.filter { !$0.isDisabled }.map(\.peer)
+        let others = holders.filter(\.isDisabled).map(\.peer)
+        guard inService.count > 1 else { return inService + others }
+        let turn = load.nextTurn()
+        return inService.indices.map { inService[($0 + turn) % inService.count] } + others
+    }
+
+    private func smallContent(of chunk: ChunkRecord, at peer: Int) throws -> Data? {
+        guard let bytes = try catalog.read({ try Catalog.smallContent($0, chunk.checksum, at: peer) }),
+            bytes.count == chunk.size, SHA256.hash(bytes) == chunk.checksum
+        else { return nil }
+        return bytes
+    }
+
+    private func openBlob(of chunk: ChunkRecord, at peer: Int) -> FileDescriptor? {
+        if directories.id(of: peer) == nil, let peers = try? catalog.read(Catalog.peers) {
+            try? directories.open(peers)
+        }
+        guard let blobs = directories[peer], (try? blobs.holds(chunk.checksum, size: chunk.size)) == true,
+            let file = (try? blobs.open(chunk.checksum)) ?? nil
+        else { return nil }
+        // The first bytes are asked for now, while another replica can still take its place.
+        let isReadable = withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { buffer in
+            (try? file.read(fromAbsoluteOffset: 0, into: buffer)) == min(1, chunk.size)
+        }
+        guard isReadable else {
+            try? file.close()
+            return nil
+        }
+        return file
     }
 }

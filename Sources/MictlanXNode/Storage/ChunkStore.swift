@@ -4,83 +4,110 @@ internal import MictlanXModel
 internal import Synchronization
 internal import SystemPackage
 
-/// The durable store of one directory: a catalog, and blobs for what is too large for it.
+/// The durable store of one directory: a catalog, and for every virtual peer a directory with blobs.
 ///
-/// Order of a put: bytes to a part file, checksum, `fsync`, link, `fsync` of the directory, commit (FULL), acknowledge.
-/// Blocking work runs on the pool.
+/// Order of a put: bytes to a part file at each of its peers, checksum, `fsync`, link, `fsync` of the directory, commit
+/// (FULL), acknowledge. Blocking work runs on the pool.
+///
+/// ## Where small contents lie
+/// Contents up to ``smallContentLimit`` lie in the catalog, one row for every replica, so that they share its group commit
+/// and cost no file and no `fsync` of their own. The catalog's directory is the node's and no peer's: the loss of a peer's
+/// directory takes none of them. A database of its own at every peer would add one synchronized commit per replica to each
+/// small put, and survive nothing more: without the catalog nobody knows what a content was. That each replica has its own
+/// row is for what does happen there, a page that rots: the others still have the bytes, and mend it.
 final class ChunkStore: Sendable {
     let catalog: Catalog
-    let blobs: BlobStore
+    let directories: PeerDirectories
     let queue: CommitQueue
     let pool: BlockingPool
-    /// Contents up to this size lie in the catalog and share its group commit.
+    let load = PeerLoad()
+    let files: any FileOperations
+    let logger: Logger
+    /// Contents up to this size, in bytes, lie in the catalog.
     let smallContentLimit: Int
-    private let directory: FilePath
-    private let capacity: Int?
-    private let logger: Logger
+    let directory: FilePath
+    let capacity: Int?
+    /// Seconds since 1970.
+    let time: @Sendable () -> Int
+    private let abandonment: Duration
     private let isCollecting = Mutex(false)
+    let repairs = RepairQueue()
 
     /// Opens or creates the store of a directory; does nothing else, so that it is quick.
     ///
     /// - Parameters:
-    ///   - directory: the store's directory; its parent exists or can be made.
-    ///   - capacity: the largest number of bytes to keep, `nil` for as many as the disk holds.
+    ///   - configuration: the directory, the peers and the capacity.
     ///   - files: the file system.
     ///   - pool: threads for blocking work.
     ///   - logger: hears of trouble in the background.
     ///   - smallContentLimit: the largest content, in bytes, that lies in the catalog.
+    ///   - time: tells the seconds since 1970.
     /// - Throws: ``NodeError``.
     init(
-        directory: FilePath, capacity: Int?, files: any FileOperations, pool: BlockingPool, logger: Logger,
-        smallContentLimit: Int = 32_768
+        _ configuration: NodeConfiguration, files: any FileOperations, pool: BlockingPool, logger: Logger,
+        smallContentLimit: Int = 32_768, time: @escaping @Sendable () -> Int
     ) throws(NodeError) {
-        let blobRoot = directory.appending("blobs")
-        let partRoot = directory.appending("part")
-        try Self.makeDirectories(directory, files: files)
-        for root in [blobRoot, partRoot] where try files.makeDirectory(root) {
-            try files.synchronizeDirectory(directory)
-        }
+        directory = configuration.store
+        try files.makeDirectories(directory)
         catalog = try Catalog(at: directory.appending("catalog.sqlite"))
-        blobs = BlobStore(root: blobRoot, parts: try PartDirectory(below: partRoot, files: files), files: files)
+        let peers = try catalog.configure(configuration.peers)
+        directories = PeerDirectories(store: directory, files: files, logger: logger)
+        try directories.open(peers)
         queue = CommitQueue(catalog: catalog, pool: pool)
-        self.directory = directory
-        self.capacity = capacity
+        capacity = configuration.capacity?.bytes
+        abandonment = configuration.limits.abandonment
+        self.files = files
         self.pool = pool
         self.logger = logger
         self.smallContentLimit = smallContentLimit
+        self.time = time
     }
 
-    /// Clears up after dead processes, in the background.
+    /// Clears up after dead processes and drops what was abandoned, in the background; copies what lay at lost peers.
     func startMaintenance() {
         pool.submit {
             do {
-                try PartDirectory.sweep(below: self.directory.appending("part"), files: self.blobs.files) { blobs in
-                    guard !blobs.isEmpty else { return }
-                    try self.catalog.database.write { try Catalog.suspect($0, blobs) }
+                for (number, blobs) in self.directories.all {
+                    try PartDirectory.sweep(below: blobs.partRoot, files: self.files) { checksums in
+                        guard !checksums.isEmpty else { return }
+                        try self.catalog.database.write { try Catalog.suspect($0, checksums, at: number) }
+                    }
                 }
             } catch {
                 self.logger.warning("cannot clear up after another process", metadata: ["error": "\(error)"])
+            }
+            self.dropAbandoned()
+            if self.directories.hasAbsent { self.repairs.add(.everything) }
+        }
+    }
+
+    /// Mends what reads find damaged, and drops what was abandoned, until the task is cancelled.
+    ///
+    /// - Parameter clock: the time between two looks for what was abandoned.
+    func maintain(_ clock: any Clock<Duration>) async {
+        await withDiscardingTaskGroup { tasks in
+            tasks.addTask { for await repair in self.repairs.requests { await self.perform(repair) } }
+            tasks.addTask { while (try? await clock.sleep(for: Self.tidyInterval)) != nil { self.dropAbandoned() } }
+        }
+    }
+
+    /// Drops replacements of balls that nobody went on with, and collects their contents, in the background.
+    func dropAbandoned() {
+        let limit = time() - Int(abandonment.components.seconds)
+        queue.enqueue {
+            try Catalog.dropAbandoned($0, before: limit)
+        } completion: { result in
+            if case .failure(let error) = result {
+                self.logger.warning("cannot drop abandoned chunks", metadata: ["error": "\(error)"])
             }
             self.collect()
         }
     }
 
-    /// Closes the catalog and removes this process's scratch directory. Nothing may be in flight.
+    /// Closes the catalog and removes this process's scratch directories. Nothing may be in flight.
     func close() {
         catalog.close()
-        blobs.parts.close()
-    }
-
-    /// Bytes stored, and bytes that may be stored in all.
-    ///
-    /// - Throws: ``NodeError``.
-    func space() async throws -> (used: Int, total: Int) {
-        try await pool.run { [self] in
-            let used = try catalog.read(Catalog.usage).bytes
-            if let capacity { return (used, capacity) }
-            let (total, overflow) = used.addingReportingOverflow(try blobs.files.freeSpace(at: directory))
-            return (used, overflow ? .max : total)
-        }
+        directories.close()
     }
 
     /// Removes the contents that no chunk refers to, in the background, a few at a time.
@@ -93,17 +120,18 @@ final class ChunkStore: Sendable {
     }
 
     private func collectSome() {
-        let blobs = blobs
+        let (directories, files) = (directories, files)
         queue.enqueue { db in
             var withdrawn: [FilePath] = []
-            let count = try Catalog.collect(db, limit: Self.collectionSize) { checksum in
-                if let path = try blobs.withdraw(checksum) { withdrawn.append(path) }
+            let count = try Catalog.collect(db, at: directories.all.map(\.number), limit: Self.collectionSize) {
+                checksum, peer in
+                if let path = try directories[peer]?.withdraw(checksum) { withdrawn.append(path) }
             }
             return (count, withdrawn)
         } completion: { result in
             switch result {
             case .success((let count, let withdrawn)):
-                for path in withdrawn { try? blobs.files.remove(path) }
+                for path in withdrawn { try? files.remove(path) }
                 if count == Self.collectionSize { return self.collectSome() }
             case .failure(let error):
                 self.logger.warning("cannot collect deleted contents", metadata: ["error": "\(error)"])
@@ -112,13 +140,6 @@ final class ChunkStore: Sendable {
         }
     }
 
-    /// Makes a directory with its parents, each durably.
-    private static func makeDirectories(_ path: FilePath, files: any FileOperations) throws(NodeError) {
-        guard try files.size(of: path) == nil else { return }
-        let parent = path.removingLastComponent()
-        if !parent.isEmpty, parent != path { try makeDirectories(parent, files: files) }
-        if try files.makeDirectory(path), !parent.isEmpty { try files.synchronizeDirectory(parent) }
-    }
-
     private static let collectionSize = 64
+    private static let tidyInterval = Duration.seconds(600)
 }

@@ -28,21 +28,26 @@ enum ContentMismatch: Error, Hashable, Sendable, CustomStringConvertible {
 struct ChunkUpload: ~Copyable {
     private let store: ChunkStore
     private let chunk: ChunkRecord
+    private let peers: [Int]
     private let isReplacing: Bool
+    private let reservation: PeerLoad.Reservation
     private var gathered = ByteBuffer()
     private var received = 0
-    private var part: PartFile?
+    private var parts: ReplicaParts?
 
     /// Begins an upload.
     ///
     /// - Parameters:
     ///   - chunk: what was registered.
+    ///   - peers: where its replicas are to lie; at least one.
     ///   - isReplacing: whether it may take the place of something else.
     ///   - store: where it goes.
-    init(_ chunk: ChunkRecord, replacing isReplacing: Bool, in store: ChunkStore) {
+    init(_ chunk: ChunkRecord, at peers: [Int], replacing isReplacing: Bool, in store: ChunkStore) {
         self.store = store
         self.chunk = chunk
+        self.peers = peers
         self.isReplacing = isReplacing
+        reservation = store.load.reserve(peers, size: chunk.size)
     }
 
     /// Adds bytes.
@@ -57,49 +62,55 @@ struct ChunkUpload: ~Copyable {
 
     /// Checks the bytes and commits the chunk.
     ///
+    /// - Returns: what became of it, and the peers that now hold it.
     /// - Throws: ``ContentMismatch``, ``NodeError``.
-    mutating func finish() async throws -> StoreOutcome {
+    mutating func finish() async throws -> (outcome: StoreOutcome, peers: [Int]) {
         guard received == chunk.size else {
             throw ContentMismatch.tooShort(received: received, registered: chunk.size)
         }
         guard chunk.size > store.smallContentLimit else { return try await finishSmall() }
         if gathered.readableBytes > 0 { try await flush() }
-        guard let part else { throw ContentMismatch.tooShort(received: 0, registered: chunk.size) }
+        guard let parts else { throw ContentMismatch.tooShort(received: 0, registered: chunk.size) }
         let store = store
         let chunk = chunk
+        let count = peers.count
         let pending = try await store.pool.run {
-            try check(part.checksum(), of: chunk)
-            return try store.blobs.seal(part, checksum: chunk.checksum, size: chunk.size)
+            try check(parts.checksum(), of: chunk)
+            let sealed = try parts.seal(in: store.directories, checksum: chunk.checksum, size: chunk.size)
+            return try store.complete(sealed, of: chunk, count: count)
         }
         do {
             let outcome = try await commit(pending)
-            store.pool.submit { store.blobs.forget(pending) }
-            return outcome
+            store.forget(pending)
+            return (outcome, pending.map(\.peer))
         } catch {
-            store.pool.submit { store.blobs.forget(pending) }
+            store.forget(pending)
             throw error
         }
     }
 
-    private func finishSmall() async throws -> StoreOutcome {
+    private func finishSmall() async throws -> (outcome: StoreOutcome, peers: [Int]) {
         try check(SHA256.hash(gathered.readableBytesView), of: chunk)
-        let content = Data(gathered.readableBytesView)
+        let replicas = StoredReplicas(peers: peers, content: Data(gathered.readableBytesView), time: store.time())
         let chunk = chunk
         let isReplacing = isReplacing
-        return try await commit(weight: content.count) {
-            try Catalog.store($0, chunk, content: content, replacing: isReplacing)
+        let outcome = try await commit(weight: chunk.size * peers.count) {
+            try Catalog.store($0, chunk, replicas, replacing: isReplacing)
         }
+        return (outcome, peers)
     }
 
-    private func commit(_ pending: BlobStore.Pending) async throws -> StoreOutcome {
-        let blobs = store.blobs
+    private func commit(_ pending: [PendingReplica]) async throws -> StoreOutcome {
         let chunk = chunk
         let isReplacing = isReplacing
+        let replicas = StoredReplicas(peers: pending.map(\.peer), content: nil, time: store.time())
         while true {
-            try await store.pool.run { try blobs.publish(pending) }
+            try await store.pool.run { for replica in pending { try replica.blobs.publish(replica.blob) } }
             let outcome = try await commit(weight: 0) { db in
-                guard try blobs.holds(chunk.checksum, size: chunk.size) else { return .contentMissing }
-                return try Catalog.store(db, chunk, content: nil, replacing: isReplacing)
+                for replica in pending where try !replica.blobs.holds(chunk.checksum, size: chunk.size) {
+                    return .contentMissing
+                }
+                return try Catalog.store(db, chunk, replicas, replacing: isReplacing)
             }
             guard outcome == .contentMissing else { return outcome }
         }
@@ -117,11 +128,12 @@ struct ChunkUpload: ~Copyable {
         let store = store
         let bytes = gathered
         gathered.clear()
-        let part = self.part
-        self.part = try await store.pool.run {
-            let part = try part ?? store.blobs.makePart()
-            try part.append(bytes)
-            return part
+        let parts = self.parts
+        let peers = peers
+        self.parts = try await store.pool.run {
+            let parts = try parts ?? ReplicaParts(at: store.open(peers))
+            try parts.append(bytes)
+            return parts
         }
     }
 

@@ -1,14 +1,11 @@
-internal import MictlanXModel
-internal import NIOCore
 internal import Synchronization
 internal import SystemPackage
 
-/// The bytes of one upload on their way in: written to a part file and hashed as they come.
+/// The bytes of one replica on their way in: written to a part file as they come.
 ///
 /// All methods but ``discard()`` block and are called by one task, one after the other.
 final class PartFile: Sendable {
-    private struct State: ~Copyable {
-        var hasher = SHA256()
+    private struct State {
         var size = 0
         var isOpen = true
     }
@@ -32,18 +29,12 @@ final class PartFile: Sendable {
     /// Adds bytes at the end.
     ///
     /// - Throws: ``NodeError``.
-    func append(_ bytes: ByteBuffer) throws {
+    func append(_ bytes: UnsafeRawBufferPointer) throws {
         try state.withLock { state in
-            try bytes.withUnsafeReadableBytes { bytes in
-                try files.write(bytes, to: file, at: Int64(state.size), path: path)
-                state.hasher.update(bytes)
-            }
-            state.size += bytes.readableBytes
+            try files.write(bytes, to: file, at: Int64(state.size), path: path)
+            state.size += bytes.count
         }
     }
-
-    /// The checksum of everything added; ends the message.
-    func checksum() -> Checksum { state.withLock { $0.hasher.finish() } }
 
     /// Puts the bytes on the disk and closes the file, which then lives on under another name.
     ///

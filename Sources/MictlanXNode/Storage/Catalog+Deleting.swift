@@ -1,0 +1,67 @@
+internal import GRDB
+
+extension Catalog {
+    /// Removes the visible chunk under a key, or one replica of it.
+    ///
+    /// - Parameters:
+    ///   - db: the transaction.
+    ///   - bucket: its bucket.
+    ///   - key: its key.
+    ///   - peer: whose replica goes, `nil` for all of them. With its last replica the chunk goes.
+    /// - Returns: the number of replicas removed.
+    /// - Throws: what SQLite throws.
+    static func deleteKey(_ db: Database, bucket: String, key: String, at peer: Int?) throws -> Int {
+        guard let chunk = try self.chunk(db, bucket: bucket, key: key) else { return 0 }
+        return try delete(
+            db, where: "bucket = ? AND key = ? AND staged = 0", [bucket, key], at: peer, bucket: bucket,
+            ball: chunk.ball)
+    }
+
+    /// Removes a ball and everything staged for it, or its replicas at one peer.
+    ///
+    /// - Parameters:
+    ///   - db: the transaction.
+    ///   - bucket: its bucket.
+    ///   - ball: the ball.
+    ///   - peer: whose replicas go, `nil` for all of them.
+    /// - Returns: the number of replicas of visible chunks removed.
+    /// - Throws: what SQLite throws.
+    static func deleteBall(_ db: Database, bucket: String, ball: String, at peer: Int?) throws -> Int {
+        try delete(
+            db, where: "bucket = ? AND ball = ? AND staged = 0", [bucket, ball], at: peer, bucket: bucket, ball: ball)
+    }
+
+    /// Removes replicas of the chunks that a condition selects, and the chunks that have none left.
+    ///
+    /// A replica that is deleted at a peer is no longer wanted: the chunk is satisfied with one less.
+    private static func delete(
+        _ db: Database, where condition: String, _ arguments: StatementArguments, at peer: Int?, bucket: String,
+        ball: String
+    ) throws -> Int {
+        let count: Int
+        if let peer {
+            let here = "id IN (SELECT chunk FROM replica WHERE chunk = chunk.id AND peer = \(peer))"
+            try db.execute(
+                sql: "UPDATE chunk SET replication = MAX(1, replication - 1) WHERE \(condition) AND \(here)",
+                arguments: arguments)
+            try db.execute(
+                sql: "DELETE FROM replica WHERE peer = ? AND chunk IN (SELECT id FROM chunk WHERE \(condition))",
+                arguments: [peer] + arguments)
+            count = db.changesCount
+            try db.execute(
+                sql: """
+                    DELETE FROM chunk WHERE \(condition)
+                    AND NOT EXISTS (SELECT 1 FROM replica WHERE replica.chunk = chunk.id)
+                    """, arguments: arguments)
+        } else {
+            count =
+                try Int.fetchOne(
+                    db,
+                    sql: "SELECT COUNT(*) FROM replica WHERE chunk IN (SELECT id FROM chunk WHERE \(condition))",
+                    arguments: arguments) ?? 0
+            try db.execute(sql: "DELETE FROM chunk WHERE \(condition)", arguments: arguments)
+        }
+        if try summary(db, bucket: bucket, ball: ball) == nil { try dropStaged(db, bucket: bucket, ball: ball) }
+        return count
+    }
+}

@@ -1,0 +1,80 @@
+internal import GRDB
+internal import SystemPackage
+
+extension Catalog {
+    /// All peers, in the order in which they were added.
+    static func peers(_ db: Database) throws -> [PeerRecord] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT number, id, directory, is_disabled, chunks, bytes FROM peer ORDER BY number")
+        return try Row.fetchAll(statement).map { row in
+            let directory: String = row[2]
+            return PeerRecord(
+                number: row[0], id: row[1], directory: FilePath(directory), isDisabled: row[3], chunks: row[4],
+                bytes: row[5])
+        }
+    }
+
+    /// Adds the peers that are new and moves those whose directory changed.
+    ///
+    /// - Parameters:
+    ///   - db: the transaction.
+    ///   - wanted: what the configuration says; empty for what the catalog has, or the one of a new store.
+    /// - Throws: what SQLite throws.
+    static func configure(_ db: Database, peers wanted: [VirtualPeer]) throws {
+        let known = try peers(db)
+        for peer in missing(wanted, in: known) {
+            try db.execute(
+                sql: """
+                    INSERT INTO peer (id, directory) VALUES (?, ?)
+                        ON CONFLICT (id) DO UPDATE SET directory = excluded.directory
+                    """, arguments: [peer.id, peer.directory.string])
+        }
+    }
+
+    /// The peers of a configuration that the catalog does not have, or has elsewhere.
+    static func missing(_ wanted: [VirtualPeer], in known: [PeerRecord]) -> [VirtualPeer] {
+        let wanted = wanted.isEmpty && known.isEmpty ? [VirtualPeer.standard] : wanted
+        return wanted.filter { peer in !known.contains { $0.id == peer.id && $0.directory == peer.directory } }
+    }
+
+    /// Takes a peer out of service or brings it back.
+    ///
+    /// - Returns: whether there is such a peer.
+    static func setPeer(_ db: Database, _ id: String, disabled: Bool) throws -> Bool {
+        try db.execute(sql: "UPDATE peer SET is_disabled = ? WHERE id = ?", arguments: [disabled, id])
+        return db.changesCount > 0
+    }
+
+    /// How many visible chunks a peer holds: all that it holds, less the few that are staged.
+    static func chunkCount(_ db: Database, at peer: Int) throws -> Int {
+        let all = try Int.fetchOne(db, sql: "SELECT chunks FROM peer WHERE number = ?", arguments: [peer]) ?? 0
+        let staged = try Int.fetchOne(
+            db,
+            sql: """
+                SELECT COUNT(*) FROM chunk JOIN replica ON replica.chunk = chunk.id
+                WHERE chunk.staged = 1 AND replica.peer = ?
+                """, arguments: [peer])
+        return all - (staged ?? 0)
+    }
+
+    /// The peers that hold the visible chunk under a key, those in service first.
+    static func holders(_ db: Database, bucket: String, key: String) throws -> [Holder] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT replica.peer, peer.is_disabled FROM chunk
+                JOIN replica ON replica.chunk = chunk.id JOIN peer ON peer.number = replica.peer
+                WHERE chunk.bucket = ? AND chunk.key = ? AND chunk.staged = 0
+                ORDER BY peer.is_disabled, peer.number
+                """)
+        return try Row.fetchAll(statement, arguments: [bucket, key]).map {
+            Holder(peer: $0[0], isDisabled: $0[1])
+        }
+    }
+}
+
+/// A peer that holds a chunk.
+struct Holder: Hashable, Sendable {
+    let peer: Int
+    /// Whether the peer is out of service.
+    let isDisabled: Bool
+}

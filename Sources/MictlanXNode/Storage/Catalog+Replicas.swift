@@ -1,0 +1,78 @@
+internal import GRDB
+internal import MictlanXModel
+
+/// A chunk, staged or visible, and the peers that hold it.
+struct ReplicaSet: Sendable {
+    /// The row of the chunk in the catalog.
+    let row: Int64
+    let chunk: ChunkRecord
+    let peers: [Int]
+}
+
+extension Catalog {
+    /// The replicas of all chunks, page by page, in the order of their rows.
+    ///
+    /// - Parameters:
+    ///   - db: a snapshot.
+    ///   - row: the chunk after which the page begins, 0 for the first page.
+    ///   - limit: the largest number of chunks.
+    /// - Returns: the chunks with their replicas; fewer than `limit` at the end.
+    /// - Throws: what SQLite throws.
+    static func replicaSets(_ db: Database, after row: Int64, limit: Int) throws -> [ReplicaSet] {
+        try sets(db, where: "chunk.id > ? ORDER BY chunk.id LIMIT ?", [row, limit])
+    }
+
+    /// The replicas of the visible chunk under a key.
+    static func replicaSet(_ db: Database, bucket: String, key: String) throws -> ReplicaSet? {
+        try sets(db, where: "bucket = ? AND key = ? AND staged = 0", [bucket, key]).first
+    }
+
+    /// Takes note of new replicas of a chunk and forgets lost ones.
+    ///
+    /// - Parameters:
+    ///   - db: the transaction.
+    ///   - replicas: the new ones.
+    ///   - set: the chunk as it was.
+    ///   - lost: peers whose replica is no more.
+    ///   - isWanted: whether the chunk is to have as many replicas from now on.
+    /// - Returns: `false`, and nothing is done, when the chunk is no longer there with that content.
+    /// - Throws: what SQLite throws.
+    static func addReplicas(
+        _ db: Database, _ replicas: StoredReplicas, to set: ReplicaSet, dropping lost: [Int], isWanted: Bool
+    ) throws -> Bool {
+        let isThere = try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM chunk WHERE id = ? AND checksum = ?)",
+            arguments: [set.row, set.chunk.checksum.hex])
+        guard isThere == true else { return false }
+        try add(db, replicas, toRow: set.row, checksum: set.chunk.checksum)
+        for peer in lost {
+            try db.execute(sql: "DELETE FROM replica WHERE chunk = ? AND peer = ?", arguments: [set.row, peer])
+        }
+        if isWanted {
+            try db.execute(
+                sql: """
+                    UPDATE chunk SET replication =
+                        MAX(replication, (SELECT COUNT(*) FROM replica WHERE replica.chunk = chunk.id))
+                    WHERE id = ?
+                    """, arguments: [set.row])
+        }
+        return true
+    }
+
+    private static func sets(
+        _ db: Database, where condition: String, _ arguments: StatementArguments
+    ) throws -> [ReplicaSet] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT bucket, ball, key, position, version, size, checksum, content_type, is_disabled, replication,
+                    document, id
+                FROM chunk WHERE \(condition)
+                """)
+        let peers = try db.cachedStatement(sql: "SELECT peer FROM replica WHERE chunk = ? ORDER BY peer")
+        return try Row.fetchAll(statement, arguments: arguments).map { row in
+            let id: Int64 = row[11]
+            return ReplicaSet(
+                row: id, chunk: try ChunkRecord(row: row), peers: try Int.fetchAll(peers, arguments: [id]))
+        }
+    }
+}

@@ -1,0 +1,42 @@
+internal import GRDB
+
+/// One transaction of the catalog, as those outside it see it.
+typealias CatalogTransaction = Database
+
+extension ChunkStore {
+    /// Removes one chunk, or its replica at one peer, durably.
+    ///
+    /// - Returns: the number of replicas removed.
+    /// - Throws: ``NodeError``.
+    func deleteKey(_ key: String, in bucket: String, at peer: Int? = nil) async throws -> Int {
+        defer { collect() }
+        return try await queue.commit { try Catalog.deleteKey($0, bucket: bucket, key: key, at: peer) }
+    }
+
+    /// Removes a ball and everything staged for it, or its replicas at one peer, durably.
+    ///
+    /// - Returns: the number of replicas of visible chunks removed.
+    /// - Throws: ``NodeError``.
+    func deleteBall(_ ball: String, in bucket: String, at peer: Int? = nil) async throws -> Int {
+        defer { collect() }
+        return try await queue.commit { try Catalog.deleteBall($0, bucket: bucket, ball: ball, at: peer) }
+    }
+
+    /// Takes one chunk out of service, durably.
+    ///
+    /// - Throws: ``NodeError``.
+    func disable(_ key: String, in bucket: String) async throws {
+        _ = try await queue.commit { try Catalog.setDisabled($0, true, bucket: bucket, key: key) }
+    }
+
+    /// Puts other metadata in the place of a chunk's, durably.
+    ///
+    /// - Parameters:
+    ///   - chunk: the same chunk with its new metadata.
+    ///   - old: the document that they were made from.
+    /// - Returns: `false` when the chunk changed meanwhile.
+    /// - Throws: ``NodeError``.
+    func update(_ chunk: ChunkRecord, from old: String) async throws -> Bool {
+        try await queue.commit { try Catalog.update($0, chunk, from: old) }
+    }
+}

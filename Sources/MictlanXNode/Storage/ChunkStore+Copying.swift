@@ -1,0 +1,122 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import MictlanXModel
+
+extension ChunkStore {
+    /// Makes replicas of a chunk from one of those it has, and forgets lost ones, in one transaction.
+    ///
+    /// - Parameters:
+    ///   - set: the chunk.
+    ///   - sources: peers to copy from, in this order.
+    ///   - targets: peers that get a replica.
+    ///   - lost: peers whose replica is no more.
+    ///   - isWanted: whether the chunk is to have as many replicas from now on.
+    /// - Returns: the peers that got one; none when the chunk is gone, or no source is whole.
+    /// - Throws: ``NodeError``.
+    func copy(
+        _ set: ReplicaSet, from sources: [Int], to targets: [Int], dropping lost: [Int] = [], isWanted: Bool = false
+    ) async throws -> [Int] {
+        if let content = try await pool.run({ try self.smallBytes(set.chunk, at: sources) }) {
+            let replicas = StoredReplicas(peers: targets, content: content, time: time())
+            let isDone = try await queue.commit(weight: content.count * targets.count) {
+                try Catalog.addReplicas($0, replicas, to: set, dropping: lost, isWanted: isWanted)
+            }
+            return isDone ? targets : []
+        }
+        let pending = try await pool.run { try self.copies(of: set.chunk, from: sources, to: targets) }
+        defer { forget(pending) }
+        guard !pending.isEmpty || targets.isEmpty else { return [] }
+        let replicas = StoredReplicas(peers: pending.map(\.peer), content: nil, time: time())
+        while true {
+            try await pool.run { for replica in pending { try replica.blobs.publish(replica.blob) } }
+            let isDone: Bool? = try await queue.commit { db in
+                for replica in pending where try !replica.blobs.holds(set.chunk.checksum, size: set.chunk.size) {
+                    return nil
+                }
+                return try Catalog.addReplicas(db, replicas, to: set, dropping: lost, isWanted: isWanted)
+            }
+            // The collector was quicker than we: publish again.
+            guard let isDone else { continue }
+            if !isDone {
+                // The chunk went meanwhile: nobody refers to what was published.
+                let peers = pending.map(\.peer)
+                try await queue.commit { db in
+                    for peer in peers { try Catalog.suspect(db, [set.chunk.checksum], at: peer) }
+                }
+                collect()
+            }
+            return isDone ? pending.map(\.peer) : []
+        }
+    }
+
+    /// Copies sealed replicas to further peers until there are as many as were wanted.
+    ///
+    /// - Parameters:
+    ///   - sealed: what some peers have; at least one.
+    ///   - chunk: the chunk.
+    ///   - count: how many replicas there are to be.
+    /// - Returns: all of them.
+    /// - Throws: ``NodeError`` when no other peer can take one.
+    func complete(_ sealed: [PendingReplica], of chunk: ChunkRecord, count: Int) throws -> [PendingReplica] {
+        guard sealed.count < count, let source = sealed.first else { return sealed }
+        var replicas = sealed
+        let others = candidates(try peerStatuses()).filter { other in !sealed.contains { $0.peer == other.number } }
+        for number in Placement.choose(others.count, size: chunk.size, among: others) where replicas.count < count {
+            guard let blobs = directories[number] else { continue }
+            let path = source.blobs.path(of: source.blob)
+            if let blob = try? blobs.copy(chunk.checksum, size: chunk.size, from: path) {
+                replicas.append(PendingReplica(peer: number, blobs: blobs, blob: blob))
+            }
+        }
+        guard replicas.count == count else {
+            forget(replicas)
+            throw NodeError(.io, "a peer failed during the upload and no other one can take its replica; try again")
+        }
+        return replicas
+    }
+
+    /// Drops pending names in the background: after the commit, or when it failed.
+    func forget(_ replicas: [PendingReplica]) {
+        pool.submit { for replica in replicas { replica.blobs.forget(replica.blob) } }
+    }
+
+    /// The directories of peers, in order.
+    ///
+    /// - Throws: ``NodeError`` when none of them is there.
+    func open(_ peers: [Int]) throws -> [(number: Int, blobs: BlobStore)] {
+        let open = peers.compactMap { number in directories[number].map { (number: number, blobs: $0) } }
+        guard !open.isEmpty else {
+            throw NodeError(.io, "the directories of the chosen peers are not there; try again")
+        }
+        return open
+    }
+
+    private func smallBytes(_ chunk: ChunkRecord, at peers: [Int]) throws -> Data? {
+        for peer in peers {
+            guard let source = try source(of: chunk, at: peer) else { continue }
+            if case .bytes(let bytes) = source { return bytes }
+            ChunkContent(chunk: chunk, peer: peer, source: source).close()
+        }
+        return nil
+    }
+
+    private func copies(of chunk: ChunkRecord, from sources: [Int], to targets: [Int]) throws -> [PendingReplica] {
+        var copies: [PendingReplica] = []
+        do {
+            for target in targets {
+                guard let blobs = directories[target] else { continue }
+                for source in sources {
+                    guard let path = directories[source]?.path(of: chunk.checksum),
+                        let blob = try blobs.copy(chunk.checksum, size: chunk.size, from: path)
+                    else { continue }
+                    copies.append(PendingReplica(peer: target, blobs: blobs, blob: blob))
+                    break
+                }
+            }
+        } catch {
+            forget(copies)
+            throw error
+        }
+        return copies
+    }
+}

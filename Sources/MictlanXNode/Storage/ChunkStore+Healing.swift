@@ -1,0 +1,136 @@
+internal import GRDB
+internal import Logging
+internal import MictlanXModel
+
+/// What a pass over the replicas found and did.
+public struct HealReport: Hashable, Sendable {
+    /// Chunks looked at.
+    public var examined = 0
+    /// Replicas made anew.
+    public var copied = 0
+    /// Chunks of which no replica can be read.
+    public var lost = 0
+    /// Chunks with fewer replicas than were asked for, because there are not so many peers in service with room.
+    public var short = 0
+}
+
+extension ChunkStore {
+    /// Brings every chunk back to the number of replicas that it was put with: missing, cut short or unreadable replicas
+    /// are copied from one that is verified on the way. Peers out of service do not count.
+    ///
+    /// - Returns: what was found and done.
+    /// - Throws: ``NodeError``.
+    func heal() async throws -> HealReport {
+        var report = HealReport()
+        var last: Int64 = 0
+        while true {
+            let start = last
+            let page = try await pool.run { [catalog] in
+                try catalog.read { try Catalog.replicaSets($0, after: start, limit: Self.healPage) }
+            }
+            for set in page { try await heal(set, &report) }
+            guard let end = page.last?.row, page.count == Self.healPage else { break }
+            last = end
+        }
+        collect()
+        return report
+    }
+
+    /// Copies one chunk to one more peer than it lies at.
+    ///
+    /// - Parameters:
+    ///   - key: the chunk.
+    ///   - bucket: its bucket.
+    ///   - peer: the peer to copy from, `nil` for any.
+    /// - Returns: the peer it was copied to; `nil` when there is no such chunk at that peer.
+    /// - Throws: ``PlacementFailure`` when no other peer can take it, ``NodeError`` when no replica can be read.
+    func replicate(_ key: String, in bucket: String, from peer: Int?) async throws -> Int? {
+        let set = try await pool.run { [catalog] in
+            try catalog.read { try Catalog.replicaSet($0, bucket: bucket, key: key) }
+        }
+        guard let set, peer.map(set.peers.contains) ?? true else { return nil }
+        let statuses = try await peers()
+        let inService = candidates(statuses)
+        let target = Placement.choose(
+            1, size: set.chunk.size, among: inService.filter { !set.peers.contains($0.number) })
+        guard let target = target.first else {
+            throw PlacementFailure.tooFewPeers(wanted: set.peers.count + 1, inService: inService.count)
+        }
+        let sources = peer.map { [$0] } ?? set.peers
+        guard try await copy(set, from: sources, to: [target], isWanted: true) == [target] else {
+            throw NodeError(.corrupt, "the bytes of '\(bucket)@\(key)' are missing or damaged in the store")
+        }
+        return target
+    }
+
+    /// Looks at the replicas of a chunk in the background, after one of them could not be read.
+    func suspect(_ chunk: ChunkRecord) {
+        logger.warning("a replica cannot be read; another one was", metadata: ["chunk": "\(chunk.bucket)@\(chunk.key)"])
+        repairs.add(.chunk(bucket: chunk.bucket, key: chunk.key))
+    }
+
+    /// Heals in the background.
+    func perform(_ repair: RepairQueue.Request) async {
+        do {
+            var report = HealReport()
+            switch repair {
+            case .everything:
+                report = try await heal()
+            case .chunk(let bucket, let key):
+                let set = try await pool.run { [catalog] in
+                    try catalog.read { try Catalog.replicaSet($0, bucket: bucket, key: key) }
+                }
+                if let set { try await heal(set, &report) }
+            }
+            logger.info(
+                "replicas healed",
+                metadata: ["copied": "\(report.copied)", "lost": "\(report.lost)", "short": "\(report.short)"])
+        } catch {
+            logger.warning("cannot heal replicas", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func heal(_ set: ReplicaSet, _ report: inout HealReport) async throws {
+        report.examined += 1
+        let plan = try await pool.run { try self.plan(set) }
+        guard !plan.good.isEmpty else {
+            report.lost += 1
+            return
+        }
+        if plan.isShort { report.short += 1 }
+        guard !plan.targets.isEmpty || !plan.bad.isEmpty else { return }
+        report.copied += try await copy(set, from: plan.good, to: plan.targets, dropping: plan.bad).count
+    }
+
+    private func plan(_ set: ReplicaSet) throws -> HealPlan {
+        let statuses = try peerStatuses()
+        let inService = Set(statuses.filter(\.isInService).map(\.record.number))
+        let good = try set.peers.filter { peer in
+            guard let source = try source(of: set.chunk, at: peer) else { return false }
+            ChunkContent(chunk: set.chunk, peer: peer, source: source).close()
+            return true
+        }
+        let wanted = set.chunk.replication - good.count(where: inService.contains)
+        // A replica that is damaged where it lies is mended there first.
+        let mended = set.peers.filter { !good.contains($0) && inService.contains($0) }.prefix(max(0, wanted))
+        let others = candidates(statuses).filter { !set.peers.contains($0.number) }
+        let placed = Placement.choose(wanted - mended.count, size: set.chunk.size, among: others)
+        let targets = Array(mended) + placed
+        return HealPlan(
+            good: good, targets: targets, bad: set.peers.filter { !good.contains($0) && !targets.contains($0) },
+            isShort: targets.count < wanted)
+    }
+
+    private static let healPage = 256
+}
+
+/// What is to be done for one chunk.
+private struct HealPlan: Sendable {
+    /// The peers with a good replica.
+    let good: [Int]
+    /// The peers that are to get one.
+    let targets: [Int]
+    /// The peers whose replica is lost and need not come back.
+    let bad: [Int]
+    let isShort: Bool
+}

@@ -1,0 +1,122 @@
+internal import GRDB
+internal import MictlanXModel
+internal import SystemPackage
+
+/// A peer as it is now.
+struct PeerStatus: Hashable, Sendable {
+    let record: PeerRecord
+    /// Whether its directory is there.
+    let isPresent: Bool
+    /// Bytes that it can still take.
+    let free: Int
+
+    /// Whether it takes replicas and is read.
+    var isInService: Bool { isPresent && !record.isDisabled }
+    /// Bytes it may hold in all.
+    var total: Int {
+        let (total, overflow) = record.bytes.addingReportingOverflow(free)
+        return overflow ? .max : total
+    }
+}
+
+/// Why a chunk cannot be placed.
+enum PlacementFailure: Error, Hashable, Sendable {
+    /// There are not so many peers in service.
+    case tooFewPeers(wanted: Int, inService: Int)
+    /// The peers have no room for it.
+    case full(size: Int, used: Int, total: Int)
+}
+
+extension ChunkStore {
+    /// All peers as they are now, in the order in which they were added.
+    ///
+    /// - Throws: ``NodeError``.
+    func peers() async throws -> [PeerStatus] { try await pool.run { try self.peerStatuses() } }
+
+    /// The same, on a thread that may block.
+    ///
+    /// - Throws: ``NodeError``.
+    func peerStatuses() throws -> [PeerStatus] {
+        let records = try catalog.read(Catalog.peers)
+        try directories.open(records)
+        let rest = capacity.map { max(0, $0 - records.reduce(0) { $0 + $1.bytes }) } ?? .max
+        return try records.map { record in
+            guard let blobs = directories[record.number] else {
+                return PeerStatus(record: record, isPresent: false, free: 0)
+            }
+            // A directory that goes while the node runs is a peer without room, not the failure of a request.
+            let free = (try? files.freeSpace(at: blobs.root)) ?? 0
+            let isThere = try files.size(of: blobs.root) != nil
+            return PeerStatus(record: record, isPresent: isThere, free: isThere ? min(free, rest) : 0)
+        }
+    }
+
+    /// Bytes stored at all peers, and bytes that may be stored: what one more chunk could have, at the roomiest peer,
+    /// because peers may share a disk.
+    ///
+    /// - Throws: ``NodeError``.
+    func space() async throws -> (used: Int, total: Int) { Self.space(of: try await peers(), capacity: capacity) }
+
+    /// Chooses the peers for a chunk.
+    ///
+    /// - Parameter chunk: its size, its replicas, and the key under which it may be already.
+    /// - Returns: numbers of peers, as many as replicas are wanted.
+    /// - Throws: ``PlacementFailure``, ``NodeError``.
+    func place(_ chunk: ChunkRecord) async throws -> [Int] {
+        try await pool.run { [self] in
+            let statuses = try peerStatuses()
+            let inService = statuses.filter(\.isInService)
+            guard chunk.replication <= inService.count else {
+                throw PlacementFailure.tooFewPeers(wanted: chunk.replication, inService: inService.count)
+            }
+            let holders = try catalog.read { db -> [Int] in
+                let existing = try Catalog.chunk(db, bucket: chunk.bucket, key: chunk.key)
+                guard existing?.checksum == chunk.checksum else { return [] }
+                return try Catalog.holders(db, bucket: chunk.bucket, key: chunk.key).map(\.peer)
+            }
+            let chosen = Placement.choose(
+                chunk.replication, size: chunk.size, among: candidates(inService), holders: holders,
+                turn: load.nextTurn())
+            guard chosen.count == chunk.replication else {
+                let (used, total) = Self.space(of: statuses, capacity: capacity)
+                throw PlacementFailure.full(size: chunk.size, used: used, total: total)
+            }
+            return chosen
+        }
+    }
+
+    /// How many visible chunks a peer has.
+    ///
+    /// - Throws: ``NodeError``.
+    func chunkCount(at peer: Int) async throws -> Int {
+        try await pool.run { [catalog] in try catalog.read { try Catalog.chunkCount($0, at: peer) } }
+    }
+
+    /// Peers in service as places for a replica.
+    func candidates(_ peers: [PeerStatus]) -> [Placement.Candidate] {
+        peers.filter(\.isInService).map { peer in
+            let (uploads, bytes) = load[peer.record.number]
+            return Placement.Candidate(
+                number: peer.record.number, used: peer.record.bytes + bytes, free: max(0, peer.free - bytes),
+                uploads: uploads)
+        }
+    }
+
+    /// Takes a peer out of service or brings it back, durably.
+    ///
+    /// - Returns: whether there is such a peer.
+    /// - Throws: ``NodeError``.
+    func setPeer(_ id: String, disabled: Bool) async throws -> Bool {
+        let found = try await queue.commit { try Catalog.setPeer($0, id, disabled: disabled) }
+        if found, !disabled {
+            try await pool.run { [self] in try directories.open(catalog.read(Catalog.peers), retrying: true) }
+        }
+        return found
+    }
+
+    private static func space(of peers: [PeerStatus], capacity: Int?) -> (used: Int, total: Int) {
+        let used = peers.reduce(0) { $0 + $1.record.bytes }
+        let (total, overflow) = used.addingReportingOverflow(peers.map(\.free).max() ?? 0)
+        return (used, capacity ?? (overflow ? .max : total))
+    }
+}

@@ -1,0 +1,58 @@
+internal import Synchronization
+
+/// The uploads under way to each peer.
+final class PeerLoad: Sendable {
+    private struct State {
+        var uploads: [Int: Int] = [:]
+        var bytes: [Int: Int] = [:]
+        var turn = 0
+    }
+
+    /// An upload that counts until this is gone.
+    final class Reservation: Sendable {
+        private let load: PeerLoad
+        private let peers: [Int]
+        private let size: Int
+
+        fileprivate init(_ load: PeerLoad, _ peers: [Int], size: Int) {
+            self.load = load
+            self.peers = peers
+            self.size = size
+            load.add(1, peers, size: size)
+        }
+
+        deinit { load.add(-1, peers, size: -size) }
+    }
+
+    private let state = Mutex(State())
+
+    /// Counts an upload.
+    ///
+    /// - Parameters:
+    ///   - peers: where it goes.
+    ///   - size: bytes for each of them.
+    /// - Returns: to be kept as long as the upload lasts.
+    func reserve(_ peers: [Int], size: Int) -> Reservation { Reservation(self, peers, size: size) }
+
+    /// Uploads under way to a peer, and bytes they will take there.
+    subscript(peer: Int) -> (uploads: Int, bytes: Int) {
+        state.withLock { ($0.uploads[peer] ?? 0, $0.bytes[peer] ?? 0) }
+    }
+
+    /// A number that grows with each call.
+    func nextTurn() -> Int {
+        state.withLock { state in
+            state.turn = (state.turn + 1) & 0xFFFF
+            return state.turn
+        }
+    }
+
+    private func add(_ count: Int, _ peers: [Int], size: Int) {
+        state.withLock { state in
+            for peer in peers {
+                state.uploads[peer, default: 0] += count
+                state.bytes[peer, default: 0] += size
+            }
+        }
+    }
+}

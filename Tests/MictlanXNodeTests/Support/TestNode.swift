@@ -130,12 +130,13 @@ struct TestChunk: Sendable {
 /// Opens a node over a temporary directory and serves on TCP while `body` runs.
 func withTestNode<Result: Sendable>(
     limits: NodeLimits = NodeLimits(), capacity: ByteCount? = nil, store: FilePath? = nil,
-    files: any FileOperations = SystemFileOperations(), _ body: (TestClient) async throws -> Result
+    files: any FileOperations = SystemFileOperations(), logger: Logger = Node.silentLogger,
+    _ body: (TestClient) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryDirectory { directory in
         let configuration = NodeConfiguration(
             store: store ?? directory.appending("store"), capacity: capacity, limits: limits)
-        let node = try await Node(configuration, logger: Node.silentLogger, files: files)
+        let node = try await Node(configuration, logger: logger, files: files)
         return try await withOpened(node) { node in try await body(TestClient(address: node.addresses[0])) }
     }
 }

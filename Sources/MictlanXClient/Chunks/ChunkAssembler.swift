@@ -3,38 +3,72 @@ package import MictlanXModel
 package import SystemPackage
 
 /// Writes a file beside its target under a name of its own, makes it durable, and renames it onto the target: the target
-/// is never seen half-written. What is not committed is removed.
+/// is never seen half-written. What is not committed is removed, unless it is kept for a later attempt.
 package final class ChunkAssembler: Sendable {
     private let target: FilePath
     private let directory: FilePath
     private let part: FilePath
     private let descriptor: CInt
+    /// Whether what is not committed stays for a later attempt.
+    private let isKept: Bool
 
-    /// Creates the part file.
+    /// Creates the part file, or opens the one that an earlier attempt has kept.
     ///
-    /// - Parameter target: the file that is to be there in the end.
-    /// - Throws: ``MictlanXError``: `noBucket` when its directory does not exist, `forbidden`, `diskFull`, `io`.
-    package init(target: FilePath) throws(MictlanXError) {
+    /// - Parameters:
+    ///   - target: the file that is to be there in the end.
+    ///   - isKept: whether what is not committed stays, under a name that the next attempt finds. Nobody else may work
+    ///     on it meanwhile: the file is locked (flock(2)).
+    /// - Throws: ``MictlanXError``: `noBucket` when its directory does not exist, `exists` when another process works on
+    ///   the kept part, `forbidden`, `diskFull`, `io`.
+    package init(target: FilePath, isKept: Bool = false) throws(MictlanXError) {
         guard let name = target.lastComponent else {
             throw MictlanXError(.invalidArgument, "'\(target)' names no file")
         }
         self.target = target
         let parent = target.removingLastComponent()
         directory = parent.isEmpty ? "." : parent
-        let suffix = ".mxpart-" + String(UInt64.random(in: .min ... .max), radix: 36)
+        self.isKept = isKept
+        let suffix = isKept ? ".mxpart" : ".mxpart-" + String(UInt64.random(in: .min ... .max), radix: 36)
         part = Self.partPath(in: directory, name: name, suffix: suffix)
-        descriptor = part.withPlatformString { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+        let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (isKept ? 0 : O_EXCL)
+        descriptor = part.withPlatformString { open($0, flags, 0o666) }
         guard descriptor >= 0 else {
             let number = errno
             if number == ENOENT { throw MictlanXError(.noBucket, "the directory '\(directory)' does not exist") }
             throw MictlanXError(errno: number, "cannot create a file in", directory)
         }
+        if isKept { try lock() }
     }
 
     deinit {
+        // Nothing is there under this name once it was committed; an empty part is of no use to anybody.
+        if !isKept || size == 0 { _ = part.withPlatformString { unlink($0) } }
         close(descriptor)
-        // Nothing is there under this name once it was committed.
-        _ = part.withPlatformString { unlink($0) }
+    }
+
+    /// What the part file holds, in bytes.
+    package var size: Int { (try? FileStatus(descriptor: descriptor).size) ?? 0 }
+
+    /// Cuts off what lies beyond the end of what is to come: an earlier attempt may have been at a larger ball.
+    ///
+    /// - Parameter length: the size that the file is to have, in bytes.
+    /// - Throws: ``MictlanXError`` `io`.
+    package func truncate(to length: Int) throws(MictlanXError) {
+        guard size <= length || ftruncate(descriptor, length) == 0 else {
+            throw MictlanXError(errno: errno, "cannot shorten", part)
+        }
+    }
+
+    /// Takes the kept part for this process. Whoever had it before may have committed or removed it meanwhile: then the
+    /// file under the name is another one, and that is nobody's fault but comes too late.
+    private func lock() throws(MictlanXError) {
+        let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+        let isSame = (try? FileStatus(part).inode) == (try? FileStatus(descriptor: descriptor).inode)
+        guard isLocked, isSame else {
+            throw MictlanXError(
+                .exists,
+                "another process is getting '\(target)': it holds '\(part)'; wait for it, or get to another file")
+        }
     }
 
     /// Writes bytes at their place.
@@ -96,6 +130,7 @@ package final class ChunkAssembler: Sendable {
             if number == EEXIST { throw MictlanXError(.exists, "'\(target)' exists already") }
             throw MictlanXError(errno: number, "cannot write", target)
         }
+        if isKept, !mayReplace { _ = part.withPlatformString { unlink($0) } }
         let parent = directory.withPlatformString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard parent >= 0 else { throw MictlanXError(errno: errno, "cannot open", directory) }
         defer { close(parent) }

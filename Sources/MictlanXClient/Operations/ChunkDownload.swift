@@ -7,13 +7,16 @@ extension ClientCore {
     ///   - chunk: the chunk.
     ///   - operation: what it belongs to.
     ///   - forced: whether the router's cache is passed.
+    ///   - peer: the peer to read from; `nil` leaves the choice to the router.
     ///   - sink: takes the bytes and their offset in the chunk; not to be trusted before this returns.
     /// - Throws: ``MictlanXError``: `checksumMismatch`, `lengthMismatch`, the network's codes; what the sink throws.
     func download(
-        _ chunk: StoredChunk, _ operation: Operation, forced: Bool, _ sink: ([UInt8], Int) throws -> Void
+        _ chunk: StoredChunk, _ operation: Operation, forced: Bool, from peer: String? = nil,
+        _ sink: ([UInt8], Int) throws -> Void
     ) async throws {
         var call = Call(route: .chunkData(bucket: chunk.bucket, key: chunk.key))
-        if forced { call.headers = [(WireHeader.forceGet, "1")] }
+        if forced { call.headers.append((WireHeader.forceGet, "1")) }
+        if let peer { call.headers.append((WireHeader.peerID, peer)) }
         let name = "chunk '\(chunk.bucket)/\(chunk.key)'"
         try await once(call, operation) { response in
             var hasher = SHA256()
@@ -38,14 +41,40 @@ extension ClientCore {
         }
     }
 
-    /// Reads one chunk, again where that may help; after bytes that did not match, past the router's cache.
+    /// Reads one chunk, again where that may help; after bytes that did not match, past the router's cache, and then from
+    /// each replica by itself (wire protocol §11.4).
     func downloadRetrying(
         _ chunk: StoredChunk, _ operation: Operation, forced: Bool,
         _ sink: (_ bytes: [UInt8], _ offset: Int) throws -> Void
     ) async throws {
-        try await operation.retry.retrying(environment) { attempt in
-            try await download(chunk, operation, forced: forced || attempt.followsIntegrityError, sink)
+        do {
+            try await operation.retry.retrying(environment) { attempt in
+                try await download(chunk, operation, forced: forced || attempt.followsIntegrityError, sink)
+            }
+        } catch let error as MictlanXError where error.code.errorClass == .integrity {
+            try await downloadFromReplicas(chunk, operation, after: error, sink)
         }
+    }
+
+    /// Reads one chunk from the first replica whose bytes match.
+    ///
+    /// - Throws: the error before, when there is a single replica, the router cannot name them, or none is right.
+    private func downloadFromReplicas(
+        _ chunk: StoredChunk, _ operation: Operation, after error: MictlanXError, _ sink: ([UInt8], Int) throws -> Void
+    ) async throws {
+        let route = APIRoute.chunkSizes(bucket: chunk.bucket, key: chunk.key)
+        let replicas = try? await jsonOnce([ReplicaSize].self, Call(route: route), operation)
+        try Task.checkCancellation()
+        let peers = Set((replicas ?? []).map(\.peerID)).sorted()
+        guard peers.count > 1 else { throw error }
+        for peer in peers {
+            do {
+                return try await download(chunk, operation, forced: true, from: peer, sink)
+            } catch is MictlanXError {
+                continue
+            }
+        }
+        throw error
     }
 
     /// How many chunks of a ball are held in memory at once: as many as asked for, within 16 MiB, at least one.

@@ -15,6 +15,10 @@ extension ClientCore {
     private func getToFileNow(
         _ address: BallAddress, path: FilePath, options: GetOptions
     ) async throws -> GetReceipt {
+        guard !options.resume || options.range == nil else {
+            throw MictlanXError(
+                .invalidArgument, "a get of a range cannot be resumed; get the whole ball, or a range anew")
+        }
         let operation = begin(options.call)
         let status = try Self.status(of: path)
         if status != nil, options.ifExists == .fail {
@@ -24,7 +28,7 @@ extension ClientCore {
         let info = layout.info
         try info.checkComplete()
         if let status {
-            if status == info.size, try await Self.checksum(of: path) == info.checksum {
+            if options.range == nil, status == info.size, try await Self.checksum(of: path) == info.checksum {
                 options.progress?(info.size)
                 return GetReceipt(ball: info, path: path, isChanged: false)
             }
@@ -32,36 +36,66 @@ extension ClientCore {
                 throw MictlanXError(.exists, "'\(path)' exists already with other content")
             }
         }
-        let file = try ChunkAssembler(target: path)
-        try await fill(file, with: layout, operation, options)
+        let selection = try RangeSelection(options.range, of: layout)
+        let file = try ChunkAssembler(target: path, isKept: options.resume)
+        let kept = options.resume ? try await keptChunks(of: layout, in: file) : []
+        try await fill(file, with: layout, selection, kept: kept, operation, options)
         try Task.checkCancellation()
         try file.commit(mayReplace: options.ifExists == .replace)
-        return GetReceipt(ball: info, path: path, isChanged: true)
+        let resumed = kept.reduce(0) { $0 + layout.size(of: $1) }
+        return GetReceipt(ball: info, path: path, isChanged: true, resumedBytes: resumed)
+    }
+
+    /// The chunks that an earlier attempt has left whole in the part file. Its bytes are hashed: nothing else is believed
+    /// of a file that anybody may have written since, and a ball that has changed shares what is the same.
+    private func keptChunks(of layout: BallLayout, in file: ChunkAssembler) async throws -> Set<Int> {
+        try file.truncate(to: layout.info.size)
+        let size = file.size
+        guard size > 0 else { return [] }
+        return try await BlockingWork.run { isCancelled in
+            var kept: Set<Int> = []
+            var start = 0
+            for position in 0..<layout.count {
+                guard !isCancelled() else { throw CancellationError() }
+                let end = start + layout.size(of: position)
+                guard end <= size else { break }
+                var hasher = SHA256()
+                try file.hash(start..<end, into: &hasher)
+                if hasher.finish() == layout[position].checksum { kept.insert(position) }
+                start = end
+            }
+            return kept
+        }
     }
 
     /// Downloads the chunks, a few at once, and hashes the whole behind them as far as it is there without a gap.
     private func fill(
-        _ file: ChunkAssembler, with layout: BallLayout, _ operation: Operation, _ options: GetOptions
+        _ file: ChunkAssembler, with layout: BallLayout, _ selection: RangeSelection, kept: Set<Int>,
+        _ operation: Operation, _ options: GetOptions
     ) async throws {
         let whole = WholeHasher(layout)
         try await withThrowingTaskGroup(of: Int.self) { group in
-            var next = 0
-            var nextStart = 0
+            var next = selection.chunks.lowerBound
+            var nextStart = selection.start
             var done: Set<Int> = []
-            var frontier = 0
-            var frontierStart = 0
+            var frontier = next
+            var frontierStart = nextStart
             let width = max(1, options.maxConcurrentChunks)
             // A chunk that is slow holds the frontier back; the others do not run far ahead of it, so that what has to
             // be read back is still in the page cache.
             let window = width * 4
-            while frontier < layout.count {
-                while next < layout.count, next - frontier - done.count < width, next - frontier < window {
+            while frontier < selection.chunks.upperBound {
+                while next < selection.chunks.upperBound, next - frontier - done.count < width, next - frontier < window
+                {
                     let (index, start, chunk) = (next, nextStart, layout[next])
                     next += 1
                     nextStart += chunk.size
                     group.addTask {
-                        try await downloadRetrying(chunk, operation, forced: options.forceRemote) {
-                            try file.write($0, at: start + $1)
+                        if !kept.contains(index) {
+                            try await downloadRetrying(chunk, operation, forced: options.forceRemote) {
+                                let (bytes, offset) = selection.cut($0, at: start + $1)
+                                try file.write(bytes, at: offset)
+                            }
                         }
                         options.progress?(chunk.size)
                         return index
@@ -71,13 +105,13 @@ extension ClientCore {
                 done.insert(index)
                 while done.remove(frontier) != nil {
                     let end = frontierStart + layout.size(of: frontier)
-                    try whole.add(frontierStart..<end, of: file)
+                    if selection.isWhole { try whole.add(frontierStart..<end, of: file) }
                     frontier += 1
                     frontierStart = end
                 }
             }
         }
-        try whole.check()
+        if selection.isWhole { try whole.check() }
     }
 
     /// The size of what is under a path; `nil` when nothing is.

@@ -9,35 +9,53 @@ extension ClientCore {
             try await self.layout(of: address, operation)
         }
         try layout.info.checkComplete()
-        return (layout.info, pieces(of: layout, operation, options))
+        return (layout.info, try pieces(of: layout, operation, options))
     }
 
-    /// The bytes of a complete ball.
-    func pieces(of layout: BallLayout, _ operation: Operation, _ options: GetOptions) -> PullSequence<[UInt8]> {
-        PullSequence { [self] in
-            let reader = VerifiedReader(core: self, operation: operation, layout: layout, options: options)
+    /// The bytes of a complete ball, or of a range of it.
+    ///
+    /// - Throws: ``MictlanXError`` `invalidArgument` for a range beyond the ball.
+    func pieces(
+        of layout: BallLayout, _ operation: Operation, _ options: GetOptions
+    ) throws(MictlanXError) -> PullSequence<[UInt8]> {
+        let selection = try RangeSelection(options.range, of: layout)
+        return PullSequence { [self] in
+            let reader = VerifiedReader(
+                core: self, operation: operation, layout: layout, selection: selection, options: options)
             return { try await reader.next() }
         }
+    }
+
+    /// One chunk in memory, verified.
+    func bytes(of chunk: StoredChunk, _ operation: Operation, forced: Bool) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try await downloadRetrying(chunk, operation, forced: forced) { piece, offset in
+            if offset == 0 { bytes = piece } else { bytes += piece }
+        }
+        return bytes
     }
 }
 
 /// Hands out the chunks of one ball in order, each verified, and checks the whole at the end.
 private actor VerifiedReader {
-    private let prefetch: OrderedPrefetch<[UInt8]>
+    private let prefetch: Prefetch<[UInt8]>
     private let progress: (@Sendable (Int) -> Void)?
+    private let selection: RangeSelection
     private var hasher: WholeHasher
+    private var offset: Int
     private var isDone = false
 
-    init(core: ClientCore, operation: Operation, layout: BallLayout, options: GetOptions) {
+    init(
+        core: ClientCore, operation: Operation, layout: BallLayout, selection: RangeSelection, options: GetOptions
+    ) {
         progress = options.progress
+        self.selection = selection
+        offset = selection.start
         hasher = WholeHasher(layout)
         let width = ClientCore.lookAhead(layout, wanted: options.maxConcurrentChunks)
-        prefetch = OrderedPrefetch(count: layout.count, width: width) { index in
-            var bytes: [UInt8] = []
-            try await core.downloadRetrying(layout[index], operation, forced: options.forceRemote) { piece, offset in
-                if offset == 0 { bytes = piece } else { bytes += piece }
-            }
-            return bytes
+        prefetch = Prefetch(count: selection.chunks.count, width: width) { index in
+            try await core.bytes(
+                of: layout[selection.chunks.lowerBound + index], operation, forced: options.forceRemote)
         }
     }
 
@@ -45,11 +63,13 @@ private actor VerifiedReader {
         guard !isDone else { return nil }
         guard let bytes = try await prefetch.next() else {
             isDone = true
-            try hasher.check()
+            if selection.isWhole { try hasher.check() }
             return nil
         }
-        hasher.add(bytes)
+        defer { offset += bytes.count }
         progress?(bytes.count)
+        guard selection.isWhole else { return selection.cut(bytes, at: offset).bytes }
+        hasher.add(bytes)
         return bytes
     }
 }

@@ -18,7 +18,7 @@ extension ClientCore {
         }
         if options.readsContent {
             let get = GetOptions(forceRemote: true, call: options.call)
-            for try await _ in pieces(of: layout, operation, get) { try Task.checkCancellation() }
+            for try await _ in try pieces(of: layout, operation, get) { try Task.checkCancellation() }
         }
         return info
     }

@@ -16,6 +16,12 @@ public struct GetOptions: Sendable {
     public var ifExists: IfExists
     /// Whether the router's cache is passed.
     public var forceRemote: Bool
+    /// The bytes that are wanted, from the start of the ball; `nil` for all. Chunks that hold any of them are read and
+    /// verified whole.
+    public var range: Range<Int>?
+    /// Whether a get to a file that breaks off keeps what it has, in `.NAME.mxpart` beside the target, and the next one
+    /// goes on from there. What is kept is trusted only after its bytes have been hashed again.
+    public var resume: Bool
     /// The number of chunks of this ball on the way at once.
     public var maxConcurrentChunks: Int
     /// Headers, time-outs and retries.
@@ -28,15 +34,20 @@ public struct GetOptions: Sendable {
     /// - Parameters:
     ///   - ifExists: what happens when the target file exists already.
     ///   - forceRemote: whether the router's cache is passed.
+    ///   - range: the bytes that are wanted.
+    ///   - resume: whether a get to a file goes on where an earlier one broke off.
     ///   - maxConcurrentChunks: the number of chunks on the way at once.
     ///   - call: headers, time-outs and retries.
     ///   - progress: told the number of bytes of every chunk that was received and verified.
     public init(
-        ifExists: IfExists = .fail, forceRemote: Bool = false, maxConcurrentChunks: Int = 4,
+        ifExists: IfExists = .fail, forceRemote: Bool = false, range: Range<Int>? = nil,
+        resume: Bool = false, maxConcurrentChunks: Int = 4,
         call: CallOptions = .reading, progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
         self.ifExists = ifExists
         self.forceRemote = forceRemote
+        self.range = range
+        self.resume = resume
         self.maxConcurrentChunks = maxConcurrentChunks
         self.call = call
         self.progress = progress
@@ -51,6 +62,8 @@ public struct GetReceipt: Hashable, Sendable {
     public let path: FilePath
     /// Whether the file was written; `false` when it held the same content already.
     public let isChanged: Bool
+    /// The bytes that an earlier get, which broke off, had left and that were not sent again.
+    public let resumedBytes: Int
 
     /// Joins all fields.
     ///
@@ -58,9 +71,11 @@ public struct GetReceipt: Hashable, Sendable {
     ///   - ball: the ball.
     ///   - path: the file.
     ///   - isChanged: whether the file was written.
-    public init(ball: BallInfo, path: FilePath, isChanged: Bool) {
+    ///   - resumedBytes: the bytes that were there from an earlier get.
+    public init(ball: BallInfo, path: FilePath, isChanged: Bool, resumedBytes: Int = 0) {
         self.ball = ball
         self.path = path
         self.isChanged = isChanged
+        self.resumedBytes = resumedBytes
     }
 }

@@ -1,0 +1,67 @@
+internal import MictlanXModel
+
+extension ClientCore {
+    /// A ball, or a range of it, in memory.
+    @concurrent
+    func get(_ address: BallAddress, limit: ByteCount, options: GetOptions) async throws -> (BallInfo, [UInt8]) {
+        try await withDeadline(options.call.deadline, environment, "get '\(address)'") {
+            let operation = begin(options.call)
+            let layout = try await layout(of: address, operation)
+            try layout.info.checkComplete()
+            let size = try RangeSelection(options.range, of: layout).bytes.count
+            guard size <= limit.bytes else {
+                throw MictlanXError(
+                    .invalidArgument,
+                    "'\(address)': \(size) bytes are more than the limit of \(limit.bytes); raise the limit, read it chunk"
+                        + " by chunk, or get it to a file")
+            }
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(size)
+            for try await piece in try pieces(of: layout, operation, options) { bytes += piece }
+            return (layout.info, bytes)
+        }
+    }
+
+    /// One chunk of a ball with its metadata.
+    @concurrent
+    func getChunk(_ index: Int, of address: BallAddress, options: GetOptions) async throws -> (ChunkMetadata, [UInt8]) {
+        guard index >= 0 else {
+            throw MictlanXError(.invalidArgument, "a chunk's index is never negative, not \(index)")
+        }
+        return try await withDeadline(options.call.deadline, environment, "get chunk \(index) of '\(address)'") {
+            let operation = begin(options.call)
+            let metadata = try await metadata(of: address.ball.chunk(index), in: address.bucket, operation)
+            let chunk = StoredChunk(metadata, in: address.bucket.rawValue)
+            let bytes = try await bytes(of: chunk, operation, forced: options.forceRemote)
+            options.progress?(bytes.count)
+            return (metadata, bytes)
+        }
+    }
+
+    /// The chunks of a ball one by one, each verified.
+    @concurrent
+    func getChunks(
+        of address: BallAddress, order: ChunkOrder, options: GetOptions
+    ) async throws -> (BallInfo, PullSequence<BallChunk>) {
+        let operation = begin(options.call)
+        let layout = try await withDeadline(options.call.deadline, environment, "get '\(address)'") {
+            try await self.layout(of: address, operation)
+        }
+        try layout.info.checkComplete()
+        let selection = try RangeSelection(options.range, of: layout)
+        let width = Self.lookAhead(layout, wanted: options.maxConcurrentChunks)
+        let chunks = PullSequence<BallChunk> {
+            let prefetch = Prefetch(
+                count: selection.chunks.count, width: width, order: order == .byIndex ? .byIndex : .asCompleted
+            ) { number in
+                let position = selection.chunks.lowerBound + number
+                let chunk = layout[position]
+                let bytes = try await bytes(of: chunk, operation, forced: options.forceRemote)
+                options.progress?(bytes.count)
+                return BallChunk(index: position, key: chunk.key, bytes: bytes)
+            }
+            return { try await prefetch.next() }
+        }
+        return (layout.info, chunks)
+    }
+}

@@ -11,7 +11,7 @@ extension ClientCore {
     @concurrent
     func put(_ chunks: Chunks, at address: BallAddress, options: PutOptions) async throws -> PutReceipt {
         for chunk in chunks { try options.check(tags: chunk.tags, of: address) }
-        return try await put(at: address, options) { PutContent(chunks) }
+        return try await put(at: address, options) { try PutContent(chunks, options) }
     }
 
     /// Puts a stream of unknown length.
@@ -20,8 +20,8 @@ extension ClientCore {
         stream: S, at address: BallAddress, options: PutOptions
     ) async throws -> PutReceipt where S.Element == [UInt8] {
         try await put(at: address, options) {
-            PutContent(
-                try await Chunks(stream: stream, chunkSize: options.chunkSize, spoolDirectory: options.spoolDirectory))
+            try await PutContent(
+                CompressedSpool.Source.file(SpoolFile.reading(stream, into: options.spoolDirectory)), options)
         }
     }
 
@@ -64,7 +64,8 @@ extension ClientCore {
             outcome = hadSameContent ? .created : .replaced
         }
         return PutReceipt(
-            address: address, outcome: outcome, size: chunks.size, checksum: chunks.checksum, chunks: chunks.count)
+            address: address, outcome: outcome, size: chunks.size, checksum: chunks.checksum, chunks: chunks.count,
+            compression: content.compression)
     }
 
     /// Looks at what is there, which is not kept while the chunks are sent.
@@ -73,7 +74,7 @@ extension ClientCore {
     ) async throws -> (PutDecision, hadSameContent: Bool) {
         guard let existing = try await existing(address, operation) else { return (.create, false) }
         let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)
-        let isSame = existing.info.checksum == content.chunks.checksum
+        let isSame = existing.info.contentChecksum == content.checksum
         switch decision {
         case .unchanged, .complete: break
         case .create, .replace, .refuse: return (decision, isSame)
@@ -97,7 +98,7 @@ extension ClientCore {
         try await withBoundedFanOut(over: indexes, width: options.maxConcurrentChunks) { index in
             let chunk = content.chunks[index]
             let tags = common.merging(chunk.tags) { $1 }
-            let layout = content.chunks.layoutTags(of: chunk, in: address.ball)
+            let layout = content.tags(of: chunk, in: address.ball)
             try await send(chunk, tags.merging(layout) { $1 }, to: address, options, operation, isUpdate: isUpdate)
         }
     }

@@ -17,6 +17,11 @@ extension ClientCore {
         guard chunk.index >= 0 else {
             throw MictlanXError(.invalidArgument, "ball '\(address)': a chunk has no index below 0")
         }
+        guard options.compression == nil else {
+            throw MictlanXError(
+                .invalidArgument, "ball '\(address)': a chunk that is not the whole ball cannot be compressed by itself"
+            )
+        }
         try options.check(address)
         try options.check(tags: chunk.tags, of: address)
         return try await withDeadline(options.call.deadline, environment, "put '\(address)'") {

@@ -8,22 +8,58 @@ struct PutContent: Sendable {
     let chunks: Chunks
     /// Tags that come from the file's name.
     var fileTags: [String: String] = [:]
+    /// What the bytes were before they were compressed.
+    let compression: CompressionRecord?
 
-    init(_ chunks: Chunks) { self.chunks = chunks }
+    /// The checksum of what the caller gave, compressed or not.
+    var checksum: Checksum { compression?.checksum ?? chunks.checksum }
 
-    /// Opens and hashes the source.
+    /// Takes chunks as they are.
     ///
-    /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `invalidArgument`, `changed`, `timeout`, `diskFull`, `io`;
-    ///   `CancellationError`.
-    init(_ source: BallSource, _ options: PutOptions) async throws {
+    /// - Throws: ``MictlanXError`` `invalidArgument` when they are to be compressed: that would be another cut.
+    init(_ chunks: Chunks, _ options: PutOptions) throws(MictlanXError) {
+        guard options.compression == nil else {
+            throw MictlanXError(
+                .invalidArgument, "chunks that are cut already cannot be compressed; put the bytes or the file instead")
+        }
+        self.chunks = chunks
+        compression = nil
+    }
+
+    /// Compresses where that is wanted, cuts and hashes.
+    ///
+    /// - Throws: ``MictlanXError``: `invalidArgument`, `configuration`, `changed`, `diskFull`, `io`; `CancellationError`.
+    init(_ source: CompressedSpool.Source, _ options: PutOptions) async throws {
+        var source = source
+        var record: CompressionRecord?
+        if let compression = options.compression {
+            let (file, made) = try await CompressedSpool.make(source, compression, in: options.spoolDirectory)
+            (source, record) = (.file(file), made)
+        }
+        compression = record
         switch source {
         case .bytes(let bytes): chunks = try Chunks(bytes, chunkSize: options.chunkSize)
+        case .file(let file): chunks = try await Chunks(file, chunkSize: options.chunkSize)
+        }
+    }
+
+    /// Opens the source, and does the same.
+    ///
+    /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `timeout`, and as above; `CancellationError`.
+    init(_ source: BallSource, _ options: PutOptions) async throws {
+        switch source {
+        case .bytes(let bytes): try await self.init(CompressedSpool.Source.bytes(bytes), options)
         case .file(let path):
-            chunks = try await Chunks(
-                file: path, chunkSize: options.chunkSize, spoolDirectory: options.spoolDirectory,
-                patience: options.call.timeout)
+            let file = try await LocalFile.opening(
+                path, spoolDirectory: options.spoolDirectory, patience: options.call.timeout)
+            try await self.init(CompressedSpool.Source.file(file), options)
             let name = path.withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
             fileTags = FileTags.tags(path: name, relative: Array(name.split(separator: UInt8(ascii: "/")).last ?? []))
         }
+    }
+
+    /// The tags of one chunk that are the client's own.
+    func tags(of chunk: Chunk, in ball: BallID) -> [String: String] {
+        chunks.layoutTags(of: chunk, in: ball).merging(compression?.tags ?? [:]) { $1 }
     }
 }

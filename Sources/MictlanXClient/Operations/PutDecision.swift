@@ -21,7 +21,7 @@ enum PutDecision: Hashable, Sendable {
     ///   - ifExists: what the caller wants.
     init(existing: BallLayout, content: PutContent, ifExists: PutOptions.IfExists) {
         let address = existing.info.address
-        let isSame = existing.info.checksum == content.chunks.checksum
+        let isSame = existing.info.contentChecksum == content.checksum
         switch (isSame, existing.info.isComplete) {
         case (true, true):
             self = ifExists == .fail ? .refuse("ball '\(address)' exists already with the same content") : .unchanged

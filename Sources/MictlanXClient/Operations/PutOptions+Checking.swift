@@ -15,10 +15,10 @@ extension PutOptions {
     ///
     /// - Throws: ``MictlanXError`` `invalidArgument`.
     func check(tags: [String: String], of address: BallAddress) throws(MictlanXError) {
-        for tag in tags.keys.sorted() where ReservedTag.layout.contains(tag) {
+        for tag in tags.keys.sorted() where ReservedTag.layout.union(CompressionRecord.Tag.all).contains(tag) {
             throw MictlanXError(
                 .invalidArgument,
-                "ball '\(address)': the tag '\(tag)' carries the layout and cannot be set; choose another name")
+                "ball '\(address)': the tag '\(tag)' is the client's own and cannot be set; choose another name")
         }
         if let moment = tags[ReservedTag.updatedAt], Timestamp(tag: moment) == nil {
             throw MictlanXError(

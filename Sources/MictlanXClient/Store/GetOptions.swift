@@ -12,12 +12,22 @@ public struct GetOptions: Sendable {
         case replace
     }
 
+    /// What happens to balls that were compressed when they were put.
+    public enum Decompression: String, Hashable, Sendable, CaseIterable {
+        /// The bytes come as they were before.
+        case automatic
+        /// The bytes come as they are stored.
+        case off
+    }
+
     /// What happens when the target file exists already.
     public var ifExists: IfExists
     /// Whether the router's cache is passed.
     public var forceRemote: Bool
     /// The number of chunks of this ball on the way at once.
     public var maxConcurrentChunks: Int
+    /// What happens to balls that were compressed when they were put; their progress counts the bytes as stored.
+    public var decompression: Decompression
     /// Headers, time-outs and retries.
     public var call: CallOptions
     /// Told the number of bytes of every chunk that was received and verified; called from any thread, must be quick.
@@ -29,15 +39,18 @@ public struct GetOptions: Sendable {
     ///   - ifExists: what happens when the target file exists already.
     ///   - forceRemote: whether the router's cache is passed.
     ///   - maxConcurrentChunks: the number of chunks on the way at once.
+    ///   - decompression: what happens to balls that were compressed when they were put.
     ///   - call: headers, time-outs and retries.
     ///   - progress: told the number of bytes of every chunk that was received and verified.
     public init(
         ifExists: IfExists = .fail, forceRemote: Bool = false, maxConcurrentChunks: Int = 4,
-        call: CallOptions = .reading, progress: (@Sendable (_ bytes: Int) -> Void)? = nil
+        decompression: Decompression = .automatic, call: CallOptions = .reading,
+        progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
         self.ifExists = ifExists
         self.forceRemote = forceRemote
         self.maxConcurrentChunks = maxConcurrentChunks
+        self.decompression = decompression
         self.call = call
         self.progress = progress
     }

@@ -18,39 +18,6 @@ extension MictlanXClient: ObjectStore {
         try await core.put(source, at: address, options: options)
     }
 
-    /// Begins a bulk put, which goes on in the background of the store until it is awaited.
-    ///
-    /// - Parameters:
-    ///   - id: the job's id. A job that was awaited does not take more items.
-    ///   - items: the balls, pulled as the job goes on.
-    ///   - options: how the job runs.
-    /// - Throws: ``MictlanXError`` `exists` when a job with this id is awaited or finished; nothing is sent then.
-    public func putBulk(
-        _ id: String, _ items: PullSequence<BulkItem>, options: BulkOptions = BulkOptions()
-    ) async throws {
-        try begin(id, items, options)
-    }
-
-    /// Waits for a bulk put. Awaiting again returns the same summary.
-    ///
-    /// - Parameter id: the job's id.
-    /// - Returns: what the job did; failed items are counted there, they do not throw.
-    /// - Throws: ``MictlanXError`` `notFound` for an unknown id; what a hook or the sequence of items threw.
-    public nonisolated func awaitBulk(_ id: String) async throws -> BulkSummary {
-        let task = try await join(id)
-        return try await withTaskCancellationHandler {
-            try await task.value
-        } onCancel: {
-            task.cancel()
-        }
-    }
-
-    /// Cancels a bulk put and waits until nothing of it is on the way; what is stored stays. Cancelling the task that
-    /// awaits a job cancels the job too.
-    ///
-    /// - Parameter id: the job's id; nothing happens for an unknown one.
-    public nonisolated func cancelBulk(_ id: String) async { await cancel(id) }
-
     /// Reads a ball, chunk by chunk in order, each verified before it is handed out.
     ///
     /// - Parameters:

@@ -7,7 +7,7 @@ public import MictlanXModel
 public actor MictlanXClient {
     /// What the verbs need.
     package nonisolated let core: ClientCore
-    private var jobs: [String: BulkRun] = [:]
+    private var jobs: [String: any BulkRunning] = [:]
     private var isClosed = false
 
     /// A client of the routers of a URI.
@@ -54,34 +54,38 @@ public actor MictlanXClient {
     /// Cancels the bulk jobs, ends every transfer, and waits until nothing is left. Later verbs are refused.
     public func close() async {
         isClosed = true
-        for job in jobs.values { job.task.cancel() }
-        for job in jobs.values { _ = await job.task.result }
+        for job in jobs.values { job.cancel() }
+        for job in jobs.values { await job.ended() }
         await core.transport.shutdown()
     }
 
     // MARK: Bulk jobs, the only state
 
-    func begin(_ id: String, _ items: PullSequence<BulkItem>, _ options: BulkOptions) throws {
+    /// Begins a job, or appends to the one that has this id and was not awaited yet.
+    func begin<Item: BulkWork>(
+        _ id: String, _ kind: String, _ items: PullSequence<Item>, _ options: BulkJobOptions<Item>,
+        _ body: @escaping BulkRun<Item>.Body
+    ) throws {
         guard !isClosed else { throw MictlanXError(.unavailable, "the client is closed") }
-        let job = jobs[id] ?? BulkRun(core, options)
-        guard !job.isAwaited, job.feed.append(items, hooks: options.hooks) else {
+        if let other = jobs[id], !(other is BulkRun<Item>) {
+            throw MictlanXError(.exists, "bulk '\(id)' is a bulk \(other.kind); choose another id")
+        }
+        let job = jobs[id] as? BulkRun<Item> ?? BulkRun(kind, core.environment, options, body)
+        guard job.append(items, options) else {
             throw MictlanXError(
                 .exists, "bulk '\(id)' was awaited or has ended and takes no more items; choose another id")
         }
         jobs[id] = job
     }
 
-    func join(_ id: String) throws -> Task<BulkSummary, any Error> {
+    func job(_ id: String) throws -> any BulkRunning {
         guard let job = jobs[id] else { throw MictlanXError(.notFound, "there is no bulk '\(id)'") }
-        jobs[id]?.isAwaited = true
-        job.feed.close()
-        return job.task
+        return job
     }
 
-    func cancel(_ id: String) async {
-        guard let job = jobs[id] else { return }
-        job.task.cancel()
-        _ = await job.task.result
+    /// Frees the id of a job that has ended, unless another one has taken it since.
+    func remove(_ id: String, _ job: any BulkRunning) {
+        if job.isFinished, let current = jobs[id], current === job { jobs[id] = nil }
     }
 }
 

@@ -1,15 +1,25 @@
 import Synchronization
 
 /// The items of one bulk job: lists that are appended while it runs, one after the other, until it is closed.
-final class BulkFeed: AsyncSequence, Sendable {
-    /// One item and who wants to hear of it.
-    struct Entry: Sendable {
-        let item: BulkItem
-        let hooks: BulkHooks
+final class BulkFeed<Item: BulkWork>: AsyncSequence, Sendable {
+    /// One item and who wants to hear of it. Ordinals are each list's own: items are told apart by this object.
+    final class Entry: Sendable {
+        let item: Item
+        let hooks: BulkJobHooks<Item>
+        private let begun = Mutex<Duration?>(nil)
+
+        fileprivate init(item: Item, hooks: BulkJobHooks<Item>) {
+            self.item = item
+            self.hooks = hooks
+        }
+
+        func begin(at moment: Duration) { begun.withLock { $0 = moment } }
+
+        func duration(until moment: Duration) -> Duration { moment - (begun.withLock { $0 } ?? moment) }
     }
 
     private struct State {
-        var lists: [(items: PullSequence<BulkItem>, hooks: BulkHooks)] = []
+        var lists: [(items: PullSequence<Item>, hooks: BulkJobHooks<Item>)] = []
         var isClosed = false
         var waiter: CheckedContinuation<Void, Never>?
     }
@@ -19,7 +29,7 @@ final class BulkFeed: AsyncSequence, Sendable {
     /// Appends a list.
     ///
     /// - Returns: `false` when the feed is closed.
-    func append(_ items: PullSequence<BulkItem>, hooks: BulkHooks) -> Bool {
+    func append(_ items: PullSequence<Item>, hooks: BulkJobHooks<Item>) -> Bool {
         let (isAccepted, waiter) = state.withLock { state in
             guard !state.isClosed else { return (false, CheckedContinuation<Void, Never>?.none) }
             state.lists.append((items, hooks))
@@ -44,7 +54,7 @@ final class BulkFeed: AsyncSequence, Sendable {
 
     struct Iterator: AsyncIteratorProtocol {
         fileprivate let feed: BulkFeed
-        private var list: (iterator: PullSequence<BulkItem>.Iterator, hooks: BulkHooks)?
+        private var list: (iterator: PullSequence<Item>.Iterator, hooks: BulkJobHooks<Item>)?
 
         fileprivate init(feed: BulkFeed) { self.feed = feed }
 
@@ -66,7 +76,7 @@ final class BulkFeed: AsyncSequence, Sendable {
     }
 
     private enum Next: Sendable {
-        case list(PullSequence<BulkItem>, BulkHooks)
+        case list(PullSequence<Item>, BulkJobHooks<Item>)
         case end
     }
 

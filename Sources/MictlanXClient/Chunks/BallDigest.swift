@@ -10,9 +10,8 @@ package struct BallDigest: Sendable {
 
     /// The checksum of one chunk.
     ///
-    /// - Parameter index: from 0.
-    /// - Returns: `nil` beyond the last.
-    package func checksum(of index: Int) -> Checksum? { chunks.indices.contains(index) ? chunks[index] : nil }
+    /// - Parameter index: one of the plan's.
+    package subscript(index: Int) -> Checksum { chunks[index] }
 
     /// Hashes bytes in memory.
     ///
@@ -50,21 +49,10 @@ package struct BallDigest: Sendable {
 
     /// Files up to this size are hashed where the task runs: a few milliseconds at most.
     private static let inlineSize = 1 << 22
-    private static let bufferSize = 1 << 18
 
     private static func hash(_ file: LocalFile, plan: ChunkPlan, _ isCancelled: () -> Bool) throws -> BallDigest {
         var pass = HashPass(plan: plan)
-        let size = max(1, min(bufferSize, file.size))
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 4_096)
-        defer { buffer.deallocate() }
-        var offset = 0
-        while offset < file.size {
-            guard !isCancelled() else { throw CancellationError() }
-            let part = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(min(size, file.size - offset)))
-            try file.read(into: part, at: offset)
-            pass.update(UnsafeRawBufferPointer(part))
-            offset += part.count
-        }
+        try file.forEachPiece(in: 0..<file.size, isCancelled: isCancelled) { pass.update($0) }
         try file.checkUnchanged()
         return pass.finish()
     }

@@ -29,6 +29,23 @@ package final class LocalFile: Sendable {
         }
     }
 
+    /// Takes over an open descriptor of a regular file, which is closed with the last user, and also when this throws.
+    ///
+    /// - Parameters:
+    ///   - descriptor: open for reading.
+    ///   - path: what messages call it.
+    /// - Throws: ``MictlanXError`` `io`.
+    init(adopting descriptor: CInt, path: FilePath) throws(MictlanXError) {
+        self.path = path
+        self.descriptor = descriptor
+        do {
+            status = try Self.status(of: descriptor, path)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
     deinit { close(descriptor) }
 
     /// Fills a buffer.
@@ -48,6 +65,29 @@ package final class LocalFile: Sendable {
             } else if errno != EINTR {
                 throw MictlanXError(errno: errno, "cannot read", path)
             }
+        }
+    }
+
+    /// Reads a region piece by piece, through a buffer of fixed size.
+    ///
+    /// - Parameters:
+    ///   - range: the offsets of its bytes.
+    ///   - isCancelled: asked before each piece.
+    ///   - body: takes the pieces in order; the bytes are gone afterwards.
+    /// - Throws: ``MictlanXError``: `changed`, `io`; `CancellationError`; what the body throws.
+    func forEachPiece(
+        in range: Range<Int>, isCancelled: () -> Bool, _ body: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let size = max(1, min(1 << 18, range.count))
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 4_096)
+        defer { buffer.deallocate() }
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            guard !isCancelled() else { throw CancellationError() }
+            let part = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(range.upperBound - offset))
+            try read(into: part, at: offset)
+            try body(UnsafeRawBufferPointer(part))
+            offset += part.count
         }
     }
 

@@ -6,67 +6,85 @@ internal import MictlanXModel
 struct ChunkUpload: Sendable {
     let core: ClientCore
     let operation: Operation
+    let chunk: Chunk
     let metadata: ChunkMetadata
     let replicas: Int
     /// Whether what is stored under the key may be replaced; only asked of routers that replace atomically.
     let isUpdate: Bool
-    let body: HTTPBody
-    /// Checks that the source is still what was hashed.
-    let checkSource: @Sendable () throws -> Void
 
     private var bucket: String { metadata.bucketID }
+    private var name: String { "chunk '\(bucket)/\(metadata.key)'" }
 
     /// Puts the chunk.
     ///
     /// After a failed upload the same ticket is tried first: the router may have it still. Only then is the chunk
-    /// registered anew, after taking back what this call registered.
+    /// registered anew, after taking back what this call registered, and nothing else: see ``OwnRegistration``.
     ///
     /// - Throws: ``MictlanXError``: `exists` when other content is under the key, `notStored`, the network's codes.
     func run() async throws {
-        let ticket = TicketBox()
-        try await operation.retry.retrying(core.environment) { _ in
-            if ticket.current == nil {
-                guard let registered = try await register(ticket) else { return }
-                ticket.current = registered
-            }
-            guard let reply = ticket.current else { return }
-            do {
-                try await upload(reply)
-            } catch let error as MictlanXError {
-                try checkSource()
-                if try await recover(from: error, ticket) { return }
-                throw error
-            }
+        let state = UploadState()
+        do {
+            try await operation.retry.retrying(core.environment) { _ in try await attempt(state) }
+        } catch let error as MictlanXError {
+            guard state.mayBeRegistered, error.code.errorClass == .transient else { throw error }
+            // The last attempt: its answer may be all that was lost, and else no ghost is to stay.
+            guard (try? await settle(state, hurried)) == true else { throw error }
+        }
+    }
+
+    private func attempt(_ state: UploadState) async throws {
+        if state.ticket == nil {
+            if state.mayBeRegistered, try await settle(state, operation) { return }
+            guard let ticket = try await register(state) else { return }
+            state.ticket = ticket
+        }
+        guard let ticket = state.ticket else { return }
+        do {
+            try await upload(ticket)
+        } catch let error as MictlanXError {
+            try chunk.checkUnchanged()
+            let isTransient = error.code.errorClass == .transient
+            guard isTransient || error.code == .notFound else { throw error }
+            state.failures += 1
+            // After a first failure on the way, the ticket may be good still.
+            if isTransient, error.code != .notStored, state.failures == 1 { throw error }
+            state.ticket = nil
+            state.isKnownMissing = error.code == .notStored
+            if try await settle(state, operation) { return }
+            throw isTransient ? error : MictlanXError(.unavailable, error.message, cause: error)
         }
     }
 
     /// The ticket; `nil` when the same chunk is there already.
-    private func register(_ ticket: TicketBox) async throws -> RegisterChunkReply? {
+    private func register(_ state: UploadState) async throws -> RegisterChunkReply? {
         var call = Call(route: .registerChunk(bucket: bucket))
         call.headers = [(WireHeader.update, isUpdate ? "1" : "0")]
         let request = RegisterChunkRequest(metadata: metadata, replicationFactor: replicas)
         call.body = .bytes(Array(try JSONEncoder().encode(request))[...], contentType: "application/json")
         do {
-            let reply = try await core.jsonOnce(RegisterChunkReply.self, call, operation)
-            guard reply.taskIDs.first != nil else {
-                throw MictlanXError(.badAnswer, "chunk '\(bucket)/\(metadata.key)': the router gave no upload ticket")
+            let ticket = try await core.jsonOnce(RegisterChunkReply.self, call, operation)
+            guard ticket.taskIDs.first != nil else {
+                throw MictlanXError(.badAnswer, "\(name): the router gave no upload ticket")
             }
-            return reply
+            state.registered(ticket)
+            return ticket
         } catch let error as MictlanXError where error.code == .exists || error.code == .notFound {
             // 404 and 666 mean that no peer can take the key: because they all have it, or because there is none.
-            if try await isStored() { return nil }
-            if ticket.hasRegistered { try await takeBack() }
+            if try await isStored(at: [], operation) { return nil }
             throw MictlanXError(
-                error.code == .exists && !ticket.hasRegistered ? .exists : .notStored,
-                "chunk '\(bucket)/\(metadata.key)': no peer can take it: \(error.message)", cause: error)
+                error.code == .exists ? .exists : .notStored, "\(name): no peer can take it: \(error.message)",
+                cause: error)
+        } catch let error as MictlanXError where error.code.errorClass == .transient {
+            // The router may have registered it all the same, where it was reached.
+            if error.code != .unreachable, error.code != .throttled { state.mayBeRegistered = true }
+            throw error
         }
     }
 
     private func upload(_ ticket: RegisterChunkReply) async throws {
         guard let task = ticket.taskIDs.first else { return }
-        let call = Call(route: .uploadChunk(task: task), body: body)
+        let call = Call(route: .uploadChunk(task: task), body: chunk.body)
         let reply = try await core.jsonOnce(UploadReply.self, call, operation)
-        let name = "chunk '\(bucket)/\(metadata.key)'"
         guard reply.size == metadata.size else {
             throw MictlanXError(.notStored, "\(name): \(metadata.size) bytes were sent, \(reply.size) were stored")
         }
@@ -77,29 +95,38 @@ struct ChunkUpload: Sendable {
         }
     }
 
-    /// Prepares the next attempt after a failed upload.
+    /// Finds out what became of a registration without an answer to its upload.
     ///
-    /// - Returns: whether the chunk turned out to be stored all the same.
-    private func recover(from error: MictlanXError, _ ticket: TicketBox) async throws -> Bool {
-        ticket.hasRegistered = true
-        let isTransient = error.code.errorClass == .transient
-        if isTransient, error.code != .notStored, ticket.failures == 0 {
-            ticket.failures = 1
+    /// - Returns: whether the chunk is stored on every peer that was promised; otherwise the registration is gone.
+    private func settle(_ state: UploadState, _ operation: Operation) async throws -> Bool {
+        if !state.isKnownMissing, try await isStored(at: state.peers, operation) { return true }
+        guard !operation.session.capabilities.contains(.replace) else {
+            // Our node shows nothing of it, and what is there under the key is another's.
+            state.forget()
             return false
         }
-        // The ticket is used up: the bytes may have arrived although the answer did not.
-        guard isTransient || error.code == .notFound else { return false }
-        if error.code != .notStored, try await isStored() { return true }
-        try await takeBack()
-        ticket.current = nil
-        ticket.failures = 0
-        guard isTransient else { throw MictlanXError(.unavailable, error.message, cause: error) }
+        let own = OwnRegistration(core: core, operation: operation, metadata: metadata, peers: state.peers)
+        do {
+            try await own.takeBack()
+            state.forget()
+        } catch let error as MictlanXError where error.code == .exists {
+            state.forget()
+            throw error
+        }
         return false
     }
 
-    /// Whether this very chunk is there. Our node shows only what is stored; elsewhere metadata may be a ghost without
-    /// bytes (§5.1), so the bytes are read.
-    private func isStored() async throws -> Bool {
+    /// As the operation, but for what is done after it has failed: nobody waits long for that.
+    private var hurried: Operation {
+        var hurried = operation
+        hurried.retry = .never
+        hurried.options.timeout = min(operation.options.timeout, .seconds(10))
+        return hurried
+    }
+
+    /// Whether this very chunk is there, on each of some peers. Our node shows only what is stored; elsewhere metadata may
+    /// be a ghost without bytes (§5.1), so the bytes are read.
+    private func isStored(at peers: Set<String>, _ operation: Operation) async throws -> Bool {
         var single = operation
         single.retry = .never
         let route = APIRoute.chunkMetadata(bucket: bucket, key: metadata.key)
@@ -109,28 +136,39 @@ struct ChunkUpload: Sendable {
                 found.fullChecksum == metadata.fullChecksum, found.chunkCount == metadata.chunkCount
             else { return false }
             if operation.session.capabilities.contains(.replace) { return true }
-            try await core.download(StoredChunk(found, in: bucket), single, forced: true) { _, _ in }
+            for peer in peers.isEmpty ? [nil] : peers.sorted().map(Optional.some) {
+                if let peer { single.options.headers[WireHeader.peerID] = peer }
+                try await core.download(StoredChunk(found, in: bucket), single, forced: true) { _, _ in }
+            }
             return true
         } catch let error as MictlanXError where [.notFound, .integrity].contains(error.code.errorClass) {
             return false
         }
     }
-
-    /// Deletes the registration that this call made and whose bytes never arrived. Our node shows nothing of it, and
-    /// what is there under the key is another's.
-    private func takeBack() async throws {
-        guard !operation.session.capabilities.contains(.replace) else { return }
-        do {
-            let call = Call(route: .deleteKey(bucket: bucket, key: metadata.key))
-            _ = try await core.jsonOnce(DeleteKeyReply.self, call, operation)
-        } catch MictlanXError.Code.notFound {}
-    }
 }
 
-/// The ticket of one chunk, kept from attempt to attempt of one task.
-private final class TicketBox {
-    var current: RegisterChunkReply?
+/// What is known of one chunk's upload, kept from attempt to attempt of one task.
+private final class UploadState {
+    var ticket: RegisterChunkReply?
+    /// Failed uploads with this ticket.
     var failures = 0
-    /// Whether this call has registered the key before.
-    var hasRegistered = false
+    /// Whether the store may hold a registration of this call without bytes.
+    var mayBeRegistered = false
+    /// Whether the router itself said that not every peer has the bytes.
+    var isKnownMissing = false
+    /// The peers that were promised; empty when the answer did not arrive.
+    var peers: Set<String> = []
+
+    func registered(_ reply: RegisterChunkReply) {
+        mayBeRegistered = true
+        peers = Set(reply.replicas)
+    }
+
+    func forget() {
+        ticket = nil
+        failures = 0
+        mayBeRegistered = false
+        isKnownMissing = false
+        peers = []
+    }
 }

@@ -8,7 +8,8 @@ extension ClientCore {
             let operation = begin(options.call)
             let layout = try await layout(of: address, operation)
             try layout.info.checkComplete()
-            let size = try RangeSelection(options.range, of: layout).bytes.count
+            let stored = try RangeSelection(options.range, of: layout).bytes.count
+            let size = try options.record(of: layout.info)?.size ?? stored
             guard size <= limit.bytes else {
                 throw MictlanXError(
                     .invalidArgument,
@@ -17,7 +18,8 @@ extension ClientCore {
             }
             var bytes: [UInt8] = []
             bytes.reserveCapacity(size)
-            for try await piece in try pieces(of: layout, operation, options) { bytes += piece }
+            let pieces = try pieces(of: layout, operation, options)
+            for try await piece in try content(of: layout.info, pieces, options) { bytes += piece }
             return (layout.info, bytes)
         }
     }

@@ -27,6 +27,9 @@ extension ClientCore {
         let layout = try await layout(of: address, operation)
         let info = layout.info
         try info.checkComplete()
+        if let record = try options.record(of: info) {
+            return try await getDecompressed(record, layout, path: path, hasFile: status != nil, operation, options)
+        }
         if let status {
             if options.range == nil, status == info.size, try await Self.checksum(of: path) == info.checksum {
                 options.progress?(info.size)

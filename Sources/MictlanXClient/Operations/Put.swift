@@ -1,32 +1,57 @@
 internal import MictlanXModel
 
 extension ClientCore {
-    /// Puts a ball from bytes or from a file: one path for both.
+    /// Puts a ball from bytes or from a file.
     @concurrent
     func put(_ source: BallSource, at address: BallAddress, options: PutOptions) async throws -> PutReceipt {
-        try await withDeadline(options.call.deadline, environment, "put '\(address)'") {
-            try await putNow(source, at: address, options: options)
+        try await put(at: address, options) { try await PutContent(source, options) }
+    }
+
+    /// Puts chunks as the caller cut them.
+    @concurrent
+    func put(_ chunks: Chunks, at address: BallAddress, options: PutOptions) async throws -> PutReceipt {
+        for chunk in chunks { try options.check(tags: chunk.tags, of: address) }
+        return try await put(at: address, options) { try PutContent(chunks, options) }
+    }
+
+    /// Puts a stream of unknown length.
+    @concurrent
+    func put<S: AsyncSequence & Sendable>(
+        stream: S, at address: BallAddress, options: PutOptions
+    ) async throws -> PutReceipt where S.Element == [UInt8] {
+        try await put(at: address, options) {
+            try await PutContent(
+                CompressedSpool.Source.file(SpoolFile.reading(stream, into: options.spoolDirectory)), options)
+        }
+    }
+
+    /// The one path of all puts of a whole ball.
+    private func put(
+        at address: BallAddress, _ options: PutOptions, _ content: @escaping @Sendable () async throws -> PutContent
+    ) async throws -> PutReceipt {
+        try options.check(address)
+        return try await withDeadline(options.call.deadline, environment, "put '\(address)'") {
+            try await putNow(content(), at: address, options)
         }
     }
 
     private func putNow(
-        _ source: BallSource, at address: BallAddress, options: PutOptions
+        _ content: PutContent, at address: BallAddress, _ options: PutOptions
     ) async throws -> PutReceipt {
-        try Self.check(options, address)
-        let content = try await PutContent(source, chunkSize: options.chunkSize)
+        let chunks = content.chunks
         let operation = begin(options.call)
         let (decision, hadSameContent) = try await decide(content, address, options, operation)
         let outcome: PutReceipt.Outcome
         switch decision {
         case .refuse(let reason): throw MictlanXError(.exists, reason)
         case .unchanged:
-            options.progress?(content.plan.size)
+            options.progress?(chunks.size)
             outcome = .unchanged
         case .create:
-            try await send(0..<content.plan.count, of: content, to: address, options, operation)
+            try await send(chunks.indices, of: content, to: address, options, operation)
             outcome = .created
         case .complete(let missing):
-            let known = content.plan.size - missing.reduce(0) { $0 + content.plan.range(of: $1).count }
+            let known = chunks.size - missing.reduce(0) { $0 + chunks[$1].size }
             if known > 0 { options.progress?(known) }
             try await send(missing, of: content, to: address, options, operation)
             outcome = .created
@@ -35,21 +60,33 @@ extension ClientCore {
             // Elsewhere the gate of availability comes before `Update` (wire protocol §5.1): make room first. What goes
             // has just been compared with what comes.
             if !isAtomic { _ = try await remove(address, operation) }
-            try await send(0..<content.plan.count, of: content, to: address, options, operation, isUpdate: isAtomic)
+            try await send(chunks.indices, of: content, to: address, options, operation, isUpdate: isAtomic)
             outcome = hadSameContent ? .created : .replaced
         }
         return PutReceipt(
-            address: address, outcome: outcome, size: content.plan.size, checksum: content.digest.checksum,
-            chunks: content.plan.count)
+            address: address, outcome: outcome, size: chunks.size, checksum: chunks.checksum, chunks: chunks.count,
+            compression: content.compression)
     }
 
     /// Looks at what is there, which is not kept while the chunks are sent.
     private func decide(
         _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
     ) async throws -> (PutDecision, hadSameContent: Bool) {
-        let existing = try await existing(address, operation)
-        let decision = PutDecision(existing: existing, digest: content.digest, ifExists: options.ifExists)
-        return (decision, existing?.info.checksum == content.digest.checksum)
+        guard let existing = try await existing(address, operation) else { return (.create, false) }
+        let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)
+        let isSame = existing.info.contentChecksum == content.checksum
+        switch decision {
+        case .unchanged, .complete: break
+        case .create, .replace, .refuse: return (decision, isSame)
+        }
+        // What would be left as it is must be more than metadata without bytes.
+        let presence = ChunkPresence(core: self, operation: operation)
+        let ghosts = try await presence.ghosts(of: existing)
+        guard !ghosts.isEmpty else { return (decision, isSame) }
+        guard let missing = PutDecision.missing(existing, content.chunks) else { return (.replace, isSame) }
+        for ghost in ghosts { try await presence.remove(existing[ghost]) }
+        let indexes = Set(ghosts.compactMap { existing.index(of: $0) }).union(missing)
+        return (.complete(missing: indexes.sorted()), isSame)
     }
 
     /// Sends chunks, a few at once.
@@ -57,45 +94,43 @@ extension ClientCore {
         _ indexes: some Sequence<Int>, of content: PutContent, to address: BallAddress, _ options: PutOptions,
         _ operation: Operation, isUpdate: Bool = false
     ) async throws {
-        var tags = content.fileTags.merging(options.tags) { $1 }
-        if tags[ReservedTag.updatedAt] == nil { tags[ReservedTag.updatedAt] = String(environment.now().nanoseconds) }
-        let common = tags
+        let common = stamped(content.fileTags.merging(options.tags) { $1 })
         try await withBoundedFanOut(over: indexes, width: options.maxConcurrentChunks) { index in
-            guard let checksum = content.digest.checksum(of: index) else { return }
-            let size = content.plan.range(of: index).count
-            var tags = common
-            tags[ReservedTag.index] = String(index)
-            tags[ReservedTag.chunkCount] = String(content.plan.count)
-            tags[ReservedTag.chunkSize] = String(size)
-            tags[ReservedTag.groupID] = address.ball.rawValue
-            tags[ReservedTag.fullChecksum] = content.digest.checksum.hex
-            let metadata = ChunkMetadata(
-                key: address.ball.chunk(index).rawValue, size: size, checksum: checksum.hex, tags: tags,
-                contentType: options.contentType, producerID: clientID, ballID: address.ball.rawValue,
-                bucketID: address.bucket.rawValue)
-            let upload = ChunkUpload(
-                core: self, operation: operation, metadata: metadata, replicas: options.replicas, isUpdate: isUpdate,
-                body: content.body(of: index), checkSource: { try content.checkUnchanged() })
-            try await upload.run()
-            try content.checkUnchanged()
-            options.progress?(size)
+            let chunk = content.chunks[index]
+            let tags = common.merging(chunk.tags) { $1 }
+            let layout = content.tags(of: chunk, in: address.ball)
+            try await send(chunk, tags.merging(layout) { $1 }, to: address, options, operation, isUpdate: isUpdate)
         }
     }
 
-    /// Refuses what could never be put, before anything is read or sent.
-    private static func check(_ options: PutOptions, _ address: BallAddress) throws(MictlanXError) {
-        for tag in options.tags.keys.sorted() where ReservedTag.layout.contains(tag) {
-            throw MictlanXError(
-                .invalidArgument,
-                "ball '\(address)': the tag '\(tag)' carries the layout and cannot be set; choose another name")
-        }
-        if let moment = options.tags[ReservedTag.updatedAt], Timestamp(tag: moment) == nil {
-            throw MictlanXError(
-                .invalidArgument,
-                "ball '\(address)': the tag '\(ReservedTag.updatedAt)' must be nanoseconds since 1970, not '\(moment)'")
-        }
-        guard options.replicas >= 1 else {
-            throw MictlanXError(.invalidArgument, "ball '\(address)': at least one replica is needed")
-        }
+    /// Sends one chunk.
+    ///
+    /// - Parameters:
+    ///   - chunk: the chunk.
+    ///   - tags: all its tags.
+    ///   - address: the ball.
+    ///   - options: replicas and media type.
+    ///   - operation: what it belongs to.
+    ///   - isUpdate: whether what is stored under its key may be replaced.
+    /// - Throws: ``MictlanXError``; `CancellationError`.
+    func send(
+        _ chunk: Chunk, _ tags: [String: String], to address: BallAddress, _ options: PutOptions,
+        _ operation: Operation, isUpdate: Bool
+    ) async throws {
+        let metadata = ChunkMetadata(
+            key: chunk.id(in: address.ball).rawValue, size: chunk.size, checksum: chunk.checksum.hex, tags: tags,
+            contentType: options.contentType, producerID: clientID, ballID: address.ball.rawValue,
+            bucketID: address.bucket.rawValue)
+        let upload = ChunkUpload(
+            core: self, operation: operation, chunk: chunk, metadata: metadata, replicas: options.replicas,
+            isUpdate: isUpdate)
+        try await upload.run()
+        try chunk.checkUnchanged()
+        options.progress?(chunk.size)
+    }
+
+    /// The tags with the moment of the put, unless the caller gave one.
+    func stamped(_ tags: [String: String]) -> [String: String] {
+        tags.merging([ReservedTag.updatedAt: String(environment.now().nanoseconds)]) { own, _ in own }
     }
 }

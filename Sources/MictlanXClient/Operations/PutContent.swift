@@ -2,63 +2,64 @@ internal import Glibc
 internal import MictlanXModel
 internal import SystemPackage
 
-/// What a put sends: the bytes, how they are cut, and their checksums.
+/// What a put sends, and what is told with it.
 struct PutContent: Sendable {
-    private enum Bytes {
-        case memory([UInt8])
-        case file(LocalFile)
+    /// The bytes that are sent, cut, with their checksums.
+    let chunks: Chunks
+    /// Tags that come from the file's name.
+    var fileTags: [String: String] = [:]
+    /// What the bytes were before they were compressed.
+    let compression: CompressionRecord?
+
+    /// The checksum of what the caller gave, compressed or not.
+    var checksum: Checksum { compression?.checksum ?? chunks.checksum }
+
+    /// Takes chunks as they are.
+    ///
+    /// - Throws: ``MictlanXError`` `invalidArgument` when they are to be compressed: that would be another cut.
+    init(_ chunks: Chunks, _ options: PutOptions) throws(MictlanXError) {
+        guard options.compression == nil else {
+            throw MictlanXError(
+                .invalidArgument, "chunks that are cut already cannot be compressed; put the bytes or the file instead")
+        }
+        self.chunks = chunks
+        compression = nil
     }
 
-    private let bytes: Bytes
-    let digest: BallDigest
-    /// Tags that come from the file's name.
-    let fileTags: [String: String]
-
-    var plan: ChunkPlan { digest.plan }
-
-    /// Opens and hashes the source.
+    /// Compresses where that is wanted, cuts and hashes.
     ///
-    /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `invalidArgument`, `changed`, `io`; `CancellationError`.
-    init(_ source: BallSource, chunkSize: ByteCount) async throws {
+    /// - Throws: ``MictlanXError``: `invalidArgument`, `configuration`, `changed`, `diskFull`, `io`; `CancellationError`.
+    init(_ source: CompressedSpool.Source, _ options: PutOptions) async throws {
+        var source = source
+        var record: CompressionRecord?
+        if let compression = options.compression {
+            let (file, made) = try await CompressedSpool.make(source, compression, in: options.spoolDirectory)
+            (source, record) = (.file(file), made)
+        }
+        compression = record
         switch source {
-        case .bytes(let content):
-            let plan = try Self.plan(content.count, chunkSize, .mergedRemainder)
-            bytes = .memory(content)
-            digest = BallDigest(content, plan: plan)
-            fileTags = [:]
+        case .bytes(let bytes): chunks = try Chunks(bytes, chunkSize: options.chunkSize)
+        case .file(let file): chunks = try await Chunks(file, chunkSize: options.chunkSize)
+        }
+    }
+
+    /// Opens the source, and does the same.
+    ///
+    /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `timeout`, and as above; `CancellationError`.
+    init(_ source: BallSource, _ options: PutOptions) async throws {
+        switch source {
+        case .bytes(let bytes): try await self.init(CompressedSpool.Source.bytes(bytes), options)
         case .file(let path):
-            let file = try LocalFile(path)
-            let plan = try Self.plan(file.size, chunkSize, .separateRemainder)
-            bytes = .file(file)
-            digest = try await BallDigest(file, plan: plan)
+            let file = try await LocalFile.opening(
+                path, spoolDirectory: options.spoolDirectory, patience: options.call.timeout)
+            try await self.init(CompressedSpool.Source.file(file), options)
             let name = path.withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
             fileTags = FileTags.tags(path: name, relative: Array(name.split(separator: UInt8(ascii: "/")).last ?? []))
         }
     }
 
-    /// The body that uploads one chunk.
-    func body(of index: Int) -> HTTPBody {
-        let range = plan.range(of: index)
-        switch bytes {
-        case .memory(let content): return .bytes(content[range], contentType: "application/octet-stream")
-        case .file(let file): return .file(FileRegion(file: file, range: range))
-        }
-    }
-
-    /// Checks that the file is still the one that was hashed.
-    ///
-    /// - Throws: ``MictlanXError`` `changed`.
-    func checkUnchanged() throws(MictlanXError) {
-        if case .file(let file) = bytes { try file.checkUnchanged() }
-    }
-
-    private static func plan(
-        _ size: Int, _ chunkSize: ByteCount, _ layout: ChunkPlan.Layout
-    ) throws(MictlanXError) -> ChunkPlan {
-        do {
-            return try ChunkPlan(size: ByteCount(size), chunkSize: chunkSize, layout: layout)
-        } catch {
-            throw MictlanXError(.invalidArgument, error.description, cause: error)
-        }
+    /// The tags of one chunk that are the client's own.
+    func tags(of chunk: Chunk, in ball: BallID) -> [String: String] {
+        chunks.layoutTags(of: chunk, in: ball).merging(compression?.tags ?? [:]) { $1 }
     }
 }

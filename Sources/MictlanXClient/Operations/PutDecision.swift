@@ -17,21 +17,17 @@ enum PutDecision: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - existing: what is there.
-    ///   - digest: what is put.
+    ///   - content: what is put.
     ///   - ifExists: what the caller wants.
-    init(existing: BallLayout?, digest: BallDigest, ifExists: PutOptions.IfExists) {
-        guard let existing else {
-            self = .create
-            return
-        }
+    init(existing: BallLayout, content: PutContent, ifExists: PutOptions.IfExists) {
         let address = existing.info.address
-        let isSame = existing.info.checksum == digest.checksum
+        let isSame = existing.info.contentChecksum == content.checksum
         switch (isSame, existing.info.isComplete) {
         case (true, true):
             self = ifExists == .fail ? .refuse("ball '\(address)' exists already with the same content") : .unchanged
         case (true, false):
             // What an earlier put left unfinished: no content is lost by finishing it.
-            self = Self.missing(existing, digest).map { .complete(missing: $0) } ?? .replace
+            self = Self.missing(existing, content.chunks).map { .complete(missing: $0) } ?? .replace
         case (false, let isComplete):
             let state = isComplete ? "" : ", unfinished"
             self =
@@ -42,18 +38,20 @@ enum PutDecision: Hashable, Sendable {
     }
 
     /// The chunks that are not there; `nil` when those that are there were cut in another way.
-    private static func missing(_ existing: BallLayout, _ digest: BallDigest) -> [Int]? {
-        guard existing.isOfOneBall, existing.info.expectedChunks == digest.plan.count else { return nil }
+    static func missing(_ existing: BallLayout, _ chunks: Chunks) -> [Int]? {
+        guard existing.isOfOneBall, existing.info.checksum == chunks.checksum,
+            existing.info.expectedChunks == chunks.count
+        else { return nil }
         var missing: [Int] = []
         var next = 0
         for position in 0..<existing.count {
-            guard let index = existing.index(of: position), index >= next, index < digest.plan.count,
-                existing.size(of: position) == digest.plan.range(of: index).count,
-                let checksum = digest.checksum(of: index), existing[position].checksum == checksum
+            guard let index = existing.index(of: position), index >= next, index < chunks.count,
+                existing.size(of: position) == chunks[index].size,
+                existing[position].checksum == chunks[index].checksum
             else { return nil }
             missing += next..<index
             next = index + 1
         }
-        return missing + (next..<digest.plan.count)
+        return missing + (next..<chunks.count)
     }
 }

@@ -9,7 +9,7 @@ extension ClientCore {
             try await self.layout(of: address, operation)
         }
         try layout.info.checkComplete()
-        return (layout.info, try pieces(of: layout, operation, options))
+        return (layout.info, try content(of: layout.info, pieces(of: layout, operation, options), options))
     }
 
     /// The bytes of a complete ball, or of a range of it.

@@ -26,14 +26,17 @@ public struct BulkItem: Sendable {
     }
 }
 
+/// The end of one item of a bulk put.
+public typealias BulkOutcome = BulkJobOutcome<PutReceipt>
+
 /// The end of one item of a bulk job.
-public struct BulkOutcome: Sendable {
+public struct BulkJobOutcome<Receipt: Sendable>: Sendable {
     /// The item's place in its list.
     public let ordinal: Int
     /// The ball.
     public let address: BallAddress
     /// What came of it.
-    public let result: Result<PutReceipt, MictlanXError>
+    public let result: Result<Receipt, MictlanXError>
     /// The time from its first request to its end.
     public let duration: Duration
 
@@ -44,7 +47,7 @@ public struct BulkOutcome: Sendable {
     ///   - address: the ball.
     ///   - result: what came of it.
     ///   - duration: the time from its first request to its end.
-    public init(ordinal: Int, address: BallAddress, result: Result<PutReceipt, MictlanXError>, duration: Duration) {
+    public init(ordinal: Int, address: BallAddress, result: Result<Receipt, MictlanXError>, duration: Duration) {
         self.ordinal = ordinal
         self.address = address
         self.result = result
@@ -52,12 +55,15 @@ public struct BulkOutcome: Sendable {
     }
 }
 
+/// Where a journal listens to a bulk put.
+public typealias BulkHooks = BulkJobHooks<BulkItem>
+
 /// Where a journal listens to a bulk job. A hook that throws stops the job: what cannot be recorded must not go on.
-public struct BulkHooks: Sendable {
+public struct BulkJobHooks<Item: BulkWork>: Sendable {
     /// Called before the first request of an item, which is not sent until the hook returns.
-    public var beforeRequest: @Sendable (BulkItem) async throws -> Void
+    public var beforeRequest: @Sendable (Item) async throws -> Void
     /// Called when an item is settled: acknowledged by the store, found unchanged, or failed for good.
-    public var afterAcknowledgement: @Sendable (BulkOutcome) async throws -> Void
+    public var afterAcknowledgement: @Sendable (BulkJobOutcome<Item.Receipt>) async throws -> Void
 
     /// Sets both hooks.
     ///
@@ -65,22 +71,27 @@ public struct BulkHooks: Sendable {
     ///   - beforeRequest: called before the first request of an item.
     ///   - afterAcknowledgement: called when an item is settled.
     public init(
-        beforeRequest: @escaping @Sendable (BulkItem) async throws -> Void = { _ in },
-        afterAcknowledgement: @escaping @Sendable (BulkOutcome) async throws -> Void = { _ in }
+        beforeRequest: @escaping @Sendable (Item) async throws -> Void = { _ in },
+        afterAcknowledgement: @escaping @Sendable (BulkJobOutcome<Item.Receipt>) async throws -> Void = { _ in }
     ) {
         self.beforeRequest = beforeRequest
         self.afterAcknowledgement = afterAcknowledgement
     }
 }
 
-/// How a bulk job runs.
-public struct BulkOptions: Sendable {
+/// How a bulk put runs.
+public typealias BulkOptions = BulkJobOptions<BulkItem>
+
+/// How a bulk job runs. Of several lists of one job the first decides about width and stopping; hooks are each list's own.
+public struct BulkJobOptions<Item: BulkWork>: Sendable {
     /// The number of balls on the way at once.
     public var maxConcurrentBalls: Int
     /// Whether the first failed item stops the job; items on the way are finished.
     public var stopOnFailure: Bool
     /// Where a journal listens.
-    public var hooks: BulkHooks
+    public var hooks: BulkJobHooks<Item>
+    /// The number of items in the list, for the progress; `nil` when it is not known.
+    public var totalItems: Int?
 
     /// Sets all parts.
     ///
@@ -88,57 +99,14 @@ public struct BulkOptions: Sendable {
     ///   - maxConcurrentBalls: the number of balls on the way at once; 10 as in the Python client (wire protocol §5.5).
     ///   - stopOnFailure: whether the first failed item stops the job.
     ///   - hooks: where a journal listens.
-    public init(maxConcurrentBalls: Int = 10, stopOnFailure: Bool = false, hooks: BulkHooks = BulkHooks()) {
+    ///   - totalItems: the number of items in the list.
+    public init(
+        maxConcurrentBalls: Int = 10, stopOnFailure: Bool = false, hooks: BulkJobHooks<Item> = BulkJobHooks<Item>(),
+        totalItems: Int? = nil
+    ) {
         self.maxConcurrentBalls = max(1, maxConcurrentBalls)
         self.stopOnFailure = stopOnFailure
         self.hooks = hooks
+        self.totalItems = totalItems
     }
-}
-
-/// One item that failed for good.
-public struct BulkFailure: Sendable {
-    /// The item's place in its list.
-    public let ordinal: Int
-    /// The ball.
-    public let address: BallAddress
-    /// Why it failed.
-    public let error: MictlanXError
-
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - ordinal: the item's place in its list.
-    ///   - address: the ball.
-    ///   - error: why it failed.
-    public init(ordinal: Int, address: BallAddress, error: MictlanXError) {
-        self.ordinal = ordinal
-        self.address = address
-        self.error = error
-    }
-}
-
-/// What a bulk job did.
-public struct BulkSummary: Sendable {
-    /// Balls created or replaced.
-    public var stored = 0
-    /// Balls that were there with the same content.
-    public var unchanged = 0
-    /// Balls that failed for good.
-    public var failed = 0
-    /// Items that were never begun because the job was stopped.
-    public var notBegun = 0
-    /// The bytes of the balls created or replaced.
-    public var storedBytes = 0
-    /// The bytes of the balls that were there already.
-    public var unchangedBytes = 0
-    /// The first failures by name; ``failed`` counts all of them.
-    public var failures: [BulkFailure] = []
-    /// The time from the first item to the last.
-    public var duration: Duration = .zero
-
-    /// How many failures are kept by name; hooks see every one.
-    public static let maximumFailures = 1_000
-
-    /// A job that has done nothing yet.
-    public init() {}
 }

@@ -12,6 +12,14 @@ public struct GetOptions: Sendable {
         case replace
     }
 
+    /// What happens to balls that were compressed when they were put.
+    public enum Decompression: String, Hashable, Sendable, CaseIterable {
+        /// The bytes come as they were before.
+        case automatic
+        /// The bytes come as they are stored.
+        case off
+    }
+
     /// What happens when the target file exists already.
     public var ifExists: IfExists
     /// Whether the router's cache is passed.
@@ -20,10 +28,13 @@ public struct GetOptions: Sendable {
     /// verified whole.
     public var range: Range<Int>?
     /// Whether a get to a file that breaks off keeps what it has, in `.NAME.mxpart` beside the target, and the next one
-    /// goes on from there. What is kept is trusted only after its bytes have been hashed again.
+    /// goes on from there. What is kept is trusted only after its bytes have been hashed again. A ball that has to be
+    /// decompressed begins anew.
     public var resume: Bool
     /// The number of chunks of this ball on the way at once.
     public var maxConcurrentChunks: Int
+    /// What happens to balls that were compressed when they were put; their progress counts the bytes as stored.
+    public var decompression: Decompression
     /// Headers, time-outs and retries.
     public var call: CallOptions
     /// Told the number of bytes of every chunk that was received and verified; called from any thread, must be quick.
@@ -37,18 +48,20 @@ public struct GetOptions: Sendable {
     ///   - range: the bytes that are wanted.
     ///   - resume: whether a get to a file goes on where an earlier one broke off.
     ///   - maxConcurrentChunks: the number of chunks on the way at once.
+    ///   - decompression: what happens to balls that were compressed when they were put.
     ///   - call: headers, time-outs and retries.
     ///   - progress: told the number of bytes of every chunk that was received and verified.
     public init(
-        ifExists: IfExists = .fail, forceRemote: Bool = false, range: Range<Int>? = nil,
-        resume: Bool = false, maxConcurrentChunks: Int = 4,
-        call: CallOptions = .reading, progress: (@Sendable (_ bytes: Int) -> Void)? = nil
+        ifExists: IfExists = .fail, forceRemote: Bool = false, range: Range<Int>? = nil, resume: Bool = false,
+        maxConcurrentChunks: Int = 4, decompression: Decompression = .automatic, call: CallOptions = .reading,
+        progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
         self.ifExists = ifExists
         self.forceRemote = forceRemote
         self.range = range
         self.resume = resume
         self.maxConcurrentChunks = maxConcurrentChunks
+        self.decompression = decompression
         self.call = call
         self.progress = progress
     }

@@ -33,8 +33,8 @@ public protocol ObjectStore: Sendable {
     /// - Throws: ``MictlanXError`` `notFound` for an unknown id; what a hook or the sequence of items threw.
     func awaitBulk(_ id: String) async throws -> BulkSummary
 
-    /// Cancels a bulk put and waits until nothing of it is on the way; what is stored stays. Cancelling the task that
-    /// awaits a job cancels the job too.
+    /// Cancels a bulk put and waits until nothing of it is on the way; what is stored stays. Cancelling the last
+    /// task that awaits a job cancels the job too.
     ///
     /// - Parameter id: the job's id; nothing happens for an unknown one.
     func cancelBulk(_ id: String) async

@@ -1,4 +1,5 @@
 public import MictlanXModel
+public import SystemPackage
 
 /// How a ball is put.
 public struct PutOptions: Sendable {
@@ -22,8 +23,15 @@ public struct PutOptions: Sendable {
     public var contentType: String
     /// What happens when the ball exists already.
     public var ifExists: IfExists
-    /// The number of chunks of this ball on the way at once.
+    /// How the bytes are compressed before they are cut; `nil` for not at all. Readers of this library undo it, others see
+    /// the compressed bytes and the tags `compression`, `uncompressed_size` and `uncompressed_checksum`.
+    public var compression: Compression?
+    /// The number of chunks of this ball on the way at once. It is 10 for every source: the Python client has 2 for files
+    /// because it holds them in memory, while a chunk is read here as it is sent.
     public var maxConcurrentChunks: Int
+    /// Where bytes of unknown length wait until they are sent, in a file without a name: streams, FIFOs, devices, and what
+    /// is compressed. As much space is needed there as they have bytes.
+    public var spoolDirectory: FilePath
     /// Headers, time-outs and retries.
     public var call: CallOptions
     /// Told the number of bytes of every chunk that was acknowledged; called from any thread, must be quick.
@@ -38,12 +46,16 @@ public struct PutOptions: Sendable {
     ///   - contentType: the media type.
     ///   - ifExists: what happens when the ball exists already.
     ///   - maxConcurrentChunks: the number of chunks on the way at once.
+    ///   - spoolDirectory: where bytes of unknown length wait until they are sent.
+    ///   - compression: how the bytes are compressed before they are cut.
     ///   - call: headers, time-outs and retries.
     ///   - progress: told the number of bytes of every chunk that was acknowledged.
     public init(
-        chunkSize: ByteCount = ByteCount(256_000), replicas: Int = 1, tags: [String: String] = [:],
+        chunkSize: ByteCount = .defaultChunk, replicas: Int = 1, tags: [String: String] = [:],
         contentType: String = "application/octet-stream", ifExists: IfExists = .fail, maxConcurrentChunks: Int = 10,
-        call: CallOptions = CallOptions(), progress: (@Sendable (_ bytes: Int) -> Void)? = nil
+        spoolDirectory: FilePath = defaultSpoolDirectory, compression: Compression? = nil,
+        call: CallOptions = CallOptions(),
+        progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
         self.chunkSize = chunkSize
         self.replicas = replicas
@@ -51,9 +63,14 @@ public struct PutOptions: Sendable {
         self.contentType = contentType
         self.ifExists = ifExists
         self.maxConcurrentChunks = maxConcurrentChunks
+        self.spoolDirectory = spoolDirectory
+        self.compression = compression
         self.call = call
         self.progress = progress
     }
+
+    /// `/var/tmp`: unlike `/tmp` it is seldom in memory (file-hierarchy(7)).
+    public static let defaultSpoolDirectory: FilePath = "/var/tmp"
 }
 
 /// What a put did.
@@ -78,6 +95,8 @@ public struct PutReceipt: Hashable, Sendable {
     public let checksum: Checksum
     /// The number of its chunks.
     public let chunks: Int
+    /// What the ball is when it is not compressed; `nil` when it was not compressed by this put.
+    public let compression: CompressionRecord?
 
     /// Joins all fields.
     ///
@@ -87,11 +106,16 @@ public struct PutReceipt: Hashable, Sendable {
     ///   - size: bytes.
     ///   - checksum: of the whole ball.
     ///   - chunks: the number of its chunks.
-    public init(address: BallAddress, outcome: Outcome, size: Int, checksum: Checksum, chunks: Int) {
+    ///   - compression: what the ball is when it is not compressed.
+    public init(
+        address: BallAddress, outcome: Outcome, size: Int, checksum: Checksum, chunks: Int,
+        compression: CompressionRecord? = nil
+    ) {
         self.address = address
         self.outcome = outcome
         self.size = size
         self.checksum = checksum
         self.chunks = chunks
+        self.compression = compression
     }
 }

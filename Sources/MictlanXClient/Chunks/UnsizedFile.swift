@@ -1,0 +1,90 @@
+internal import Glibc
+internal import SystemPackage
+
+/// A FIFO, a device, a terminal: bytes that have no size before they have ended. They are read on a thread of their own,
+/// since nobody knows when a writer comes.
+enum UnsizedFile {
+    /// Reads it to its end.
+    ///
+    /// - Parameters:
+    ///   - path: the FIFO or device.
+    ///   - directory: where its bytes wait.
+    ///   - patience: the longest time without a byte, before the first one too.
+    /// - Returns: the bytes as a file.
+    /// - Throws: ``MictlanXError``: `timeout`, `notFound`, `forbidden`, `diskFull`, `io`; `CancellationError`.
+    static func spool(_ path: FilePath, into directory: FilePath, patience: Duration) async throws -> LocalFile {
+        let wake = try WakeUp()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<LocalFile, any Error>) in
+                let hasThread = DriverThread.start {
+                    waiter.resume(with: Result { try copy(path, directory, patience, wake) })
+                }
+                if !hasThread {
+                    waiter.resume(throwing: MictlanXError(.io, "cannot read '\(path)': the system gives no thread"))
+                }
+            }
+        } onCancel: {
+            wake.signal()
+        }
+    }
+
+    private static func copy(
+        _ path: FilePath, _ directory: FilePath, _ patience: Duration, _ wake: WakeUp
+    ) throws -> LocalFile {
+        // Without O_NONBLOCK the open of a FIFO waits for a writer, and nothing ends it.
+        let source = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+        guard source >= 0 else { throw MictlanXError(errno: errno, "cannot open", path) }
+        defer { close(source) }
+        let spool = try SpoolFile(in: directory)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 4_096)
+        defer { buffer.deallocate() }
+        let milliseconds = CInt(clamping: Int64(patience / .milliseconds(1)))
+        while true {
+            // A FIFO that no writer has opened yet is not at its end: it has neither bytes nor a hang-up (poll(2)).
+            var waits = [
+                pollfd(fd: source, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+            ]
+            let ready = poll(&waits, nfds_t(waits.count), milliseconds)
+            if ready < 0, errno == EINTR { continue }
+            guard ready >= 0 else { throw MictlanXError(errno: errno, "cannot wait for", path) }
+            guard ready > 0 else {
+                throw MictlanXError(.timeout, "no byte came from '\(path)' within \(patience); nothing was put")
+            }
+            guard waits[1].revents == 0 else { throw CancellationError() }
+            let count = read(source, buffer.baseAddress, buffer.count)
+            if count > 0 {
+                try spool.append(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
+            } else if count == 0 {
+                return try spool.finish(as: path)
+            } else if errno != EINTR, errno != EAGAIN {
+                throw MictlanXError(errno: errno, "cannot read", path)
+            }
+        }
+    }
+}
+
+/// Wakes a thread that waits in poll(2): a pipe of which one end is polled.
+private final class WakeUp: Sendable {
+    let descriptor: CInt
+    private let writeEnd: CInt
+
+    init() throws(MictlanXError) {
+        var ends: [CInt] = [-1, -1]
+        guard pipe(&ends) == 0 else {
+            throw MictlanXError(.io, "cannot make a pipe: \(String(cString: strerror(errno)))")
+        }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        (descriptor, writeEnd) = (ends[0], ends[1])
+    }
+
+    deinit {
+        close(descriptor)
+        close(writeEnd)
+    }
+
+    func signal() {
+        var byte: UInt8 = 1
+        _ = write(writeEnd, &byte, 1)
+    }
+}

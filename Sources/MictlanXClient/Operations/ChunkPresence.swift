@@ -1,0 +1,75 @@
+internal import MictlanXModel
+
+/// Asks where the bytes of a chunk really are. The recorded router shows metadata as soon as a chunk is registered, so that
+/// a put that broke off leaves a ghost: metadata without bytes (wire protocol §5.1). Our node shows only what is stored.
+struct ChunkPresence: Sendable {
+    let core: ClientCore
+    let operation: Operation
+
+    private var showsOnlyWhatIsStored: Bool { operation.session.capabilities.contains(.replace) }
+
+    /// The positions of the chunks of a ball that no peer has bytes of.
+    func ghosts(of layout: BallLayout) async throws -> [Int] {
+        guard !showsOnlyWhatIsStored else { return [] }
+        var ghosts: [Int] = []
+        for position in 0..<layout.count where try await isGhost(layout[position]) { ghosts.append(position) }
+        return ghosts
+    }
+
+    /// Whether there is metadata of a chunk, but no peer has its bytes.
+    func isGhost(_ chunk: StoredChunk) async throws -> Bool {
+        guard !showsOnlyWhatIsStored else { return false }
+        if try await hasBytes(chunk, peer: nil) { return false }
+        // The router asked one of the replicas; the others may have it.
+        for peer in try await holders(of: chunk.key, in: chunk.bucket) ?? [] {
+            if try await hasBytes(chunk, peer: peer) { return false }
+        }
+        return true
+    }
+
+    /// Removes a chunk and all its replicas; one that is gone already is no error.
+    func remove(_ chunk: StoredChunk) async throws {
+        do {
+            let route = APIRoute.deleteKey(bucket: chunk.bucket, key: chunk.key)
+            _ = try await core.json(DeleteKeyReply.self, Call(route: route), operation)
+        } catch MictlanXError.Code.notFound {}
+    }
+
+    /// The peers that have metadata of a chunk; `nil` where the router cannot say (wire protocol §3.10).
+    func holders(of key: String, in bucket: String) async throws -> Set<String>? {
+        do {
+            let call = Call(route: .chunkSizes(bucket: bucket, key: key))
+            let replicas = try await core.json([Replica].self, call, operation)
+            return Set(replicas.map(\.peer))
+        } catch let error as MictlanXError
+            where [.notFound, .rejected, .badAnswer, .configuration].contains(error.code)
+        {
+            return nil
+        }
+    }
+
+    /// Whether a peer answers with bytes; the rest of the answer is not read.
+    private func hasBytes(_ chunk: StoredChunk, peer: String?) async throws -> Bool {
+        var call = Call(route: .chunkData(bucket: chunk.bucket, key: chunk.key), isStreamed: true)
+        call.headers = [(WireHeader.forceGet, "1")]
+        if let peer { call.headers.append((WireHeader.peerID, peer)) }
+        do {
+            return try await operation.retry.retrying(core.environment) { [call] _ in
+                try await core.once(call, operation) { response in
+                    var pieces = response.body.makeAsyncIterator()
+                    return try await pieces.next() != nil || chunk.size == 0
+                }
+            }
+        } catch MictlanXError.Code.notFound {
+            return false
+        }
+    }
+
+    private struct Replica: Decodable {
+        let peer: String
+
+        private enum CodingKeys: String, CodingKey {
+            case peer = "peer_id"
+        }
+    }
+}

@@ -1,0 +1,29 @@
+internal import MictlanXModel
+
+extension PutOptions {
+    /// Refuses what could never be put, before anything is read or sent.
+    ///
+    /// - Throws: ``MictlanXError`` `invalidArgument`.
+    func check(_ address: BallAddress) throws(MictlanXError) {
+        try check(tags: tags, of: address)
+        guard replicas >= 1 else {
+            throw MictlanXError(.invalidArgument, "ball '\(address)': at least one replica is needed")
+        }
+    }
+
+    /// Refuses tags that are the client's own.
+    ///
+    /// - Throws: ``MictlanXError`` `invalidArgument`.
+    func check(tags: [String: String], of address: BallAddress) throws(MictlanXError) {
+        for tag in tags.keys.sorted() where ReservedTag.layout.union(CompressionRecord.Tag.all).contains(tag) {
+            throw MictlanXError(
+                .invalidArgument,
+                "ball '\(address)': the tag '\(tag)' is the client's own and cannot be set; choose another name")
+        }
+        if let moment = tags[ReservedTag.updatedAt], Timestamp(tag: moment) == nil {
+            throw MictlanXError(
+                .invalidArgument,
+                "ball '\(address)': the tag '\(ReservedTag.updatedAt)' must be nanoseconds since 1970, not '\(moment)'")
+        }
+    }
+}

@@ -79,7 +79,8 @@ let package = Package(
         .testTarget(
             name: "MictlanXModelTests", dependencies: ["MictlanXModel", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "MictlanXClientTests", dependencies: ["MictlanXClient", "MictlanXModel", "TestSupport", system],
+            name: "MictlanXClientTests",
+            dependencies: ["MictlanXClient", "MictlanXModel", "TestSupport", logging, system],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "MictlanXNodeTests", dependencies: ["MictlanXNode", "MictlanXModel", "TestSupport", system],

@@ -2,6 +2,7 @@
 // The type checks of the GNU macros do not survive the import; the wrappers below carry the types instead.
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+#include <stdbool.h>
 
 // Swift cannot call variadic functions: one typed wrapper per kind of argument (curl_easy_setopt(3)).
 static inline CURLcode mx_curl_set_long(CURL *handle, CURLoption option, long value) {
@@ -52,6 +53,11 @@ static inline curl_off_t mx_curl_pretransfer_microseconds(CURL *handle) {
     curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &value);
     return value;
 }
+static inline bool mx_curl_is_http_2(CURL *handle) {
+    long version = 0;
+    curl_easy_getinfo(handle, CURLINFO_HTTP_VERSION, &version);
+    return version == CURL_HTTP_VERSION_2_0;
+}
 static inline CURLMcode mx_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }
@@ -64,4 +70,5 @@ static inline int mx_curl_pause_continue(void) { return CURLPAUSE_CONT; }
 static inline long mx_curl_http_1_1(void) { return CURL_HTTP_VERSION_1_1; }
 static inline long mx_curl_http_2_tls(void) { return CURL_HTTP_VERSION_2TLS; }
 static inline long mx_curl_tls_1_2(void) { return CURL_SSLVERSION_TLSv1_2; }
+static inline long mx_curl_tls_1_3(void) { return CURL_SSLVERSION_TLSv1_3; }
 static inline CURLcode mx_curl_global_init(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }

@@ -1,30 +1,73 @@
 internal import Glibc
+public import Logging
 public import MictlanXModel
+public import SystemPackage
 
 /// How a client works. Nothing is read from the environment of the process.
 public struct ClientConfiguration: Sendable {
     /// The name of this client, told with every chunk it puts.
     public var clientID: String
-    /// The number of requests in flight of the whole client, at least 1.
+    /// The most requests in flight of the whole client, at least 1. A router that asks to slow down, or does not answer
+    /// in time, halves the number for a while.
     public var maxWorkers: Int
+
+    /// Whether the log holds what helps to find a fault, beside what was done.
+    public var debug: Bool
+    /// Takes what the client has to say; says nothing by default.
+    public var logger = Logger(label: "mictlanx.client") { _ in SwiftLogNoOpLogHandler() }
+    /// A directory for log files of JSON lines, made if need be; `nil` for no files.
+    public var logOutputPath: FilePath?
+    /// The unit of ``logInterval``.
+    public var logWhen: LogRotationUnit
+    /// After how many units a new log file is begun, at least 1.
+    public var logInterval: Int
+    /// How many older log files are kept, beside the current one.
+    public var keptLogFiles = 20
+
+    /// Which chunks leave the cache first when it is full.
+    public var evictionPolicy: EvictionPolicy
+    /// The most bytes of chunks that are kept in memory to be read again; none by default.
+    ///
+    /// The Python client announces a cache of 1 GB that it never fills (wire protocol §6). A cache that really caches
+    /// takes the memory that it is given, so nobody gets one who has not asked for it.
+    public var capacityStorage: ByteCount
+
     /// How the certificates of routers are checked.
     public var verification: TLSVerification
+    /// The oldest version of TLS that is spoken.
+    public var minimumTLS = TLSVersion.tls12
+    /// What the client shows of itself to a router that asks for a certificate.
+    public var clientCertificate: ClientCertificate?
+    /// Whether HTTP/2 is asked for over TLS (`http2=1` in the URI); HTTP/1.1 otherwise, and always without TLS.
+    public var http2 = false
+    /// Sent as `Authorization: Bearer` with every request that has no such header (RFC 6750 §2.1).
+    public var bearerToken: Secret?
+    /// Header fields of every request, beside those of the protocol. A call's own win.
+    public var headers: [String: String] = [:]
     /// The URL of a proxy, `nil` for none; never used for unix-domain sockets and the loopback.
     public var proxy: String?
     /// Hosts that are reached without the proxy, comma-separated.
     public var noProxy: String
     /// The longest time until a connection stands.
     public var connectTimeout: Duration
+
     /// The clock for delays and deadlines.
     public var clock: any Clock<Duration>
-    /// The time of day, for the tag `updated_at`.
+    /// The time of day, for the tag `updated_at` and the log.
     public var now: @Sendable () -> Timestamp
 
-    /// Sets all parts; the number of workers is that of the Python client (wire protocol §5).
+    /// Sets the parameters that the Python client has, with its defaults but for the cache and the log directory, which
+    /// are there for those who ask for them (wire protocol §5), and how routers are reached.
     ///
     /// - Parameters:
     ///   - clientID: the name of this client.
+    ///   - debug: whether the log holds what helps to find a fault.
     ///   - maxWorkers: the number of requests in flight.
+    ///   - logOutputPath: a directory for log files.
+    ///   - logWhen: the unit of `logInterval`.
+    ///   - logInterval: after how many units a new log file is begun.
+    ///   - evictionPolicy: which chunks leave the cache first.
+    ///   - capacityStorage: the most bytes that the cache holds; none for no cache.
     ///   - verification: how certificates are checked.
     ///   - proxy: the URL of a proxy.
     ///   - noProxy: hosts that are reached without it.
@@ -32,12 +75,20 @@ public struct ClientConfiguration: Sendable {
     ///   - clock: the clock for delays and deadlines.
     ///   - now: the time of day.
     public init(
-        clientID: String = "client-0", maxWorkers: Int = 12, verification: TLSVerification = .system,
+        clientID: String = "client-0", debug: Bool = false, maxWorkers: Int = 12, logOutputPath: FilePath? = nil,
+        logWhen: LogRotationUnit = .minutes, logInterval: Int = 30, evictionPolicy: EvictionPolicy = .lru,
+        capacityStorage: ByteCount = ByteCount(0), verification: TLSVerification = .system,
         proxy: String? = nil, noProxy: String = "", connectTimeout: Duration = .seconds(10),
         clock: any Clock<Duration> = ContinuousClock(), now: @escaping @Sendable () -> Timestamp = systemTime
     ) {
         self.clientID = clientID
+        self.debug = debug
         self.maxWorkers = maxWorkers
+        self.logOutputPath = logOutputPath
+        self.logWhen = logWhen
+        self.logInterval = logInterval
+        self.evictionPolicy = evictionPolicy
+        self.capacityStorage = capacityStorage
         self.verification = verification
         self.proxy = proxy
         self.noProxy = noProxy

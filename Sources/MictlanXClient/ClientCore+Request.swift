@@ -53,28 +53,43 @@ extension ClientCore {
     func once<T: Sendable>(
         _ call: Call, _ operation: Operation, _ consume: (HTTPResponse) async throws -> T
     ) async throws -> T {
-        try await limiter.withPermit {
+        // Checked before anything is sent.
+        let fields = try fields(of: operation.options)
+        return try await limiter.withPermit {
             let router = operation.session.current
+            let request = request(call, operation, fields, to: router.endpoint)
+            let trace = RequestTrace(request, environment)
             do {
-                let request = request(call, operation, to: router.endpoint)
-                let response = try await transport.execute(request)
+                let response = trace.watch(try await transport.execute(request))
                 operation.session.answered(router.index, headers: response.headers)
                 guard response.isSuccess else { throw try await refusal(response, call.route) }
-                return try await consume(response)
+                let result = try await consume(response)
+                trace.end(nil)
+                return result
             } catch let error as MictlanXError {
+                trace.end(error)
                 throw operation.session.failed(router.index, error)
+            } catch {
+                trace.end(error)
+                throw error
             }
         }
     }
 
-    /// The fields of the protocol come last and win over those that the caller brings.
-    private func request(_ call: Call, _ operation: Operation, to endpoint: RouterEndpoint) -> HTTPRequest {
+    /// The application's fields: those of the call win over those of the client.
+    private func fields(of options: CallOptions) throws(MictlanXError) -> [(name: String, value: String)] {
+        fields.merging(try ExtraFields(options.headers).fields)
+    }
+
+    private func request(
+        _ call: Call, _ operation: Operation, _ fields: [(name: String, value: String)], to endpoint: RouterEndpoint
+    ) -> HTTPRequest {
         let options = operation.options
-        let own = Set(call.headers.map { $0.name.lowercased() })
-        let extra = options.headers.filter { !own.contains($0.key.lowercased()) }.sorted { $0.key < $1.key }
+        environment.log.warn(
+            about: endpoint, isVerificationOff: (options.verification ?? verification) == .off,
+            hasToken: fields.contains { $0.name.lowercased() == "authorization" })
         return HTTPRequest(
-            to: endpoint, call.route, query: call.query,
-            headers: extra.map { (name: $0.key, value: $0.value) } + call.headers, body: call.body,
+            to: endpoint, call.route, query: call.query, headers: fields + call.headers, body: call.body,
             timeouts: HTTPTimeouts(
                 connect: min(connectTimeout, options.timeout), total: call.isStreamed ? nil : options.timeout,
                 stall: call.isStreamed ? options.timeout : nil),
@@ -86,7 +101,8 @@ extension ClientCore {
         let body: [UInt8]
         do { body = try await response.body.collect(upTo: 1 << 16) } catch is MictlanXError { body = [] }
         return MictlanXError(
-            status: response.status, body: body, retryAfter: response.headers.retryAfter, subject: route.subject)
+            status: response.status, body: body, retryAfter: response.headers.retryAfter(now: environment.now()),
+            subject: route.subject)
     }
 }
 

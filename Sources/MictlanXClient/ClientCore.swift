@@ -9,30 +9,43 @@ package struct ClientCore: Sendable {
     /// The routers.
     package let routers: RouterPool
     /// Bounds the requests in flight of the whole client.
-    package let limiter: Limiter
-    /// Time and chance.
+    package let limiter: AdaptiveLimiter
+    /// Time, chance and the log.
     package let environment: ClientEnvironment
     /// Until a connection stands.
     package let connectTimeout: Duration
+    /// The application's header fields of every request.
+    package let fields: ExtraFields
+    /// How certificates are checked where the call does not say.
+    package let verification: TLSVerification
+    /// Chunks that were read before; `nil` for none.
+    package let cache: ChunkCache?
 
     /// Joins all parts.
     ///
     /// - Parameters:
     ///   - endpoints: the routers, at least one.
     ///   - transport: carries the requests.
-    ///   - environment: time and chance.
+    ///   - environment: time, chance and the log.
     ///   - clientID: the name of this client.
     ///   - maxWorkers: the number of requests in flight.
     ///   - connectTimeout: until a connection stands.
+    ///   - fields: the application's header fields of every request.
+    ///   - verification: how certificates are checked where the call does not say.
+    ///   - cache: chunks that were read before.
     package init(
         _ endpoints: [RouterEndpoint], transport: any HTTPTransport, environment: ClientEnvironment,
-        clientID: String = "mxshell", maxWorkers: Int = 12, connectTimeout: Duration = .seconds(10)
+        clientID: String = "mxshell", maxWorkers: Int = 12, connectTimeout: Duration = .seconds(10),
+        fields: ExtraFields = .none, verification: TLSVerification = .system, cache: ChunkCache? = nil
     ) {
         self.clientID = clientID
         self.transport = transport
         self.environment = environment
         self.connectTimeout = connectTimeout
+        self.fields = fields
+        self.verification = verification
+        self.cache = cache
         routers = RouterPool(endpoints, environment)
-        limiter = Limiter(width: maxWorkers)
+        limiter = AdaptiveLimiter(width: maxWorkers, log: environment.log)
     }
 }

@@ -20,6 +20,8 @@ public actor MictlanXClient {
         guard uri.apiVersion == 4 else {
             throw MictlanXError(.invalidArgument, "this client speaks API version 4, not \(uri.apiVersion)")
         }
+        var configuration = configuration
+        configuration.http2 = configuration.http2 || uri.http2
         try self.init(routers: uri.routers, configuration: configuration)
     }
 
@@ -28,22 +30,12 @@ public actor MictlanXClient {
     /// - Parameters:
     ///   - routers: where they are.
     ///   - configuration: how the client works.
-    /// - Throws: ``MictlanXError`` `invalidArgument` without routers.
+    /// - Throws: ``MictlanXError`` `invalidArgument` without routers, or for a setting that cannot be; `configuration`
+    ///   when the log directory cannot be written.
     public init(
         routers: [RouterEndpoint], configuration: ClientConfiguration = ClientConfiguration()
     ) throws(MictlanXError) {
-        guard !routers.isEmpty else { throw MictlanXError(.invalidArgument, "at least one router is needed") }
-        var curl = CurlConfiguration()
-        curl.verification = configuration.verification
-        curl.proxy = configuration.proxy
-        curl.noProxy = configuration.noProxy
-        curl.keptConnections = configuration.maxWorkers * 2
-        self.init(
-            core: ClientCore(
-                routers, transport: CurlTransport(curl),
-                environment: ClientEnvironment(clock: configuration.clock, now: configuration.now),
-                clientID: configuration.clientID, maxWorkers: configuration.maxWorkers,
-                connectTimeout: configuration.connectTimeout))
+        self.init(core: try ClientCore(routers, configuration))
     }
 
     /// A client over any transport.
@@ -56,7 +48,7 @@ public actor MictlanXClient {
         isClosed = true
         for job in jobs.values { job.cancel() }
         for job in jobs.values { await job.ended() }
-        await core.transport.shutdown()
+        await core.close()
     }
 
     // MARK: Bulk jobs, the only state

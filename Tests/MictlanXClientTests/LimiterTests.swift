@@ -40,4 +40,25 @@ struct LimiterTests {
         }
         try await limiter.withPermit {}
     }
+
+    @Test func aNarrowerLimiterLetsFewerPassAndAWiderOneMore() async throws {
+        let limiter = Limiter(width: 4)
+        for _ in 0..<4 { try await limiter.acquire() }
+        limiter.resize(to: 2)
+        let waiters = (0..<3).map { _ in Task { try await limiter.acquire() } }
+        // Two leave: nobody may come in for them.
+        limiter.release()
+        limiter.release()
+        // One more place, and then one more: two of the three come in.
+        limiter.resize(to: 3)
+        limiter.resize(to: 4)
+        limiter.resize(to: 5)
+        for waiter in waiters { try await waiter.value }
+        let late = Task { try await limiter.acquire() }
+        late.cancel()
+        await #expect(throws: CancellationError.self) { try await late.value }
+        for _ in 0..<5 { limiter.release() }
+        limiter.resize(to: 1)
+        try await limiter.withPermit {}
+    }
 }

@@ -12,6 +12,8 @@ final class RawServer: Sendable {
         var resets = false
         /// Whether the connection is held open, silent, until the client closes it.
         var holds = false
+        /// Whether the body of the request is left unread until the client closes.
+        var ignoresBody = false
 
         init(_ text: String, resets: Bool = false, holds: Bool = false) {
             pieces = [Array(text.utf8)]
@@ -79,6 +81,15 @@ final class RawServer: Sendable {
 
     private func handle(_ connection: CInt, _ manner: Manner) {
         defer { close(connection) }
+        if manner.ignoresBody {
+            // The head tells that the request is on its way; then the client's sending fills the buffers.
+            var event = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
+            poll(&event, 1, 60_000)
+            log.withLock { $0.append("") }
+            event.events = Int16(0x2000)  // POLLRDHUP, which the module does not export
+            while poll(&event, 1, 60_000) == 0 {}
+            return
+        }
         var received: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
         var wanted: Int?

@@ -67,6 +67,19 @@ struct RetryTests {
         #expect(clock.sleeps == [.seconds(2), .seconds(2)])
     }
 
+    @Test func waitsAMinuteInAllAtMostUnlessToldOtherwise() async throws {
+        let clock = TestClock()
+        let error = await #expect(throws: MictlanXError.self) {
+            try await RetryPolicy(attempts: 9).retrying(environment(clock)) { _ in
+                var error = MictlanXError(.throttled, "later")
+                error.retryAfter = .seconds(25)
+                throw error
+            }
+        }
+        #expect(clock.sleeps == [.seconds(25), .seconds(25)])
+        #expect(error?.attempts == 3)
+    }
+
     @Test func aDeadlineCancelsTheOperation() async throws {
         let clock = TestClock()
         let error = await #expect(throws: MictlanXError.self) {

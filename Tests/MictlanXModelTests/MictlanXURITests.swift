@@ -7,17 +7,21 @@ struct MictlanXURITests {
         let text: String
         /// `[id, host with path, port, protocol, api_version, http2]` of each router; `nil` where it is refused.
         let routers: [[String]]?
+        /// What the Python client puts before the path of each request.
+        let bases: [String]
         var testDescription: String { text }
     }
 
     static let rows: [Row] = Fixture.rows("uri").compactMap { row in
         guard row.count > 2, let text = row[0] as? String else { return nil }
-        let routers = (row[2] as? [[String: Any]])?.map { router in
+        let routers = row[2] as? [[String: Any]]
+        let bases = routers?.compactMap { $0["base_url"] as? String } ?? []
+        let values = routers?.map { router in
             ["id", "host", "port", "protocol", "api_version"].map { "\(router[$0] ?? "")" } + [
                 "\(router["http2"] as? Bool ?? false)"
             ]
         }
-        return Row(text: text, routers: routers)
+        return Row(text: text, routers: values, bases: bases)
     }
 
     /// Where we refuse on purpose what the Python client takes: it could never connect, or would to something else.
@@ -53,6 +57,35 @@ struct MictlanXURITests {
         #expect(routers == Self.normalised[row.text].map { [$0] } ?? expected)
     }
 
+    /// Where requests go elsewhere on purpose than those of the Python client.
+    static let otherBases: [String: String] = [
+        // It drops every port of https.
+        "mictlanx://r0@localhost:60666": "https://localhost:60666",
+        "mictlanx://r0@api.example.org:8443/?protocol=https": "https://api.example.org:8443",
+        "mictlanx://r0@h:1?protocol=": "https://h:1",
+        "mictlanx://r0@h:65535": "https://h:65535",
+        // It leaves the brackets out, so that the port becomes part of the address.
+        "mictlanx://r0@2001:db8::1:60666?protocol=http": "http://[2001:db8::1]:60666",
+        // It writes the default port, which says the same.
+        "mictlanx://r0@h: 80 ?protocol=http": "http://h",
+        // It takes the protocol as it is written.
+        "mictlanx://r0@h:1?protocol=HTTP&protocol=https": "http://h:1",
+    ]
+
+    @Test func theTableIsWhole() {
+        #expect(Self.rows.count == 44)
+        let texts = Set(Self.rows.map(\.text))
+        #expect(Self.refused.isSubset(of: texts))
+        #expect(texts.isSuperset(of: Self.normalised.keys))
+        #expect(texts.isSuperset(of: Self.otherBases.keys))
+    }
+
+    @Test(arguments: rows.filter { $0.routers != nil && !refused.contains($0.text) })
+    func reaches(row: Row) throws {
+        let bases = try MictlanXURI(row.text).routers.map(\.baseURL)
+        #expect(bases == Self.otherBases[row.text].map { [$0] } ?? row.bases)
+    }
+
     @Test(arguments: [
         ("mictlanx://r0@localhost:60666", "https://localhost:60666"),  // Python drops the port
         ("mictlanx://r0@api.example.org:8443/?protocol=https", "https://api.example.org:8443"),
@@ -71,6 +104,7 @@ struct MictlanXURITests {
             RouterEndpoint(id: nil, scheme: .http, host: "localhost", port: 60_667),
         ]
         #expect(MictlanXURI(routers: routers, http2: true).text == Fixture.strings("uri_build").first)
+        #expect("\(MictlanXURI(routers: routers))".hasSuffix("&http2=0"))
         #expect(MictlanXURI(routers: []).text == Fixture.strings("uri_build").last)
     }
 

@@ -6,6 +6,12 @@ internal import SystemPackage
 package struct CurlConfiguration: Hashable, Sendable {
     /// How the server's certificate is checked.
     package var verification: TLSVerification = .system
+    /// The oldest version of TLS that is spoken.
+    package var minimumTLS = TLSVersion.tls12
+    /// What the client shows of itself.
+    package var clientCertificate: ClientCertificate?
+    /// Whether HTTP/2 is asked for on https.
+    package var http2 = false
     /// The proxy's URL; `nil` for none. Never used for unix-domain sockets and the loopback.
     package var proxy: String?
     /// Hosts that are reached without the proxy, comma-separated.
@@ -32,8 +38,7 @@ extension CurlConfiguration {
         try exchange.handle.set(CURLOPT_BUFFERSIZE, 1 << 16)
         try exchange.handle.set(CURLOPT_UPLOAD_BUFFERSIZE, 1 << 16)
         try exchange.handle.set(CURLOPT_TCP_NODELAY, 1)
-        // HTTP/2 without TLS is broken in libcurl 7.88: the second request fails.
-        let version = endpoint.scheme == .https ? mx_curl_http_2_tls() : mx_curl_http_1_1()
+        let version = wantsHTTP2(endpoint) ? mx_curl_http_2_tls() : mx_curl_http_1_1()
         try exchange.handle.set(CURLOPT_HTTP_VERSION, version)
         if let path = endpoint.unixSocketPath { try exchange.handle.set(CURLOPT_UNIX_SOCKET_PATH, path) }
         try applyProxy(to: exchange, endpoint)
@@ -42,22 +47,31 @@ extension CurlConfiguration {
         try applyMethod(to: exchange, request)
     }
 
+    /// Without TLS HTTP/2 is broken in libcurl 7.88: the second request fails.
+    func wantsHTTP2(_ endpoint: RouterEndpoint) -> Bool { http2 && endpoint.scheme == .https }
+
     /// Always explicit, because libcurl would read `http_proxy` by itself; the empty text means none.
     private func applyProxy(to exchange: CurlExchange, _ endpoint: RouterEndpoint) throws(MictlanXError) {
-        let isLocal =
-            endpoint.unixSocketPath != nil || endpoint.host == "localhost" || endpoint.host == "::1"
-            || endpoint.host.hasPrefix("127.")
-        try exchange.handle.set(CURLOPT_PROXY, isLocal ? "" : proxy ?? "")
+        try exchange.handle.set(CURLOPT_PROXY, endpoint.isLocal ? "" : proxy ?? "")
         try exchange.handle.set(CURLOPT_NOPROXY, noProxy)
     }
 
     private func applyTLS(
         to exchange: CurlExchange, _ verification: TLSVerification
     ) throws(MictlanXError) {
-        try exchange.handle.set(CURLOPT_SSLVERSION, mx_curl_tls_1_2())
+        try exchange.handle.set(CURLOPT_SSLVERSION, minimumTLS == .tls13 ? mx_curl_tls_1_3() : mx_curl_tls_1_2())
+        if let certificate = clientCertificate {
+            try exchange.handle.set(CURLOPT_SSLCERT, certificate.certificate.string)
+            try exchange.handle.set(CURLOPT_SSLKEY, certificate.key.string)
+            // Without one OpenSSL would ask for it on the terminal.
+            try exchange.handle.set(CURLOPT_KEYPASSWD, certificate.passphrase?.text ?? "")
+        }
         switch verification {
         case .system: break
-        case .bundle(let path): try exchange.handle.set(CURLOPT_CAINFO, path.string)
+        case .bundle(let path):
+            try exchange.handle.set(CURLOPT_CAINFO, path.string)
+            // Debian's libcurl would go on to trust the directory of the system's certificates beside the bundle.
+            try exchange.handle.unset(CURLOPT_CAPATH)
         case .off:
             try exchange.handle.set(CURLOPT_SSL_VERIFYPEER, 0)
             try exchange.handle.set(CURLOPT_SSL_VERIFYHOST, 0)
@@ -85,7 +99,8 @@ extension CurlConfiguration {
         // Without the empty field libcurl would wait a second for `100 Continue` before a large body.
         var lines = ["Expect:"]
         if let type = request.body.contentType { lines.append("Content-Type: \(type)") }
-        lines += request.headers.map { "\($0.name): \($0.value)" }
+        // An empty value is written so (CURLOPT_HTTPHEADER(3)); a colon with nothing behind it takes a field away.
+        lines += request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         for line in lines {
             guard let longer = curl_slist_append(exchange.headerList, line) else {
                 throw MictlanXError(.unavailable, "libcurl cannot allocate a header")

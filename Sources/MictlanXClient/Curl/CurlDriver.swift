@@ -8,6 +8,7 @@ final class CurlDriver: Sendable {
         case start(CurlTransfer)
         case resume(CurlTransfer)
         case cancel(CurlTransfer)
+        case count(CheckedContinuation<Int, Never>)
     }
 
     private enum Life { case idle, running, stopping, stopped }
@@ -37,6 +38,19 @@ final class CurlDriver: Sendable {
         }
         if !isAccepted, case .start(let transfer) = command {
             transfer.finish(.failure(MictlanXError(.unavailable, "the client is closed")))
+        }
+    }
+
+    /// How many transfers there are after all commands so far.
+    func countTransfers() async -> Int {
+        await withCheckedContinuation { waiter in
+            let isRunning = state.withLock { state -> Bool in
+                guard state.life == .running else { return false }
+                state.commands.append(.count(waiter))
+                wake(&state)
+                return true
+            }
+            if !isRunning { waiter.resume(returning: 0) }
         }
     }
 
@@ -115,6 +129,7 @@ final class CurlDriver: Sendable {
         }
         curl_multi_cleanup(multi.raw)
         for case .start(let transfer) in left { transfer.cancel() }
+        for case .count(let waiter) in left { waiter.resume(returning: 0) }
         for waiter in waiters { waiter.resume() }
     }
 }

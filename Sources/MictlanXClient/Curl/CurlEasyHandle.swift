@@ -18,28 +18,36 @@ struct CurlEasyHandle: ~Copyable {
     func reset() { curl_easy_reset(raw) }
 
     func set(_ option: CURLoption, _ value: Int) throws(MictlanXError) {
-        try check(mx_curl_set_long(raw, option, value))
+        try check(mx_curl_set_long(raw, option, value), option)
     }
 
     func set(_ option: CURLoption, offset: Int) throws(MictlanXError) {
-        try check(mx_curl_set_offset(raw, option, offset))
+        try check(mx_curl_set_offset(raw, option, offset), option)
     }
 
     /// libcurl copies the text.
     func set(_ option: CURLoption, _ text: String) throws(MictlanXError) {
-        try check(mx_curl_set_string(raw, option, text))
+        try check(mx_curl_set_string(raw, option, text), option)
+    }
+
+    /// Takes away the text that libcurl was built with.
+    func unset(_ option: CURLoption) throws(MictlanXError) {
+        try check(mx_curl_set_string(raw, option, nil), option)
     }
 
     func set(_ option: CURLoption, _ pointer: UnsafeMutableRawPointer?) throws(MictlanXError) {
-        try check(mx_curl_set_pointer(raw, option, pointer))
+        try check(mx_curl_set_pointer(raw, option, pointer), option)
     }
 
     func set(_ option: CURLoption, list: UnsafeMutablePointer<curl_slist>?) throws(MictlanXError) {
-        try check(mx_curl_set_list(raw, option, list))
+        try check(mx_curl_set_list(raw, option, list), option)
     }
 
-    private func check(_ code: CURLcode) throws(MictlanXError) {
+    private func check(_ code: CURLcode, _ option: CURLoption) throws(MictlanXError) {
         guard code != CURLE_OK else { return }
-        throw MictlanXError(.configuration, "libcurl refuses an option: \(String(cString: curl_easy_strerror(code)))")
+        // Its name only: the value may be a secret.
+        let name = curl_easy_option_by_id(option).map { String(cString: $0.pointee.name) } ?? "\(option.rawValue)"
+        let reason = String(cString: curl_easy_strerror(code))
+        throw MictlanXError(.configuration, "libcurl refuses the option \(name): \(reason)")
     }
 }

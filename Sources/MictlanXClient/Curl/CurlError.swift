@@ -22,6 +22,10 @@ extension MictlanXError {
             self.init(.badAnswer, "\(url): the answer is not HTTP: \(reason)")
         case CURLE_PARTIAL_FILE:
             self.init(.badAnswer, "\(url): the answer is cut short: \(reason)")
+        // With TLS 1.3 a server that refuses the client's certificate says so after the handshake (RFC 8446 §4.4.2.4).
+        case CURLE_RECV_ERROR where reason.contains("SSL") && reason.contains("alert"),
+            CURLE_SEND_ERROR where reason.contains("SSL") && reason.contains("alert"):
+            self.init(.tls, "\(url): TLS failed: \(reason)")
         case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_SEND_FAIL_REWIND:
             self.init(.unavailable, "\(url): the connection broke: \(reason)")
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,

@@ -93,7 +93,9 @@ final class CurlExchange {
         isHeadDelivered = true
         let lease = CurlBodyLease(transfer)
         transfer.receive(
-            head: HTTPResponse(status: status, headers: headers, body: ByteStream { try await lease.next() }))
+            head: HTTPResponse(
+                status: status, headers: headers, body: ByteStream { try await lease.next() },
+                version: mx_curl_is_http_2(handle.raw) ? .http2 : .http11))
     }
 
     private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {

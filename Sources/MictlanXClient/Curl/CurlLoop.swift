@@ -24,6 +24,7 @@ final class CurlLoop {
             curl_easy_pause(exchange.handle.raw, mx_curl_pause_continue())
         case .cancel(let transfer):
             if let exchange = active[ObjectIdentifier(transfer)] { remove(exchange, transfer) }
+        case .count(let waiter): waiter.resume(returning: active.count)
         }
     }
 
@@ -81,6 +82,9 @@ final class CurlLoop {
         curl_multi_remove_handle(multi, exchange.handle.raw)
         active[ObjectIdentifier(transfer)] = nil
         exchange.end()
-        if idle.count < Self.maximumIdle { idle.append(exchange) }
+        // A handle whose HTTP/2 connection goes on with other streams keeps its buffer through a reset, and then refuses
+        // the size of it (seen with libcurl 7.88): such handles are used once.
+        let mayKeep = !configuration.wantsHTTP2(transfer.request.endpoint)
+        if mayKeep, idle.count < Self.maximumIdle { idle.append(exchange) }
     }
 }

@@ -1,4 +1,5 @@
-/// Requests over libcurl: one thread, kept connections, HTTP/1.1 on http, HTTP/2 on https where the server has it.
+/// Requests over libcurl: one thread, kept connections, HTTP/1.1 on http, HTTP/2 on https where it is asked for
+/// and the server has it.
 package final class CurlTransport: HTTPTransport {
     private let driver: CurlDriver
 
@@ -13,6 +14,11 @@ package final class CurlTransport: HTTPTransport {
         try Task.checkCancellation()
         return try await CurlTransfer(request, driver: driver).start()
     }
+
+    /// How many transfers libcurl holds at this moment, after all that was asked of it before.
+    ///
+    /// - Returns: the number; none after ``shutdown()``.
+    package func transfersInFlight() async -> Int { await driver.countTransfers() }
 
     package func shutdown() async { await driver.shutdown() }
 }

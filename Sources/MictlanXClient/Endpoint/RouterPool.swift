@@ -12,15 +12,17 @@ package final class RouterPool: Sendable {
     package let endpoints: [RouterEndpoint]
     private let state: Mutex<State>
     private let elapsed: @Sendable () -> Duration
+    private let log: ClientLog
 
     /// A pool in which all routers work and nothing is known of them.
     ///
     /// - Parameters:
     ///   - endpoints: the routers, at least one.
-    ///   - environment: the clock.
+    ///   - environment: the clock and the log.
     package init(_ endpoints: [RouterEndpoint], _ environment: ClientEnvironment) {
         self.endpoints = endpoints
         elapsed = environment.elapsed
+        log = environment.log
         state = Mutex(
             State(
                 selector: RouterSelector(count: endpoints.count),
@@ -31,16 +33,26 @@ package final class RouterPool: Sendable {
         state.withLock { $0.selector.pick(now: elapsed(), avoiding: failed) }
     }
 
-    func failed(_ index: Int) { state.withLock { $0.selector.failed(index, now: elapsed()) } }
+    func failed(_ index: Int) {
+        let time = state.withLock { $0.selector.failed(index, now: elapsed()) }
+        log.didQuarantine(label(index), for: time)
+    }
 
     /// Notes an answer and what its router says it can do.
     func answered(_ index: Int, headers: HTTPHeaders) {
         let header = headers[WireHeader.capabilities]
         let named = header == nil ? [] : Set(NodeCapability.allCases.filter { $0.isNamed(in: header) })
-        state.withLock { state in
-            state.selector.succeeded(index)
+        let isBack = state.withLock { state in
             if state.capabilities.indices.contains(index) { state.capabilities[index] = named }
+            return state.selector.succeeded(index)
         }
+        if isBack { log.didRecover(label(index)) }
+    }
+
+    func label(_ index: Int) -> String { endpoints.indices.contains(index) ? endpoints[index].label : "?" }
+
+    func didMove(from index: Int, to next: Int) {
+        if next != index { log.didFailOver(from: label(index), to: label(next)) }
     }
 
     func capabilities(of index: Int) -> Set<NodeCapability> {
@@ -83,10 +95,11 @@ final class RouterSession: Sendable {
     func failed(_ index: Int, _ error: MictlanXError) -> MictlanXError {
         guard [.unreachable, .unavailable, .timeout, .tls].contains(error.code) else { return error }
         pool.failed(index)
-        let hasReached = state.withLock { state in
+        let (hasReached, next) = state.withLock { state in
             if state.current == index { state.current = pool.pick(avoiding: index) }
-            return state.hasReached
+            return (state.hasReached, state.current)
         }
+        pool.didMove(from: index, to: next)
         guard error.code == .unreachable, hasReached else { return error }
         return MictlanXError(.unavailable, error.message, cause: error)
     }

@@ -49,19 +49,26 @@ package struct RouterSelector: Sendable {
     /// - Parameters:
     ///   - index: the router.
     ///   - now: the current time.
-    package mutating func failed(_ index: Int, now: Duration) {
-        guard routers.indices.contains(index) else { return }
+    /// - Returns: how long it is left alone.
+    @discardableResult
+    package mutating func failed(_ index: Int, now: Duration) -> Duration {
+        guard routers.indices.contains(index) else { return .zero }
         var time = firstQuarantine
         for _ in 0..<routers[index].failures where time < longestQuarantine { time = min(time * 2, longestQuarantine) }
         routers[index].failures += 1
         routers[index].quarantinedUntil = now + time
+        return time
     }
 
     /// A router answered: whatever it was before, it works.
     ///
     /// - Parameter index: the router.
-    package mutating func succeeded(_ index: Int) {
-        guard routers.indices.contains(index) else { return }
+    /// - Returns: whether it had failed before.
+    @discardableResult
+    package mutating func succeeded(_ index: Int) -> Bool {
+        guard routers.indices.contains(index) else { return false }
+        let hadFailed = routers[index].failures > 0
         routers[index] = Router()
+        return hadFailed
     }
 }

@@ -33,12 +33,3 @@ package struct HTTPHeaders: Hashable, Sendable {
     /// The first value of a name given in lower case.
     package subscript(name: String) -> String? { fields.first { $0.name == name }?.value }
 }
-
-extension HTTPHeaders {
-    /// `Retry-After` in seconds; the form with a date is left alone, as no server of the protocol sends it
-    /// (RFC 9110 §10.2.3).
-    package var retryAfter: Duration? {
-        guard let text = self["retry-after"], let seconds = Int64(text), seconds >= 0 else { return nil }
-        return .seconds(min(seconds, 86_400))
-    }
-}

@@ -6,6 +6,8 @@ package struct HTTPResponse: Sendable {
     package let headers: HTTPHeaders
     /// The body.
     package let body: ByteStream
+    /// The version of HTTP that was spoken.
+    package let version: HTTPVersion
 
     /// Joins all parts.
     ///
@@ -13,12 +15,22 @@ package struct HTTPResponse: Sendable {
     ///   - status: the status code.
     ///   - headers: the header fields.
     ///   - body: the body.
-    package init(status: Int, headers: HTTPHeaders, body: ByteStream) {
+    ///   - version: the version of HTTP that was spoken.
+    package init(status: Int, headers: HTTPHeaders, body: ByteStream, version: HTTPVersion = .http11) {
         self.status = status
         self.headers = headers
         self.body = body
+        self.version = version
     }
 
     /// Whether the request was carried out (RFC 9110 §15.3).
     package var isSuccess: Bool { (200..<300).contains(status) }
+}
+
+/// A version of HTTP.
+package enum HTTPVersion: String, Hashable, Sendable {
+    /// RFC 9112, or its predecessor 1.0.
+    case http11 = "1.1"
+    /// RFC 9113.
+    case http2 = "2"
 }

@@ -41,15 +41,25 @@ extension ClientCore {
         }
     }
 
-    /// Reads one chunk, again where that may help; after bytes that did not match, past the router's cache, and then from
-    /// each replica by itself (wire protocol §11.4).
+    /// Reads one chunk from the client's cache or, again where that may help, from a router; after bytes that did not
+    /// match, past the router's cache, and then from each replica by itself (wire protocol §11.4).
     func downloadRetrying(
         _ chunk: StoredChunk, _ operation: Operation, forced: Bool,
         _ sink: (_ bytes: [UInt8], _ offset: Int) throws -> Void
     ) async throws {
+        let place = forced ? nil : CachePlace(chunk, cache)
+        if let bytes = place?.find() {
+            environment.log.didHitCache(bucket: chunk.bucket, key: chunk.key, bytes: bytes.count)
+            return try sink(bytes, 0)
+        }
         do {
             try await operation.retry.retrying(environment) { attempt in
-                try await download(chunk, operation, forced: forced || attempt.followsIntegrityError, sink)
+                var gathered: [UInt8] = []
+                try await download(chunk, operation, forced: forced || attempt.followsIntegrityError) { bytes, offset in
+                    if place != nil { if offset == 0 { gathered = bytes } else { gathered += bytes } }
+                    try sink(bytes, offset)
+                }
+                place?.fill(gathered)
             }
         } catch let error as MictlanXError where error.code.errorClass == .integrity {
             try await downloadFromReplicas(chunk, operation, after: error, sink)

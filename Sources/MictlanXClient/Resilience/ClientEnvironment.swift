@@ -1,6 +1,6 @@
 package import MictlanXModel
 
-/// Time and chance as the client sees them, so that tests decide about both.
+/// Time and chance as the client sees them, so that tests decide about both, and where it says what it does.
 package struct ClientEnvironment: Sendable {
     /// Waits on the injected clock.
     package let sleep: @Sendable (Duration) async throws -> Void
@@ -10,6 +10,8 @@ package struct ClientEnvironment: Sendable {
     package let now: @Sendable () -> Timestamp
     /// A random number from 0 up to, not including, 1.
     package let random: @Sendable () -> Double
+    /// What the client has to say.
+    package let log: ClientLog
 
     /// Takes a clock and the other sources.
     ///
@@ -17,14 +19,16 @@ package struct ClientEnvironment: Sendable {
     ///   - clock: for delays, deadlines and durations.
     ///   - now: the time of day.
     ///   - random: a random number from 0 up to, not including, 1.
+    ///   - log: what the client has to say.
     package init<C: Clock<Duration>>(
         clock: C, now: @escaping @Sendable () -> Timestamp,
-        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }, log: ClientLog = .silent
     ) {
         let start = clock.now
         sleep = { try await clock.sleep(for: $0) }
         elapsed = { start.duration(to: clock.now) }
         self.now = now
         self.random = random
+        self.log = log
     }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Lets a fixed number of tasks pass at once, first come, first served. A task that is cancelled while it waits leaves
+/// Lets a number of tasks pass at once, first come, first served. A task that is cancelled while it waits leaves
 /// the queue at once and takes nothing.
 package final class Limiter: Sendable {
     private enum Place {
@@ -12,6 +12,8 @@ package final class Limiter: Sendable {
     }
 
     private struct State {
+        var width: Int
+        /// Negative while more are inside than a reduced width allows.
         var free: Int
         var places: [UInt64: Place] = [:]
         /// Tickets in the order of arrival; those that left are skipped.
@@ -25,7 +27,27 @@ package final class Limiter: Sendable {
     /// A limiter with all places free.
     ///
     /// - Parameter width: the number of places, at least 1.
-    package init(width: Int) { state = Mutex(State(free: max(1, width))) }
+    package init(width: Int) {
+        state = Mutex(State(width: max(1, width), free: max(1, width)))
+    }
+
+    /// Changes the number of places. Those inside stay; fewer come in until the new number is kept.
+    ///
+    /// - Parameter width: the number of places, at least 1.
+    package func resize(to width: Int) {
+        let waiters = state.withLock { state in
+            let added = max(1, width) - state.width
+            state.width += added
+            state.free += added
+            var waiters: [CheckedContinuation<Void, any Error>] = []
+            while state.free > 0, let waiter = Self.nextWaiter(&state) {
+                state.free -= 1
+                waiters.append(waiter)
+            }
+            return waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
 
     /// Runs a body while holding a place.
     ///
@@ -44,7 +66,7 @@ package final class Limiter: Sendable {
     package func acquire() async throws {
         try Task.checkCancellation()
         let ticket: UInt64? = state.withLock { state in
-            guard state.free == 0 else {
+            guard state.free <= 0 else {
                 state.free -= 1
                 return nil
             }
@@ -63,19 +85,26 @@ package final class Limiter: Sendable {
     /// Gives a place back.
     package func release() {
         let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
-            while state.head < state.queue.count {
-                let ticket = state.queue[state.head]
-                state.head += 1
-                if state.head > 1_024, state.head * 2 > state.queue.count {
-                    state.queue.removeFirst(state.head)
-                    state.head = 0
-                }
-                if case .waiting(let waiter)? = state.places.removeValue(forKey: ticket) { return waiter }
-            }
             state.free += 1
-            return nil
+            guard state.free > 0, let waiter = Self.nextWaiter(&state) else { return nil }
+            state.free -= 1
+            return waiter
         }
         next?.resume()
+    }
+
+    /// Takes the first of the queue out of it.
+    private static func nextWaiter(_ state: inout State) -> CheckedContinuation<Void, any Error>? {
+        while state.head < state.queue.count {
+            let ticket = state.queue[state.head]
+            state.head += 1
+            if state.head > 1_024, state.head * 2 > state.queue.count {
+                state.queue.removeFirst(state.head)
+                state.head = 0
+            }
+            if case .waiting(let waiter)? = state.places.removeValue(forKey: ticket) { return waiter }
+        }
+        return nil
     }
 
     private func enter(_ waiter: CheckedContinuation<Void, any Error>, ticket: UInt64) {

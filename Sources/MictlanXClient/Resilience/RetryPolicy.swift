@@ -19,7 +19,8 @@ public struct RetryPolicy: Hashable, Sendable {
     public var maxDelay: Duration
     /// How the delay is spread.
     public var jitter: Jitter
-    /// The longest sum of all delays; `nil` for no limit.
+    /// The longest sum of all delays, a minute by default: who asks to wait longer, as `Retry-After` may, is not waited
+    /// for; `nil` for no limit.
     public var budget: Duration?
 
     /// Sets all parts.
@@ -33,7 +34,7 @@ public struct RetryPolicy: Hashable, Sendable {
     ///   - budget: the longest sum of all delays.
     public init(
         attempts: Int = 5, delay: Duration = .milliseconds(200), factor: Double = 2, maxDelay: Duration = .seconds(5),
-        jitter: Jitter = .full, budget: Duration? = nil
+        jitter: Jitter = .full, budget: Duration? = .seconds(60)
     ) {
         self.attempts = max(1, attempts)
         self.delay = max(.zero, delay)

@@ -6,6 +6,11 @@ package struct Attempt: Hashable, Sendable {
     package var followsIntegrityError: Bool
 }
 
+/// Which attempt the current task makes, for the log alone.
+enum AttemptNumber {
+    @TaskLocal static var current = 1
+}
+
 extension RetryPolicy {
     /// Tries until it succeeds, the attempts are used up, or the error is one that trying again cannot help.
     ///
@@ -24,7 +29,7 @@ extension RetryPolicy {
         var waited = Duration.zero
         while true {
             do {
-                return try await body(attempt)
+                return try await AttemptNumber.$current.withValue(attempt.number) { try await body(attempt) }
             } catch var error as MictlanXError {
                 error.attempts = attempt.number
                 let mayRetry =
@@ -36,6 +41,7 @@ extension RetryPolicy {
                 guard mayRetry, let planned = delays.next() else { throw error }
                 let delay = spread(planned, random: environment.random(), retryAfter: error.retryAfter)
                 if let budget, waited + delay > budget { throw error }
+                environment.log.willRetry(after: delay, attempt: attempt.number, error)
                 waited += delay
                 attempt.number += 1
                 attempt.followsIntegrityError = error.code.errorClass == .integrity

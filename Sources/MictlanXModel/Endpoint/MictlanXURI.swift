@@ -36,6 +36,11 @@ public struct MictlanXURI: Hashable, Sendable {
     static let prefix = "mictlanx://"
 }
 
+extension MictlanXURI: CustomStringConvertible {
+    /// The canonical form.
+    public var description: String { text }
+}
+
 /// A text that is not a MictlanX URI.
 public struct InvalidURI: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong and what to write instead.

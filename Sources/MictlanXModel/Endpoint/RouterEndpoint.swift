@@ -4,7 +4,7 @@ public struct RouterEndpoint: Hashable, Sendable {
     public enum Scheme: String, Hashable, Sendable, CaseIterable {
         /// HTTP/1.1 in the clear.
         case http
-        /// TLS, with HTTP/2 where the server offers it.
+        /// TLS, with HTTP/2 where the client asks for it and the server has it.
         case https
     }
 
@@ -50,6 +50,11 @@ public struct RouterEndpoint: Hashable, Sendable {
         port = 80
         pathPrefix = ""
         self.unixSocketPath = unixSocketPath
+    }
+
+    /// Whether the router is on this machine by its address: a unix-domain socket or the loopback.
+    public var isLocal: Bool {
+        unixSocketPath != nil || host.lowercased() == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 
     /// The name of this router in messages.

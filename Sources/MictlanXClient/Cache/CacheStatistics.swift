@@ -1,0 +1,23 @@
+public import MictlanXModel
+
+/// What the client's cache of chunks did, and what it holds.
+public struct CacheStatistics: Hashable, Sendable {
+    /// How many chunks were found in it.
+    public let hits: Int
+    /// How many were not.
+    public let misses: Int
+    /// How many it holds.
+    public let chunks: Int
+    /// How many bytes they have together.
+    public let bytes: ByteCount
+    /// How many bytes it may hold; none where there is no cache.
+    public let capacity: ByteCount
+}
+
+extension MictlanXClient {
+    /// What the client's own cache did; see ``ClientConfiguration/capacityStorage``.
+    public nonisolated var cacheStatistics: CacheStatistics {
+        core.cache?.statistics
+            ?? CacheStatistics(hits: 0, misses: 0, chunks: 0, bytes: ByteCount(0), capacity: ByteCount(0))
+    }
+}

@@ -100,19 +100,6 @@ struct PeerTypeTests {
         #expect(transport.sent.count == calls.count)
     }
 
-    /// A node that is a router too answers as one.
-    @Test func takesTheSizeFromAnArray() async throws {
-        let entry = #"{"bucket_id":"b","key":"k","peer_id":"p","size":5}"#
-        let (one, _) = peer { _ in .json("[\(entry)]") }
-        let answer = try await one.size(of: try ChunkKey("k"), in: try BucketID("b")).size
-        #expect(answer == 5)
-        let (none, _) = peer { _ in .json("[]") }
-        let error = await #expect(throws: MictlanXError.self) {
-            _ = try await none.size(of: try ChunkKey("k"), in: try BucketID("b"))
-        }
-        #expect(error?.code == .notFound)
-    }
-
     @Test func readsLongListingsInPieces() async throws {
         let rows = (0..<5_000).map { #"["b","k_\#($0)",\#($0)]"# }
         let (peer, transport) = peer { _ in .json("[ \(rows.joined(separator: " ,\n")) ]") }

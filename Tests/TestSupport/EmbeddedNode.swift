@@ -7,18 +7,23 @@ package import SystemPackage
 ///
 /// - Parameters:
 ///   - configuration: how the client works.
+///   - peers: how many peers the node has, each listening for itself on the loopback; 0 for one that does not.
 ///   - body: uses the client, the node, and a directory for its files.
 /// - Returns: what the body returns.
 /// - Throws: what the body throws, or why the node could not start.
 package func withEmbeddedNode<T: Sendable>(
-    client configuration: ClientConfiguration = ClientConfiguration(),
+    client configuration: ClientConfiguration = ClientConfiguration(), peers: Int = 0,
     _ body: (_ client: MictlanXClient, _ node: Node, _ directory: FilePath) async throws -> T
 ) async throws -> T {
     try await withTemporaryDirectory { directory in
         let socket = directory.appending("run").appending("node.sock")
         let work = directory.appending("work")
         try makeDirectory(work)
-        let settings = NodeConfiguration(store: directory.appending("store"), addresses: [.unixSocket(socket)])
+        var settings = NodeConfiguration(store: directory.appending("store"), addresses: [.unixSocket(socket)])
+        if peers > 0 {
+            settings.peers = VirtualPeer.inStore(count: peers)
+            settings.peerAddresses = Dictionary(uniqueKeysWithValues: settings.peers.map { ($0.id, .loopback) })
+        }
         return try await withNode(settings) { node in
             let router = RouterEndpoint(id: "embedded", unixSocketPath: socket.string)
             let client = try MictlanXClient(routers: [router], configuration: configuration)

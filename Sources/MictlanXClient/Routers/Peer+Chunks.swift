@@ -130,20 +130,6 @@ extension Peer {
         of key: ChunkKey, in bucket: BucketID, options: CallOptions = CallOptions()
     ) async throws -> ReplicaSize {
         let route = APIRoute.chunkSizes(bucket: bucket.rawValue, key: key.rawValue)
-        let reply = try await server.json(OneOrMany<ReplicaSize>.self, Call(route: route), options)
-        guard let size = reply.values.first else {
-            throw MictlanXError(.notFound, "chunk '\(bucket)/\(key)': the peer does not hold it")
-        }
-        return size
-    }
-}
-
-/// A peer's object, or the array of a node that is a router as well (docs/wire-notes.md).
-struct OneOrMany<Value: Decodable & Sendable>: Decodable, Sendable {
-    let values: [Value]
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        values = try (try? container.decode([Value].self)) ?? [container.decode(Value.self)]
+        return try await server.json(ReplicaSize.self, Call(route: route), options)
     }
 }

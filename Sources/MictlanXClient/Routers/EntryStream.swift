@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import MictlanXModel
 
 /// The entries of an answer that is one array, as they arrive, for one consumer.

@@ -87,9 +87,9 @@ package final class ChunkCache: Sendable {
     }
 
     /// What the cache did so far.
-    package var statistics: CacheStatistics {
+    package var statistics: ChunkCacheStatistics {
         state.withLock {
-            CacheStatistics(
+            ChunkCacheStatistics(
                 hits: $0.hits, misses: $0.misses, chunks: $0.chunks.count, bytes: ByteCount($0.bytes),
                 capacity: ByteCount(capacity))
         }

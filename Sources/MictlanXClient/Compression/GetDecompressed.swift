@@ -37,7 +37,7 @@ extension ClientCore {
         }
         let file = try ChunkAssembler(target: path)
         var offset = 0
-        let bytes = DecompressedPieces.make(pieces(of: layout, operation, options), record, of: info.address)
+        let bytes = try DecompressedPieces.make(pieces(of: layout, operation, options), record, of: info.address)
         for try await piece in bytes {
             try file.write(piece, at: offset)
             offset += piece.count

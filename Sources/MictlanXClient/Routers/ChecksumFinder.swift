@@ -85,7 +85,7 @@ struct ChecksumFinder: Sendable {
         let operation = server.begin(options)
         let layout = try await server.core.layout(of: BallAddress(bucket: bucket, ball: ball), operation)
         try layout.info.checkComplete()
-        let pieces = server.core.pieces(of: layout, operation, GetOptions(call: options))
+        let pieces = try server.core.pieces(of: layout, operation, GetOptions(call: options))
         let size = try await write(pieces, "ball '\(bucket)/\(ball.name.text)'")
         return FoundContent(path: path, size: size, bucketID: bucket.rawValue, ballID: ball.rawValue, key: nil)
     }

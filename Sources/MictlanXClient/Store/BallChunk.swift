@@ -1,5 +1,3 @@
-public import MictlanXModel
-
 /// One chunk of a ball as it was read: whole, and verified by its own checksum.
 public struct BallChunk: Hashable, Sendable {
     /// Its place in the ball, from 0.

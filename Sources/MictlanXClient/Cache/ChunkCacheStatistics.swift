@@ -1,7 +1,7 @@
 public import MictlanXModel
 
 /// What the client's cache of chunks did, and what it holds.
-public struct CacheStatistics: Hashable, Sendable {
+public struct ChunkCacheStatistics: Hashable, Sendable {
     /// How many chunks were found in it.
     public let hits: Int
     /// How many were not.
@@ -16,8 +16,8 @@ public struct CacheStatistics: Hashable, Sendable {
 
 extension MictlanXClient {
     /// What the client's own cache did; see ``ClientConfiguration/capacityStorage``.
-    public nonisolated var cacheStatistics: CacheStatistics {
+    public nonisolated var cacheStatistics: ChunkCacheStatistics {
         core.cache?.statistics
-            ?? CacheStatistics(hits: 0, misses: 0, chunks: 0, bytes: ByteCount(0), capacity: ByteCount(0))
+            ?? ChunkCacheStatistics(hits: 0, misses: 0, chunks: 0, bytes: ByteCount(0), capacity: ByteCount(0))
     }
 }

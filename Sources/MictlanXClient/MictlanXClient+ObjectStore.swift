@@ -135,6 +135,20 @@ extension MictlanXClient: ObjectStore {
     public nonisolated func verify(
         _ address: BallAddress, options: VerifyOptions = VerifyOptions()
     ) async throws -> BallInfo {
+        try await core.verify(address, options: options).ball
+    }
+
+    /// Compares a ball with what it should be and says what was looked at.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - options: what is compared, how much of the content is read back, and how many replicas there must be.
+    /// - Returns: what was really verified.
+    /// - Throws: ``MictlanXError``: `notFound`, `incomplete`, also for too few replicas, `checksumMismatch`,
+    ///   `lengthMismatch`, `invalidArgument` for a sample that is none.
+    public nonisolated func verifyReport(
+        of address: BallAddress, options: VerifyOptions = VerifyOptions()
+    ) async throws -> VerifyReport {
         try await core.verify(address, options: options)
     }
 

@@ -46,7 +46,7 @@ extension MictlanXClient: ObjectStore {
         try await core.getToFile(address, path: path, options: options)
     }
 
-    /// The metadata of a ball and its chunks.
+    /// The metadata of a ball and its chunks, as one router has them: routers with peers of their own may have others.
     ///
     /// - Parameters:
     ///   - address: the ball.
@@ -71,7 +71,8 @@ extension MictlanXClient: ObjectStore {
         try await core.metadata(of: key, in: bucket, core.begin(call))
     }
 
-    /// The balls of a bucket, ordered by id, each once.
+    /// The balls of a bucket, ordered by id, each once. One router is asked, another only where it does not answer:
+    /// routers with peers of their own may have others.
     ///
     /// - Parameters:
     ///   - bucket: the bucket; one that nobody put anything into has no balls.
@@ -101,47 +102,95 @@ extension MictlanXClient: ObjectStore {
     public nonisolated func verify(
         _ address: BallAddress, options: VerifyOptions = VerifyOptions()
     ) async throws -> BallInfo {
+        try await core.verify(address, options: options).ball
+    }
+
+    /// Compares a ball with what it should be and says what was looked at.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - options: what is compared, how much of the content is read back, and how many replicas there must be.
+    /// - Returns: what was really verified.
+    /// - Throws: ``MictlanXError``: `notFound`, `incomplete`, also for too few replicas, `checksumMismatch`,
+    ///   `lengthMismatch`, `invalidArgument` for a sample that is none.
+    public nonisolated func verifyReport(
+        of address: BallAddress, options: VerifyOptions = VerifyOptions()
+    ) async throws -> VerifyReport {
         try await core.verify(address, options: options)
     }
 
-    /// Deletes a ball.
+    /// Deletes a ball: by one router, then by every other that still has it after that, as routers may have peers of
+    /// their own.
     ///
     /// - Parameters:
     ///   - address: the ball.
     ///   - options: under which condition.
     /// - Returns: what was removed; an absent ball is no error.
-    /// - Throws: ``MictlanXError``: `changed` when the condition does not hold, and the network's codes.
+    /// - Throws: ``MictlanXError``: `changed` when the condition does not hold, `unavailable` when one of the routers
+    ///   could not be asked: the ball is deleted elsewhere then; the network's codes.
     public nonisolated func delete(
         _ address: BallAddress, options: DeleteOptions = DeleteOptions()
     ) async throws -> DeleteReceipt {
         try await core.delete(address, options: options)
     }
 
-    /// Deletes one chunk.
+    /// Deletes one chunk, by every router.
     ///
     /// - Parameters:
     ///   - key: the chunk's key.
     ///   - bucket: the bucket.
     ///   - call: headers, time-outs and retries.
     /// - Returns: how many replicas were removed; zero when it was absent.
-    /// - Throws: the network's codes.
+    /// - Throws: the network's codes, also when one of the routers could not be asked.
     public nonisolated func deleteByKey(
         _ key: ChunkKey, in bucket: BucketID, call: CallOptions
     ) async throws -> Int {
-        try await core.deleteByKey(key, in: bucket, call)
+        try await deleteByKey(key, in: bucket, isForced: true, call: call)
     }
 
-    /// Deletes every ball of a bucket.
+    /// Deletes one chunk, by every router.
+    ///
+    /// - Parameters:
+    ///   - key: the chunk's key.
+    ///   - bucket: the bucket.
+    ///   - isForced: whether peers are told to delete by force (wire protocol §3.11).
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: how many replicas were removed; zero when it was absent.
+    /// - Throws: the network's codes, also when one of the routers could not be asked.
+    public nonisolated func deleteByKey(
+        _ key: ChunkKey, in bucket: BucketID, isForced: Bool, call: CallOptions = CallOptions()
+    ) async throws -> Int {
+        try await core.deleteByKey(key, in: bucket, isForced: isForced, call)
+    }
+
+    /// Deletes every ball of a bucket, by every router that lists some.
     ///
     /// - Parameters:
     ///   - bucket: the bucket.
     ///   - maxDeletes: refuse, before the first delete, when the bucket holds more balls than this.
     ///   - call: headers, time-outs and retries.
     /// - Returns: what was removed and what failed.
-    /// - Throws: ``MictlanXError`` `guardTripped`; a listing that breaks off; the network's codes.
+    /// - Throws: ``MictlanXError`` `guardTripped`; a listing that breaks off; the network's codes, also when one of the
+    ///   routers could not be asked.
     public nonisolated func deleteBucket(
         _ bucket: BucketID, maxDeletes: Int?, call: CallOptions
     ) async throws -> BucketDeleteReceipt {
-        try await core.deleteBucket(bucket, maxDeletes: maxDeletes, call)
+        try await deleteBucket(bucket, maxDeletes: maxDeletes, isForced: true, call: call)
+    }
+
+    /// Deletes every ball of a bucket, by every router that lists some.
+    ///
+    /// - Parameters:
+    ///   - bucket: the bucket.
+    ///   - maxDeletes: refuse, before the first delete, when the bucket holds more balls than this by any router.
+    ///   - isForced: whether peers are told to delete by force (wire protocol §3.11).
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: what was removed and what failed.
+    /// - Throws: ``MictlanXError`` `guardTripped`; a listing that breaks off; the network's codes, also when one of the
+    ///   routers could not be asked.
+    public nonisolated func deleteBucket(
+        _ bucket: BucketID, maxDeletes: Int? = nil, isForced: Bool, call: CallOptions = CallOptions()
+    ) async throws -> BucketDeleteReceipt {
+        try await core.deleteBucket(bucket, maxDeletes: maxDeletes, isForced: isForced, call)
     }
 }

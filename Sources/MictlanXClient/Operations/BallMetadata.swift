@@ -46,7 +46,7 @@ extension ClientCore {
     ///   - add: adds a chunk. They come in any order, once for every replica.
     /// - Returns: `initial` when there is no such ball.
     /// - Throws: the network's codes; what `add` throws.
-    private func reduceChunks<T: Sendable>(
+    func reduceChunks<T: Sendable>(
         of address: BallAddress, _ operation: Operation, into initial: T, _ add: (inout T, ChunkMetadata) throws -> Void
     ) async throws -> T {
         var (result, isEmpty) = (initial, true)

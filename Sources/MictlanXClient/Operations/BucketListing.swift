@@ -7,15 +7,21 @@ extension ClientCore {
     /// The answer does not count as a request in flight once its head is there: a consumer that acts on each ball would
     /// otherwise wait for itself.
     func balls(in bucket: BucketID, _ call: CallOptions) -> PullSequence<BallInfo> {
-        PullSequence { [self] in
-            let listing = try await openListing(bucket, call)
-            return { try await listing.next() }
-        }
+        PullSequence { [self] in try await openListing(bucket, begin(call)) }
+    }
+
+    /// As ``balls(in:_:)``, by the router of an operation.
+    func balls(in bucket: BucketID, _ operation: Operation) -> PullSequence<BallInfo> {
+        PullSequence { [self] in try await openListing(bucket, operation) }
+    }
+
+    private func openListing(_ bucket: BucketID, _ operation: Operation) async throws -> PullSequence<BallInfo>.Pull {
+        let listing = try await readListing(bucket, operation)
+        return { try await listing.next() }
     }
 
     @concurrent
-    private func openListing(_ bucket: BucketID, _ call: CallOptions) async throws -> BallListing {
-        let operation = begin(call)
+    private func readListing(_ bucket: BucketID, _ operation: Operation) async throws -> BallListing {
         let route = APIRoute.bucketListing(bucket: bucket.rawValue)
         return try await operation.retry.retrying(environment) { _ in
             let response = try await once(Call(route: route, isStreamed: true), operation) { $0 }

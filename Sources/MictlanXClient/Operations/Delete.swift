@@ -1,32 +1,47 @@
 internal import MictlanXModel
 
 extension ClientCore {
-    /// Deletes a ball.
+    /// Deletes a ball, on every router that still has it after the first has deleted it.
     @concurrent
     func delete(_ address: BallAddress, options: DeleteOptions) async throws -> DeleteReceipt {
         try await withDeadline(options.call.deadline, environment, "delete '\(address)'") {
             let operation = begin(options.call)
-            let known = options.ifMatch == nil ? nil : try await existing(address, operation)?.info
-            if let ifMatch = options.ifMatch {
-                guard let known else { return DeleteReceipt(address: address, chunkReplicas: 0, bytes: nil) }
-                guard known.checksum == ifMatch else {
-                    throw MictlanXError(
-                        .changed, "ball '\(address)' has other content than expected; look at it again before deleting")
-                }
+            var receipt = try await delete(address, options, operation)
+            try await elsewhere(than: operation, "ball '\(address)'") { other in
+                // A condition is looked at by every delete anyway.
+                if options.ifMatch == nil, try await existing(address, other) == nil { return }
+                receipt = receipt.joined(with: try await delete(address, options, other))
             }
-            let count = try await remove(address, operation)
-            return DeleteReceipt(address: address, chunkReplicas: count, bytes: known?.size)
+            return receipt
         }
     }
 
-    /// Deletes a ball by its id and, where the router cannot be relied on, makes sure that it is gone.
+    /// Deletes a ball on the router of an operation.
+    func delete(
+        _ address: BallAddress, _ options: DeleteOptions, _ operation: Operation
+    ) async throws -> DeleteReceipt {
+        let known = options.ifMatch == nil ? nil : try await existing(address, operation)?.info
+        if let ifMatch = options.ifMatch {
+            guard let known else { return DeleteReceipt(address: address, chunkReplicas: 0, bytes: nil) }
+            guard known.checksum == ifMatch else {
+                throw MictlanXError(
+                    .changed, "ball '\(address)' has other content than expected; look at it again before deleting")
+            }
+        }
+        let count = try await remove(address, operation, isForced: options.isForced)
+        return DeleteReceipt(address: address, chunkReplicas: count, bytes: known?.size)
+    }
+
+    /// Deletes a ball by its id on the router of an operation and, where the router cannot be relied on, makes sure that
+    /// it is gone.
     ///
     /// - Returns: how many chunk replicas were removed.
-    func remove(_ address: BallAddress, _ operation: Operation) async throws -> Int {
+    func remove(_ address: BallAddress, _ operation: Operation, isForced: Bool = true) async throws -> Int {
         var count = 0
         do {
             let route = APIRoute.deleteBall(bucket: address.bucket.rawValue, ball: address.ball.rawValue)
-            count = try await json(DeleteBallReply.self, Call(route: route), operation).deletes
+            let call = Call(route: route, headers: Self.deleteHeaders(isForced: isForced))
+            count = try await json(DeleteBallReply.self, call, operation).deletes
         } catch let error as MictlanXError where [.notFound, .rejected, .configuration].contains(error.code) {
             // A router without this route: by keys, below.
         }
@@ -34,9 +49,9 @@ extension ClientCore {
         // The real router ignores peers that fail (wire protocol §3.11, §3.12).
         for _ in 0..<2 {
             guard let left = try await existing(address, operation) else { return count }
-            for index in 0..<left.count {
-                guard let key = try? ChunkKey(left[index].key) else { continue }
-                count += try await remove(key, in: address.bucket, operation)
+            for position in 0..<left.count {
+                guard let key = try? ChunkKey(left[position].key) else { continue }
+                count += try await removeOnce(key, in: address.bucket, operation, isForced: isForced) ?? 0
             }
         }
         guard try await existing(address, operation) == nil else {
@@ -45,18 +60,93 @@ extension ClientCore {
         return count
     }
 
-    /// Deletes one chunk.
+    /// Deletes one chunk, on every router that still has it.
     @concurrent
-    func deleteByKey(_ key: ChunkKey, in bucket: BucketID, _ call: CallOptions) async throws -> Int {
-        try await remove(key, in: bucket, begin(call))
+    func deleteByKey(_ key: ChunkKey, in bucket: BucketID, isForced: Bool, _ call: CallOptions) async throws -> Int {
+        try await withDeadline(call.deadline, environment, "delete '\(bucket)/\(key)'") {
+            let operation = begin(call)
+            var count = try await remove(key, in: bucket, operation, isForced: isForced)
+            try await elsewhere(than: operation, "chunk '\(bucket)/\(key)'") { other in
+                // Asking first would be a request as well: a router without the chunk says so.
+                count += try await remove(key, in: bucket, other, isForced: isForced)
+            }
+            return count
+        }
     }
 
-    private func remove(_ key: ChunkKey, in bucket: BucketID, _ operation: Operation) async throws -> Int {
+    /// Does the same on each other router, as nothing tells whether two of them share their peers (wire protocol §5.4).
+    ///
+    /// - Parameters:
+    ///   - operation: what was done already, and by which router.
+    ///   - subject: what was deleted, for the message.
+    ///   - body: deletes by the router of its argument, which gives way to no other.
+    /// - Throws: the first error when all have been asked: what a router that is silent may still have is not gone.
+    func elsewhere(
+        than operation: Operation, _ subject: String, _ body: (Operation) async throws -> Void
+    ) async throws {
+        var failure: MictlanXError?
+        for (endpoint, other) in others(than: operation) {
+            do {
+                try await body(other)
+            } catch let error as MictlanXError {
+                // "Unreachable" says that no router was reached, which is not so.
+                failure =
+                    failure
+                    ?? MictlanXError(
+                        error.code == .unreachable ? .unavailable : error.code,
+                        "\(subject) was deleted by the router at \(operation.session.current.endpoint.baseURL) and may"
+                            + " still be at the one at \(endpoint.baseURL): \(error.message)",
+                        cause: error, attempts: error.attempts)
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// The same operation at each router that it was not done by.
+    func others(than operation: Operation) -> [(endpoint: RouterEndpoint, operation: Operation)] {
+        let done = operation.session.current.index
+        return routers.endpoints.enumerated().filter { $0.offset != done }.map { _, endpoint in
+            // A pool of one router gives way to no other.
+            let session = RouterSession(RouterPool([endpoint], environment))
+            return (endpoint, Operation(session: session, options: operation.options))
+        }
+    }
+
+    /// Deletes one chunk and, where the router cannot be relied on, makes sure that it is gone.
+    private func remove(
+        _ key: ChunkKey, in bucket: BucketID, _ operation: Operation, isForced: Bool
+    ) async throws -> Int {
+        var count = 0
+        for _ in 0..<2 {
+            guard let deletes = try await removeOnce(key, in: bucket, operation, isForced: isForced) else {
+                return count
+            }
+            count += deletes
+            if operation.session.capabilities.contains(.replace) { return count }
+            do {
+                _ = try await metadata(of: key, in: bucket, operation)
+            } catch MictlanXError.Code.notFound {
+                return count
+            }
+        }
+        throw MictlanXError(.serverError, "chunk '\(bucket)/\(key)' is still there after it was deleted")
+    }
+
+    /// - Returns: how many replicas were removed; `nil` when the router does not know the chunk.
+    private func removeOnce(
+        _ key: ChunkKey, in bucket: BucketID, _ operation: Operation, isForced: Bool
+    ) async throws -> Int? {
         do {
             let route = APIRoute.deleteKey(bucket: bucket.rawValue, key: key.rawValue)
-            return max(0, try await json(DeleteKeyReply.self, Call(route: route), operation).deletes)
+            let call = Call(route: route, headers: Self.deleteHeaders(isForced: isForced))
+            return max(0, try await json(DeleteKeyReply.self, call, operation).deletes)
         } catch MictlanXError.Code.notFound {
-            return 0
+            return nil
         }
+    }
+
+    /// The router forces unless it is told otherwise (wire protocol §3.11).
+    private static func deleteHeaders(isForced: Bool) -> [(name: String, value: String)] {
+        isForced ? [] : [(WireHeader.force, "0")]
     }
 }

@@ -4,20 +4,40 @@ extension ClientCore {
     /// How many balls of a bucket are deleted at once.
     private static let deleteWidth = 8
 
-    /// Deletes every ball of a bucket, a few at once, as the listing names them.
+    /// Deletes every ball of a bucket, a few at once, as the listing names them; on every router that still lists some
+    /// after the first is done.
     @concurrent
     func deleteBucket(
-        _ bucket: BucketID, maxDeletes: Int?, _ call: CallOptions
+        _ bucket: BucketID, maxDeletes: Int?, isForced: Bool, _ call: CallOptions
     ) async throws -> BucketDeleteReceipt {
-        if let maxDeletes { try await checkGuard(bucket, maxDeletes, call) }
+        try await withDeadline(call.deadline, environment, "delete bucket '\(bucket)'") {
+            let operation = begin(call)
+            if let maxDeletes {
+                try await checkGuard(bucket, maxDeletes, operation)
+                for (_, other) in others(than: operation) { try await checkGuard(bucket, maxDeletes, other) }
+            }
+            var receipt = try await empty(bucket, maxDeletes: maxDeletes, isForced: isForced, operation)
+            try await elsewhere(than: operation, "bucket '\(bucket)', \(receipt.balls) balls") { other in
+                receipt = receipt.joined(
+                    with: try await empty(bucket, maxDeletes: maxDeletes, isForced: isForced, other))
+            }
+            return receipt
+        }
+    }
+
+    /// Deletes every ball of a bucket on the router of an operation.
+    private func empty(
+        _ bucket: BucketID, maxDeletes: Int?, isForced: Bool, _ operation: Operation
+    ) async throws -> BucketDeleteReceipt {
         var total = 0
         var bytes = 0
         // A listing may miss what was put while it ran: look again until nothing is left, or nothing more can go.
         while true {
             let tally = DeleteTally()
             let executor = BulkExecutor<BallInfo, DeleteReceipt>(width: Self.deleteWidth)
-            _ = try await executor.run(balls(in: bucket, call)) { ball in
-                try await delete(ball.address, options: DeleteOptions(call: call))
+            let options = DeleteOptions(isForced: isForced, call: operation.options)
+            _ = try await executor.run(balls(in: bucket, operation)) { ball in
+                try await delete(ball.address, options, operation)
             } settled: { ball, result in
                 await tally.add(ball, result)
             }
@@ -32,9 +52,9 @@ extension ClientCore {
         }
     }
 
-    private func checkGuard(_ bucket: BucketID, _ maximum: Int, _ call: CallOptions) async throws {
+    private func checkGuard(_ bucket: BucketID, _ maximum: Int, _ operation: Operation) async throws {
         var count = 0
-        for try await _ in balls(in: bucket, call) {
+        for try await _ in balls(in: bucket, operation) {
             count += 1
             guard count <= maximum else {
                 throw MictlanXError(

@@ -4,6 +4,9 @@ public import MictlanXModel
 public struct DeleteOptions: Hashable, Sendable {
     /// Delete only while the ball still has this checksum; another one throws `changed`.
     public var ifMatch: Checksum?
+    /// Whether peers are told to delete by force, which is the router's own default (wire protocol §3.11; what else
+    /// they would do is the peers' affair).
+    public var isForced: Bool
     /// Headers, time-outs and retries.
     public var call: CallOptions
 
@@ -11,9 +14,11 @@ public struct DeleteOptions: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - ifMatch: the checksum that the ball must still have.
+    ///   - isForced: whether peers are told to delete by force.
     ///   - call: headers, time-outs and retries.
-    public init(ifMatch: Checksum? = nil, call: CallOptions = CallOptions()) {
+    public init(ifMatch: Checksum? = nil, isForced: Bool = true, call: CallOptions = CallOptions()) {
         self.ifMatch = ifMatch
+        self.isForced = isForced
         self.call = call
     }
 }
@@ -41,13 +46,19 @@ public struct DeleteReceipt: Hashable, Sendable {
         self.chunkReplicas = chunkReplicas
         self.bytes = bytes
     }
+
+    /// What two routers with stores of their own did together; the ball is counted once.
+    func joined(with other: DeleteReceipt) -> DeleteReceipt {
+        DeleteReceipt(
+            address: address, chunkReplicas: chunkReplicas + other.chunkReplicas, bytes: bytes ?? other.bytes)
+    }
 }
 
 /// What the delete of a whole bucket did.
 public struct BucketDeleteReceipt: Sendable {
     /// The bucket.
     public let bucket: BucketID
-    /// The balls that are gone.
+    /// The balls that are gone; one that routers with stores of their own had, counts for each.
     public let balls: Int
     /// Their bytes, replicas not counted.
     public let bytes: Int
@@ -70,5 +81,13 @@ public struct BucketDeleteReceipt: Sendable {
         self.bytes = bytes
         self.failures = failures
         self.failed = failed
+    }
+
+    /// What two routers with stores of their own did together.
+    func joined(with other: BucketDeleteReceipt) -> BucketDeleteReceipt {
+        BucketDeleteReceipt(
+            bucket: bucket, balls: balls + other.balls, bytes: bytes + other.bytes,
+            failures: Array((failures + other.failures).prefix(BulkSummary.maximumFailures)),
+            failed: failed + other.failed)
     }
 }

@@ -2,28 +2,64 @@ public import MictlanXModel
 
 /// How a ball is verified.
 public struct VerifyOptions: Hashable, Sendable {
+    /// How much of the content is read back and hashed.
+    public enum Content: Hashable, Sendable {
+        /// Nothing: the metadata alone is compared.
+        case none
+        /// Some chunks.
+        ///
+        /// - Parameters:
+        ///   - fraction: which part of the chunks, above 0 and at most 1; at least one chunk is read.
+        ///   - seed: equal seeds choose equal chunks of equally many.
+        case sample(fraction: Double, seed: UInt64)
+        /// Every byte, and the checksum of the whole.
+        case all
+    }
+
     /// The checksum it must have; `nil` takes the one that its own tags name.
     public var checksum: Checksum?
     /// The size it must have in bytes; `nil` takes any.
     public var size: Int?
-    /// Whether every byte is read back and hashed. Without it the metadata alone is compared.
-    public var readsContent: Bool
+    /// How much of the content is read back and hashed.
+    public var content: Content
+    /// How many replicas each chunk must have; `nil` does not ask for them, which costs requests of its own.
+    public var replicas: Int?
     /// Headers, time-outs and retries.
     public var call: CallOptions
+
+    /// Whether every byte is read back and hashed.
+    public var readsContent: Bool {
+        get { content == .all }
+        set { content = newValue ? .all : .none }
+    }
 
     /// Sets all parts.
     ///
     /// - Parameters:
     ///   - checksum: the checksum it must have.
     ///   - size: the size it must have in bytes.
-    ///   - readsContent: whether every byte is read back and hashed.
+    ///   - content: how much of the content is read back and hashed.
+    ///   - replicas: how many replicas each chunk must have.
     ///   - call: headers, time-outs and retries.
     public init(
-        checksum: Checksum? = nil, size: Int? = nil, readsContent: Bool = false, call: CallOptions = .reading
+        checksum: Checksum? = nil, size: Int? = nil, content: Content = .none, replicas: Int? = nil,
+        call: CallOptions = .reading
     ) {
         self.checksum = checksum
         self.size = size
-        self.readsContent = readsContent
+        self.content = content
+        self.replicas = replicas
         self.call = call
+    }
+
+    /// Reads everything back or nothing.
+    ///
+    /// - Parameters:
+    ///   - checksum: the checksum it must have.
+    ///   - size: the size it must have in bytes.
+    ///   - readsContent: whether every byte is read back and hashed.
+    ///   - call: headers, time-outs and retries.
+    public init(checksum: Checksum? = nil, size: Int? = nil, readsContent: Bool, call: CallOptions = .reading) {
+        self.init(checksum: checksum, size: size, content: readsContent ? .all : .none, call: call)
     }
 }

@@ -31,7 +31,7 @@ public final class Node: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: what the node is to be.
-    ///   - logger: hears of failures (`error`), of trouble in the background (`warning`) and of every request (`debug`).
+    ///   - logger: hears of failures (`error`), of trouble in the background (`warning`) and of every request (`info`).
     /// - Returns: the node; ``run()`` it.
     /// - Throws: ``NodeError``.
     public static func open(
@@ -57,10 +57,10 @@ public final class Node: Sendable {
                 guard store.directories.number(of: id) != nil else {
                     throw NodeError(.invalidConfiguration, "there is no peer '\(id)' to listen at \(address)")
                 }
-                peerListeners[id] = try await Listener(address, limits: configuration.limits, group: group)
+                peerListeners[id] = try await Listener(address, configuration: configuration, group: group)
             }
             for address in configuration.addresses {
-                listeners.append(try await Listener(address, limits: configuration.limits, group: group))
+                listeners.append(try await Listener(address, configuration: configuration, group: group))
             }
             self.store = store
         } catch {
@@ -76,7 +76,7 @@ public final class Node: Sendable {
         self.pool = pool
         self.listeners = listeners
         self.peerListeners = peerListeners
-        registry = ConnectionRegistry(limit: configuration.limits.connections)
+        registry = ConnectionRegistry(limits: configuration.limits)
     }
 
     /// Serves until ``beginShutdown()``; then finishes what is in flight, closes the store and returns.
@@ -114,8 +114,11 @@ public final class Node: Sendable {
     }
 
     private func serve(_ listener: Listener, _ router: Router) async {
+        let token = listener.isPrivate ? nil : configuration.bearerToken
         await listener.accept { [registry, logger] channel in
-            await Connection(channel: channel, router: router, registry: registry, logger: logger).run()
+            await Connection(
+                channel: channel, router: router, registry: registry, token: token, logger: logger
+            ).run()
         }
     }
 

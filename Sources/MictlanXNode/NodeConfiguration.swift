@@ -30,10 +30,15 @@ public struct NodeLimits: Hashable, Sendable {
     public var chunk: ByteCount
     /// How many connections may be open; further ones are answered with 503.
     public var connections: Int
+    /// How many of them may come from one address that is not this machine's (one /64 for IPv6); further ones are
+    /// answered with 429.
+    public var connectionsPerAddress: Int
     /// How long a client may keep silent, in the middle of a request or between two, or not take what it asked for.
     public var idleTimeout: Duration
     /// How long a request's head may take from its first byte.
     public var headTimeout: Duration
+    /// How long a request may take in all, from its first byte to the last of its answer.
+    public var requestTimeout: Duration
     /// How long a registration waits for its bytes.
     public var ticketLifetime: Duration
     /// How long an unfinished replacement of a ball is kept after its last chunk came.
@@ -46,21 +51,26 @@ public struct NodeLimits: Hashable, Sendable {
     ///   - document: the largest JSON body.
     ///   - chunk: the largest chunk.
     ///   - connections: how many connections may be open.
+    ///   - connectionsPerAddress: how many of them may come from one address.
     ///   - idleTimeout: how long a client may keep silent.
     ///   - headTimeout: how long a request's head may take.
+    ///   - requestTimeout: how long a request may take in all.
     ///   - ticketLifetime: how long a registration waits for its bytes.
     ///   - abandonment: how long an unfinished replacement of a ball is kept.
     public init(
         head: ByteCount = ByteCount(65_536), document: ByteCount = .mebibytes(1), chunk: ByteCount = .mebibytes(16_384),
-        connections: Int = 8_192, idleTimeout: Duration = .seconds(120), headTimeout: Duration = .seconds(30),
+        connections: Int = 8_192, connectionsPerAddress: Int = 1_024, idleTimeout: Duration = .seconds(120),
+        headTimeout: Duration = .seconds(30), requestTimeout: Duration = .seconds(3_600),
         ticketLifetime: Duration = .seconds(3_600), abandonment: Duration = .seconds(86_400)
     ) {
         self.head = head
         self.document = document
         self.chunk = chunk
         self.connections = connections
+        self.connectionsPerAddress = connectionsPerAddress
         self.idleTimeout = idleTimeout
         self.headTimeout = headTimeout
+        self.requestTimeout = requestTimeout
         self.ticketLifetime = ticketLifetime
         self.abandonment = abandonment
     }
@@ -91,6 +101,11 @@ public struct NodeConfiguration: Hashable, Sendable {
     public var peerAddresses: [String: NodeAddress]
     /// How refusals are worded.
     public var compatibility: Compatibility
+    /// What every request over TCP must carry, `nil` for none. A unix-domain socket needs none: only its owner gets in.
+    public var bearerToken: BearerToken?
+    /// Whether a TCP address that other machines can reach is served without a token. TLS and passwords are then the
+    /// business of a reverse proxy.
+    public var isInsecure: Bool
 
     /// Joins all parts.
     ///
@@ -102,10 +117,12 @@ public struct NodeConfiguration: Hashable, Sendable {
     ///   - peers: the peers to add to the store.
     ///   - peerAddresses: where single peers listen, by their ids.
     ///   - compatibility: how refusals are worded.
+    ///   - bearerToken: what every request over TCP must carry.
+    ///   - isInsecure: whether other machines are served without a token.
     public init(
         store: FilePath, addresses: [NodeAddress] = [.loopback], capacity: ByteCount? = nil,
         limits: NodeLimits = NodeLimits(), peers: [VirtualPeer] = [], peerAddresses: [String: NodeAddress] = [:],
-        compatibility: Compatibility = .strict
+        compatibility: Compatibility = .strict, bearerToken: BearerToken? = nil, isInsecure: Bool = false
     ) {
         self.store = store
         self.addresses = addresses
@@ -114,6 +131,8 @@ public struct NodeConfiguration: Hashable, Sendable {
         self.peers = peers
         self.peerAddresses = peerAddresses
         self.compatibility = compatibility
+        self.bearerToken = bearerToken
+        self.isInsecure = isInsecure
     }
 
     /// Checks what can be checked without touching anything.
@@ -132,4 +151,7 @@ public struct NodeConfiguration: Hashable, Sendable {
             throw NodeError(.invalidConfiguration, "two peers have the same id or the same directory")
         }
     }
+
+    /// Whether a TCP address may be one that other machines reach.
+    var allowsExposure: Bool { bearerToken != nil || isInsecure }
 }

@@ -6,13 +6,16 @@ public struct NodeError: Error, Sendable, CustomStringConvertible {
     /// The kind of failure. New kinds may be added: compare, do not switch over all.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
-            case invalidConfiguration, addressInUse, storeUnusable, storeFull, storeBusy, corrupt, io, alreadyRunning
+            case invalidConfiguration, exposed, addressInUse, storeUnusable, storeFull, storeBusy, corrupt, io,
+                alreadyRunning
         }
 
         private let kind: Kind
 
         /// A value of the configuration cannot be used.
         public static let invalidConfiguration = Code(kind: .invalidConfiguration)
+        /// The address lets in other machines, and nothing asks them who they are.
+        public static let exposed = Code(kind: .exposed)
         /// Another process listens on the address.
         public static let addressInUse = Code(kind: .addressInUse)
         /// The store cannot be opened: permissions, or a format of another version.

@@ -6,25 +6,85 @@ import Testing
     @Test func servesOthers() async throws {
         let home = try Home()
         try home.write("f", "served")
-        var uri = ""
         for round in 0..<2 {
-            let node = Process()
-            node.executableURL = try Binary.url()
-            node.arguments = ["node", "--listen", "127.0.0.1:0", "--data", home.work.path + "/store"]
-            node.environment = home.environment
-            let output = Pipe()
-            node.standardOutput = output
-            node.standardError = FileHandle.nullDevice
-            try node.run()
-            uri = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-            uri = uri.trimmingCharacters(in: .newlines)
-            #expect(uri.hasPrefix("mictlanx://mxshell@127.0.0.1:"))
-            if round == 0 { #expect(try await Mxshell.run(["put", "f", "b/", "--uri", uri], in: home).code == 0) }
-            let got = try await Mxshell.run(["cat", "b/f"], in: home, environment: ["MXSHELL_URI": uri])
+            let node = try ServedNode(in: home)
+            #expect(node.uri.hasPrefix("mictlanx://mxshell@127.0.0.1:"))
+            if round == 0 { #expect(try await Mxshell.run(["put", "f", "b/", "--uri", node.uri], in: home).code == 0) }
+            let got = try await Mxshell.run(["cat", "b/f"], in: home, environment: ["MXSHELL_URI": node.uri])
             #expect(got.output == "served")
-            kill(node.processIdentifier, round == 0 ? SIGKILL : SIGTERM)
-            node.waitUntilExit()
-            #expect(node.terminationStatus == (round == 0 ? SIGKILL : 143))
+            #expect(node.end(by: round == 0 ? SIGKILL : SIGTERM) == (round == 0 ? SIGKILL : 143))
         }
+    }
+
+    @Test func tellsHowItIs() async throws {
+        let home = try Home()
+        try home.write("f", "served")
+        let node = try ServedNode(in: home)
+        #expect(try await Mxshell.run(["put", "f", "b/", "--uri", node.uri], in: home).code == 0)
+        let status = try await Mxshell.run(["node", "status", "--uri", node.uri, "-o", "json"], in: home)
+        #expect(status.code == 0, "\(status.messages)")
+        let record = try #require(
+            try JSONSerialization.jsonObject(with: Data(status.output.utf8)) as? [String: Any])
+        #expect(record["status"] as? String == "ok" && record["used"] as? Int == 6)
+        #expect((record["requests"] as? Int ?? 0) >= 2 && record["in_flight"] as? Int == 1)
+        let lines = try await Mxshell.run(["node", "status"], in: home, environment: ["MXSHELL_URI": node.uri])
+        #expect(lines.output.contains("status\tok\n") && lines.output.contains("used\t6\n"))
+        #expect(node.end(by: SIGTERM) == 143)
+        let gone = try await Mxshell.run(["node", "status", "--uri", node.uri], in: home)
+        #expect(gone.code == 12 && gone.output.isEmpty)
+    }
+
+    @Test func wantsItsToken() async throws {
+        let home = try Home()
+        try home.write("secret", "correct-horse-battery\n")
+        try home.write("wrong", "correct-horse-batterx\n")
+        let node = try ServedNode(in: home, ["--token-file", home.work.path + "/secret"])
+        for (file, code) in [("secret", 0), ("wrong", 7), ("missing", 4)] as [(String, Int32)] {
+            let status = try await Mxshell.run(["node", "status", "--uri", node.uri, "--token-file", file], in: home)
+            #expect(status.code == code, "\(file): \(status.messages)")
+            #expect(!status.messages.contains("battery"))
+        }
+        #expect(try await Mxshell.run(["node", "status", "--uri", node.uri], in: home).code == 7)
+        #expect(node.end(by: SIGTERM) == 143)
+    }
+
+    @Test(
+        arguments: [
+            (["--listen", "0.0.0.0:0"], 2, "--token-file"), (["--listen", "nowhere"], 2, "HOST:PORT"),
+            (["statsu"], 2, "statsu"), (["status", "--tokn-file", "x"], 2, "--token-file"),
+            (["status", "extra"], 2, "extra"),
+        ] as [([String], Int32, String)])
+    func refusesWhatIsWrong(words: [String], code: Int32, hint: String) async throws {
+        let home = try Home()
+        let run = try await Mxshell.run(["node"] + words, in: home)
+        #expect(run.code == code && run.messages.contains(hint), "\(run.messages)")
+    }
+
+    @Test func terminationFinishesWhatIsInFlight() async throws {
+        let home = try Home()
+        let node = try ServedNode(in: home)
+        let port = try #require(node.port)
+        let body =
+            #"{"bucket_id":"b","key":"k_0","ball_id":"k","size":5,"producer_id":"p","tags":{},"checksum":""#
+            + #"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"}"#
+        let registration = try LoopbackSocket(port: port)
+        try registration.send(
+            "POST /api/v4/buckets/b/metadata HTTP/1.0\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)")
+        let answer = try await registration.receiveToEnd()
+        let ticket = try #require(answer.firstMatch(of: /"tasks_ids":\["([^"]+)"\]/)?.1, "\(answer)")
+        let upload = try LoopbackSocket(port: port)
+        try upload.send(
+            "POST /api/v4/buckets/data/\(ticket)/chunked HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 5\r\n\r\n")
+        #expect(try await upload.receiveSome().hasPrefix("HTTP/1.1 100"))
+        kill(node.process.processIdentifier, SIGTERM)
+        // The listening socket goes first; the request that was under way stays.
+        while (try? LoopbackSocket(port: port)) != nil { await Task.yield() }
+        try upload.send("hello")
+        #expect(try await upload.receiveToEnd().contains("HTTP/1.1 200"))
+        node.process.waitUntilExit()
+        #expect(node.process.terminationStatus == 143)
+        let again = try ServedNode(in: home)
+        #expect(try await Mxshell.run(["cat", "--by-id", "b/k", "--uri", again.uri], in: home).output == "hello")
+        #expect(again.end(by: SIGTERM) == 143)
     }
 }

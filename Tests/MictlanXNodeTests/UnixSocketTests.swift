@@ -77,7 +77,8 @@ import Testing
             for addresses in [
                 [], [NodeAddress.tcp(host: "127.0.0.1", port: 70_000)], [.tcp(host: "203.0.113.1", port: 0)],
             ] {
-                let configuration = NodeConfiguration(store: directory.appending("store"), addresses: addresses)
+                let configuration = NodeConfiguration(
+                    store: directory.appending("store"), addresses: addresses, isInsecure: true)
                 await #expect { try await Node.open(configuration) } throws: { error in
                     (error as? NodeError)?.code == .invalidConfiguration
                 }

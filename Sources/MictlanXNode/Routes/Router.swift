@@ -18,6 +18,7 @@ struct Router: Sendable {
     let limits: NodeLimits
     let compatibility: Compatibility
     let tickets: TicketBook
+    let metrics: NodeMetrics
     let clock: any Clock<Duration>
     let addresses: [NodeAddress]
     let peerAddresses: [String: NodeAddress]
@@ -29,13 +30,16 @@ struct Router: Sendable {
     ///   - configuration: the limits and the wording of refusals.
     ///   - addresses: where the node listens.
     ///   - peerAddresses: where its peers listen, by their ids.
-    ///   - clock: measures how long a registration takes.
+    ///   - metrics: what the server counts.
+    ///   - clock: measures how long a request takes.
     init(
         store: ChunkStore, configuration: NodeConfiguration, addresses: [NodeAddress],
-        peerAddresses: [String: NodeAddress] = [:], clock: any Clock<Duration> = ContinuousClock()
+        peerAddresses: [String: NodeAddress] = [:], metrics: NodeMetrics = NodeMetrics(),
+        clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.store = store
         self.clock = clock
+        self.metrics = metrics
         self.addresses = addresses
         self.peerAddresses = peerAddresses
         surface = .router
@@ -55,6 +59,7 @@ struct Router: Sendable {
         limits = other.limits
         compatibility = other.compatibility
         clock = other.clock
+        metrics = other.metrics
         addresses = other.addresses
         peerAddresses = other.peerAddresses
         tickets = TicketBook(lifetime: limits.ticketLifetime, time: store.time)
@@ -80,7 +85,7 @@ struct Router: Sendable {
     }
 
     private func answer(_ request: Request, _ body: inout RequestBody) async throws -> Reply {
-        switch APIRoute.match(method: request.method, path: request.path) {
+        switch request.match {
         case .route(let route):
             guard surface.serves(route) else { throw notServed() }
             switch surface {
@@ -141,6 +146,7 @@ struct Router: Sendable {
         case .cacheStatistics: return try cacheStatistics()
         case .resetCache: return resetCache()
         case .health: return try await health()
+        case .metrics: return try await metricsText()
         default: throw notServed()
         }
     }
@@ -180,6 +186,7 @@ struct Router: Sendable {
         case .peerState: return try await peerState(of: peer, request)
         case .flushTasks: return flushTasks()
         case .health: return try await health()
+        case .metrics: return try await metricsText()
         default: throw notServed()
         }
     }

@@ -9,23 +9,53 @@ struct Connection {
     let channel: ConnectionChannel
     let router: Router
     let registry: ConnectionRegistry
+    /// What every request must carry, `nil` where everyone who can connect is let in.
+    let token: BearerToken?
     let logger: Logger
+    private let client: ClientAddress
+    private let id: ObjectIdentifier
+
+    /// A connection that was just accepted.
+    init(
+        channel: ConnectionChannel, router: Router, registry: ConnectionRegistry, token: BearerToken?, logger: Logger
+    ) {
+        self.channel = channel
+        self.router = router
+        self.registry = registry
+        self.token = token
+        self.logger = logger
+        client = ClientAddress(ipAddress: channel.channel.remoteAddress?.ipAddress)
+        id = ObjectIdentifier(channel.channel)
+    }
 
     /// Serves until the client or the node has had enough.
     func run() async {
         let writer = ReplyWriter(channel: channel.channel)
         do {
             try await channel.executeThenClose { parts in
-                let admission = registry.admit(channel.channel)
-                defer { registry.remove(channel.channel) }
-                switch admission {
-                case .admitted: try await serve(parts.makeAsyncIterator(), writer)
-                case .full: try await refuse(Refusal(status: 503, "too many connections; try again"), writer)
-                case .closing: break
+                let admission = registry.admit(id, from: client) { [channel = channel.channel] in
+                    channel.close(promise: nil)
+                }
+                guard case .refused(let reason) = admission else {
+                    router.metrics.connectionOpened()
+                    defer {
+                        registry.remove(id)
+                        router.metrics.connectionClosed()
+                    }
+                    return try await serve(parts.makeAsyncIterator(), writer)
+                }
+                router.metrics.connectionRefused(reason)
+                switch reason {
+                case .full:
+                    try await refuse(Refusal(status: 503, "too many connections; try again"), writer)
+                case .crowded:
+                    try await refuse(Refusal(status: 429, "too many connections from your address"), writer)
+                case .closing:
+                    break
                 }
             }
         } catch {
-            logger.debug("connection ended", metadata: ["error": "\(error)"])
+            logger.debug("connection ended", metadata: ["error": "\(error)", "client": "\(client)"])
         }
     }
 
@@ -33,17 +63,20 @@ struct Connection {
         var parts = parts
         do {
             while case .head(let head)? = try await parts.next(isolation: #isolation) {
-                guard registry.mark(channel.channel, busy: true) else {
+                guard registry.mark(id, busy: true) else {
                     return try await refuse(Refusal(status: 503, "the node is shutting down"), writer)
                 }
-                var exchange = Exchange(head: head, body: RequestBody(head: head, parts: parts, writer: writer))
-                let endsHere = try await exchange.serve(by: router, writer: writer, logger: logger)
+                var exchange = Exchange(
+                    head: head, body: RequestBody(head: head, parts: parts, writer: writer), client: client)
+                let endsHere = try await exchange.serve(by: router, token: token, writer: writer, logger: logger)
                 if endsHere { return exchange.body.isComplete ? () : await writer.closeGently() }
-                guard registry.mark(channel.channel, busy: false) else { return }
+                guard registry.mark(id, busy: false) else { return }
                 parts = exchange.body.remainder
             }
         } catch {
             guard let refusal = RequestFault.refusal(for: error) else { throw error }
+            router.metrics.requestWasMalformed(status: refusal.status)
+            logger.info("bad request", metadata: ["status": "\(refusal.status)", "client": "\(client)"])
             try await refuse(refusal, writer)
         }
     }
@@ -52,45 +85,4 @@ struct Connection {
         try await writer.send(Reply(refusal), version: .http1_1, closes: true)
         await writer.closeGently()
     }
-}
-
-/// One request and its answer.
-private struct Exchange {
-    let head: HTTPRequestHead
-    var body: RequestBody
-
-    /// Answers the request.
-    ///
-    /// - Returns: whether the connection must end behind the answer.
-    /// - Throws: what ended the connection's stream.
-    mutating func serve(by router: Router, writer: ReplyWriter, logger: Logger) async throws -> Bool {
-        let request = Request(head)
-        var reply: Reply
-        do {
-            reply = try await router.reply(to: request, body: &body)
-        } catch let error where RequestFault.isStreamError(error) {
-            throw error
-        } catch {
-            reply = Reply(Refusal(error))
-            if reply.status.code >= 500 {
-                logger.error(
-                    "request failed",
-                    metadata: ["method": "\(request.method)", "path": "\(request.path)", "error": "\(error)"])
-            }
-        }
-        // Only a client of HTTP/1.1 that wants to stay, and whose body has an end in sight, can send another request.
-        var endsHere = !head.isKeepAlive || head.version != .http1_1
-        if !endsHere, !body.isComplete { endsHere = try await !body.discard(upTo: Self.patience) }
-        if request.method == "HEAD" { reply.dropBody() }
-        try await writer.send(reply, version: head.version, closes: endsHere)
-        logger.debug(
-            "request",
-            metadata: [
-                "method": "\(request.method)", "path": "\(request.path)", "status": "\(reply.status.code)",
-            ])
-        return endsHere
-    }
-
-    /// Bytes of a refused body to read for the sake of keeping the connection.
-    private static let patience = 65_536
 }

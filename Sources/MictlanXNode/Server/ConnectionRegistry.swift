@@ -1,51 +1,72 @@
-internal import NIOCore
 internal import Synchronization
 
 /// The open connections, and whether they are in the middle of a request: a shutdown closes the idle ones at once and
 /// the others behind their answer.
 final class ConnectionRegistry: Sendable {
     private struct Entry {
-        let channel: any Channel
+        let close: @Sendable () -> Void
+        let client: ClientAddress
         var isBusy = false
     }
 
     private struct State {
         var connections: [ObjectIdentifier: Entry] = [:]
+        /// How many come from each address that is not this machine's.
+        var crowds: [[UInt8]: Int] = [:]
         var isClosing = false
     }
 
-    private let limit: Int
+    private let limits: NodeLimits
     private let state = Mutex(State())
 
     /// An empty registry.
     ///
-    /// - Parameter limit: how many connections may be open.
-    init(limit: Int) { self.limit = limit }
+    /// - Parameter limits: how many connections may be open.
+    init(limits: NodeLimits) { self.limits = limits }
 
     /// What is to become of a new connection.
-    enum Admission { case admitted, full, closing }
+    enum Admission: Hashable {
+        case admitted
+        case refused(NodeMetrics.RefusedConnection)
+    }
 
     /// Registers a connection.
-    func admit(_ channel: any Channel) -> Admission {
+    ///
+    /// - Parameters:
+    ///   - id: what it is called in the other calls.
+    ///   - client: where it comes from.
+    ///   - close: ends it, when it is idle at a shutdown.
+    func admit(
+        _ id: ObjectIdentifier, from client: ClientAddress, close: @escaping @Sendable () -> Void
+    ) -> Admission {
         state.withLock { state in
-            guard !state.isClosing else { return .closing }
-            guard state.connections.count < limit else { return .full }
-            state.connections[ObjectIdentifier(channel)] = Entry(channel: channel)
+            guard !state.isClosing else { return .refused(.closing) }
+            guard state.connections.count < limits.connections else { return .refused(.full) }
+            if let network = client.network {
+                let crowd = state.crowds[network, default: 0]
+                guard crowd < limits.connectionsPerAddress else { return .refused(.crowded) }
+                state.crowds[network] = crowd + 1
+            }
+            state.connections[id] = Entry(close: close, client: client)
             return .admitted
         }
     }
 
     /// Forgets a connection.
-    func remove(_ channel: any Channel) {
-        state.withLock { _ = $0.connections.removeValue(forKey: ObjectIdentifier(channel)) }
+    func remove(_ id: ObjectIdentifier) {
+        state.withLock { state in
+            guard let entry = state.connections.removeValue(forKey: id) else { return }
+            guard let network = entry.client.network, let crowd = state.crowds[network] else { return }
+            state.crowds[network] = crowd > 1 ? crowd - 1 : nil
+        }
     }
 
     /// Notes the start or the end of a request.
     ///
     /// - Returns: whether the connection may go on; a request that begins now is refused during a shutdown.
-    func mark(_ channel: any Channel, busy: Bool) -> Bool {
+    func mark(_ id: ObjectIdentifier, busy: Bool) -> Bool {
         state.withLock { state in
-            state.connections[ObjectIdentifier(channel)]?.isBusy = busy
+            state.connections[id]?.isBusy = busy
             return !state.isClosing
         }
     }
@@ -54,8 +75,8 @@ final class ConnectionRegistry: Sendable {
     func beginShutdown() {
         let idle = state.withLock { state in
             state.isClosing = true
-            return state.connections.values.filter { !$0.isBusy }.map(\.channel)
+            return state.connections.values.filter { !$0.isBusy }.map(\.close)
         }
-        for channel in idle { channel.close(promise: nil) }
+        for close in idle { close() }
     }
 }

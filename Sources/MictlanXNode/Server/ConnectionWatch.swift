@@ -19,6 +19,8 @@ final class ConnectionWatch {
     private var phase = Phase.betweenRequests
     private var headBytes = 0
     private var unanswered = 0
+    /// Since when the oldest request that is not answered has been under way.
+    private var requestStart: NIODeadline?
     private var lastActivity = NIODeadline.now()
     private var isReading = false
     private var isBlocked = false
@@ -48,6 +50,7 @@ final class ConnectionWatch {
         switch phase {
         case .betweenRequests:
             phase = .head(since: lastActivity)
+            requestStart = lastActivity
             headBytes = bytes
         case .head:
             headBytes += bytes
@@ -77,6 +80,7 @@ final class ConnectionWatch {
     fileprivate func answered() {
         unanswered -= 1
         lastActivity = .now()
+        requestStart = lastActivity
         if unanswered == 0, case .answering = phase { phase = .betweenRequests }
     }
 
@@ -114,7 +118,8 @@ final class ConnectionWatch {
     }
 
     private func startTimer(in context: ChannelHandlerContext) {
-        let period = min(TimeAmount(limits.idleTimeout), TimeAmount(limits.headTimeout))
+        let period = min(
+            TimeAmount(limits.idleTimeout), TimeAmount(limits.headTimeout), TimeAmount(limits.requestTimeout))
         let scope = NIOLoopBound((watch: self, context: context), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: period) { scope.value.watch.check(in: scope.value.context) }
     }
@@ -124,17 +129,18 @@ final class ConnectionWatch {
         let now = NIODeadline.now()
         let silence = now - lastActivity
         let isSilent = silence >= TimeAmount(limits.idleTimeout)
+        let isOverdue = requestStart.map { now - $0 >= TimeAmount(limits.requestTimeout) } ?? false
         switch phase {
         case _ where isBlocked:
-            if isSilent { return context.close(promise: nil) }
+            if isSilent || isOverdue { return context.close(promise: nil) }
         case .betweenRequests:
             if isSilent { return context.close(promise: nil) }
         case .head(let start):
             if isSilent || now - start >= TimeAmount(limits.headTimeout) { return report(.tooSlow, in: context) }
         case .body:
-            if isSilent, isReading { return report(.tooSlow, in: context) }
+            if isSilent && isReading || isOverdue { return report(.tooSlow, in: context) }
         case .answering:
-            break
+            if isOverdue { return context.close(promise: nil) }
         }
         startTimer(in: context)
     }

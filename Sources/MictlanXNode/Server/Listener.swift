@@ -10,10 +10,20 @@ struct Listener: Sendable {
     /// The address with the port that the kernel chose.
     let address: NodeAddress
 
+    /// Whether the file system lets only the owner connect.
+    var isPrivate: Bool { socket != nil }
+
     /// Binds an address.
     ///
-    /// - Throws: ``NodeError``.
-    init(_ address: NodeAddress, limits: NodeLimits, group: any EventLoopGroup) async throws(NodeError) {
+    /// - Parameters:
+    ///   - address: the address.
+    ///   - configuration: the limits of its connections, and whether other machines may reach it.
+    ///   - group: the event loops.
+    /// - Throws: ``NodeError``, with `exposed` for an address that would let in anyone on the network.
+    init(
+        _ address: NodeAddress, configuration: NodeConfiguration, group: any EventLoopGroup
+    ) async throws(NodeError) {
+        let limits = configuration.limits
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: Self.backlog)
@@ -38,8 +48,14 @@ struct Listener: Sendable {
                 guard (0...65_535).contains(port) else {
                     throw NodeError(.invalidConfiguration, "\(port) is no TCP port; use 0 to 65535")
                 }
+                let target = try SocketAddress.makeAddressResolvingHost(host, port: port)
+                guard configuration.allowsExposure || ClientAddress(ipAddress: target.ipAddress).isLocal else {
+                    throw NodeError(
+                        .exposed,
+                        "other machines can reach \(address): that needs a bearer token, or to be allowed as insecure")
+                }
                 socket = nil
-                server = try await bootstrap.bind(host: host, port: port) { Self.makeConnection($0, limits) }
+                server = try await bootstrap.bind(to: target) { Self.makeConnection($0, limits) }
                 self.address = .tcp(host: host, port: server.channel.localAddress?.port ?? port)
             }
         } catch let error as NodeError {

@@ -14,8 +14,10 @@ struct ReplyWriter: Sendable {
     ///   - reply: the answer. Its file is closed in any case.
     ///   - version: the version of the request.
     ///   - closes: whether the connection ends behind it.
+    /// - Returns: the bytes of the body.
     /// - Throws: what ended the connection, or stopped the body half-way.
-    func send(_ reply: Reply, version: HTTPVersion, closes: Bool) async throws {
+    @discardableResult
+    func send(_ reply: Reply, version: HTTPVersion, closes: Bool) async throws -> Int {
         var headers = HTTPHeaders(reply.headers)
         headers.add(name: WireHeader.capabilities, value: NodeCapability.all)
         if closes { headers.add(name: "connection", value: "close") }
@@ -25,9 +27,11 @@ struct ReplyWriter: Sendable {
                 headers.add(name: "content-length", value: "0")
             }
             try await write(head(reply, version, headers), .end(nil))
+            return 0
         case .bytes(let bytes):
             headers.add(name: "content-length", value: String(bytes.readableBytes))
             try await write(head(reply, version, headers), .body(.byteBuffer(bytes)), .end(nil))
+            return bytes.readableBytes
         case .file(let file, let size):
             headers.add(name: "content-length", value: String(size))
             // The only public way to wrap an open descriptor; its name is older than swift-system.
@@ -39,10 +43,16 @@ struct ReplyWriter: Sendable {
                 try await write(.body(.fileRegion(FileRegion(fileHandle: handle, readerIndex: start, endIndex: end))))
             }
             try await write(.end(nil))
+            return size
         case .pieces(var pieces):
             try await write(head(reply, version, headers))
-            while let bytes = try await pieces.next() { try await write(.body(.byteBuffer(bytes))) }
+            var count = 0
+            while let bytes = try await pieces.next() {
+                try await write(.body(.byteBuffer(bytes)))
+                count += bytes.readableBytes
+            }
             try await write(.end(nil))
+            return count
         }
     }
 

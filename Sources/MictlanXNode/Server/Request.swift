@@ -11,6 +11,8 @@ struct Request: Sendable {
     let headers: HTTPHeaders
     /// The announced length of the body in bytes, `nil` for a chunked or absent one.
     let contentLength: Int?
+    /// What method and path mean.
+    let match: APIRoute.Match
 
     /// Cuts a parsed head.
     init(_ head: HTTPRequestHead) {
@@ -19,6 +21,7 @@ struct Request: Sendable {
         path = parts.first.map(String.init) ?? ""
         query = parts.count > 1 ? String(parts[1]) : ""
         headers = head.headers
+        match = APIRoute.match(method: method, path: path)
         contentLength = head.headers.first(name: "content-length").flatMap { Int($0) }
     }
 

@@ -11,6 +11,8 @@ struct RequestBody {
     private var awaitsContinue: Bool
     /// Whether all bytes were read.
     private(set) var isComplete = false
+    /// Bytes read so far.
+    private(set) var receivedBytes = 0
 
     /// The body of the request whose head was just read from `parts`.
     init(head: HTTPRequestHead, parts: RequestParts, writer: ReplyWriter) {
@@ -32,6 +34,7 @@ struct RequestBody {
         }
         switch try await parts.next(isolation: #isolation) {
         case .body(let bytes):
+            receivedBytes += bytes.readableBytes
             return bytes
         case .end:
             isComplete = true

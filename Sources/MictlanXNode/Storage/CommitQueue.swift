@@ -16,7 +16,21 @@ final class CommitQueue: Sendable {
     private struct State {
         var waiting: [Change] = []
         var isDraining = false
+        var statistics = Statistics()
     }
+
+    /// What was done so far.
+    struct Statistics: Hashable, Sendable {
+        /// Transactions that were committed.
+        var batches = 0
+        /// Changes in them.
+        var changes = 0
+        /// Transactions that failed as a whole.
+        var failures = 0
+    }
+
+    /// What was done so far.
+    var statistics: Statistics { state.withLock { $0.statistics } }
 
     private let catalog: Catalog
     private let pool: BlockingPool
@@ -80,7 +94,12 @@ final class CommitQueue: Sendable {
                 try catalog.database.write { db in
                     for change in group { outcomes.append(try apply(change, to: db)) }
                 }
+                state.withLock { state in
+                    state.statistics.batches += 1
+                    state.statistics.changes += group.count
+                }
             } catch {
+                state.withLock { $0.statistics.failures += 1 }
                 let error = NodeError(catalog: error)
                 outcomes = group.map { change in { change.fail(error) } }
             }
@@ -126,7 +145,10 @@ final class CommitQueue: Sendable {
 
     private func refuseAll() {
         let refused = state.withLock { state in
-            defer { state = State() }
+            defer {
+                state.waiting = []
+                state.isDraining = false
+            }
             return state.waiting
         }
         for change in refused { change.fail(NodeError(.io, "the node is shutting down")) }

@@ -22,10 +22,16 @@ extension CommandTable {
         _ type: Command.Type, _ arguments: [ExpandedWord]
     ) throws(ShellError) -> ParsedCommand {
         do {
-            return .command(try Command.parse(arguments.map(ArgumentText.encoded)))
+            var parsed = try Command.parseAsRoot(arguments.map(ArgumentText.encoded))
+            if let command = parsed as? any ShellCommand { return .command(command) }
+            // The 'help' that the parser adds to a command with subcommands: it throws its text.
+            try parsed.run()
+            return .help(Command.helpMessage())
         } catch {
             if Command.exitCode(for: error) == .success { return .help(Command.message(for: error)) }
-            throw UsageFault.error(Command.message(for: error), command: type, arguments: arguments)
+            let named = Command.configuration.subcommands.first { $0._commandName == arguments.first?.text }
+            let command: any ParsableCommand.Type = named ?? type
+            throw UsageFault.error(Command.message(for: error), command: command, arguments: arguments)
         }
     }
 }

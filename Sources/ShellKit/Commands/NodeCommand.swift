@@ -1,44 +1,77 @@
 import ArgumentParser
+import Logging
 import MictlanXClient
 import MictlanXModel
 import MictlanXNode
 import SystemPackage
+import Workflow
 
 /// `mxshell node`: serves a store for others, until it is told to stop.
 struct NodeCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "node", abstract: "Serve a store over HTTP.",
-        usage: "mxshell node [--listen HOST:PORT] [--data DIR]",
+        usage: """
+            mxshell node [--listen HOST:PORT] [--data DIR] [--capacity SIZE] [--token-file FILE|--insecure]
+            mxshell node status [--uri mictlanx://HOST:PORT] [--token-file FILE] [-o table|json]
+            """,
         discussion: """
-            Prints the URI for --uri once it listens. There is no password: whoever reaches the address can read and \
-            delete, so listen on the loopback or put a reverse proxy before it. ^C finishes what is in flight.
-            """)
+            Prints the URI for --uri once it listens. An address that other machines can reach needs --token-file, or \
+            --insecure behind a reverse proxy that does TLS and passwords. ^C or SIGTERM finishes what is in flight.
+            """,
+        subcommands: [NodeStatusCommand.self])
 
     @Option(
         help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"),
         transform: NodeCommand.address)
-    var listen = NodeAddress.tcp(host: "127.0.0.1", port: 60_666)
+    var listen = NodeAddress.tcp(host: "127.0.0.1", port: NodeCommand.defaultPort)
 
     @Option(help: ArgumentHelp("The store's directory; default is the embedded store.", valueName: "dir"))
     var data: LocalArgument?
 
+    @Option(
+        help: ArgumentHelp("The most bytes to keep; default is what the disk holds.", valueName: "size"),
+        transform: ValueParsing.size)
+    var capacity: ByteCount?
+
+    @OptionGroup var access: NodeAccessOptions
+
+    @Flag(help: "Serve other machines without a token.")
+    var insecure = false
+
+    @Flag(name: .customLong("access-log"), help: "A line for each request on standard error.")
+    var logsRequests = false
+
     func run(in context: CommandContext) async throws {
-        let configuration = context.session.configuration
-        let home = configuration.environment.nonEmpty("HOME")
-        let directory = try data?.path(home: home) ?? configuration.storeDirectory()
-        let node = try await Node.open(NodeConfiguration(store: directory, addresses: [listen]))
+        OpenFileLimit.raise()
+        let shell = context.session.configuration
+        let home = shell.environment.nonEmpty("HOME")
+        let directory = try data?.path(home: home) ?? shell.storeDirectory()
+        let configuration = NodeConfiguration(
+            store: directory, addresses: [listen], capacity: capacity, bearerToken: try access.nodeToken(home: home),
+            isInsecure: insecure)
+        let node = try await Node.open(configuration, logger: logger)
         for address in node.addresses {
             guard case .tcp = address else { continue }
             try context.terminal.output.write("mictlanx://mxshell@\(address)/?protocol=http\n")
         }
         try context.terminal.output.flush()
         try context.terminal.note("serving \(directory); ^C stops")
+        // A task of its own: a signal also cancels the command's task, and that would cut off what is in flight.
+        let serving = Task.detached { try await node.run() }
         try await context.router.withHandler {
             node.beginShutdown()
         } around: {
-            try await node.run()
+            try await serving.value
         }
     }
+
+    private var logger: Logger {
+        var logger = Logger(label: "mxshell.node") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = logsRequests ? .info : .warning
+        return logger
+    }
+
+    static let defaultPort = 60_666
 
     private static func address(_ text: String) throws -> NodeAddress {
         let text = ArgumentText.decoded(text).text

@@ -64,6 +64,10 @@ extension ShellError {
     init(_ error: NodeError) {
         switch error.code {
         case .invalidConfiguration: self.init("configuration", .usage, error.message)
+        case .exposed:
+            self.init(
+                "configuration", .usage, error.message,
+                hint: "add --token-file FILE, or --insecure behind a reverse proxy, or listen on 127.0.0.1")
         case .storeUnusable: self.init("configuration", .fatal, error.message)
         case .storeFull: self.init("disk_full", .failed, error.message)
         case .storeBusy: self.init("unavailable", .temporary, error.message)

@@ -136,13 +136,14 @@ struct TestChunk: Sendable {
 func withTestNode<Result: Sendable>(
     limits: NodeLimits = NodeLimits(), capacity: ByteCount? = nil, store: FilePath? = nil,
     compatibility: Compatibility = .strict, files: any FileOperations = SystemFileOperations(),
+    logger: Logger = Node.silentLogger,
     _ body: (TestClient) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryDirectory { directory in
         let configuration = NodeConfiguration(
             store: store ?? directory.appending("store"), capacity: capacity, limits: limits,
             compatibility: compatibility)
-        let node = try await Node(configuration, logger: Node.silentLogger, files: files)
+        let node = try await Node(configuration, logger: logger, files: files)
         return try await withOpened(node) { node in try await body(TestClient(address: node.addresses[0])) }
     }
 }

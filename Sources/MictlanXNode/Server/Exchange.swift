@@ -1,0 +1,59 @@
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+
+/// One request and its answer.
+struct Exchange {
+    let head: HTTPRequestHead
+    var body: RequestBody
+    let client: ClientAddress
+
+    /// Answers the request, counts it and logs it.
+    ///
+    /// - Returns: whether the connection must end behind the answer.
+    /// - Throws: what ended the connection's stream.
+    mutating func serve(
+        by router: Router, token: BearerToken?, writer: ReplyWriter, logger: Logger
+    ) async throws -> Bool {
+        let request = Request(head)
+        var record = RequestRecord(request, from: client)
+        let elapsed = stopwatch(router.clock)
+        router.metrics.requestBegan()
+        defer {
+            record.duration = elapsed()
+            record.receivedBytes = body.receivedBytes
+            router.metrics.requestEnded(record)
+            record.log(to: logger)
+        }
+        var reply = try await self.reply(to: request, by: router, token: token, logger: logger)
+        // Only a client of HTTP/1.1 that wants to stay, and whose body has an end in sight, can send another request.
+        var endsHere = !head.isKeepAlive || head.version != .http1_1
+        if !endsHere, !body.isComplete { endsHere = try await !body.discard(upTo: Self.patience) }
+        if request.method == "HEAD" { reply.dropBody() }
+        record.sentBytes = try await writer.send(reply, version: head.version, closes: endsHere)
+        record.status = Int(reply.status.code)
+        return endsHere
+    }
+
+    private mutating func reply(
+        to request: Request, by router: Router, token: BearerToken?, logger: Logger
+    ) async throws -> Reply {
+        do {
+            try token?.check(request.headers.first(name: "authorization"))
+            return try await router.reply(to: request, body: &body)
+        } catch let error where RequestFault.isStreamError(error) {
+            throw error
+        } catch {
+            let reply = Reply(Refusal(error))
+            if reply.status.code >= 500 {
+                logger.error(
+                    "request failed",
+                    metadata: ["method": "\(request.method)", "path": "\(request.path)", "error": "\(error)"])
+            }
+            return reply
+        }
+    }
+
+    /// Bytes of a refused body to read for the sake of keeping the connection.
+    private static let patience = 65_536
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+/// `mxshell node` in a process of its own.
+final class ServedNode {
+    let process = Process()
+    let uri: String
+
+    /// Starts it and waits until it listens.
+    init(in home: Home, _ flags: [String] = []) throws {
+        process.executableURL = try Binary.url()
+        process.arguments = ["node", "--listen", "127.0.0.1:0", "--data", home.work.path + "/store"] + flags
+        process.environment = home.environment
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        uri = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+            .trimmingCharacters(in: .newlines)
+    }
+
+    deinit {
+        if process.isRunning { process.terminate() }
+    }
+
+    /// Sends a signal and waits for the end.
+    ///
+    /// - Returns: the exit code, or the number of the signal that ended it.
+    func end(by signal: Int32) -> Int32 {
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    /// The port it listens on.
+    var port: UInt16? {
+        uri.split(separator: ":").last.flatMap { UInt16($0.prefix { $0.isNumber }) }
+    }
+}

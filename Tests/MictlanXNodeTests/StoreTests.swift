@@ -154,11 +154,6 @@ import Testing
     }
 
     private func files(in store: FilePath, below name: String) throws -> [String] {
-        let root = store.appending(name).string
-        return try FileManager.default.subpathsOfDirectory(atPath: root).map { root + "/" + $0 }.filter {
-            var isDirectory: ObjCBool = false
-            return FileManager.default.fileExists(atPath: $0, isDirectory: &isDirectory) && !isDirectory.boolValue
-                && !$0.hasSuffix(".lock")
-        }
+        try MictlanXNodeTests.files(below: store.appending(name))
     }
 }

@@ -27,6 +27,7 @@ extension ChunkStore {
         defer { forget(pending) }
         guard !pending.isEmpty || targets.isEmpty else { return [] }
         let replicas = StoredReplicas(peers: pending.map(\.peer), content: nil, time: time())
+        let lost = pending.count == targets.count ? lost : []
         while true {
             try await pool.run { for replica in pending { try replica.blobs.publish(replica.blob) } }
             let isDone: Bool? = try await queue.commit { db in

@@ -93,32 +93,34 @@ extension ChunkStore {
     private func heal(_ set: ReplicaSet, _ report: inout HealReport) async throws {
         report.examined += 1
         let plan = try await pool.run { try self.plan(set) }
-        guard !plan.good.isEmpty else {
+        guard !plan.sources.isEmpty else {
             report.lost += 1
             return
         }
         if plan.isShort { report.short += 1 }
-        guard !plan.targets.isEmpty || !plan.bad.isEmpty else { return }
-        report.copied += try await copy(set, from: plan.good, to: plan.targets, dropping: plan.bad).count
+        guard !plan.targets.isEmpty || !plan.lost.isEmpty else { return }
+        report.copied += try await copy(set, from: plan.sources, to: plan.targets, dropping: plan.lost).count
     }
 
     private func plan(_ set: ReplicaSet) throws -> HealPlan {
         let statuses = try peerStatuses()
+        let present = Set(statuses.filter(\.isPresent).map(\.record.number))
         let inService = Set(statuses.filter(\.isInService).map(\.record.number))
-        let good = try set.peers.filter { peer in
+        let sources = try set.peers.filter { peer in
             guard let source = try source(of: set.chunk, at: peer) else { return false }
             ChunkContent(chunk: set.chunk, peer: peer, source: source).close()
             return true
         }
-        let wanted = set.chunk.replication - good.count(where: inService.contains)
+        let good = sources.filter(present.contains)
+        let wanted = max(0, set.chunk.replication - good.count(where: inService.contains))
         // A replica that is damaged where it lies is mended there first.
-        let mended = set.peers.filter { !good.contains($0) && inService.contains($0) }.prefix(max(0, wanted))
+        let mended = set.peers.filter { !good.contains($0) && inService.contains($0) }.prefix(wanted)
         let others = candidates(statuses).filter { !set.peers.contains($0.number) }
-        let placed = Placement.choose(wanted - mended.count, size: set.chunk.size, among: others)
-        let targets = Array(mended) + placed
-        return HealPlan(
-            good: good, targets: targets, bad: set.peers.filter { !good.contains($0) && !targets.contains($0) },
-            isShort: targets.count < wanted)
+        let targets = Array(mended) + Placement.choose(wanted - mended.count, size: set.chunk.size, among: others)
+        let isShort = targets.count < wanted
+        // What cannot be replaced is not forgotten: a directory that is not there may come back.
+        let lost = isShort ? [] : set.peers.filter { !good.contains($0) && !targets.contains($0) }
+        return HealPlan(sources: sources, targets: targets, lost: lost, isShort: isShort)
     }
 
     private static let healPage = 256
@@ -126,11 +128,11 @@ extension ChunkStore {
 
 /// What is to be done for one chunk.
 private struct HealPlan: Sendable {
-    /// The peers with a good replica.
-    let good: [Int]
+    /// The peers with a replica to copy from; in the catalog it may be that of a peer whose directory is not there.
+    let sources: [Int]
     /// The peers that are to get one.
     let targets: [Int]
-    /// The peers whose replica is lost and need not come back.
-    let bad: [Int]
+    /// The peers whose replica is no more and is not missed.
+    let lost: [Int]
     let isShort: Bool
 }

@@ -63,16 +63,21 @@ struct TestClient: Sendable {
     }
 
     /// Registers and uploads; the answer to the upload, or to a registration that was refused.
-    func put(_ chunk: TestChunk, update: String? = nil, chunked: Bool = true) async throws -> RawResponse {
-        let registered = try await register(chunk, update: update)
+    func put(
+        _ chunk: TestChunk, update: String? = nil, replicas: Int? = nil, chunked: Bool = true
+    ) async throws -> RawResponse {
+        let registered = try await register(
+            chunk, update: update, changing: replicas.map { ["replication_factor": $0] } ?? [:])
         guard registered.status == 200 else { return registered }
         let ticket = try registered.decode(RegisterChunkReply.self).taskIDs[0]
         return try await upload(chunk.bytes, ticket: ticket, chunked: chunked)
     }
 
     /// Puts a chunk that must go through, and reads it back at once from `reader` where one is given.
-    func mustPut(_ chunk: TestChunk, update: String? = nil, reader: TestClient? = nil) async throws {
-        let response = try await put(chunk, update: update)
+    func mustPut(
+        _ chunk: TestChunk, update: String? = nil, replicas: Int? = nil, reader: TestClient? = nil
+    ) async throws {
+        let response = try await put(chunk, update: update, replicas: replicas)
         #expect(response.status == 200, "\(chunk.key): \(response.text)")
         try await reader?.mustHold(chunk)
     }
@@ -130,14 +135,68 @@ struct TestChunk: Sendable {
 /// Opens a node over a temporary directory and serves on TCP while `body` runs.
 func withTestNode<Result: Sendable>(
     limits: NodeLimits = NodeLimits(), capacity: ByteCount? = nil, store: FilePath? = nil,
-    files: any FileOperations = SystemFileOperations(), logger: Logger = Node.silentLogger,
+    compatibility: Compatibility = .strict, files: any FileOperations = SystemFileOperations(),
+    logger: Logger = Node.silentLogger,
     _ body: (TestClient) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryDirectory { directory in
         let configuration = NodeConfiguration(
-            store: store ?? directory.appending("store"), capacity: capacity, limits: limits)
+            store: store ?? directory.appending("store"), capacity: capacity, limits: limits,
+            compatibility: compatibility)
         let node = try await Node(configuration, logger: logger, files: files)
         return try await withOpened(node) { node in try await body(TestClient(address: node.addresses[0])) }
+    }
+}
+
+/// A node of several peers, each of which listens for itself, too.
+struct TestCluster: Sendable {
+    let node: Node
+    let client: TestClient
+    let store: FilePath
+
+    /// The client of one peer.
+    func peer(_ index: Int) throws -> TestClient {
+        TestClient(address: try #require(node.peerAddresses["mxshell-peer-\(index)"]))
+    }
+
+    /// The directory of one peer.
+    func directory(_ index: Int) -> FilePath { index == 0 ? store : store.appending("peers/\(index)") }
+
+    /// The blobs of one peer.
+    func blobs(_ index: Int) throws -> [String] { try files(below: directory(index).appending("blobs")) }
+
+    /// The peers that hold a chunk, as the router tells.
+    func holders(_ key: String) async throws -> Set<String> {
+        let sizes = try await client.request("GET", "/api/v4/buckets/bucket/\(key)/size").decode([ReplicaSize].self)
+        return Set(sizes.map(\.peerID))
+    }
+}
+
+/// Opens a node of several peers and serves while `body` runs.
+func withTestCluster<Result: Sendable>(
+    peers count: Int, store: FilePath? = nil, files: any FileOperations = SystemFileOperations(),
+    _ body: (TestCluster) async throws -> Result
+) async throws -> Result {
+    try await withTemporaryDirectory { directory in
+        let store = store ?? directory.appending("store")
+        let peers = VirtualPeer.inStore(count: count)
+        let configuration = NodeConfiguration(
+            store: store, peers: peers,
+            peerAddresses: Dictionary(uniqueKeysWithValues: peers.map { ($0.id, .loopback) }))
+        let node = try await Node(configuration, logger: Node.silentLogger, files: files)
+        return try await withOpened(node) { node in
+            try await body(TestCluster(node: node, client: TestClient(address: node.addresses[0]), store: store))
+        }
+    }
+}
+
+/// The files below a directory, without locks; none where it is not there.
+func files(below root: FilePath) throws -> [String] {
+    guard FileManager.default.fileExists(atPath: root.string) else { return [] }
+    return try FileManager.default.subpathsOfDirectory(atPath: root.string).map { "\(root)/\($0)" }.filter {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: $0, isDirectory: &isDirectory) && !isDirectory.boolValue
+            && !$0.hasSuffix(".lock")
     }
 }
 

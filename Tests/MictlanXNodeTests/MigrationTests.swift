@@ -1,0 +1,98 @@
+import Foundation
+import GRDB
+import MictlanXModel
+import SystemPackage
+import Testing
+
+@testable import MictlanXNode
+
+@Suite struct MigrationTests {
+    /// A store as the first schema left it: a small chunk, a large one, a staged one, one that is disabled, and garbage.
+    private func makeFirstStore(at store: FilePath, _ chunks: [TestChunk], garbage: [UInt8]) throws {
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: store.appending("blobs").string, withIntermediateDirectories: true)
+        let database = try DatabaseQueue(path: store.appending("catalog.sqlite").string)
+        try database.write { db in
+            try db.execute(sql: try #require(Catalog.migrations.first))
+            for (index, chunk) in chunks.enumerated() {
+                let document = try JSONSerialization.data(
+                    withJSONObject: chunk.document.merging([
+                        "is_disabled": index == 2
+                    ]) { $1 })
+                try db.execute(
+                    sql: """
+                        INSERT INTO chunk (bucket, ball, key, position, version, staged, size, checksum, content_type,
+                            document) VALUES (?, ?, ?, 0, '', ?, ?, ?, 'text/plain', ?)
+                        """,
+                    arguments: [
+                        chunk.bucket, chunk.ball, chunk.key, index == 3 ? 1 : 0, chunk.bytes.count, chunk.checksum,
+                        String(decoding: document, as: UTF8.self),
+                    ])
+                if chunk.bytes.count <= 32_768 {
+                    try db.execute(
+                        sql: "INSERT OR IGNORE INTO small_content VALUES (?, ?)",
+                        arguments: [chunk.checksum, Data(chunk.bytes)])
+                } else {
+                    try writeBlob(chunk.bytes, store)
+                }
+            }
+            try writeBlob(garbage, store)
+            try db.execute(sql: "INSERT INTO garbage VALUES (?)", arguments: [SHA256.hash(garbage).hex])
+            try db.execute(sql: "PRAGMA user_version = 1")
+        }
+        try database.close()
+    }
+
+    private func writeBlob(_ bytes: [UInt8], _ store: FilePath) throws {
+        let hex = SHA256.hash(bytes).hex
+        let directory = store.appending("blobs").appending(String(hex.prefix(2)))
+        try FileManager.default.createDirectory(atPath: directory.string, withIntermediateDirectories: true)
+        try Data(bytes).write(to: URL(filePath: directory.appending(hex).string))
+    }
+
+    @Test func aStoreOfTheFirstSchemaOpensUnchanged() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            let chunks = [10, 60_000, 20, 30].enumerated().map { index, size in
+                TestChunk(ball: "b\(index)", bytes: noise(size, seed: UInt64(index) + 1))
+            }
+            try makeFirstStore(at: store, chunks, garbage: noise(50_000, seed: 99))
+            try await withTestNode(store: store) { client in
+                for chunk in chunks.prefix(2) { try await client.mustHold(chunk) }
+                #expect(try await client.data("bucket", "b2_0").status == 404)
+                #expect(try await client.keys("bucket") == ["b0_0", "b1_0", "b2_0"])
+                let stats = try await client.request("GET", "/api/v4/peers/stats").object()
+                let peer = stats["mxshell-peer-0"] as? [String: Any]
+                #expect(peer?["used_disk"] as? Int == 60_060)
+                // Only the blob that is referred to stays.
+                try await eventually { try files(below: store.appending("blobs")).count == 1 }
+                // The books are kept on: a delete takes what it removes off them.
+                for ball in ["b0", "b1", "b2"] {
+                    _ = try await client.request("DELETE", "/api/v4/buckets/bucket/bid/\(ball)")
+                }
+                let health = try await client.request("GET", "/health").decode(HealthReply.self)
+                #expect(health.peer.usedDisk == 30)
+            }
+        }
+    }
+
+    @Test func anEmptyFirstStoreGetsThePeersOfItsConfiguration() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            try FileManager.default.createDirectory(atPath: store.string, withIntermediateDirectories: true)
+            let database = try DatabaseQueue(path: store.appending("catalog.sqlite").string)
+            try await database.write { db in
+                try db.execute(sql: try #require(Catalog.migrations.first))
+                try db.execute(sql: "PRAGMA user_version = 1")
+            }
+            try database.close()
+            let configuration = NodeConfiguration(
+                store: store, peers: [VirtualPeer(id: "a", directory: "one"), VirtualPeer(id: "b", directory: "two")])
+            try await withNode(configuration) { node in
+                let client = TestClient(address: node.addresses[0])
+                let peers = try await client.request("GET", "/api/v4/peers").decode(PeersReply.self)
+                #expect(peers.available.map(\.peerID) == ["a", "b"])
+            }
+        }
+    }
+}

@@ -96,6 +96,10 @@ public final class Node: Sendable {
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { background in
                 background.addTask { [store] in await store.maintain(ContinuousClock()) }
+                if let schedule = configuration.scrubbing {
+                    let scrubber = Scrubber(store: store, schedule: schedule, clock: ContinuousClock())
+                    background.addTask { await scrubber.run() }
+                }
                 await withDiscardingTaskGroup { tasks in
                     for listener in listeners { tasks.addTask { await self.serve(listener, router) } }
                     for (id, listener) in peerListeners {

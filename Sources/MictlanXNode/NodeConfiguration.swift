@@ -106,6 +106,9 @@ public struct NodeConfiguration: Hashable, Sendable {
     /// Whether a TCP address that other machines can reach is served without a token. TLS and passwords are then the
     /// business of a reverse proxy.
     public var isInsecure: Bool
+    /// How the node reads everything it stores from time to time and mends what has rotted; `nil` for not at all, as
+    /// befits a node that lives for a command.
+    public var scrubbing: ScrubSchedule?
 
     /// Joins all parts.
     ///
@@ -119,10 +122,12 @@ public struct NodeConfiguration: Hashable, Sendable {
     ///   - compatibility: how refusals are worded.
     ///   - bearerToken: what every request over TCP must carry.
     ///   - isInsecure: whether other machines are served without a token.
+    ///   - scrubbing: how the node looks for what has rotted.
     public init(
         store: FilePath, addresses: [NodeAddress] = [.loopback], capacity: ByteCount? = nil,
         limits: NodeLimits = NodeLimits(), peers: [VirtualPeer] = [], peerAddresses: [String: NodeAddress] = [:],
-        compatibility: Compatibility = .strict, bearerToken: BearerToken? = nil, isInsecure: Bool = false
+        compatibility: Compatibility = .strict, bearerToken: BearerToken? = nil, isInsecure: Bool = false,
+        scrubbing: ScrubSchedule? = nil
     ) {
         self.store = store
         self.addresses = addresses
@@ -133,6 +138,7 @@ public struct NodeConfiguration: Hashable, Sendable {
         self.compatibility = compatibility
         self.bearerToken = bearerToken
         self.isInsecure = isInsecure
+        self.scrubbing = scrubbing
     }
 
     /// Checks what can be checked without touching anything.

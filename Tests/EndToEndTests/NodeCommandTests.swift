@@ -60,6 +60,30 @@ import Testing
         #expect(run.code == code && run.messages.contains(hint), "\(run.messages)")
     }
 
+    @Test func checksAndRepairsAStore() async throws {
+        let home = try Home()
+        try home.write("f", [UInt8](repeating: 7, count: 100_000))
+        #expect(try await Mxshell.run(["put", "f", "b/"], in: home).code == 0)
+        let clean = try await Mxshell.run(["node", "check", "--json"], in: home)
+        let record = try JSONSerialization.jsonObject(with: Data(clean.output.utf8)) as? [String: Any]
+        #expect(clean.code == 0 && record?["clean"] as? Bool == true && record?["chunks"] as? Int == 1)
+        let store = home.root.appending(path: "data/mxshell/store/blobs")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: store.path).filter { $0.count > 60 }
+        let blob = store.appending(path: try #require(files.first))
+        try Data(repeating: 8, count: 100_000).write(to: blob)
+        let damaged = try await Mxshell.run(["node", "check"], in: home)
+        #expect(damaged.code == 11 && damaged.output.contains("content_lost\tmxshell-peer-0\tb@"))
+        #expect(try await Mxshell.run(["node", "repair"], in: home).code == 14)
+        #expect(try await Mxshell.run(["node", "repair", "--dry-run"], in: home).code == 11)
+        #expect(try await Mxshell.run(["node", "repair", "--yes"], in: home).code == 11)
+        #expect(try await Mxshell.run(["node", "repair", "--yes", "--forget-lost"], in: home).code == 0)
+        #expect(try await Mxshell.run(["node", "check"], in: home).code == 0)
+        #expect(try await Mxshell.run(["node", "check", "--data", "nowhere"], in: home).code == 7)
+        let node = try ServedNode(in: home)
+        #expect(try await Mxshell.run(["node", "repair", "--yes", "--data", "store"], in: home).code == 5)
+        #expect(node.end(by: SIGTERM) == 143)
+    }
+
     @Test func terminationFinishesWhatIsInFlight() async throws {
         let home = try Home()
         let node = try ServedNode(in: home)

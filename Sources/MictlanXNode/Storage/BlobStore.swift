@@ -82,11 +82,16 @@ struct BlobStore: Sendable {
         return try files.rename(path(of: checksum), to: trash) ? trash : nil
     }
 
-    private func directory(of checksum: Checksum) -> FilePath { root.appending(String(checksum.hex.prefix(2))) }
+    private func directory(of checksum: Checksum) -> FilePath { path(of: checksum).removingLastComponent() }
 
     /// Where a pending content lies.
     func path(of blob: Pending) -> FilePath { blob.path }
 
     /// Where a content lies.
-    func path(of checksum: Checksum) -> FilePath { directory(of: checksum).appending(checksum.hex) }
+    func path(of checksum: Checksum) -> FilePath { Self.path(of: checksum, below: root) }
+
+    /// Where a content lies below the directory of all contents.
+    static func path(of checksum: Checksum, below root: FilePath) -> FilePath {
+        root.appending(String(checksum.hex.prefix(2))).appending(checksum.hex)
+    }
 }

@@ -76,6 +76,24 @@ final class PartDirectory: Sendable {
         }
     }
 
+    /// Whether a process that lives has a directory below `root`.
+    ///
+    /// - Parameters:
+    ///   - root: the directory that holds those of all processes.
+    ///   - own: the directory of this process, which does not count.
+    ///   - files: the file system.
+    /// - Throws: ``NodeError``.
+    static func isInUse(
+        below root: FilePath, except own: FilePath? = nil, files: any FileOperations
+    ) throws -> Bool {
+        for name in try files.names(in: root) where name.string.hasSuffix(lockSuffix) {
+            if own?.string == String(root.appending(name).string.dropLast(lockSuffix.count)) { continue }
+            guard let lock = try files.lock(root.appending(name)) else { return true }
+            try? lock.close()
+        }
+        return false
+    }
+
     private func next() -> Int {
         counter.withLock {
             $0 += 1
@@ -83,5 +101,5 @@ final class PartDirectory: Sendable {
         }
     }
 
-    private static let lockSuffix = ".lock"
+    static let lockSuffix = ".lock"
 }

@@ -11,14 +11,16 @@ struct NodeCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "node", abstract: "Serve a store over HTTP.",
         usage: """
-            mxshell node [--listen HOST:PORT] [--data DIR] [--capacity SIZE] [--token-file FILE|--insecure]
+            mxshell node [--listen HOST:PORT] [--data DIR] [--capacity SIZE] [--peers N] [--token-file FILE|--insecure]
             mxshell node status [--uri mictlanx://HOST:PORT] [--token-file FILE] [-o table|json]
+            mxshell node check [--data DIR] [--json]
+            mxshell node repair [--data DIR] [--dry-run] [--yes] [--forget-lost]
             """,
         discussion: """
             Prints the URI for --uri once it listens. An address that other machines can reach needs --token-file, or \
             --insecure behind a reverse proxy that does TLS and passwords. ^C or SIGTERM finishes what is in flight.
             """,
-        subcommands: [NodeStatusCommand.self])
+        subcommands: [NodeStatusCommand.self, NodeCheckCommand.self, NodeRepairCommand.self])
 
     @Option(
         help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"),
@@ -32,6 +34,17 @@ struct NodeCommand: ShellCommand {
         help: ArgumentHelp("The most bytes to keep; default is what the disk holds.", valueName: "size"),
         transform: ValueParsing.size)
     var capacity: ByteCount?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many peers to play, each a directory of the store; default is as many as it has.", valueName: "n"),
+        transform: ValueParsing.positive)
+    var peers: Int?
+
+    @Option(
+        help: ArgumentHelp("Bytes to read each second in search of rot; 0 for none.", valueName: "size"),
+        transform: NodeCommand.rate)
+    var scrub = ByteCount(ScrubSchedule.standard.bytesPerSecond)
 
     @OptionGroup var access: NodeAccessOptions
 
@@ -47,8 +60,10 @@ struct NodeCommand: ShellCommand {
         let home = shell.environment.nonEmpty("HOME")
         let directory = try data?.path(home: home) ?? shell.storeDirectory()
         let configuration = NodeConfiguration(
-            store: directory, addresses: [listen], capacity: capacity, bearerToken: try access.nodeToken(home: home),
-            isInsecure: insecure)
+            store: directory, addresses: [listen], capacity: capacity,
+            peers: peers.map { VirtualPeer.inStore(count: $0) } ?? [],
+            bearerToken: try access.nodeToken(home: home), isInsecure: insecure,
+            scrubbing: scrub.bytes > 0 ? ScrubSchedule(bytesPerSecond: scrub.bytes) : nil)
         let node = try await Node.open(configuration, logger: logger)
         for address in node.addresses {
             guard case .tcp = address else { continue }
@@ -72,6 +87,10 @@ struct NodeCommand: ShellCommand {
     }
 
     static let defaultPort = 60_666
+
+    private static func rate(_ text: String) throws -> ByteCount {
+        text == "0" ? ByteCount(0) : try ValueParsing.size(text)
+    }
 
     private static func address(_ text: String) throws -> NodeAddress {
         let text = ArgumentText.decoded(text).text

@@ -1,0 +1,89 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import MictlanXModel
+internal import SystemPackage
+
+/// Makes bad replicas good again from one that was read to its last byte. For repair and scrubber.
+struct ReplicaMender: Sendable {
+    /// What became of one content.
+    struct Outcome: Hashable, Sendable {
+        var mended = 0
+        var quarantined = 0
+        /// No peer that is there has a good replica, and no absent one might.
+        var isLost = false
+        var bytes = 0
+    }
+
+    let store: ChunkStore
+    let verifier: ReplicaVerifier
+
+    /// Verifies every replica of a content and mends the bad ones.
+    ///
+    /// - Throws: ``NodeError``.
+    func mend(_ content: StoredContent) async throws -> Outcome {
+        let verdicts = try await store.pool.run {
+            try content.peers.map { ($0, try verifier.verdict(on: content, at: $0)) }
+        }
+        var outcome = Outcome(bytes: content.size * content.peers.count)
+        let bad = verdicts.filter { $0.1 != .good && verifier.roots[$0.0] != nil }
+        guard let source = verdicts.first(where: { $0.1 == .good })?.0 else {
+            outcome.isLost = content.peers.allSatisfy { verifier.roots[$0] != nil }
+            // What is damaged and cannot be replaced stays where it is: perhaps someone can still use it.
+            return outcome
+        }
+        for (peer, verdict) in bad {
+            if case .damaged = verdict, try await store.pool.run({ try quarantine(content, at: peer) }) {
+                outcome.quarantined += 1
+            }
+            if try await restore(content, at: peer, from: source) { outcome.mended += 1 }
+        }
+        return outcome
+    }
+
+    /// Moves a damaged file into `lost+found` beside the contents of its peer.
+    ///
+    /// - Returns: whether there was one; a damaged row of the catalog is simply replaced.
+    private func quarantine(_ content: StoredContent, at peer: Int) throws -> Bool {
+        guard let blobs = store.directories[peer] else { return false }
+        let place = blobs.root.removingLastComponent().appending("lost+found")
+        if try store.files.makeDirectory(place) { try store.files.synchronizeDirectory(place.removingLastComponent()) }
+        // The scratch name is unlike any other, in this process and the next.
+        let scratch = blobs.parts.freshPath()
+        let name =
+            "\(content.checksum.hex).\(blobs.parts.path.lastComponent?.string ?? "").\(scratch.lastComponent?.string ?? "")"
+        let isMoved = try store.files.rename(blobs.path(of: content.checksum), to: place.appending(name))
+        if isMoved { try store.files.synchronizeDirectory(place) }
+        return isMoved
+    }
+
+    /// Puts the verified bytes back under the name, or into the row, where they were.
+    private func restore(_ content: StoredContent, at peer: Int, from source: Int) async throws -> Bool {
+        guard let blobs = store.directories[peer] else { return false }
+        let path = verifier.roots[source].map { BlobStore.path(of: content.checksum, below: $0) }
+        let isFile = try await store.pool.run { () throws -> Bool in
+            guard let path, try store.files.size(of: path) != nil,
+                let pending = try blobs.copy(content.checksum, size: content.size, from: path)
+            else { return false }
+            defer { blobs.forget(pending) }
+            try blobs.publish(pending)
+            return true
+        }
+        if isFile {
+            // The last chunk may have gone meanwhile: the collector looks, and takes the file away again.
+            try await store.queue.commit { try Catalog.suspect($0, [content.checksum], at: peer) }
+            store.collect()
+            return true
+        }
+        let bytes = try await store.pool.run {
+            try store.catalog.read { try Catalog.smallContent($0, content.checksum, at: source) }
+        }
+        guard let bytes, SHA256.hash(bytes) == content.checksum else { return false }
+        return try await store.queue.commit(weight: bytes.count) { db in
+            guard try Catalog.content(db, content.checksum)?.peers.contains(peer) ?? false else { return false }
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO small_content VALUES (?, ?, ?)",
+                arguments: [content.checksum.hex, peer, bytes])
+            return true
+        }
+    }
+}

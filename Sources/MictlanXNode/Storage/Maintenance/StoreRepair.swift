@@ -1,0 +1,179 @@
+internal import FoundationEssentials
+internal import GRDB
+internal import MictlanXModel
+public import SystemPackage
+
+/// What a repair did.
+public struct RepairReport: Hashable, Sendable {
+    /// What a check found before.
+    public internal(set) var before = StoreReport()
+    /// Replicas made good from another one.
+    public internal(set) var mended = 0
+    /// Damaged contents that were put aside in `lost+found` of their peer.
+    public internal(set) var quarantined = 0
+    /// Contents and leftovers that nobody needs, removed.
+    public internal(set) var removed = 0
+    /// Chunks of which no replica is left, forgotten because that was asked for.
+    public internal(set) var forgotten = 0
+    /// Replicas that were added where there were fewer than asked for.
+    public internal(set) var copied = 0
+    /// What a check finds now.
+    public internal(set) var after = StoreReport()
+}
+
+/// Mends what can be mended in a store that no node has open. Nothing that is good is touched; what is damaged is put
+/// aside, not deleted.
+public struct StoreRepair: Sendable {
+    private let store: ChunkStore
+    private let forgetsLost: Bool
+
+    /// Repairs a store.
+    ///
+    /// - Parameters:
+    ///   - directory: the store's directory.
+    ///   - forgetsLost: whether chunks of which no replica is left are dropped from the catalog. They cannot be read in
+    ///     any case, and while they are listed nothing else can be put under their keys.
+    /// - Returns: what was found and done.
+    /// - Throws: ``NodeError``: `storeBusy` when a node has the store open, `corrupt` when the catalog itself is damaged.
+    public static func run(_ directory: FilePath, forgetsLost: Bool = false) async throws -> RepairReport {
+        let files = SystemFileOperations()
+        guard try files.size(of: directory.appending("catalog.sqlite")) != nil else {
+            throw NodeError(.storeUnusable, "there is no store in '\(directory)'")
+        }
+        let pool = BlockingPool(threadCount: 2)
+        var opened: ChunkStore?
+        do {
+            let store = try await pool.run {
+                try ChunkStore(
+                    NodeConfiguration(store: directory), files: files, pool: pool, logger: Node.silentLogger,
+                    time: { 0 })
+            }
+            opened = store
+            let report = try await StoreRepair(store: store, forgetsLost: forgetsLost).repair()
+            await pool.shutDown()
+            store.close()
+            return report
+        } catch {
+            await pool.shutDown()
+            opened?.close()
+            throw error
+        }
+    }
+
+    init(store: ChunkStore, forgetsLost: Bool) {
+        self.store = store
+        self.forgetsLost = forgetsLost
+    }
+
+    func repair() async throws -> RepairReport {
+        try await store.pool.run { try requireAlone() }
+        let check = StoreCheck(
+            store: store.directory, files: store.files, catalog: store.catalog, pool: store.pool)
+        var report = RepairReport()
+        report.before = try await check.report()
+        if report.before.counts[.catalogDamaged] != nil {
+            throw NodeError(
+                .corrupt, "the catalog itself is damaged; restore catalog.sqlite from a copy, then repair again")
+        }
+        if report.before.counts[.booksWrong] != nil {
+            try await store.queue.commit { try Catalog.rewriteBooks($0) }
+        }
+        report.removed += try await store.pool.run { try sweep() }
+        try await mendContents(check, &report)
+        report.removed += try await collectOrphans()
+        report.copied = try await store.heal().copied
+        report.removed += try await collectGarbage()
+        report.after = try await check.report()
+        return report
+    }
+
+    /// - Throws: ``NodeError`` when another process has the store open.
+    private func requireAlone() throws {
+        for (_, blobs) in store.directories.all
+        where try PartDirectory.isInUse(below: blobs.partRoot, except: blobs.parts.path, files: store.files) {
+            throw NodeError(.storeBusy, "a node or a shell has the store open; stop it first, or only check")
+        }
+    }
+
+    /// Empties the scratch directories of dead processes.
+    ///
+    /// - Returns: how many there were.
+    private func sweep() throws -> Int {
+        var count = 0
+        for (number, blobs) in store.directories.all {
+            try PartDirectory.sweep(below: blobs.partRoot, files: store.files) { checksums in
+                count += 1
+                try store.catalog.database.write { try Catalog.suspect($0, checksums, at: number) }
+            }
+        }
+        return count
+    }
+
+    private func mendContents(_ check: StoreCheck, _ report: inout RepairReport) async throws {
+        let verifier = ReplicaVerifier(
+            catalog: store.catalog, roots: check.roots(of: try store.catalog.read(Catalog.peers)), files: store.files)
+        let mender = ReplicaMender(store: store, verifier: verifier)
+        var last: Checksum?
+        while true {
+            try Task.checkCancellation()
+            let start = last
+            let page = try await store.pool.run {
+                try store.catalog.read { try Catalog.contents($0, after: start, limit: 64) }
+            }
+            for content in page {
+                let outcome = try await mender.mend(content)
+                report.mended += outcome.mended
+                report.quarantined += outcome.quarantined
+                guard outcome.isLost, forgetsLost else { continue }
+                report.forgotten += try await store.queue.commit { db in
+                    try db.execute(sql: "DELETE FROM chunk WHERE checksum = ?", arguments: [content.checksum.hex])
+                    return db.changesCount
+                }
+            }
+            guard let end = page.last?.checksum, page.count == 64 else { return }
+            last = end
+        }
+    }
+
+    /// Hands the contents that nobody knows of to the collector, which looks once more.
+    private func collectOrphans() async throws -> Int {
+        var count = 0
+        for (number, blobs) in store.directories.all {
+            let directories = try await store.pool.run { try store.files.names(in: blobs.root) }
+            for directory in directories where directory.string.utf8.count == 2 {
+                let orphans = try await store.pool.run { () throws -> [Checksum] in
+                    guard let names = try? store.files.names(in: blobs.root.appending(directory)) else { return [] }
+                    return try store.catalog.read { db in
+                        try names.compactMap { Checksum(hex: $0.string) }
+                            .filter { try !Catalog.isKnown(db, $0, at: number) }
+                    }
+                }
+                guard !orphans.isEmpty else { continue }
+                try await store.queue.commit { try Catalog.suspect($0, orphans, at: number) }
+                count += orphans.count
+            }
+        }
+        _ = try await collectGarbage()
+        return count
+    }
+
+    /// Waits until the collector has nothing left.
+    ///
+    /// - Returns: how many contents it looked at.
+    private func collectGarbage() async throws -> Int {
+        let (directories, files) = (store.directories, store.files)
+        var count = 0
+        while true {
+            let (done, withdrawn) = try await store.queue.commit { db -> (Int, [FilePath]) in
+                var withdrawn: [FilePath] = []
+                let done = try Catalog.collect(db, at: directories.all.map(\.number), limit: 64) { checksum, peer in
+                    if let path = try directories[peer]?.withdraw(checksum) { withdrawn.append(path) }
+                }
+                return (done, withdrawn)
+            }
+            for path in withdrawn { try? files.remove(path) }
+            count += withdrawn.count
+            if done < 64 { return count }
+        }
+    }
+}

@@ -1,16 +1,11 @@
 package import MictlanXModel
 import Synchronization
 
-/// The routers of a client: which one is asked next, and what is known of each.
+/// The routers of a client: which one is asked next.
 package final class RouterPool: Sendable {
-    private struct State {
-        var selector: RouterSelector
-        var capabilities: [Set<NodeCapability>]
-    }
-
     /// The routers, at least one.
     package let endpoints: [RouterEndpoint]
-    private let state: Mutex<State>
+    private let selector: Mutex<RouterSelector>
     private let elapsed: @Sendable () -> Duration
 
     /// A pool in which all routers work and nothing is known of them.
@@ -21,31 +16,16 @@ package final class RouterPool: Sendable {
     package init(_ endpoints: [RouterEndpoint], _ environment: ClientEnvironment) {
         self.endpoints = endpoints
         elapsed = environment.elapsed
-        state = Mutex(
-            State(
-                selector: RouterSelector(count: endpoints.count),
-                capabilities: Array(repeating: [], count: endpoints.count)))
+        selector = Mutex(RouterSelector(count: endpoints.count))
     }
 
     func pick(avoiding failed: Int? = nil) -> Int {
-        state.withLock { $0.selector.pick(now: elapsed(), avoiding: failed) }
+        selector.withLock { $0.pick(now: elapsed(), avoiding: failed) }
     }
 
-    func failed(_ index: Int) { state.withLock { $0.selector.failed(index, now: elapsed()) } }
+    func failed(_ index: Int) { selector.withLock { $0.failed(index, now: elapsed()) } }
 
-    /// Notes an answer and what its router says it can do.
-    func answered(_ index: Int, headers: HTTPHeaders) {
-        let header = headers[WireHeader.capabilities]
-        let named = header == nil ? [] : Set(NodeCapability.allCases.filter { $0.isNamed(in: header) })
-        state.withLock { state in
-            state.selector.succeeded(index)
-            if state.capabilities.indices.contains(index) { state.capabilities[index] = named }
-        }
-    }
-
-    func capabilities(of index: Int) -> Set<NodeCapability> {
-        state.withLock { $0.capabilities.indices.contains(index) ? $0.capabilities[index] : [] }
-    }
+    func answered(_ index: Int) { selector.withLock { $0.succeeded(index) } }
 }
 
 /// The router of one operation: all its requests go there, as tickets and listings of different routers do not mix;
@@ -53,7 +33,10 @@ package final class RouterPool: Sendable {
 final class RouterSession: Sendable {
     private struct State {
         var current: Int
-        var hasReached = false
+        /// The router that answered last.
+        var answered: Int?
+        /// What each router that answered said it can do.
+        var capabilities: [Int: Set<NodeCapability>] = [:]
     }
 
     private let pool: RouterPool
@@ -70,12 +53,22 @@ final class RouterSession: Sendable {
         return (index, pool.endpoints[index])
     }
 
-    /// What the router says it can do, as far as it has answered yet.
-    var capabilities: Set<NodeCapability> { pool.capabilities(of: current.index) }
+    /// What the router that answered last said it can do. An answer that says nothing takes nothing back: it may come from
+    /// something in the router's place, and a replace that took it for the router's would delete what it replaces before
+    /// the new content is there.
+    var capabilities: Set<NodeCapability> {
+        state.withLock { state in state.answered.flatMap { state.capabilities[$0] } ?? [] }
+    }
 
+    /// Notes an answer and what its router says it can do.
     func answered(_ index: Int, headers: HTTPHeaders) {
-        state.withLock { $0.hasReached = true }
-        pool.answered(index, headers: headers)
+        let header = headers[WireHeader.capabilities]
+        let named = header == nil ? [] : NodeCapability.allCases.filter { $0.isNamed(in: header) }
+        state.withLock { state in
+            state.answered = index
+            state.capabilities[index, default: []].formUnion(named)
+        }
+        pool.answered(index)
     }
 
     /// Notes a failure, moves on to another router where the failure is the router's, and says so in the error where
@@ -85,7 +78,7 @@ final class RouterSession: Sendable {
         pool.failed(index)
         let hasReached = state.withLock { state in
             if state.current == index { state.current = pool.pick(avoiding: index) }
-            return state.hasReached
+            return state.answered != nil
         }
         guard error.code == .unreachable, hasReached else { return error }
         return MictlanXError(.unavailable, error.message, cause: error)

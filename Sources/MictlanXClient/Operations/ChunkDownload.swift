@@ -44,7 +44,14 @@ extension ClientCore {
         _ sink: (_ bytes: [UInt8], _ offset: Int) throws -> Void
     ) async throws {
         try await operation.retry.retrying(environment) { attempt in
-            try await download(chunk, operation, forced: forced || attempt.followsIntegrityError, sink)
+            do {
+                try await download(chunk, operation, forced: forced || attempt.followsIntegrityError, sink)
+            } catch let error as MictlanXError
+                where error.code == .notFound && !operation.session.capabilities.contains(.replace)
+            {
+                // The chunk was listed, and the real router says 404 when a peer fails (wire protocol §3.6).
+                throw MictlanXError(.notStored, error.message, cause: error)
+            }
         }
     }
 

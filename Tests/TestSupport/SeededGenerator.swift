@@ -18,5 +18,6 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     /// Whether something happens.
     ///
     /// - Parameter percent: how often of a hundred times.
+    /// - Returns: whether it happens this time.
     package mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 }

@@ -3,28 +3,27 @@ import MictlanXModel
 import Synchronization
 import SystemPackage
 import TestSupport
-import Testing
 
 /// Some operations through a faulty proxy, all of them chosen by a seed, and after each of them a look past the proxy.
 ///
 /// Successes must be true byte for byte; failures must be typed and leave what was whole as it was; and nothing may be
 /// left over.
 struct FaultScenario {
-    private let seed: UInt64
-    private let tally: FaultTally
-    private let judge: MictlanXClient
+    let seed: UInt64
+    let tally: FaultTally
+    let judge: MictlanXClient
     private let client: MictlanXClient
-    private let proxy: FaultyProxy
+    let proxy: FaultyProxy
     private let directory: FilePath
     private let bucket: BucketID
     private let call: CallOptions
     private let chunkSize: Int
     /// Whether a 404 may be untrue.
-    private let isLiedTo: Bool
-    private var random: SeededGenerator
-    private var known: [BallAddress: BallState] = [:]
+    let isLiedTo: Bool
+    var random: SeededGenerator
+    var known: [BallAddress: BallState] = [:]
     private var files: Set<String> = []
-    private var step = ""
+    var step = ""
 
     /// - Parameters:
     ///   - seed: decides about everything.
@@ -33,6 +32,7 @@ struct FaultScenario {
     ///   - directory: for its files, empty.
     ///   - refusing: a port that refuses every connection.
     ///   - tally: where it counts.
+    /// - Throws: why proxy or client could not be made.
     init(
         seed: UInt64, node: Int, judge: MictlanXClient, directory: FilePath, refusing: Int, tally: FaultTally
     ) throws {
@@ -43,7 +43,7 @@ struct FaultScenario {
         isLiedTo = faults.contains(.disguisedNotFound)
         chunkSize = [500, 4_096, 20_000].randomElement(using: &random) ?? 500
         proxy = try FaultyProxy(
-            to: node, seed: random.next(), faults: Array(faults), percent: Int.random(in: 5...40, using: &random))
+            to: node, seed: random.next(), faults: Array(faults), percent: Int.random(in: 10...50, using: &random))
         var retry = RetryPolicy(attempts: Int.random(in: 1...5, using: &random), delay: .milliseconds(1))
         retry.maxDelay = .milliseconds(4)
         // On a clock that jumps, delays cost nothing, and a deadline would be over at once.
@@ -117,11 +117,11 @@ struct FaultScenario {
         options.hooks.afterAcknowledgement = { outcome in outcomes.withLock { $0[outcome.address] = outcome.result } }
         let next = Mutex(items[...])
         let list = PullSequence<BulkItem> { { next.withLock { $0.popFirst() } } }
+        let job = step
         let result = await outcome("bulk put") { [client, options] in
-            try await client.putBulk("job", list, options: options)
-            return try await client.awaitBulk("job")
+            try await client.putBulk(job, list, options: options)
+            return try await client.awaitBulk(job)
         }
-        await settled()
         let told = outcomes.withLock { $0 }
         for (item, content) in zip(items, contents) {
             let result: Result<PutReceipt, any Error> =
@@ -140,7 +140,7 @@ struct FaultScenario {
     }
 
     private mutating func get() async throws {
-        let address = try address()
+        let address = try knownAddress()
         let options = GetOptions(maxConcurrentChunks: Int.random(in: 1...6, using: &random), call: call)
         let result = await outcome("get") { [client] in
             let (_, pieces) = try await client.read(address, options: options)
@@ -149,11 +149,11 @@ struct FaultScenario {
             return bytes
         }
         guard case .success(let bytes) = result else { return }
-        expect(known[address] == .whole(bytes), "get of \(name(address)) gave \(bytes.count) other bytes")
+        expect(known[address] == .whole(bytes), "get of '\(address)' gave \(bytes.count) other bytes")
     }
 
     private mutating func getToFile() async throws {
-        let address = try address()
+        let address = try knownAddress()
         let path = directory.appending("out\(Int.random(in: 0..<3, using: &random))")
         let before = try? path.readBytes()
         let options = GetOptions(
@@ -165,7 +165,7 @@ struct FaultScenario {
         let after = try? path.readBytes()
         switch result {
         case .success(let receipt):
-            expect(after.map(BallState.whole) == known[address], "\(path) is not \(name(address))")
+            expect(after.map(BallState.whole) == known[address], "\(path) is not '\(address)'")
             expect(receipt.isChanged || before == after, "\(path) changed and was told as unchanged")
         case .failure: expect(before == after, "\(path) changed although the get failed")
         }
@@ -175,18 +175,18 @@ struct FaultScenario {
     }
 
     private mutating func verify() async throws {
-        let address = try address()
+        let address = try knownAddress()
         let options = VerifyOptions(readsContent: random.chance(50), call: call)
         let result = await outcome("verify") { [client] in try await client.verify(address, options: options) }
         guard case .success(let info) = result else { return }
         guard case .whole(let bytes) = known[address] else {
-            return expect(false, "\(name(address)) was verified")
+            return expect(false, "'\(address)' was verified")
         }
-        expect(info.checksum == SHA256.hash(bytes) && info.size == bytes.count, "\(name(address)) was verified wrongly")
+        expect(info.checksum == SHA256.hash(bytes) && info.size == bytes.count, "'\(address)' was verified wrongly")
     }
 
     private mutating func delete() async throws {
-        let address = try address()
+        let address = try knownAddress()
         let before = known[address] ?? .absent
         var options = DeleteOptions(call: call)
         // Who is told that there is nothing cannot compare.
@@ -200,7 +200,7 @@ struct FaultScenario {
         let result = await outcome("delete") { [client, options] in try await client.delete(address, options: options) }
         let after = try await state(address)
         if case .success = result {
-            expect(after == .absent && mayDelete, "\(name(address)) was deleted, there is \(after)")
+            expect(after == .absent && mayDelete, "'\(address)' was deleted, there is \(after)")
         } else {
             expect(after == before || (after == .absent && mayDelete), "failed delete: \(before) became \(after)")
         }
@@ -217,6 +217,12 @@ struct FaultScenario {
     }
 
     // MARK: Arguments
+
+    /// A ball to look at, mostly one that is there.
+    private mutating func knownAddress() throws -> BallAddress {
+        let present = known.filter { $0.value != .absent }.keys.sorted()
+        return try random.chance(85) ? present.randomElement(using: &random) ?? address() : address()
+    }
 
     private mutating func address(among count: Int = 4) throws -> BallAddress {
         try BallAddress("\(bucket)/ball\(Int.random(in: 0..<count, using: &random))")
@@ -238,82 +244,5 @@ struct FaultScenario {
         try directory.appending(name).write(content)
         files.insert(name)
         return .file(directory.appending(name))
-    }
-
-    // MARK: Judgement
-
-    /// Runs an operation, some of them only until a number of requests have been sent, and counts what comes of it.
-    private mutating func outcome<T: Sendable>(
-        _ name: String, _ body: @escaping @Sendable () async throws -> T
-    ) async -> Result<T, any Error> {
-        step += " \(name)"
-        let task = Task { try await body() }
-        if random.chance(12) {
-            step += " (cancelled)"
-            proxy.afterRequests(Int.random(in: 1...8, using: &random)) { task.cancel() }
-        }
-        let result = await task.result
-        proxy.forgetAlarms()
-        await settled()
-        tally.add { figures in
-            figures.operations += 1
-            switch result {
-            case .success: figures.successes[name, default: 0] += 1
-            case .failure(let error): figures.failures[Self.code(of: error), default: 0] += 1
-            }
-        }
-        if case .failure(let error) = result {
-            expect(error is MictlanXError || error is CancellationError, "untyped: \(type(of: error)) \(error)")
-        }
-        return result
-    }
-
-    private static func code(of error: any Error) -> String {
-        (error as? MictlanXError).map { "\($0.code)" } ?? "\(type(of: error))"
-    }
-
-    /// Until nothing is on the way any more: what a cancelled request has set off may still happen.
-    private func settled() async {
-        let proxy = proxy
-        expect(await settles { proxy.isIdle }, "a request is still on the way")
-    }
-
-    private func state(_ address: BallAddress) async throws -> BallState {
-        do {
-            return try await BallState(address, judge)
-        } catch {
-            expect(false, "the node cannot serve \(name(address)): \(error)")
-            return .partial
-        }
-    }
-
-    /// Compares the end of a put with what is there.
-    private mutating func settle(
-        _ address: BallAddress, _ content: [UInt8], _ ifExists: PutOptions.IfExists,
-        _ result: Result<PutReceipt, any Error>
-    ) async throws {
-        let before = known[address] ?? .absent
-        let after = try await state(address)
-        let what = "\(name(address)) (\(ifExists), \(content.count) bytes): \(before) became \(after)"
-        switch result {
-        case .success(let receipt):
-            expect(after == .whole(content), "put told \(receipt.outcome), \(what)")
-            expect(
-                before.allows(receipt.outcome, of: content, wasLiedTo: isLiedTo), "put told \(receipt.outcome), \(what)"
-            )
-            expect(receipt.size == content.count && receipt.checksum == SHA256.hash(content), "wrong receipt, \(what)")
-        case .failure(let error):
-            expect(before.mayBecome(after, afterFailedPutOf: content, ifExists), "failed put, \(what): \(error)")
-        }
-        known[address] = after
-    }
-
-    private func name(_ address: BallAddress) -> String { "'\(address)'" }
-
-    private func expect(_ condition: Bool, _ complaint: @autoclosure () -> String) {
-        guard !condition else { return }
-        let text = "seed \(seed), \(step): \(complaint())"
-        tally.add { $0.wrong.append(text) }
-        Issue.record("\(text)")
     }
 }

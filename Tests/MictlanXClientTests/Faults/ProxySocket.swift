@@ -7,6 +7,8 @@ struct ProxySocket: Sendable {
     /// Binds a socket to a port of the kernel's choice.
     ///
     /// - Parameter listens: without it every connection to the port is refused.
+    /// - Returns: the socket and its port.
+    /// - Throws: where the system gives no port.
     static func bound(listens: Bool) throws(ProxyError) -> (ProxySocket, port: Int) {
         let made = ProxySocket(descriptor: socket(AF_INET, stream, 0))
         var (address, length) = loopback(0)

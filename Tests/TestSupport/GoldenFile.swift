@@ -2,23 +2,31 @@ internal import Foundation
 
 /// Recorded traffic of the real client and router, where the shared specification is beside the project.
 package struct GoldenFile {
-    /// One request and its answer between client and router.
+    /// One request and its answer.
     package struct Exchange {
         /// The method.
         package let method: String
         /// The path.
         package let path: String
+        /// The query without its `?`, empty for none.
+        package let query: String
         /// The request's body as JSON, `nil` for none.
         package let requestJSON: [String: Any]?
         /// The request's body as text, where it was recorded.
         package let requestText: String?
+        /// The request's body, `nil` where only its checksum was recorded; JSON in a form of its own.
+        package let requestBody: [UInt8]?
         /// The status of the answer.
         package let status: Int
+        /// The header fields of the answer, names in lower case.
+        package let headers: [String: String]
         /// The body of the answer, `nil` where only its checksum was recorded.
         package let body: [UInt8]?
+        /// The checksums of both bodies, `nil` where the body itself was recorded.
+        package let checksums: (request: String?, answer: String?)
     }
 
-    /// The exchanges between client and router, in the order in which they began.
+    /// The exchanges of one hop, in the order in which they began.
     package let exchanges: [Exchange]
 
     /// Whether the recorded traffic is there; tests that need it are skipped otherwise.
@@ -26,22 +34,28 @@ package struct GoldenFile {
 
     /// Reads one file.
     ///
-    /// - Parameter name: the operation, for example `put_bytes_single`.
+    /// - Parameters:
+    ///   - name: the operation, for example `put_bytes_single`.
+    ///   - hop: how the wanted exchanges are marked, or begin to be: `client-router`, or `router-peer` for any peer.
     /// - Throws: what reading throws.
-    package init(_ name: String) throws {
+    package init(_ name: String, hop: String = "client-router") throws {
         guard let directory = Self.directory else { throw CocoaError(.fileNoSuchFile) }
         let data = try Data(contentsOf: directory.appendingPathComponent("\(name).json"))
         let root = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
         exchanges = (root["exchanges"] as? [[String: Any]] ?? []).compactMap { exchange in
-            guard exchange["hop"] as? String == "client-router", let request = exchange["request"] as? [String: Any],
-                let method = request["method"] as? String, let path = request["path"] as? String
+            guard let marked = exchange["hop"] as? String, marked.hasPrefix(hop),
+                let request = exchange["request"] as? [String: Any], let method = request["method"] as? String,
+                let path = request["path"] as? String
             else { return nil }
             let sent = request["body"] as? [String: Any] ?? [:]
             let response = exchange["response"] as? [String: Any] ?? [:]
             return Exchange(
-                method: method, path: path, requestJSON: sent["json"] as? [String: Any],
-                requestText: sent["text"] as? String, status: response["status"] as? Int ?? 0,
-                body: Self.body(response["body"] as? [String: Any] ?? [:]))
+                method: method, path: path, query: request["query"] as? String ?? "",
+                requestJSON: sent["json"] as? [String: Any], requestText: sent["text"] as? String,
+                requestBody: Self.body(sent), status: response["status"] as? Int ?? 0,
+                headers: response["headers"] as? [String: String] ?? [:],
+                body: Self.body(response["body"] as? [String: Any] ?? [:]),
+                checksums: (sent["sha256"] as? String, (response["body"] as? [String: Any])?["sha256"] as? String))
         }
     }
 
@@ -51,6 +65,20 @@ package struct GoldenFile {
         }
         if let text = recorded["text"] as? String { return Array(text.utf8) }
         return recorded["size"] as? Int == 0 ? [] : nil
+    }
+
+    /// The names of all files.
+    package static var names: [String] {
+        let files = try? FileManager.default.contentsOfDirectory(atPath: directory?.path ?? "")
+        return (files ?? []).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+    }
+
+    /// JSON as an object, `nil` for everything else.
+    ///
+    /// - Parameter bytes: the text.
+    /// - Returns: its fields.
+    package static func object(_ bytes: [UInt8]) -> [String: Any]? {
+        (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any]
     }
 
     /// Walks up from this file to the first directory that holds the shared specification.

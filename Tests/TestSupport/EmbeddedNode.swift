@@ -38,3 +38,29 @@ package func withEmbeddedNode<T: Sendable>(
         }
     }
 }
+
+/// Runs a node of its own that is reached over TCP by whoever is tested, and over a unix-domain socket by a client that
+/// nothing disturbs: what is looked at there is the truth.
+///
+/// - Parameter body: uses the node's port, the undisturbed client, and a directory for its files.
+/// - Throws: what the body throws, or why the node could not start.
+package func withJudgedNode(
+    _ body: (_ port: Int, _ judge: MictlanXClient, _ directory: FilePath) async throws -> Void
+) async throws {
+    try await withTemporaryDirectory { directory in
+        let socket = directory.appending("run").appending("node.sock")
+        let settings = NodeConfiguration(
+            store: directory.appending("store"), addresses: [.loopback, .unixSocket(socket)])
+        try await withNode(settings) { node in
+            let ports = node.addresses.compactMap { if case .tcp(_, let port) = $0 { port } else { nil } }
+            let judge = try MictlanXClient(routers: [RouterEndpoint(id: "judge", unixSocketPath: socket.string)])
+            do {
+                try await body(ports.first ?? 0, judge, directory)
+                await judge.close()
+            } catch {
+                await judge.close()
+                throw error
+            }
+        }
+    }
+}

@@ -22,6 +22,8 @@ package struct GoldenFile {
         package let headers: [String: String]
         /// The body of the answer, `nil` where only its checksum was recorded.
         package let body: [UInt8]?
+        /// The checksums of both bodies, `nil` where the body itself was recorded.
+        package let checksums: (request: String?, answer: String?)
     }
 
     /// The exchanges of one hop, in the order in which they began.
@@ -52,7 +54,8 @@ package struct GoldenFile {
                 requestJSON: sent["json"] as? [String: Any], requestText: sent["text"] as? String,
                 requestBody: Self.body(sent), status: response["status"] as? Int ?? 0,
                 headers: response["headers"] as? [String: String] ?? [:],
-                body: Self.body(response["body"] as? [String: Any] ?? [:]))
+                body: Self.body(response["body"] as? [String: Any] ?? [:]),
+                checksums: (sent["sha256"] as? String, (response["body"] as? [String: Any])?["sha256"] as? String))
         }
     }
 
@@ -62,6 +65,20 @@ package struct GoldenFile {
         }
         if let text = recorded["text"] as? String { return Array(text.utf8) }
         return recorded["size"] as? Int == 0 ? [] : nil
+    }
+
+    /// The names of all files.
+    package static var names: [String] {
+        let files = try? FileManager.default.contentsOfDirectory(atPath: directory?.path ?? "")
+        return (files ?? []).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+    }
+
+    /// JSON as an object, `nil` for everything else.
+    ///
+    /// - Parameter bytes: the text.
+    /// - Returns: its fields.
+    package static func object(_ bytes: [UInt8]) -> [String: Any]? {
+        (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any]
     }
 
     /// Walks up from this file to the first directory that holds the shared specification.

@@ -1,16 +1,11 @@
 package import MictlanXModel
 import Synchronization
 
-/// The routers of a client: which one is asked next, and what is known of each.
+/// The routers of a client: which one is asked next.
 package final class RouterPool: Sendable {
-    private struct State {
-        var selector: RouterSelector
-        var capabilities: [Set<NodeCapability>]
-    }
-
     /// The routers, at least one.
     package let endpoints: [RouterEndpoint]
-    private let state: Mutex<State>
+    private let selector: Mutex<RouterSelector>
     private let elapsed: @Sendable () -> Duration
     private let log: ClientLog
 
@@ -23,41 +18,28 @@ package final class RouterPool: Sendable {
         self.endpoints = endpoints
         elapsed = environment.elapsed
         log = environment.log
-        state = Mutex(
-            State(
-                selector: RouterSelector(count: endpoints.count),
-                capabilities: Array(repeating: [], count: endpoints.count)))
+        selector = Mutex(RouterSelector(count: endpoints.count))
     }
 
     func pick(avoiding failed: Int? = nil) -> Int {
-        state.withLock { $0.selector.pick(now: elapsed(), avoiding: failed) }
+        selector.withLock { $0.pick(now: elapsed(), avoiding: failed) }
     }
 
     func failed(_ index: Int) {
-        let time = state.withLock { $0.selector.failed(index, now: elapsed()) }
+        let time = selector.withLock { $0.failed(index, now: elapsed()) }
         log.didQuarantine(label(index), for: time)
     }
 
-    /// Notes an answer and what its router says it can do.
-    func answered(_ index: Int, headers: HTTPHeaders) {
-        let header = headers[WireHeader.capabilities]
-        let named = header == nil ? [] : Set(NodeCapability.allCases.filter { $0.isNamed(in: header) })
-        let isBack = state.withLock { state in
-            if state.capabilities.indices.contains(index) { state.capabilities[index] = named }
-            return state.selector.succeeded(index)
-        }
+    func answered(_ index: Int) {
+        let isBack = selector.withLock { $0.succeeded(index) }
         if isBack { log.didRecover(label(index)) }
     }
-
-    func label(_ index: Int) -> String { endpoints.indices.contains(index) ? endpoints[index].label : "?" }
 
     func didMove(from index: Int, to next: Int) {
         if next != index { log.didFailOver(from: label(index), to: label(next)) }
     }
 
-    func capabilities(of index: Int) -> Set<NodeCapability> {
-        state.withLock { $0.capabilities.indices.contains(index) ? $0.capabilities[index] : [] }
-    }
+    private func label(_ index: Int) -> String { endpoints.indices.contains(index) ? endpoints[index].label : "?" }
 }
 
 /// The router of one operation: all its requests go there, as tickets and listings of different routers do not mix;
@@ -65,7 +47,10 @@ package final class RouterPool: Sendable {
 final class RouterSession: Sendable {
     private struct State {
         var current: Int
-        var hasReached = false
+        /// The router that answered last.
+        var answered: Int?
+        /// What each router that answered said it can do.
+        var capabilities: [Int: Set<NodeCapability>] = [:]
     }
 
     private let pool: RouterPool
@@ -82,12 +67,22 @@ final class RouterSession: Sendable {
         return (index, pool.endpoints[index])
     }
 
-    /// What the router says it can do, as far as it has answered yet.
-    var capabilities: Set<NodeCapability> { pool.capabilities(of: current.index) }
+    /// What the router that answered last said it can do. An answer that says nothing takes nothing back: it may come from
+    /// something in the router's place, and a replace that took it for the router's would delete what it replaces before
+    /// the new content is there.
+    var capabilities: Set<NodeCapability> {
+        state.withLock { state in state.answered.flatMap { state.capabilities[$0] } ?? [] }
+    }
 
+    /// Notes an answer and what its router says it can do.
     func answered(_ index: Int, headers: HTTPHeaders) {
-        state.withLock { $0.hasReached = true }
-        pool.answered(index, headers: headers)
+        let header = headers[WireHeader.capabilities]
+        let named = header == nil ? [] : NodeCapability.allCases.filter { $0.isNamed(in: header) }
+        state.withLock { state in
+            state.answered = index
+            state.capabilities[index, default: []].formUnion(named)
+        }
+        pool.answered(index)
     }
 
     /// Notes a failure, moves on to another router where the failure is the router's, and says so in the error where
@@ -97,7 +92,7 @@ final class RouterSession: Sendable {
         pool.failed(index)
         let (hasReached, next) = state.withLock { state in
             if state.current == index { state.current = pool.pick(avoiding: index) }
-            return (state.hasReached, state.current)
+            return (state.answered != nil, state.current)
         }
         pool.didMove(from: index, to: next)
         guard error.code == .unreachable, hasReached else { return error }

@@ -55,14 +55,28 @@ extension ClientCore {
         do {
             try await operation.retry.retrying(environment) { attempt in
                 var gathered: [UInt8] = []
-                try await download(chunk, operation, forced: forced || attempt.followsIntegrityError) { bytes, offset in
-                    if place != nil { if offset == 0 { gathered = bytes } else { gathered += bytes } }
-                    try sink(bytes, offset)
+                try await downloadListed(chunk, operation, forced: forced || attempt.followsIntegrityError) {
+                    if place != nil { if $1 == 0 { gathered = $0 } else { gathered += $0 } }
+                    try sink($0, $1)
                 }
                 place?.fill(gathered)
             }
         } catch let error as MictlanXError where error.code.errorClass == .integrity {
             try await downloadFromReplicas(chunk, operation, after: error, sink)
+        }
+    }
+
+    /// Reads a chunk that was listed: the real router says 404 of it when a peer fails (wire protocol §3.6), which may
+    /// pass.
+    private func downloadListed(
+        _ chunk: StoredChunk, _ operation: Operation, forced: Bool, _ sink: ([UInt8], Int) throws -> Void
+    ) async throws {
+        do {
+            try await download(chunk, operation, forced: forced, sink)
+        } catch let error as MictlanXError
+            where error.code == .notFound && !operation.session.capabilities.contains(.replace)
+        {
+            throw MictlanXError(.notStored, error.message, cause: error)
         }
     }
 

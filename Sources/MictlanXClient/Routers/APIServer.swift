@@ -29,9 +29,6 @@ struct APIServer: Sendable {
 
     func close() async { await owner?.close() }
 
-    /// Whether the server said in its last answer that it can do this.
-    func can(_ capability: NodeCapability) -> Bool { pool.capabilities(of: 0).contains(capability) }
-
     func begin(_ options: CallOptions) -> Operation { Operation(session: RouterSession(pool), options: options) }
 
     /// The longest document that is held in memory: a page of what grows with the store.
@@ -42,17 +39,18 @@ struct APIServer: Sendable {
     /// - Parameters:
     ///   - call: the request.
     ///   - options: how patient the call is.
+    ///   - operation: what the request belongs to, where the caller wants to know what the server said it can do.
     ///   - isRepeatable: whether the request may be sent again. One that makes something new is sent once, as its answer
     ///     may be lost after it was carried out.
     ///   - consume: reads the answer.
     /// - Returns: what `consume` returns.
     /// - Throws: ``MictlanXError`` for every answer but 2xx, `deadlineExceeded`; `CancellationError`.
     func send<T: Sendable>(
-        _ call: Call, _ options: CallOptions, isRepeatable: Bool = true,
+        _ call: Call, _ options: CallOptions, in operation: Operation? = nil, isRepeatable: Bool = true,
         _ consume: @escaping @Sendable (HTTPResponse) async throws -> T
     ) async throws -> T {
         try await withDeadline(options.deadline, core.environment, call.route.subject) {
-            var operation = begin(options)
+            var operation = operation ?? begin(options)
             if !isRepeatable { operation.retry = .never }
             return try await operation.retry.retrying(core.environment) { _ in
                 do {

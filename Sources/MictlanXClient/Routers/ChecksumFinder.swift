@@ -14,9 +14,12 @@ struct ChecksumFinder: Sendable {
     private static let maximumBroken = 16
 
     func find() async throws -> FoundContent {
+        let operation = server.begin(options)
         do {
-            return try await ask()
-        } catch let error as MictlanXError where error.code == .notFound && server.can(.checksumLookup) {
+            return try await ask(operation)
+        } catch let error as MictlanXError
+            where error.code == .notFound && operation.session.capabilities.contains(.checksumLookup)
+        {
             throw error
         } catch let error as MictlanXError where Self.isBroken(error) {
             // The real router looks for a key of this name in a bucket `checksum`.
@@ -29,10 +32,10 @@ struct ChecksumFinder: Sendable {
     }
 
     /// Asks for the checksum itself (docs/wire-notes.md).
-    private func ask() async throws -> FoundContent {
+    private func ask(_ operation: Operation) async throws -> FoundContent {
         var call = Call(route: .chunksByChecksum(checksum.hex), isStreamed: true)
         if let chunkSize { call.headers = [(WireHeader.chunkSize, String(chunkSize.bytes))] }
-        return try await server.send(call, options) { response in
+        return try await server.send(call, options, in: operation) { response in
             let size = try await write(response.body, "checksum \(checksum)")
             return FoundContent(
                 path: path, size: size, bucketID: response.headers[WireHeader.foundBucket],

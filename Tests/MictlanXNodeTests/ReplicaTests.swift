@@ -186,6 +186,20 @@ import Testing
         }
     }
 
+    @Test func theCapacityCountsEveryReplica() async throws {
+        try await withTemporaryDirectory { directory in
+            let configuration = NodeConfiguration(
+                store: directory, capacity: ByteCount(5), peers: VirtualPeer.inStore(count: 2))
+            try await withNode(configuration) { node in
+                let client = TestClient(address: node.addresses[0])
+                let chunk = TestChunk(ball: "k", bytes: [1, 2, 3])
+                #expect(try await client.put(chunk, replicas: 2).status == 507)
+                try await client.mustPut(chunk, replicas: 1)
+                #expect(try await client.put(chunk, replicas: 2).status == 507)
+            }
+        }
+    }
+
     @Test func aStoreOfOnePeerGrows() async throws {
         try await withTemporaryDirectory { directory in
             let store = directory.appending("store")

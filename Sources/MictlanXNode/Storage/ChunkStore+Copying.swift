@@ -24,28 +24,27 @@ extension ChunkStore {
             return isDone ? targets : []
         }
         let pending = try await pool.run { try self.copies(of: set.chunk, from: sources, to: targets) }
-        defer { forget(pending) }
         guard !pending.isEmpty || targets.isEmpty else { return [] }
         let replicas = StoredReplicas(peers: pending.map(\.peer), content: nil, time: time())
         let lost = pending.count == targets.count ? lost : []
         while true {
-            try await pool.run { for replica in pending { try replica.blobs.publish(replica.blob) } }
-            let isDone: Bool? = try await queue.commit { db in
-                for replica in pending where try !replica.blobs.holds(set.chunk.checksum, size: set.chunk.size) {
-                    return nil
+            let isDone: Bool?
+            do {
+                try await pool.run { for replica in pending { try replica.blobs.publish(replica.blob) } }
+                isDone = try await queue.commit { db in
+                    for replica in pending where try !replica.blobs.holds(set.chunk.checksum, size: set.chunk.size) {
+                        return nil
+                    }
+                    return try Catalog.addReplicas(db, replicas, to: set, dropping: lost, isWanted: isWanted)
                 }
-                return try Catalog.addReplicas(db, replicas, to: set, dropping: lost, isWanted: isWanted)
+            } catch {
+                abandon(pending)
+                throw error
             }
             // The collector was quicker than we: publish again.
             guard let isDone else { continue }
-            if !isDone {
-                // The chunk went meanwhile: nobody refers to what was published.
-                let peers = pending.map(\.peer)
-                try await queue.commit { db in
-                    for peer in peers { try Catalog.suspect(db, [set.chunk.checksum], at: peer) }
-                }
-                collect()
-            }
+            // Where the chunk went meanwhile, nobody refers to what was published.
+            if isDone { forget(pending) } else { abandon(pending) }
             return isDone ? pending.map(\.peer) : []
         }
     }
@@ -79,6 +78,18 @@ extension ChunkStore {
     /// Drops pending names in the background: after the commit, or when it failed.
     func forget(_ replicas: [PendingReplica]) {
         pool.submit { for replica in replicas { replica.blobs.forget(replica.blob) } }
+    }
+
+    /// Drops pending names of contents that were perhaps published and that nobody refers to: the collector is told of
+    /// them first.
+    func abandon(_ replicas: [PendingReplica]) {
+        guard !replicas.isEmpty else { return }
+        queue.enqueue { db in
+            for replica in replicas { try Catalog.suspect(db, [replica.blob.checksum], at: replica.peer) }
+        } completion: { _ in
+            for replica in replicas { replica.blobs.forget(replica.blob) }
+            self.collect()
+        }
     }
 
     /// The directories of peers, in order.

@@ -77,8 +77,9 @@ extension ChunkStore {
             let chosen = Placement.choose(
                 chunk.replication, size: chunk.size, among: candidates(inService), holders: holders,
                 turn: load.nextTurn())
-            guard chosen.count == chunk.replication else {
-                let (used, total) = Self.space(of: statuses, capacity: capacity)
+            let (used, total) = Self.space(of: statuses, capacity: capacity)
+            let needed = chosen.count { !holders.contains($0) } * chunk.size
+            guard chosen.count == chunk.replication, capacity.map({ needed <= $0 - used }) ?? true else {
                 throw PlacementFailure.full(size: chunk.size, used: used, total: total)
             }
             return chosen

@@ -81,10 +81,10 @@ struct ChunkUpload: ~Copyable {
         }
         do {
             let outcome = try await commit(pending)
-            store.forget(pending)
+            if outcome == .conflict { store.abandon(pending) } else { store.forget(pending) }
             return (outcome, pending.map(\.peer))
         } catch {
-            store.forget(pending)
+            store.abandon(pending)
             throw error
         }
     }

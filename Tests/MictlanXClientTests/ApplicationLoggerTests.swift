@@ -33,7 +33,7 @@ struct ApplicationLoggerTests {
     /// A bearer token over the network in the clear is worth a warning; over the loopback it is not.
     @Test func hearsOfATokenInTheClearOnce() async throws {
         let lines = Lines()
-        let transport = ScriptedTransport { _ in .json(#"{"n_deletes":1,"key":"k"}"#) }
+        let transport = ScriptedTransport { _ in .deletedAtOurNode }
         let environment = ClientEnvironment(
             clock: TestClock(), now: { Timestamp(nanoseconds: 0) }, log: ClientLog([lines.logger()]))
         for host in ["127.0.0.1", "store.invalid", "store.invalid"] {

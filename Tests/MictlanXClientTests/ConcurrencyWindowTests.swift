@@ -36,7 +36,7 @@ struct ConcurrencyWindowTests {
     @Test func aThrottledClientNarrowsAndComesBack() async throws {
         let inside = Gauge()
         let transport = ScriptedTransport { sent in
-            guard sent.path.contains("first") else { return .json(#"{"n_deletes":1,"key":"k"}"#) }
+            guard sent.path.contains("first") else { return .deletedAtOurNode }
             inside.enter()
             while inside.most < 8 { await Task.yield() }
             return .json(#"{"detail":"slow down"}"#, status: 429)

@@ -77,8 +77,8 @@ extension GoldenCase {
 
     private static let gets: [GoldenCase] = [
         .init(
-            "get_after_duplicate_put_different_content", .failed(.lengthMismatch), [.metadataAtOnce, .recordersOwn],
-            read("x")),
+            "get_after_duplicate_put_different_content", .failed(.lengthMismatch),
+            [.metadataAtOnce, .namesReplicas, .recordersOwn], read("x")),
         .init("get_chunk", .described(size: 10_000, chunks: 1), [.metadataAlone], describeKey("pf_1")),
         .init("get_chunk_missing", .failed(.notFound), [.noSecondTry], describeKey("pf_9")),
         .init("get_chunks_missing", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete], read("pf")),
@@ -86,7 +86,7 @@ extension GoldenCase {
         .init("get_chunks_unordered", .read(ball), [.metadataAtOnce], read("pf")),
         .init("get_flaky_data", .read(ball), [.metadataAtOnce], read("pf")),
         .init(
-            "get_headers_force_trick", .read("hola mundo"), [.metadataAtOnce], read("hello", headers: ["Force": "1"])),
+            "get_headers_force_trick", .failed(.invalidArgument), [.refusedHere], read("hello", headers: ["Force": "1"])),
         .init("get_integrity_error", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete], read("bad")),
         .init("get_key_with_underscore_tail", .failed(.notFound), [.metadataAtOnce, .spelledName], read("tail_")),
         .init("get_merged_remainder", .read(ball), [.metadataAtOnce], read("rem")),
@@ -148,7 +148,7 @@ extension GoldenCase {
         .init(
             "delete_bucket_two_routers", .emptied(6), [.deletesTheBall, .asksWhetherItIsGone, .oneRouter], routers: 2,
             deleteBucket()),
-        .init("delete_by_key", .deleted(1), deleteKey("hello_0")),
+        .init("delete_by_key", .deleted(1), [.asksWhetherItIsGone], deleteKey("hello_0")),
         .init("delete_by_key_empty_bucket", .inexpressible, deleteKey("hello_0", bucket: "")),
         .init("delete_by_key_missing", .deleted(0), deleteKey("zzz")),
         .init("delete_missing", .deleted(0), [.deletesTheBall, .asksWhetherItIsGone], delete("zzz")),

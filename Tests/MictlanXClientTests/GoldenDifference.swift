@@ -27,6 +27,8 @@ enum GoldenDifference: Hashable, Sendable {
     case takesBack
     /// §11.4: bytes that do not match, or are not there, are asked for again past the router's cache.
     case readsPastTheCache
+    /// §11.4: after bytes that do not match, the router's list of replicas says whom to ask by name.
+    case namesReplicas
     /// §3.1: that no peer takes a chunk may pass, and is tried again as often as the call allows.
     case placementAgain
     /// §5.2: what a chunk is, is asked for without its bytes.
@@ -48,7 +50,7 @@ enum GoldenDifference: Hashable, Sendable {
 
     /// What a request is, without its names.
     enum Shape: Hashable {
-        case register, upload, ballChunks, chunkMetadata, chunkData, listing, deleteKey, deleteBall, other
+        case register, upload, ballChunks, chunkMetadata, chunkData, chunkSizes, listing, deleteKey, deleteBall, other
     }
 
     /// What we may send that the Python client does not.
@@ -60,8 +62,9 @@ enum GoldenDifference: Hashable, Sendable {
         case .asksWhetherItIsGone: [.ballChunks, .chunkMetadata, .listing]
         case .spelledName: [.register, .chunkMetadata, .ballChunks]
         case .sameTicketFirst: [.upload, .register]
-        case .takesBack: [.deleteKey]
-        case .readsPastTheCache: [.chunkData, .chunkMetadata]
+        case .takesBack: [.deleteKey, .chunkSizes]
+        case .namesReplicas: [.chunkSizes, .chunkData]
+        case .readsPastTheCache: [.chunkData, .chunkMetadata, .chunkSizes]
         case .completeLayout, .tagsAreText, .placementAgain: [.register]
         case .emptyBall: [.register, .upload]
         case .nobodyAnswers: [.register, .upload, .ballChunks, .chunkMetadata, .listing, .deleteBall]
@@ -101,6 +104,7 @@ extension GoldenDifference.Shape {
             case .ballChunks: .ballChunks
             case .chunkMetadata: .chunkMetadata
             case .chunkData: .chunkData
+            case .chunkSizes: .chunkSizes
             case .bucketListing: .listing
             case .deleteKey: .deleteKey
             case .deleteBall: .deleteBall

@@ -6,7 +6,7 @@ import Testing
 /// The application's header fields on their way to the router.
 struct HeaderTests {
     private let answer =
-        "HTTP/1.1 200 OK\r\nContent-Length: 24\r\nConnection: close\r\n\r\n{\"n_deletes\":0,\"key\":\"\"}"
+        "HTTP/1.1 200 OK\r\nContent-Length: 24\r\nConnection: close\r\nmictlanx-capabilities: replace\r\n\r\n{\"n_deletes\":0,\"key\":\"\"}"
 
     @Test func goWithEveryRequestAndACallsOwnWin() async throws {
         let answer = answer

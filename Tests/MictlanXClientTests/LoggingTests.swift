@@ -148,7 +148,7 @@ struct LoggingTests {
             let dead = RouterEndpoint(id: "dead", unixSocketPath: directory.appending("none").string)
             let alive = try RawServer { _ in
                 RawServer.Manner(
-                    "HTTP/1.1 200 OK\r\nContent-Length: 24\r\nConnection: close\r\n\r\n{\"n_deletes\":0,\"key\":\"\"}")
+                    "HTTP/1.1 200 OK\r\nContent-Length: 24\r\nConnection: close\r\nmictlanx-capabilities: replace\r\n\r\n{\"n_deletes\":0,\"key\":\"\"}")
             }
             defer { alive.stop() }
             let configuration = ClientConfiguration(logOutputPath: directory, clock: TestClock())

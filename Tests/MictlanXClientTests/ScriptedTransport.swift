@@ -22,6 +22,13 @@ final class ScriptedTransport: HTTPTransport {
         var body: [UInt8] = []
         var pieceSize = 4_096
 
+        /// The answer of our node to the delete of a key, which needs no look whether it is gone.
+        static var deletedAtOurNode: Reply {
+            var reply = json(#"{"n_deletes":1,"key":"k"}"#)
+            reply.headers.append(name: WireHeader.capabilities, value: NodeCapability.all)
+            return reply
+        }
+
         static func json(_ text: String, status: Int = 200) -> Reply { Reply(status: status, body: Array(text.utf8)) }
     }
 

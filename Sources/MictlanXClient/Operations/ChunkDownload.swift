@@ -86,10 +86,11 @@ extension ClientCore {
     private func downloadFromReplicas(
         _ chunk: StoredChunk, _ operation: Operation, after error: MictlanXError, _ sink: ([UInt8], Int) throws -> Void
     ) async throws {
-        let route = APIRoute.chunkSizes(bucket: chunk.bucket, key: chunk.key)
-        let replicas = try? await jsonOnce([ReplicaSize].self, Call(route: route), operation)
+        var single = operation
+        single.retry = .never
+        let known = try? await replicas(of: chunk, single)
         try Task.checkCancellation()
-        let peers = Set((replicas ?? []).map(\.peerID)).sorted()
+        let peers = Set((known ?? []).map(\.peerID)).sorted()
         guard peers.count > 1 else { throw error }
         for peer in peers {
             do {

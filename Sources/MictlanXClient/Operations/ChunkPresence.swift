@@ -38,9 +38,8 @@ struct ChunkPresence: Sendable {
     /// The peers that have metadata of a chunk; `nil` where the router cannot say (wire protocol §3.10).
     func holders(of key: String, in bucket: String) async throws -> Set<String>? {
         do {
-            let call = Call(route: .chunkSizes(bucket: bucket, key: key))
-            let replicas = try await core.json([Replica].self, call, operation)
-            return Set(replicas.map(\.peer))
+            let chunk = StoredChunk(bucket: bucket, key: key, size: 0, checksum: nil)
+            return Set(try await core.replicas(of: chunk, operation).map(\.peerID))
         } catch let error as MictlanXError
             where [.notFound, .rejected, .badAnswer, .configuration].contains(error.code)
         {
@@ -62,14 +61,6 @@ struct ChunkPresence: Sendable {
             }
         } catch MictlanXError.Code.notFound {
             return false
-        }
-    }
-
-    private struct Replica: Decodable {
-        let peer: String
-
-        private enum CodingKeys: String, CodingKey {
-            case peer = "peer_id"
         }
     }
 }

@@ -137,8 +137,7 @@ struct ChunkUpload: Sendable {
             else { return false }
             if operation.session.capabilities.contains(.replace) { return true }
             for peer in peers.isEmpty ? [nil] : peers.sorted().map(Optional.some) {
-                if let peer { single.options.headers[WireHeader.peerID] = peer }
-                try await core.download(StoredChunk(found, in: bucket), single, forced: true) { _, _ in }
+                try await core.download(StoredChunk(found, in: bucket), single, forced: true, from: peer) { _, _ in }
             }
             return true
         } catch let error as MictlanXError where [.notFound, .integrity].contains(error.code.errorClass) {

@@ -14,6 +14,8 @@ package struct ClientCore: Sendable {
     package let environment: ClientEnvironment
     /// Until a connection stands.
     package let connectTimeout: Duration
+    /// Where listings that do not fit into memory are sorted.
+    package var scratch = Scratch()
 
     /// Joins all parts.
     ///

@@ -134,7 +134,7 @@ extension MictlanXClient: ObjectStore {
     public nonisolated func verify(
         _ address: BallAddress, options: VerifyOptions = VerifyOptions()
     ) async throws -> BallInfo {
-        try await core.verify(address, options: options)
+        try await core.verify(address, options: options).ball
     }
 
     /// Deletes a ball.
@@ -161,7 +161,7 @@ extension MictlanXClient: ObjectStore {
     public nonisolated func deleteByKey(
         _ key: ChunkKey, in bucket: BucketID, call: CallOptions
     ) async throws -> Int {
-        try await core.deleteByKey(key, in: bucket, call)
+        try await core.deleteByKey(key, in: bucket, DeleteOptions(call: call))
     }
 
     /// Deletes every ball of a bucket.
@@ -175,6 +175,6 @@ extension MictlanXClient: ObjectStore {
     public nonisolated func deleteBucket(
         _ bucket: BucketID, maxDeletes: Int?, call: CallOptions
     ) async throws -> BucketDeleteReceipt {
-        try await core.deleteBucket(bucket, maxDeletes: maxDeletes, call)
+        try await core.deleteBucket(bucket, BucketDeleteOptions(maxDeletes: maxDeletes, call: call))
     }
 }

@@ -4,6 +4,9 @@ public import MictlanXModel
 public struct DeleteOptions: Hashable, Sendable {
     /// Delete only while the ball still has this checksum; another one throws `changed`.
     public var ifMatch: Checksum?
+    /// What the header `Force` tells the peers, on by default as in the Python client (wire protocol §3.11). What a peer
+    /// makes of it is not known; our node deletes either way.
+    public var force: Bool
     /// Headers, time-outs and retries.
     public var call: CallOptions
 
@@ -11,9 +14,11 @@ public struct DeleteOptions: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - ifMatch: the checksum that the ball must still have.
+    ///   - force: what the header `Force` tells the peers.
     ///   - call: headers, time-outs and retries.
-    public init(ifMatch: Checksum? = nil, call: CallOptions = CallOptions()) {
+    public init(ifMatch: Checksum? = nil, force: Bool = true, call: CallOptions = CallOptions()) {
         self.ifMatch = ifMatch
+        self.force = force
         self.call = call
     }
 }
@@ -40,35 +45,5 @@ public struct DeleteReceipt: Hashable, Sendable {
         self.address = address
         self.chunkReplicas = chunkReplicas
         self.bytes = bytes
-    }
-}
-
-/// What the delete of a whole bucket did.
-public struct BucketDeleteReceipt: Sendable {
-    /// The bucket.
-    public let bucket: BucketID
-    /// The balls that are gone.
-    public let balls: Int
-    /// Their bytes, replicas not counted.
-    public let bytes: Int
-    /// The balls that could not be deleted, at most ``BulkSummary/maximumFailures`` of them by name.
-    public let failures: [BulkFailure]
-    /// The number of balls that could not be deleted.
-    public let failed: Int
-
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - bucket: the bucket.
-    ///   - balls: the balls that are gone.
-    ///   - bytes: their bytes.
-    ///   - failures: the balls that could not be deleted.
-    ///   - failed: their number.
-    public init(bucket: BucketID, balls: Int, bytes: Int, failures: [BulkFailure], failed: Int) {
-        self.bucket = bucket
-        self.balls = balls
-        self.bytes = bytes
-        self.failures = failures
-        self.failed = failed
     }
 }

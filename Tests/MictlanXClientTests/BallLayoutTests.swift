@@ -40,7 +40,9 @@ struct BallLayoutTests {
         let layout = try #require(try built(chunks), sourceLocation: location)
         #expect(layout.info == detail.info, sourceLocation: location)
         let rows = (0..<layout.count).map { "\(layout[$0].key) \(layout[$0].size) \(layout[$0].checksum?.hex ?? "-")" }
-        #expect(rows == detail.chunks.map { "\($0.key) \($0.size) \($0.checksum)" }, sourceLocation: location)
+        #expect(
+            rows == detail.chunks.map { "\($0.key) \($0.size) \(Checksum(hex: $0.checksum)?.hex ?? "-")" },
+            sourceLocation: location)
         #expect((0..<layout.count).map { layout.index(of: $0) } == detail.chunks.map(\.index), sourceLocation: location)
     }
 

@@ -49,7 +49,7 @@ extension ClientCore {
             guard let left = try await existing(address, operation) else { return count }
             for index in 0..<left.count {
                 guard let key = try? ChunkKey(left[index].key) else { continue }
-                count += try await remove(key, in: address.bucket, operation, force: force)
+                count += try await remove(key, in: address.bucket, operation, force: force) ?? 0
             }
         }
         guard try await existing(address, operation) == nil else {
@@ -69,7 +69,7 @@ extension ClientCore {
                         throw MictlanXError(.changed, "chunk '\(bucket)/\(key)' has other content than expected")
                     }
                 }
-                let count = try await remove(key, in: bucket, operation, force: options.force)
+                guard let count = try await remove(key, in: bucket, operation, force: options.force) else { return 0 }
                 // The real router drops a chunk from its map although a peer failed, and counts what the others did.
                 guard !operation.session.capabilities.contains(.replace),
                     try await existing(key, in: bucket, operation) != nil
@@ -79,15 +79,18 @@ extension ClientCore {
         }
     }
 
+    /// Deletes one chunk with the router of an operation.
+    ///
+    /// - Returns: how many replicas were removed; `nil` when the router knows none.
     private func remove(
         _ key: ChunkKey, in bucket: BucketID, _ operation: Operation, force: Bool
-    ) async throws -> Int {
+    ) async throws -> Int? {
         do {
             let route = APIRoute.deleteKey(bucket: bucket.rawValue, key: key.rawValue)
             let call = Call(route: route, headers: Self.header(force: force))
             return max(0, try await json(DeleteKeyReply.self, call, operation).deletes)
         } catch MictlanXError.Code.notFound {
-            return 0
+            return nil
         }
     }
 

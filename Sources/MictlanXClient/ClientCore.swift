@@ -20,6 +20,8 @@ package struct ClientCore: Sendable {
     package let verification: TLSVerification
     /// Chunks that were read before; `nil` for none.
     package let cache: ChunkCache?
+    /// Where listings that do not fit into memory are sorted.
+    package var scratch = Scratch()
 
     /// Joins all parts.
     ///

@@ -40,7 +40,9 @@ struct BallLayoutTests {
         let layout = try #require(try built(chunks), sourceLocation: location)
         #expect(layout.info == detail.info, sourceLocation: location)
         let rows = (0..<layout.count).map { "\(layout[$0].key) \(layout[$0].size) \(layout[$0].checksum?.hex ?? "-")" }
-        #expect(rows == detail.chunks.map { "\($0.key) \($0.size) \($0.checksum)" }, sourceLocation: location)
+        #expect(
+            rows == detail.chunks.map { "\($0.key) \($0.size) \(Checksum(hex: $0.checksum)?.hex ?? "-")" },
+            sourceLocation: location)
         #expect((0..<layout.count).map { layout.index(of: $0) } == detail.chunks.map(\.index), sourceLocation: location)
     }
 
@@ -112,7 +114,6 @@ struct BallLayoutTests {
     @Test func repetitionsAreNotHoarded() throws {
         let count = 100_000
         var builder = BallLayoutBuilder(address)
-        var most = 0
         var one = chunk(0, of: count)
         for replica in 0..<2 {
             for index in 0..<count {
@@ -121,14 +122,36 @@ struct BallLayoutTests {
                 one.key = "ball_" + shifted
                 one.tags[ReservedTag.index] = shifted
                 try builder.add(one)
-                most = max(most, builder.held)
             }
+            #expect(builder.held == count)
         }
         let layout = try #require(builder.finish())
         #expect(layout.count == count)
         #expect(layout.info.isComplete)
-        #expect(most <= 2 * count + 4_096)
-        #expect(MemoryLayout<ChunkEntry>.stride <= 80)
+        #expect([0, 50_000, count - 1].map { layout.replicas(of: $0) } == [2, 2, 2])
+    }
+
+    /// Replicas are the entries that say the same of the newest version.
+    @Test func replicasOfTheNewestVersion() throws {
+        let old = chunk(0, of: 1, size: 9, updated: 5)
+        let new = chunk(0, of: 1, size: 10, updated: 6)
+        let same = chunk(0, of: 1, size: 11, updated: 6)
+        #expect(try built([old, old, old, new, new])?.replicas(of: 0) == 2)
+        #expect(try built([new, old, new, old, same])?.replicas(of: 0) == 2)
+        #expect(try built([new])?.replicas(of: 0) == 1)
+    }
+
+    /// A version of a chunk that is out of the ordinary, and one that is not.
+    @Test func versionsOfDifferentKind() throws {
+        var unhashed = chunk(1, of: 2, updated: 7)
+        unhashed.checksum = "none"
+        var older = unhashed
+        older.tags[ReservedTag.updatedAt] = "0"
+        for other in [unhashed, older, chunk(1, of: 2, size: -1, updated: 3), chunk(1, of: 2, size: 1 << 40)] {
+            try expectAgreement([chunk(0, of: 2), chunk(1, of: 2), other])
+            try expectAgreement([other, chunk(1, of: 2), chunk(0, of: 2)])
+        }
+        try expectAgreement([chunk(1 << 25, of: 2), chunk(0, of: 2)])
     }
 
     @Test(arguments: [1, 7, 4_096]) func isReadAsItArrives(pieceSize: Int) async throws {

@@ -78,17 +78,8 @@ package final class ChunkAssembler: Sendable {
     ///   - offset: their place in the file.
     /// - Throws: ``MictlanXError``: `diskFull`, `io`.
     package func write(_ bytes: [UInt8], at offset: Int) throws(MictlanXError) {
-        var done = 0
-        while done < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                buffer.baseAddress.map { pwrite(descriptor, $0 + done, buffer.count - done, offset + done) } ?? 0
-            }
-            if count > 0 {
-                done += count
-            } else if errno != EINTR {
-                throw MictlanXError(errno: errno, "cannot write", target)
-            }
-        }
+        let number = bytes.withUnsafeBytes { UnnamedFile.write($0, to: descriptor, at: offset) }
+        guard number == 0 else { throw MictlanXError(errno: number, "cannot write", target) }
     }
 
     /// Adds a region of the part file to a hasher, with a buffer of fixed size.

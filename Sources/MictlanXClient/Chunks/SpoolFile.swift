@@ -15,15 +15,7 @@ final class SpoolFile {
     /// - Throws: ``MictlanXError``: `noBucket` when the directory does not exist, `forbidden`, `diskFull`, `io`.
     init(in directory: FilePath) throws(MictlanXError) {
         self.directory = directory
-        let name = ".mxspool-" + String(UInt64.random(in: .min ... .max), radix: 36)
-        let path = directory.appending(name)
-        descriptor = path.withPlatformString { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
-        guard descriptor >= 0 else {
-            let number = errno
-            if number == ENOENT { throw MictlanXError(.noBucket, "the directory '\(directory)' does not exist") }
-            throw MictlanXError(errno: number, "cannot create a temporary file in", directory)
-        }
-        _ = path.withPlatformString { unlink($0) }
+        descriptor = try UnnamedFile.create(in: directory)
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
@@ -32,16 +24,9 @@ final class SpoolFile {
     ///
     /// - Throws: ``MictlanXError``: `diskFull`, `io`.
     func append(_ bytes: UnsafeRawBufferPointer) throws(MictlanXError) {
-        var rest = bytes[...]
-        while let base = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
-            let written = pwrite(descriptor, base, rest.count, count)
-            if written > 0 {
-                rest = rest.dropFirst(written)
-                count += written
-            } else if errno != EINTR {
-                throw MictlanXError(errno: errno, "cannot write a temporary file in", directory)
-            }
-        }
+        let number = UnnamedFile.write(bytes, to: descriptor, at: count)
+        guard number == 0 else { throw MictlanXError(errno: number, "cannot write a temporary file in", directory) }
+        count += bytes.count
     }
 
     /// Gives the file away to be read.

@@ -1,52 +1,63 @@
 internal import MictlanXModel
 
 extension ClientCore {
-    /// The balls of a bucket by id, each once: as they arrive where the router answers in order, collected, freed of
-    /// repetitions and sorted elsewhere (wire protocol §3.8).
+    /// The balls of a bucket by id, each once.
     ///
     /// The answer does not count as a request in flight once its head is there: a consumer that acts on each ball would
     /// otherwise wait for itself.
     func balls(in bucket: BucketID, _ call: CallOptions) -> PullSequence<BallInfo> {
-        PullSequence { [self] in try await openListing(bucket, begin(call)) }
+        PullSequence { [self] in
+            let listing = try await listing(of: bucket, begin(call)) { BallListing($0, bucket: bucket) }
+            return { try await listing.next() }
+        }
     }
 
-    /// As ``balls(in:_:)``, by the router of an operation.
-    func balls(in bucket: BucketID, _ operation: Operation) -> PullSequence<BallInfo> {
-        PullSequence { [self] in try await openListing(bucket, operation) }
+    /// The balls of a bucket as the router of an operation lists them.
+    func balls(in bucket: BucketID, by operation: Operation) -> PullSequence<BallInfo> {
+        PullSequence { [self] in
+            let listing = try await listing(of: bucket, operation) { BallListing($0, bucket: bucket) }
+            return { try await listing.next() }
+        }
     }
 
-    private func openListing(_ bucket: BucketID, _ operation: Operation) async throws -> PullSequence<BallInfo>.Pull {
-        let listing = try await readListing(bucket, operation)
-        return { try await listing.next() }
+    /// The balls of a bucket by id with all that is known of their chunks.
+    func details(in bucket: BucketID, _ call: CallOptions) -> PullSequence<BallDetail> {
+        PullSequence { [self] in
+            let listing = try await listing(of: bucket, begin(call)) { BallDetailListing($0, bucket: bucket) }
+            return { try await listing.next() }
+        }
     }
 
+    /// The chunks of a bucket by ball and index, each once.
+    func chunks(in bucket: BucketID, _ call: CallOptions) -> PullSequence<ChunkMetadata> {
+        PullSequence { [self] in
+            let listing = try await listing(of: bucket, begin(call)) { ChunkSequence($0) }
+            return { try await listing.next() }
+        }
+    }
+
+    /// Opens the listing of a bucket: as it arrives where the router answers in order, freed of repetitions and sorted
+    /// elsewhere (wire protocol §3.8).
+    ///
+    /// - Parameters:
+    ///   - bucket: the bucket.
+    ///   - operation: what the request belongs to.
+    ///   - make: wraps the chunks.
+    /// - Returns: what `make` returns.
+    /// - Throws: ``MictlanXError``: `badAnswer`, the network's codes; `diskFull` and `io` where the chunks are sorted.
     @concurrent
-    private func readListing(_ bucket: BucketID, _ operation: Operation) async throws -> BallListing {
+    private func listing<T: Sendable>(
+        of bucket: BucketID, _ operation: Operation, _ make: @Sendable (sending OrderedChunks) -> T
+    ) async throws -> T {
         let route = APIRoute.bucketListing(bucket: bucket.rawValue)
         return try await operation.retry.retrying(environment) { _ in
             let response = try await once(Call(route: route, isStreamed: true), operation) { $0 }
             var listing = ChunkListing(response.body, level: 1, subject: route.subject)
             if operation.session.capabilities.contains(.orderedListing) {
-                return BallListing(ordered: listing, bucket: bucket)
+                return make(OrderedChunks(announced: listing, subject: route.subject))
             }
-            var newest: [String: ChunkMetadata] = [:]
-            while let (_, chunk) = try await listing.nextChunk() {
-                guard let known = newest[chunk.key] else {
-                    newest[chunk.key] = chunk
-                    continue
-                }
-                newest[chunk.key] = BallInfo.distinct([known, chunk])[0]
-            }
-            return BallListing(collected: Self.gather(newest.values, in: bucket), bucket: bucket)
+            let sorted = try await SortedChunks(sorting: &listing, in: scratch)
+            return make(OrderedChunks(sorted, subject: route.subject))
         }
-    }
-
-    private static func gather(_ chunks: some Sequence<ChunkMetadata>, in bucket: BucketID) -> [BallInfo] {
-        var balls: [BallInfo] = []
-        for (id, chunks) in Dictionary(grouping: chunks, by: \.ballID) {
-            guard let ball = try? BallID(id) else { continue }
-            balls.append(BallInfo(address: BallAddress(bucket: bucket, ball: ball), metadata: chunks))
-        }
-        return balls.sorted { $0.address < $1.address }
     }
 }

@@ -12,10 +12,15 @@ extension ClientCore {
             // The Python client's own end is 100; how the real peer reads the two is not known.
             let call = Call(route: route, query: "start=0&end=2147483647", isStreamed: true)
             return try await once(call, operation) { response in
-                let isOrdered = isSingle && operation.session.capabilities.contains(.orderedListing)
-                var tally = BucketTally(isOrdered: isOrdered)
+                var tally = BucketTally()
                 var listing = ChunkListing(response.body, level: 2, subject: route.subject)
-                while let (_, chunk) = try await listing.nextChunk() { tally.add(chunk) }
+                if isSingle, operation.session.capabilities.contains(.orderedListing) {
+                    while let (_, chunk) = try await listing.nextChunk() { tally.add(chunk) }
+                } else {
+                    let sorted = try await SortedChunks(sorting: &listing, in: scratch)
+                    let chunks = OrderedChunks(sorted, subject: route.subject)
+                    while let chunk = try await chunks.next() { tally.add(chunk) }
+                }
                 return (tally, Set(listing.owners))
             }
         }
@@ -24,34 +29,25 @@ extension ClientCore {
     }
 }
 
-/// Counts balls and bytes by bucket, each chunk once however many peers hold it.
+/// Counts balls and bytes by bucket. The chunks of a ball follow each other and none comes twice, so that nothing need be
+/// remembered.
 private struct BucketTally {
     private struct Count {
         var balls = 0
         var bytes = 0
     }
 
-    /// Whether the chunks of a ball follow each other and none comes twice, so that nothing need be remembered.
-    private let isOrdered: Bool
     private var counts: [BucketID: Count] = [:]
     private var lastBall: (bucket: String, ball: String)?
-    private var seenBalls: Set<String> = []
-    private var seenChunks: Set<String> = []
-
-    init(isOrdered: Bool) { self.isOrdered = isOrdered }
 
     mutating func add(_ chunk: ChunkMetadata) {
         guard let bucket = try? BucketID(chunk.bucketID) else { return }
-        let isNewBall: Bool
-        if isOrdered {
-            isNewBall = lastBall.map { $0.bucket != chunk.bucketID || $0.ball != chunk.ballID } ?? true
-            lastBall = (chunk.bucketID, chunk.ballID)
-        } else {
-            guard seenChunks.insert("\(chunk.bucketID)/\(chunk.key)").inserted else { return }
-            isNewBall = seenBalls.insert("\(chunk.bucketID)/\(chunk.ballID)").inserted
-        }
+        let isNewBall = lastBall.map { $0.bucket != chunk.bucketID || $0.ball != chunk.ballID } ?? true
+        lastBall = (chunk.bucketID, chunk.ballID)
         counts[bucket, default: Count()].balls += isNewBall ? 1 : 0
-        counts[bucket, default: Count()].bytes += max(0, chunk.size)
+        // Sizes are what peers say: their sum may be more than can be counted.
+        let sum = counts[bucket, default: Count()].bytes.addingReportingOverflow(max(0, chunk.size))
+        counts[bucket, default: Count()].bytes = sum.overflow ? .max : sum.partialValue
     }
 
     var summaries: [BucketSummary] {

@@ -36,7 +36,7 @@ extension ClientCore {
             let tally = DeleteTally()
             let executor = BulkExecutor<BallInfo, DeleteReceipt>(width: Self.deleteWidth)
             let options = DeleteOptions(isForced: isForced, call: operation.options)
-            _ = try await executor.run(balls(in: bucket, operation)) { ball in
+            _ = try await executor.run(balls(in: bucket, by: operation)) { ball in
                 try await delete(ball.address, options, operation)
             } settled: { ball, result in
                 await tally.add(ball, result)
@@ -54,7 +54,7 @@ extension ClientCore {
 
     private func checkGuard(_ bucket: BucketID, _ maximum: Int, _ operation: Operation) async throws {
         var count = 0
-        for try await _ in balls(in: bucket, operation) {
+        for try await _ in balls(in: bucket, by: operation) {
             count += 1
             guard count <= maximum else {
                 throw MictlanXError(

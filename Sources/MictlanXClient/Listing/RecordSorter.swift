@@ -1,0 +1,44 @@
+/// Sorts more records than memory holds: sorted runs of a fixed size go to a temporary file and are merged as they are
+/// read. Few records never touch the disk.
+struct RecordSorter {
+    private let scratch: Scratch
+    private var run = RecordRun()
+    private var file: ScratchFile?
+    private var runs: [Range<Int>] = []
+
+    init(_ scratch: Scratch) { self.scratch = scratch }
+
+    /// Adds a record.
+    ///
+    /// - Parameters:
+    ///   - key: what is sorted by; see ``RecordRun``.
+    ///   - payload: what belongs to it.
+    /// - Throws: ``MictlanXError``: `diskFull`, `io`, `noBucket` for a directory that does not exist.
+    mutating func add(key: [UInt8], payload: [UInt8]) async throws {
+        run.append(key: key, payload: payload)
+        if run.size >= scratch.runSize { try await spill() }
+    }
+
+    /// All records in order.
+    ///
+    /// - Throws: as ``add(key:payload:)``.
+    consuming func finish() async throws -> RecordMerge {
+        guard file != nil else { return try RecordMerge(sorted: run.sorted()) }
+        if !run.isEmpty { try await spill() }
+        return try RecordMerge(runs, of: file)
+    }
+
+    private mutating func spill() async throws {
+        let (full, known, directory) = (run, file, scratch.directory)
+        let start = runs.last?.upperBound ?? 0
+        run = RecordRun()
+        let (used, end) = try await BlockingWork.run { _ in
+            let file = try known ?? ScratchFile(in: directory)
+            let bytes = full.sorted()
+            try file.write(bytes, at: start)
+            return (file, start + bytes.count)
+        }
+        file = used
+        runs.append(start..<end)
+    }
+}

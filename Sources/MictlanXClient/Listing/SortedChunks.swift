@@ -1,0 +1,46 @@
+internal import MictlanXModel
+import Synchronization
+
+/// The chunks of a listing that came in any order and with repetitions: sorted by bucket, ball and index, each key once
+/// in its newest version (wire protocol §3.8), in memory that does not grow with the listing.
+///
+/// Versions of one key that disagree about its ball or index count as several chunks: such a ball is inconsistent.
+final class SortedChunks: Sendable {
+    private let merge: Mutex<RecordMerge>
+    /// How many chunks are read at once.
+    private static let batchSize = 256
+
+    /// Reads a listing to its end.
+    ///
+    /// - Parameters:
+    ///   - listing: the chunks.
+    ///   - scratch: where what does not fit into memory goes.
+    /// - Throws: ``MictlanXError`` `badAnswer` for a listing that is broken or breaks off, `diskFull` and `io`, the
+    ///   network's codes.
+    init(sorting listing: inout ChunkListing, in scratch: Scratch) async throws {
+        var sorter = RecordSorter(scratch)
+        var ordinal = 0
+        while let (_, chunk) = try await listing.nextChunk() {
+            let record = ChunkRecord(chunk, ordinal: ordinal)
+            try await sorter.add(key: record.key, payload: record.payload)
+            ordinal += 1
+        }
+        merge = Mutex(try await sorter.finish())
+    }
+
+    /// The next chunks.
+    ///
+    /// - Returns: nothing at the end.
+    /// - Throws: ``MictlanXError`` `io`; `CancellationError`.
+    func nextBatch() async throws -> [ChunkMetadata] {
+        try await BlockingWork.run { [self] _ in
+            try merge.withLock { merge in
+                var batch: [ChunkMetadata] = []
+                while batch.count < Self.batchSize, let payload = try merge.next() {
+                    batch.append(try ChunkRecord.chunk(payload))
+                }
+                return batch
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+public import MictlanXModel
+
+/// What is known of buckets, balls and chunks, beyond the verbs of ``ObjectStore``.
+extension MictlanXClient {
+    /// The balls of a bucket with the metadata of their chunks: `get_bucket_metadata`.
+    ///
+    /// Chunks are told apart by their keys; the Python client loses those with equal content (wire protocol §5.3).
+    ///
+    /// - Parameters:
+    ///   - bucket: the bucket; one that nobody put anything into has no balls.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the balls by id, pulled from the network as they are asked for; one is in memory at a time. The sequence
+    ///   throws when the listing breaks off.
+    public nonisolated func bucketMetadata(
+        _ bucket: BucketID, call: CallOptions = .reading
+    ) -> PullSequence<BallDetail> {
+        core.details(in: bucket, call)
+    }
+
+    /// The chunks of a bucket: `get_chunks_by_bucket_id`.
+    ///
+    /// - Parameters:
+    ///   - bucket: the bucket; one that nobody put anything into has no chunks.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the chunks by ball and index, each once in its newest version, however many replicas are listed and in
+    ///   whatever order (wire protocol §3.8); pulled as they are asked for. The sequence throws when the listing breaks
+    ///   off.
+    public nonisolated func chunks(
+        in bucket: BucketID, call: CallOptions = .reading
+    ) -> PullSequence<ChunkMetadata> {
+        core.chunks(in: bucket, call)
+    }
+
+    /// The size of a ball.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: bytes, each chunk once.
+    /// - Throws: ``MictlanXError``: `notFound`, `incomplete` where the ball has no size yet, the network's codes.
+    public nonisolated func size(of address: BallAddress, call: CallOptions = .reading) async throws -> Int {
+        let info = try await core.layout(of: address, core.begin(call)).info
+        try info.checkComplete()
+        return info.size
+    }
+
+    /// The size of a chunk: `get_size`.
+    ///
+    /// - Parameters:
+    ///   - key: the chunk's key.
+    ///   - bucket: the bucket.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: bytes, as its replicas have it (wire protocol §3.10), or as its metadata say where the router cannot ask
+    ///   them.
+    /// - Throws: ``MictlanXError``: `notFound`, `lengthMismatch` for replicas of different sizes, the network's codes.
+    public nonisolated func size(
+        of key: ChunkKey, in bucket: BucketID, call: CallOptions = .reading
+    ) async throws -> Int {
+        try await core.size(of: key, in: bucket, call)
+    }
+
+    /// The tags of a ball.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: those of its first chunk without the five of the layout (wire protocol §1.1).
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    public nonisolated func tags(
+        of address: BallAddress, call: CallOptions = .reading
+    ) async throws -> [String: String] {
+        try await core.tags(of: address, call)
+    }
+}

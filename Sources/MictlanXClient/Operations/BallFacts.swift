@@ -1,0 +1,54 @@
+internal import MictlanXModel
+
+extension ClientCore {
+    /// The sizes of the replicas of one chunk, in bytes (wire protocol §3.10).
+    ///
+    /// - Returns: `nil` from a router without the route; nothing where no replica was reached.
+    /// - Throws: the network's codes.
+    func replicaSizes(
+        of key: ChunkKey, in bucket: BucketID, _ operation: Operation
+    ) async throws -> [ReplicaSize]? {
+        do {
+            let chunk = StoredChunk(bucket: bucket.rawValue, key: key.rawValue, size: 0, checksum: nil)
+            return try await replicas(of: chunk, operation)
+        } catch let error as MictlanXError where error.isMissingRoute {
+            return nil
+        }
+    }
+
+    /// The size of one chunk in bytes: as its replicas have it, or as its metadata say where they cannot be asked.
+    ///
+    /// - Throws: ``MictlanXError``: `notFound`; `lengthMismatch` for replicas of different sizes; the network's codes.
+    @concurrent
+    func size(of key: ChunkKey, in bucket: BucketID, _ call: CallOptions) async throws -> Int {
+        let operation = begin(call)
+        let replicas = try await replicaSizes(of: key, in: bucket, operation) ?? []
+        guard let first = replicas.first else { return try await metadata(of: key, in: bucket, operation).size }
+        if let other = replicas.first(where: { $0.size != first.size }) {
+            throw MictlanXError(
+                .lengthMismatch,
+                "chunk '\(bucket)/\(key)': \(first.size) bytes at peer '\(first.peerID)', \(other.size) at"
+                    + " '\(other.peerID)'; put the ball again")
+        }
+        return first.size
+    }
+
+    /// The tags of a ball without the five of the layout: one small request where its first chunk has the usual key.
+    ///
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    @concurrent
+    func tags(of address: BallAddress, _ call: CallOptions) async throws -> [String: String] {
+        let operation = begin(call)
+        do {
+            let first = try await metadata(of: address.ball.chunk(0), in: address.bucket, operation)
+            return BallInfo(address: address, metadata: [first]).tags
+        } catch MictlanXError.Code.notFound {
+            return try await layout(of: address, operation).info.tags
+        }
+    }
+}
+
+extension MictlanXError {
+    /// Whether a router may have answered so because it does not have the route (404, 405, 422).
+    var isMissingRoute: Bool { [.notFound, .rejected, .configuration].contains(code) }
+}

@@ -114,6 +114,8 @@ import Testing
         try await withTestNode(limits: limits) { client in
             let connection = try RawConnection(to: client.address)
             try await connection.send("POST /api/v4/peers HTTP/1.1\r\ncontent-length: 100000\r\n\r\n")
+            // Somebody waits for the answer before the first drop: one who comes late finds the connection reset.
+            async let answered = connection.receive()
             let dripping = Task {
                 // Never silent for long: only the limit of the whole request can end it.
                 while !Task.isCancelled {
@@ -121,7 +123,7 @@ import Testing
                     try await Task.sleep(for: .milliseconds(20))
                 }
             }
-            let answer = try await connection.receive()
+            let answer = try await answered
             #expect(answer.status == 408 && answer.failure?.code == 408)
             dripping.cancel()
             _ = await dripping.result

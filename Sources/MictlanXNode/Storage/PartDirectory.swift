@@ -82,6 +82,7 @@ final class PartDirectory: Sendable {
     ///   - root: the directory that holds those of all processes.
     ///   - own: the directory of this process, which does not count.
     ///   - files: the file system.
+    /// - Returns: whether there is one.
     /// - Throws: ``NodeError``.
     static func isInUse(
         below root: FilePath, except own: FilePath? = nil, files: any FileOperations

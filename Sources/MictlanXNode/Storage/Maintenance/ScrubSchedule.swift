@@ -32,5 +32,6 @@ public struct ScrubSchedule: Hashable, Sendable {
     /// How long to wait before the next pass.
     ///
     /// - Parameter elapsed: how long the last one took.
+    /// - Returns: the rest of the interval.
     func pause(afterPass elapsed: Duration) -> Duration { max(.zero, interval - elapsed) }
 }

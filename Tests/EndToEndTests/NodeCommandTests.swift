@@ -108,7 +108,9 @@ import Testing
         node.process.waitUntilExit()
         #expect(node.process.terminationStatus == 143)
         let again = try ServedNode(in: home)
-        #expect(try await Mxshell.run(["cat", "--by-id", "b/k", "--uri", again.uri], in: home).output == "hello")
+        let reading = try LoopbackSocket(port: try #require(again.port))
+        try reading.send("GET /api/v4/buckets/b/k_0 HTTP/1.0\r\n\r\n")
+        #expect(try await reading.receiveToEnd().hasSuffix("\r\n\r\nhello"))
         #expect(again.end(by: SIGTERM) == 143)
     }
 }

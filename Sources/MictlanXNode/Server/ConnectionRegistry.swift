@@ -36,7 +36,7 @@ final class ConnectionRegistry: Sendable {
     ///   - id: what it is called in the other calls.
     ///   - client: where it comes from.
     ///   - close: ends it, when it is idle at a shutdown.
-    /// - Returns: whether it is taken.
+    /// - Returns: whether it may stay.
     func admit(
         _ id: ObjectIdentifier, from client: ClientAddress, close: @escaping @Sendable () -> Void
     ) -> Admission {

@@ -30,7 +30,7 @@ extension CommandTable {
         } catch {
             if Command.exitCode(for: error) == .success { return .help(Command.message(for: error)) }
             let named = Command.configuration.subcommands.first { $0._commandName == arguments.first?.text }
-            let command: any ParsableCommand.Type = named ?? type
+            let command: any ParsableCommand.Type = named ?? Command.configuration.defaultSubcommand ?? type
             throw UsageFault.error(Command.message(for: error), command: command, arguments: arguments)
         }
     }

@@ -1,105 +1,23 @@
 import ArgumentParser
-import Logging
-import MictlanXClient
-import MictlanXModel
-import MictlanXNode
-import SystemPackage
-import Workflow
 
-/// `mxshell node`: serves a store for others, until it is told to stop.
+/// `mxshell node`: serves a store, and looks after one.
 struct NodeCommand: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "node", abstract: "Serve a store over HTTP.",
+        commandName: "node", abstract: "Serve a store over HTTP, and look after it.",
         usage: """
             mxshell node [--listen HOST:PORT] [--data DIR] [--capacity SIZE] [--peers N] [--token-file FILE|--insecure]
             mxshell node status [--uri mictlanx://HOST:PORT] [--token-file FILE] [-o table|json]
             mxshell node check [--data DIR] [--json]
             mxshell node repair [--data DIR] [--dry-run] [--yes] [--forget-lost]
             """,
-        discussion: """
-            Prints the URI for --uri once it listens. An address that other machines can reach needs --token-file, or \
-            --insecure behind a reverse proxy that does TLS and passwords. ^C or SIGTERM finishes what is in flight.
-            """,
-        subcommands: [NodeStatusCommand.self, NodeCheckCommand.self, NodeRepairCommand.self])
-
-    @Option(
-        help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"),
-        transform: NodeCommand.address)
-    var listen = NodeAddress.tcp(host: "127.0.0.1", port: NodeCommand.defaultPort)
-
-    @Option(help: ArgumentHelp("The store's directory; default is the embedded store.", valueName: "dir"))
-    var data: LocalArgument?
-
-    @Option(
-        help: ArgumentHelp("The most bytes to keep; default is what the disk holds.", valueName: "size"),
-        transform: ValueParsing.size)
-    var capacity: ByteCount?
-
-    @Option(
-        help: ArgumentHelp(
-            "How many peers to play, each a directory of the store; default is as many as it has.", valueName: "n"),
-        transform: ValueParsing.positive)
-    var peers: Int?
-
-    @Option(
-        help: ArgumentHelp("Bytes to read each second in search of rot; 0 for none.", valueName: "size"),
-        transform: NodeCommand.rate)
-    var scrub = ByteCount(ScrubSchedule.standard.bytesPerSecond)
-
-    @OptionGroup var access: NodeAccessOptions
-
-    @Flag(help: "Serve other machines without a token.")
-    var insecure = false
-
-    @Flag(name: .customLong("access-log"), help: "A line for each request on standard error.")
-    var logsRequests = false
+        subcommands: [
+            NodeServeCommand.self, NodeStatusCommand.self, NodeCheckCommand.self, NodeRepairCommand.self,
+        ],
+        defaultSubcommand: NodeServeCommand.self)
 
     func run(in context: CommandContext) async throws {
-        OpenFileLimit.raise()
-        let shell = context.session.configuration
-        let home = shell.environment.nonEmpty("HOME")
-        let directory = try data?.path(home: home) ?? shell.storeDirectory()
-        let configuration = NodeConfiguration(
-            store: directory, addresses: [listen], capacity: capacity,
-            peers: peers.map { VirtualPeer.inStore(count: $0) } ?? [],
-            bearerToken: try access.nodeToken(home: home), isInsecure: insecure,
-            scrubbing: scrub.bytes > 0 ? ScrubSchedule(bytesPerSecond: scrub.bytes) : nil)
-        let node = try await Node.open(configuration, logger: logger)
-        for address in node.addresses {
-            guard case .tcp = address else { continue }
-            try context.terminal.output.write("mictlanx://mxshell@\(address)/?protocol=http\n")
-        }
-        try context.terminal.output.flush()
-        try context.terminal.note("serving \(directory); ^C stops")
-        // A task of its own: a signal also cancels the command's task, and that would cut off what is in flight.
-        let serving = Task.detached { try await node.run() }
-        try await context.router.withHandler {
-            node.beginShutdown()
-        } around: {
-            try await serving.value
-        }
-    }
-
-    private var logger: Logger {
-        var logger = Logger(label: "mxshell.node") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = logsRequests ? .info : .warning
-        return logger
+        try await NodeServeCommand.parse([]).run(in: context)
     }
 
     static let defaultPort = 60_666
-
-    private static func rate(_ text: String) throws -> ByteCount {
-        text == "0" ? ByteCount(0) : try ValueParsing.size(text)
-    }
-
-    private static func address(_ text: String) throws -> NodeAddress {
-        let text = ArgumentText.decoded(text).text
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            throw ValidationError("write it as HOST:PORT, for example 127.0.0.1:60666")
-        }
-        var host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        guard !host.isEmpty else { throw ValidationError("write it as HOST:PORT, for example 127.0.0.1:60666") }
-        return .tcp(host: String(host), port: Int(port))
-    }
 }

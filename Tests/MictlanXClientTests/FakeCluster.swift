@@ -107,7 +107,7 @@ final class FakeCluster: Sendable {
             return try json(ChunkMetadataReply(serviceTime: 0, peerID: "p0", metadata: replica.metadata))
         case .chunkSizes(_, let key):
             let holders = peers.filter { state.replicas[$0]?[key] != nil }
-            return try json(holders.map { ["peer_id": $0] })
+            return try json(holders.map { ReplicaSize(bucketID: "bucket", key: key, peerID: $0, size: 0) })
         case .chunkData(_, let key):
             let asked = sent.headers["peer-id"].map { [$0] } ?? peers
             guard let bytes = asked.compactMap({ state.replicas[$0]?[key] }).first?.bytes else { return notFound }

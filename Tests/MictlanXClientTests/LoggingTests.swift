@@ -146,14 +146,17 @@ struct LoggingTests {
     @Test func retriesFailOversAndQuarantineAreLogged() async throws {
         try await withTemporaryDirectory { directory in
             let dead = RouterEndpoint(id: "dead", unixSocketPath: directory.appending("none").string)
+            let body =
+                #"{"service_time":0,"peer_id":"p","local_peer_id":"p","metadata":{"key":"k_0","size":1,"checksum":"","#
+                + #""tags":{},"content_type":"x/y","producer_id":"p","ball_id":"k"}}"#
             let alive = try RawServer { _ in
                 RawServer.Manner(
-                    "HTTP/1.1 200 OK\r\nContent-Length: 24\r\nConnection: close\r\nmictlanx-capabilities: replace\r\n\r\n{\"n_deletes\":0,\"key\":\"\"}")
+                    "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n\(body)")
             }
             defer { alive.stop() }
             let configuration = ClientConfiguration(logOutputPath: directory, clock: TestClock())
             let client = try MictlanXClient(routers: [dead, alive.endpoint], configuration: configuration)
-            _ = try await client.deleteByKey(try ChunkKey("k_0"), in: try BucketID("b"))
+            _ = try await client.metadata(of: try ChunkKey("k_0"), in: try BucketID("b"))
             await client.close()
             let lines = try lines(directory.appending("client-0.log"))
             let messages = lines.compactMap { $0["message"] as? String }

@@ -13,7 +13,7 @@ struct LiveConnector: StoreConnector {
         case .embedded(let directory):
             return try await embedded(directory)
         case .router(let uri):
-            let client = try MictlanXClient(uri: uri, configuration: configuration(for: uri))
+            let client = try MictlanXClient(uri: uri, configuration: try configuration(for: uri))
             return StoreConnection(store: client) { await client.close() }
         }
     }
@@ -28,7 +28,7 @@ struct LiveConnector: StoreConnector {
             let serving = Task.detached { try await node.run() }
             let router = RouterEndpoint(id: "embedded node", unixSocketPath: socket.path.string)
             let client = try MictlanXClient(
-                routers: [router], configuration: ClientConfiguration(clientID: Self.clientID))
+                routers: [router], configuration: try configuration())
             return StoreConnection(store: client) {
                 await client.close()
                 node.beginShutdown()
@@ -43,10 +43,29 @@ struct LiveConnector: StoreConnector {
 
     private static let clientID = "mxshell"
 
-    /// What curl(1) users know: the proxy of the scheme, upper case only where CGI cannot set it, and a CA bundle.
-    private func configuration(for uri: MictlanXURI) -> ClientConfiguration {
-        let usesTLS = uri.routers.contains { $0.scheme == .https }
+    /// What holds for the embedded node too: a log where one is wanted, as the Python client writes it.
+    private func configuration() throws(ShellError) -> ClientConfiguration {
         var configuration = ClientConfiguration(clientID: Self.clientID)
+        if let path = environment.nonEmpty("MICTLANX_LOG_PATH").map({ FilePath($0) }) {
+            try Self.makeLogDirectory(path)
+            configuration.logOutputPath = path
+        }
+        return configuration
+    }
+
+    private static func makeLogDirectory(_ path: FilePath) throws(ShellError) {
+        do {
+            try LocalPlacement.makeDirectories(for: path.appending("log"))
+        } catch {
+            throw ShellError("configuration", .fatal, "MICTLANX_LOG_PATH: \(error.message)")
+        }
+    }
+
+    /// What curl(1) users know: the proxy of the scheme, upper case only where CGI cannot set it, and a CA bundle.
+    /// Beside it the token for the routers.
+    private func configuration(for uri: MictlanXURI) throws(ShellError) -> ClientConfiguration {
+        let usesTLS = uri.routers.contains { $0.scheme == .https }
+        var configuration = try configuration()
         configuration.proxy =
             usesTLS
             ? environment.nonEmpty("https_proxy") ?? environment.nonEmpty("HTTPS_PROXY")
@@ -54,6 +73,15 @@ struct LiveConnector: StoreConnector {
         configuration.noProxy = environment.nonEmpty("no_proxy") ?? environment.nonEmpty("NO_PROXY") ?? ""
         if let bundle = environment.nonEmpty("SSL_CERT_FILE") {
             configuration.verification = .bundle(FilePath(bundle))
+        }
+        switch environment.nonEmpty("MXSHELL_TLS_VERIFY") {
+        case nil, "on": break
+        case "off": configuration.verification = .off
+        case let value?:
+            throw ShellError("configuration", .fatal, "MXSHELL_TLS_VERIFY is 'on' or 'off', not '\(value)'")
+        }
+        if let path = environment.nonEmpty("MXSHELL_TOKEN_FILE") {
+            configuration.bearerToken = Secret(try TokenFile.read(FilePath(path)))
         }
         return configuration
     }

@@ -148,7 +148,7 @@ struct RouterTypeTests {
         let endpoint = RouterEndpoint(id: "r", scheme: .http, host: "h", port: 1)
         let client = MictlanXClient(core: ClientCore([endpoint], transport: transport, environment: environment))
         let content = try await client.routers[0].data(
-            of: try ChunkKey("k"), in: try BucketID("b"), options: CallOptions(deadline: .seconds(10)))
+            of: try ChunkKey("k"), in: try BucketID("b"), call: CallOptions(deadline: .seconds(10)))
         var pieces = content.makeAsyncIterator()
         #expect(try await pieces.next() == [1])
         clock.advance(by: .seconds(11))
@@ -169,7 +169,7 @@ struct RouterTypeTests {
         let router = try Router(RouterEndpoint(id: "r", unixSocketPath: "/nowhere/node.sock"))
         await router.close()
         await #expect(throws: MictlanXError.self) {
-            _ = try await router.peers(options: CallOptions(retry: .never))
+            _ = try await router.peers(call: CallOptions(retry: .never))
         }
     }
 }

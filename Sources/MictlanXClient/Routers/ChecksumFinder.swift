@@ -45,7 +45,7 @@ struct ChecksumFinder: Sendable {
 
     /// Searches the statistics of the peers and takes the first that really has the checksum.
     private func search() async throws -> FoundContent {
-        let chunks: ChunkStream<[String: PeerStatistics]> = try await Router(server).statistics(options: options)
+        let chunks: ChunkStream<[String: PeerStatistics]> = try await Router(server).statistics(call: options)
         var tried: Set<String> = []
         var broken: MictlanXError?
         for try await entry in chunks {

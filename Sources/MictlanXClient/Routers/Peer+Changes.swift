@@ -12,7 +12,7 @@ extension Peer {
     /// - Returns: how many chunks were removed, 0 for an unknown one; `nil` when the peer did not say.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func delete(
-        _ key: ChunkKey, in bucket: BucketID, force: Bool? = nil, options: CallOptions = CallOptions()
+        _ key: ChunkKey, in bucket: BucketID, force: Bool? = nil, call options: CallOptions = CallOptions()
     ) async throws -> Int? {
         try await delete(.deleteKey(bucket: bucket.rawValue, key: key.rawValue), force, options)
     }
@@ -27,7 +27,7 @@ extension Peer {
     /// - Returns: how many chunks were removed; `nil` when the peer did not say.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func delete(
-        ball: BallID, in bucket: BucketID, force: Bool? = nil, options: CallOptions = CallOptions()
+        ball: BallID, in bucket: BucketID, force: Bool? = nil, call options: CallOptions = CallOptions()
     ) async throws -> Int? {
         try await delete(.deleteBall(bucket: bucket.rawValue, ball: ball.rawValue), force, options)
     }
@@ -47,7 +47,7 @@ extension Peer {
     ///   - bucket: where it lies.
     ///   - options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func disable(_ key: ChunkKey, in bucket: BucketID, options: CallOptions = CallOptions()) async throws {
+    public func disable(_ key: ChunkKey, in bucket: BucketID, call options: CallOptions = CallOptions()) async throws {
         try await server.disable(key, in: bucket, options)
     }
 
@@ -60,7 +60,7 @@ extension Peer {
     /// - Returns: where the copy is.
     /// - Throws: ``MictlanXError``: `notStored` where the peer says that there is no copy; the network's codes.
     public func replicate(
-        _ key: ChunkKey, in bucket: BucketID, options: CallOptions = CallOptions()
+        _ key: ChunkKey, in bucket: BucketID, call options: CallOptions = CallOptions()
     ) async throws -> ReplicateReply {
         let route = APIRoute.replicateChunk(bucket: bucket.rawValue, key: key.rawValue)
         let reply = try await server.json(ReplicateReply.self, Call(route: route), options, isRepeatable: false)
@@ -77,7 +77,7 @@ extension Peer {
     ///   - options: headers, time-outs and retries.
     /// - Returns: the other peer as this one noted it.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func addNode(_ node: PeerNode, options: CallOptions = CallOptions()) async throws -> PeerNode {
+    public func addNode(_ node: PeerNode, call options: CallOptions = CallOptions()) async throws -> PeerNode {
         try await server.json(PeerNode.self, try Call(route: .addNode, json: node), options)
     }
 
@@ -85,7 +85,7 @@ extension Peer {
     ///
     /// - Parameter options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func flushTasks(options: CallOptions = CallOptions()) async throws {
+    public func flushTasks(call options: CallOptions = CallOptions()) async throws {
         try await server.acknowledge(Call(route: .flushTasks), options)
     }
 
@@ -94,7 +94,7 @@ extension Peer {
     /// - Parameter options: headers, time-outs and retries.
     /// - Returns: how full it is.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func health(options: CallOptions = CallOptions()) async throws -> HealthReply {
+    public func health(call options: CallOptions = CallOptions()) async throws -> HealthReply {
         try await server.json(HealthReply.self, Call(route: .health), options)
     }
 }

@@ -14,7 +14,7 @@ extension Peer {
     /// - Throws: ``MictlanXError``: `invalidArgument`, `badAnswer` without a ticket or with another one than it was to
     ///   adopt, and the network's codes.
     public func register(
-        _ chunk: ChunkMetadata, task: String? = nil, isUpdate: Bool = false, options: CallOptions = CallOptions()
+        _ chunk: ChunkMetadata, task: String? = nil, isUpdate: Bool = false, call options: CallOptions = CallOptions()
     ) async throws -> PeerRegisterReply {
         if let task { try checkField(task, "ticket") }
         let headers = [(WireHeader.update, isUpdate ? "1" : nil), (WireHeader.taskID, task)]
@@ -40,7 +40,7 @@ extension Peer {
     /// - Returns: what was stored.
     /// - Throws: ``MictlanXError``: `notStored` for another size than was sent, and the network's codes.
     public func upload(
-        _ bytes: [UInt8], task: String, options: CallOptions = CallOptions()
+        _ bytes: [UInt8], task: String, call options: CallOptions = CallOptions()
     ) async throws -> PeerUploadReply {
         try await upload(ChunkBody(bytes), task, options)
     }
@@ -55,7 +55,7 @@ extension Peer {
     /// - Returns: what was stored.
     /// - Throws: as ``upload(_:task:options:)``, and `notFound`, `forbidden`, `changed`, `io` for the file.
     public func upload(
-        file: FilePath, range: Range<Int>? = nil, task: String, options: CallOptions = CallOptions()
+        file: FilePath, range: Range<Int>? = nil, task: String, call options: CallOptions = CallOptions()
     ) async throws -> PeerUploadReply {
         try await upload(ChunkBody(file, range), task, options)
     }
@@ -80,7 +80,7 @@ extension Peer {
     /// - Throws: ``MictlanXError``: the network's codes.
     public func uploadForm(
         _ bytes: [UInt8], key: ChunkKey, task: String, contentType: String = "application/octet-stream",
-        options: CallOptions = CallOptions()
+        call options: CallOptions = CallOptions()
     ) async throws {
         let form = try FormBody(bytes, key: key, contentType: contentType)
         try await server.acknowledge(
@@ -96,7 +96,7 @@ extension Peer {
     /// - Returns: the chunk.
     /// - Throws: ``MictlanXError``: `notFound`, and the network's codes.
     public func metadata(
-        of key: ChunkKey, in bucket: BucketID, options: CallOptions = .reading
+        of key: ChunkKey, in bucket: BucketID, call options: CallOptions = .reading
     ) async throws -> ChunkMetadataReply {
         let route = APIRoute.chunkMetadata(bucket: bucket.rawValue, key: key.rawValue)
         return try await server.json(ChunkMetadataReply.self, Call(route: route), options)
@@ -112,7 +112,7 @@ extension Peer {
     /// - Returns: the bytes once the head of the answer is there.
     /// - Throws: ``MictlanXError``: `notFound`; the network's codes.
     public func data(
-        of key: ChunkKey, in bucket: BucketID, expecting: ChunkMetadata? = nil, options: CallOptions = .reading
+        of key: ChunkKey, in bucket: BucketID, expecting: ChunkMetadata? = nil, call options: CallOptions = .reading
     ) async throws -> ContentStream {
         try await server.content(
             .chunkData(bucket: bucket.rawValue, key: key.rawValue), ContentOptions(expecting: expecting), options)
@@ -127,7 +127,7 @@ extension Peer {
     /// - Returns: the size at this peer.
     /// - Throws: ``MictlanXError``: `notFound`, and the network's codes.
     public func size(
-        of key: ChunkKey, in bucket: BucketID, options: CallOptions = CallOptions()
+        of key: ChunkKey, in bucket: BucketID, call options: CallOptions = CallOptions()
     ) async throws -> ReplicaSize {
         let route = APIRoute.chunkSizes(bucket: bucket.rawValue, key: key.rawValue)
         return try await server.json(ReplicaSize.self, Call(route: route), options)

@@ -10,7 +10,7 @@ extension Peer {
     /// - Returns: the listing once its head is there.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func listing(
-        of bucket: BucketID, options: CallOptions = CallOptions()
+        of bucket: BucketID, call options: CallOptions = CallOptions()
     ) async throws -> ChunkStream<BucketListingHeader> {
         try await server.chunks(Call(route: .bucketListing(bucket: bucket.rawValue)), options)
     }
@@ -24,7 +24,7 @@ extension Peer {
     /// - Returns: the chunks and their size.
     /// - Throws: ``MictlanXError``: `notFound` when the peer holds none, and the network's codes.
     public func group(
-        of ball: BallID, in bucket: BucketID, options: CallOptions = CallOptions()
+        of ball: BallID, in bucket: BucketID, call options: CallOptions = CallOptions()
     ) async throws -> BallGroupReply {
         let call = Call(route: .ballGroup(bucket: bucket.rawValue, ball: ball.rawValue))
         var (reply, chunks) = try await server.gather(call, key: "balls", options, as: BallGroupReply.self)
@@ -41,7 +41,7 @@ extension Peer {
     /// - Returns: the statistics once their head is there.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func statistics(
-        from start: Int = 0, to end: Int? = nil, options: CallOptions = CallOptions()
+        from start: Int = 0, to end: Int? = nil, call options: CallOptions = CallOptions()
     ) async throws -> ChunkStream<PeerStatistics> {
         try await server.chunks(Call(route: .statistics, from: start, to: end), options)
     }
@@ -51,7 +51,7 @@ extension Peer {
     /// - Parameter options: headers, time-outs and retries.
     /// - Returns: the sizes.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func usage(options: CallOptions = CallOptions()) async throws -> PeerUsage {
+    public func usage(call options: CallOptions = CallOptions()) async throws -> PeerUsage {
         try await server.json(PeerUsage.self, Call(route: .usage), options)
     }
 
@@ -63,7 +63,7 @@ extension Peer {
     ///   - options: headers, time-outs and retries; the time-out is for each pause.
     /// - Returns: the chunks; the request is sent when the first one is asked for.
     public func storedChunks(
-        from start: Int = 0, to end: Int? = nil, options: CallOptions = CallOptions()
+        from start: Int = 0, to end: Int? = nil, call options: CallOptions = CallOptions()
     ) -> PullSequence<ChunkSize> {
         server.entries(Call(route: .storedChunks, from: start, to: end), options) { (chunk: ChunkSize) in chunk }
     }
@@ -76,7 +76,7 @@ extension Peer {
     ///   - options: headers, time-outs and retries; the time-out is for each pause.
     /// - Returns: the chunks; the request is sent when the first one is asked for.
     public func storedChunkSizes(
-        from start: Int = 0, to end: Int? = nil, options: CallOptions = CallOptions()
+        from start: Int = 0, to end: Int? = nil, call options: CallOptions = CallOptions()
     ) -> PullSequence<ChunkSize> {
         server.entries(Call(route: .storedChunkSizes, from: start, to: end), options) { (row: ChunkSize.Row) in
             row.chunk
@@ -88,7 +88,7 @@ extension Peer {
     /// - Parameter options: headers, time-outs and retries.
     /// - Returns: the number.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func chunkCount(options: CallOptions = CallOptions()) async throws -> Int {
+    public func chunkCount(call options: CallOptions = CallOptions()) async throws -> Int {
         try await server.json(ChunkCountReply.self, Call(route: .chunkCount), options).count
     }
 
@@ -101,7 +101,7 @@ extension Peer {
     /// - Returns: the state.
     /// - Throws: ``MictlanXError``: `badAnswer` for more than 16 MiB, ask for fewer then; the network's codes.
     public func state(
-        from start: Int = 0, to end: Int? = nil, options: CallOptions = CallOptions()
+        from start: Int = 0, to end: Int? = nil, call options: CallOptions = CallOptions()
     ) async throws -> PeerState {
         try await server.json(PeerState.self, Call(route: .peerState, from: start, to: end), options)
     }

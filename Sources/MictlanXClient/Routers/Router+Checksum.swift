@@ -37,7 +37,7 @@ extension Router {
     @concurrent
     public func getByChecksumToFile(
         _ checksum: Checksum, sinkFolderPath: FilePath, filename: String? = nil, extension: String? = nil,
-        chunkSize: ByteCount? = nil, mayReplace: Bool = false, options: CallOptions = .reading
+        chunkSize: ByteCount? = nil, mayReplace: Bool = false, call options: CallOptions = .reading
     ) async throws -> FoundContent {
         let name = (filename ?? checksum.hex) + (`extension`.map { ".\($0)" } ?? "")
         guard let component = FilePath.Component(name), component.kind == .regular, component.string == name else {

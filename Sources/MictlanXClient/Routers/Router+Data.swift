@@ -13,7 +13,7 @@ extension Router {
     /// - Throws: ``MictlanXError``: `notFound`, also for a peer that does not hold it; the network's codes.
     public func data(
         of key: ChunkKey, in bucket: BucketID, content: ContentOptions = ContentOptions(),
-        options: CallOptions = .reading
+        call options: CallOptions = .reading
     ) async throws -> ContentStream {
         try await server.content(.chunkData(bucket: bucket.rawValue, key: key.rawValue), content, options)
     }
@@ -30,7 +30,7 @@ extension Router {
     /// - Throws: ``MictlanXError``: `notFound`; the network's codes.
     public func merged(
         _ ball: BallID, in bucket: BucketID, content: ContentOptions = ContentOptions(),
-        options: CallOptions = .reading
+        call options: CallOptions = .reading
     ) async throws -> ContentStream {
         try await server.content(.mergedBall(bucket: bucket.rawValue, ball: ball.rawValue), content, options)
     }

@@ -13,7 +13,7 @@ extension Router {
     /// - Throws: ``MictlanXError``: `notFound`, also when a lost answer made this the second attempt; the network's
     ///   codes.
     public func delete(
-        _ key: ChunkKey, in bucket: BucketID, force: Bool? = nil, options: CallOptions = CallOptions()
+        _ key: ChunkKey, in bucket: BucketID, force: Bool? = nil, call options: CallOptions = CallOptions()
     ) async throws -> DeleteKeyReply {
         let call = Call(route: .deleteKey(bucket: bucket.rawValue, key: key.rawValue), force: force)
         return try await server.json(DeleteKeyReply.self, call, options)
@@ -29,7 +29,7 @@ extension Router {
     /// - Returns: how many chunk replicas were removed.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func delete(
-        ball: BallID, in bucket: BucketID, force: Bool? = nil, options: CallOptions = CallOptions()
+        ball: BallID, in bucket: BucketID, force: Bool? = nil, call options: CallOptions = CallOptions()
     ) async throws -> DeleteBallReply {
         let call = Call(route: .deleteBall(bucket: bucket.rawValue, ball: ball.rawValue), force: force)
         return try await server.json(DeleteBallReply.self, call, options)
@@ -44,7 +44,7 @@ extension Router {
     ///   - options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func disable(
-        _ key: ChunkKey, in bucket: BucketID, options: CallOptions = CallOptions()
+        _ key: ChunkKey, in bucket: BucketID, call options: CallOptions = CallOptions()
     ) async throws {
         try await server.disable(key, in: bucket, options)
     }

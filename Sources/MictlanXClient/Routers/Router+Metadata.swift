@@ -11,7 +11,7 @@ extension Router {
     /// - Returns: the chunk and the peer that answered.
     /// - Throws: ``MictlanXError``: `notFound`, and the network's codes.
     public func metadata(
-        of key: ChunkKey, in bucket: BucketID, options: CallOptions = .reading
+        of key: ChunkKey, in bucket: BucketID, call options: CallOptions = .reading
     ) async throws -> ChunkMetadataReply {
         let route = APIRoute.chunkMetadata(bucket: bucket.rawValue, key: key.rawValue)
         return try await server.json(ChunkMetadataReply.self, Call(route: route), options)
@@ -26,7 +26,7 @@ extension Router {
     /// - Returns: the listing once its head is there.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func listing(
-        of bucket: BucketID, options: CallOptions = CallOptions()
+        of bucket: BucketID, call options: CallOptions = CallOptions()
     ) async throws -> ChunkStream<BucketListingHeader> {
         try await server.chunks(Call(route: .bucketListing(bucket: bucket.rawValue)), options)
     }
@@ -40,7 +40,7 @@ extension Router {
     /// - Returns: the chunks, and what the router sums up of them.
     /// - Throws: ``MictlanXError``: `notFound`, and the network's codes.
     public func chunks(
-        of ball: BallID, in bucket: BucketID, options: CallOptions = CallOptions()
+        of ball: BallID, in bucket: BucketID, call options: CallOptions = CallOptions()
     ) async throws -> BallChunksReply {
         let call = Call(route: .ballChunks(bucket: bucket.rawValue, ball: ball.rawValue))
         var (reply, chunks) = try await server.gather(call, key: "chunks", options, as: BallChunksReply.self)
@@ -57,7 +57,7 @@ extension Router {
     /// - Returns: one entry for each replica; none for an unknown chunk.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func sizes(
-        of key: ChunkKey, in bucket: BucketID, options: CallOptions = CallOptions()
+        of key: ChunkKey, in bucket: BucketID, call options: CallOptions = CallOptions()
     ) async throws -> [ReplicaSize] {
         let route = APIRoute.chunkSizes(bucket: bucket.rawValue, key: key.rawValue)
         return try await server.json([ReplicaSize].self, Call(route: route), options)
@@ -70,7 +70,7 @@ extension Router {
     ///   - metadata: the chunk as it is to be, its key and bucket included.
     ///   - options: headers and time-outs; it is sent once.
     /// - Throws: ``MictlanXError``: `serverError`, `notFound`, `invalidArgument`, and the network's codes.
-    public func updateMetadata(_ metadata: ChunkMetadata, options: CallOptions = CallOptions()) async throws {
+    public func updateMetadata(_ metadata: ChunkMetadata, call options: CallOptions = CallOptions()) async throws {
         let route = APIRoute.updateMetadata(bucket: try metadata.checkedBucket(), key: metadata.key)
         try await server.acknowledge(try Call(route: route, json: metadata), options, isRepeatable: false)
     }

@@ -7,7 +7,7 @@ extension Router {
     /// - Parameter options: headers, time-outs and retries.
     /// - Returns: those that answer and those that do not.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func peers(options: CallOptions = CallOptions()) async throws -> PeersReply {
+    public func peers(call options: CallOptions = CallOptions()) async throws -> PeersReply {
         try await server.json(PeersReply.self, Call(route: .peers), options)
     }
 
@@ -17,7 +17,7 @@ extension Router {
     ///   - peer: the peer.
     ///   - options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: `rejected`, and the network's codes.
-    public func addPeer(_ peer: AddPeerRequest, options: CallOptions = CallOptions()) async throws {
+    public func addPeer(_ peer: AddPeerRequest, call options: CallOptions = CallOptions()) async throws {
         try await server.acknowledge(try Call(route: .addPeer, json: peer), options)
     }
 
@@ -27,7 +27,7 @@ extension Router {
     ///   - peers: the peers.
     ///   - options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: `rejected`, and the network's codes.
-    public func addPeers(_ peers: [AddPeerRequest], options: CallOptions = CallOptions()) async throws {
+    public func addPeers(_ peers: [AddPeerRequest], call options: CallOptions = CallOptions()) async throws {
         try await server.acknowledge(try Call(route: .addPeers, json: peers), options)
     }
 
@@ -37,7 +37,7 @@ extension Router {
     ///   - id: the peer's id.
     ///   - options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func removePeer(_ id: String, options: CallOptions = CallOptions()) async throws {
+    public func removePeer(_ id: String, call options: CallOptions = CallOptions()) async throws {
         try await server.acknowledge(Call(route: .removePeer(id: id)), options)
     }
 
@@ -47,7 +47,7 @@ extension Router {
     ///   - ids: the peers' ids.
     ///   - options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func removePeers(_ ids: [String], options: CallOptions = CallOptions()) async throws {
+    public func removePeers(_ ids: [String], call options: CallOptions = CallOptions()) async throws {
         try await server.acknowledge(try Call(route: .removePeers, json: ids), options)
     }
 
@@ -60,7 +60,7 @@ extension Router {
     /// - Returns: the statistics once their head is there. Peers that did not answer are not in them.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func statistics(
-        from start: Int = 0, to end: Int? = nil, options: CallOptions = CallOptions()
+        from start: Int = 0, to end: Int? = nil, call options: CallOptions = CallOptions()
     ) async throws -> ChunkStream<[String: PeerStatistics]> {
         // Without an end the router takes 100.
         let call = Call(route: .peerStatistics, from: start, to: end ?? Int(Int32.max))

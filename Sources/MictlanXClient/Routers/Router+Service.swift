@@ -7,7 +7,7 @@ extension Router {
     /// - Parameter options: headers, time-outs and retries.
     /// - Returns: the chunks, as `bucket@key`.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func cacheKeys(options: CallOptions = CallOptions()) async throws -> [String] {
+    public func cacheKeys(call options: CallOptions = CallOptions()) async throws -> [String] {
         try await server.json(CacheKeysReply.self, Call(route: .cacheKeys), options).keys
     }
 
@@ -16,7 +16,7 @@ extension Router {
     /// - Parameter options: headers, time-outs and retries.
     /// - Returns: the sizes.
     /// - Throws: ``MictlanXError``: `serverError` for a router without a cache, and the network's codes.
-    public func cacheStatistics(options: CallOptions = CallOptions()) async throws -> CacheStatistics {
+    public func cacheStatistics(call options: CallOptions = CallOptions()) async throws -> CacheStatistics {
         try await server.json(CacheStatistics.self, Call(route: .cacheStatistics), options)
     }
 
@@ -24,7 +24,7 @@ extension Router {
     ///
     /// - Parameter options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func resetCache(options: CallOptions = CallOptions()) async throws {
+    public func resetCache(call options: CallOptions = CallOptions()) async throws {
         try await server.acknowledge(Call(route: .resetCache), options)
     }
 
@@ -34,7 +34,7 @@ extension Router {
     /// - Parameter options: headers, time-outs and retries.
     /// - Returns: how full it is.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func health(options: CallOptions = CallOptions()) async throws -> HealthReply {
+    public func health(call options: CallOptions = CallOptions()) async throws -> HealthReply {
         try await server.json(HealthReply.self, Call(route: .health), options)
     }
 
@@ -43,7 +43,7 @@ extension Router {
     /// - Parameter options: headers, time-outs and retries.
     /// - Returns: the text.
     /// - Throws: ``MictlanXError``: the network's codes.
-    public func metrics(options: CallOptions = CallOptions()) async throws -> String {
+    public func metrics(call options: CallOptions = CallOptions()) async throws -> String {
         try await server.text(Call(route: .metrics), options)
     }
 }

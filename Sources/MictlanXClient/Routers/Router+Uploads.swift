@@ -15,7 +15,7 @@ extension Router {
     /// - Throws: ``MictlanXError``: `exists` when every peer holds the key or there is none, `invalidArgument`,
     ///   `badAnswer` without a ticket, and the network's codes.
     public func register(
-        _ chunk: ChunkMetadata, replicas: Int = 1, isUpdate: Bool = false, options: CallOptions = CallOptions()
+        _ chunk: ChunkMetadata, replicas: Int = 1, isUpdate: Bool = false, call options: CallOptions = CallOptions()
     ) async throws -> RegisterChunkReply {
         guard replicas > 0 else {
             throw MictlanXError(.invalidArgument, "a chunk needs at least 1 replica, not \(replicas)")
@@ -44,7 +44,7 @@ extension Router {
     ///   200 where no peer stored anything; `serverError` for an unknown ticket; the network's codes.
     public func upload(
         _ bytes: [UInt8], task: String, replicas: Int = 1, pieceSize: ByteCount? = nil,
-        options: CallOptions = CallOptions()
+        call options: CallOptions = CallOptions()
     ) async throws -> UploadReply {
         try await upload(ChunkBody(bytes), task, replicas, pieceSize, options)
     }
@@ -63,7 +63,7 @@ extension Router {
     ///   file.
     public func upload(
         file: FilePath, range: Range<Int>? = nil, task: String, replicas: Int = 1, pieceSize: ByteCount? = nil,
-        options: CallOptions = CallOptions()
+        call options: CallOptions = CallOptions()
     ) async throws -> UploadReply {
         try await upload(ChunkBody(file, range), task, replicas, pieceSize, options)
     }
@@ -92,7 +92,7 @@ extension Router {
     ///   the network's codes.
     public func uploadForm(
         _ bytes: [UInt8], key: ChunkKey, task: String, contentType: String = "application/octet-stream",
-        options: CallOptions = CallOptions()
+        call options: CallOptions = CallOptions()
     ) async throws {
         let form = try FormBody(bytes, key: key, contentType: contentType)
         try await server.acknowledge(

@@ -5,9 +5,10 @@ import SystemPackage
 enum TokenFile {
     private static let maximumLength = 4_096
 
-    /// The token, without the line's end.
+    /// Reads the token.
     ///
     /// - Parameter path: the file.
+    /// - Returns: the token, without the line's end.
     /// - Throws: `ShellError` for a file that cannot be read.
     static func read(_ path: FilePath) throws(ShellError) -> String {
         do {

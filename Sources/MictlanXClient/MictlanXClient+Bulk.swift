@@ -28,7 +28,7 @@ extension MictlanXClient {
     ///   - id: the job's id.
     ///   - items: the balls and their files, pulled as the job goes on.
     ///   - options: how the job runs; of a job that runs already only the hooks count.
-    /// - Throws: as ``putBulk(_:_:options:)``.
+    /// - Throws: as `putBulk(_:_:options:)`.
     public func getBulk(
         _ id: String, _ items: PullSequence<BulkGetItem>,
         options: BulkJobOptions<BulkGetItem> = BulkJobOptions<BulkGetItem>()
@@ -46,7 +46,7 @@ extension MictlanXClient {
     ///   - id: the job's id.
     ///   - items: the balls, pulled as the job goes on.
     ///   - options: how the job runs; of a job that runs already only the hooks count.
-    /// - Throws: as ``putBulk(_:_:options:)``.
+    /// - Throws: as `putBulk(_:_:options:)`.
     public func deleteBulk(
         _ id: String, _ items: PullSequence<BulkDeleteItem>,
         options: BulkJobOptions<BulkDeleteItem> = BulkJobOptions<BulkDeleteItem>()
@@ -123,7 +123,7 @@ extension MictlanXClient {
 // MARK: Lists in memory
 
 extension MictlanXClient {
-    /// Begins a bulk put of a list in memory, as ``putBulk(_:_:options:)``.
+    /// Begins a bulk put of a list in memory, as `putBulk(_:_:options:)`.
     ///
     /// - Parameters:
     ///   - id: the job's id.

@@ -11,7 +11,7 @@ extension MictlanXClient {
     ///   - address: where the ball goes.
     ///   - options: how it is put.
     /// - Returns: what became of the ball; it is durable then.
-    /// - Throws: ``MictlanXError``, as ``put(_:at:options:)``; `CancellationError`.
+    /// - Throws: ``MictlanXError``, as `put(_:at:options:)`; `CancellationError`.
     public nonisolated func put(
         _ bytes: [UInt8], at address: BallAddress, options: PutOptions = PutOptions()
     ) async throws -> PutReceipt {
@@ -26,7 +26,7 @@ extension MictlanXClient {
     ///   - address: where the ball goes.
     ///   - options: how it is put.
     /// - Returns: what became of the ball; it is durable then.
-    /// - Throws: ``MictlanXError``, as ``put(_:at:options:)``, and `timeout` and `diskFull` for what has no size;
+    /// - Throws: ``MictlanXError``, as `put(_:at:options:)`, and `timeout` and `diskFull` for what has no size;
     ///   `CancellationError`.
     public nonisolated func putFile(
         _ path: FilePath, at address: BallAddress, options: PutOptions = PutOptions()
@@ -42,7 +42,7 @@ extension MictlanXClient {
     ///   - address: where the ball goes.
     ///   - options: how it is put; ``PutOptions/spoolDirectory`` says where the bytes wait.
     /// - Returns: what became of the ball; it is durable then.
-    /// - Throws: ``MictlanXError``, as ``put(_:at:options:)``, and `diskFull`; what the stream throws;
+    /// - Throws: ``MictlanXError``, as `put(_:at:options:)`, and `diskFull`; what the stream throws;
     ///   `CancellationError`.
     public nonisolated func put<S: AsyncSequence & Sendable>(
         stream: S, at address: BallAddress, options: PutOptions = PutOptions()
@@ -57,7 +57,7 @@ extension MictlanXClient {
     ///   - address: where the ball goes.
     ///   - options: how it is put; its chunk size does not matter.
     /// - Returns: what became of the ball; it is durable then.
-    /// - Throws: ``MictlanXError``, as ``put(_:at:options:)``; `CancellationError`.
+    /// - Throws: ``MictlanXError``, as `put(_:at:options:)`; `CancellationError`.
     public nonisolated func putChunks(
         _ chunks: Chunks, at address: BallAddress, options: PutOptions = PutOptions()
     ) async throws -> PutReceipt {
@@ -73,7 +73,7 @@ extension MictlanXClient {
     ///   - isWhole: whether it is the whole ball; its index is 0 then.
     ///   - options: how it is put; ``PutOptions/ifExists`` is about this chunk alone.
     /// - Returns: what became of the chunk, with its size and checksum.
-    /// - Throws: ``MictlanXError``, as ``put(_:at:options:)``; `CancellationError`.
+    /// - Throws: ``MictlanXError``, as `put(_:at:options:)`; `CancellationError`.
     public nonisolated func putSingleChunk(
         _ chunk: Chunk, of address: BallAddress, isWhole: Bool = false, options: PutOptions = PutOptions()
     ) async throws -> PutReceipt {

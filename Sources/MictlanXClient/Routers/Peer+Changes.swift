@@ -89,7 +89,7 @@ extension Peer {
         try await server.acknowledge(Call(route: .flushTasks), options)
     }
 
-    /// Whether it is ready to serve. Only our node says so; for the real peer ask ``usage(options:)``.
+    /// Whether it is ready to serve. Only our node says so; for the real peer ask ``usage(call:)``.
     ///
     /// - Parameter options: headers, time-outs and retries.
     /// - Returns: how full it is.

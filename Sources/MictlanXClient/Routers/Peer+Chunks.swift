@@ -53,7 +53,7 @@ extension Peer {
     ///   - task: the ticket.
     ///   - options: headers and time-outs.
     /// - Returns: what was stored.
-    /// - Throws: as ``upload(_:task:options:)``, and `notFound`, `forbidden`, `changed`, `io` for the file.
+    /// - Throws: as ``upload(_:task:call:)``, and `notFound`, `forbidden`, `changed`, `io` for the file.
     public func upload(
         file: FilePath, range: Range<Int>? = nil, task: String, call options: CallOptions = CallOptions()
     ) async throws -> PeerUploadReply {

@@ -68,7 +68,7 @@ extension Peer {
         server.entries(Call(route: .storedChunks, from: start, to: end), options) { (chunk: ChunkSize) in chunk }
     }
 
-    /// As ``storedChunks(from:to:options:)``, from the route that answers in arrays.
+    /// As ``storedChunks(from:to:call:)``, from the route that answers in arrays.
     ///
     /// - Parameters:
     ///   - start: the first chunk, from 0.

@@ -32,7 +32,7 @@ public struct Peer: Sendable {
 extension MictlanXClient {
     /// A peer that a router named.
     ///
-    /// - Parameter description: an entry of ``Router/peers(options:)``.
+    /// - Parameter description: an entry of ``Router/peers(call:)``.
     /// - Returns: the peer; nothing is sent yet.
     /// - Throws: ``MictlanXError`` `invalidArgument` where the entry does not say where the peer listens.
     public nonisolated func peer(_ description: PeerDescription) throws(MictlanXError) -> Peer {

@@ -11,7 +11,7 @@ extension Router {
         try await server.json(PeersReply.self, Call(route: .peers), options)
     }
 
-    /// Adds one peer. The router says yes also where its replica manager failed: look at ``peers(options:)``.
+    /// Adds one peer. The router says yes also where its replica manager failed: look at ``peers(call:)``.
     ///
     /// - Parameters:
     ///   - peer: the peer.

@@ -11,7 +11,7 @@ extension Router {
     ///   - replicas: how many copies are to be stored, at least 1.
     ///   - isUpdate: whether what is stored under the key is to be replaced; what peers do about it is their own.
     ///   - options: headers and time-outs.
-    /// - Returns: the ticket, in ``RegisterChunkReply/taskIDs``, and the peers that are to store the chunk.
+    /// - Returns: the ticket, in `RegisterChunkReply.taskIDs`, and the peers that are to store the chunk.
     /// - Throws: ``MictlanXError``: `exists` when every peer holds the key or there is none, `invalidArgument`,
     ///   `badAnswer` without a ticket, and the network's codes.
     public func register(
@@ -59,7 +59,7 @@ extension Router {
     ///   - pieceSize: the piece size of the router's relay.
     ///   - options: headers and time-outs.
     /// - Returns: what was stored where.
-    /// - Throws: as ``upload(_:task:replicas:pieceSize:options:)``, and `notFound`, `forbidden`, `changed`, `io` for the
+    /// - Throws: as ``upload(_:task:replicas:pieceSize:call:)``, and `notFound`, `forbidden`, `changed`, `io` for the
     ///   file.
     public func upload(
         file: FilePath, range: Range<Int>? = nil, task: String, replicas: Int = 1, pieceSize: ByteCount? = nil,
@@ -80,7 +80,7 @@ extension Router {
     }
 
     /// Uploads the bytes of a registered chunk as a form. The router's answer has no body and is the same where no peer
-    /// stored anything: look at ``sizes(of:in:options:)`` afterwards, or use ``upload(_:task:replicas:pieceSize:options:)``.
+    /// stored anything: look at ``sizes(of:in:call:)`` afterwards, or use ``upload(_:task:replicas:pieceSize:call:)``.
     ///
     /// - Parameters:
     ///   - bytes: the whole chunk.

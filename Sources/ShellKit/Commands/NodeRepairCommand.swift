@@ -56,7 +56,9 @@ struct NodeRepairCommand: ShellCommand {
 
     private func requireClean(_ report: StoreReport) throws {
         guard !report.isClean else { return }
-        throw ShellError("checksum_mismatch", .integrity, "the store is damaged")
+        throw ShellError(
+            "checksum_mismatch", .integrity, "the store is damaged",
+            hint: "put again what has no good copy left, or let --forget-lost drop it from the listings")
     }
 
     private func confirm(_ directory: FilePath, _ context: CommandContext) async throws {

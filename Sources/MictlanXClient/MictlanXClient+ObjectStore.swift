@@ -182,7 +182,8 @@ extension MictlanXClient: ObjectStore {
     ///
     /// - Parameters:
     ///   - bucket: the bucket.
-    ///   - maxDeletes: refuse, before the first delete, when the bucket holds more balls than this by any router.
+    ///   - maxDeletes: refuse, before the first delete, when the bucket holds more balls than this by any router. What one
+    ///     router has deleted counts against the next, so that all together stay within the limit.
     ///   - isForced: whether peers are told to delete by force (wire protocol §3.11).
     ///   - call: headers, time-outs and retries.
     /// - Returns: what was removed and what failed.

@@ -85,12 +85,24 @@ struct DeleteByRoutersTests {
         }
         #expect(error?.code == .guardTripped)
         #expect(first.stored.count == 4)
-        let receipt = try await client.deleteBucket(bucket, maxDeletes: 3)
+        let receipt = try await client.deleteBucket(bucket, maxDeletes: 5)
         #expect(receipt.balls == (oneStore ? 2 : 5))
         #expect(receipt.bytes == receipt.balls * 25)
         #expect(receipt.failed == 0)
         #expect(first.stored.isEmpty)
         #expect(second.stored.isEmpty != oneStore)
+    }
+
+    /// No store holds more than the limit, both together do: what goes stays within it.
+    @Test func theLimitIsForAllRoutersTogether() async throws {
+        try await fill(first, ["a", "b"])
+        try await fill(second, ["b", "c", "d"])
+        let (client, _) = client()
+        let error = await #expect(throws: MictlanXError.self) {
+            _ = try await client.deleteBucket(try BucketID("bucket"), maxDeletes: 3)
+        }
+        #expect(error?.code == .guardTripped)
+        #expect(first.stored.isEmpty != second.stored.isEmpty)
     }
 
     @Test func aBucketWithASilentRouterIsNoSuccess() async throws {

@@ -18,8 +18,10 @@ extension ClientCore {
             }
             var receipt = try await empty(bucket, maxDeletes: maxDeletes, isForced: isForced, operation)
             try await elsewhere(than: operation, "bucket '\(bucket)', \(receipt.balls) balls") { other in
-                receipt = receipt.joined(
-                    with: try await empty(bucket, maxDeletes: maxDeletes, isForced: isForced, other))
+                // The limit is for all routers together: what one of them has deleted is gone from the share of the next.
+                let left = maxDeletes.map { max(0, $0 - receipt.balls) }
+                if let left { try await checkGuard(bucket, left, other, deleted: receipt.balls) }
+                receipt = receipt.joined(with: try await empty(bucket, maxDeletes: left, isForced: isForced, other))
             }
             return receipt
         }
@@ -52,14 +54,18 @@ extension ClientCore {
         }
     }
 
-    private func checkGuard(_ bucket: BucketID, _ maximum: Int, _ operation: Operation) async throws {
+    /// Counts before anything is deleted by a router; `deleted` balls are gone already by others.
+    private func checkGuard(
+        _ bucket: BucketID, _ maximum: Int, _ operation: Operation, deleted: Int = 0
+    ) async throws {
         var count = 0
         for try await _ in balls(in: bucket, by: operation) {
             count += 1
             guard count <= maximum else {
                 throw MictlanXError(
                     .guardTripped,
-                    "bucket '\(bucket)' holds more than \(maximum) balls; nothing was deleted, raise the limit if you"
+                    "bucket '\(bucket)' holds more than \(maximum + deleted) balls;"
+                        + " \(deleted == 0 ? "nothing was" : "\(deleted) of them were") deleted, raise the limit if you"
                         + " mean it")
             }
         }

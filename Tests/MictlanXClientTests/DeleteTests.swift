@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import Synchronization
 import TestSupport
 import Testing
 
@@ -77,6 +78,28 @@ struct DeleteTests {
         #expect(receipt.balls == 3)
         #expect(receipt.bytes == 75)
         #expect(router.stored.isEmpty)
+    }
+
+    /// A ball that is put after the balls were counted is not among those that the caller meant.
+    @Test func theLimitHoldsForWhatComesMeanwhile() async throws {
+        try await fill(["b", "c"])
+        let earlier = FakeRouter()
+        _ = try await scriptedClient(earlier.transport()).put(.bytes(testBytes(5)), at: try BallAddress("bucket/a"))
+        let hasCounted = Atomic(false)
+        let transport = router.transport { [router] sent, _ in
+            guard sent.method == "GET", sent.path.hasSuffix("/buckets/bucket/metadata") else { return nil }
+            if hasCounted.exchange(true, ordering: .relaxed) {
+                let late = earlier.state.withLock { $0.chunks }
+                router.state.withLock { $0.chunks.merge(late) { $1 } }
+            }
+            return nil
+        }
+        let error = await #expect(throws: MictlanXError.self) {
+            _ = try await scriptedClient(transport).deleteBucket(try BucketID("bucket"), maxDeletes: 2)
+        }
+        #expect(error?.code == .guardTripped)
+        #expect(error?.message.contains("2 of them were deleted") == true)
+        #expect(!router.stored.isEmpty)
     }
 
     @Test func aKeyAlone() async throws {

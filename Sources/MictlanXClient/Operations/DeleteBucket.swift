@@ -38,16 +38,18 @@ extension ClientCore {
             let tally = DeleteTally()
             let executor = BulkExecutor<BallInfo, DeleteReceipt>(width: Self.deleteWidth)
             let options = DeleteOptions(isForced: isForced, call: operation.options)
-            _ = try await executor.run(balls(in: bucket, by: operation)) { ball in
+            let left = maxDeletes.map { max(0, $0 - total) } ?? .max
+            _ = try await executor.run(balls(in: bucket, by: operation).prefix(left)) { ball in
                 try await delete(ball.address, options, operation)
             } settled: { ball, result in
                 await tally.add(ball, result)
             }
             total += await tally.balls
             bytes += await tally.bytes
-            let isCapped = maxDeletes.map { total >= $0 } ?? false
             let failed = await tally.failed
-            guard await tally.balls > 0, failed == 0, !isCapped else {
+            // What was put after the balls were counted is not what the limit was set for.
+            if let maxDeletes, total == maxDeletes { try await checkGuard(bucket, 0, operation, deleted: total) }
+            guard await tally.balls > 0, failed == 0 else {
                 return BucketDeleteReceipt(
                     bucket: bucket, balls: total, bytes: bytes, failures: await tally.failures, failed: failed)
             }

@@ -22,7 +22,7 @@ struct FaultCampaignTests {
                 let now = OpenResources.now
                 return now.descriptors <= before.descriptors && now.threads <= before.threads + 8
             }
-            #expect(isSettled, "\(before) became \(OpenResources.now)")
+            #expect(isSettled, "\(before) became \(OpenResources.now): \(OpenResources.opened)")
             print(tally.summary)
         }
         let wrong = tally.figures.wrong

@@ -12,9 +12,13 @@ struct OpenResources: Equatable {
 
     /// The files below a directory that are open.
     static func files(below directory: FilePath) -> [String] {
+        opened.filter { $0.hasPrefix(directory.string + "/") }
+    }
+
+    /// What each descriptor is of.
+    static var opened: [String] {
         entries("/proc/self/fd")
             .compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)") }
-            .filter { $0.hasPrefix(directory.string + "/") }
     }
 
     private static func entries(_ directory: String) -> [String] {

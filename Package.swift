@@ -97,7 +97,7 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["mxshell", "MictlanXModel", "TestSupport", system],
+            name: "EndToEndTests", dependencies: ["mxshell", "MictlanXClient", "MictlanXModel", "TestSupport", system],
             swiftSettings: swiftSettings),
     ]
 )

@@ -131,6 +131,7 @@ struct ErrorMappingTests {
             (500, #"{"detail":"Task nope not found"}"#, .serverError),
             (401, "who are you", .unauthorized), (408, "", .throttled), (429, "", .throttled), (409, "", .exists),
             (412, "", .changed), (502, "<html>", .serverError), (503, "", .serverError),
+            (507, #"{"detail":{"msg":"no room","code":507}}"#, .diskFull), (507, "", .diskFull),
             (404, "<html>nginx</html>", .badAnswer), (404, "", .badAnswer), (302, "", .badAnswer),
         ] as [(Int, String, MictlanXError.Code)])
     func everyOtherAnswerHasItsCode(status: Int, body: String, code: MictlanXError.Code) {

@@ -1,6 +1,6 @@
 /// The classes of errors: what can be done about one. Retry, `retry.errors` in workflows, and reports go by them.
 public enum ErrorClass: String, Hashable, Sendable, CaseIterable {
-    /// It may pass: network, time-out, 408, 429, 5xx, an answer that is no answer. Retried.
+    /// It may pass: network, time-out, 408, 429, 5xx but 507, an answer that is no answer. Retried.
     case transient
     /// It is not there.
     case notFound = "not_found"
@@ -18,6 +18,6 @@ public enum ErrorClass: String, Hashable, Sendable, CaseIterable {
     case deadline
     /// Interrupted.
     case cancelled
-    /// The local disk, the journal, an I/O error.
+    /// The local disk or the store is full, the journal, an I/O error.
     case storage
 }

@@ -26,7 +26,7 @@ extension MictlanXError {
         public static let timeout = Code(.timeout)
         /// 408 or 429: the server asks to come back later. Retried.
         public static let throttled = Code(.throttled)
-        /// 5xx that is no disguised 404. Retried.
+        /// 5xx that is neither a disguised 404 nor 507. Retried.
         public static let serverError = Code(.serverError)
         /// The answer is not HTTP, not the JSON of the protocol, or cut short. Retried.
         public static let badAnswer = Code(.badAnswer)
@@ -66,7 +66,7 @@ extension MictlanXError {
         public static let deadlineExceeded = Code(.deadlineExceeded)
         /// The task was cancelled.
         public static let cancelled = Code(.cancelled)
-        /// No space left on the local device, or over quota.
+        /// No space left on the local device, or over quota; 507: no room left in the store.
         public static let diskFull = Code(.diskFull)
         /// Another local input or output error.
         public static let io = Code(.io)

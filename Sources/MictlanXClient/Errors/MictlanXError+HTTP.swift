@@ -35,6 +35,7 @@ extension MictlanXError {
         case 409: return .exists
         case 412: return .changed
         case 400..<500: return .rejected
+        case 507: return .diskFull
         case 500...: return .serverError
         default: return .badAnswer
         }

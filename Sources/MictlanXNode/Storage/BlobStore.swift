@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import Synchronization
 internal import SystemPackage
 
 /// The contents of one peer, in files named by their SHA-256: `blobs/ab/abcdef…`. Written once, never changed.
@@ -20,6 +21,15 @@ struct BlobStore: Sendable {
     let partRoot: FilePath
     let parts: PartDirectory
     let files: any FileOperations
+    private let reachable = ReachableDirectories()
+
+    /// The store of one peer; its directories exist.
+    init(root: FilePath, partRoot: FilePath, parts: PartDirectory, files: any FileOperations) {
+        self.root = root
+        self.partRoot = partRoot
+        self.parts = parts
+        self.files = files
+    }
 
     /// A content that is on the disk under its pending name.
     struct Pending: Sendable {
@@ -48,12 +58,19 @@ struct BlobStore: Sendable {
     func publish(_ blob: Pending) throws(NodeError) {
         let directory = self.directory(of: blob.checksum)
         let path = self.path(of: blob.checksum)
-        if try files.makeDirectory(directory) { try files.synchronizeDirectory(root) }
-        if try !files.link(blob.path, to: path), try files.size(of: path) != blob.size {
-            // Something cut the stored file short: the new bytes, just verified, take its place.
+        let isNew = try files.makeDirectory(directory)
+        // One that was there may be another thread's or process's who has not synchronized it yet, or was killed before.
+        if isNew || !reachable.contains(directory) {
+            try files.synchronizeDirectory(root)
+            reachable.insert(directory)
+        }
+        if try !files.link(blob.path, to: path) {
+            // The file that is there may have rotted: the bytes that were just verified take its place.
             let replacement = parts.freshPath()
             _ = try files.link(blob.path, to: replacement)
             _ = try files.rename(replacement, to: path)
+            // Where both are names of one file, rename(2) leaves both.
+            try files.remove(replacement)
         }
         try files.synchronizeDirectory(directory)
     }
@@ -94,4 +111,12 @@ struct BlobStore: Sendable {
     static func path(of checksum: Checksum, below root: FilePath) -> FilePath {
         root.appending(String(checksum.hex.prefix(2))).appending(checksum.hex)
     }
+}
+
+/// The directories of contents whose own names this process knows to be on the disk.
+private final class ReachableDirectories: Sendable {
+    private let paths = Mutex<Set<FilePath>>([])
+
+    func contains(_ path: FilePath) -> Bool { paths.withLock { $0.contains(path) } }
+    func insert(_ path: FilePath) { paths.withLock { _ = $0.insert(path) } }
 }

@@ -18,8 +18,10 @@ extension ChunkStore {
     ) async throws -> [Int] {
         if let content = try await pool.run({ try self.smallBytes(set.chunk, at: sources) }) {
             let replicas = StoredReplicas(peers: targets, content: content, time: time())
-            let isDone = try await queue.commit(weight: content.count * targets.count) {
-                try Catalog.addReplicas($0, replicas, to: set, dropping: lost, isWanted: isWanted)
+            let isDone = try await queue.commit(weight: content.count * targets.count) { db in
+                try self.withinCapacity(db) {
+                    try Catalog.addReplicas(db, replicas, to: set, dropping: lost, isWanted: isWanted)
+                }
             }
             return isDone ? targets : []
         }
@@ -35,7 +37,9 @@ extension ChunkStore {
                     for replica in pending where try !replica.blobs.holds(set.chunk.checksum, size: set.chunk.size) {
                         return nil
                     }
-                    return try Catalog.addReplicas(db, replicas, to: set, dropping: lost, isWanted: isWanted)
+                    return try self.withinCapacity(db) {
+                        try Catalog.addReplicas(db, replicas, to: set, dropping: lost, isWanted: isWanted)
+                    }
                 }
             } catch {
                 abandon(pending)
@@ -86,7 +90,9 @@ extension ChunkStore {
         guard !replicas.isEmpty else { return }
         queue.enqueue { db in
             for replica in replicas { try Catalog.suspect(db, [replica.blob.checksum], at: replica.peer) }
-        } completion: { _ in
+        } completion: { result in
+            // Else the pending names stay for whoever sweeps, and tells the collector then.
+            guard case .success = result else { return }
             for replica in replicas { replica.blobs.forget(replica.blob) }
             self.collect()
         }

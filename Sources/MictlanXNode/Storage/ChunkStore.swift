@@ -30,7 +30,7 @@ final class ChunkStore: Sendable {
     /// Seconds since 1970.
     let time: @Sendable () -> Int
     private let abandonment: Duration
-    private let isCollecting = Mutex(false)
+    let isCollecting = Mutex(false)
     let repairs = RepairQueue()
 
     /// Opens or creates the store of a directory; does nothing else, so that it is quick.
@@ -110,36 +110,5 @@ final class ChunkStore: Sendable {
         directories.close()
     }
 
-    /// Removes the contents that no chunk refers to, in the background, a few at a time.
-    func collect() {
-        let starts = isCollecting.withLock { isCollecting in
-            defer { isCollecting = true }
-            return !isCollecting
-        }
-        if starts { collectSome() }
-    }
-
-    private func collectSome() {
-        let (directories, files) = (directories, files)
-        queue.enqueue { db in
-            var withdrawn: [FilePath] = []
-            let count = try Catalog.collect(db, at: directories.all.map(\.number), limit: Self.collectionSize) {
-                checksum, peer in
-                if let path = try directories[peer]?.withdraw(checksum) { withdrawn.append(path) }
-            }
-            return (count, withdrawn)
-        } completion: { result in
-            switch result {
-            case .success((let count, let withdrawn)):
-                for path in withdrawn { try? files.remove(path) }
-                if count == Self.collectionSize { return self.collectSome() }
-            case .failure(let error):
-                self.logger.warning("cannot collect deleted contents", metadata: ["error": "\(error)"])
-            }
-            self.isCollecting.withLock { $0 = false }
-        }
-    }
-
-    private static let collectionSize = 64
     private static let tidyInterval = Duration.seconds(600)
 }

@@ -94,8 +94,8 @@ struct ChunkUpload: ~Copyable {
         let replicas = StoredReplicas(peers: peers, content: Data(gathered.readableBytesView), time: store.time())
         let chunk = chunk
         let isReplacing = isReplacing
-        let outcome = try await commit(weight: chunk.size * peers.count) {
-            try Catalog.store($0, chunk, replicas, replacing: isReplacing)
+        let outcome = try await commit(weight: chunk.size * peers.count) { [store] db in
+            try store.withinCapacity(db) { try Catalog.store(db, chunk, replicas, replacing: isReplacing) }
         }
         return (outcome, peers)
     }
@@ -106,11 +106,13 @@ struct ChunkUpload: ~Copyable {
         let replicas = StoredReplicas(peers: pending.map(\.peer), content: nil, time: store.time())
         while true {
             try await store.pool.run { for replica in pending { try replica.blobs.publish(replica.blob) } }
-            let outcome = try await commit(weight: 0) { db in
+            let outcome = try await commit(weight: 0) { [store] db in
                 for replica in pending where try !replica.blobs.holds(chunk.checksum, size: chunk.size) {
                     return .contentMissing
                 }
-                return try Catalog.store(db, chunk, replicas, replacing: isReplacing)
+                return try store.withinCapacity(db) {
+                    try Catalog.store(db, chunk, replicas, replacing: isReplacing)
+                }
             }
             guard outcome == .contentMissing else { return outcome }
         }

@@ -8,6 +8,7 @@ internal import Synchronization
 final class CommitQueue: Sendable {
     private struct Change: Sendable {
         let weight: Int
+        let isAlone: Bool
         /// Applies the change; the result tells the waiter, and is called after the commit.
         let apply: @Sendable (Database) throws -> @Sendable () -> Void
         let fail: @Sendable (any Error) -> Void
@@ -46,14 +47,15 @@ final class CommitQueue: Sendable {
     ///
     /// - Parameters:
     ///   - weight: bytes that the change writes, about.
+    ///   - isAlone: whether it has a transaction of its own.
     ///   - change: what to do; it may run again only when it was rolled back.
     /// - Returns: what `change` returned.
     /// - Throws: ``NodeError``, or what `change` throws.
     func commit<Value: Sendable>(
-        weight: Int = 0, _ change: @escaping @Sendable (Database) throws -> Value
+        weight: Int = 0, alone isAlone: Bool = false, _ change: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            enqueue(weight: weight, change) { continuation.resume(with: $0) }
+            enqueue(weight: weight, alone: isAlone, change) { continuation.resume(with: $0) }
         }
     }
 
@@ -61,14 +63,16 @@ final class CommitQueue: Sendable {
     ///
     /// - Parameters:
     ///   - weight: bytes that the change writes, about.
+    ///   - isAlone: whether it has a transaction of its own: for what acts outside the catalog on what it finds there, and
+    ///     must not find what another change of the same group did and may yet be rolled back.
     ///   - change: what to do.
     ///   - completion: hears of the outcome, once.
     func enqueue<Value: Sendable>(
-        weight: Int = 0, _ change: @escaping @Sendable (Database) throws -> Value,
+        weight: Int = 0, alone isAlone: Bool = false, _ change: @escaping @Sendable (Database) throws -> Value,
         completion: @escaping @Sendable (Result<Value, any Error>) -> Void
     ) {
         let entry = Change(
-            weight: weight,
+            weight: weight, isAlone: isAlone,
             apply: { db in
                 let value = try change(db)
                 return { completion(.success(value)) }
@@ -127,15 +131,16 @@ final class CommitQueue: Sendable {
 
     private func nextGroup() -> [Change]? {
         state.withLock { state in
-            guard !state.waiting.isEmpty else {
+            guard let first = state.waiting.first else {
                 state.isDraining = false
                 return nil
             }
-            var weight = 0
+            var weight = first.weight
             let end =
-                state.waiting.firstIndex { change in
-                    weight += change.weight
-                    return weight > Self.maximumWeight + change.weight
+                state.waiting.indices.dropFirst().first { index in
+                    let change = state.waiting[index]
+                    defer { weight += change.weight }
+                    return weight > Self.maximumWeight || first.isAlone || change.isAlone
                 } ?? state.waiting.count
             let group = Array(state.waiting[..<min(end, Self.maximumCount)])
             state.waiting.removeFirst(group.count)

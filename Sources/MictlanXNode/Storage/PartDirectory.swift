@@ -43,12 +43,15 @@ final class PartDirectory: Sendable {
     }
 
     /// Removes the directory and gives the lock back.
+    ///
+    /// Blobs that are pending still stay, with the directory, for whoever sweeps next: the catalog may not know them.
     func close() {
-        if let names = try? files.names(in: path) {
-            for name in names { try? files.remove(path.appending(name)) }
+        let names = (try? files.names(in: path)) ?? []
+        for name in names where Self.pendingChecksum(name) == nil { try? files.remove(path.appending(name)) }
+        if !names.contains(where: { Self.pendingChecksum($0) != nil }) {
+            try? files.remove(path)
+            try? files.remove(FilePath(path.string + Self.lockSuffix))
         }
-        try? files.remove(path)
-        try? files.remove(FilePath(path.string + Self.lockSuffix))
         try? lock.close()
     }
 
@@ -62,11 +65,13 @@ final class PartDirectory: Sendable {
     static func sweep(
         below root: FilePath, files: any FileOperations, recover: ([Checksum]) throws -> Void
     ) throws {
-        for name in try files.names(in: root) where name.string.hasSuffix(lockSuffix) {
-            let lockPath = root.appending(name)
+        // After the loss of power a directory may be there without its lock.
+        let names = Set(try files.names(in: root).map { $0.string.removing(suffix: lockSuffix) })
+        for name in names {
+            let directory = root.appending(name)
+            let lockPath = root.appending(name + lockSuffix)
             guard let lock = try files.lock(lockPath) else { continue }
             defer { try? lock.close() }
-            let directory = root.appending(String(name.string.dropLast(lockSuffix.count)))
             if let orphans = try? files.names(in: directory) {
                 try recover(orphans.compactMap(pendingChecksum))
                 for orphan in orphans { try files.remove(directory.appending(orphan)) }
@@ -88,7 +93,7 @@ final class PartDirectory: Sendable {
         below root: FilePath, except own: FilePath? = nil, files: any FileOperations
     ) throws -> Bool {
         for name in try files.names(in: root) where name.string.hasSuffix(lockSuffix) {
-            if own?.string == String(root.appending(name).string.dropLast(lockSuffix.count)) { continue }
+            if own?.string == root.appending(name).string.removing(suffix: lockSuffix) { continue }
             guard let lock = try files.lock(root.appending(name)) else { return true }
             try? lock.close()
         }
@@ -103,4 +108,8 @@ final class PartDirectory: Sendable {
     }
 
     static let lockSuffix = ".lock"
+}
+
+extension String {
+    fileprivate func removing(suffix: String) -> String { hasSuffix(suffix) ? String(dropLast(suffix.count)) : self }
 }

@@ -84,21 +84,27 @@ final class PeerDirectories: Sendable {
             return nil
         }
         try files.makeDirectories(directory)
-        for root in [blobRoot, partRoot] where try files.makeDirectory(root) {
-            try files.synchronizeDirectory(directory)
-        }
+        for root in [blobRoot, partRoot] { _ = try files.makeDirectory(root) }
+        try files.synchronizeDirectory(directory)
         return BlobStore(
             root: blobRoot, partRoot: partRoot, parts: try PartDirectory(below: partRoot, files: files), files: files)
     }
 }
 
 extension FileOperations {
-    /// Makes a directory with its parents, each durably.
+    /// Makes a directory with its parents, each durably and before the next.
+    ///
+    /// The name of one that is there is synchronized, too: who made it may have been killed just then. Of its parents this
+    /// is known, for it was made after them.
     ///
     /// - Throws: ``NodeError``.
     func makeDirectories(_ path: FilePath) throws(NodeError) {
-        guard try size(of: path) == nil else { return }
         let parent = path.removingLastComponent()
+        guard try size(of: path) == nil else {
+            // A parent that is not ours to read was not made by us either.
+            if !parent.isEmpty { try? synchronizeDirectory(parent) }
+            return
+        }
         if !parent.isEmpty, parent != path { try makeDirectories(parent) }
         if try makeDirectory(path), !parent.isEmpty { try synchronizeDirectory(parent) }
     }

@@ -1,9 +1,10 @@
 import Foundation
 
-/// The program that was built beside the tests.
+/// The program that was built beside the tests, or the one that `MXSHELL_PROGRAM` names.
 enum Binary {
     /// - Throws: `Missing` when there is none.
     static func url() throws -> URL {
+        if let path = ProcessInfo.processInfo.environment["MXSHELL_PROGRAM"] { return URL(filePath: path) }
         var places = CommandLine.arguments.filter { $0.hasSuffix(".xctest") }.map { URL(filePath: $0) }
         places.append(URL(filePath: "/proc/self/exe").resolvingSymlinksInPath())
         let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

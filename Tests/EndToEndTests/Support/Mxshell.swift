@@ -31,6 +31,24 @@ struct Mxshell {
             messages: String(decoding: try Data(contentsOf: messages), as: UTF8.self))
     }
 
+    /// Runs it and kills it at some moment, unless it has ended by itself before.
+    ///
+    /// - Returns: whether it was killed.
+    static func run(_ arguments: [String], in home: Home, killAfter delay: Duration) async throws -> Bool {
+        let process = Process()
+        process.executableURL = try Binary.url()
+        process.arguments = arguments
+        process.currentDirectoryURL = home.work
+        process.environment = home.environment
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        async let code = finish(process)
+        try await Task.sleep(for: delay)
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        return try await code == 128 + SIGKILL
+    }
+
     /// Starts `process` and returns its exit code, or 128 and the number of the signal that ended it.
     static func finish(_ process: Process) async throws -> Int32 {
         try await withCheckedThrowingContinuation { continuation in

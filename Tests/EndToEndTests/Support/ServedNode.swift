@@ -1,7 +1,7 @@
 import Foundation
 
 /// `mxshell node` in a process of its own.
-final class ServedNode {
+final class ServedNode: Sendable {
     let process = Process()
     let uri: String
 
@@ -16,6 +16,23 @@ final class ServedNode {
         try process.run()
         uri = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
             .trimmingCharacters(in: .newlines)
+    }
+
+    /// The same without blocking the caller's thread.
+    static func start(in home: Home, _ flags: [String] = []) async throws -> ServedNode {
+        try await onThread { try ServedNode(in: home, flags) }
+    }
+
+    /// ``end(by:)`` without blocking the caller's thread.
+    @discardableResult
+    func ended(by signal: Int32) async throws -> Int32 { try await Self.onThread { self.end(by: signal) } }
+
+    private static func onThread<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result(catching: body)) }
+        }
     }
 
     deinit {

@@ -83,11 +83,12 @@ struct Scrubber: Sendable {
     /// Not synchronized: after the loss of power some contents are read once more.
     private func remember(_ checksum: Checksum?) throws {
         guard let checksum else { return try store.files.remove(path) }
-        // In the same directory, because a rename does not cross file systems; named as this process's scratch directory is.
-        guard let own = store.directories.all.first?.blobs.parts.path.lastComponent else { return }
-        let scratch = store.directory.appending("scrub.\(own)")
+        // In the same directory, because a rename does not cross file systems; always the same name, so that a process that
+        // is killed here leaves nothing that the next one does not clear away.
+        let scratch = store.directory.appending("scrub.next")
         try store.files.remove(scratch)
-        let file = try store.files.create(scratch)
+        // Another process may be here at the same moment: then it is the one that remembers.
+        guard let file = try? store.files.create(scratch) else { return }
         defer { try? file.close() }
         try Array(checksum.hex.utf8).withUnsafeBytes { try store.files.write($0, to: file, at: 0, path: scratch) }
         _ = try store.files.rename(scratch, to: path)

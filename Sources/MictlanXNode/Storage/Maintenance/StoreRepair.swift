@@ -82,7 +82,7 @@ public struct StoreRepair: Sendable {
         try await mendContents(check, &report)
         report.removed += try await collectOrphans()
         report.copied = try await store.heal().copied
-        report.removed += try await collectGarbage()
+        report.removed += try await store.collectAll()
         report.after = try await check.report()
         return report
     }
@@ -153,27 +153,7 @@ public struct StoreRepair: Sendable {
                 count += orphans.count
             }
         }
-        _ = try await collectGarbage()
+        _ = try await store.collectAll()
         return count
-    }
-
-    /// Waits until the collector has nothing left.
-    ///
-    /// - Returns: how many contents it looked at.
-    private func collectGarbage() async throws -> Int {
-        let (directories, files) = (store.directories, store.files)
-        var count = 0
-        while true {
-            let (done, withdrawn) = try await store.queue.commit { db -> (Int, [FilePath]) in
-                var withdrawn: [FilePath] = []
-                let done = try Catalog.collect(db, at: directories.all.map(\.number), limit: 64) { checksum, peer in
-                    if let path = try directories[peer]?.withdraw(checksum) { withdrawn.append(path) }
-                }
-                return (done, withdrawn)
-            }
-            for path in withdrawn { try? files.remove(path) }
-            count += withdrawn.count
-            if done < 64 { return count }
-        }
     }
 }

@@ -1,0 +1,72 @@
+internal import Logging
+internal import MictlanXModel
+internal import Synchronization
+internal import SystemPackage
+
+/// The collector takes contents away that no chunk refers to: from their directory inside a transaction of the catalog, and
+/// from the disk after it.
+///
+/// The transaction is its own. In a group it would also see what the group's other changes deleted, and take it away; if
+/// the node then died before the commit, those chunks would be back, without their bytes.
+extension ChunkStore {
+    /// Removes the contents that no chunk refers to, in the background, a few at a time.
+    func collect() {
+        let starts = isCollecting.withLock { isCollecting in
+            defer { isCollecting = true }
+            return !isCollecting
+        }
+        if starts { collectSome() }
+    }
+
+    /// Removes the contents that no chunk refers to.
+    ///
+    /// - Returns: how many there were.
+    /// - Throws: ``NodeError``.
+    func collectAll() async throws -> Int {
+        var count = 0
+        while true {
+            let collected = try await queue.commit(alone: true) { try self.withdrawSome($0) }
+            remove(collected)
+            count += collected.paths.count
+            if collected.isLast { return count }
+        }
+    }
+
+    private func collectSome() {
+        queue.enqueue(alone: true) {
+            try self.withdrawSome($0)
+        } completion: { result in
+            switch result {
+            case .success(let collected):
+                self.remove(collected)
+                if !collected.isLast { return self.collectSome() }
+            case .failure(let error):
+                self.logger.warning("cannot collect deleted contents", metadata: ["error": "\(error)"])
+            }
+            self.isCollecting.withLock { $0 = false }
+        }
+    }
+
+    /// Looks at a few contents and takes those out of their directories that nobody needs.
+    private func withdrawSome(_ db: CatalogTransaction) throws -> Collected {
+        var paths: [FilePath] = []
+        let count = try Catalog.collect(db, at: directories.all.map(\.number), limit: Self.collectionSize) {
+            checksum, peer in
+            if let path = try directories[peer]?.withdraw(checksum) { paths.append(path) }
+        }
+        return Collected(paths: paths, isLast: count < Self.collectionSize)
+    }
+
+    private func remove(_ collected: Collected) {
+        for path in collected.paths { try? files.remove(path) }
+    }
+
+    private static let collectionSize = 64
+}
+
+/// What one transaction of the collector took away.
+private struct Collected: Sendable {
+    /// Where it lies until it is removed.
+    let paths: [FilePath]
+    let isLast: Bool
+}

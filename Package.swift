@@ -83,7 +83,13 @@ let package = Package(
             dependencies: ["MictlanXClient", "MictlanXModel", "TestSupport", logging, system],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "MictlanXNodeTests", dependencies: ["MictlanXNode", "MictlanXModel", "TestSupport", system],
+            name: "MictlanXNodeTests",
+            dependencies: [
+                "MictlanXNode", "MictlanXModel", "TestSupport", logging, system,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "WorkflowTests",

@@ -19,6 +19,9 @@ public final class Node: Sendable {
     private let listeners: [Listener]
     private let peerListeners: [String: Listener]
     private let registry: ConnectionRegistry
+    private let documents = DocumentBudget()
+    private let shutdown = AsyncStream.makeStream(of: Never.self)
+    private let clock: any Clock<Duration>
     private let hasRun = Mutex(false)
 
     /// Where clients reach the node, in the order of the configuration, with the ports that the kernel chose.
@@ -40,8 +43,11 @@ public final class Node: Sendable {
         try await Node(configuration, logger: logger, files: SystemFileOperations())
     }
 
-    /// Opens a node over other file operations.
-    init(_ configuration: NodeConfiguration, logger: Logger, files: any FileOperations) async throws {
+    /// Opens a node over other file operations, and with a clock for the grace of a shutdown.
+    init(
+        _ configuration: NodeConfiguration, logger: Logger, files: any FileOperations,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) async throws {
         try configuration.check()
         let pool = BlockingPool(threadCount: Self.threadCount)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -72,6 +78,7 @@ public final class Node: Sendable {
         }
         self.configuration = configuration
         self.logger = logger
+        self.clock = clock
         self.group = group
         self.pool = pool
         self.listeners = listeners
@@ -79,7 +86,8 @@ public final class Node: Sendable {
         registry = ConnectionRegistry(limits: configuration.limits)
     }
 
-    /// Serves until ``beginShutdown()``; then finishes what is in flight, closes the store and returns.
+    /// Serves until ``beginShutdown()``; then finishes what is in flight, closes the store and returns. What is not
+    /// finished after ``NodeLimits/shutdownGrace`` is cut off, and the log says how many connections that were.
     ///
     /// A cancelled task aborts what is in flight.
     ///
@@ -100,6 +108,7 @@ public final class Node: Sendable {
                     let scrubber = Scrubber(store: store, schedule: schedule, clock: ContinuousClock())
                     background.addTask { await scrubber.run() }
                 }
+                background.addTask { await self.endGrace() }
                 await withDiscardingTaskGroup { tasks in
                     for listener in listeners { tasks.addTask { await self.serve(listener, router) } }
                     for (id, listener) in peerListeners {
@@ -119,9 +128,10 @@ public final class Node: Sendable {
 
     private func serve(_ listener: Listener, _ router: Router) async {
         let token = listener.isPrivate ? nil : configuration.bearerToken
-        await listener.accept { [registry, logger] channel in
+        await listener.accept { [registry, documents, logger] channel in
             await Connection(
-                channel: channel, router: router, registry: registry, token: token, logger: logger
+                channel: channel, router: router, registry: registry, token: token, documents: documents,
+                logger: logger
             ).run()
         }
     }
@@ -151,6 +161,18 @@ public final class Node: Sendable {
     public func beginShutdown() {
         for listener in listeners + peerListeners.values { listener.close() }
         registry.beginShutdown()
+        shutdown.continuation.finish()
+    }
+
+    /// Waits for a shutdown, then for its grace, and cuts off what is left. Cancelled when nothing is.
+    private func endGrace() async {
+        for await _ in shutdown.stream {}
+        let grace = configuration.limits.shutdownGrace
+        guard (try? await clock.sleep(for: grace)) != nil else { return }
+        let count = registry.closeAll()
+        guard count > 0 else { return }
+        logger.warning(
+            "connections cut off at shutdown", metadata: ["count": "\(count)", "grace": "\(grace)"])
     }
 
     /// Writes nothing.

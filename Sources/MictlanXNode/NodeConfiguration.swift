@@ -43,6 +43,8 @@ public struct NodeLimits: Hashable, Sendable {
     public var ticketLifetime: Duration
     /// How long an unfinished replacement of a ball is kept after its last chunk came.
     public var abandonment: Duration
+    /// How long a shutdown waits for what is in flight before it cuts it off.
+    public var shutdownGrace: Duration
 
     /// Limits for a store on this machine.
     ///
@@ -57,11 +59,13 @@ public struct NodeLimits: Hashable, Sendable {
     ///   - requestTimeout: how long a request may take in all.
     ///   - ticketLifetime: how long a registration waits for its bytes.
     ///   - abandonment: how long an unfinished replacement of a ball is kept.
+    ///   - shutdownGrace: how long a shutdown waits for what is in flight.
     public init(
         head: ByteCount = ByteCount(65_536), document: ByteCount = .mebibytes(1), chunk: ByteCount = .mebibytes(16_384),
         connections: Int = 8_192, connectionsPerAddress: Int = 1_024, idleTimeout: Duration = .seconds(120),
         headTimeout: Duration = .seconds(30), requestTimeout: Duration = .seconds(3_600),
-        ticketLifetime: Duration = .seconds(3_600), abandonment: Duration = .seconds(86_400)
+        ticketLifetime: Duration = .seconds(3_600), abandonment: Duration = .seconds(86_400),
+        shutdownGrace: Duration = .seconds(30)
     ) {
         self.head = head
         self.document = document
@@ -73,6 +77,7 @@ public struct NodeLimits: Hashable, Sendable {
         self.requestTimeout = requestTimeout
         self.ticketLifetime = ticketLifetime
         self.abandonment = abandonment
+        self.shutdownGrace = shutdownGrace
     }
 }
 

@@ -109,19 +109,6 @@ import Testing
         #expect(admit(9, "127.0.0.1") == .refused(.closing))
     }
 
-    @Test func aRequestThatTakesTooLongInAllIsEnded() async throws {
-        // Neither silence nor the head's time is up for long: only the limit of the whole request can end it. It holds for
-        // the look at the node's health too, on a machine that runs all the other tests.
-        let limits = NodeLimits(requestTimeout: .seconds(2))
-        try await withTestNode(limits: limits) { client in
-            let connection = try RawConnection(to: client.address)
-            try await connection.send("POST /api/v4/peers HTTP/1.1\r\ncontent-length: 100000\r\n\r\n{")
-            let answer = try await connection.receive()
-            #expect(answer.status == 408 && answer.failure?.code == 408)
-            #expect(try await client.request("GET", "/health").status == 200)
-        }
-    }
-
     private final class Token {}
 
     private func withGuardedNode(_ body: @Sendable (TestClient, TestClient) async throws -> Void) async throws {

@@ -1,6 +1,7 @@
 import Foundation
 import MictlanXModel
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MictlanXNode
@@ -193,6 +194,44 @@ import Testing
             try await run
             #expect(throws: (any Error).self) { try RawConnection(to: client.address) }
             await #expect(throws: NodeError.self) { try await node.run() }
+        }
+    }
+
+    /// The limit of a whole request holds for the node as well: whoever asked is told, and what hung does no harm.
+    @Test func anAnswerThatDoesNotComeInTimeIsSaidSo() async throws {
+        let files = FaultyFileOperations()
+        try await withTestNode(limits: NodeLimits(requestTimeout: .milliseconds(300)), files: files) { client in
+            let chunk = TestChunk(ball: "k", bytes: noise(100_000))
+            let ticket = try await client.register(chunk).decode(RegisterChunkReply.self).taskIDs[0]
+            let connection = try RawConnection(to: client.address)
+            files.hang([.synchronize])
+            try await connection.send(
+                TestClient.message("POST", "/api/v4/buckets/data/\(ticket)/chunked", body: chunk.bytes))
+            let answer = try await connection.receive()
+            files.hang([])
+            #expect(answer.status == 503 && answer.failure?.code == 503, "\(answer.text)")
+            #expect(try await connection.receiveToEnd().isEmpty)
+        }
+    }
+
+    @Test func aShutdownCutsOffWhatHangs() async throws {
+        try await withTemporaryDirectory { directory in
+            let lines = LoggedLines()
+            // The grace is over as soon as it is waited for.
+            let node = try await Node(
+                NodeConfiguration(store: directory.appending("store")), logger: lines.logger,
+                files: SystemFileOperations(), clock: TestClock())
+            async let run: Void = node.run()
+            let client = TestClient(address: node.addresses[0])
+            let connection = try RawConnection(to: client.address)
+            try await connection.send(
+                "POST /api/v4/peers HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 100\r\n\r\n")
+            #expect(try await connection.receiveOne(toHead: true).status == 100)
+            node.beginShutdown()
+            try await run
+            #expect(try await connection.receiveToEnd().isEmpty)
+            let warning = try #require(lines.all.first { $0.message == "connections cut off at shutdown" })
+            #expect(warning.metadata == ["count": "1", "grace": "30.0 seconds"])
         }
     }
 

@@ -11,18 +11,21 @@ struct Connection {
     let registry: ConnectionRegistry
     /// What every request must carry, `nil` where everyone who can connect is let in.
     let token: BearerToken?
+    let documents: DocumentBudget
     let logger: Logger
     private let client: ClientAddress
     private let id: ObjectIdentifier
 
     /// A connection that was just accepted.
     init(
-        channel: ConnectionChannel, router: Router, registry: ConnectionRegistry, token: BearerToken?, logger: Logger
+        channel: ConnectionChannel, router: Router, registry: ConnectionRegistry, token: BearerToken?,
+        documents: DocumentBudget, logger: Logger
     ) {
         self.channel = channel
         self.router = router
         self.registry = registry
         self.token = token
+        self.documents = documents
         self.logger = logger
         client = ClientAddress(ipAddress: channel.channel.remoteAddress?.ipAddress)
         id = ObjectIdentifier(channel.channel)
@@ -66,13 +69,15 @@ struct Connection {
                 guard registry.mark(id, busy: true) else {
                     return try await refuse(Refusal(status: 503, "the node is shutting down"), writer)
                 }
-                var exchange = Exchange(
-                    head: head, body: RequestBody(head: head, parts: parts, writer: writer), client: client)
+                let body = RequestBody(head: head, parts: parts, writer: writer, documents: documents)
+                var exchange = Exchange(head: head, body: body, client: client)
                 let endsHere = try await exchange.serve(by: router, token: token, writer: writer, logger: logger)
                 if endsHere { return exchange.body.isComplete ? () : await writer.closeGently() }
                 guard registry.mark(id, busy: false) else { return }
                 parts = exchange.body.remainder
             }
+        } catch RequestFault.answered {
+            await writer.closeGently()
         } catch {
             guard let refusal = RequestFault.refusal(for: error) else { throw error }
             router.metrics.requestWasMalformed(status: refusal.status)

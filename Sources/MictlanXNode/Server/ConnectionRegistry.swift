@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// The open connections, and whether they are in the middle of a request: a shutdown closes the idle ones at once and
-/// the others behind their answer.
+/// The open connections, and whether they are in the middle of a request: a shutdown closes the idle ones at once, the
+/// others behind their answer, and those that do not come to one after a while.
 final class ConnectionRegistry: Sendable {
     private struct Entry {
         let close: @Sendable () -> Void
@@ -79,5 +79,14 @@ final class ConnectionRegistry: Sendable {
             return state.connections.values.filter { !$0.isBusy }.map(\.close)
         }
         for close in idle { close() }
+    }
+
+    /// Closes those that are left, in the middle of whatever they do.
+    ///
+    /// - Returns: how many there were.
+    func closeAll() -> Int {
+        let rest = state.withLock { $0.connections.values.map(\.close) }
+        for close in rest { close() }
+        return rest.count
     }
 }

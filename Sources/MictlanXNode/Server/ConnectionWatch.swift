@@ -2,40 +2,32 @@ internal import MictlanXModel
 internal import NIOCore
 internal import NIOHTTP1
 
-/// The limits of one connection: how long its client may keep silent and how long a head may be.
+/// Holds one connection to its limits: how long its client may keep silent, how long a head may be, how long a request may
+/// take.
 ///
 /// Two handlers feed it: one before the HTTP decoder, which sees bytes, and one behind it, which sees requests. All of it
-/// runs on the connection's event loop. What it finds goes down the pipeline as an error, so that the answer takes its
-/// place behind those that are under way.
+/// runs on the connection's event loop. A client's fault goes down the pipeline as an error, so that the answer takes its
+/// place behind those that are under way. When the node itself is late the watch answers in its place, for whoever works
+/// on the request may hang.
 final class ConnectionWatch {
-    private enum Phase {
-        case betweenRequests
-        case head(since: NIODeadline)
-        case body
-        case answering
-    }
-
     private let limits: NodeLimits
-    private var phase = Phase.betweenRequests
-    private var headBytes = 0
-    private var unanswered = 0
-    /// Since when the oldest request that is not answered has been under way.
-    private var requestStart: NIODeadline?
-    private var lastActivity = NIODeadline.now()
-    private var isReading = false
-    private var isBlocked = false
+    private var progress: ConnectionProgress
     private var timer: Scheduled<Void>?
-    fileprivate private(set) var hasFault = false
     fileprivate private(set) var isLingering = false
+    /// Whether the watch answered in the place of the node.
+    fileprivate private(set) var hasRefused = false
 
     /// A watch over a new connection.
-    init(limits: NodeLimits) { self.limits = limits }
+    init(limits: NodeLimits, at now: NIODeadline) {
+        self.limits = limits
+        progress = ConnectionProgress(limits: limits, at: now)
+    }
 
     /// Adds the two handlers and the HTTP codec to a connection.
     ///
     /// - Throws: what NIO throws for a pipeline that is closed.
     static func install(on channel: any Channel, limits: NodeLimits) throws {
-        let watch = ConnectionWatch(limits: limits)
+        let watch = ConnectionWatch(limits: limits, at: channel.eventLoop.now)
         var decoderLimits = NIOHTTPDecoderLimitConfiguration()
         decoderLimits.maxHeaderListSize = limits.head.bytes
         let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: decoderLimits)
@@ -44,56 +36,37 @@ final class ConnectionWatch {
         ])
     }
 
-    fileprivate func received(bytes: Int) {
-        lastActivity = .now()
-        isReading = false
-        switch phase {
-        case .betweenRequests:
-            phase = .head(since: lastActivity)
-            requestStart = lastActivity
-            headBytes = bytes
-        case .head:
-            headBytes += bytes
-        case .body, .answering:
-            break
-        }
-    }
+    fileprivate var takesRequests: Bool { !progress.hasFault && !isLingering }
+
+    fileprivate func received(bytes: Int, at now: NIODeadline) { progress.received(bytes: bytes, at: now) }
 
     /// Looks at the head once the decoder has had the bytes.
     fileprivate func decoded(in context: ChannelHandlerContext) {
-        guard case .head = phase, headBytes > limits.head.bytes else { return }
-        report(.headTooLarge, in: context)
+        if progress.isHeadTooLong { report(.headTooLarge, in: context) }
     }
 
     fileprivate func received(_ part: HTTPServerRequestPart) {
         switch part {
-        case .head:
-            phase = .body
-            unanswered += 1
-        case .body:
-            break
-        case .end:
-            phase = .answering
+        case .head: progress.receivedHead()
+        case .body: break
+        case .end: progress.receivedEnd()
         }
     }
 
-    fileprivate func answered() {
-        unanswered -= 1
-        lastActivity = .now()
-        requestStart = lastActivity
-        if unanswered == 0, case .answering = phase { phase = .betweenRequests }
+    fileprivate func sent(_ part: HTTPServerResponsePart, at now: NIODeadline) {
+        switch part {
+        case .head(let head): if head.status.code >= 200 { progress.answerBegan() }
+        case .body: break
+        case .end: progress.answered(at: now)
+        }
     }
 
     fileprivate func wantsBytes(in context: ChannelHandlerContext) {
-        if !isReading { lastActivity = .now() }
-        isReading = true
-        if timer == nil, !isLingering { startTimer(in: context) }
+        progress.wantsBytes(at: context.eventLoop.now)
+        if timer == nil { check(in: context) }
     }
 
-    fileprivate func isWritable(_ isWritable: Bool) {
-        if isBlocked == isWritable { lastActivity = .now() }
-        isBlocked = !isWritable
-    }
+    fileprivate func isWritable(_ isWritable: Bool, at now: NIODeadline) { progress.isWritable(isWritable, at: now) }
 
     fileprivate func stop() {
         timer?.cancel()
@@ -102,47 +75,49 @@ final class ConnectionWatch {
 
     /// Half-closes, drops what still comes, and closes when the client does or has had time to read the answer.
     fileprivate func closeGently(in context: ChannelHandlerContext) {
-        hasFault = true
+        guard !isLingering else { return }
         isLingering = true
         stop()
         context.close(mode: .output, promise: nil)
+        guard context.channel.isActive else { return }
         context.read()
         let scope = NIOLoopBound(context, eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: Self.lingering) { scope.value.close(promise: nil) }
     }
 
-    fileprivate func report(_ fault: RequestFault, in context: ChannelHandlerContext) {
-        guard !hasFault else { return }
-        hasFault = true
+    private func report(_ fault: RequestFault, in context: ChannelHandlerContext) {
+        guard takesRequests else { return }
+        progress.noteFault(at: context.eventLoop.now)
         context.fireErrorCaught(fault)
     }
 
-    private func startTimer(in context: ChannelHandlerContext) {
-        let period = min(
-            TimeAmount(limits.idleTimeout), TimeAmount(limits.headTimeout), TimeAmount(limits.requestTimeout))
-        let scope = NIOLoopBound((watch: self, context: context), eventLoop: context.eventLoop)
-        timer = context.eventLoop.scheduleTask(in: period) { scope.value.watch.check(in: scope.value.context) }
+    /// Says in the node's place that it is late.
+    private func refuse(in context: ChannelHandlerContext) {
+        hasRefused = true
+        let reply = Reply(RequestFault.lateAnswer(after: limits.requestTimeout))
+        for part in reply.parts(version: .http1_1, closes: true) ?? [] {
+            context.write(RequestWatchHandler.wrapOutboundOut(part), promise: nil)
+        }
+        context.flush()
+        closeGently(in: context)
     }
 
     private func check(in context: ChannelHandlerContext) {
         timer = nil
-        let now = NIODeadline.now()
-        let silence = now - lastActivity
-        let isSilent = silence >= TimeAmount(limits.idleTimeout)
-        let isOverdue = requestStart.map { now - $0 >= TimeAmount(limits.requestTimeout) } ?? false
-        switch phase {
-        case _ where isBlocked:
-            if isSilent || isOverdue { return context.close(promise: nil) }
-        case .betweenRequests:
-            if isSilent { return context.close(promise: nil) }
-        case .head(let start):
-            if isSilent || now - start >= TimeAmount(limits.headTimeout) { return report(.tooSlow, in: context) }
-        case .body:
-            if isSilent && isReading || isOverdue { return report(.tooSlow, in: context) }
-        case .answering:
-            if isOverdue { return context.close(promise: nil) }
+        guard !isLingering else { return }
+        switch progress.verdict(at: context.eventLoop.now) {
+        case .close:
+            context.close(promise: nil)
+        case .refusal:
+            refuse(in: context)
+        case .fault(let fault):
+            report(fault, in: context)
+            // Whoever takes no answer to its fault still comes to an end.
+            if timer == nil { check(in: context) }
+        case .wait(let end):
+            let scope = NIOLoopBound((watch: self, context: context), eventLoop: context.eventLoop)
+            timer = context.eventLoop.scheduleTask(deadline: end) { scope.value.watch.check(in: scope.value.context) }
         }
-        startTimer(in: context)
     }
 
     /// Long enough for the answer to reach a client that is still sending.
@@ -150,26 +125,20 @@ final class ConnectionWatch {
 }
 
 /// Counts the bytes that come in, before the decoder takes them apart.
-private final class ByteWatchHandler: ChannelDuplexHandler {
+private final class ByteWatchHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
-    typealias OutboundIn = IOData
 
     private let watch: ConnectionWatch
 
     init(_ watch: ConnectionWatch) { self.watch = watch }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        watch.received(bytes: Self.unwrapInboundIn(data).readableBytes)
+        watch.received(bytes: Self.unwrapInboundIn(data).readableBytes, at: context.eventLoop.now)
         context.fireChannelRead(data)
     }
 
-    func read(context: ChannelHandlerContext) {
-        watch.wantsBytes(in: context)
-        context.read()
-    }
-
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        watch.isWritable(context.channel.isWritable)
+        watch.isWritable(context.channel.isWritable, at: context.eventLoop.now)
         context.fireChannelWritabilityChanged()
     }
 
@@ -183,13 +152,14 @@ private final class ByteWatchHandler: ChannelDuplexHandler {
 private final class RequestWatchHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private let watch: ConnectionWatch
 
     init(_ watch: ConnectionWatch) { self.watch = watch }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !watch.hasFault else { return }
+        guard watch.takesRequests else { return }
         watch.received(Self.unwrapInboundIn(data))
         context.fireChannelRead(data)
     }
@@ -198,6 +168,11 @@ private final class RequestWatchHandler: ChannelDuplexHandler {
         watch.decoded(in: context)
         if watch.isLingering { context.read() }
         context.fireChannelReadComplete()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        watch.wantsBytes(in: context)
+        context.read()
     }
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
@@ -212,7 +187,11 @@ private final class RequestWatchHandler: ChannelDuplexHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = Self.unwrapOutboundIn(data) { watch.answered() }
+        guard !watch.hasRefused else {
+            promise?.fail(RequestFault.answered)
+            return
+        }
+        watch.sent(Self.unwrapOutboundIn(data), at: context.eventLoop.now)
         context.write(data, promise: promise)
     }
 }

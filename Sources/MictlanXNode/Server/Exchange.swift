@@ -30,7 +30,12 @@ struct Exchange {
         var endsHere = !head.isKeepAlive || head.version != .http1_1
         if !endsHere, !body.isComplete { endsHere = try await !body.discard(upTo: Self.patience) }
         if request.method == "HEAD" { reply.dropBody() }
-        record.sentBytes = try await writer.send(reply, version: head.version, closes: endsHere)
+        do {
+            record.sentBytes = try await writer.send(reply, version: head.version, closes: endsHere)
+        } catch RequestFault.answered {
+            record.status = 503
+            throw RequestFault.answered
+        }
         record.status = Int(reply.status.code)
         return endsHere
     }

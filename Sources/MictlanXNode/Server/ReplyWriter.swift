@@ -18,40 +18,33 @@ struct ReplyWriter: Sendable {
     /// - Throws: what ended the connection, or stopped the body half-way.
     @discardableResult
     func send(_ reply: Reply, version: HTTPVersion, closes: Bool) async throws -> Int {
-        var headers = HTTPHeaders(reply.headers)
-        headers.add(name: WireHeader.capabilities, value: NodeCapability.all)
-        if closes { headers.add(name: "connection", value: "close") }
+        if let parts = reply.parts(version: version, closes: closes) {
+            try await write(parts)
+        }
         switch reply.body {
         case .none:
-            if reply.status.mayHaveResponseBody, !headers.contains(name: "content-length") {
-                headers.add(name: "content-length", value: "0")
-            }
-            try await write(head(reply, version, headers), .end(nil))
             return 0
         case .bytes(let bytes):
-            headers.add(name: "content-length", value: String(bytes.readableBytes))
-            try await write(head(reply, version, headers), .body(.byteBuffer(bytes)), .end(nil))
             return bytes.readableBytes
         case .file(let file, let size):
-            headers.add(name: "content-length", value: String(size))
             // The only public way to wrap an open descriptor; its name is older than swift-system.
             let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: file.rawValue)
             defer { try? handle.close() }
-            try await write(head(reply, version, headers))
+            try await write([reply.head(version: version, closes: closes, length: size)])
             for start in stride(from: 0, to: size, by: Self.regionSize) {
                 let end = min(size, start + Self.regionSize)
-                try await write(.body(.fileRegion(FileRegion(fileHandle: handle, readerIndex: start, endIndex: end))))
+                try await write([.body(.fileRegion(FileRegion(fileHandle: handle, readerIndex: start, endIndex: end)))])
             }
-            try await write(.end(nil))
+            try await write([.end(nil)])
             return size
         case .pieces(var pieces):
-            try await write(head(reply, version, headers))
+            try await write([reply.head(version: version, closes: closes, length: nil)])
             var count = 0
             while let bytes = try await pieces.next() {
-                try await write(.body(.byteBuffer(bytes)))
+                try await write([.body(.byteBuffer(bytes))])
                 count += bytes.readableBytes
             }
-            try await write(.end(nil))
+            try await write([.end(nil)])
             return count
         }
     }
@@ -60,7 +53,7 @@ struct ReplyWriter: Sendable {
     ///
     /// - Throws: what ended the connection.
     func sendContinue() async throws {
-        try await write(.head(HTTPResponseHead(version: .http1_1, status: .continue)))
+        try await write([.head(HTTPResponseHead(version: .http1_1, status: .continue))])
     }
 
     /// Ends the connection so that the client still gets the answer: a socket that is closed with bytes unread resets
@@ -70,12 +63,8 @@ struct ReplyWriter: Sendable {
         try? await channel.closeFuture.get()
     }
 
-    private func head(_ reply: Reply, _ version: HTTPVersion, _ headers: HTTPHeaders) -> HTTPServerResponsePart {
-        .head(HTTPResponseHead(version: version, status: reply.status, headers: headers))
-    }
-
     /// Writes in one visit to the event loop, and waits for the last part.
-    private func write(_ parts: HTTPServerResponsePart...) async throws {
+    private func write(_ parts: [HTTPServerResponsePart]) async throws {
         try await channel.eventLoop.flatSubmit { [channel] in
             for part in parts.dropLast() { channel.write(part, promise: nil) }
             return parts.last.map { channel.writeAndFlush($0) } ?? channel.eventLoop.makeSucceededVoidFuture()

@@ -8,6 +8,7 @@ typealias RequestParts = NIOAsyncChannelInboundStream<HTTPServerRequestPart>.Asy
 struct RequestBody {
     private var parts: RequestParts
     private let writer: ReplyWriter
+    private let share: DocumentBudget.Share
     private var awaitsContinue: Bool
     /// Whether all bytes were read.
     private(set) var isComplete = false
@@ -15,7 +16,8 @@ struct RequestBody {
     private(set) var receivedBytes = 0
 
     /// The body of the request whose head was just read from `parts`.
-    init(head: HTTPRequestHead, parts: RequestParts, writer: ReplyWriter) {
+    init(head: HTTPRequestHead, parts: RequestParts, writer: ReplyWriter, documents: DocumentBudget) {
+        share = DocumentBudget.Share(of: documents)
         self.parts = parts
         self.writer = writer
         awaitsContinue =
@@ -46,12 +48,15 @@ struct RequestBody {
 
     /// Reads a body into memory.
     ///
-    /// - Throws: ``Refusal`` with 413 when it is longer than `limit`.
+    /// - Throws: ``Refusal`` with 413 when it is longer than `limit`, with 503 when other requests fill the memory.
     mutating func collect(upTo limit: ByteCount) async throws -> ByteBuffer {
         var collected = ByteBuffer()
         while let bytes = try await next() {
             guard collected.readableBytes + bytes.readableBytes <= limit.bytes else {
                 throw Refusal(status: 413, "the body is longer than \(limit)")
+            }
+            guard share.grow(to: collected.readableBytes + bytes.readableBytes) else {
+                throw Refusal(status: 503, "too many long documents at once; try again")
             }
             collected.writeImmutableBuffer(bytes)
         }

@@ -9,10 +9,19 @@ enum RequestFault: Error, Hashable, Sendable {
     case headTooLarge
     /// The client left in the middle of a request, or takes no answer.
     case gone
+    /// The node was late, and its answer was given in its place already.
+    case answered
 
     /// Whether an error comes from the connection, so that there is no next request on it.
     static func isStreamError(_ error: any Error) -> Bool {
         error is RequestFault || error is HTTPParserError || error is ChannelError || error is IOError
+    }
+
+    /// The answer in the place of one that did not begin in time.
+    ///
+    /// - Parameter limit: how long a request may take in all.
+    static func lateAnswer(after limit: Duration) -> Refusal {
+        Refusal(status: 503, "no answer within \(limit): what was asked for may or may not have happened; ask again")
     }
 
     /// The answer to whatever ended the stream of a connection's requests.

@@ -1,9 +1,10 @@
+import Foundation
 import Synchronization
 import SystemPackage
 
 @testable import MictlanXNode
 
-/// The kernel's file operations, some of which fail as on a full disk.
+/// The kernel's file operations, some of which fail as on a full disk, or hang as on a dying one.
 struct FaultyFileOperations: FileOperations {
     /// The operations that can be made to fail.
     enum Operation: String, CaseIterable, Sendable {
@@ -12,6 +13,8 @@ struct FaultyFileOperations: FileOperations {
 
     private final class Faults: Sendable {
         let failing = Mutex<Set<Operation>>([])
+        let hanging = Mutex<Set<Operation>>([])
+        let change = NSCondition()
     }
 
     private let faults = Faults()
@@ -20,7 +23,18 @@ struct FaultyFileOperations: FileOperations {
     /// From now on these operations fail with ENOSPC.
     func fail(_ operations: Set<Operation>) { faults.failing.withLock { $0 = operations } }
 
+    /// From now on these operations hang, until they are no longer among those that do.
+    func hang(_ operations: Set<Operation>) {
+        faults.change.withLock {
+            faults.hanging.withLock { $0 = operations }
+            faults.change.broadcast()
+        }
+    }
+
     private func check(_ operation: Operation, _ path: FilePath) throws(NodeError) {
+        faults.change.withLock {
+            while faults.hanging.withLock({ $0.contains(operation) }) { faults.change.wait() }
+        }
         guard faults.failing.withLock({ $0.contains(operation) }) else { return }
         throw NodeError(errno: .noSpace, operation: operation.rawValue, path: path)
     }

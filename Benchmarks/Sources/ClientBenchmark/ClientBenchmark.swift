@@ -10,7 +10,10 @@ import SystemPackage
 struct ClientBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures the client library: seconds, CPU seconds and peak memory of this process alone.",
-        subcommands: [Put.self, Get.self, PutBalls.self, GetBalls.self, DeleteBucket.self, WriteFiles.self])
+        subcommands: [
+            Put.self, Get.self, PutBalls.self, GetBalls.self, DeleteBucket.self, WriteFiles.self, Fill.self, List.self,
+            Probe.self, Describe.self,
+        ])
 }
 
 struct Target: ParsableArguments {

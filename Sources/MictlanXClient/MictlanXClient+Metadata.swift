@@ -31,6 +31,32 @@ extension MictlanXClient {
         core.chunks(in: bucket, call)
     }
 
+    /// What a ball is, without the metadata of each chunk: a ball may have millions of them, and this needs the memory of
+    /// one. It is what ``metadata(of:call:)`` has as ``BallDetail/info``.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the ball; it may be incomplete.
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    public nonisolated func info(of address: BallAddress, call: CallOptions = .reading) async throws -> BallInfo {
+        try await core.info(of: address, core.begin(call))
+    }
+
+    /// The chunks of a ball: ``metadata(of:call:)`` for balls that have too many of them for the memory.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the chunks by index, each once in its newest version; pulled as they are asked for. The sequence throws
+    ///   `notFound` at its start when there is no such ball, and when the listing breaks off, as that of our node does
+    ///   when the ball is replaced meanwhile.
+    public nonisolated func chunks(
+        of address: BallAddress, call: CallOptions = .reading
+    ) -> PullSequence<ChunkMetadata> {
+        core.chunks(of: address, call)
+    }
+
     /// The size of a ball.
     ///
     /// - Parameters:
@@ -39,7 +65,7 @@ extension MictlanXClient {
     /// - Returns: bytes, each chunk once.
     /// - Throws: ``MictlanXError``: `notFound`, `incomplete` where the ball has no size yet, the network's codes.
     public nonisolated func size(of address: BallAddress, call: CallOptions = .reading) async throws -> Int {
-        let info = try await core.layout(of: address, core.begin(call)).info
+        let info = try await info(of: address, call: call)
         try info.checkComplete()
         return info.size
     }

@@ -15,7 +15,7 @@ public final class Node: Sendable {
     private let logger: Logger
     private let group: MultiThreadedEventLoopGroup
     private let pool: BlockingPool
-    private let store: ChunkStore
+    let store: ChunkStore
     private let listeners: [Listener]
     private let peerListeners: [String: Listener]
     private let registry: ConnectionRegistry

@@ -21,6 +21,8 @@ final class ScriptedTransport: HTTPTransport {
         var headers = HTTPHeaders()
         var body: [UInt8] = []
         var pieceSize = 4_096
+        /// What ends the body, `nil` for its proper end.
+        var failure: MictlanXError?
 
         /// The answer of our node to the delete of a key, which needs no look whether it is gone.
         static var deletedAtOurNode: Reply {
@@ -50,9 +52,10 @@ final class ScriptedTransport: HTTPTransport {
         return HTTPResponse(
             status: reply.status, headers: reply.headers,
             body: ByteStream {
-                rest.withLock { rest in
+                try rest.withLock { rest in
                     let piece = rest.prefix(reply.pieceSize)
                     rest = rest.dropFirst(piece.count)
+                    if piece.isEmpty, let failure = reply.failure { throw failure }
                     return piece.isEmpty ? nil : Array(piece)
                 }
             })

@@ -95,4 +95,53 @@ import Testing
             }
         }
     }
+
+    /// What the second schema had not: a whole ball by its checksum, and garbage by peer.
+    @Test func aStoreOfTheSecondSchemaOpensUnchanged() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            try FileManager.default.createDirectory(
+                atPath: store.appending("blobs").string, withIntermediateDirectories: true)
+            let database = try DatabaseQueue(path: store.appending("catalog.sqlite").string)
+            let chunks = TestChunk.ball("ball", [[1], [2, 3]]) + TestChunk.ball("one", [[4, 5, 6]])
+            try await database.write { db in
+                for step in Catalog.migrations.prefix(2) { try db.execute(sql: step) }
+                try db.execute(sql: "INSERT INTO peer (number, id, directory) VALUES (1, 'mxshell-peer-0', '.')")
+                for chunk in chunks {
+                    let metadata = try JSONDecoder().decode(
+                        ChunkMetadata.self, from: JSONSerialization.data(withJSONObject: chunk.document))
+                    let record = try ChunkRecord(metadata, checksum: SHA256.hash(chunk.bytes))
+                    _ = try Catalog.store(
+                        db, record, StoredReplicas(peers: [1], content: Data(chunk.bytes), time: 1), replacing: false)
+                }
+                let forgotten = SHA256.hash([7])
+                try db.execute(
+                    sql: "INSERT INTO small_content VALUES (?, 1, x'07')", arguments: [forgotten.hex])
+                try db.execute(
+                    sql: "INSERT INTO garbage VALUES (?, 1), (?, 2)", arguments: [forgotten.hex, forgotten.hex])
+                try db.execute(sql: "PRAGMA user_version = 2")
+            }
+            try database.close()
+            try await withTestNode(store: store) { client in
+                for chunk in chunks { try await client.mustHold(chunk) }
+                for bytes: [UInt8] in [[1, 2, 3], [4, 5, 6]] {
+                    let found = try await client.request("GET", "/api/v4/buckets/checksum/\(SHA256.hash(bytes).hex)")
+                    #expect(found.status == 200 && found.body == bytes)
+                }
+                // A delete starts the collector, which takes what the second schema had left to it.
+                _ = try await client.request("DELETE", "/api/v4/buckets/bucket/bid/one")
+                let reader = try DatabaseQueue(path: store.appending("catalog.sqlite").string)
+                try await eventually {
+                    let counts = try await reader.read { db in
+                        try [
+                            Int.fetchOne(db, sql: "SELECT COUNT(*) FROM small_content"),
+                            Int.fetchOne(db, sql: "SELECT COUNT(*) FROM garbage"),
+                        ]
+                    }
+                    return counts == [2, 1]
+                }
+                try reader.close()
+            }
+        }
+    }
 }

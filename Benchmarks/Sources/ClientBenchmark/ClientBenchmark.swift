@@ -11,8 +11,8 @@ struct ClientBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures the client library: seconds, CPU seconds and peak memory of this process alone.",
         subcommands: [
-            Put.self, Get.self, PutBalls.self, GetBalls.self, DeleteBucket.self, CancelCalls.self,
-            WriteFiles.self,
+            Put.self, Get.self, PutBalls.self, GetBalls.self, DeleteBucket.self, CancelCalls.self, WriteFiles.self,
+            Fill.self, List.self, Probe.self, Describe.self,
         ])
 }
 

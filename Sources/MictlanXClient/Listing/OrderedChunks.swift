@@ -1,7 +1,10 @@
 internal import MictlanXModel
 
-/// The chunks of a listing by ball and index, each once, for one consumer.
+/// The chunks of a listing by ball, index and key, each once, for one consumer.
 final class OrderedChunks {
+    /// Opens the listing again, from a ball on; `nil` where another router would have to answer.
+    typealias Reopen = @Sendable (_ ball: String) async throws -> sending ChunkListing?
+
     private enum Source {
         /// The router answers in order, each key once; it is held to that.
         case announced(ChunkListing)
@@ -9,18 +12,41 @@ final class OrderedChunks {
         case ended
     }
 
+    private struct Place {
+        let ball: String
+        let index: Int
+        let key: String
+
+        init(_ chunk: ChunkMetadata) {
+            ball = chunk.ballID
+            index = chunk.index ?? 0
+            key = chunk.key
+        }
+
+        func precedes(_ other: Place) -> Bool {
+            if ball != other.ball { return ball.utf8.lexicographicallyPrecedes(other.ball.utf8) }
+            return index != other.index ? index < other.index : key.utf8.lexicographicallyPrecedes(other.key.utf8)
+        }
+    }
+
     private var source: Source
     private let subject: String
+    private let reopen: Reopen?
     private var batch: [ChunkMetadata] = []
     private var position = 0
-    private var last: (ball: String, index: Int)?
+    private var last: Place?
+    /// Whether the listing was opened again and has not come to anything new yet.
+    private var isCatchingUp = false
 
     /// - Parameters:
     ///   - listing: a listing in the order that its router announced.
     ///   - subject: what is listed, for messages.
-    init(announced listing: ChunkListing, subject: String) {
+    ///   - reopen: goes on with a listing that breaks off: a consumer that does something slow with every ball may take
+    ///     longer over a million of them than any server keeps an answer open. `nil` for one that is not to go on.
+    init(announced listing: ChunkListing, subject: String, reopen: Reopen? = nil) {
         source = .announced(listing)
         self.subject = subject
+        self.reopen = reopen
     }
 
     /// - Parameters:
@@ -29,6 +55,7 @@ final class OrderedChunks {
     init(_ chunks: SortedChunks, subject: String) {
         source = .sorted(chunks)
         self.subject = subject
+        reopen = nil
     }
 
     /// The next chunk.
@@ -38,14 +65,8 @@ final class OrderedChunks {
     ///   the network's codes.
     func next() async throws -> ChunkMetadata? {
         switch source {
-        case .announced(var listing):
-            guard let (_, chunk) = try await listing.nextChunk() else {
-                source = .ended
-                return nil
-            }
-            source = .announced(listing)
-            try checkOrder(chunk)
-            return chunk
+        case .announced(let listing):
+            return try await next(of: listing)
         case .sorted(let chunks):
             if position == batch.count {
                 batch = try await chunks.nextBatch()
@@ -61,17 +82,33 @@ final class OrderedChunks {
         }
     }
 
-    private func checkOrder(_ chunk: ChunkMetadata) throws(MictlanXError) {
-        let index = chunk.index ?? 0
-        if let last {
-            let isNext =
-                last.ball == chunk.ballID
-                ? last.index < index : last.ball.utf8.lexicographicallyPrecedes(chunk.ballID.utf8)
-            guard isNext else {
-                throw MictlanXError(
-                    .badAnswer, "\(subject): the listing is not in the order that the router announced")
+    private func next(of listing: ChunkListing) async throws -> ChunkMetadata? {
+        var listing = listing
+        while true {
+            do {
+                guard let (_, chunk) = try await listing.nextChunk() else {
+                    source = .ended
+                    return nil
+                }
+                let place = Place(chunk)
+                if isCatchingUp, let last, !last.precedes(place) { continue }
+                source = .announced(listing)
+                isCatchingUp = false
+                try checkOrder(place)
+                return chunk
+            } catch let error as MictlanXError where [.unavailable, .timeout].contains(error.code) {
+                // Without anything new since the last time it would go on for ever.
+                guard let reopen, let last, !isCatchingUp, let again = try await reopen(last.ball) else { throw error }
+                listing = again
+                isCatchingUp = true
             }
         }
-        last = (chunk.ballID, index)
+    }
+
+    private func checkOrder(_ place: Place) throws(MictlanXError) {
+        if let last, !last.precedes(place) {
+            throw MictlanXError(.badAnswer, "\(subject): the listing is not in the order that the router announced")
+        }
+        last = place
     }
 }

@@ -5,8 +5,8 @@ struct RecordMerge: Sendable {
     private var heap: [Int] = []
     private var last: [UInt8]?
 
-    /// What the buffers of all runs take together, in bytes, as long as there are less than 2,048 of them.
-    private static let bufferSize = 8 << 20
+    /// What the buffers of all runs take together, in bytes, as long as there are less than 1,024 of them.
+    private static let bufferSize = 4 << 20
 
     /// - Parameters:
     ///   - runs: where the runs are.

@@ -71,7 +71,7 @@ extension ClientCore {
         return result
     }
 
-    private static func notFound(_ address: BallAddress) -> MictlanXError {
+    static func notFound(_ address: BallAddress) -> MictlanXError {
         MictlanXError(.notFound, "ball '\(address)' does not exist")
     }
 }

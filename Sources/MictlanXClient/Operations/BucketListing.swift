@@ -51,13 +51,24 @@ extension ClientCore {
     ) async throws -> T {
         let route = APIRoute.bucketListing(bucket: bucket.rawValue)
         return try await operation.retry.retrying(environment) { _ in
-            let response = try await once(Call(route: route, isStreamed: true), operation) { $0 }
-            var listing = ChunkListing(response.body, level: 1, subject: route.subject)
+            var listing = try await open(Call(route: route, isStreamed: true), operation)
             if operation.session.capabilities.contains(.orderedListing) {
-                return make(OrderedChunks(announced: listing, subject: route.subject))
+                let router = operation.session.current.index
+                let chunks = OrderedChunks(announced: listing, subject: route.subject) { [self] ball in
+                    // Servers that do not know the query list everything again: what was handed out is passed over.
+                    let call = Call(route: route, query: "from=\(percentEncoded(ball))", isStreamed: true)
+                    let again = try await operation.retry.retrying(environment) { _ in try await open(call, operation) }
+                    return operation.session.current.index == router ? again : nil
+                }
+                return make(chunks)
             }
             let sorted = try await SortedChunks(sorting: &listing, in: scratch)
             return make(OrderedChunks(sorted, subject: route.subject))
         }
+    }
+
+    private func open(_ call: Call, _ operation: Operation) async throws -> sending ChunkListing {
+        let response = try await once(call, operation) { $0 }
+        return ChunkListing(response.body, level: 1, subject: call.route.subject)
     }
 }

@@ -68,6 +68,24 @@ public protocol ObjectStore: Sendable {
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     func metadata(of address: BallAddress, call: CallOptions) async throws -> BallDetail
 
+    /// What a ball is, without the metadata of each chunk.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the ball; it may be incomplete.
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    func info(of address: BallAddress, call: CallOptions) async throws -> BallInfo
+
+    /// The chunks of a ball by index, each once.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the chunks, pulled as they are asked for. The sequence throws `notFound` at its start when there is no
+    ///   such ball, and when the listing breaks off.
+    func chunks(of address: BallAddress, call: CallOptions) -> PullSequence<ChunkMetadata>
+
     /// The metadata of one chunk.
     ///
     /// - Parameters:
@@ -141,7 +159,43 @@ extension ObjectStore {
     /// - Parameter id: the job's id.
     public func cancelBulk(_ id: String) async {}
 
+    // MARK: For stores that hold a ball's metadata in memory anyway
+
+    /// What a ball is: that part of its metadata.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the ball; it may be incomplete.
+    /// - Throws: as ``metadata(of:call:)``.
+    public func info(of address: BallAddress, call: CallOptions) async throws -> BallInfo {
+        try await metadata(of: address, call: call).info
+    }
+
+    /// The chunks of a ball: that part of its metadata.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the chunks; the sequence throws at its start what ``metadata(of:call:)`` throws.
+    public func chunks(of address: BallAddress, call: CallOptions) -> PullSequence<ChunkMetadata> {
+        PullSequence { try await PullSequence(metadata(of: address, call: call).chunks).open() }
+    }
+
     // MARK: With the defaults of a call
+
+    /// What a ball is, without the metadata of each chunk.
+    ///
+    /// - Parameter address: the ball.
+    /// - Returns: the ball; it may be incomplete.
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    public func info(of address: BallAddress) async throws -> BallInfo { try await info(of: address, call: .reading) }
+
+    /// The chunks of a ball by index, each once.
+    ///
+    /// - Parameter address: the ball.
+    /// - Returns: the chunks; see ``chunks(of:call:)``.
+    public func chunks(of address: BallAddress) -> PullSequence<ChunkMetadata> { chunks(of: address, call: .reading) }
 
     /// The metadata of a ball and its chunks.
     ///

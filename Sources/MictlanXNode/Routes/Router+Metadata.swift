@@ -21,11 +21,16 @@ extension Router {
             status: .ok, headers: [("content-type", "application/json")], body: .bytes(ByteBuffer(string: text)))
     }
 
-    /// §3.8: every chunk of a bucket, each once, ordered by (ball, index), empty ones included.
-    func bucketListing(_ bucket: String) async throws -> Reply {
+    /// §3.8: every chunk of a bucket, each once, ordered by (ball, index), empty ones included; with the query item
+    /// `from` the balls from that one on (docs/wire-notes.md).
+    func bucketListing(_ bucket: String, _ request: Request) async throws -> Reply {
         let bucket = try bucketID(bucket)
+        let start = try request.queryItem("from").map {
+            ListingPosition(bucket: bucket, ball: try ballID($0), position: .min, key: "")
+        }
         let header = try jsonText(BucketListingHeader(bucketID: bucket, peerIDs: store.directories.ids))
-        return try await listing(.bucket(bucket), prefix: header.dropLast() + #","balls":["#, suffix: "]}")
+        return try await listing(
+            .bucket(bucket), after: start, prefix: header.dropLast() + #","balls":["#, suffix: "]}")
     }
 
     /// §3.9: every chunk of a ball.
@@ -46,7 +51,7 @@ extension Router {
         return .json(
             pieces: ListingPieces(
                 store: store, scope: .ball(ball, in: bucket), firstPage: listing.firstPage,
-                prefix: fields.dropLast() + #","chunks":["#, suffix: "]}"))
+                prefix: fields.dropLast() + #","chunks":["#, suffix: "]}", versions: listing.versions))
     }
 
     /// §3.10: the size of a chunk at each of its replicas; none for an unknown one.
@@ -62,14 +67,15 @@ extension Router {
 
     /// A document around a listing.
     func listing(
-        _ scope: ListingScope, prefix: String, suffix: String, range: Range<Int> = 0..<Int.max
+        _ scope: ListingScope, after start: ListingPosition? = nil, prefix: String, suffix: String,
+        range: Range<Int> = 0..<Int.max
     ) async throws -> Reply {
         var limits = PageLimits.standard
         limits.rows = min(limits.rows, range.count)
         let page =
             range.isEmpty
             ? ListingPage(documents: [])
-            : try await store.page(of: scope, after: nil, skip: range.lowerBound, limits: limits)
+            : try await store.page(of: scope, after: start, skip: range.lowerBound, limits: limits)
         return .json(
             pieces: ListingPieces(
                 store: store, scope: scope, firstPage: page, prefix: prefix, suffix: suffix, count: range.count))

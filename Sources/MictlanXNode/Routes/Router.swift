@@ -132,7 +132,7 @@ struct Router: Sendable {
         case .chunkMetadata(let bucket, let key): return try await chunkMetadata(bucket, key)
         case .chunkData(let bucket, let key): return try await chunkData(bucket, key, request)
         case .mergedBall(let bucket, let ball): return try await mergedBall(bucket, ball, request)
-        case .bucketListing(let bucket): return try await bucketListing(bucket)
+        case .bucketListing(let bucket): return try await bucketListing(bucket, request)
         case .ballChunks(let bucket, let ball): return try await ballChunks(bucket, ball)
         case .chunkSizes(let bucket, let key): return try await chunkSizes(bucket, key)
         case .chunksByChecksum(let checksum): return try await content(withChecksum: checksum, request)

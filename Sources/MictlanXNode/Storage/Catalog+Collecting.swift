@@ -16,15 +16,17 @@ extension Catalog {
     ) throws -> Int {
         let numbers = peers.map(String.init).joined(separator: ", ")
         let candidates = try Row.fetchAll(
-            db, sql: "SELECT checksum, peer FROM garbage WHERE peer IN (\(numbers)) LIMIT ?", arguments: [limit])
+            db.cachedStatement(sql: "SELECT checksum, peer FROM garbage WHERE peer IN (\(numbers)) LIMIT ?"),
+            arguments: [limit])
         for row in candidates {
             let (hex, peer): (String, Int) = (row[0], row[1])
             if try !isReferred(db, hex, at: peer) {
-                try db.execute(
-                    sql: "DELETE FROM small_content WHERE checksum = ? AND peer = ?", arguments: [hex, peer])
+                try db.cachedStatement(sql: "DELETE FROM small_content WHERE checksum = ? AND peer = ?")
+                    .execute(arguments: [hex, peer])
                 if let checksum = Checksum(hex: hex) { try withdraw(checksum, peer) }
             }
-            try db.execute(sql: "DELETE FROM garbage WHERE checksum = ? AND peer = ?", arguments: [hex, peer])
+            try db.cachedStatement(sql: "DELETE FROM garbage WHERE checksum = ? AND peer = ?")
+                .execute(arguments: [hex, peer])
         }
         return candidates.count
     }
@@ -54,11 +56,11 @@ extension Catalog {
     }
 
     private static func isReferred(_ db: Database, _ checksum: String, at peer: Int) throws -> Bool {
-        try Bool.fetchOne(
-            db,
+        let statement = try db.cachedStatement(
             sql: """
                 SELECT EXISTS (SELECT 1 FROM chunk JOIN replica ON replica.chunk = chunk.id
                     WHERE chunk.checksum = ? AND replica.peer = ?)
-                """, arguments: [checksum, peer]) ?? false
+                """)
+        return try Bool.fetchOne(statement, arguments: [checksum, peer]) ?? false
     }
 }

@@ -33,33 +33,33 @@ extension Catalog {
 
     /// Removes replicas of the chunks that a condition selects, and the chunks that have none left.
     ///
-    /// A replica that is deleted at a peer is no longer wanted: the chunk is satisfied with one less.
+    /// A replica that is deleted at a peer is no longer wanted: the chunk is satisfied with one less. The statements are
+    /// kept prepared: with all their triggers that takes longer than to run them.
     private static func delete(
         _ db: Database, where condition: String, _ arguments: StatementArguments, at peer: Int?, bucket: String,
         ball: String
     ) throws -> Int {
         let count: Int
         if let peer {
-            let here = "id IN (SELECT chunk FROM replica WHERE chunk = chunk.id AND peer = \(peer))"
-            try db.execute(
-                sql: "UPDATE chunk SET replication = MAX(1, replication - 1) WHERE \(condition) AND \(here)",
-                arguments: arguments)
-            try db.execute(
-                sql: "DELETE FROM replica WHERE peer = ? AND chunk IN (SELECT id FROM chunk WHERE \(condition))",
-                arguments: [peer] + arguments)
+            let here = "id IN (SELECT chunk FROM replica WHERE chunk = chunk.id AND peer = ?)"
+            try db.cachedStatement(
+                sql: "UPDATE chunk SET replication = MAX(1, replication - 1) WHERE \(condition) AND \(here)"
+            ).execute(arguments: arguments + [peer])
+            try db.cachedStatement(
+                sql: "DELETE FROM replica WHERE peer = ? AND chunk IN (SELECT id FROM chunk WHERE \(condition))"
+            ).execute(arguments: [peer] + arguments)
             count = db.changesCount
-            try db.execute(
+            try db.cachedStatement(
                 sql: """
                     DELETE FROM chunk WHERE \(condition)
                     AND NOT EXISTS (SELECT 1 FROM replica WHERE replica.chunk = chunk.id)
-                    """, arguments: arguments)
+                    """
+            ).execute(arguments: arguments)
         } else {
-            count =
-                try Int.fetchOne(
-                    db,
-                    sql: "SELECT COUNT(*) FROM replica WHERE chunk IN (SELECT id FROM chunk WHERE \(condition))",
-                    arguments: arguments) ?? 0
-            try db.execute(sql: "DELETE FROM chunk WHERE \(condition)", arguments: arguments)
+            let statement = try db.cachedStatement(
+                sql: "SELECT COUNT(*) FROM replica WHERE chunk IN (SELECT id FROM chunk WHERE \(condition))")
+            count = try Int.fetchOne(statement, arguments: arguments) ?? 0
+            try db.cachedStatement(sql: "DELETE FROM chunk WHERE \(condition)").execute(arguments: arguments)
         }
         if try summary(db, bucket: bucket, ball: ball) == nil { try dropStaged(db, bucket: bucket, ball: ball) }
         return count

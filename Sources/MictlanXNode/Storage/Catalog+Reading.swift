@@ -59,6 +59,13 @@ extension Catalog {
         return BallSummary(chunks: chunks, bytes: row[1])
     }
 
+    /// How many chunks each version of a visible ball has.
+    static func versions(_ db: Database, bucket: String, ball: String) throws -> [String: Int] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT version, chunks FROM ball WHERE bucket = ? AND ball = ? AND staged = 0")
+        return try Row.fetchAll(statement, arguments: [bucket, ball]).reduce(into: [:]) { $0[$1[0]] = $1[1] }
+    }
+
     /// Bytes and chunks stored in all, staged ones included.
     static func usage(_ db: Database) throws -> BallSummary {
         let row = try Row.fetchOne(db, sql: "SELECT chunks, bytes FROM usage")

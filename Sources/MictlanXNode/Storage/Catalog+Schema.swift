@@ -132,6 +132,25 @@ extension Catalog {
             INSERT OR IGNORE INTO garbage SELECT checksum, OLD.peer FROM chunk WHERE id = OLD.chunk;
         END;
         """,
+        """
+        -- A ball is found by the checksum of the whole without a walk over all. One of a single chunk is found by that
+        -- chunk's, so that a million small balls pay nothing for this.
+        CREATE INDEX ball_whole ON ball (version) WHERE staged = 0 AND substr(version, 65) NOT IN ('', '/1');
+
+        -- The collector asks by peer: what lies at a lost one must not be walked over after every delete.
+        DROP TRIGGER replica_removed;
+        CREATE TABLE new_garbage (
+            checksum TEXT NOT NULL, peer INTEGER NOT NULL, PRIMARY KEY (peer, checksum)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO new_garbage SELECT checksum, peer FROM garbage;
+        DROP TABLE garbage;
+        ALTER TABLE new_garbage RENAME TO garbage;
+        CREATE TRIGGER replica_removed AFTER DELETE ON replica BEGIN
+            UPDATE peer SET chunks = chunks - 1, bytes = bytes - (SELECT size FROM chunk WHERE id = OLD.chunk)
+                WHERE number = OLD.peer;
+            INSERT OR IGNORE INTO garbage SELECT checksum, OLD.peer FROM chunk WHERE id = OLD.chunk;
+        END;
+        """,
     ]
 
     /// Brings a new or an older catalog to the current schema; a no-op for a current one.

@@ -92,8 +92,8 @@ extension Catalog {
     }
 
     static func dropStaged(_ db: Database, bucket: String, ball: String) throws {
-        try db.execute(
-            sql: "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 1", arguments: [bucket, ball])
+        try db.cachedStatement(sql: "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 1")
+            .execute(arguments: [bucket, ball])
     }
 
     /// The versions of the visible ball that `chunk` does not belong to.

@@ -64,12 +64,16 @@ extension Catalog {
         return try chunk(db, bucket: row[0], key: row[1])
     }
 
-    /// Balls of which a version with this checksum is visible. They are found by a walk over the balls: an index would
-    /// cost every put for the sake of a rare question.
+    /// Balls of several chunks of which a version with this checksum is visible; one of a single chunk is found by the
+    /// checksum of that.
     static func balls(_ db: Database, with checksum: Checksum) throws -> [(bucket: String, ball: String)] {
         try Row.fetchAll(
             db,
-            sql: "SELECT bucket, ball FROM ball WHERE staged = 0 AND version >= ? AND version < ? LIMIT 16",
+            // The conditions of the index `ball_whole`, as it has them.
+            sql: """
+                SELECT bucket, ball FROM ball
+                WHERE staged = 0 AND substr(version, 65) NOT IN ('', '/1') AND version >= ? AND version < ? LIMIT 16
+                """,
             arguments: ["\(checksum.hex)/", "\(checksum.hex)0"]
         ).map { (bucket: $0[0], ball: $0[1]) }
     }

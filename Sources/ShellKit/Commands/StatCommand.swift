@@ -24,21 +24,22 @@ struct StatCommand: ShellCommand {
 
     func run(in context: CommandContext) async throws {
         let address = try await ball.ball(in: context, word: 1, reading: isByID ? .ids : .names)
-        let detail = try await target.store(in: context).metadata(of: address)
+        let store = try await target.store(in: context)
+        let info = try await store.info(of: address)
         guard !results.isQuiet(in: context) else { return }
         let output = context.terminal.output
         switch results.format(in: context) {
         case .json, .ndjson:
-            try output.write(JSONText.encode(.map(Self.record(of: detail))) + "\n")
+            try await writeRecord(of: info, store.chunks(of: address), to: output)
         case .table:
-            for (key, value) in Self.lines(of: detail.info) {
+            for (key, value) in Self.lines(of: info) {
                 let value = output.isTerminal ? value.terminalSafe : TSV.field(value)
                 let padding = String(repeating: " ", count: max(1, 14 - key.count))
                 try output.write(output.isTerminal ? "\(key)\(padding)\(value)\n" : "\(key)\t\(value)\n")
             }
             guard showsChunks else { return }
             var writer = ResultWriter<ChunkRow>(context.terminal, format: .table)
-            for chunk in detail.chunks { try writer.write(ChunkRow(chunk)) }
+            for try await chunk in store.chunks(of: address) { try writer.write(ChunkRow(chunk)) }
             try writer.finish()
         }
     }
@@ -55,10 +56,17 @@ struct StatCommand: ShellCommand {
         return lines
     }
 
-    static func record(of detail: BallDetail) -> ValueMap {
-        var record = BallRow.record(of: detail.info)
-        record["chunk_list"] = .list(detail.chunks.map { .map(ChunkRow($0).record) })
-        return record
+    /// Writes chunk by chunk: a ball may have millions of them.
+    private func writeRecord(
+        of info: BallInfo, _ chunks: PullSequence<ChunkMetadata>, to output: OutputStream
+    ) async throws {
+        try output.write(JSONText.encode(.map(BallRow.record(of: info))).dropLast() + #","chunk_list":["#)
+        var separator = ""
+        for try await chunk in chunks {
+            try output.write(separator + JSONText.encode(.map(ChunkRow(chunk).record)))
+            separator = ","
+        }
+        try output.write("]}\n")
     }
 }
 

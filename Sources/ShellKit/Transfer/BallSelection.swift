@@ -68,7 +68,7 @@ struct BallSelection: Sendable {
     /// What is known of a named ball; nil when it is not there, which the operation itself will report.
     private static func info(of address: BallAddress, in store: any ObjectStore) async throws -> BallInfo? {
         do {
-            return try await store.metadata(of: address).info
+            return try await store.info(of: address)
         } catch MictlanXError.Code.notFound {
             return nil
         }

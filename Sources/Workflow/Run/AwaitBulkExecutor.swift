@@ -93,7 +93,7 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
                 case nil:
                     // Settled by an earlier attempt of the run: the store knows the rest.
                     guard job.settled.contains(ordinal) else { continue }
-                    try writer.append(.ball(BallItem(try await context.store.metadata(of: put.address).info)))
+                    try writer.append(.ball(BallItem(try await context.store.info(of: put.address))))
                 }
             }
         }

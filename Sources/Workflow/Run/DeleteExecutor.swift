@@ -44,7 +44,7 @@ struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let address = BallAddress(bucket: try context.value(bucket), name: try context.value(key))
         let writer = try ListWriter(file: context.listFile(1), kind: .balls)
         do {
-            try writer.append(.ball(BallItem(try await context.store.metadata(of: address).info)))
+            try writer.append(.ball(BallItem(try await context.store.info(of: address))))
         } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {
             if try context.value(spec.missing) == .fail { throw error }
         }

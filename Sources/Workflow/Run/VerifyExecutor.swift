@@ -98,7 +98,7 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     ) async throws -> BallInfo? {
         guard expectation.exists else {
             do {
-                _ = try await store.metadata(of: ball.address)
+                _ = try await store.info(of: ball.address)
             } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {
                 return nil
             }
@@ -106,7 +106,7 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         }
         let info: BallInfo
         if expectation.checksum == .none, !expectation.readsContent {
-            info = try await store.metadata(of: ball.address).info
+            info = try await store.info(of: ball.address)
         } else {
             // A ball that was named and not listed has no size and checksum to be held against.
             let isListed = ball.chunks > 0 || ball.checksum != nil

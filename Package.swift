@@ -38,13 +38,15 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        .systemLibrary(name: "CEvent"),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "MictlanXModel", dependencies: ["CCrypto"], swiftSettings: swiftSettings),
+        .target(name: "Threads", dependencies: ["CEvent"], swiftSettings: swiftSettings),
         .target(
-            name: "MictlanXClient", dependencies: ["MictlanXModel", "CCurl", "CZlib", logging, system],
+            name: "MictlanXClient", dependencies: ["MictlanXModel", "Threads", "CCurl", "CZlib", logging, system],
             swiftSettings: swiftSettings),
         .target(
             name: "MictlanXNode",
@@ -63,11 +65,11 @@ let package = Package(
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             swiftSettings: swiftSettings),
-        .target(name: "LineEditing", dependencies: ["CEdit"], swiftSettings: swiftSettings),
+        .target(name: "LineEditing", dependencies: ["CEdit", "Threads"], swiftSettings: swiftSettings),
         .target(
             name: "ShellKit",
             dependencies: [
-                "Workflow", "LineEditing", "MictlanXClient", "MictlanXNode", "MictlanXModel",
+                "Workflow", "LineEditing", "MictlanXClient", "MictlanXNode", "MictlanXModel", "Threads",
                 argumentParser, logging, system,
             ],
             swiftSettings: swiftSettings),

@@ -1,10 +1,9 @@
 // What Swift cannot call by itself: libedit's variadic setters with one typed wrapper each, the C streams behind
-// file descriptors, and the two Linux declarations that the Glibc overlay leaves out. Only the wide API is wrapped:
+// file descriptors, and the declaration that the Glibc overlay leaves out. Only the wide API is wrapped:
 // libedit keeps separate buffers for the narrow one, and mixing both loses characters.
 #pragma once
 #include <histedit.h>
 #include <stdio.h>
-#include <sys/eventfd.h>
 
 // <wchar.h> hides it behind _XOPEN_SOURCE, which must not be defined in a module's header.
 extern int wcwidth(wchar_t c);

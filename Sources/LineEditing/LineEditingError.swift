@@ -1,4 +1,5 @@
 import Glibc
+package import Threads
 
 /// A system call of the line editor that failed.
 package struct LineEditingError: Error, Sendable, CustomStringConvertible {
@@ -11,6 +12,9 @@ package struct LineEditingError: Error, Sendable, CustomStringConvertible {
         self.subject = subject
         self.errno = errno
     }
+
+    /// The system has nothing left for a thread.
+    package init(_ failure: ThreadFailure) { self.init(failure.call, errno: failure.errno) }
 
     package var description: String {
         "\(subject): \(String(cString: strerror(errno)))"

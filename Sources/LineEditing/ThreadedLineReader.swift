@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// A reader whose terminal belongs to one thread of its own: callers anywhere queue requests, the thread serves them.
 package final class ThreadedLineReader: LineReader {
@@ -10,7 +11,11 @@ package final class ThreadedLineReader: LineReader {
     init(makeEngine: @escaping @Sendable (Inbox) -> any LineEngine) throws(LineEditingError) {
         let inbox = try Inbox()
         self.inbox = inbox
-        try OwnedThread.start { Self.serve(inbox, makeEngine: makeEngine) }
+        do throws(ThreadFailure) {
+            try OwnedThread.start { Self.serve(inbox, makeEngine: makeEngine) }
+        } catch {
+            throw LineEditingError(error)
+        }
     }
 
     package func readLine(prompt: Prompt) async -> ReadResult {

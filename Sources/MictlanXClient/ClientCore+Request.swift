@@ -130,8 +130,8 @@ extension APIRoute {
         case .ballChunks(let bucket, let ball), .deleteBall(let bucket, let ball), .mergedBall(let bucket, let ball),
             .ballGroup(let bucket, let ball):
             "ball '\(bucket)/\((try? BallID(ball))?.name.text ?? ball)'"
-        case .peers, .addPeer, .addPeers, .removePeers, .peerStatistics: "peers"
-        case .removePeer(let id): "peer '\(id)'"
+        case .peers, .addPeer, .addPeers, .removePeers, .peerStatistics, .healReplicas: "peers"
+        case .removePeer(let id), .disablePeer(let id), .enablePeer(let id): "peer '\(id)'"
         case .cacheKeys, .cacheStatistics, .resetCache: "cache"
         case .chunksByChecksum(let checksum): "checksum \(checksum)"
         case .health, .metrics: "router"

@@ -148,12 +148,13 @@ public final class Node: Sendable {
     /// - Parameters:
     ///   - id: the peer.
     ///   - isDisabled: whether it is to be out of service.
-    /// - Throws: ``NodeError`` with `invalidConfiguration` when there is no such peer.
+    /// - Throws: ``NodeError`` with `invalidConfiguration` when there is no such peer, or it is the last one in service.
     public func setPeer(_ id: String, disabled isDisabled: Bool) async throws {
-        guard try await store.setPeer(id, disabled: isDisabled) else {
-            throw NodeError(
-                .invalidConfiguration,
-                "there is no peer '\(id)'; there are \(store.directories.ids.joined(separator: ", "))")
+        switch try await store.setPeer(id, disabled: isDisabled) {
+        case .done: break
+        case .unknown:
+            throw NodeError(.invalidConfiguration, PeerChange.unknownMessage(id, among: store.directories.ids))
+        case .isLast: throw NodeError(.invalidConfiguration, PeerChange.lastMessage(id))
         }
     }
 

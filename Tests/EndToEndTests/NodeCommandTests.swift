@@ -34,32 +34,6 @@ import Testing
         #expect(gone.code == 12 && gone.output.isEmpty)
     }
 
-    @Test func wantsItsToken() async throws {
-        let home = try Home()
-        try home.write("secret", "correct-horse-battery\n")
-        try home.write("wrong", "correct-horse-batterx\n")
-        let node = try ServedNode(in: home, ["--token-file", home.work.path + "/secret"])
-        for (file, code) in [("secret", 0), ("wrong", 7), ("missing", 4)] as [(String, Int32)] {
-            let status = try await Mxshell.run(["node", "status", "--uri", node.uri, "--token-file", file], in: home)
-            #expect(status.code == code, "\(file): \(status.messages)")
-            #expect(!status.messages.contains("battery"))
-        }
-        #expect(try await Mxshell.run(["node", "status", "--uri", node.uri], in: home).code == 7)
-        #expect(node.end(by: SIGTERM) == 143)
-    }
-
-    @Test(
-        arguments: [
-            (["--listen", "0.0.0.0:0"], 2, "--token-file"), (["--listen", "nowhere"], 2, "HOST:PORT"),
-            (["statsu"], 2, "statsu"), (["status", "--tokn-file", "x"], 2, "--token-file"),
-            (["status", "extra"], 2, "extra"),
-        ] as [([String], Int32, String)])
-    func refusesWhatIsWrong(words: [String], code: Int32, hint: String) async throws {
-        let home = try Home()
-        let run = try await Mxshell.run(["node"] + words, in: home)
-        #expect(run.code == code && run.messages.contains(hint), "\(run.messages)")
-    }
-
     @Test func checksAndRepairsAStore() async throws {
         let home = try Home()
         try home.write("f", [UInt8](repeating: 7, count: 100_000))

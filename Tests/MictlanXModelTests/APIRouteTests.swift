@@ -12,6 +12,7 @@ struct APIRouteTests {
         .cacheStatistics, .resetCache, .chunksByChecksum(Checksum.ofNothing.hex), .metrics,
         .ballGroup(bucket: "b", ball: "k"), .replicateChunk(bucket: "b", key: "k_0"), .statistics, .usage,
         .storedChunks, .storedChunkSizes, .chunkCount, .peerState, .addNode, .flushTasks,
+        .disablePeer(id: "p 1"), .enablePeer(id: "heal"), .healReplicas,
     ]
 
     @Test(arguments: routes) func readsWhatItPrints(route: APIRoute) {

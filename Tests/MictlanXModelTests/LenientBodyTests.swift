@@ -24,6 +24,18 @@ struct LenientBodyTests {
         #expect(peers.available == [PeerDescription(peerID: "p", address: "", port: 7, scheme: "http")])
     }
 
+    @Test(arguments: [
+        (#""disabled""#, "2", PeerCondition.disabled, 2), (#""in-service""#, "0", .inService, 0),
+        (#""resting""#, #""many""#, nil, nil), ("7", "null", nil, nil),
+    ])
+    func aConditionThatIsNotOursIsNone(
+        condition: String, uploads: String, expected: PeerCondition?, count: Int?
+    ) throws {
+        let text = #"{"peer_id":"p","condition":\#(condition),"uploads":\#(uploads)}"#
+        let peer = try decode(PeerDescription.self, text)
+        #expect(peer.condition == expected && peer.uploads == count)
+    }
+
     @Test func everyStatisticHasADefault() throws {
         let statistics = try decode(PeerStatistics.self, "{}")
         #expect(statistics.space == PeerSpace(peerID: "", usedDisk: 0, totalDisk: 0))

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// The signals that a shell answers.
 package enum ProcessSignal: CInt, Sendable, CaseIterable {
@@ -28,7 +29,8 @@ package enum ProcessSignals {
     package static func deliver(
         _ signals: [ProcessSignal], to deliver: @escaping @Sendable (ProcessSignal) -> Void
     ) throws(LineEditingError) {
-        let event = try EventDescriptor()
+        let event: EventDescriptor
+        do throws(ThreadFailure) { event = try EventDescriptor() } catch { throw LineEditingError(error) }
         // Also makes sure that both globals exist before a handler can look at them.
         _ = pending.load(ordering: .relaxed)
         guard
@@ -37,12 +39,16 @@ package enum ProcessSignals {
         else {
             throw LineEditingError("signals are delivered already", errno: EALREADY)
         }
-        try OwnedThread.start {
-            while true {
-                event.wait()
-                let bits = pending.exchange(0, ordering: .sequentiallyConsistent)
-                for signal in signals where bits & (1 << UInt64(signal.rawValue)) != 0 { deliver(signal) }
+        do throws(ThreadFailure) {
+            try OwnedThread.start {
+                while true {
+                    event.wait()
+                    let bits = pending.exchange(0, ordering: .sequentiallyConsistent)
+                    for signal in signals where bits & (1 << UInt64(signal.rawValue)) != 0 { deliver(signal) }
+                }
             }
+        } catch {
+            throw LineEditingError(error)
         }
         for signal in signals { install(handler, for: signal.rawValue) }
     }

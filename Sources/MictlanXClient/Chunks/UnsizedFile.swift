@@ -1,5 +1,6 @@
 internal import Glibc
 internal import SystemPackage
+internal import Threads
 
 /// A FIFO, a device, a terminal: bytes that have no size before they have ended. They are read on a thread of their own,
 /// since nobody knows when a writer comes.
@@ -13,23 +14,25 @@ enum UnsizedFile {
     /// - Returns: the bytes as a file.
     /// - Throws: ``MictlanXError``: `timeout`, `notFound`, `forbidden`, `diskFull`, `io`; `CancellationError`.
     static func spool(_ path: FilePath, into directory: FilePath, patience: Duration) async throws -> LocalFile {
-        let wake = try WakeUp()
+        let wake: EventDescriptor
+        do throws(ThreadFailure) { wake = try EventDescriptor() } catch { throw noThread(path, error) }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<LocalFile, any Error>) in
-                let hasThread = DriverThread.start {
-                    waiter.resume(with: Result { try copy(path, directory, patience, wake) })
-                }
-                if !hasThread {
-                    waiter.resume(throwing: MictlanXError(.io, "cannot read '\(path)': the system gives no thread"))
+                do throws(ThreadFailure) {
+                    try OwnedThread.start(stackSize: 1 << 19) {
+                        waiter.resume(with: Result { try copy(path, directory, patience, wake) })
+                    }
+                } catch {
+                    waiter.resume(throwing: noThread(path, error))
                 }
             }
         } onCancel: {
-            wake.signal()
+            wake.ring()
         }
     }
 
     private static func copy(
-        _ path: FilePath, _ directory: FilePath, _ patience: Duration, _ wake: WakeUp
+        _ path: FilePath, _ directory: FilePath, _ patience: Duration, _ wake: EventDescriptor
     ) throws -> LocalFile {
         // Without O_NONBLOCK the open of a FIFO waits for a writer, and nothing ends it.
         let source = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
@@ -62,29 +65,8 @@ enum UnsizedFile {
             }
         }
     }
-}
 
-/// Wakes a thread that waits in poll(2): a pipe of which one end is polled.
-private final class WakeUp: Sendable {
-    let descriptor: CInt
-    private let writeEnd: CInt
-
-    init() throws(MictlanXError) {
-        var ends: [CInt] = [-1, -1]
-        guard pipe(&ends) == 0 else {
-            throw MictlanXError(.io, "cannot make a pipe: \(String(cString: strerror(errno)))")
-        }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        (descriptor, writeEnd) = (ends[0], ends[1])
-    }
-
-    deinit {
-        close(descriptor)
-        close(writeEnd)
-    }
-
-    func signal() {
-        var byte: UInt8 = 1
-        _ = write(writeEnd, &byte, 1)
+    private static func noThread(_ path: FilePath, _ failure: ThreadFailure) -> MictlanXError {
+        MictlanXError(errno: failure.errno, "cannot start a thread to read", path)
     }
 }

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Threads
 
 /// Owns the multi handle of libcurl on a thread of its own; everyone else queues commands and wakes it.
 ///
@@ -10,6 +11,9 @@ final class CurlDriver: Sendable {
         case cancel(CurlTransfer)
         case count(CheckedContinuation<Int, Never>)
     }
+
+    /// Of a thread that calls little beside libcurl, in bytes.
+    private static let stackSize = 1 << 19
 
     private enum Life { case idle, running, stopping, stopped }
 
@@ -86,7 +90,7 @@ final class CurlDriver: Sendable {
         case .idle:
             guard Self.isLibraryReady, let multi = curl_multi_init() else { return false }
             state.multi = MultiHandle(raw: multi)
-            guard DriverThread.start({ self.run() }) else {
+            guard (try? OwnedThread.start(stackSize: Self.stackSize, { self.run() })) != nil else {
                 curl_multi_cleanup(multi)
                 state.multi = nil
                 return false

@@ -1,5 +1,6 @@
 internal import Dispatch
 package import MictlanXModel
+internal import Threads
 
 /// Writes lines to a file on a thread of its own, so that no task ever waits for the disk. What comes faster than the
 /// disk takes it is dropped and counted.
@@ -72,7 +73,7 @@ package final class LogWriter: Sendable {
 
     private func startThread() -> Bool {
         let (shared, file, now) = (shared, file, now)
-        return DriverThread.start { Self.run(shared, file, now) }
+        return (try? OwnedThread.start(stackSize: 1 << 19) { Self.run(shared, file, now) }) != nil
     }
 
     private static func run(_ shared: Shared, _ file: ThreadLock<RotatingLogFileBox>, _ now: @Sendable () -> Timestamp)

@@ -102,6 +102,9 @@ extension APIRoute {
         case (.post, 0): .addPeer
         case (.get, 1) where segments[0] == "stats": .peerStatistics
         case (.get, 1) where segments[0] == "state": .peerState
+        case (.post, 1) where segments[0] == "heal": .healReplicas
+        case (.post, 2) where segments[1] == "disable": .disablePeer(id: segments[0])
+        case (.post, 2) where segments[1] == "enable": .enablePeer(id: segments[0])
         case (.delete, 1): .removePeer(id: segments[0])
         default: nil
         }

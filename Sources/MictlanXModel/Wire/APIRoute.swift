@@ -41,6 +41,12 @@ public enum APIRoute: Hashable, Sendable {
     case removePeers
     /// §3.15: sizes and chunks of every peer.
     case peerStatistics
+    /// Take a peer out of service; ours, not of the recorded router (docs/wire-notes.md).
+    case disablePeer(id: String)
+    /// Bring a peer back into service; ours.
+    case enablePeer(id: String)
+    /// Make the replicas that are missing; ours.
+    case healReplicas
     /// §3.16: the keys in the router's cache.
     case cacheKeys
     /// §3.16: how full the router's cache is.
@@ -91,7 +97,7 @@ extension APIRoute {
     public var method: APIMethod {
         switch self {
         case .registerChunk, .uploadChunk, .uploadForm, .disableChunk, .updateMetadata, .addPeer, .addPeers,
-            .replicateChunk, .addNode:
+            .replicateChunk, .addNode, .disablePeer, .enablePeer, .healReplicas:
             .post
         case .deleteKey, .deleteBall, .removePeer, .removePeers, .resetCache, .flushTasks: .delete
         case .chunkMetadata, .chunkData, .mergedBall, .bucketListing, .ballChunks, .chunkSizes, .peers, .peerStatistics,
@@ -130,6 +136,9 @@ extension APIRoute {
         case .peers, .addPeer: ["peers"]
         case .addPeers, .removePeers: ["xpeers"]
         case .removePeer(let id): ["peers", id]
+        case .disablePeer(let id): ["peers", id, "disable"]
+        case .enablePeer(let id): ["peers", id, "enable"]
+        case .healReplicas: ["peers", "heal"]
         case .peerStatistics: ["peers", "stats"]
         case .peerState: ["peers", "state"]
         case .cacheKeys: ["cache"]

@@ -8,12 +8,17 @@ public struct PeerDescription: Hashable, Sendable, Codable {
     public var port: Int
     /// `http` or `https`.
     public var scheme: String
+    /// How it takes part; `nil` where the router does not say, as the recorded one.
+    public var condition: PeerCondition?
+    /// Uploads to it that are under way; `nil` where the router does not say.
+    public var uploads: Int?
 
     enum CodingKeys: String, CodingKey {
         case peerID = "peer_id"
         case address = "ip_addr"
         case port
         case scheme = "protocol"
+        case condition, uploads
     }
 
     /// Joins all fields.
@@ -23,11 +28,18 @@ public struct PeerDescription: Hashable, Sendable, Codable {
     ///   - address: its address.
     ///   - port: its TCP port.
     ///   - scheme: `http` or `https`.
-    public init(peerID: String, address: String, port: Int, scheme: String) {
+    ///   - condition: how it takes part.
+    ///   - uploads: uploads to it that are under way.
+    public init(
+        peerID: String, address: String, port: Int, scheme: String, condition: PeerCondition? = nil,
+        uploads: Int? = nil
+    ) {
         self.peerID = peerID
         self.address = address
         self.port = port
         self.scheme = scheme
+        self.condition = condition
+        self.uploads = uploads
     }
 
     /// Decodes; all but the id may be missing, since the shape of an entry is that of the router's replica manager.
@@ -40,7 +52,20 @@ public struct PeerDescription: Hashable, Sendable, Codable {
         address = try fields.decodeIfPresent(String.self, forKey: .address) ?? ""
         port = try fields.decodeInteger(forKey: .port, default: 0)
         scheme = try fields.decodeIfPresent(String.self, forKey: .scheme) ?? "http"
+        // Another server may mean something else by these names.
+        condition = try? fields.decodeIfPresent(PeerCondition.self, forKey: .condition)
+        uploads = try? fields.decodeIfPresent(Int.self, forKey: .uploads)
     }
+}
+
+/// How a peer of our node takes part (docs/wire-notes.md).
+public enum PeerCondition: String, Hashable, Sendable, Codable {
+    /// It gets replicas and is read.
+    case inService = "in-service"
+    /// It was taken out of service: it gets nothing new and is read only where nobody else has a replica.
+    case disabled
+    /// Its directory is not there.
+    case missing
 }
 
 /// A peer to be added to a router (wire protocol §3.15); all four fields are required there.

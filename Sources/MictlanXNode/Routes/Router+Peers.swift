@@ -8,8 +8,17 @@ extension Router {
         let peers = try await store.peers()
         return try .json(
             PeersReply(
-                available: peers.filter(\.isInService).map { description(of: $0.record.id) },
-                unavailable: peers.filter { !$0.isInService }.map { description(of: $0.record.id) }))
+                available: peers.filter(\.isInService).map(description),
+                unavailable: peers.filter { !$0.isInService }.map(description)))
+    }
+
+    /// A peer with what our node knows of it beside where it is.
+    private func description(of peer: PeerStatus) -> PeerDescription {
+        var description = description(of: peer.record.id)
+        guard compatibility == .strict else { return description }
+        description.condition = peer.condition
+        description.uploads = store.load[peer.record.number].uploads
+        return description
     }
 
     // The three that read a body are not inlined: Swift 6.3.1 -O crashes when it splits the coroutine of the dispatch
@@ -77,4 +86,7 @@ extension Router {
 extension PeerStatus {
     /// Its sizes as the wire has them.
     var space: PeerSpace { PeerSpace(peerID: record.id, usedDisk: record.bytes, totalDisk: total) }
+
+    /// How it takes part.
+    var condition: PeerCondition { record.isDisabled ? .disabled : isPresent ? .inService : .missing }
 }

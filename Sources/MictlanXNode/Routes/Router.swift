@@ -141,6 +141,9 @@ struct Router: Sendable {
         case .disableChunk(let bucket, let key): return try await disable(bucket, key)
         case .peers: return try await peers()
         case .removePeer: return noPeers()
+        case .disablePeer(let id): return try await setPeer(id, disabled: true)
+        case .enablePeer(let id): return try await setPeer(id, disabled: false)
+        case .healReplicas: return try await heal(request)
         case .peerStatistics: return try await peerStatistics(request)
         case .cacheKeys: return try cacheKeys()
         case .cacheStatistics: return try cacheStatistics()
@@ -204,7 +207,8 @@ extension Router.Surface {
     fileprivate func serves(_ route: APIRoute) -> Bool {
         switch route {
         case .mergedBall, .ballChunks, .updateMetadata, .peers, .addPeer, .addPeers, .removePeer, .removePeers,
-            .peerStatistics, .cacheKeys, .cacheStatistics, .resetCache, .chunksByChecksum:
+            .peerStatistics, .disablePeer, .enablePeer, .healReplicas, .cacheKeys, .cacheStatistics, .resetCache,
+            .chunksByChecksum:
             self == .router
         case .ballGroup, .replicateChunk, .statistics, .usage, .storedChunks, .storedChunkSizes, .chunkCount,
             .peerState, .addNode, .flushTasks:

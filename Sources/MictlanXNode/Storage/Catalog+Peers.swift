@@ -39,10 +39,20 @@ extension Catalog {
 
     /// Takes a peer out of service or brings it back.
     ///
-    /// - Returns: whether there is such a peer.
-    static func setPeer(_ db: Database, _ id: String, disabled: Bool) throws -> Bool {
-        try db.execute(sql: "UPDATE peer SET is_disabled = ? WHERE id = ?", arguments: [disabled, id])
-        return db.changesCount > 0
+    /// - Parameters:
+    ///   - db: the transaction.
+    ///   - id: the peer.
+    ///   - disabled: whether it is to be out of service.
+    ///   - present: the peers whose directory is there.
+    /// - Returns: whether it was done.
+    /// - Throws: what SQLite throws.
+    static func setPeer(_ db: Database, _ id: String, disabled: Bool, present: [Int]) throws -> PeerChange {
+        let known = try peers(db)
+        guard let peer = known.first(where: { $0.id == id }) else { return .unknown }
+        let isServed = known.contains { $0.id != id && !$0.isDisabled && present.contains($0.number) }
+        guard !disabled || peer.isDisabled || isServed else { return .isLast }
+        try db.execute(sql: "UPDATE peer SET is_disabled = ? WHERE number = ?", arguments: [disabled, peer.number])
+        return .done
     }
 
     /// How many visible chunks a peer holds: all that it holds, less the few that are staged.

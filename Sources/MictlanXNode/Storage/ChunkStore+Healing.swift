@@ -12,6 +12,14 @@ public struct HealReport: Hashable, Sendable {
     public var lost = 0
     /// Chunks with fewer replicas than were asked for, because there are not so many peers in service with room.
     public var short = 0
+
+    /// Takes in what another part of the pass found and did.
+    mutating func add(_ other: HealReport) {
+        examined += other.examined
+        copied += other.copied
+        lost += other.lost
+        short += other.short
+    }
 }
 
 extension ChunkStore {
@@ -22,18 +30,39 @@ extension ChunkStore {
     /// - Throws: ``NodeError``.
     func heal() async throws -> HealReport {
         var report = HealReport()
-        var last: Int64 = 0
-        while true {
-            let start = last
-            let page = try await pool.run { [catalog] in
-                try catalog.read { try Catalog.replicaSets($0, after: start, limit: Self.healPage) }
-            }
-            for set in page { try await heal(set, &report) }
-            guard let end = page.last?.row, page.count == Self.healPage else { break }
-            last = end
+        var next: Int64? = 0
+        while let start = next {
+            let part = try await heal(after: start) { false }
+            report.add(part.report)
+            next = part.next
         }
-        collect()
         return report
+    }
+
+    /// A part of ``heal()``: at most a page, at least one chunk.
+    ///
+    /// - Parameters:
+    ///   - start: the row of the chunk after which it begins, 0 for the first part.
+    ///   - isEnough: asked after each chunk.
+    /// - Returns: what was found and done, and where the next part begins; `nil` for it at the end.
+    /// - Throws: ``NodeError``.
+    func heal(
+        after start: Int64, until isEnough: @Sendable () -> Bool
+    ) async throws -> (report: HealReport, next: Int64?) {
+        var report = HealReport()
+        let page = try await pool.run { [catalog] in
+            try catalog.read { try Catalog.replicaSets($0, after: start, limit: Self.healPage) }
+        }
+        for set in page {
+            try Task.checkCancellation()
+            try await heal(set, &report)
+            if isEnough() { return (report, set.row) }
+        }
+        guard let end = page.last?.row, page.count == Self.healPage else {
+            collect()
+            return (report, nil)
+        }
+        return (report, end)
     }
 
     /// Copies one chunk to one more peer than it lies at.
@@ -85,6 +114,8 @@ extension ChunkStore {
             logger.info(
                 "replicas healed",
                 metadata: ["copied": "\(report.copied)", "lost": "\(report.lost)", "short": "\(report.short)"])
+        } catch is CancellationError {
+            // The node is shutting down; the next one heals at its start, or at the next read.
         } catch {
             logger.warning("cannot heal replicas", metadata: ["error": "\(error)"])
         }

@@ -19,6 +19,25 @@ struct PeerStatus: Hashable, Sendable {
     }
 }
 
+/// What became of the wish to take a peer out of service or to bring it back.
+enum PeerChange: Hashable, Sendable {
+    case done
+    /// There is no such peer.
+    case unknown
+    /// Without it no peer would be in service.
+    case isLast
+
+    /// What to say of a peer that is not there.
+    static func unknownMessage(_ id: String, among ids: [String]) -> String {
+        "there is no peer '\(id)'; there are \(ids.joined(separator: ", "))"
+    }
+
+    /// What to say of the last peer.
+    static func lastMessage(_ id: String) -> String {
+        "'\(id)' is the last peer in service; bring another one back first"
+    }
+}
+
 /// Why a chunk cannot be placed.
 enum PlacementFailure: Error, Hashable, Sendable {
     /// There are not so many peers in service.
@@ -46,7 +65,7 @@ extension ChunkStore {
             }
             // A directory that goes while the node runs is a peer without room, not the failure of a request.
             let free = (try? files.freeSpace(at: blobs.root)) ?? 0
-            let isThere = try files.size(of: blobs.root) != nil
+            let isThere = try directories.isThere(blobs)
             return PeerStatus(record: record, isPresent: isThere, free: isThere ? min(free, rest) : 0)
         }
     }
@@ -105,14 +124,15 @@ extension ChunkStore {
 
     /// Takes a peer out of service or brings it back, durably.
     ///
-    /// - Returns: whether there is such a peer.
+    /// - Returns: whether it was done; the last peer stays in service.
     /// - Throws: ``NodeError``.
-    func setPeer(_ id: String, disabled: Bool) async throws -> Bool {
-        let found = try await queue.commit { try Catalog.setPeer($0, id, disabled: disabled) }
-        if found, !disabled {
+    func setPeer(_ id: String, disabled: Bool) async throws -> PeerChange {
+        let present = try await peers().filter(\.isPresent).map(\.record.number)
+        let change = try await queue.commit { try Catalog.setPeer($0, id, disabled: disabled, present: present) }
+        if change == .done, !disabled {
             try await pool.run { [self] in try directories.open(catalog.read(Catalog.peers), retrying: true) }
         }
-        return found
+        return change
     }
 
     private static func space(of peers: [PeerStatus], capacity: Int?) -> (used: Int, total: Int) {

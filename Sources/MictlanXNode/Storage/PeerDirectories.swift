@@ -29,20 +29,31 @@ final class PeerDirectories: Sendable {
     ///
     /// - Parameters:
     ///   - peers: all peers of the catalog.
-    ///   - retrying: whether to look again for those that were absent.
+    ///   - retrying: whether to look again for those that were absent or have gone, and perhaps come back, since.
     /// - Throws: ``NodeError``.
     func open(_ peers: [PeerRecord], retrying: Bool = false) throws(NodeError) {
         for peer in peers {
             let known = entries.withLock { $0[peer.number] }
-            if let known, known.blobs != nil || !retrying { continue }
+            var gone: BlobStore?
+            if retrying, let blobs = known?.blobs, try !isThere(blobs) { gone = blobs }
+            if let known, !retrying || (known.blobs != nil && gone == nil) { continue }
             let opened = try open(peer)
             let loser = entries.withLock { entries -> BlobStore? in
-                if entries[peer.number]?.blobs != nil { return opened }
+                let current = entries[peer.number]?.blobs
+                if let current, current.parts !== gone?.parts { return opened }
                 entries[peer.number] = Entry(id: peer.id, blobs: opened)
-                return nil
+                return current
             }
             loser?.parts.close()
         }
+    }
+
+    /// Whether an open directory is still where it was: one that was removed and made again by hand is another one.
+    ///
+    /// - Throws: ``NodeError``.
+    func isThere(_ blobs: BlobStore) throws(NodeError) -> Bool {
+        for path in [blobs.root, blobs.parts.path] where try files.size(of: path) == nil { return false }
+        return true
     }
 
     /// The directory of a peer, `nil` when it is absent or unknown to this process.

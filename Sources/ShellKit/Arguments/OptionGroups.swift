@@ -25,11 +25,25 @@ struct StoreOptions: ParsableArguments, Sendable {
         transform: ValueParsing.uri)
     var uri: MictlanXURI?
 
+    @Option(
+        name: .customLong("token-file"),
+        help: ArgumentHelp(
+            "The file with the bearer token for the routers; default is MXSHELL_TOKEN_FILE.", valueName: "file"))
+    var tokenFile: LocalArgument?
+
     init() {}
 
-    func store(in context: CommandContext) async throws -> any ObjectStore {
-        try await context.session.store(uri: uri)
+    /// What is asked, and `standing` where no router is named; `nil` for the embedded node.
+    func connection(
+        in context: CommandContext, otherwise standing: MictlanXURI? = nil
+    ) async throws -> StoreConnection {
+        let shell = context.session.configuration
+        let target = try shell.target(
+            uri: uri, tokenFile: tokenFile?.path(home: shell.environment.nonEmpty("HOME")), otherwise: standing)
+        return try await context.session.connection(to: target)
     }
+
+    func store(in context: CommandContext) async throws -> any ObjectStore { try await connection(in: context).store }
 }
 
 /// How patient transfers are.

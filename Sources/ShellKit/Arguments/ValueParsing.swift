@@ -1,5 +1,6 @@
 import ArgumentParser
 import MictlanXModel
+import MictlanXNode
 
 /// Values of flags: one grammar for each kind, wherever it appears.
 enum ValueParsing {
@@ -27,6 +28,19 @@ enum ValueParsing {
     static func count(_ text: String) throws -> Int {
         guard let number = Int(text), number >= 0 else { throw ValidationError("a whole number is needed") }
         return number
+    }
+
+    /// `host:port`, IPv6 in brackets.
+    static func address(_ text: String) throws -> NodeAddress {
+        let text = ArgumentText.decoded(text).text
+        let fault = ValidationError("write it as HOST:PORT, for example 127.0.0.1:60666")
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            throw fault
+        }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty else { throw fault }
+        return .tcp(host: String(host), port: Int(port))
     }
 
     /// `key=value`.

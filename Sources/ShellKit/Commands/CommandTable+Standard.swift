@@ -2,7 +2,7 @@ extension CommandTable {
     /// Every verb of the shell, in the order of the help.
     static let standard = CommandTable([
         PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
-        BucketsCommand.self, UseCommand.self, EchoCommand.self,
+        BucketsCommand.self, PeersCommand.self, UseCommand.self, EchoCommand.self,
         RunCommand.self, PlanCommand.self, LintCommand.self, ExplainCommand.self, HistoryCommand.self, HelpCommand.self,
         ExitCommand.self,
     ])

@@ -40,7 +40,7 @@ struct CommandTable: Sendable {
 /// Words that mean something in the language and not yet in this version: refused by name.
 enum LaterWords {
     static let all: Set<String> = [
-        "connect", "on", "connections", "ping", "peers", "stats", "tasks", "cache", "config", "pipe", "tree", "du",
+        "connect", "on", "connections", "ping", "stats", "tasks", "cache", "config", "pipe", "tree", "du",
         "tag",
         "find", "mv", "cp", "disable", "sync", "diff", "verify", "rb", "bulk", "jobs", "fg", "kill", "wait", "parallel",
         "set", "unset", "export", "alias", "def", "if", "elif", "else", "end", "for", "while", "try", "catch", "ignore",

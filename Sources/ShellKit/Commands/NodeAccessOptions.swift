@@ -1,20 +1,20 @@
 import ArgumentParser
 import MictlanXNode
 
-/// The secret between a node and those who may use it.
+/// Who may use a node that is served.
 struct NodeAccessOptions: ParsableArguments, Sendable {
     @Option(
         name: .customLong("token-file"),
-        help: ArgumentHelp("The file with the bearer token that every request carries.", valueName: "file"))
+        help: ArgumentHelp("The file with the bearer token that every request must carry.", valueName: "file"))
     var tokenFile: LocalArgument?
 
-    /// The token as the file has it, without the line's end; `nil` where no file is named.
-    ///
-    /// - Throws: `ShellError` for a file that cannot be read.
-    func token(home: String?) throws -> String? {
-        try tokenFile.map { try TokenFile.read($0.path(home: home)) }
-    }
+    @Flag(help: "Serve other machines without a token.")
+    var insecure = false
 
-    /// The token for a node.
-    func nodeToken(home: String?) throws -> BearerToken? { try token(home: home).map { try BearerToken($0) } }
+    /// The token; `nil` where no file is named.
+    ///
+    /// - Throws: `ShellError` for a file that cannot be used, `NodeError` for what is no token.
+    func token(home: String?) throws -> BearerToken? {
+        try tokenFile.map { try BearerToken(try TokenFile.read($0.path(home: home))) }
+    }
 }

@@ -10,16 +10,19 @@ import Workflow
 struct NodeServeCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve a store over HTTP (the default).",
-        usage:
-            "mxshell node [--listen HOST:PORT] [--data DIR] [--capacity SIZE] [--peers N] [--token-file FILE|--insecure]",
+        usage: """
+            mxshell node [--listen HOST:PORT] [--data DIR] [--capacity SIZE] [--peers N] [--compat] \
+            [--token-file FILE|--insecure]
+            """,
         discussion: """
             Prints the URI for --uri once it listens. An address that other machines can reach needs --token-file, or \
-            --insecure behind a reverse proxy that does TLS and passwords. ^C or SIGTERM finishes what is in flight.
+            --insecure behind a reverse proxy that does TLS and passwords. ^C or SIGTERM finishes what is in flight. \
+            'peers' tells how its peers are.
             """)
 
     @Option(
         help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"),
-        transform: NodeServeCommand.address)
+        transform: ValueParsing.address)
     var listen = NodeAddress.tcp(host: "127.0.0.1", port: NodeCommand.defaultPort)
 
     @Option(help: ArgumentHelp("The store's directory; default is the embedded store.", valueName: "dir"))
@@ -30,11 +33,7 @@ struct NodeServeCommand: ShellCommand {
         transform: ValueParsing.size)
     var capacity: ByteCount?
 
-    @Option(
-        help: ArgumentHelp(
-            "How many peers to play, each a directory of the store; default is as many as it has.", valueName: "n"),
-        transform: ValueParsing.positive)
-    var peers: Int?
+    @OptionGroup var peers: NodePeerOptions
 
     @Option(
         help: ArgumentHelp("Bytes to read each second in search of rot; 0 for none.", valueName: "size"),
@@ -43,8 +42,8 @@ struct NodeServeCommand: ShellCommand {
 
     @OptionGroup var access: NodeAccessOptions
 
-    @Flag(help: "Serve other machines without a token.")
-    var insecure = false
+    @Flag(name: .customLong("compat"), help: "Word refusals as the recorded router does, mistakes included.")
+    var isCompatible = false
 
     @Flag(name: .customLong("access-log"), help: "A line for each request on standard error.")
     var logsRequests = false
@@ -56,15 +55,18 @@ struct NodeServeCommand: ShellCommand {
         let directory = try data?.path(home: home) ?? shell.storeDirectory()
         let configuration = NodeConfiguration(
             store: directory, addresses: [listen], capacity: capacity,
-            peers: peers.map { VirtualPeer.inStore(count: $0) } ?? [],
-            bearerToken: try access.nodeToken(home: home), isInsecure: insecure,
+            peers: peers.virtualPeers(home: home), peerAddresses: peers.addresses,
+            compatibility: isCompatible ? .recorded : .strict,
+            bearerToken: try access.token(home: home), isInsecure: access.insecure,
             scrubbing: scrub.bytes > 0 ? ScrubSchedule(bytesPerSecond: scrub.bytes) : nil)
         let node = try await Node.open(configuration, logger: logger)
         for address in node.addresses {
             guard case .tcp = address else { continue }
             try context.terminal.output.write("mictlanx://mxshell@\(address)/?protocol=http\n")
         }
-        try context.terminal.output.flush()
+        for (id, address) in node.peerAddresses.sorted(by: { $0.key < $1.key }) {
+            try context.terminal.note("peer \(id) at \(address)")
+        }
         try context.terminal.note("serving \(directory); ^C stops")
         // A task of its own: a signal also cancels the command's task, and that would cut off what is in flight.
         let serving = Task.detached { try await node.run() }
@@ -83,16 +85,5 @@ struct NodeServeCommand: ShellCommand {
 
     private static func rate(_ text: String) throws -> ByteCount {
         text == "0" ? ByteCount(0) : try ValueParsing.size(text)
-    }
-
-    private static func address(_ text: String) throws -> NodeAddress {
-        let text = ArgumentText.decoded(text).text
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
-            throw ValidationError("write it as HOST:PORT, for example 127.0.0.1:60666")
-        }
-        var host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
-        guard !host.isEmpty else { throw ValidationError("write it as HOST:PORT, for example 127.0.0.1:60666") }
-        return .tcp(host: String(host), port: Int(port))
     }
 }

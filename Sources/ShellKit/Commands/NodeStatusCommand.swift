@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import MictlanXClient
 import MictlanXModel
 import Workflow
@@ -15,29 +14,20 @@ struct NodeStatusCommand: ShellCommand {
             """)
 
     @OptionGroup var target: StoreOptions
-    @OptionGroup var access: NodeAccessOptions
     @OptionGroup var results: ResultOptions
 
     init() {}
 
     func run(in context: CommandContext) async throws {
-        let shell = context.session.configuration
-        let token = try access.token(home: shell.environment.nonEmpty("HOME"))
-        var routers = [
-            RouterEndpoint(id: nil, scheme: .http, host: "127.0.0.1", port: NodeCommand.defaultPort)
-        ]
-        if case .router(let uri) = try shell.target(override: target.uri) { routers = uri.routers }
-        let transport = CurlTransport()
-        do {
-            for router in routers {
-                let asking = NodeInquiry(router: router, token: token, transport: transport)
-                try show(try await asking.status(), context)
-            }
-        } catch {
-            await transport.shutdown()
-            throw error
+        let local = RouterEndpoint(id: nil, scheme: .http, host: "127.0.0.1", port: NodeCommand.defaultPort)
+        let standing = MictlanXURI(routers: [local])
+        // Somebody waits for the answer: whether it does not come is one.
+        let call = CallOptions(timeout: .seconds(10), retry: .never)
+        for router in try await target.connection(in: context, otherwise: standing).routers {
+            let isHealthy = try await router.health(call: call).status == "ok"
+            let metrics = MetricsSamples(try await router.metrics(call: call))
+            try show(NodeStatus(router: router.endpoint, isHealthy: isHealthy, metrics: metrics), context)
         }
-        await transport.shutdown()
     }
 
     private func show(_ status: NodeStatus, _ context: CommandContext) throws {
@@ -52,38 +42,5 @@ struct NodeStatusCommand: ShellCommand {
                 try output.write(output.isTerminal ? "\(key)\(padding)\(value)\n" : "\(key)\t\(value)\n")
             }
         }
-    }
-}
-
-/// The two questions.
-struct NodeInquiry: Sendable {
-    let router: RouterEndpoint
-    let token: String?
-    let transport: any HTTPTransport
-
-    /// Asks for health and counts.
-    ///
-    /// - Throws: `MictlanXError`.
-    func status() async throws -> NodeStatus {
-        let health = try await ask(.health)
-        let metrics = try await ask(.metrics)
-        return NodeStatus(
-            router: router, isHealthy: (try? JSONDecoder().decode(Health.self, from: Data(health)))?.status == "ok",
-            metrics: MetricsSamples(String(decoding: metrics, as: UTF8.self)))
-    }
-
-    private func ask(_ route: APIRoute) async throws -> [UInt8] {
-        let headers = token.map { [(name: "Authorization", value: "Bearer \($0)")] } ?? []
-        let request = HTTPRequest(to: router, route, headers: headers, timeouts: HTTPTimeouts(total: .seconds(10)))
-        let response = try await transport.execute(request)
-        let body = try await response.body.collect(upTo: 1 << 22)
-        guard response.isSuccess else {
-            throw MictlanXError(status: response.status, body: body, subject: router.label)
-        }
-        return body
-    }
-
-    private struct Health: Decodable {
-        var status: String
     }
 }

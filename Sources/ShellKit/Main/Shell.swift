@@ -84,8 +84,10 @@ package struct Shell: Sendable {
         }
         let door = try Door(invocation, commands: hostCommands, inputIsTerminal: TerminalProbe.inputIsTerminal)
         let configuration = Configuration(
-            environment: environment, uri: invocation.target.uri, format: invocation.results.format ?? .table,
-            isQuiet: invocation.results.isQuiet, inputIsScript: door.isStandardInput)
+            environment: environment, uri: invocation.target.uri,
+            tokenFile: invocation.target.tokenFile?.path(home: environment.nonEmpty("HOME")),
+            format: invocation.results.format ?? .table, isQuiet: invocation.results.isQuiet,
+            inputIsScript: door.isStandardInput)
         let session = Session(configuration: configuration, connector: connector)
         do {
             let code = try await pass(door, session)

@@ -7,30 +7,51 @@ struct Configuration: Sendable {
     var environment: Environment
     /// `--uri` of the process: holds for every command that has none of its own.
     var uri: MictlanXURI?
+    /// `--token-file` of the process, likewise.
+    var tokenFile: FilePath?
     var format: OutputFormat
     var isQuiet: Bool
     /// Whether standard input is the script itself: no command can read it then.
     var inputIsScript: Bool
 
     init(
-        environment: Environment, uri: MictlanXURI? = nil, format: OutputFormat = .table, isQuiet: Bool = false,
-        inputIsScript: Bool = false
+        environment: Environment, uri: MictlanXURI? = nil, tokenFile: FilePath? = nil, format: OutputFormat = .table,
+        isQuiet: Bool = false, inputIsScript: Bool = false
     ) {
         self.inputIsScript = inputIsScript
         self.environment = environment
         self.uri = uri
+        self.tokenFile = tokenFile
         self.format = format
         self.isQuiet = isQuiet
     }
 
-    /// Where commands go: the router of `override`, of `--uri` or of `MXSHELL_URI`, else the embedded node.
+    /// Where commands go: the router of `uri`, of `--uri` or of `MXSHELL_URI`, else the embedded node.
     ///
-    /// - Throws: `ShellError` with code 7 for a URI in the environment that is none.
-    func target(override: MictlanXURI?) throws(ShellError) -> ConnectionTarget {
-        if let uri = override ?? uri { return .router(uri) }
-        guard let text = environment.nonEmpty("MXSHELL_URI") else { return .embedded(try storeDirectory()) }
+    /// - Parameters:
+    ///   - override: `--uri` of the command.
+    ///   - ownTokenFile: `--token-file` of the command.
+    ///   - standing: the router where none is named; `nil` for the embedded node.
+    /// - Returns: where the command goes.
+    /// - Throws: `ShellError` with code 7 for a URI in the environment that is none, 2 for a token that nobody asks for.
+    func target(
+        uri override: MictlanXURI?, tokenFile ownTokenFile: FilePath? = nil, otherwise standing: MictlanXURI? = nil
+    ) throws(ShellError) -> ConnectionTarget {
+        let named = ownTokenFile ?? tokenFile
+        let given = override ?? uri
+        guard let uri = given == nil ? try environmentURI() ?? standing : given else {
+            guard named == nil else {
+                throw .usage("--token-file is for routers, and none is named", hint: "name one with --uri")
+            }
+            return .embedded(try storeDirectory())
+        }
+        return .router(uri, tokenFile: named ?? environment.nonEmpty("MXSHELL_TOKEN_FILE").map { FilePath($0) })
+    }
+
+    private func environmentURI() throws(ShellError) -> MictlanXURI? {
+        guard let text = environment.nonEmpty("MXSHELL_URI") else { return nil }
         do {
-            return .router(try MictlanXURI(text))
+            return try MictlanXURI(text)
         } catch {
             throw ShellError("configuration", .fatal, "MXSHELL_URI: \(error.description)")
         }
@@ -67,5 +88,6 @@ struct Configuration: Sendable {
 /// Where the commands of a session go.
 enum ConnectionTarget: Hashable, Sendable {
     case embedded(FilePath)
-    case router(MictlanXURI)
+    /// Routers, and the file with the token for them.
+    case router(MictlanXURI, tokenFile: FilePath?)
 }

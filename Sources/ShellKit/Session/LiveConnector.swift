@@ -12,9 +12,10 @@ struct LiveConnector: StoreConnector {
         switch target {
         case .embedded(let directory):
             return try await embedded(directory)
-        case .router(let uri):
-            let client = try MictlanXClient(uri: uri, configuration: try configuration(for: uri))
-            return StoreConnection(store: client) { await client.close() }
+        case .router(let uri, let tokenFile):
+            let configuration = try configuration(for: uri, tokenFile: tokenFile)
+            let client = try MictlanXClient(uri: uri, configuration: configuration)
+            return StoreConnection(store: client, routers: client.routers) { await client.close() }
         }
     }
 
@@ -29,7 +30,7 @@ struct LiveConnector: StoreConnector {
             let router = RouterEndpoint(id: "embedded node", unixSocketPath: socket.path.string)
             let client = try MictlanXClient(
                 routers: [router], configuration: try configuration())
-            return StoreConnection(store: client) {
+            return StoreConnection(store: client, routers: client.routers) {
                 await client.close()
                 node.beginShutdown()
                 _ = await serving.result
@@ -63,7 +64,9 @@ struct LiveConnector: StoreConnector {
 
     /// What curl(1) users know: the proxy of the scheme, upper case only where CGI cannot set it, and a CA bundle.
     /// Beside it the token for the routers.
-    private func configuration(for uri: MictlanXURI) throws(ShellError) -> ClientConfiguration {
+    private func configuration(
+        for uri: MictlanXURI, tokenFile: FilePath?
+    ) throws(ShellError) -> ClientConfiguration {
         let usesTLS = uri.routers.contains { $0.scheme == .https }
         var configuration = try configuration()
         configuration.proxy =
@@ -80,9 +83,7 @@ struct LiveConnector: StoreConnector {
         case let value?:
             throw ShellError("configuration", .fatal, "MXSHELL_TLS_VERIFY is 'on' or 'off', not '\(value)'")
         }
-        if let path = environment.nonEmpty("MXSHELL_TOKEN_FILE") {
-            configuration.bearerToken = Secret(try TokenFile.read(FilePath(path)))
-        }
+        if let tokenFile { configuration.bearerToken = Secret(try TokenFile.read(tokenFile)) }
         return configuration
     }
 }

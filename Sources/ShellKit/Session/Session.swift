@@ -21,14 +21,13 @@ actor Session {
         history = configuration.historyPath.map { HistoryStore(path: $0) }
     }
 
-    /// The store of `uri`, of the configuration where it is nil. Opened when it is first asked for: a command that
-    /// needs no store touches neither network nor database.
-    func store(uri: MictlanXURI? = nil) async throws -> any ObjectStore {
-        let target = try configuration.target(override: uri)
-        if let connection = connections[target] { return connection.store }
+    /// The store at `target`. Opened when it is first asked for: a command that needs no store touches neither network
+    /// nor database.
+    func connection(to target: ConnectionTarget) async throws -> StoreConnection {
+        if let connection = connections[target] { return connection }
         let connection = try await connector.connect(to: target)
         connections[target] = connection
-        return connection.store
+        return connection
     }
 
     /// Closes what was opened.

@@ -1,5 +1,6 @@
-import LineEditing
 import Synchronization
+import SystemPackage
+import Threads
 
 /// Runs what blocks in C on a thread of its own, and tells it when its task is cancelled.
 enum BlockingCall {
@@ -9,12 +10,13 @@ enum BlockingCall {
         let flag = Flag()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                do {
+                do throws(ThreadFailure) {
                     try OwnedThread.start {
                         continuation.resume(with: Result { try body { flag.isSet.load(ordering: .relaxed) } })
                     }
                 } catch {
-                    continuation.resume(throwing: error)
+                    continuation.resume(
+                        throwing: ShellError(errno: error.errno, "cannot start a thread for", "standard input"))
                 }
             }
         } onCancel: {

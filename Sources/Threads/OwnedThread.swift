@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// A detached thread for C code that blocks.
-enum DriverThread {
+/// A detached POSIX thread for work that blocks in C and must not hold one of the few threads of Swift's pool.
+package enum OwnedThread {
     private final class Body: Sendable {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -9,14 +9,16 @@ enum DriverThread {
 
     /// Starts a thread.
     ///
-    /// - Parameter body: what it does.
-    /// - Returns: whether the system gave one.
-    static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    /// - Parameters:
+    ///   - stackSize: in bytes; `nil` for the system's default.
+    ///   - body: what it does.
+    /// - Throws: ``ThreadFailure`` when the system has no thread left.
+    package static func start(stackSize: Int? = nil, _ body: @escaping @Sendable () -> Void) throws(ThreadFailure) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
         pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-        pthread_attr_setstacksize(&attributes, 1 << 19)
+        if let stackSize { pthread_attr_setstacksize(&attributes, stackSize) }
         // Signals are for the other threads; SIGPIPE of a TLS socket is for nobody. The mask is inherited.
         var all = sigset_t()
         var before = sigset_t()
@@ -31,7 +33,9 @@ enum DriverThread {
                 if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
                 return nil
             }, argument.toOpaque())
-        if status != 0 { argument.release() }
-        return status == 0
+        guard status == 0 else {
+            argument.release()
+            throw ThreadFailure(call: "pthread_create", errno: status)
+        }
     }
 }

@@ -1,14 +1,18 @@
-internal import CEdit
-import Glibc
+internal import CEvent
+internal import Glibc
 
-/// A counter behind a file descriptor (eventfd(2)): any thread rings it, one thread polls it beside the terminal.
+/// A counter behind a file descriptor (eventfd(2)): any thread rings it, one thread polls it beside what it
+/// reads.
 package final class EventDescriptor: Sendable {
-    let descriptor: CInt
+    /// What poll(2) looks at.
+    package let descriptor: CInt
 
-    /// - Throws: `LineEditingError` when the process has no file descriptor left.
-    package init() throws(LineEditingError) {
+    /// A silent one.
+    ///
+    /// - Throws: ``ThreadFailure`` when the process has no file descriptor left.
+    package init() throws(ThreadFailure) {
         descriptor = eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard descriptor >= 0 else { throw LineEditingError("eventfd", errno: errno) }
+        guard descriptor >= 0 else { throw ThreadFailure(call: "eventfd", errno: errno) }
     }
 
     deinit {
@@ -22,13 +26,13 @@ package final class EventDescriptor: Sendable {
     }
 
     /// Makes it silent again.
-    func clear() {
+    package func clear() {
         var count: UInt64 = 0
         _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
     }
 
     /// Blocks until it is rung.
-    func wait() {
+    package func wait() {
         var slot = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         while poll(&slot, 1, -1) < 0, errno == EINTR {}
         clear()

@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import Testing
 
 @Suite struct NodeCommandTests {
@@ -48,11 +49,32 @@ import Testing
         #expect(node.end(by: SIGTERM) == 143)
     }
 
+    /// A peer of the node behind another router: it is reached at an address of its own, with routes of its own.
+    @Test func aPeerListensForRouters() async throws {
+        let home = try Home()
+        let node = try ServedNode(in: home, ["--peers", "2", "--peer-listen", "127.0.0.1:0"])
+        let port = try #require(node.port)
+        func answer(_ port: Int, _ path: String) async throws -> [String: Any] {
+            let url = try #require(URL(string: "http://127.0.0.1:\(port)/api/v4/\(path)"))
+            let (data, _) = try await URLSession.shared.data(from: url)
+            return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        }
+        let peers = try #require(try await answer(Int(port), "peers")["available"] as? [[String: Any]])
+        let ports = Dictionary(
+            uniqueKeysWithValues: peers.map { ($0["peer_id"] as? String ?? "", $0["port"] as? Int ?? 0) })
+        #expect(ports["mxshell-peer-1"] == Int(port) && ports["mxshell-peer-0"] != Int(port))
+        let usage = try await answer(try #require(ports["mxshell-peer-0"]), "stats/ufs")
+        #expect(usage["used_disk"] as? Int == 0, "\(usage)")
+        #expect(node.end(by: SIGTERM) == 143)
+    }
+
     @Test(
         arguments: [
             (["--listen", "0.0.0.0:0"], 2, "--token-file"), (["--listen", "nowhere"], 2, "HOST:PORT"),
             (["statsu"], 2, "statsu"), (["status", "--tokn-file", "x"], 2, "--token-file"),
             (["status", "extra"], 2, "extra"),
+            (["--peers", "1", "--peer-listen", "127.0.0.1:0", "--peer-listen", "127.0.0.1:0"], 2, "more addresses"),
+            (["--listen", "127.0.0.1:0", "--peers", "1", "--peer-listen", "0.0.0.0:0"], 2, "bearer token"),
         ] as [([String], Int32, String)])
     func refusesWhatIsWrong(words: [String], code: Int32, hint: String) async throws {
         let home = try Home()

@@ -11,7 +11,7 @@ struct NodeServeCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve a store over HTTP (the default).",
         usage:
-            "mxshell node [--listen HOST:PORT] [--data DIR] [--capacity SIZE] [--peers N] [--token-file FILE|--insecure]",
+            "mxshell node [--listen HOST:PORT] [--data DIR] [--capacity SIZE] [--peers N] [--peer-listen HOST:PORT]... [--token-file FILE|--insecure]",
         discussion: """
             Prints the URI for --uri once it listens. An address that other machines can reach needs --token-file, or \
             --insecure behind a reverse proxy that does TLS and passwords. ^C or SIGTERM finishes what is in flight.
@@ -37,6 +37,14 @@ struct NodeServeCommand: ShellCommand {
     var peers: Int?
 
     @Option(
+        name: .customLong("peer-listen"),
+        help: ArgumentHelp(
+            "Where a peer listens for routers, as a server of the peer API; once for each peer, in their order.",
+            valueName: "host:port"),
+        transform: NodeServeCommand.address)
+    var peerAddresses: [NodeAddress] = []
+
+    @Option(
         help: ArgumentHelp("Bytes to read each second in search of rot; 0 for none.", valueName: "size"),
         transform: NodeServeCommand.rate)
     var scrub = ByteCount(ScrubSchedule.standard.bytesPerSecond)
@@ -49,6 +57,12 @@ struct NodeServeCommand: ShellCommand {
     @Flag(name: .customLong("access-log"), help: "A line for each request on standard error.")
     var logsRequests = false
 
+    func validate() throws {
+        guard peerAddresses.count <= peers ?? .max else {
+            throw ValidationError("there are more addresses for peers than peers")
+        }
+    }
+
     func run(in context: CommandContext) async throws {
         OpenFileLimit.raise()
         let shell = context.session.configuration
@@ -57,6 +71,8 @@ struct NodeServeCommand: ShellCommand {
         let configuration = NodeConfiguration(
             store: directory, addresses: [listen], capacity: capacity,
             peers: peers.map { VirtualPeer.inStore(count: $0) } ?? [],
+            peerAddresses: Dictionary(
+                uniqueKeysWithValues: zip(VirtualPeer.inStore(count: peerAddresses.count).map(\.id), peerAddresses)),
             bearerToken: try access.nodeToken(home: home), isInsecure: insecure,
             scrubbing: scrub.bytes > 0 ? ScrubSchedule(bytesPerSecond: scrub.bytes) : nil)
         let node = try await Node.open(configuration, logger: logger)
@@ -65,6 +81,9 @@ struct NodeServeCommand: ShellCommand {
             try context.terminal.output.write("mictlanx://mxshell@\(address)/?protocol=http\n")
         }
         try context.terminal.output.flush()
+        for (id, address) in node.peerAddresses.sorted(by: { $0.key < $1.key }) {
+            try context.terminal.note("peer \(id) at \(address)")
+        }
         try context.terminal.note("serving \(directory); ^C stops")
         // A task of its own: a signal also cancels the command's task, and that would cut off what is in flight.
         let serving = Task.detached { try await node.run() }

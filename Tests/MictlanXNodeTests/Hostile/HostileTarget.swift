@@ -108,6 +108,8 @@ final class ServedProcess: @unchecked Sendable {  // SAFETY: one task starts and
         id = process.processIdentifier
     }
 
+    deinit { if process.isRunning { process.terminate() } }
+
     /// What it wrote to standard error.
     var errors: String { (try? String(contentsOfFile: log.string, encoding: .utf8)) ?? "" }
 

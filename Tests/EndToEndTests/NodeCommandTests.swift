@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import Testing
 
 @Suite struct NodeCommandTests {
@@ -32,6 +33,25 @@ import Testing
         #expect(node.end(by: SIGTERM) == 143)
         let gone = try await Mxshell.run(["node", "status", "--uri", node.uri], in: home)
         #expect(gone.code == 12 && gone.output.isEmpty)
+    }
+
+    /// A peer of the node behind another router: it is reached at an address of its own, with routes of its own.
+    @Test func aPeerListensForRouters() async throws {
+        let home = try Home()
+        let node = try ServedNode(in: home, ["--peers", "2", "--peer-listen", "mxshell-peer-0=127.0.0.1:0"])
+        let port = try #require(node.port)
+        func answer(_ port: Int, _ path: String) async throws -> [String: Any] {
+            let url = try #require(URL(string: "http://127.0.0.1:\(port)/api/v4/\(path)"))
+            let (data, _) = try await URLSession.shared.data(from: url)
+            return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        }
+        let peers = try #require(try await answer(Int(port), "peers")["available"] as? [[String: Any]])
+        let ports = Dictionary(
+            uniqueKeysWithValues: peers.map { ($0["peer_id"] as? String ?? "", $0["port"] as? Int ?? 0) })
+        #expect(ports["mxshell-peer-1"] == Int(port) && ports["mxshell-peer-0"] != Int(port))
+        let usage = try await answer(try #require(ports["mxshell-peer-0"]), "stats/ufs")
+        #expect(usage["used_disk"] as? Int == 0, "\(usage)")
+        #expect(node.end(by: SIGTERM) == 143)
     }
 
     @Test func checksAndRepairsAStore() async throws {

@@ -53,7 +53,9 @@ import Testing
             "--XyZ\r\nContent-Disposition: form-data; name=\"data\"\r\n\r\nx\r\n--XyZ\r\n\r\n",
             String(repeating: "p", count: 40_000),
             "--XyZ\r\nX: \(String(repeating: "p", count: 40_000))",
-        ], [1, 4_096])
+            String(repeating: "p", count: 17_000)
+                + "\r\n--XyZ\r\nContent-Disposition: form-data; name=\"data\"\r\n\r\nx\r\n--XyZ--",
+        ], [1, 4_096, 100_000])
     func aFormThatIsNotOnePartIsRefused(text: String, piece: Int) {
         #expect(throws: Refusal.self) { try parse(text, piece: piece) }
     }

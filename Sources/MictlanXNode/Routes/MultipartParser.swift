@@ -17,6 +17,8 @@ struct MultipartParser {
     private let delimiter: [UInt8]
     private var state = State.preamble
     private var held = ByteBuffer()
+    /// How many of the bytes that are held were searched in vain, so that a client that drips costs no more than another.
+    private var searched = 0
 
     /// A parser for one body.
     ///
@@ -56,18 +58,12 @@ struct MultipartParser {
     private mutating func step(_ pieces: inout [ByteBuffer]) throws(Refusal) -> Bool {
         switch state {
         case .preamble:
-            guard let start = held.offset(of: delimiter) else {
-                guard held.readableBytes <= Self.headLimit else { throw .invalid("the form has no boundary") }
-                return false
-            }
+            guard let start = try find(delimiter, or: "the form has no boundary") else { return false }
             held.moveReaderIndex(forwardBy: start + delimiter.count)
             state = .head
         case .head:
-            guard let end = held.offset(of: Array("\r\n\r\n".utf8)) else {
-                guard held.readableBytes <= Self.headLimit else { throw .invalid("a head in the form is too long") }
-                return false
-            }
-            guard end <= Self.headLimit else { throw .invalid("a head in the form is too long") }
+            let end = try find(Array("\r\n\r\n".utf8), or: "a head in the form is too long")
+            guard let end else { return false }
             try check(head: held.readString(length: end) ?? "")
             held.moveReaderIndex(forwardBy: 4)
             state = .content
@@ -84,6 +80,21 @@ struct MultipartParser {
             return false
         }
         return true
+    }
+
+    /// Searches what is held.
+    ///
+    /// - Parameters:
+    ///   - pattern: what is searched for.
+    ///   - message: what is wrong when it does not begin in time, however the bytes are cut.
+    /// - Returns: where it begins; `nil` when more bytes are needed.
+    /// - Throws: ``Refusal``.
+    private mutating func find(_ pattern: [UInt8], or message: String) throws(Refusal) -> Int? {
+        let found = held.offset(of: pattern, from: searched)
+        let earliest = found ?? max(searched, held.readableBytes - pattern.count + 1)
+        guard earliest <= Self.headLimit else { throw .invalid(message) }
+        searched = found == nil ? earliest : 0
+        return found
     }
 
     private mutating func content(_ pieces: inout [ByteBuffer]) -> Bool {
@@ -191,11 +202,11 @@ extension Substring {
 }
 
 extension ByteBuffer {
-    /// Where a byte sequence begins, counted from the reader index.
-    fileprivate func offset(of pattern: [UInt8]) -> Int? {
+    /// Where a byte sequence begins at or behind `offset`, both counted from the reader index.
+    fileprivate func offset(of pattern: [UInt8], from offset: Int = 0) -> Int? {
         guard let first = pattern.first else { return 0 }
         let bytes = readableBytesView
-        var start = bytes.startIndex
+        var start = bytes.startIndex + offset
         while let found = bytes[start...].firstIndex(of: first) {
             if bytes[found...].starts(with: pattern) { return found - bytes.startIndex }
             start = found + 1

@@ -9,6 +9,7 @@ extension Reply {
     ///   - version: the version of the request.
     ///   - closes: whether the connection ends behind the answer.
     ///   - length: the bytes of the body, `nil` where none are announced.
+    /// - Returns: the part.
     func head(version: HTTPVersion, closes: Bool, length: Int?) -> HTTPServerResponsePart {
         var fields = HTTPHeaders(headers)
         fields.add(name: WireHeader.capabilities, value: NodeCapability.all)

@@ -20,6 +20,7 @@ enum RequestFault: Error, Hashable, Sendable {
     /// The answer in the place of one that did not begin in time.
     ///
     /// - Parameter limit: how long a request may take in all.
+    /// - Returns: 503: the client may ask again.
     static func lateAnswer(after limit: Duration) -> Refusal {
         Refusal(status: 503, "no answer within \(limit): what was asked for may or may not have happened; ask again")
     }

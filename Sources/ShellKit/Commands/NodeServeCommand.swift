@@ -64,6 +64,7 @@ struct NodeServeCommand: ShellCommand {
             guard case .tcp = address else { continue }
             try context.terminal.output.write("mictlanx://mxshell@\(address)/?protocol=http\n")
         }
+        try context.terminal.output.flush()
         for (id, address) in node.peerAddresses.sorted(by: { $0.key < $1.key }) {
             try context.terminal.note("peer \(id) at \(address)")
         }

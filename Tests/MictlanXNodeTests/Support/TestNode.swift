@@ -174,14 +174,15 @@ struct TestCluster: Sendable {
 
 /// Opens a node of several peers and serves while `body` runs.
 func withTestCluster<Result: Sendable>(
-    peers count: Int, store: FilePath? = nil, files: any FileOperations = SystemFileOperations(),
+    peers count: Int, limits: NodeLimits = NodeLimits(), store: FilePath? = nil,
+    files: any FileOperations = SystemFileOperations(),
     _ body: (TestCluster) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryDirectory { directory in
         let store = store ?? directory.appending("store")
         let peers = VirtualPeer.inStore(count: count)
         let configuration = NodeConfiguration(
-            store: store, peers: peers,
+            store: store, limits: limits, peers: peers,
             peerAddresses: Dictionary(uniqueKeysWithValues: peers.map { ($0.id, .loopback) }))
         let node = try await Node(configuration, logger: Node.silentLogger, files: files)
         return try await withOpened(node) { node in

@@ -13,7 +13,7 @@ package struct Scratch: Sendable {
     /// - Parameters:
     ///   - directory: by default `/var/tmp`, which unlike `/tmp` is seldom in memory (file-hierarchy(7)).
     ///   - runSize: how much is held in memory, in bytes.
-    package init(directory: FilePath = "/var/tmp", runSize: Int = 4 << 20) {
+    package init(directory: FilePath = "/var/tmp", runSize: Int = 2 << 20) {
         self.directory = directory
         self.runSize = runSize
     }

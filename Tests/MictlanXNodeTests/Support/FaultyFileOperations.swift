@@ -11,17 +11,21 @@ struct FaultyFileOperations: FileOperations {
     }
 
     private final class Faults: Sendable {
-        let failing = Mutex<Set<Operation>>([])
+        let failing = Mutex<(operations: Set<Operation>, root: FilePath)>(([], "/"))
     }
 
     private let faults = Faults()
     private let system = SystemFileOperations()
 
-    /// From now on these operations fail with ENOSPC.
-    func fail(_ operations: Set<Operation>) { faults.failing.withLock { $0 = operations } }
+    /// From now on these operations fail with ENOSPC, everywhere or below one directory.
+    func fail(_ operations: Set<Operation>, below root: FilePath = "/") {
+        faults.failing.withLock { $0 = (operations, root) }
+    }
 
     private func check(_ operation: Operation, _ path: FilePath) throws(NodeError) {
-        guard faults.failing.withLock({ $0.contains(operation) }) else { return }
+        guard faults.failing.withLock({ $0.operations.contains(operation) && path.starts(with: $0.root) }) else {
+            return
+        }
         throw NodeError(errno: .noSpace, operation: operation.rawValue, path: path)
     }
 

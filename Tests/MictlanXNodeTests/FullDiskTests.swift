@@ -32,4 +32,21 @@ import Testing
             }
         }
     }
+
+    /// The disk of one of two peers is full: the other alone cannot keep two replicas.
+    @Test(arguments: [FaultyFileOperations.Operation.create, .write, .synchronize, .rename])
+    func aFullDiskOfOnePeerIsToldAsOne(operation: FaultyFileOperations.Operation) async throws {
+        let files = FaultyFileOperations()
+        try await withTestCluster(peers: 2, files: files) { cluster in
+            let chunk = TestChunk(ball: "k", bytes: noise(300_000))
+            files.fail([operation], below: cluster.directory(1))
+            let refused = try await cluster.client.put(chunk, replicas: 2)
+            #expect(refused.status == 507, "\(refused.text)")
+            #expect(try await cluster.client.data("bucket", "k_0").status == 404)
+            try await cluster.client.mustPut(TestChunk(ball: "one", bytes: noise(300_000)), replicas: 1)
+            files.fail([])
+            try await cluster.client.mustPut(chunk, replicas: 2)
+            try await cluster.client.mustHold(chunk)
+        }
+    }
 }

@@ -65,16 +65,25 @@ extension ChunkStore {
         guard sealed.count < count, let source = sealed.first else { return sealed }
         var replicas = sealed
         let others = candidates(try peerStatuses()).filter { other in !sealed.contains { $0.peer == other.number } }
-        for number in Placement.choose(others.count, size: chunk.size, among: others) where replicas.count < count {
+        let roomy = Placement.choose(others.count, size: chunk.size, among: others)
+        var failure: (any Error)?
+        for number in roomy where replicas.count < count {
             guard let blobs = directories[number] else { continue }
             let path = source.blobs.path(of: source.blob)
-            if let blob = try? blobs.copy(chunk.checksum, size: chunk.size, from: path) {
-                replicas.append(PendingReplica(peer: number, blobs: blobs, blob: blob))
+            do {
+                if let blob = try blobs.copy(chunk.checksum, size: chunk.size, from: path) {
+                    replicas.append(PendingReplica(peer: number, blobs: blobs, blob: blob))
+                }
+            } catch {
+                failure = error
             }
         }
         guard replicas.count == count else {
             forget(replicas)
-            throw NodeError(.io, "a peer failed during the upload and no other one can take its replica; try again")
+            if let failure { throw failure }
+            throw roomy.isEmpty && !others.isEmpty
+                ? NodeError(.storeFull, "a peer failed during the upload and no other one has room; delete balls")
+                : NodeError(.io, "a peer failed during the upload and no other one can take its replica; try again")
         }
         return replicas
     }

@@ -57,9 +57,9 @@ struct KillCampaign {
 
     private mutating func round(_ round: Int) async throws {
         switch round % 10 {
-        case 2: try await killWhileStarting()
-        case 5: try await killWhileRepairing()
-        case 8: try await killWhileHealing()
+        case 1: try await killWhileRepairing()
+        case 2: try await killWhileHealing()
+        case 3: try await killWhileStarting()
         case 9: try await lookAtRest()
         default: break
         }

@@ -12,7 +12,7 @@ import Testing
         let seed = Self.environment["MXSHELL_KILLS_SEED"].flatMap { UInt64($0) } ?? 1
         let tally = KillTally()
         var campaign = try KillCampaign(seed: seed, tally: tally)
-        await campaign.run(kills: kills ?? 8)
+        await campaign.run(kills: kills ?? 9)
         if kills != nil { print(tally.summary) }
         let figures = tally.figures
         #expect(figures.wrong.isEmpty)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// One run of the program.
 struct Mxshell {
@@ -20,11 +21,17 @@ struct Mxshell {
         let output = home.root.appending(path: "out-\(UUID().uuidString)")
         let messages = home.root.appending(path: "err-\(UUID().uuidString)")
         for url in [output, messages] { try Data().write(to: url) }
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: messages)
         let source = home.root.appending(path: "in-\(UUID().uuidString)")
         try Data((input ?? "").utf8).write(to: source)
-        process.standardInput = try FileHandle(forReadingFrom: source)
+        let handles = try (
+            input: FileHandle(forReadingFrom: source), output: FileHandle(forWritingTo: output),
+            messages: FileHandle(forWritingTo: messages)
+        )
+        // Foundation's Process keeps them open for ever otherwise.
+        defer { for handle in [handles.input, handles.output, handles.messages] { try? handle.close() } }
+        process.standardInput = handles.input
+        process.standardOutput = handles.output
+        process.standardError = handles.messages
         let code = try await finish(process)
         return Result(
             code: code, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
@@ -44,6 +51,8 @@ struct Mxshell {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         async let code = finish(process)
+        // It starts on another task.
+        _ = await settles { process.processIdentifier != 0 }
         try await Task.sleep(for: delay)
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         return try await code == 128 + SIGKILL

@@ -12,7 +12,7 @@ struct FaultyFileOperations: FileOperations {
     }
 
     private final class Faults: Sendable {
-        let failing = Mutex<Set<Operation>>([])
+        let failing = Mutex<(operations: Set<Operation>, root: FilePath)>(([], "/"))
         let hanging = Mutex<Set<Operation>>([])
         let change = NSCondition()
     }
@@ -20,8 +20,10 @@ struct FaultyFileOperations: FileOperations {
     private let faults = Faults()
     private let system = SystemFileOperations()
 
-    /// From now on these operations fail with ENOSPC.
-    func fail(_ operations: Set<Operation>) { faults.failing.withLock { $0 = operations } }
+    /// From now on these operations fail with ENOSPC, everywhere or below one directory.
+    func fail(_ operations: Set<Operation>, below root: FilePath = "/") {
+        faults.failing.withLock { $0 = (operations, root) }
+    }
 
     /// From now on these operations hang, until they are no longer among those that do.
     func hang(_ operations: Set<Operation>) {
@@ -35,7 +37,9 @@ struct FaultyFileOperations: FileOperations {
         faults.change.withLock {
             while faults.hanging.withLock({ $0.contains(operation) }) { faults.change.wait() }
         }
-        guard faults.failing.withLock({ $0.contains(operation) }) else { return }
+        guard faults.failing.withLock({ $0.operations.contains(operation) && path.starts(with: $0.root) }) else {
+            return
+        }
         throw NodeError(errno: .noSpace, operation: operation.rawValue, path: path)
     }
 

@@ -43,7 +43,7 @@ enum FragileCatalog {
         own.pointee.xOpen = { _, name, file, flags, outFlags in
             guard let original = FragileCatalog.tables?.original else { return SQLITE_ERROR }
             let status = original.pointee.xOpen(original, name, file, flags, outFlags)
-            let kinds = SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL
+            let kinds = SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL
             if status == SQLITE_OK, flags & kinds != 0, let name, let file {
                 FragileCatalog.hook(file, path: String(cString: name))
             }

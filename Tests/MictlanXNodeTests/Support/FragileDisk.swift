@@ -5,18 +5,40 @@ import SystemPackage
 @testable import MictlanXNode
 
 /// The kernel's file operations over a disk that loses, with the power, what was not synchronized: the bytes of a file
-/// since its last `fsync`, and the names in a directory since its last `fsync`. Nothing in between survives, which is the
-/// worst that POSIX allows.
+/// since its last `fsync`, and the names in a directory since its last `fsync`. Either nothing of that survives, or, by
+/// chance, any part of it: POSIX allows both (see ``recover(to:surviving:)``).
 ///
 /// The power goes after a given number of synchronizations, SQLite's included (see ``FragileCatalog``): from then on nothing
-/// more reaches the disk, while the process goes on unaware. It can also be full from a given write on.
+/// more reaches the disk, while the process goes on unaware. It can also be full from a given write on, and leave out one
+/// kind of synchronization, to show that it matters.
 final class FragileDisk: FileOperations {
-    private enum Entry: Sendable {
+    /// What is synchronized.
+    enum Synchronization: String, CaseIterable, Sendable {
+        /// The bytes of a content.
+        case content
+        /// The directory that a content lies in, and the one above it.
+        case contents, allContents
+        /// The directory above the store, the store's, that of further peers, and that of one of them.
+        case above, store, peers, peer
+        /// `lost+found`.
+        case quarantine
+        /// SQLite's log, and its database after it was there once.
+        case log, database
+    }
+
+    enum Entry: Hashable, Sendable {
         case file(Int)
         case directory
     }
 
-    private struct State {
+    /// What the process saw when the power went.
+    struct Sight: Sendable {
+        var entries: [String: [String: Entry]] = [:]
+        var contents: [Int: [UInt8]] = [:]
+        var catalog: [String: [UInt8]] = [:]
+    }
+
+    struct State {
         /// What each file made so far is called here: the kernel gives the inode of a removed file to the next one, while a
         /// directory on the disk still names the removed one.
         var identities: [UInt64: Int] = [:]
@@ -25,25 +47,41 @@ final class FragileDisk: FileOperations {
         var entries: [String: [String: Entry]] = [:]
         /// The files of SQLite by path; it synchronizes its directory itself.
         var catalog: [String: [UInt8]] = [:]
+        /// `nil` while there is power.
+        var sight: Sight?
         var synchronizations = 0
         var writes = 0
         var isFull = false
     }
 
-    private let system = SystemFileOperations()
-    private let state = Mutex(State())
+    let system = SystemFileOperations()
+    let state = Mutex(State())
     private let powerGoesAfter: Int
     private let fullFrom: Int
+    private let leftOut: Synchronization?
     let root: FilePath
 
     /// - Parameters:
-    ///   - root: what is on the disk; it exists.
+    ///   - root: what is on the disk; it exists, and what is in it is durable.
     ///   - powerGoesAfter: how many synchronizations reach it.
     ///   - fullFrom: the first write that finds no space.
-    init(root: FilePath, powerGoesAfter: Int = .max, fullFrom: Int = .max) {
+    ///   - leftOut: what is not synchronized, whoever asks for it.
+    /// - Throws: what the file system throws.
+    init(
+        root: FilePath, powerGoesAfter: Int = .max, fullFrom: Int = .max, leaving leftOut: Synchronization? = nil
+    ) throws {
         self.root = root
         self.powerGoesAfter = powerGoesAfter
         self.fullFrom = fullFrom
+        self.leftOut = leftOut
+        let (sight, identities) = try sight([:])
+        state.withLock { state in
+            state.entries = sight.entries
+            state.contents = sight.contents
+            state.catalog = sight.catalog
+            state.identities = identities
+            state.files = identities.count
+        }
         FragileCatalog.watch(root, self)
     }
 
@@ -57,35 +95,15 @@ final class FragileDisk: FileOperations {
 
     func stopWatching() { FragileCatalog.watch(root, nil) }
 
-    /// Writes what survived to another directory.
-    func recover(to target: FilePath) throws {
-        let (state, root) = (state.withLock { $0 }, root.string)
-        func restore(_ path: String) throws {
-            _ = try system.makeDirectory(FilePath(target.string + path.dropFirst(root.count)))
-            for (name, entry) in state.entries[path] ?? [:] {
-                let child = "\(path)/\(name)"
-                guard state.catalog[child] == nil, !name.hasPrefix("catalog.sqlite") else { continue }
-                switch entry {
-                case .directory: try restore(child)
-                case .file(let identity): try write(state.contents[identity] ?? [], to: child)
-                }
-            }
-        }
-        func write(_ bytes: [UInt8], to path: String) throws {
-            let path = FilePath(target.string + path.dropFirst(root.count))
-            let file = try system.create(path)
-            defer { try? file.close() }
-            try bytes.withUnsafeBytes { try system.write($0, to: file, at: 0, path: path) }
-        }
-        try restore(root)
-        for (path, bytes) in state.catalog { try write(bytes, to: path) }
-    }
-
     /// Counts one synchronization and, with power, does it.
-    private func synchronized(_ change: (inout State) -> Void) {
+    private func synchronized(_ kind: Synchronization, _ change: (inout State) -> Void) {
         state.withLock { state in
             state.synchronizations += 1
-            if state.synchronizations <= powerGoesAfter { change(&state) }
+            if state.synchronizations <= powerGoesAfter {
+                if kind != leftOut { change(&state) }
+            } else if state.sight == nil {
+                state.sight = try? sight(state.identities).0
+            }
         }
     }
 
@@ -101,7 +119,10 @@ final class FragileDisk: FileOperations {
 
     /// SQLite synchronized a file.
     func synchronizedCatalog(_ path: String) {
-        synchronized { state in state.catalog[path] = Self.bytes(of: path) }
+        // Without its first page a database is none, and everything would be noticed.
+        let isKnown = state.withLock { $0.catalog[path] != nil }
+        let kind: Synchronization = path.hasSuffix(".sqlite") ? .database : .log
+        synchronized(isKnown || kind == .log ? kind : .above) { state in state.catalog[path] = Self.bytes(of: path) }
     }
 
     func removedCatalog(_ path: String) {
@@ -113,7 +134,7 @@ final class FragileDisk: FileOperations {
     }
 
     /// Closing this descriptor drops SQLite's locks on the file (fcntl(2)): no other process has the store open.
-    private static func bytes(of path: String) -> [UInt8] {
+    static func bytes(of path: String) -> [UInt8] {
         let file = Glibc.open(path, O_RDONLY)
         guard file >= 0 else { return [] }
         defer { close(file) }
@@ -128,7 +149,7 @@ final class FragileDisk: FileOperations {
         return Array(bytes.prefix(max(0, count)))
     }
 
-    private static func status(of path: String) -> stat? {
+    static func status(of path: String) -> stat? {
         var status = stat()
         return lstat(path, &status) == 0 ? status : nil
     }
@@ -162,7 +183,7 @@ final class FragileDisk: FileOperations {
     }
 
     func synchronize(_ file: FileDescriptor, path: FilePath) throws(NodeError) {
-        synchronized { state in
+        synchronized(.content) { state in
             var status = stat()
             guard fstat(file.rawValue, &status) == 0,
                 let identity = state.identities[UInt64(status.st_ino)]
@@ -172,18 +193,37 @@ final class FragileDisk: FileOperations {
     }
 
     func synchronizeDirectory(_ path: FilePath) throws(NodeError) {
+        // What is above the disk is not on it.
+        guard path.starts(with: root) else { return try system.synchronizeDirectory(path) }
         let names = try system.names(in: path)
-        synchronized { state in
-            var entries: [String: Entry] = [:]
-            for name in names {
-                guard let status = Self.status(of: path.appending(name).string) else { continue }
-                if status.st_mode & S_IFMT == S_IFDIR {
-                    entries[name.string] = .directory
-                } else if let identity = state.identities[UInt64(status.st_ino)] {
-                    entries[name.string] = .file(identity)
-                }
+        synchronized(kind(of: path)) { state in
+            state.entries[path.string] = Self.entries(names, in: path, state.identities)
+        }
+    }
+
+    static func entries(
+        _ names: [FilePath.Component], in path: FilePath, _ identities: [UInt64: Int]
+    ) -> [String: Entry] {
+        var entries: [String: Entry] = [:]
+        for name in names where !name.string.hasPrefix("catalog.sqlite") {
+            guard let status = status(of: path.appending(name).string) else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                entries[name.string] = .directory
+            } else if let identity = identities[UInt64(status.st_ino)] {
+                entries[name.string] = .file(identity)
             }
-            state.entries[path.string] = entries
+        }
+        return entries
+    }
+
+    private func kind(of directory: FilePath) -> Synchronization {
+        let parent = directory.removingLastComponent().lastComponent?.string
+        switch directory.lastComponent?.string {
+        case root.lastComponent?.string: return .above
+        case "blobs": return .allContents
+        case "lost+found": return .quarantine
+        case "peers": return .peers
+        default: return parent == "blobs" ? .contents : parent == "peers" ? .peer : .store
         }
     }
 

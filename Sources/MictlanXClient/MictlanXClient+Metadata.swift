@@ -39,9 +39,7 @@ extension MictlanXClient {
     /// - Returns: bytes, each chunk once.
     /// - Throws: ``MictlanXError``: `notFound`, `incomplete` where the ball has no size yet, the network's codes.
     public nonisolated func size(of address: BallAddress, call: CallOptions = .reading) async throws -> Int {
-        let info = try await core.layout(of: address, core.begin(call)).info
-        try info.checkComplete()
-        return info.size
+        try await core.size(of: address, call)
     }
 
     /// The size of a chunk: `get_size`.

@@ -4,7 +4,7 @@ public struct PullSequence<Element: Sendable>: AsyncSequence, Sendable {
     /// Produces elements until it returns `nil`.
     public typealias Pull = @Sendable () async throws -> Element?
 
-    private let open: @Sendable () async throws -> Pull
+    let open: @Sendable () async throws -> Pull
 
     /// Wraps a way to begin an iteration.
     ///

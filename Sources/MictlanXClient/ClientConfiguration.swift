@@ -29,8 +29,16 @@ public struct ClientConfiguration: Sendable {
     /// The most bytes of chunks that are kept in memory to be read again; none by default.
     ///
     /// The Python client announces a cache of 1 GB that it never fills (wire protocol §6). A cache that really caches
-    /// takes the memory that it is given, so nobody gets one who has not asked for it.
+    /// takes the memory that it is given, so nobody gets one who has not asked for it. Reads into memory fill it; gets to
+    /// files are served from it and leave it as it is.
     public var capacityStorage: ByteCount
+
+    /// Where data that do not fit into memory are laid down, in files without a name: what is put from a stream or
+    /// compressed, and listings that must be sorted. ``PutOptions/spoolDirectory`` of a put wins.
+    public var scratchDirectory = defaultScratchDirectory
+
+    /// `/var/tmp`: unlike `/tmp` it is seldom in memory (file-hierarchy(7)).
+    public static let defaultScratchDirectory: FilePath = "/var/tmp"
 
     /// How the certificates of routers are checked.
     public var verification: TLSVerification

@@ -23,6 +23,7 @@ extension ClientCore {
             connectTimeout: configuration.connectTimeout, fields: fields, verification: configuration.verification,
             cache: capacity > ByteCount(0)
                 ? ChunkCache(capacity: capacity, policy: configuration.evictionPolicy) : nil)
+        scratch.directory = configuration.scratchDirectory
     }
 
     /// Ends every transfer, and writes out the log.

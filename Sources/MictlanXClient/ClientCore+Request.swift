@@ -39,7 +39,7 @@ extension ClientCore {
     /// Sends a request once and decodes the JSON of its answer.
     func jsonOnce<T: Decodable & Sendable>(_ type: T.Type, _ call: Call, _ operation: Operation) async throws -> T {
         let bytes = try await once(call, operation) { try await $0.body.collect(upTo: Self.maximumBodySize) }
-        return try decodeJSON(type, bytes, subject: call.route.subject)
+        return try decodeJSON(type, bytes, subject: call.route.subject, hiding: redaction(operation.options))
     }
 
     /// Sends a request once.
@@ -62,7 +62,7 @@ extension ClientCore {
             do {
                 let response = trace.watch(try await transport.execute(request))
                 operation.session.answered(router.index, headers: response.headers)
-                guard response.isSuccess else { throw try await refusal(response, call.route) }
+                guard response.isSuccess else { throw try await refusal(response, call.route, Redaction(fields)) }
                 let result = try await consume(response)
                 trace.end(nil)
                 return result
@@ -96,22 +96,29 @@ extension ClientCore {
             verification: options.verification)
     }
 
-    private func refusal(_ response: HTTPResponse, _ route: APIRoute) async throws -> MictlanXError {
+    /// What a server must not be quoted with after a call.
+    func redaction(_ options: CallOptions) throws(MictlanXError) -> Redaction { Redaction(try fields(of: options)) }
+
+    private func refusal(
+        _ response: HTTPResponse, _ route: APIRoute, _ redaction: Redaction
+    ) async throws -> MictlanXError {
         // An error body that is cut short or endless must not hide the status.
         let body: [UInt8]
         do { body = try await response.body.collect(upTo: 1 << 16) } catch is MictlanXError { body = [] }
         return MictlanXError(
             status: response.status, body: body, retryAfter: response.headers.retryAfter(now: environment.now()),
-            subject: route.subject)
+            subject: route.subject, hiding: redaction)
     }
 }
 
 /// Decodes JSON that a router sent.
-func decodeJSON<T: Decodable>(_ type: T.Type, _ bytes: [UInt8], subject: String) throws(MictlanXError) -> T {
+func decodeJSON<T: Decodable>(
+    _ type: T.Type, _ bytes: [UInt8], subject: String, hiding redaction: Redaction = .none
+) throws(MictlanXError) -> T {
     do {
         return try JSONDecoder().decode(type, from: Data(bytes))
     } catch {
-        let start = String(decoding: bytes.prefix(80), as: UTF8.self).onOneLine
+        let start = redaction.start(of: bytes, 80)
         throw MictlanXError(
             .badAnswer, "\(subject): the answer is not what the protocol says, it begins with '\(start)'", cause: error)
     }

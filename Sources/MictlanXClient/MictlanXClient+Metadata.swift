@@ -40,7 +40,7 @@ extension MictlanXClient {
     /// - Returns: the ball; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     public nonisolated func info(of address: BallAddress, call: CallOptions = .reading) async throws -> BallInfo {
-        try await core.info(of: address, core.begin(call))
+        try await core.info(of: address, call)
     }
 
     /// The chunks of a ball: ``metadata(of:call:)`` for balls that have too many of them for the memory.
@@ -65,9 +65,7 @@ extension MictlanXClient {
     /// - Returns: bytes, each chunk once.
     /// - Throws: ``MictlanXError``: `notFound`, `incomplete` where the ball has no size yet, the network's codes.
     public nonisolated func size(of address: BallAddress, call: CallOptions = .reading) async throws -> Int {
-        let info = try await info(of: address, call: call)
-        try info.checkComplete()
-        return info.size
+        try await core.size(of: address, call)
     }
 
     /// The size of a chunk: `get_size`.

@@ -54,7 +54,7 @@ extension MictlanXClient: ObjectStore {
     /// - Returns: the ball; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     public nonisolated func metadata(of address: BallAddress, call: CallOptions) async throws -> BallDetail {
-        try await core.detail(of: address, core.begin(call))
+        try await core.detail(of: address, call)
     }
 
     /// The metadata of one chunk.
@@ -68,7 +68,7 @@ extension MictlanXClient: ObjectStore {
     public nonisolated func metadata(
         of key: ChunkKey, in bucket: BucketID, call: CallOptions
     ) async throws -> ChunkMetadata {
-        try await core.metadata(of: key, in: bucket, core.begin(call))
+        try await core.metadata(of: key, in: bucket, call)
     }
 
     /// The balls of a bucket, ordered by id, each once. One router is asked, another only where it does not answer:

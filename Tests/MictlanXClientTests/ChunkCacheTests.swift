@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -102,6 +103,32 @@ struct ChunkCacheTests {
         var bytes: [UInt8] = []
         for try await piece in try await client.read(address).1 { bytes += piece }
         #expect(bytes == other)
+    }
+
+    /// What goes to a file passes by memory.
+    @Test func aGetToAFileIsServedFromTheCacheAndLeavesItAsItIs() async throws {
+        let transport = FakeRouter().transport()
+        let environment = ClientEnvironment(clock: TestClock(), now: { Timestamp(nanoseconds: 0) })
+        let client = MictlanXClient(
+            core: ClientCore(
+                [RouterEndpoint(id: "r", scheme: .http, host: "h", port: 1)], transport: transport,
+                environment: environment, cache: ChunkCache(capacity: .mebibytes(8), policy: .lru)))
+        let address = try BallAddress("b/k")
+        let content = testBytes(1_200_000)
+        _ = try await client.put(.bytes(content), at: address, options: PutOptions(chunkSize: ByteCount(400_000)))
+        try await withTemporaryDirectory { directory in
+            for (name, requests) in [("cold", 3), ("still cold", 3), ("warm", 0)] {
+                if name == "warm" {
+                    #expect(client.cacheStatistics.bytes == ByteCount(0))
+                    _ = try await client.get(address)
+                    #expect(client.cacheStatistics.bytes == ByteCount(1_200_000))
+                }
+                let before = dataRequests(transport)
+                _ = try await client.getToFile(address, path: directory.appending(name))
+                #expect(dataRequests(transport) - before == requests, "\(name)")
+                #expect(try directory.appending(name).readBytes() == content)
+            }
+        }
     }
 
     private func dataRequests(_ transport: ScriptedTransport) -> Int {

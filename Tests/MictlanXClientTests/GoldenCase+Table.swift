@@ -24,11 +24,13 @@ extension GoldenCase {
         .init(
             "put_bytes_single", .stored(.created, chunks: 1), [.looksFirst],
             put("hello", "hola mundo", tags: ["extension": "txt", "fullname": "hello.txt"])),
-        .init("put_chunks_duplicate_exhausted", .failed(.exists), [.looksFirst, .noSecondTry], put("pf", ball)),
+        .init("put_chunks_duplicate_exhausted", .failed(.exists), [.looksFirst, .noSecondTry], putChunks("pf", ball)),
         .init(
             "put_chunks_from_bytes_noprefix", .stored(.created, chunks: 2), [.looksFirst, .completeLayout],
-            put("pcn", ball, chunk: 10_000)),
-        .init("put_chunks_from_file", .stored(.created, chunks: 3), [.looksFirst], putFile("pc", ball, chunk: 10_000)),
+            putChunks("pcn", ball, chunk: 10_000)),
+        .init(
+            "put_chunks_from_file", .stored(.created, chunks: 3), [.looksFirst],
+            putChunks("pc", ball, chunk: 10_000, fromFile: true)),
         .init("put_dns_fail", .failed(.unreachable), [.nobodyAnswers], put("k", "x")),
         .init("put_duplicate_exhausted", .failed(.exists), [.looksFirst, .noSecondTry], put("dup", "same")),
         .init("put_duplicate_second", .stored(.created, chunks: 1), [.looksFirst], put("dup", "same")),
@@ -66,10 +68,10 @@ extension GoldenCase {
             ]), [.looksFirst], putAtOnce("cc", ["v0", "v1", "v2", "v3", "v4"])),
         .init(
             "put_single_chunk", .stored(.created, chunks: 1), [.looksFirst, .completeLayout],
-            put("sc", "xyz", tags: ["t": "1"])),
+            putSingleChunk("sc", "xyz", tags: ["t": "1"])),
         .init(
             "put_single_chunk_duplicate_exhausted", .failed(.exists), [.looksFirst, .noSecondTry, .completeLayout],
-            put("pf", "xyz")),
+            putSingleChunk("pf", "xyz")),
         .init(
             "put_unsanitized_bucket", .stored(.created, chunks: 1), [.looksFirst],
             put("k", "x", bucket: sanitize("My Bucket!"))),
@@ -80,11 +82,13 @@ extension GoldenCase {
         .init(
             "get_after_duplicate_put_different_content", .failed(.lengthMismatch),
             [.metadataAtOnce, .namesReplicas, .recordersOwn], read("x")),
-        .init("get_chunk", .described(size: 10_000, chunks: 1), [.metadataAlone], describeKey("pf_1")),
-        .init("get_chunk_missing", .failed(.notFound), [.noSecondTry], describeKey("pf_9")),
-        .init("get_chunks_missing", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete], read("pf")),
-        .init("get_chunks_ordered", .read(ball), [.metadataAtOnce], read("pf")),
-        .init("get_chunks_unordered", .read(ball), [.metadataAtOnce], read("pf")),
+        .init("get_chunk", .read(Array(ball[10_000..<20_000])), [.metadataOnce], getChunk(1, "pf")),
+        .init("get_chunk_missing", .failed(.notFound), [.noSecondTry], getChunk(9, "pf")),
+        .init(
+            "get_chunks_missing", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete],
+            getChunks("pf", .byIndex)),
+        .init("get_chunks_ordered", .read(ball), [.metadataAtOnce], getChunks("pf", .byIndex)),
+        .init("get_chunks_unordered", .read(ball), [.metadataAtOnce], getChunks("pf", .asCompleted)),
         .init("get_flaky_data", .read(ball), [.metadataAtOnce], read("pf")),
         .init(
             "get_headers_force_trick", .failed(.invalidArgument), [.refusedHere], read("hello", headers: ["Force": "1"])
@@ -128,11 +132,11 @@ extension GoldenCase {
     private static let six = ["m0": 2, "m1": 2, "m2": 2, "m3": 2, "m4": 2, "m5": 2]
 
     private static let listings: [GoldenCase] = [
-        .init("get_bucket_metadata", .listed(six), list()),
-        .init("get_bucket_metadata_empty", .listed([:]), list("nothing-here")),
-        .init("get_bucket_metadata_identical_chunks", .listed(["zeros": 120_000]), list()),
-        .init("get_chunks_by_bucket_id", .listed(six), list()),
-        .init("get_chunks_by_bucket_id_updated_at", .listed(["up": 2]), list()),
+        .init("get_bucket_metadata", .listed(six), bucketMetadata()),
+        .init("get_bucket_metadata_empty", .listed([:]), bucketMetadata("nothing-here")),
+        .init("get_bucket_metadata_identical_chunks", .listed(["zeros": 120_000]), bucketMetadata()),
+        .init("get_chunks_by_bucket_id", .listed(six), chunks()),
+        .init("get_chunks_by_bucket_id_updated_at", .listed(["up": 2]), chunks()),
         .init("get_metadata", .described(size: 25_000, chunks: 3), describe("pf")),
         .init("get_metadata_by_key", .described(size: 10_000, chunks: 1), describeKey("pf_0")),
         .init("get_metadata_by_key_missing", .failed(.notFound), [.noSecondTry], describeKey("zzz")),

@@ -135,13 +135,6 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    static func list(_ bucket: String = bucket) -> Action {
-        { client, _ in
-            let balls = try await client.balls(in: try BucketID(bucket)).collect()
-            return .listed(Dictionary(uniqueKeysWithValues: balls.map { ($0.address.ball.rawValue, $0.size) }))
-        }
-    }
-
     static func delete(_ ball: String) -> Action {
         { client, _ in .deleted(try await client.delete(try address(ball)).chunkReplicas) }
     }

@@ -31,8 +31,8 @@ enum GoldenDifference: Hashable, Sendable {
     case namesReplicas
     /// §3.1: that no peer takes a chunk may pass, and is tried again as often as the call allows.
     case placementAgain
-    /// §5.2: what a chunk is, is asked for without its bytes.
-    case metadataAlone
+    /// §11.4: the metadata of a chunk is asked for once.
+    case metadataOnce
     /// §5.1: chunks have the ball's id and an index for a key, and every tag that a get needs.
     case completeLayout
     /// §11.1: tags are text.
@@ -68,7 +68,7 @@ enum GoldenDifference: Hashable, Sendable {
         case .completeLayout, .tagsAreText, .placementAgain: [.register]
         case .emptyBall: [.register, .upload]
         case .nobodyAnswers: [.register, .upload, .ballChunks, .chunkMetadata, .listing, .deleteBall]
-        case .noSecondTry, .metadataAlone, .refusedHere, .notReadWhereIncomplete, .stopsAtFailure, .oneRouter,
+        case .noSecondTry, .metadataOnce, .refusedHere, .notReadWhereIncomplete, .stopsAtFailure, .oneRouter,
             .recordersOwn:
             []
         }
@@ -82,7 +82,7 @@ enum GoldenDifference: Hashable, Sendable {
         case .deletesTheBall: shape == .deleteKey || shape == .ballChunks
         case .refusedHere, .stopsAtFailure, .recordersOwn: true
         case .notReadWhereIncomplete: shape == .chunkData
-        case .metadataAlone: shape == .chunkData || shape == .chunkMetadata
+        case .metadataOnce: shape == .chunkMetadata && isRepeated
         case .spelledName: shape == .register || shape == .chunkMetadata
         case .completeLayout, .tagsAreText: shape == .register
         case .oneRouter: shape == .listing || shape == .deleteKey

@@ -123,9 +123,9 @@ private func withLoopback<T>(_ port: Int, _ body: (CInt, UnsafeMutablePointer<so
     }
 }
 
-private func canConnect(_ port: Int) -> Bool { withLoopback(port) { connect($0, $1, $2) == 0 } }
+func canConnect(_ port: Int) -> Bool { withLoopback(port) { connect($0, $1, $2) == 0 } }
 
-private func freePort() throws -> Int {
+func freePort() throws -> Int {
     let port = withLoopback(0) { descriptor, address, length -> Int in
         guard bind(descriptor, address, length) == 0, getsockname(descriptor, address, &length) == 0 else { return 0 }
         return address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {

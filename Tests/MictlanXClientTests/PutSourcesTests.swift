@@ -36,6 +36,29 @@ struct PutSourcesTests {
         }
     }
 
+    /// The client's scratch directory, where the put names no other.
+    @Test(arguments: [true, false]) func whatHasNoSizeWaitsWhereTheClientSays(isNamed: Bool) async throws {
+        try await withTemporaryDirectory { directory in
+            let missing = directory.appending("missing")
+            var configuration = ClientConfiguration()
+            configuration.scratchDirectory = isNamed ? "/nonexistent" : missing
+            let router = RouterEndpoint(id: "r", unixSocketPath: "/nonexistent/node.sock")
+            let client = try MictlanXClient(routers: [router], configuration: configuration)
+            let options = PutOptions(spoolDirectory: isNamed ? missing : nil)
+            let compressed = PutOptions(spoolDirectory: isNamed ? missing : nil, compression: .gzip)
+            let address = address
+            let puts: [@Sendable () async throws -> PutReceipt] = [
+                { try await client.put(stream: PullSequence([[1]]), at: address, options: options) },
+                { try await client.put(.bytes([1]), at: address, options: compressed) },
+            ]
+            for put in puts {
+                let error = await #expect(throws: MictlanXError.self) { _ = try await put() }
+                #expect(error?.code == .noBucket && error?.message == "the directory '\(missing)' does not exist")
+            }
+            await client.close()
+        }
+    }
+
     @Test func nothingIsSentOfAStreamThatBreaksOff() async throws {
         try await withTemporaryDirectory { directory in
             let transport = FakeRouter().transport()

@@ -116,6 +116,9 @@ struct RouterNodeTests {
     @Test func answersForItself() async throws {
         try await withChunk { router, _, _, _ in
             #expect(try await router.health().status == "ok")
+            let metrics = try await router.metrics()
+            #expect(metrics.contains(#"mictlanx_http_requests_total{route="upload_chunk",status="200"} 1"#))
+            #expect(metrics.contains("\nmictlanx_store_used_bytes 10000\n"))
             #expect(try await router.cacheKeys() == [])
             #expect(try await router.cacheStatistics().used == 0)
             try await router.resetCache()

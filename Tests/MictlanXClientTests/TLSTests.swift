@@ -115,6 +115,30 @@ struct TLSTests {
         }
     }
 
+    /// With TLS 1.3 the client's side of the handshake is over before the server has looked at its certificate: the
+    /// refusal is an alert that the first read finds (RFC 8446 §4.4.2.4, §6.2). With TLS 1.2 the handshake fails.
+    @Test(arguments: ["-tls1_3", "-tls1_2"]) func aRefusalAfterTheHandshakeIsOneOfTLS(version: String) async throws {
+        try await withTemporaryDirectory { directory in
+            let authority = try await TestAuthority(in: directory)
+            try await withOpenSSLServer([version, "-Verify", "1", "-verify_return_error"], authority) { router in
+                var configuration = ClientConfiguration(verification: .bundle(authority.bundle))
+                let refused = try await code(router, configuration)
+                #expect(refused.code == .tls && refused.attempts == 1, "\(refused)")
+                let client = try MictlanXClient(routers: [router], configuration: configuration)
+                let address = address
+                let put = await #expect(throws: MictlanXError.self) {
+                    _ = try await client.put(.bytes(testBytes(3_000_000)), at: address)
+                }
+                #expect(put?.code == .tls, "\(put?.message ?? "none")")
+                await client.close()
+                // Shown a certificate it answers, which is no answer of a router.
+                configuration.clientCertificate = ClientCertificate(
+                    certificate: authority.certificate("client"), key: authority.key("client"))
+                try await expect(.badAnswer, router, configuration, CallOptions(retry: .never))
+            }
+        }
+    }
+
     @Test func theOldestVersionIsKept() async throws {
         try await withNginxFront(NginxFront.Changes(protocols: "TLSv1.2")) { front in
             var configuration = trusting(front)

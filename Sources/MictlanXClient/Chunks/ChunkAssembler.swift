@@ -104,11 +104,16 @@ package final class ChunkAssembler: Sendable {
         }
     }
 
-    /// Makes the file durable and gives it its name.
+    /// Makes the file durable and gives it its name, on a thread that may wait for the disk. Once begun it is not
+    /// cancelled.
     ///
     /// - Parameter mayReplace: whether a file that has the name already is replaced.
-    /// - Throws: ``MictlanXError``: `exists`, `diskFull`, `io`; the target is then as it was before.
-    package func commit(mayReplace: Bool) throws(MictlanXError) {
+    /// - Throws: ``MictlanXError``: `exists`, `diskFull`, `io`; the target is then as it was before. `CancellationError`.
+    package func commit(mayReplace: Bool) async throws {
+        try await BlockingWork.run(.committing) { [self] _ in try commitNow(mayReplace: mayReplace) }
+    }
+
+    private func commitNow(mayReplace: Bool) throws(MictlanXError) {
         guard fsync(descriptor) == 0 else { throw MictlanXError(errno: errno, "cannot make durable", target) }
         let status = part.withPlatformString { part in
             target.withPlatformString { target in

@@ -13,9 +13,18 @@ final class SpoolFile {
     ///
     /// - Parameter directory: where its bytes lie.
     /// - Throws: ``MictlanXError``: `noBucket` when the directory does not exist, `forbidden`, `diskFull`, `io`.
-    init(in directory: FilePath) throws(MictlanXError) {
+    convenience init(in directory: FilePath) throws(MictlanXError) {
+        self.init(adopting: try UnnamedFile.create(in: directory), in: directory)
+    }
+
+    /// Takes an open file over.
+    ///
+    /// - Parameters:
+    ///   - descriptor: closed at the end.
+    ///   - directory: where it is, for messages.
+    init(adopting descriptor: CInt, in directory: FilePath) {
+        self.descriptor = descriptor
         self.directory = directory
-        descriptor = try UnnamedFile.create(in: directory)
     }
 
     deinit { if descriptor >= 0 { close(descriptor) } }

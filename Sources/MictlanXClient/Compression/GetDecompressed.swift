@@ -42,8 +42,7 @@ extension ClientCore {
             try file.write(piece, at: offset)
             offset += piece.count
         }
-        try Task.checkCancellation()
-        try file.commit(mayReplace: options.ifExists == .replace)
+        try await file.commit(mayReplace: options.ifExists == .replace)
         return GetReceipt(ball: info, path: path, isChanged: true)
     }
 }

@@ -13,11 +13,16 @@ extension MictlanXError {
     ///   - retryAfter: what the server asked for.
     ///   - subject: what was asked for, for the message.
     package init(status: Int, body: [UInt8], retryAfter: Duration? = nil, subject: String) {
+        self.init(status: status, body: body, retryAfter: retryAfter, subject: subject, hiding: .none)
+    }
+
+    /// The same without the secrets that the request held, should the server repeat them.
+    init(status: Int, body: [UInt8], retryAfter: Duration?, subject: String, hiding redaction: Redaction) {
         let detail = try? JSONDecoder().decode(ErrorBody.self, from: Data(body))
         let code = Self.code(status: status, detail: detail)
         let reason =
-            detail?.message
-            ?? (body.isEmpty ? "no reason given" : String(decoding: body.prefix(200), as: UTF8.self).onOneLine)
+            detail.map { redaction($0.message) }
+            ?? (body.isEmpty ? "no reason given" : redaction.start(of: body, 200))
         self.init(code, "\(subject): \(Self.remark(code, status))\(reason) (HTTP \(status))")
         self.retryAfter = retryAfter
         self.status = status
@@ -67,6 +72,13 @@ extension MictlanXError {
         case .throttled: "the server asks to come back later: "
         default: ""
         }
+    }
+}
+
+extension Redaction {
+    /// The first characters of a foreign text, cut after its secrets are out: a part of one is one.
+    func start(of bytes: [UInt8], _ count: Int) -> String {
+        String(self(String(decoding: bytes, as: UTF8.self)).prefix(count)).onOneLine
     }
 }
 

@@ -4,7 +4,7 @@ internal import MictlanXModel
 extension ClientCore {
     /// The chunks of a ball by index, each once.
     func chunks(of address: BallAddress, _ call: CallOptions) -> PullSequence<ChunkMetadata> {
-        PullSequence { [self] in
+        bounded("ball '\(address)'", call) {
             let sequence = try await openChunks(of: address, begin(call))
             return { try await sequence.next() }
         }
@@ -14,7 +14,13 @@ extension ClientCore {
     ///
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     @concurrent
-    func info(of address: BallAddress, _ operation: Operation) async throws -> BallInfo {
+    func info(of address: BallAddress, _ call: CallOptions) async throws -> BallInfo {
+        try await withDeadline(call.deadline, environment, "ball '\(address)'") {
+            try await infoNow(of: address, begin(call))
+        }
+    }
+
+    private func infoNow(of address: BallAddress, _ operation: Operation) async throws -> BallInfo {
         let route = Self.route(address)
         let found = try await orNothing {
             try await operation.retry.retrying(environment) { _ -> BallInfo? in

@@ -21,7 +21,12 @@ extension ClientCore {
     /// - Throws: ``MictlanXError``: `notFound`; `lengthMismatch` for replicas of different sizes; the network's codes.
     @concurrent
     func size(of key: ChunkKey, in bucket: BucketID, _ call: CallOptions) async throws -> Int {
-        let operation = begin(call)
+        try await withDeadline(call.deadline, environment, "chunk '\(bucket)/\(key)'") {
+            try await sizeNow(of: key, in: bucket, begin(call))
+        }
+    }
+
+    private func sizeNow(of key: ChunkKey, in bucket: BucketID, _ operation: Operation) async throws -> Int {
         let replicas = try await replicaSizes(of: key, in: bucket, operation) ?? []
         guard let first = replicas.first else { return try await metadata(of: key, in: bucket, operation).size }
         if let other = replicas.first(where: { $0.size != first.size }) {
@@ -33,12 +38,27 @@ extension ClientCore {
         return first.size
     }
 
+    /// The size of a complete ball in bytes.
+    ///
+    /// - Throws: ``MictlanXError``: `notFound`, `incomplete`, and the network's codes.
+    @concurrent
+    func size(of address: BallAddress, _ call: CallOptions) async throws -> Int {
+        let info = try await info(of: address, call)
+        try info.checkComplete()
+        return info.size
+    }
+
     /// The tags of a ball without the five of the layout: one small request where its first chunk has the usual key.
     ///
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     @concurrent
     func tags(of address: BallAddress, _ call: CallOptions) async throws -> [String: String] {
-        let operation = begin(call)
+        try await withDeadline(call.deadline, environment, "ball '\(address)'") {
+            try await tagsNow(of: address, begin(call))
+        }
+    }
+
+    private func tagsNow(of address: BallAddress, _ operation: Operation) async throws -> [String: String] {
         do {
             let first = try await metadata(of: address.ball.chunk(0), in: address.bucket, operation)
             return BallInfo(address: address, metadata: [first]).tags

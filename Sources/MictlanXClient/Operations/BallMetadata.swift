@@ -6,10 +6,12 @@ extension ClientCore {
     /// - Returns: the ball, with at least one chunk; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     @concurrent
-    func detail(of address: BallAddress, _ operation: Operation) async throws -> BallDetail {
-        let chunks = try await reduceChunks(of: address, operation, into: [ChunkMetadata]()) { $0.append($1) }
-        guard !chunks.isEmpty else { throw Self.notFound(address) }
-        return BallDetail(address: address, metadata: chunks)
+    func detail(of address: BallAddress, _ call: CallOptions) async throws -> BallDetail {
+        try await withDeadline(call.deadline, environment, "ball '\(address)'") {
+            let chunks = try await reduceChunks(of: address, begin(call), into: [ChunkMetadata]()) { $0.append($1) }
+            guard !chunks.isEmpty else { throw Self.notFound(address) }
+            return BallDetail(address: address, metadata: chunks)
+        }
     }
 
     /// A ball and what its transfer has to know of its chunks.
@@ -24,6 +26,16 @@ extension ClientCore {
     /// As ``layout(of:_:)``, `nil` when there is no such ball.
     func existing(_ address: BallAddress, _ operation: Operation) async throws -> BallLayout? {
         try await reduceChunks(of: address, operation, into: BallLayoutBuilder(address)) { try $0.add($1) }.finish()
+    }
+
+    /// The metadata of one chunk, as a call of its own.
+    ///
+    /// - Throws: ``MictlanXError``: `notFound`, `deadlineExceeded`, and the network's codes.
+    @concurrent
+    func metadata(of key: ChunkKey, in bucket: BucketID, _ call: CallOptions) async throws -> ChunkMetadata {
+        try await withDeadline(call.deadline, environment, "chunk '\(bucket)/\(key)'") {
+            try await metadata(of: key, in: bucket, begin(call))
+        }
     }
 
     /// The metadata of one chunk.
@@ -42,12 +54,14 @@ extension ClientCore {
     /// - Parameters:
     ///   - address: the ball.
     ///   - operation: what the requests belong to.
+    ///   - key: the one chunk that matters; `nil` for all.
     ///   - initial: what is added to; each attempt begins with it.
     ///   - add: adds a chunk. They come in any order, once for every replica.
     /// - Returns: `initial` when there is no such ball.
     /// - Throws: the network's codes; what `add` throws.
     func reduceChunks<T: Sendable>(
-        of address: BallAddress, _ operation: Operation, into initial: T, _ add: (inout T, ChunkMetadata) throws -> Void
+        of address: BallAddress, _ operation: Operation, only key: ChunkKey? = nil, into initial: T,
+        _ add: (inout T, ChunkMetadata) throws -> Void
     ) async throws -> T {
         var (result, isEmpty) = (initial, true)
         do {
@@ -57,6 +71,7 @@ extension ClientCore {
                     var listing = ChunkListing(response.body, key: "chunks", level: 1, subject: route.subject)
                     var (result, isEmpty) = (initial, true)
                     while let (_, chunk) = try await listing.nextChunk() {
+                        if let key, chunk.key != key.rawValue { continue }
                         try add(&result, chunk)
                         isEmpty = false
                     }
@@ -66,7 +81,7 @@ extension ClientCore {
         } catch MictlanXError.Code.notFound {}
         guard isEmpty, !operation.session.capabilities.contains(.orderedListing) else { return result }
         do {
-            try add(&result, try await metadata(of: address.ball.chunk(0), in: address.bucket, operation))
+            try add(&result, try await metadata(of: key ?? address.ball.chunk(0), in: address.bucket, operation))
         } catch MictlanXError.Code.notFound {}
         return result
     }

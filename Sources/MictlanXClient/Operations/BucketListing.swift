@@ -6,7 +6,7 @@ extension ClientCore {
     /// The answer does not count as a request in flight once its head is there: a consumer that acts on each ball would
     /// otherwise wait for itself.
     func balls(in bucket: BucketID, _ call: CallOptions) -> PullSequence<BallInfo> {
-        PullSequence { [self] in
+        bounded("bucket '\(bucket)'", call) {
             let listing = try await listing(of: bucket, begin(call)) { BallListing($0, bucket: bucket) }
             return { try await listing.next() }
         }
@@ -22,7 +22,7 @@ extension ClientCore {
 
     /// The balls of a bucket by id with all that is known of their chunks.
     func details(in bucket: BucketID, _ call: CallOptions) -> PullSequence<BallDetail> {
-        PullSequence { [self] in
+        bounded("bucket '\(bucket)'", call) {
             let listing = try await listing(of: bucket, begin(call)) { BallDetailListing($0, bucket: bucket) }
             return { try await listing.next() }
         }
@@ -30,9 +30,19 @@ extension ClientCore {
 
     /// The chunks of a bucket by ball and index, each once.
     func chunks(in bucket: BucketID, _ call: CallOptions) -> PullSequence<ChunkMetadata> {
-        PullSequence { [self] in
+        bounded("bucket '\(bucket)'", call) {
             let listing = try await listing(of: bucket, begin(call)) { ChunkSequence($0) }
             return { try await listing.next() }
+        }
+    }
+
+    /// A listing every wait of which ends with the deadline of its call.
+    func bounded<Element>(
+        _ subject: String, _ call: CallOptions,
+        _ open: @escaping @Sendable () async throws -> PullSequence<Element>.Pull
+    ) -> PullSequence<Element> {
+        PullSequence(open).bounded { [environment] in
+            StreamDeadline(call, environment, subject: subject)
         }
     }
 

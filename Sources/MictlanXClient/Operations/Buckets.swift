@@ -4,7 +4,10 @@ extension ClientCore {
     /// The buckets that the peers' statistics name, and the peers that were silent (wire protocol §3.15).
     @concurrent
     func buckets(_ call: CallOptions) async throws -> BucketSummaries {
-        let operation = begin(call)
+        try await withDeadline(call.deadline, environment, "buckets") { try await bucketsNow(begin(call)) }
+    }
+
+    private func bucketsNow(_ operation: Operation) async throws -> BucketSummaries {
         let peers = try await json(PeersReply.self, Call(route: .peers), operation)
         let isSingle = peers.available.count <= 1
         let route = APIRoute.peerStatistics

@@ -43,8 +43,17 @@ extension ClientCore {
 
     /// Reads one chunk from the client's cache or, again where that may help, from a router; after bytes that did not
     /// match, past the router's cache, and then from each replica by itself (wire protocol §11.4).
+    ///
+    /// - Parameters:
+    ///   - chunk: the chunk.
+    ///   - operation: what it belongs to.
+    ///   - forced: whether all caches are passed.
+    ///   - isKept: whether the client's cache keeps the chunk. What goes to a file it does not: the chunk would have to be
+    ///     gathered in memory only for that, and who reads it again has the file.
+    ///   - sink: takes the bytes and their offset in the chunk; not to be trusted before this returns.
+    /// - Throws: ``MictlanXError``: `checksumMismatch`, `lengthMismatch`, the network's codes; what the sink throws.
     func downloadRetrying(
-        _ chunk: StoredChunk, _ operation: Operation, forced: Bool,
+        _ chunk: StoredChunk, _ operation: Operation, forced: Bool, isKept: Bool = false,
         _ sink: (_ bytes: [UInt8], _ offset: Int) throws -> Void
     ) async throws {
         let place = forced ? nil : CachePlace(chunk, cache)
@@ -53,6 +62,7 @@ extension ClientCore {
             return try sink(bytes, 0)
         }
         do {
+            let place = isKept ? place : nil
             try await operation.retry.retrying(environment) { attempt in
                 var gathered: [UInt8] = []
                 try await downloadListed(chunk, operation, forced: forced || attempt.followsIntegrityError) {

@@ -85,14 +85,8 @@ struct ChunkUpload: Sendable {
         guard let task = ticket.taskIDs.first else { return }
         let call = Call(route: .uploadChunk(task: task), body: chunk.body)
         let reply = try await core.jsonOnce(UploadReply.self, call, operation)
-        guard reply.size == metadata.size else {
-            throw MictlanXError(.notStored, "\(name): \(metadata.size) bytes were sent, \(reply.size) were stored")
-        }
-        let promised = max(1, ticket.replicas.count)
-        guard Set(reply.peerIDs).count >= promised else {
-            throw MictlanXError(
-                .notStored, "\(name): \(promised) replicas were promised, \(reply.peerIDs.count) were stored")
-        }
+        try StoredAnswer(size: reply.size, peers: Set(reply.peerIDs)).check(
+            sent: metadata.size, promised: ticket.replicas.count, name)
     }
 
     /// Finds out what became of a registration without an answer to its upload.

@@ -46,9 +46,8 @@ extension ClientCore {
         of address: BallAddress, order: ChunkOrder, options: GetOptions
     ) async throws -> (BallInfo, PullSequence<BallChunk>) {
         let operation = begin(options.call)
-        let layout = try await withDeadline(options.call.deadline, environment, "get '\(address)'") {
-            try await self.layout(of: address, operation)
-        }
+        let deadline = StreamDeadline(options.call, environment, subject: "get '\(address)'")
+        let layout = try await deadline.run { try await self.layout(of: address, operation) }
         try layout.info.checkComplete()
         let selection = try RangeSelection(options.range, of: layout)
         let width = Self.lookAhead(layout, wanted: options.maxConcurrentChunks)
@@ -64,6 +63,6 @@ extension ClientCore {
             }
             return { try await prefetch.next() }
         }
-        return (layout.info, chunks)
+        return (layout.info, chunks.bounded { deadline })
     }
 }

@@ -43,8 +43,7 @@ extension ClientCore {
         let file = try ChunkAssembler(target: path, isKept: options.resume)
         let kept = options.resume ? try await keptChunks(of: layout, in: file) : []
         try await fill(file, with: layout, selection, kept: kept, operation, options)
-        try Task.checkCancellation()
-        try file.commit(mayReplace: options.ifExists == .replace)
+        try await file.commit(mayReplace: options.ifExists == .replace)
         let resumed = kept.reduce(0) { $0 + layout.size(of: $1) }
         return GetReceipt(ball: info, path: path, isChanged: true, resumedBytes: resumed)
     }

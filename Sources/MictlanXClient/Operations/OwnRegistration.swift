@@ -31,29 +31,11 @@ struct OwnRegistration: Sendable {
             StoredChunk(bucket: metadata.bucketID, key: metadata.key, size: size, checksum: nil))
     }
 
-    /// What is known under the key, once for each replica. The router may leave empty chunks out of the list.
+    /// What is known under the key, once for each replica.
     private func replicas() async throws -> [ChunkMetadata] {
-        let route = APIRoute.ballChunks(bucket: metadata.bucketID, ball: metadata.ballID)
-        var replicas: [ChunkMetadata] = []
-        do {
-            replicas = try await operation.retry.retrying(core.environment) { _ in
-                try await core.once(Call(route: route, isStreamed: true), operation) { response in
-                    var listing = ChunkListing(response.body, key: "chunks", level: 1, subject: route.subject)
-                    var replicas: [ChunkMetadata] = []
-                    while let (_, chunk) = try await listing.nextChunk() {
-                        if chunk.key == metadata.key { replicas.append(chunk) }
-                    }
-                    return replicas
-                }
-            }
-        } catch MictlanXError.Code.notFound {}
-        guard replicas.isEmpty else { return replicas }
-        do {
-            let route = APIRoute.chunkMetadata(bucket: metadata.bucketID, key: metadata.key)
-            return [try await core.json(ChunkMetadataReply.self, Call(route: route), operation).metadata]
-        } catch MictlanXError.Code.notFound {
-            return []
-        }
+        let address = BallAddress(bucket: try BucketID(metadata.bucketID), ball: try BallID(metadata.ballID))
+        let key = try ChunkKey(metadata.key)
+        return try await core.reduceChunks(of: address, operation, only: key, into: []) { $0.append($1) }
     }
 
     private func isOwn(_ replica: ChunkMetadata) -> Bool {

@@ -1,10 +1,11 @@
 internal import MictlanXModel
+internal import SystemPackage
 
 extension ClientCore {
     /// Puts a ball from bytes or from a file.
     @concurrent
     func put(_ source: BallSource, at address: BallAddress, options: PutOptions) async throws -> PutReceipt {
-        try await put(at: address, options) { try await PutContent(source, options) }
+        try await put(at: address, options) { try await PutContent(source, options, in: spoolDirectory(options)) }
     }
 
     /// Puts chunks as the caller cut them.
@@ -21,9 +22,13 @@ extension ClientCore {
     ) async throws -> PutReceipt where S.Element == [UInt8] {
         try await put(at: address, options) {
             try await PutContent(
-                CompressedSpool.Source.file(SpoolFile.reading(stream, into: options.spoolDirectory)), options)
+                CompressedSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), options,
+                in: spoolDirectory(options))
         }
     }
+
+    /// Where the bytes of a put wait that cannot be sent as they come.
+    private func spoolDirectory(_ options: PutOptions) -> FilePath { options.spoolDirectory ?? scratch.directory }
 
     /// The one path of all puts of a whole ball.
     private func put(

@@ -29,11 +29,11 @@ struct PutContent: Sendable {
     /// Compresses where that is wanted, cuts and hashes.
     ///
     /// - Throws: ``MictlanXError``: `invalidArgument`, `configuration`, `changed`, `diskFull`, `io`; `CancellationError`.
-    init(_ source: CompressedSpool.Source, _ options: PutOptions) async throws {
+    init(_ source: CompressedSpool.Source, _ options: PutOptions, in directory: FilePath) async throws {
         var source = source
         var record: CompressionRecord?
         if let compression = options.compression {
-            let (file, made) = try await CompressedSpool.make(source, compression, in: options.spoolDirectory)
+            let (file, made) = try await CompressedSpool.make(source, compression, in: directory)
             (source, record) = (.file(file), made)
         }
         compression = record
@@ -46,13 +46,13 @@ struct PutContent: Sendable {
     /// Opens the source, and does the same.
     ///
     /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `timeout`, and as above; `CancellationError`.
-    init(_ source: BallSource, _ options: PutOptions) async throws {
+    init(_ source: BallSource, _ options: PutOptions, in directory: FilePath) async throws {
         switch source {
-        case .bytes(let bytes): try await self.init(CompressedSpool.Source.bytes(bytes), options)
+        case .bytes(let bytes): try await self.init(CompressedSpool.Source.bytes(bytes), options, in: directory)
         case .file(let path):
             let file = try await LocalFile.opening(
-                path, spoolDirectory: options.spoolDirectory, patience: options.call.timeout)
-            try await self.init(CompressedSpool.Source.file(file), options)
+                path, spoolDirectory: directory, patience: options.call.timeout)
+            try await self.init(CompressedSpool.Source.file(file), options, in: directory)
             let name = path.withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
             fileTags = FileTags.tags(path: name, relative: Array(name.split(separator: UInt8(ascii: "/")).last ?? []))
         }

@@ -5,11 +5,11 @@ extension ClientCore {
     @concurrent
     func read(_ address: BallAddress, options: GetOptions) async throws -> (BallInfo, PullSequence<[UInt8]>) {
         let operation = begin(options.call)
-        let layout = try await withDeadline(options.call.deadline, environment, "get '\(address)'") {
-            try await self.layout(of: address, operation)
-        }
+        let deadline = StreamDeadline(options.call, environment, subject: "get '\(address)'")
+        let layout = try await deadline.run { try await self.layout(of: address, operation) }
         try layout.info.checkComplete()
-        return (layout.info, try content(of: layout.info, pieces(of: layout, operation, options), options))
+        let content = try content(of: layout.info, pieces(of: layout, operation, options), options)
+        return (layout.info, content.bounded { deadline })
     }
 
     /// The bytes of a complete ball, or of a range of it.
@@ -29,7 +29,7 @@ extension ClientCore {
     /// One chunk in memory, verified.
     func bytes(of chunk: StoredChunk, _ operation: Operation, forced: Bool) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        try await downloadRetrying(chunk, operation, forced: forced) { piece, offset in
+        try await downloadRetrying(chunk, operation, forced: forced, isKept: true) { piece, offset in
             if offset == 0 { bytes = piece } else { bytes += piece }
         }
         return bytes

@@ -74,8 +74,7 @@ struct ChecksumFinder: Sendable {
         ) { bytes, offset in
             try file.write(bytes, at: offset)
         }
-        try Task.checkCancellation()
-        try file.commit(mayReplace: mayReplace)
+        try await file.commit(mayReplace: mayReplace)
         return FoundContent(
             path: path, size: chunk.size, bucketID: chunk.bucketID, ballID: chunk.ballID, key: chunk.key)
     }
@@ -109,8 +108,7 @@ struct ChecksumFinder: Sendable {
         guard found == checksum else {
             throw MictlanXError(.checksumMismatch, "\(subject): the bytes have the checksum \(found), not \(checksum)")
         }
-        try Task.checkCancellation()
-        try file.commit(mayReplace: mayReplace)
+        try await file.commit(mayReplace: mayReplace)
         return size
     }
 }

@@ -26,13 +26,8 @@ struct ChunkBody: Sendable {
     /// Checks what a server says to have stored.
     ///
     /// - Throws: ``MictlanXError``: `notStored`, `changed` when the file was written meanwhile.
-    func check(stored size: Int, peers: Int, of promised: Int, _ name: String) throws(MictlanXError) {
-        guard size == body.count else {
-            throw MictlanXError(.notStored, "\(name): \(body.count) bytes were sent, \(size) were stored")
-        }
-        guard peers >= max(1, promised) else {
-            throw MictlanXError(.notStored, "\(name): \(max(1, promised)) replicas were promised, \(peers) were stored")
-        }
+    func check(_ answer: StoredAnswer, promised: Int = 1, _ name: String) throws(MictlanXError) {
+        try answer.check(sent: body.count, promised: promised, name)
         try file?.checkUnchanged()
     }
 }

@@ -32,8 +32,11 @@ public struct ChunkStream<Summary: Decodable & Sendable & SendableMetatype>: Asy
     /// - Returns: the summary of the complete listing.
     /// - Throws: ``MictlanXError`` `badAnswer` for a listing that is broken or breaks off; the network's codes.
     public func summary() async throws -> Summary {
-        while try await reader.next() != nil { try Task.checkCancellation() }
-        return try await reader.envelope(Summary.self)
+        let reader = reader
+        return try await reader.deadline.run {
+            while try await reader.next() != nil { try Task.checkCancellation() }
+            return try await reader.envelope(Summary.self)
+        }
     }
 
     /// Begins to read, or reads on.
@@ -50,7 +53,9 @@ public struct ChunkStream<Summary: Decodable & Sendable & SendableMetatype>: Asy
         /// - Returns: `nil` at the end of a complete listing.
         /// - Throws: ``MictlanXError`` `badAnswer` for a listing that is broken or breaks off, `deadlineExceeded`; the
         ///   network's codes.
-        public mutating func next() async throws -> ListedChunk? { try await reader.next() }
+        public mutating func next() async throws -> ListedChunk? {
+            try await reader.deadline.run { [reader] in try await reader.next() }
+        }
     }
 }
 
@@ -58,7 +63,7 @@ public struct ChunkStream<Summary: Decodable & Sendable & SendableMetatype>: Asy
 actor ListingReader {
     private var listing: ChunkListing
     private let namesPeers: Bool
-    private let deadline: StreamDeadline
+    let deadline: StreamDeadline
     private var isDone = false
 
     init(_ listing: ChunkListing, namesPeers: Bool, _ deadline: StreamDeadline) {
@@ -69,7 +74,6 @@ actor ListingReader {
 
     func next() async throws -> ListedChunk? {
         guard !isDone else { return nil }
-        try deadline.check()
         var listing = self.listing
         let entry = try await listing.nextChunk()
         self.listing = listing

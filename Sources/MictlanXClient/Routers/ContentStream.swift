@@ -8,28 +8,33 @@ public struct ContentStream: AsyncSequence, Sendable {
     /// `Content-Disposition`, where the answer names a file.
     public let disposition: String?
     private let pieces: PieceReader
+    private let deadline: StreamDeadline
 
     init(_ response: HTTPResponse, expecting: ChunkMetadata?, _ deadline: StreamDeadline, subject: String) {
         contentType = response.headers["content-type"]
         disposition = response.headers["content-disposition"]
-        pieces = PieceReader(response.body, expecting, deadline, subject)
+        pieces = PieceReader(response.body, expecting, subject)
+        self.deadline = deadline
     }
 
     /// Begins to read, or reads on.
     ///
     /// - Returns: an iterator over the one stream.
-    public func makeAsyncIterator() -> Iterator { Iterator(pieces: pieces) }
+    public func makeAsyncIterator() -> Iterator { Iterator(pieces: pieces, deadline: deadline) }
 
     /// Reads the stream.
     public struct Iterator: AsyncIteratorProtocol {
         fileprivate let pieces: PieceReader
+        fileprivate let deadline: StreamDeadline
 
         /// The next bytes.
         ///
         /// - Returns: at least one byte; `nil` at the end.
         /// - Throws: ``MictlanXError``: `lengthMismatch` and `checksumMismatch` for other bytes than were expected,
         ///   `deadlineExceeded`, the network's codes; `CancellationError`.
-        public mutating func next() async throws -> [UInt8]? { try await pieces.next() }
+        public mutating func next() async throws -> [UInt8]? {
+            try await deadline.run { [pieces] in try await pieces.next() }
+        }
     }
 }
 
@@ -37,22 +42,19 @@ public struct ContentStream: AsyncSequence, Sendable {
 private actor PieceReader {
     private var body: ByteStream.Iterator
     private let expected: ChunkMetadata?
-    private let deadline: StreamDeadline
     private let subject: String
     private var hasher = SHA256()
     private var count = 0
     private var isDone = false
 
-    init(_ body: ByteStream, _ expected: ChunkMetadata?, _ deadline: StreamDeadline, _ subject: String) {
+    init(_ body: ByteStream, _ expected: ChunkMetadata?, _ subject: String) {
         self.body = body.makeAsyncIterator()
         self.expected = expected
-        self.deadline = deadline
         self.subject = subject
     }
 
     func next() async throws -> [UInt8]? {
         guard !isDone else { return nil }
-        try deadline.check()
         var body = self.body
         guard let piece = try await body.next() else {
             isDone = true

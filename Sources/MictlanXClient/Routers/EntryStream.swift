@@ -6,19 +6,16 @@ private actor EntryReader<Entry: Decodable & Sendable> {
     private var scanner = JSONElementScanner(key: "", level: 0)
     private var entries: [Entry] = []
     private var next = 0
-    private let deadline: StreamDeadline
     private let subject: String
 
-    init(_ body: ByteStream, _ deadline: StreamDeadline, subject: String) {
+    init(_ body: ByteStream, subject: String) {
         self.body = body.makeAsyncIterator()
-        self.deadline = deadline
         self.subject = subject
     }
 
     /// - Returns: `nil` at the end of a complete array.
     func nextEntry() async throws -> Entry? {
         while next == entries.count {
-            try deadline.check()
             var body = self.body
             guard let piece = try await body.next() else {
                 try scanner.finish()
@@ -44,10 +41,9 @@ extension APIServer {
         _ call: Call, _ options: CallOptions, _ element: @escaping @Sendable (Entry) -> Element
     ) -> PullSequence<Element> where Entry: SendableMetatype {
         PullSequence {
-            let subject = call.route.subject
-            let deadline = StreamDeadline(options, core.environment, subject: subject)
-            let reader = EntryReader<Entry>(try await open(call, options).body, deadline, subject: subject)
+            let reader = EntryReader<Entry>(try await open(call, options).body, subject: call.route.subject)
             return { try await reader.nextEntry().map(element) }
         }
+        .bounded { StreamDeadline(options, core.environment, subject: call.route.subject) }
     }
 }

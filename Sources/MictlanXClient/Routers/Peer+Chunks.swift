@@ -65,7 +65,8 @@ extension Peer {
     ) async throws -> PeerUploadReply {
         let call = Call(route: .uploadChunk(task: task), body: content.body)
         let reply = try await server.json(PeerUploadReply.self, call, options, isRepeatable: false)
-        try content.check(stored: reply.size, peers: 1, of: 1, "chunk '\(reply.bucketID)/\(reply.key)'")
+        try content.check(
+            StoredAnswer(size: reply.size, peers: [reply.nodeID]), "chunk '\(reply.bucketID)/\(reply.key)'")
         return reply
     }
 

@@ -75,7 +75,8 @@ extension Router {
         if let pieceSize { call.headers.append((WireHeader.chunkSize, String(pieceSize.bytes))) }
         let reply = try await server.json(UploadReply.self, call, options, isRepeatable: false)
         try content.check(
-            stored: reply.size, peers: Set(reply.peerIDs).count, of: replicas, "chunk '\(reply.bucketID)/\(reply.key)'")
+            StoredAnswer(size: reply.size, peers: Set(reply.peerIDs)), promised: replicas,
+            "chunk '\(reply.bucketID)/\(reply.key)'")
         return reply
     }
 

@@ -25,7 +25,7 @@ extension Chunks {
     ///   `diskFull`, `io`; `CancellationError`.
     public init(
         file path: FilePath, chunkSize: ByteCount = .defaultChunk,
-        spoolDirectory: FilePath = PutOptions.defaultSpoolDirectory, patience: Duration = .seconds(120)
+        spoolDirectory: FilePath = ClientConfiguration.defaultScratchDirectory, patience: Duration = .seconds(120)
     ) async throws {
         let file = try await LocalFile.opening(path, spoolDirectory: spoolDirectory, patience: patience)
         try await self.init(file, chunkSize: chunkSize)
@@ -40,7 +40,7 @@ extension Chunks {
     /// - Throws: ``MictlanXError``: `invalidArgument`, `diskFull`, `io`; `CancellationError`; what the stream throws.
     public init<S: AsyncSequence>(
         stream: S, chunkSize: ByteCount = .defaultChunk,
-        spoolDirectory: FilePath = PutOptions.defaultSpoolDirectory
+        spoolDirectory: FilePath = ClientConfiguration.defaultScratchDirectory
     ) async throws where S.Element == [UInt8] {
         try await self.init(SpoolFile.reading(stream, into: spoolDirectory), chunkSize: chunkSize)
     }

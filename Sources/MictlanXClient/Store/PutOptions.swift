@@ -30,8 +30,9 @@ public struct PutOptions: Sendable {
     /// because it holds them in memory, while a chunk is read here as it is sent.
     public var maxConcurrentChunks: Int
     /// Where bytes of unknown length wait until they are sent, in a file without a name: streams, FIFOs, devices, and what
-    /// is compressed. As much space is needed there as they have bytes.
-    public var spoolDirectory: FilePath
+    /// is compressed. As much space is needed there as they have bytes. `nil` for the client's
+    /// ``ClientConfiguration/scratchDirectory``.
+    public var spoolDirectory: FilePath?
     /// Headers, time-outs and retries.
     public var call: CallOptions
     /// Told the number of bytes of every chunk that was acknowledged; called from any thread, must be quick.
@@ -46,14 +47,14 @@ public struct PutOptions: Sendable {
     ///   - contentType: the media type.
     ///   - ifExists: what happens when the ball exists already.
     ///   - maxConcurrentChunks: the number of chunks on the way at once.
-    ///   - spoolDirectory: where bytes of unknown length wait until they are sent.
+    ///   - spoolDirectory: where bytes of unknown length wait until they are sent; `nil` where the client has them wait.
     ///   - compression: how the bytes are compressed before they are cut.
     ///   - call: headers, time-outs and retries.
     ///   - progress: told the number of bytes of every chunk that was acknowledged.
     public init(
         chunkSize: ByteCount = .defaultChunk, replicas: Int = 1, tags: [String: String] = [:],
         contentType: String = "application/octet-stream", ifExists: IfExists = .fail, maxConcurrentChunks: Int = 10,
-        spoolDirectory: FilePath = defaultSpoolDirectory, compression: Compression? = nil,
+        spoolDirectory: FilePath? = nil, compression: Compression? = nil,
         call: CallOptions = CallOptions(),
         progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
@@ -68,9 +69,6 @@ public struct PutOptions: Sendable {
         self.call = call
         self.progress = progress
     }
-
-    /// `/var/tmp`: unlike `/tmp` it is seldom in memory (file-hierarchy(7)).
-    public static let defaultSpoolDirectory: FilePath = "/var/tmp"
 }
 
 /// What a put did.

@@ -47,6 +47,9 @@ struct LiveConnector: StoreConnector {
     /// What holds for the embedded node too: a log where one is wanted, as the Python client writes it.
     private func configuration() throws(ShellError) -> ClientConfiguration {
         var configuration = ClientConfiguration(clientID: Self.clientID)
+        if let directory = environment.nonEmpty("TMPDIR"), directory.hasPrefix("/") {
+            configuration.scratchDirectory = FilePath(directory)
+        }
         if let path = environment.nonEmpty("MICTLANX_LOG_PATH").map({ FilePath($0) }) {
             try Self.makeLogDirectory(path)
             configuration.logOutputPath = path

@@ -18,20 +18,22 @@ enum StandardInput {
                 if count == 0 { return file }
                 if count < 0, errno == EINTR || errno == EAGAIN { continue }
                 guard count > 0 else { throw ShellError(errno: errno, "cannot read", "standard input") }
-                try write(block[..<count], to: file.descriptor)
+                try write(block[..<count], to: file.descriptor, in: directory)
             }
             throw CancellationError()
         }
     }
 
-    private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: CInt) throws(ShellError) {
+    private static func write(
+        _ bytes: ArraySlice<UInt8>, to descriptor: CInt, in directory: String
+    ) throws(ShellError) {
         var rest = bytes
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count > 0 {
                 rest = rest.dropFirst(count)
             } else if errno != EINTR {
-                throw ShellError(errno: errno, "cannot write", "the temporary copy of standard input")
+                throw ShellError(errno: errno, "cannot write a temporary file in", FilePath(directory))
             }
         }
     }

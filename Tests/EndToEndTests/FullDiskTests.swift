@@ -1,0 +1,51 @@
+import Foundation
+import Testing
+
+/// A temporary directory without room: a small file system of the test's own, in a mount namespace (unshare(1)).
+@Suite(.enabled(if: canMount, "mounting a file system needs a user namespace"))
+struct FullDiskTests {
+    /// What is put from a pipe waits on the disk until its size is known: one error, nothing stored, nothing left.
+    @Test func whatDoesNotFitIsRefused() async throws {
+        let home = try Home()
+        try home.write("big", [UInt8](repeating: 7, count: 3_000_000))
+        let script = """
+            mount -t tmpfs -o size=1m none "$TMPDIR" || exit 77
+            "$0" put - b/k < big
+            code=$?
+            ls -A "$TMPDIR" >&2
+            exit $code
+            """
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/unshare")
+        process.arguments = ["-rm", "sh", "-c", script, try Binary.url().path]
+        process.currentDirectoryURL = home.work
+        process.environment = home.environment
+        let messages = home.root.appending(path: "messages")
+        try Data().write(to: messages)
+        process.standardError = try FileHandle(forWritingTo: messages)
+        let code = try await Mxshell.finish(process)
+        let text = String(decoding: try Data(contentsOf: messages), as: UTF8.self)
+        #expect(code == 1, "\(text)")
+        let directory = home.root.appending(path: "tmp").path
+        #expect(
+            text == """
+                mxshell: error: cannot write a temporary file in '\(directory)': No space left on device; free some space \
+                and try again
+                    1 | put - b/k
+                      | ^^^
+
+                """)
+        #expect(try await Mxshell.run(["ls", "b"], in: home).code == 3)
+    }
+}
+
+/// Whether a file system can be mounted in a namespace of its own.
+private let canMount: Bool = {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/unshare")
+    process.arguments = ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+}()

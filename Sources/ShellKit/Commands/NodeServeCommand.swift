@@ -49,12 +49,12 @@ struct NodeServeCommand: ShellCommand {
     var logsRequests = false
 
     func run(in context: CommandContext) async throws {
-        OpenFileLimit.raise()
+        let limits = try self.limits(context)
         let shell = context.session.configuration
         let home = shell.environment.nonEmpty("HOME")
         let directory = try data?.path(home: home) ?? shell.storeDirectory()
         let configuration = NodeConfiguration(
-            store: directory, addresses: [listen], capacity: capacity,
+            store: directory, addresses: [listen], capacity: capacity, limits: limits,
             peers: peers.virtualPeers(home: home), peerAddresses: peers.addresses,
             compatibility: isCompatible ? .recorded : .strict,
             bearerToken: try access.token(home: home), isInsecure: access.insecure,
@@ -76,6 +76,18 @@ struct NodeServeCommand: ShellCommand {
         } around: {
             try await serving.value
         }
+    }
+
+    /// A connection may need a descriptor for itself and one for a file: with fewer than that, some are better refused than
+    /// let in and failed.
+    private func limits(_ context: CommandContext) throws -> NodeLimits {
+        var limits = NodeLimits()
+        guard let files = OpenFileLimit.raise(), limits.connections > (files - 64) / 2 else { return limits }
+        limits.connections = max(1, (files - 64) / 2)
+        try context.terminal.note(
+            "at most \(limits.connections) connections, for only \(files) files may be open; raise 'ulimit -n' for more"
+        )
+        return limits
     }
 
     private var logger: Logger {

@@ -10,11 +10,11 @@ extension Router {
         try checkNumber(WireHeader.forceGet, request)
         try checkChunkSize(request)
         let wanted = try await wantedPeer(request)
-        guard let located = try await store.chunk(bucket: bucket, key: key) else {
-            throw missing("\(bucket)@\(key) not found", recorded: Self.noReplica)
-        }
-        try checkInService(located.chunk)
-        guard let content = try await store.content(bucket: bucket, key: key, at: wanted) else {
+        let content = try await store.content(bucket: bucket, key: key, at: wanted) { try checkInService($0) }
+        guard let content else {
+            guard wanted != nil, try await store.chunk(bucket: bucket, key: key) != nil else {
+                throw missing("\(bucket)@\(key) not found", recorded: Self.noReplica)
+            }
             let id = wanted.map(peerID) ?? ""
             throw missing(
                 "\(bucket)@\(key) is not at the peer '\(id)'", recorded: "Fail to fetch metadata from peer \(id)")

@@ -17,7 +17,8 @@ struct Catalog: Sendable {
         configuration.label = "mictlanx.catalog"
         configuration.foreignKeysEnabled = false
         configuration.busyMode = .timeout(Self.busyTimeout)
-        configuration.maximumReaderCount = 4
+        // As many as threads of the pool: they would wait for each other.
+        configuration.maximumReaderCount = 8
         do {
             database = try DatabasePool(path: path.string, configuration: configuration)
             // GRDB sets NORMAL when it switches to WAL, after any hook of the configuration.

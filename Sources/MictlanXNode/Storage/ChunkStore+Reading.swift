@@ -65,23 +65,23 @@ extension ChunkStore {
     ///   - bucket: its bucket.
     ///   - key: its key.
     ///   - peer: the only peer to read from, `nil` for any.
+    ///   - check: looks at the chunk before its bytes are.
     /// - Returns: `nil` when there is no such chunk, or not at that peer.
-    /// - Throws: ``NodeError``, with `corrupt` when no replica can be read.
-    func content(bucket: String, key: String, at peer: Int? = nil) async throws -> ChunkContent? {
+    /// - Throws: ``NodeError``, with `corrupt` when no replica can be read; what `check` throws.
+    func content(
+        bucket: String, key: String, at peer: Int? = nil,
+        check: @escaping @Sendable (ChunkRecord) throws -> Void = { _ in }
+    ) async throws -> ChunkContent? {
         try await pool.run { [self] () throws -> ChunkContent? in
             var missing: Checksum?
             // A chunk may be replaced between the look into the catalog and the opening of its blob: look again.
-            while true {
-                let found = try catalog.read { db in
-                    try Catalog.chunk(db, bucket: bucket, key: key).map {
-                        ($0, try Catalog.holders(db, bucket: bucket, key: key))
-                    }
-                }
-                guard let (chunk, holders) = found else { return nil }
-                let order = turns(holders).filter { peer == nil || $0 == peer }
-                guard !order.isEmpty || holders.isEmpty else { return nil }
-                for (index, number) in order.enumerated() {
-                    guard let source = try source(of: chunk, at: number) else { continue }
+            while let found = try locate(bucket: bucket, key: key, at: peer) {
+                let chunk = found.chunk
+                try check(chunk)
+                guard !found.order.isEmpty || !found.isHeldElsewhere else { return nil }
+                for (index, number) in found.order.enumerated() {
+                    let bytes = index == 0 ? found.bytes.flatMap { verified($0, chunk) } : nil
+                    guard let source = try bytes ?? source(of: chunk, at: number) else { continue }
                     if index > 0 { suspect(chunk) }
                     return ChunkContent(chunk: chunk, peer: number, source: source)
                 }
@@ -90,6 +90,29 @@ extension ChunkStore {
                 }
                 missing = chunk.checksum
             }
+            return nil
+        }
+    }
+
+    /// A chunk as a read finds it.
+    private struct Located {
+        let chunk: ChunkRecord
+        /// The peers to read from, in that order.
+        let order: [Int]
+        let isHeldElsewhere: Bool
+        /// The bytes of the first of them, where they lie in the catalog.
+        let bytes: Data?
+    }
+
+    /// Everything that most reads need of the catalog, in one look: each costs more than what it reads.
+    private func locate(bucket: String, key: String, at peer: Int?) throws -> Located? {
+        try catalog.read { db -> Located? in
+            guard let chunk = try Catalog.chunk(db, bucket: bucket, key: key) else { return nil }
+            let holders = try Catalog.holders(db, bucket: bucket, key: key)
+            let order = turns(holders).filter { peer == nil || $0 == peer }
+            let isSmall = chunk.size <= smallContentLimit && !chunk.isDisabled
+            let bytes = isSmall ? try order.first.flatMap { try Catalog.smallContent(db, chunk.checksum, at: $0) } : nil
+            return Located(chunk: chunk, order: order, isHeldElsewhere: !holders.isEmpty, bytes: bytes)
         }
     }
 
@@ -97,11 +120,11 @@ extension ChunkStore {
     ///
     /// - Throws: ``NodeError`` when the catalog fails.
     func source(of chunk: ChunkRecord, at peer: Int) throws -> ChunkContent.Source? {
-        if chunk.size <= smallContentLimit, let bytes = try smallContent(of: chunk, at: peer) { return .bytes(bytes) }
+        if chunk.size <= smallContentLimit, let source = try smallContent(of: chunk, at: peer) { return source }
         if let file = openBlob(of: chunk, at: peer) { return .file(file) }
         // A limit that was larger once put this content into the catalog.
         guard chunk.size > smallContentLimit else { return nil }
-        return try smallContent(of: chunk, at: peer).map { .bytes($0) }
+        return try smallContent(of: chunk, at: peer)
     }
 
     /// One page of a listing.
@@ -160,11 +183,12 @@ extension ChunkStore {
         return inService.indices.map { inService[($0 + turn) % inService.count] } + others
     }
 
-    private func smallContent(of chunk: ChunkRecord, at peer: Int) throws -> Data? {
-        guard let bytes = try catalog.read({ try Catalog.smallContent($0, chunk.checksum, at: peer) }),
-            bytes.count == chunk.size, SHA256.hash(bytes) == chunk.checksum
-        else { return nil }
-        return bytes
+    private func smallContent(of chunk: ChunkRecord, at peer: Int) throws -> ChunkContent.Source? {
+        try catalog.read { try Catalog.smallContent($0, chunk.checksum, at: peer) }.flatMap { verified($0, chunk) }
+    }
+
+    private func verified(_ bytes: Data, _ chunk: ChunkRecord) -> ChunkContent.Source? {
+        bytes.count == chunk.size && SHA256.hash(bytes) == chunk.checksum ? .bytes(bytes) : nil
     }
 
     private func openBlob(of chunk: ChunkRecord, at peer: Int) -> FileDescriptor? {

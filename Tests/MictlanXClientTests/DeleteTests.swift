@@ -64,6 +64,19 @@ struct DeleteTests {
         #expect(error?.code == .serverError)
     }
 
+    /// Our node has the route: what it refuses is not deleted, and must not be told as gone.
+    @Test func aRefusalOfOurNodeIsNoSuccess() async throws {
+        let transport = ScriptedTransport { _ in
+            var reply = ScriptedTransport.Reply.json(#"{"detail":{"msg":"no","code":400}}"#, status: 400)
+            reply.headers.append(name: WireHeader.capabilities, value: NodeCapability.all)
+            return reply
+        }
+        let error = await #expect(throws: MictlanXError.self) {
+            try await scriptedClient(transport).delete(try BallAddress("bucket/a"))
+        }
+        #expect(error?.code == .rejected)
+    }
+
     @Test func aBucketAndItsGuard() async throws {
         try await fill(["a", "b", "c"])
         let transport = router.transport()

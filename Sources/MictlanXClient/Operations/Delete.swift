@@ -43,7 +43,8 @@ extension ClientCore {
             let call = Call(route: route, headers: Self.deleteHeaders(isForced: isForced))
             count = try await json(DeleteBallReply.self, call, operation).deletes
         } catch let error as MictlanXError where [.notFound, .rejected, .configuration].contains(error.code) {
-            // A router without this route: by keys, below.
+            // A router without this route: by keys, below. Our node has the route; only absence is no failure there.
+            if error.code != .notFound, operation.session.capabilities.contains(.replace) { throw error }
         }
         if operation.session.capabilities.contains(.replace) { return count }
         // The real router ignores peers that fail (wire protocol §3.11, §3.12).

@@ -40,7 +40,8 @@ public final class Node: Sendable {
     public static func open(
         _ configuration: NodeConfiguration, logger: Logger = silentLogger
     ) async throws -> Node {
-        try await Node(configuration, logger: logger, files: SystemFileOperations())
+        let files = SystemFileOperations(synchronizes: configuration.durability != .none)
+        return try await Node(configuration, logger: logger, files: files)
     }
 
     /// Opens a node over other file operations, and with a clock for the grace of a shutdown.

@@ -97,6 +97,8 @@ public struct NodeConfiguration: Hashable, Sendable {
     public var store: FilePath
     /// The largest number of bytes to keep, `nil` for as many as the disk holds.
     public var capacity: ByteCount?
+    /// What has to be on the disk before something is acknowledged.
+    public var durability: Durability
     /// What a client may ask.
     public var limits: NodeLimits
     /// The peers to add to the store, or to move; those that it has stay. Empty for those that it has; a new store gets
@@ -121,6 +123,7 @@ public struct NodeConfiguration: Hashable, Sendable {
     ///   - store: the directory of the store.
     ///   - addresses: where to listen.
     ///   - capacity: the largest number of bytes to keep.
+    ///   - durability: what has to be on the disk before something is acknowledged.
     ///   - limits: what a client may ask.
     ///   - peers: the peers to add to the store.
     ///   - peerAddresses: where single peers listen, by their ids.
@@ -130,13 +133,14 @@ public struct NodeConfiguration: Hashable, Sendable {
     ///   - scrubbing: how the node looks for what has rotted.
     public init(
         store: FilePath, addresses: [NodeAddress] = [.loopback], capacity: ByteCount? = nil,
-        limits: NodeLimits = NodeLimits(), peers: [VirtualPeer] = [], peerAddresses: [String: NodeAddress] = [:],
-        compatibility: Compatibility = .strict, bearerToken: BearerToken? = nil, isInsecure: Bool = false,
-        scrubbing: ScrubSchedule? = nil
+        durability: Durability = .group, limits: NodeLimits = NodeLimits(), peers: [VirtualPeer] = [],
+        peerAddresses: [String: NodeAddress] = [:], compatibility: Compatibility = .strict,
+        bearerToken: BearerToken? = nil, isInsecure: Bool = false, scrubbing: ScrubSchedule? = nil
     ) {
         self.store = store
         self.addresses = addresses
         self.capacity = capacity
+        self.durability = durability
         self.limits = limits
         self.peers = peers
         self.peerAddresses = peerAddresses

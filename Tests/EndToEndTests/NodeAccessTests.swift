@@ -60,6 +60,7 @@ import Testing
             (["--token-file", "open"], 7, "chmod 600"), (["--token-file", "missing"], 4, "missing"),
             (["--peer-dir", "a"], 2, "key=value"), (["--peer-dir", "a/b=x"], 2, "no peer id"),
             (["--peer-listen", "ghost=127.0.0.1:0"], 2, "no peer 'ghost'"),
+            (["--durability", "some"], 2, "full, group, none"),
             (["--peer-listen", "mxshell-peer-0=0.0.0.0:0"], 2, "--token-file"),
             (["--peer-listen", "mxshell-peer-0=x"], 2, "HOST:PORT"), (["statsu"], 2, "statsu"),
             (["status", "--tokn-file", "x"], 2, "--token-file"), (["status", "extra"], 2, "extra"),

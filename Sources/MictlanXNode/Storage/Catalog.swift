@@ -3,16 +3,18 @@ internal import SystemPackage
 
 /// What the store knows: an SQLite database in WAL mode that several processes may open at once.
 ///
-/// `synchronous` is FULL, so that a commit that returned survives the loss of power. Writes go through ``CommitQueue``;
-/// reads see the last commit of any process.
+/// `synchronous` is FULL, so that a commit that returned survives the loss of power, or NORMAL, with which only the order of
+/// commits does. Writes go through ``CommitQueue``; reads see the last commit of any process.
 struct Catalog: Sendable {
     let database: DatabasePool
 
     /// Opens or creates the catalog.
     ///
-    /// - Parameter path: the database file; its directory exists.
+    /// - Parameters:
+    ///   - path: the database file; its directory exists.
+    ///   - isDurable: whether commits wait for the disk.
     /// - Throws: ``NodeError``.
-    init(at path: FilePath) throws(NodeError) {
+    init(at path: FilePath, isDurable: Bool = true) throws(NodeError) {
         var configuration = Configuration()
         configuration.label = "mictlanx.catalog"
         configuration.foreignKeysEnabled = false
@@ -23,10 +25,10 @@ struct Catalog: Sendable {
             database = try DatabasePool(path: path.string, configuration: configuration)
             // GRDB sets NORMAL when it switches to WAL, after any hook of the configuration.
             let level = try database.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA synchronous = FULL")
+                if isDurable { try db.execute(sql: "PRAGMA synchronous = FULL") }
                 return try Int.fetchOne(db, sql: "PRAGMA synchronous")
             }
-            guard level == Self.synchronousFull else {
+            guard !isDurable || level == Self.synchronousFull else {
                 throw NodeError(.storeUnusable, "SQLite refuses durable commits (synchronous = FULL)")
             }
             try Self.migrate(database)

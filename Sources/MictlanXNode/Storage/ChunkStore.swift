@@ -49,11 +49,12 @@ final class ChunkStore: Sendable {
     ) throws(NodeError) {
         directory = configuration.store
         try files.makeDirectories(directory)
-        catalog = try Catalog(at: directory.appending("catalog.sqlite"))
+        catalog = try Catalog(
+            at: directory.appending("catalog.sqlite"), isDurable: configuration.durability != .none)
         let peers = try catalog.configure(configuration.peers)
         directories = PeerDirectories(store: directory, files: files, logger: logger)
         try directories.open(peers)
-        queue = CommitQueue(catalog: catalog, pool: pool)
+        queue = CommitQueue(catalog: catalog, pool: pool, groups: configuration.durability != .full)
         capacity = configuration.capacity?.bytes
         abandonment = configuration.limits.abandonment
         self.files = files

@@ -35,12 +35,19 @@ final class CommitQueue: Sendable {
 
     private let catalog: Catalog
     private let pool: BlockingPool
+    private let groups: Bool
     private let state = Mutex(State())
 
     /// A queue before a catalog.
-    init(catalog: Catalog, pool: BlockingPool) {
+    ///
+    /// - Parameters:
+    ///   - catalog: what is changed.
+    ///   - pool: where the changes run.
+    ///   - groups: whether changes share transactions.
+    init(catalog: Catalog, pool: BlockingPool, groups: Bool = true) {
         self.catalog = catalog
         self.pool = pool
+        self.groups = groups
     }
 
     /// Applies a change and waits until it is durable.
@@ -140,7 +147,7 @@ final class CommitQueue: Sendable {
                 state.waiting.indices.dropFirst().first { index in
                     let change = state.waiting[index]
                     defer { weight += change.weight }
-                    return weight > Self.maximumWeight || first.isAlone || change.isAlone
+                    return !groups || weight > Self.maximumWeight || first.isAlone || change.isAlone
                 } ?? state.waiting.count
             let group = Array(state.waiting[..<min(end, Self.maximumCount)])
             state.waiting.removeFirst(group.count)

@@ -3,6 +3,9 @@ internal import SystemPackage
 
 /// The file operations of the kernel.
 struct SystemFileOperations: FileOperations {
+    /// Whether ``synchronize(_:path:)`` and ``synchronizeDirectory(_:)`` wait for the disk.
+    var synchronizes = true
+
     func makeDirectory(_ path: FilePath) throws(NodeError) -> Bool {
         if path.withPlatformString({ Glibc.mkdir($0, 0o700) }) == 0 { return true }
         guard current == .fileExists else { throw failure("make directory", path) }
@@ -44,10 +47,11 @@ struct SystemFileOperations: FileOperations {
     }
 
     func synchronize(_ file: FileDescriptor, path: FilePath) throws(NodeError) {
-        guard Glibc.fsync(file.rawValue) == 0 else { throw failure("synchronize", path) }
+        guard !synchronizes || Glibc.fsync(file.rawValue) == 0 else { throw failure("synchronize", path) }
     }
 
     func synchronizeDirectory(_ path: FilePath) throws(NodeError) {
+        guard synchronizes else { return }
         do {
             let directory = try FileDescriptor.open(path, .readOnly, options: [.directory, .closeOnExec])
             defer { try? directory.close() }

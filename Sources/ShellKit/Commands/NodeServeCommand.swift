@@ -11,8 +11,8 @@ struct NodeServeCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve a store over HTTP (the default).",
         usage: """
-            mxshell node [--listen HOST:PORT] [--data DIR] [--capacity SIZE] [--peers N] [--compat] \
-            [--token-file FILE|--insecure]
+            mxshell node [--listen HOST:PORT] [--data DIR] [--capacity SIZE] [--durability MODE] \
+            [--peers N] [--compat] [--token-file FILE|--insecure]
             """,
         discussion: """
             Prints the URI for --uri once it listens. An address that other machines can reach needs --token-file, or \
@@ -32,6 +32,13 @@ struct NodeServeCommand: ShellCommand {
         help: ArgumentHelp("The most bytes to keep; default is what the disk holds.", valueName: "size"),
         transform: ValueParsing.size)
     var capacity: ByteCount?
+
+    @Option(
+        help: ArgumentHelp(
+            "What is synchronized before it is acknowledged: everything by itself, in groups, or nothing.",
+            valueName: Durability.allCases.map(\.rawValue).joined(separator: "|")),
+        transform: NodeServeCommand.durability)
+    var durability = Durability.group
 
     @OptionGroup var peers: NodePeerOptions
 
@@ -54,7 +61,8 @@ struct NodeServeCommand: ShellCommand {
         let home = shell.environment.nonEmpty("HOME")
         let directory = try data?.path(home: home) ?? shell.storeDirectory()
         let configuration = NodeConfiguration(
-            store: directory, addresses: [listen], capacity: capacity, limits: limits,
+            store: directory, addresses: [listen], capacity: capacity,
+            durability: durability, limits: limits,
             peers: peers.virtualPeers(home: home), peerAddresses: peers.addresses,
             compatibility: isCompatible ? .recorded : .strict,
             bearerToken: try access.token(home: home), isInsecure: access.insecure,
@@ -94,6 +102,13 @@ struct NodeServeCommand: ShellCommand {
         var logger = Logger(label: "mxshell.node") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = logsRequests ? .info : .warning
         return logger
+    }
+
+    private static func durability(_ text: String) throws -> Durability {
+        guard let durability = Durability(rawValue: text) else {
+            throw ValidationError("it is one of \(Durability.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return durability
     }
 
     private static func rate(_ text: String) throws -> ByteCount {

@@ -31,8 +31,6 @@ struct FullDiskTests {
             text == """
                 mxshell: error: cannot write a temporary file in '\(directory)': No space left on device; free some space \
                 and try again
-                    1 | put - b/k
-                      | ^^^
 
                 """)
         #expect(try await Mxshell.run(["ls", "b"], in: home).code == 3)

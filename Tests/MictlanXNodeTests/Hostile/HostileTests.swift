@@ -35,7 +35,8 @@ import Testing
             let after = process.memory
             let chunks = try await target.sweep()
             #expect(after.now - before.0.now < 16_777_216, "\(before.0) \(after)")
-            #expect(await settles { process.descriptors <= before.1 }, "\(before.1) \(process.descriptors)")
+            // A reader of the catalog more may have come; thousands of sessions would leave more than that.
+            #expect(await settles { process.descriptors <= before.1 + 4 }, "\(before.1) \(process.descriptors)")
             let figures = rest.merging(warmUp) { $0 + $1 }.sorted { $0.key < $1.key }
             print(
                 "hostile: \(count), seed \(Self.seed): \(figures.map { "\($0.key) \($0.value)" }.joined(separator: ", "))"

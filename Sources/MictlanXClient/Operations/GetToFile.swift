@@ -1,4 +1,3 @@
-internal import Glibc
 internal import MictlanXModel
 internal import SystemPackage
 
@@ -118,16 +117,17 @@ extension ClientCore {
 
     /// The size of what is under a path; `nil` when nothing is.
     private static func status(of path: FilePath) throws(MictlanXError) -> Int? {
-        var status = stat()
-        guard path.withPlatformString({ stat($0, &status) }) == 0 else {
-            let number = errno
-            if number == ENOENT { return nil }
-            throw MictlanXError(errno: number, "cannot examine", path)
+        let status: FileStatus
+        do throws(Errno) {
+            status = try FileStatus(path)
+        } catch {
+            if error == .noSuchFileOrDirectory { return nil }
+            throw MictlanXError(errno: error.rawValue, "cannot examine", path)
         }
-        guard status.st_mode & S_IFMT == S_IFREG else {
+        guard status.kind == .file else {
             throw MictlanXError(.invalidArgument, "'\(path)' is there and not a regular file")
         }
-        return Int(status.st_size)
+        return status.size
     }
 
     private static func checksum(of path: FilePath) async throws -> Checksum {

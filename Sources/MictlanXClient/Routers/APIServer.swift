@@ -88,6 +88,15 @@ struct APIServer: Sendable {
         }
     }
 
+    /// Sends the bytes of a registered chunk as a form, once; the answer has nothing to say.
+    func uploadForm(
+        _ bytes: [UInt8], _ key: ChunkKey, task: String, _ contentType: String, _ options: CallOptions
+    ) async throws {
+        let form = try FormBody(bytes, key: key, contentType: contentType)
+        try await acknowledge(
+            Call(route: .uploadForm(task: task), body: form.body), options, isRepeatable: false)
+    }
+
     /// Sends a request and gives its answer as soon as the head is there. It does not count as a request in flight from
     /// then on: a consumer that sends requests for what it reads would otherwise wait for itself.
     func open(_ call: Call, _ options: CallOptions) async throws -> HTTPResponse {

@@ -83,9 +83,7 @@ extension Peer {
         _ bytes: [UInt8], key: ChunkKey, task: String, contentType: String = "application/octet-stream",
         call options: CallOptions = CallOptions()
     ) async throws {
-        let form = try FormBody(bytes, key: key, contentType: contentType)
-        try await server.acknowledge(
-            Call(route: .uploadForm(task: task), body: form.body), options, isRepeatable: false)
+        try await server.uploadForm(bytes, key, task: task, contentType, options)
     }
 
     /// The metadata of one chunk.

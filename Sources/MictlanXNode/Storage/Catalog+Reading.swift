@@ -24,13 +24,13 @@ struct BallSummary: Hashable, Sendable {
 
 extension Catalog {
     /// The visible chunk under a key.
-    static func chunk(_ db: Database, bucket: String, key: String) throws -> ChunkRecord? {
+    static func chunk(_ db: Database, bucket: String, key: String) throws -> CatalogChunk? {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT bucket, ball, key, position, version, size, checksum, content_type, is_disabled, replication, document
                 FROM chunk WHERE bucket = ? AND key = ? AND staged = 0
                 """)
-        return try Row.fetchOne(statement, arguments: [bucket, key]).map(ChunkRecord.init(row:))
+        return try Row.fetchOne(statement, arguments: [bucket, key]).map(CatalogChunk.init(row:))
     }
 
     /// The bytes of a peer's replica that lies in the catalog.
@@ -122,7 +122,7 @@ extension Catalog {
             case .texts(let form):
                 let peers: String? = row[columns.peers]
                 document = try form(
-                    ListedChunk(
+                    ChunkSummary(
                         bucket: row[columns.bucket], key: row[columns.key], size: row[columns.size],
                         peers: (peers ?? "").split(separator: ",").compactMap { Int($0) }))
             }
@@ -138,12 +138,12 @@ extension Catalog {
 
 /// What a listing covers: the whole store, a bucket, or a ball of a bucket; at all peers or at one.
 struct ListingScope: Sendable {
-    /// What is told of each chunk.
+    /// What the listing holds of each chunk.
     enum Items: Sendable {
         /// Its document.
         case documents
         /// A JSON text made of it.
-        case texts(@Sendable (ListedChunk) throws -> String)
+        case texts(@Sendable (ChunkSummary) throws -> String)
 
         fileprivate var needsPeers: Bool {
             if case .texts = self { true } else { false }
@@ -168,7 +168,7 @@ struct ListingScope: Sendable {
 }
 
 /// A chunk in a listing that tells little of each.
-struct ListedChunk: Hashable, Sendable {
+struct ChunkSummary: Hashable, Sendable {
     let bucket: String
     let key: String
     let size: Int
@@ -185,7 +185,7 @@ struct PageLimits: Hashable, Sendable {
     static let standard = PageLimits(rows: 512, bytes: 262_144)
 }
 
-extension ChunkRecord {
+extension CatalogChunk {
     /// Reads the eleven columns in their order.
     init(row: Row) throws {
         let hex: String = row[6]

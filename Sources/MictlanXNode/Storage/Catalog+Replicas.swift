@@ -5,7 +5,7 @@ internal import MictlanXModel
 struct ReplicaSet: Sendable {
     /// The row of the chunk in the catalog.
     let row: Int64
-    let chunk: ChunkRecord
+    let chunk: CatalogChunk
     let peers: [Int]
 }
 
@@ -72,7 +72,7 @@ extension Catalog {
         return try Row.fetchAll(statement, arguments: arguments).map { row in
             let id: Int64 = row[11]
             return ReplicaSet(
-                row: id, chunk: try ChunkRecord(row: row), peers: try Int.fetchAll(peers, arguments: [id]))
+                row: id, chunk: try CatalogChunk(row: row), peers: try Int.fetchAll(peers, arguments: [id]))
         }
     }
 }

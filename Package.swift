@@ -97,7 +97,8 @@ let package = Package(
             name: "WorkflowTests",
             dependencies: ["Workflow", "MictlanXClient", "MictlanXModel", "TestSupport", system],
             swiftSettings: swiftSettings),
-        .testTarget(name: "LineEditingTests", dependencies: ["LineEditing"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport", system], swiftSettings: swiftSettings),
         .testTarget(
             name: "ShellKitTests",
             dependencies: [

@@ -1,7 +1,7 @@
 import Glibc
 import Threads
 
-/// A reader whose terminal belongs to one thread of its own: callers anywhere queue requests, the thread serves them.
+/// A reader whose terminal belongs to one thread: callers anywhere queue requests, the thread serves them.
 package final class ThreadedLineReader: LineReader {
     private let inbox: Inbox
 
@@ -73,10 +73,4 @@ package final class ThreadedLineReader: LineReader {
         }
         finished?.resume()
     }
-}
-
-/// A way of reading lines that is bound to one thread: libedit, or plain reads where there is nothing to edit on.
-protocol LineEngine: AnyObject {
-    func read(prompt: Prompt) -> ReadResult
-    func remember(_ entry: String)
 }

@@ -1,8 +1,8 @@
 /// One ability: ask a person, or a script that plays one, for lines.
 ///
-/// Whoever implements it owns the terminal while a line is read and leaves it as it was found afterwards.
+/// An implementation owns the terminal while a line is read and leaves it as it was found afterwards.
 package protocol LineReader: Sendable {
-    /// Shows `prompt` and returns one line without its newline; a pasted block may hold newlines of its own.
+    /// Shows `prompt` and returns one line without its newline; a pasted block may hold newlines.
     ///
     /// A task that is cancelled while it waits gets `ReadResult.interrupted`.
     func readLine(prompt: Prompt) async -> ReadResult
@@ -29,7 +29,7 @@ package enum ReadResult: Sendable, Equatable {
     case endOfInput
 }
 
-/// What a reader is told while it waits for a key.
+/// What a reader hears while it waits for a key.
 package enum ReaderEvent: Sendable, Equatable {
     case interrupt
     case windowChanged

@@ -43,11 +43,6 @@ public struct NodeError: Error, Sendable, CustomStringConvertible {
     public var cause: (any Error)?
 
     /// Joins all parts.
-    ///
-    /// - Parameters:
-    ///   - code: the kind of failure.
-    ///   - message: what happened and what to do.
-    ///   - cause: the error below.
     public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
         self.code = code
         self.message = message

@@ -6,10 +6,6 @@ public struct ScrubSchedule: Hashable, Sendable {
     public var interval: Duration
 
     /// Joins both parts.
-    ///
-    /// - Parameters:
-    ///   - bytesPerSecond: bytes read each second, at most.
-    ///   - interval: from the start of one pass to the start of the next, at least.
     public init(bytesPerSecond: Int, interval: Duration = .seconds(7 * 86_400)) {
         self.bytesPerSecond = bytesPerSecond
         self.interval = interval

@@ -8,10 +8,6 @@ public struct VirtualPeer: Hashable, Sendable {
     public var directory: FilePath
 
     /// Joins both parts.
-    ///
-    /// - Parameters:
-    ///   - id: the name on the wire: letters, digits, `-`, `_` and `.`.
-    ///   - directory: where its replicas lie.
     public init(id: String, directory: FilePath) {
         self.id = id
         self.directory = directory

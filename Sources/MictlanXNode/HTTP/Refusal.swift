@@ -23,7 +23,6 @@ struct Refusal: Error, Sendable {
         var replicas: [String]
     }
 
-    /// Joins all parts.
     init(status: Int, code: Int? = nil, _ message: String) {
         self.status = status
         self.code = code ?? status

@@ -19,7 +19,6 @@ struct Reply: Sendable {
     var headers: [(String, String)]
     var body: Body
 
-    /// Joins all parts.
     init(status: HTTPResponseStatus, headers: [(String, String)] = [], body: Body = .none) {
         self.status = status
         self.headers = headers

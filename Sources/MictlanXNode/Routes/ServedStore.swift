@@ -13,15 +13,6 @@ final class ServedStore: Sendable {
     private let addresses: [NodeAddress]
     private let peerAddresses: [String: NodeAddress]
 
-    /// Joins all parts.
-    ///
-    /// - Parameters:
-    ///   - store: what is served.
-    ///   - configuration: the limits and the wording of refusals.
-    ///   - addresses: where the node listens.
-    ///   - peerAddresses: where its peers listen, by their ids.
-    ///   - metrics: what the server counts.
-    ///   - clock: measures how long a request takes.
     init(
         store: ChunkStore, configuration: NodeConfiguration, addresses: [NodeAddress],
         peerAddresses: [String: NodeAddress] = [:], metrics: NodeMetrics = NodeMetrics(),

@@ -106,7 +106,8 @@ let package = Package(
                 system,
             ],
             swiftSettings: swiftSettings),
-        .testTarget(name: "LineEditingTests", dependencies: ["LineEditing"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport", system], swiftSettings: swiftSettings),
         .testTarget(
             name: "ShellKitTests",
             dependencies: [

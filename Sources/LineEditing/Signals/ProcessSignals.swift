@@ -23,7 +23,7 @@ package enum ProcessSignals {
     private static let pending = Atomic<UInt64>(0)
     private static let doorbell = Atomic<CInt>(-1)
 
-    /// Calls `deliver` on a thread of its own for each of `signals` from now on; once per process.
+    /// Calls `deliver` on a separate thread for each of `signals` from now on; once per process.
     ///
     /// - Throws: `LineEditingError` when the system has no thread or file descriptor left, or at a second call.
     package static func deliver(
@@ -61,7 +61,7 @@ package enum ProcessSignals {
     /// The number of the signal that a write to a closed pipe would have raised.
     package static let brokenPipe = SIGPIPE
 
-    /// Ends the process at once, for somebody who pressed `^C` again and again.
+    /// Ends the process at once, after `^C` was pressed again and again.
     package static let exitAfterInterrupts: @Sendable () -> Void = { _exit(ProcessSignal.interrupt.exitCode) }
 
     /// Stops the process as `^Z` does by itself; returns when it continues.

@@ -61,9 +61,13 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .target(
+            name: "MictlanXBatch",
+            dependencies: ["MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", system],
+            swiftSettings: swiftSettings),
+        .target(
             name: "Workflow",
             dependencies: [
-                "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", "CYAML", system,
+                "MictlanXBatch", "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", "CYAML", system,
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             swiftSettings: swiftSettings),
@@ -72,7 +76,8 @@ let package = Package(
         .target(
             name: "ShellKit",
             dependencies: [
-                "Workflow", "LineEditing", "MictlanXClient", "MictlanXNode", "MictlanXModel", "MictlanXPlatform",
+                "Workflow", "MictlanXBatch", "LineEditing", "MictlanXClient", "MictlanXNode", "MictlanXModel",
+                "MictlanXPlatform",
                 "MictlanXText", argumentParser, logging, system,
             ],
             swiftSettings: swiftSettings),
@@ -100,18 +105,28 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "WorkflowTests",
+            name: "MictlanXBatchTests",
             dependencies: [
-                "Workflow", "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", "TestSupport",
+                "MictlanXBatch", "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", "TestSupport",
                 system,
             ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport", system], swiftSettings: swiftSettings),
+            name: "WorkflowTests",
+            dependencies: [
+                "Workflow", "MictlanXBatch", "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText",
+                "TestSupport",
+                system,
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport", system], swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "ShellKitTests",
             dependencies: [
-                "ShellKit", "Workflow", "LineEditing", "MictlanXClient", "MictlanXModel", "MictlanXPlatform",
+                "ShellKit", "Workflow", "MictlanXBatch", "LineEditing", "MictlanXClient", "MictlanXModel",
+                "MictlanXPlatform",
                 "MictlanXText", "TestSupport", system,
             ],
             swiftSettings: swiftSettings),

@@ -1,4 +1,5 @@
 import LineEditing
+import MictlanXBatch
 import MictlanXModel
 import MictlanXText
 import Workflow

@@ -1,4 +1,5 @@
 import Glibc
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform

@@ -1,3 +1,4 @@
+internal import MictlanXBatch
 internal import MictlanXText
 
 /// Checks what concerns several steps: ids, references, types of expressions, bulks and their awaits.

@@ -1,3 +1,4 @@
+internal import MictlanXBatch
 internal import MictlanXText
 
 /// One evaluation of a syntax tree within its budget of steps.

@@ -1,3 +1,4 @@
+package import MictlanXBatch
 package import MictlanXModel
 internal import MictlanXText
 

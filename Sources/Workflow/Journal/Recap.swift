@@ -1,3 +1,4 @@
+package import MictlanXBatch
 package import MictlanXText
 
 /// How many steps ended in which state.

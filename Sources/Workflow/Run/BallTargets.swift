@@ -1,35 +1,6 @@
+internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
-
-extension WorkItem {
-    /// The ball that the item is about; a file is about none.
-    var address: BallAddress? {
-        switch self {
-        case .file, .refused: nil
-        case .put(let put): put.address
-        case .ball(let ball): ball.address
-        }
-    }
-
-    /// What is known of the ball.
-    var ball: BallItem? {
-        switch self {
-        case .file, .refused: nil
-        case .put(let put):
-            BallItem(
-                address: put.address, size: put.file.size, chunks: 0, checksum: nil, tags: put.tags, updatedAt: nil)
-        case .ball(let ball): ball
-        }
-    }
-}
-
-extension WorkItem {
-    /// Why the item is about no ball, for the steps that want one.
-    var isNoBall: MictlanXError {
-        guard case .refused(let item) = self else { return Self.damaged }
-        return MictlanXError(.invalidArgument, item.reason)
-    }
-}
 
 /// Turns what a step is about into a frozen list.
 struct BallTargets<Store: ObjectStore, C: Clock<Duration>> {

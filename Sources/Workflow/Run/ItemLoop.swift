@@ -1,3 +1,4 @@
+internal import MictlanXBatch
 internal import MictlanXClient
 
 /// An item of a frozen list with its place in it.

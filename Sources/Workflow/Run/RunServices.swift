@@ -1,3 +1,4 @@
+internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
 internal import SystemPackage
@@ -25,7 +26,9 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
 
     /// Writes the values that were recorded since the last call.
     func writeRecordedValues() async throws {
-        for (name, value) in values.takeUnwritten() { try await journal.write(.value(name: name, value)) }
+        for (name, value) in values.takeUnwritten() {
+            if let value = value.recorded { try await journal.write(.value(name: name, value)) }
+        }
     }
 
     /// Freezes a list: the file is durable before the record that names it, and the record before the first effect.

@@ -1,3 +1,4 @@
+internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
 internal import MictlanXText
@@ -33,7 +34,7 @@ extension RunSession {
         remember(index, ending.status, ending.outputs)
         do {
             try await services.writeRecordedValues()
-            try await services.journal.write(.endStep(path, ending.status, outputs: ending.outputs))
+            try await services.journal.write(.endStep(path, ending.status, outputs: ending.outputs.recorded))
         } catch {
             ending.failure = StepFailure(thrown: error)
             ending.status = .failed
@@ -62,8 +63,10 @@ extension RunSession {
         let step = step(index)
         let path = path(index)
         let scope = scope(at: "steps.\(path)")
-        if let recorded = history(of: index), recorded.isReusable, !step.kind.isGoingOn {
-            return Ending(status: recorded.status, outputs: recorded.outputs)
+        if let recorded = history(of: index), recorded.isReusable, !step.kind.isGoingOn,
+            let outputs = recorded.outputs.flatMap(ValueMap.init(recorded:))
+        {
+            return Ending(status: recorded.status, outputs: outputs)
         }
         if let condition = step.when {
             switch try condition.evaluate(in: scope) {

@@ -1,3 +1,4 @@
+internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
 internal import MictlanXText
@@ -28,7 +29,9 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         services = RunServices(
             store: store, clock: clock, options: options, policy: document.policy,
             journal: Journal(sink: options.journal), events: events,
-            values: ValueJournal(source: options.values, recorded: options.history.values), bulks: BulkRegistry(),
+            values: ValueJournal(
+                source: options.values, recorded: options.history.values.compactMapValues(WorkflowValue.init(recorded:))
+            ), bulks: BulkRegistry(),
             provenance: BucketProvenance(isNeeded: deletesBucket), control: options.control)
         state = RunState(
             steps: document.steps.count, onFailure: document.onFailure.count, always: document.always.count)

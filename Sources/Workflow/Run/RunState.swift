@@ -1,3 +1,5 @@
+package import MictlanXBatch
+
 /// Which step comes next: a pure machine over the states of the steps, without clock, store or journal.
 ///
 /// The steps run in their order. The first failure that is not tolerated blocks the steps behind it; then come the

@@ -1,3 +1,4 @@
+internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
 internal import MictlanXPlatform
@@ -61,11 +62,8 @@ struct StepContext<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     func recordedList(_ number: Int = 0) throws -> ItemSet? {
         guard let list = history?.lists[number] else { return nil }
         let file = services.directory.lists.appending(list.file)
-        let items = ItemSet(
-            kind: list.kind, count: list.count, bytes: ByteCount(list.bytes), file: file, sha256: list.sha256,
-            origin: list.origin)
         guard try FileDigest.sha256(of: file) == list.sha256 else { throw WorkItem.damaged }
-        return items
+        return list.items(file: file)
     }
 
     /// The file of the step's list.

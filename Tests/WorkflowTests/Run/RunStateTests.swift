@@ -1,3 +1,4 @@
+import MictlanXBatch
 import Testing
 
 @testable import Workflow

@@ -1,3 +1,4 @@
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform
@@ -112,7 +113,7 @@ private let ingest = """
             #expect(try await bench.run(text, inputs: inputs).exitCode == .ok)
             let history = await bench.journal.history
             for step in try bench.document(text).steps {
-                let given = Set(try #require(history.steps[step.label]).outputs.keys)
+                let given = Set(try #require(try #require(history.steps[step.label]).outputs).keys)
                 let known = Set(ContextTypes.outputs(ofKind: step.kind.name).keys)
                 #expect(given.union(["status", "error"]) == known, "\(step.label)")
             }

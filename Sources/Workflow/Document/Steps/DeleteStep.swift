@@ -1,3 +1,4 @@
+internal import MictlanXBatch
 package import MictlanXModel
 internal import MictlanXText
 

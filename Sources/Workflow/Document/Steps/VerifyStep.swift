@@ -1,3 +1,4 @@
+internal import MictlanXBatch
 package import MictlanXModel
 
 /// `verify`: compares what the store holds with what is expected.

@@ -11,6 +11,16 @@ package struct ConfirmationRequest: Hashable, Sendable {
     /// The first names, at most ``sampleSize``.
     package let sample: [String]
 
+    package init(
+        step: String, count: Int, bytes: ByteCount, bucket: BucketID?, sample: [String]
+    ) {
+        self.step = step
+        self.count = count
+        self.bytes = bytes
+        self.bucket = bucket
+        self.sample = sample
+    }
+
     package static let sampleSize = 5
 
     /// Above this many balls the count has to be typed.

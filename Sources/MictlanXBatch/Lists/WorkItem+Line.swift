@@ -1,7 +1,7 @@
-internal import MictlanXClient
+package import MictlanXClient
 internal import MictlanXModel
 internal import MictlanXPlatform
-internal import MictlanXText
+package import MictlanXText
 internal import SystemPackage
 
 /// The form of an item in a frozen list: one JSON object per line. Bytes that are not UTF-8 stand in hexadecimal under
@@ -48,7 +48,8 @@ extension WorkItem {
         }
     }
 
-    static var damaged: MictlanXError {
+    /// A list that cannot be read any more.
+    package static var damaged: MictlanXError {
         MictlanXError(.journal, "a frozen work list of this run is damaged; begin a new run")
     }
 }
@@ -105,25 +106,13 @@ extension JSONObject {
         if let text = String(validating: bytes, as: UTF8.self) {
             self[key] = .string(text)
         } else {
-            let digits = Array("0123456789abcdef".utf8)
-            let hex = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-            self["\(key)_hex"] = .string(String(decoding: hex, as: UTF8.self))
+            self["\(key)_hex"] = .string(Hex.text(bytes))
         }
     }
 
     fileprivate func bytes(_ key: String) throws(MictlanXError) -> [UInt8] {
         if case .string(let text)? = self[key] { return Array(text.utf8) }
-        guard case .string(let hex)? = self["\(key)_hex"], hex.utf8.count.isMultiple(of: 2) else {
-            throw WorkItem.damaged
-        }
-        var bytes: [UInt8] = []
-        var digits = hex.utf8.makeIterator()
-        while let first = digits.next(), let second = digits.next() {
-            guard let high = first.lowercaseHexValue, let low = second.lowercaseHexValue else {
-                throw WorkItem.damaged
-            }
-            bytes.append(high << 4 | low)
-        }
+        guard case .string(let hex)? = self["\(key)_hex"], let bytes = Hex.bytes(hex) else { throw WorkItem.damaged }
         return bytes
     }
 
@@ -142,5 +131,13 @@ extension JSONObject {
             result[key] = text
         }
         return result
+    }
+}
+
+extension JSONObject {
+    /// Tags by name.
+    package init(tags: [String: String]) {
+        self.init()
+        for key in tags.keys.sorted() { self[key] = tags[key].map { .string($0) } }
     }
 }

@@ -1,4 +1,5 @@
 package import MictlanXClient
+package import MictlanXText
 
 /// What a journal's records amount to. A fresh run starts from the history of an empty journal: there is one code path
 /// for starting and for resuming.
@@ -6,7 +7,7 @@ package struct RunHistory: Hashable, Sendable {
     /// How often the run was started.
     package private(set) var attempt = 0
     /// Recorded values by name.
-    package private(set) var values: [String: WorkflowValue] = [:]
+    package private(set) var values: [String: JSONValue] = [:]
     /// The steps that left `pending`, by path.
     package private(set) var steps: [String: StepHistory] = [:]
     /// How the run ended; `nil` while it has not.

@@ -1,6 +1,6 @@
 package import MictlanXClient
 package import MictlanXModel
-internal import MictlanXText
+package import MictlanXText
 
 /// One record of the journal (`workflow.md` §5): the journal is the only truth about a run, everything else is derived.
 ///
@@ -21,7 +21,7 @@ package enum JournalRecord: Hashable, Sendable {
     /// The run begins, or is taken up again (`attempt` above 1).
     case start(run: String, attempt: Int, versions: [String: String])
     /// A value that must stay the same for ever: `now()`, `uuid()`, `random()`, `vars`.
-    case value(name: String, WorkflowValue)
+    case value(name: String, JSONValue)
     /// A step leaves `pending`. `spec` and `input` are the checksums by which a resume sees what was edited.
     case beginStep(String, spec: Checksum, input: Checksum)
     /// A step's work list is frozen.
@@ -34,7 +34,8 @@ package enum JournalRecord: Hashable, Sendable {
     case failed(String, ordinal: Int, attempt: Int, ErrorClass, message: String)
     /// A step waits until this moment.
     case timer(String, fireAt: Timestamp)
-    case endStep(String, StepStatus, outputs: ValueMap)
+    /// A step ended. Without outputs it holds something that may not be written, and is run again on resume.
+    case endStep(String, StepStatus, outputs: JSONObject?)
     case end(RunStatus, ExitCode)
 
     /// When a record has to be durable.
@@ -54,31 +55,5 @@ package enum JournalRecord: Hashable, Sendable {
         case .value, .beginStep, .begun: .covered
         case .done, .failed: .grouped
         }
-    }
-}
-
-/// What the journal knows of a frozen list.
-package struct FrozenList: Hashable, Sendable {
-    package let kind: WorkItem.Kind
-    /// The file's name within the run's directory.
-    package let file: String
-    package let count: Int
-    package let bytes: Int
-    package let sha256: Checksum
-    /// What balls were selected from; the delete guards need it again.
-    package let origin: ItemSet.Origin?
-
-    /// What the journal says of a list.
-    ///
-    /// - Parameters:
-    ///   - items: the list.
-    ///   - name: its file's name within the run's directory.
-    package init(_ items: ItemSet, name: String) {
-        kind = items.kind
-        file = name
-        count = items.count
-        bytes = items.bytes.bytes
-        sha256 = items.sha256
-        origin = items.origin
     }
 }

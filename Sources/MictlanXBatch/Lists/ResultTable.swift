@@ -1,14 +1,14 @@
-internal import MictlanXClient
-internal import MictlanXModel
+package import MictlanXClient
+package import MictlanXModel
 internal import MictlanXPlatform
 internal import Synchronization
-internal import SystemPackage
+package import SystemPackage
 
 /// What became of each item of a bulk job, in a file of fixed-size records: the place of a record is its ordinal, so
 /// results that arrive in any order are read back in the order of the list, and none of them is kept in memory.
-final class ResultTable: Sendable {
+package final class ResultTable: Sendable {
     /// What became of one item.
-    enum Entry: Hashable {
+    package enum Entry: Hashable {
         /// It is in the store with this content.
         case stored(size: Int, chunks: Int, checksum: Checksum, isChanged: Bool)
         case failed
@@ -20,7 +20,7 @@ final class ResultTable: Sendable {
 
     /// - Parameter file: the table's file; an old one is emptied.
     /// - Throws: `MictlanXError`.
-    init(file: FilePath) throws(MictlanXError) {
+    package init(file: FilePath) throws(MictlanXError) {
         self.file = file
         descriptor = try MictlanXError.explaining("cannot write", file) {
             try FileDescriptor.open(
@@ -30,7 +30,7 @@ final class ResultTable: Sendable {
 
     deinit { try? descriptor.close() }
 
-    subscript(ordinal: Int) -> Entry? {
+    package subscript(ordinal: Int) -> Entry? {
         get throws(MictlanXError) {
             let bytes = try MictlanXError.explaining("cannot read", file) {
                 try [UInt8](unsafeUninitializedCapacity: Self.recordSize) { buffer, count in
@@ -42,7 +42,7 @@ final class ResultTable: Sendable {
             guard bytes.count == Self.recordSize else { return nil }
             switch bytes[0] {
             case 1, 2:
-                guard let checksum = Checksum(hex: Self.hex(bytes[24..<56])) else { throw WorkItem.damaged }
+                guard let checksum = Checksum(hex: Hex.text(bytes[24..<56])) else { throw WorkItem.damaged }
                 return .stored(
                     size: Self.number(bytes[8..<16]), chunks: Self.number(bytes[16..<24]), checksum: checksum,
                     isChanged: bytes[0] == 1)
@@ -52,14 +52,14 @@ final class ResultTable: Sendable {
         }
     }
 
-    func set(_ ordinal: Int, _ entry: Entry) throws(MictlanXError) {
+    package func set(_ ordinal: Int, _ entry: Entry) throws(MictlanXError) {
         var record = [UInt8](repeating: 0, count: Self.recordSize)
         switch entry {
         case .stored(let size, let chunks, let checksum, let isChanged):
             record[0] = isChanged ? 1 : 2
             record.replaceSubrange(8..<16, with: Self.bytes(size))
             record.replaceSubrange(16..<24, with: Self.bytes(chunks))
-            record.replaceSubrange(24..<56, with: Self.digest(checksum))
+            record.replaceSubrange(24..<56, with: Hex.bytes(checksum.hex) ?? [])
         case .failed: record[0] = 3
         }
         try MictlanXError.explaining("cannot write", file) {
@@ -71,18 +71,4 @@ final class ResultTable: Sendable {
         (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
     }
     private static func number(_ bytes: ArraySlice<UInt8>) -> Int { bytes.reversed().reduce(0) { $0 << 8 | Int($1) } }
-
-    private static func digest(_ checksum: Checksum) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var digits = checksum.hex.utf8.makeIterator()
-        while let high = digits.next()?.lowercaseHexValue, let low = digits.next()?.lowercaseHexValue {
-            bytes.append(high << 4 | low)
-        }
-        return bytes
-    }
-
-    private static func hex(_ bytes: ArraySlice<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
 }

@@ -1,6 +1,7 @@
+package import MictlanXBatch
 internal import MictlanXModel
 internal import MictlanXPlatform
-package import MictlanXText
+internal import MictlanXText
 internal import SystemPackage
 
 extension WorkItem {
@@ -16,16 +17,6 @@ extension WorkItem {
                 ]))
         case .refused(let item): .map(item.file.fields)
         case .ball(let ball): .map(ball.fields)
-        }
-    }
-
-    /// What a message calls the item.
-    package var label: String {
-        switch self {
-        case .file(let file): String(decoding: file.relative, as: UTF8.self)
-        case .put(let put): put.address.description
-        case .refused(let item): String(decoding: item.file.relative, as: UTF8.self)
-        case .ball(let ball): ball.address.description
         }
     }
 }
@@ -51,13 +42,5 @@ extension BallItem {
         fields["sha256"] = checksum.map { .string($0.hex) }
         fields["updated_at"] = updatedAt.map { .time($0) }
         return fields
-    }
-}
-
-extension JSONObject {
-    /// Tags by name.
-    package init(tags: [String: String]) {
-        self.init()
-        for key in tags.keys.sorted() { self[key] = tags[key].map { .string($0) } }
     }
 }

@@ -1,12 +1,12 @@
-internal import MictlanXClient
-internal import MictlanXModel
-internal import SystemPackage
+package import MictlanXClient
+package import MictlanXModel
+package import SystemPackage
 
 /// The checksum of a local file, read block by block.
-enum FileDigest {
+package enum FileDigest {
     private static let blockSize = 1 << 18
 
-    static func sha256(of file: FilePath) throws(MictlanXError) -> Checksum {
+    package static func sha256(of file: FilePath) throws(MictlanXError) -> Checksum {
         var hasher = SHA256()
         let descriptor = try MictlanXError.explaining("cannot read", file) {
             try FileDescriptor.open(file, .readOnly, options: .closeOnExec)

@@ -15,6 +15,13 @@ package struct DeleteGuards: Sendable {
         package let rule: String
         package let message: String
 
+        package init(
+            rule: String, message: String
+        ) {
+            self.rule = rule
+            self.message = message
+        }
+
         /// The error with which the step ends.
         package var error: MictlanXError {
             MictlanXError(.guardTripped, "\(message); nothing was deleted")

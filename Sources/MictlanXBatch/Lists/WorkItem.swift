@@ -43,6 +43,16 @@ package struct FileItem: Hashable, Sendable {
     package var modified: Timestamp
     /// Tells a replaced file from the one that was listed.
     package var inode: UInt64
+
+    package init(
+        relative: [UInt8], path: FilePath, size: Int, modified: Timestamp, inode: UInt64
+    ) {
+        self.relative = relative
+        self.path = path
+        self.size = size
+        self.modified = modified
+        self.inode = inode
+    }
 }
 
 /// A file with the place it goes to: an item of `bulk_put`.
@@ -50,6 +60,14 @@ package struct PutItem: Hashable, Sendable {
     package var file: FileItem
     package var address: BallAddress
     package var tags: [String: String]
+
+    package init(
+        file: FileItem, address: BallAddress, tags: [String: String]
+    ) {
+        self.file = file
+        self.address = address
+        self.tags = tags
+    }
 }
 
 /// A file that no ball can be made of, and why.
@@ -57,6 +75,13 @@ package struct RefusedItem: Hashable, Sendable {
     package var file: FileItem
     /// For people; the path is not in it.
     package var reason: String
+
+    package init(
+        file: FileItem, reason: String
+    ) {
+        self.file = file
+        self.reason = reason
+    }
 }
 
 /// A ball as it was when the list was frozen.
@@ -67,4 +92,15 @@ package struct BallItem: Hashable, Sendable {
     package var checksum: Checksum?
     package var tags: [String: String]
     package var updatedAt: Timestamp?
+
+    package init(
+        address: BallAddress, size: Int, chunks: Int, checksum: Checksum?, tags: [String: String], updatedAt: Timestamp?
+    ) {
+        self.address = address
+        self.size = size
+        self.chunks = chunks
+        self.checksum = checksum
+        self.tags = tags
+        self.updatedAt = updatedAt
+    }
 }

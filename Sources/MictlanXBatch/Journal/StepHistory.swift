@@ -1,5 +1,5 @@
 package import MictlanXModel
-internal import MictlanXText
+package import MictlanXText
 
 /// What the journal knows of one step.
 package struct StepHistory: Hashable, Sendable {
@@ -17,7 +17,8 @@ package struct StepHistory: Hashable, Sendable {
     package private(set) var doneBytes = 0
     package private(set) var timer: Timestamp?
     package private(set) var status = StepStatus.running
-    package private(set) var outputs = ValueMap()
+    /// What the step gave; `nil` where it may not be written.
+    package private(set) var outputs: JSONObject?
 
     package init(spec: Checksum, input: Checksum) {
         self.spec = spec
@@ -25,7 +26,7 @@ package struct StepHistory: Hashable, Sendable {
     }
 
     /// Whether the step need not be run again: it came to an end that lets the run pass.
-    package var isReusable: Bool { status.isSettled && status.letsPass }
+    package var isReusable: Bool { status.isSettled && status.letsPass && outputs != nil }
 
     mutating func reopen() { status = .running }
     mutating func freeze(_ list: FrozenList, number: Int) { lists[number] = list }
@@ -39,7 +40,7 @@ package struct StepHistory: Hashable, Sendable {
     mutating func fail(_ ordinal: Int) { if !done.contains(ordinal) { failed.insert(ordinal) } }
     mutating func setTimer(_ moment: Timestamp) { timer = moment }
 
-    mutating func finish(_ status: StepStatus, _ outputs: ValueMap) {
+    mutating func finish(_ status: StepStatus, _ outputs: JSONObject?) {
         self.status = status
         self.outputs = outputs
     }

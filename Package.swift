@@ -23,7 +23,7 @@ let package = Package(
         .executable(name: "mxshell", targets: ["mxshell"]),
         .library(name: "MictlanXClient", targets: ["MictlanXClient", "MictlanXModel"]),
         .library(name: "MictlanXNode", targets: ["MictlanXNode"]),
-        .library(name: "Workflow", targets: ["Workflow"]),
+        .library(name: "Workflow", targets: ["Workflow", "MictlanXText"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -44,14 +44,16 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "MictlanXModel", dependencies: ["CCrypto"], swiftSettings: swiftSettings),
-        .target(name: "Threads", dependencies: ["CEvent"], swiftSettings: swiftSettings),
+        .target(name: "MictlanXText", dependencies: ["MictlanXModel"], swiftSettings: swiftSettings),
+        .target(name: "MictlanXPlatform", dependencies: ["CEvent", system], swiftSettings: swiftSettings),
         .target(
-            name: "MictlanXClient", dependencies: ["MictlanXModel", "Threads", "CCurl", "CZlib", logging, system],
+            name: "MictlanXClient",
+            dependencies: ["MictlanXModel", "MictlanXPlatform", "MictlanXText", "CCurl", "CZlib", logging, system],
             swiftSettings: swiftSettings),
         .target(
             name: "MictlanXNode",
             dependencies: [
-                "MictlanXModel", logging, system,
+                "MictlanXModel", "MictlanXPlatform", logging, system,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -61,16 +63,17 @@ let package = Package(
         .target(
             name: "Workflow",
             dependencies: [
-                "MictlanXClient", "MictlanXModel", "CYAML", system,
+                "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", "CYAML", system,
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             swiftSettings: swiftSettings),
-        .target(name: "LineEditing", dependencies: ["CEdit", "Threads"], swiftSettings: swiftSettings),
+        .target(
+            name: "LineEditing", dependencies: ["CEdit", "MictlanXPlatform", system], swiftSettings: swiftSettings),
         .target(
             name: "ShellKit",
             dependencies: [
-                "Workflow", "LineEditing", "MictlanXClient", "MictlanXNode", "MictlanXModel", "Threads",
-                argumentParser, logging, system,
+                "Workflow", "LineEditing", "MictlanXClient", "MictlanXNode", "MictlanXModel", "MictlanXPlatform",
+                "MictlanXText", argumentParser, logging, system,
             ],
             swiftSettings: swiftSettings),
         .executableTarget(name: "mxshell", dependencies: ["ShellKit", "CMalloc"], swiftSettings: swiftSettings),
@@ -80,9 +83,12 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .testTarget(
             name: "MictlanXModelTests", dependencies: ["MictlanXModel", "TestSupport"], swiftSettings: swiftSettings),
+        .testTarget(name: "MictlanXTextTests", dependencies: ["MictlanXText"], swiftSettings: swiftSettings),
         .testTarget(
             name: "MictlanXClientTests",
-            dependencies: ["MictlanXClient", "MictlanXModel", "TestSupport", logging, system],
+            dependencies: [
+                "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", "TestSupport", logging, system,
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "MictlanXNodeTests",
@@ -95,14 +101,18 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "WorkflowTests",
-            dependencies: ["Workflow", "MictlanXClient", "MictlanXModel", "TestSupport", system],
+            dependencies: [
+                "Workflow", "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", "TestSupport",
+                system,
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport", system], swiftSettings: swiftSettings),
         .testTarget(
             name: "ShellKitTests",
             dependencies: [
-                "ShellKit", "Workflow", "LineEditing", "MictlanXClient", "MictlanXModel", "TestSupport", system,
+                "ShellKit", "Workflow", "LineEditing", "MictlanXClient", "MictlanXModel", "MictlanXPlatform",
+                "MictlanXText", "TestSupport", system,
             ],
             swiftSettings: swiftSettings),
         .testTarget(

@@ -56,7 +56,7 @@ struct RecordSorterTests {
 
     /// `/dev/full` stands for a full disk: every write to it fails with ENOSPC (full(4)).
     @Test func aFullDisk() throws {
-        let descriptor = open("/dev/full", O_RDWR | O_CLOEXEC)
+        let descriptor = try FileDescriptor.open("/dev/full", .readWrite, options: .closeOnExec)
         let file = ScratchFile(adopting: descriptor, in: "/dev")
         let error = #expect(throws: MictlanXError.self) { try file.write([1], at: 0) }
         #expect(error?.code == .diskFull)

@@ -1,5 +1,6 @@
 import Glibc
-package import Threads
+package import MictlanXPlatform
+import SystemPackage
 
 /// A system call of the line editor that failed.
 package struct LineEditingError: Error, Sendable, CustomStringConvertible {
@@ -14,7 +15,7 @@ package struct LineEditingError: Error, Sendable, CustomStringConvertible {
     }
 
     /// The system has nothing left for a thread.
-    package init(_ failure: ThreadFailure) { self.init(failure.call, errno: failure.errno) }
+    package init(_ failure: SystemFailure) { self.init(failure.action, errno: failure.errno.rawValue) }
 
     package var description: String {
         "\(subject): \(String(cString: strerror(errno)))"

@@ -1,6 +1,6 @@
 import Glibc
+import MictlanXPlatform
 import Synchronization
-import Threads
 
 /// The signals that a shell answers.
 package enum ProcessSignal: CInt, Sendable, CaseIterable {
@@ -30,7 +30,7 @@ package enum ProcessSignals {
         _ signals: [ProcessSignal], to deliver: @escaping @Sendable (ProcessSignal) -> Void
     ) throws(LineEditingError) {
         let event: EventDescriptor
-        do throws(ThreadFailure) { event = try EventDescriptor() } catch { throw LineEditingError(error) }
+        do throws(SystemFailure) { event = try EventDescriptor() } catch { throw LineEditingError(error) }
         // Also makes sure that both globals exist before a handler can look at them.
         _ = pending.load(ordering: .relaxed)
         guard
@@ -39,7 +39,7 @@ package enum ProcessSignals {
         else {
             throw LineEditingError("signals are delivered already", errno: EALREADY)
         }
-        do throws(ThreadFailure) {
+        do throws(SystemFailure) {
             try OwnedThread.start {
                 while true {
                     event.wait()

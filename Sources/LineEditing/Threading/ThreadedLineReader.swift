@@ -1,5 +1,5 @@
 import Glibc
-import Threads
+import MictlanXPlatform
 
 /// A reader whose terminal belongs to one thread: callers anywhere queue requests, the thread serves them.
 package final class ThreadedLineReader: LineReader {
@@ -11,7 +11,7 @@ package final class ThreadedLineReader: LineReader {
     init(makeEngine: @escaping @Sendable (Inbox) -> any LineEngine) throws(LineEditingError) {
         let inbox = try Inbox()
         self.inbox = inbox
-        do throws(ThreadFailure) {
+        do throws(SystemFailure) {
             try OwnedThread.start { Self.serve(inbox, makeEngine: makeEngine) }
         } catch {
             throw LineEditingError(error)

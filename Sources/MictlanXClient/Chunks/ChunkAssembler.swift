@@ -1,5 +1,6 @@
 internal import Glibc
 package import MictlanXModel
+internal import MictlanXPlatform
 package import SystemPackage
 
 /// Writes a file beside its target under a name of its own, makes it durable, and renames it onto the target: the target
@@ -47,7 +48,7 @@ package final class ChunkAssembler: Sendable {
     }
 
     /// What the part file holds, in bytes.
-    package var size: Int { (try? FileStatus(descriptor: descriptor).size) ?? 0 }
+    package var size: Int { (try? FileStatus(descriptor: FileDescriptor(rawValue: descriptor)).size) ?? 0 }
 
     /// Cuts off what lies beyond the end of what is to come: an earlier attempt may have been at a larger ball.
     ///
@@ -63,7 +64,8 @@ package final class ChunkAssembler: Sendable {
     /// file under the name is another one, and that is nobody's fault but comes too late.
     private func lock() throws(MictlanXError) {
         let isLocked = flock(descriptor, LOCK_EX | LOCK_NB) == 0
-        let isSame = (try? FileStatus(part).inode) == (try? FileStatus(descriptor: descriptor).inode)
+        let isSame =
+            (try? FileStatus(part).inode) == (try? FileStatus(descriptor: FileDescriptor(rawValue: descriptor)).inode)
         guard isLocked, isSame else {
             throw MictlanXError(
                 .exists,
@@ -78,8 +80,9 @@ package final class ChunkAssembler: Sendable {
     ///   - offset: their place in the file.
     /// - Throws: ``MictlanXError``: `diskFull`, `io`.
     package func write(_ bytes: [UInt8], at offset: Int) throws(MictlanXError) {
-        let number = bytes.withUnsafeBytes { UnnamedFile.write($0, to: descriptor, at: offset) }
-        guard number == 0 else { throw MictlanXError(errno: number, "cannot write", target) }
+        try MictlanXError.explaining("cannot write", target) {
+            try bytes.withUnsafeBytes { try FileDescriptor(rawValue: descriptor).writeWhole($0, at: offset) }
+        }
     }
 
     /// Adds a region of the part file to a hasher, with a buffer of fixed size.

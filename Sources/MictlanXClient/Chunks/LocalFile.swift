@@ -1,4 +1,5 @@
 internal import Glibc
+package import MictlanXPlatform
 package import SystemPackage
 
 /// A local file open for reading, and what it was when it was opened. Closed when the last user lets go.
@@ -105,7 +106,7 @@ package final class LocalFile: Sendable {
     private static func status(of descriptor: CInt, _ path: FilePath) throws(MictlanXError) -> FileStatus {
         let status: FileStatus
         do {
-            status = try FileStatus(descriptor: descriptor)
+            status = try FileStatus(descriptor: FileDescriptor(rawValue: descriptor))
         } catch {
             throw MictlanXError(errno: error.rawValue, "cannot examine", path)
         }

@@ -1,12 +1,12 @@
-internal import Glibc
+internal import MictlanXPlatform
 internal import SystemPackage
 
 /// A temporary file without a name: bytes of unknown length go there until they are sent. Nothing is left of it when its
 /// last user lets go, nor when the process dies.
 final class SpoolFile {
     private let directory: FilePath
-    /// -1 once it was given away.
-    private var descriptor: CInt
+    /// `nil` once it was given away.
+    private var descriptor: FileDescriptor?
     private var count = 0
 
     /// Creates the file.
@@ -14,7 +14,7 @@ final class SpoolFile {
     /// - Parameter directory: where its bytes lie.
     /// - Throws: ``MictlanXError``: `noBucket` when the directory does not exist, `forbidden`, `diskFull`, `io`.
     convenience init(in directory: FilePath) throws(MictlanXError) {
-        self.init(adopting: try UnnamedFile.create(in: directory), in: directory)
+        self.init(adopting: try ScratchFile.nameless(in: directory), in: directory)
     }
 
     /// Takes an open file over.
@@ -22,19 +22,20 @@ final class SpoolFile {
     /// - Parameters:
     ///   - descriptor: closed at the end.
     ///   - directory: where it is, for messages.
-    init(adopting descriptor: CInt, in directory: FilePath) {
+    init(adopting descriptor: FileDescriptor, in directory: FilePath) {
         self.descriptor = descriptor
         self.directory = directory
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    deinit { try? descriptor?.close() }
 
     /// Appends bytes.
     ///
     /// - Throws: ``MictlanXError``: `diskFull`, `io`.
     func append(_ bytes: UnsafeRawBufferPointer) throws(MictlanXError) {
-        let number = UnnamedFile.write(bytes, to: descriptor, at: count)
-        guard number == 0 else { throw MictlanXError(errno: number, "cannot write a temporary file in", directory) }
+        try MictlanXError.explaining("cannot write a temporary file in", directory) {
+            try descriptor?.writeWhole(bytes, at: count)
+        }
         count += bytes.count
     }
 
@@ -44,8 +45,8 @@ final class SpoolFile {
     /// - Returns: the file, from its start.
     /// - Throws: ``MictlanXError`` `io`.
     func finish(as path: FilePath) throws(MictlanXError) -> LocalFile {
-        defer { descriptor = -1 }
-        return try LocalFile(adopting: descriptor, path: path)
+        guard let descriptor = descriptor.take() else { throw MictlanXError(.io, "the temporary file was given away") }
+        return try LocalFile(adopting: descriptor.rawValue, path: path)
     }
 }
 

@@ -1,6 +1,6 @@
 internal import Glibc
+internal import MictlanXPlatform
 internal import SystemPackage
-internal import Threads
 
 /// A FIFO, a device, a terminal: bytes that have no size before they have ended. They are read on a thread of their own,
 /// since nobody knows when a writer comes.
@@ -15,10 +15,10 @@ enum UnsizedFile {
     /// - Throws: ``MictlanXError``: `timeout`, `notFound`, `forbidden`, `diskFull`, `io`; `CancellationError`.
     static func spool(_ path: FilePath, into directory: FilePath, patience: Duration) async throws -> LocalFile {
         let wake: EventDescriptor
-        do throws(ThreadFailure) { wake = try EventDescriptor() } catch { throw noThread(path, error) }
+        do throws(SystemFailure) { wake = try EventDescriptor() } catch { throw noThread(path, error) }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<LocalFile, any Error>) in
-                do throws(ThreadFailure) {
+                do throws(SystemFailure) {
                     try OwnedThread.start(stackSize: 1 << 19) {
                         waiter.resume(with: Result { try copy(path, directory, patience, wake) })
                     }
@@ -66,7 +66,7 @@ enum UnsizedFile {
         }
     }
 
-    private static func noThread(_ path: FilePath, _ failure: ThreadFailure) -> MictlanXError {
-        MictlanXError(errno: failure.errno, "cannot start a thread to read", path)
+    private static func noThread(_ path: FilePath, _ failure: SystemFailure) -> MictlanXError {
+        MictlanXError(errno: failure.errno.rawValue, "cannot start a thread to read", path)
     }
 }

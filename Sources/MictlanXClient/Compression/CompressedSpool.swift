@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import SystemPackage
 
 /// Compresses the bytes of a put into a spool file.

@@ -1,5 +1,5 @@
 internal import CCurl
-internal import Threads
+internal import MictlanXPlatform
 
 /// Owns the multi handle of libcurl on a thread of its own; everyone else queues commands and wakes it.
 ///

@@ -1,3 +1,5 @@
+internal import MictlanXPlatform
+
 /// Sorts more records than memory holds: sorted runs of a fixed size go to a temporary file and are merged as they are
 /// read. Few records never touch the disk.
 struct RecordSorter {

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import MictlanXPlatform
 package import SystemPackage
 
 /// Where and in which portions data that do not fit into memory are laid down.
@@ -22,14 +22,14 @@ package struct Scratch: Sendable {
 /// A temporary file without a name: nothing is left of it when its last user lets go, nor when the process dies.
 final class ScratchFile: Sendable {
     private let directory: FilePath
-    private let descriptor: CInt
+    private let descriptor: FileDescriptor
 
     /// Creates the file.
     ///
     /// - Throws: ``MictlanXError``: `noBucket` when the directory does not exist, `forbidden`, `diskFull`, `io`.
     init(in directory: FilePath) throws(MictlanXError) {
         self.directory = directory
-        descriptor = try UnnamedFile.create(in: directory)
+        descriptor = try Self.nameless(in: directory)
     }
 
     /// Takes an open file over.
@@ -37,19 +37,20 @@ final class ScratchFile: Sendable {
     /// - Parameters:
     ///   - descriptor: closed at the end.
     ///   - directory: where it is, for messages.
-    init(adopting descriptor: CInt, in directory: FilePath) {
+    init(adopting descriptor: FileDescriptor, in directory: FilePath) {
         self.descriptor = descriptor
         self.directory = directory
     }
 
-    deinit { close(descriptor) }
+    deinit { try? descriptor.close() }
 
     /// Writes bytes.
     ///
     /// - Throws: ``MictlanXError``: `diskFull`, `io`.
     func write(_ bytes: [UInt8], at offset: Int) throws {
-        let number = bytes.withUnsafeBytes { UnnamedFile.write($0, to: descriptor, at: offset) }
-        guard number == 0 else { throw MictlanXError(errno: number, "cannot write a temporary file in", directory) }
+        try MictlanXError.explaining("cannot write a temporary file in", directory) {
+            try bytes.withUnsafeBytes { try descriptor.writeWhole($0, at: offset) }
+        }
     }
 
     /// Reads bytes that were written.
@@ -57,19 +58,26 @@ final class ScratchFile: Sendable {
     /// - Throws: ``MictlanXError`` `io`.
     func read(_ range: Range<Int>) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: range.count)
-        try bytes.withUnsafeMutableBytes { buffer in
-            var done = 0
-            while done < buffer.count, let base = buffer.baseAddress {
-                let count = pread(descriptor, base + done, buffer.count - done, off_t(range.lowerBound + done))
-                if count > 0 {
-                    done += count
-                } else if count == 0 {
-                    throw MictlanXError(.io, "a temporary file in '\(directory)' is shorter than what was written")
-                } else if errno != EINTR {
-                    throw MictlanXError(errno: errno, "cannot read a temporary file in", directory)
-                }
-            }
+        let count = try MictlanXError.explaining("cannot read a temporary file in", directory) {
+            try bytes.withUnsafeMutableBytes { try descriptor.readWhole(into: $0, at: range.lowerBound) }
+        }
+        guard count == range.count else {
+            throw MictlanXError(.io, "a temporary file in '\(directory)' is shorter than what was written")
         }
         return bytes
+    }
+
+    /// Creates a file without a name.
+    ///
+    /// - Throws: ``MictlanXError``: `noBucket` when the directory does not exist, `forbidden`, `diskFull`, `io`.
+    static func nameless(in directory: FilePath) throws(MictlanXError) -> FileDescriptor {
+        do {
+            return try NamelessFile.create(in: directory)
+        } catch {
+            guard error.fault != .missing else {
+                throw MictlanXError(.noBucket, "the directory '\(directory)' does not exist")
+            }
+            throw MictlanXError(error)
+        }
     }
 }

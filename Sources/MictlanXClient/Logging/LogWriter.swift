@@ -1,6 +1,6 @@
 internal import Dispatch
 package import MictlanXModel
-internal import Threads
+internal import MictlanXPlatform
 
 /// Writes lines to a file on a thread of its own, so that no task ever waits for the disk. What comes faster than the
 /// disk takes it is dropped and counted.

@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import SystemPackage
 
 extension ClientCore {

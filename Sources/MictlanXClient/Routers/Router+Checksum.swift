@@ -1,4 +1,5 @@
 public import MictlanXModel
+internal import MictlanXPlatform
 public import SystemPackage
 
 /// What was found by its checksum, in a file.

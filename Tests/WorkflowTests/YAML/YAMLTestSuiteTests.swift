@@ -1,4 +1,5 @@
 import Foundation
+import MictlanXText
 import Testing
 
 @testable import Workflow

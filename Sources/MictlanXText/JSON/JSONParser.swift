@@ -1,4 +1,4 @@
-/// Reads JSON (RFC 8259) into workflow values: numbers without fraction and exponent are `int`, all others `float`.
+/// Reads JSON (RFC 8259) into values: numbers without fraction and exponent are `int`, all others `float`.
 ///
 /// Nesting is limited, a key may stand only once, and what follows the value must be white space.
 package struct JSONParser {
@@ -17,7 +17,7 @@ package struct JSONParser {
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// Parses one value.
-    package static func parse(_ bytes: [UInt8]) throws(Malformed) -> WorkflowValue {
+    package static func parse(_ bytes: [UInt8]) throws(Malformed) -> JSONValue {
         var parser = JSONParser(bytes)
         let value = try parser.value()
         parser.skipSpace()
@@ -45,7 +45,7 @@ package struct JSONParser {
         return true
     }
 
-    private mutating func value() throws(Malformed) -> WorkflowValue {
+    private mutating func value() throws(Malformed) -> JSONValue {
         skipSpace()
         guard let byte = current else { throw malformed("a value is missing") }
         switch byte {
@@ -62,8 +62,8 @@ package struct JSONParser {
     }
 
     private mutating func nested(
-        _ body: (inout JSONParser) throws(Malformed) -> WorkflowValue
-    ) throws(Malformed) -> WorkflowValue {
+        _ body: (inout JSONParser) throws(Malformed) -> JSONValue
+    ) throws(Malformed) -> JSONValue {
         guard depth < Self.maximumDepth else { throw malformed("more than \(Self.maximumDepth) levels") }
         depth += 1
         offset += 1
@@ -72,10 +72,10 @@ package struct JSONParser {
         return value
     }
 
-    private mutating func object() throws(Malformed) -> WorkflowValue {
-        var map = ValueMap()
+    private mutating func object() throws(Malformed) -> JSONValue {
+        var map = JSONObject()
         skipSpace()
-        if take("}") { return .map(map) }
+        if take("}") { return .object(map) }
         repeat {
             skipSpace()
             guard current == UInt8(ascii: "\"") else { throw malformed("a key is missing") }
@@ -87,19 +87,19 @@ package struct JSONParser {
             skipSpace()
         } while take(",")
         guard take("}") else { throw malformed("'}' is missing") }
-        return .map(map)
+        return .object(map)
     }
 
-    private mutating func array() throws(Malformed) -> WorkflowValue {
-        var elements: [WorkflowValue] = []
+    private mutating func array() throws(Malformed) -> JSONValue {
+        var elements: [JSONValue] = []
         skipSpace()
-        if take("]") { return .list(elements) }
+        if take("]") { return .array(elements) }
         repeat {
             elements.append(try value())
             skipSpace()
         } while take(",")
         guard take("]") else { throw malformed("']' is missing") }
-        return .list(elements)
+        return .array(elements)
     }
 
     private mutating func digits() -> Int {
@@ -108,7 +108,7 @@ package struct JSONParser {
         return offset - start
     }
 
-    private mutating func number() throws(Malformed) -> WorkflowValue {
+    private mutating func number() throws(Malformed) -> JSONValue {
         let start = offset
         _ = take("-")
         let leading = current

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Workflow
+@testable import MictlanXText
 
 @Suite struct SourceTextTests {
     @Test(arguments: [

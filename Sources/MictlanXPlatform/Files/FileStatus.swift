@@ -33,9 +33,9 @@ package struct FileStatus: Hashable, Sendable {
     ///
     /// - Parameter descriptor: an open descriptor.
     /// - Throws: `Errno`.
-    init(descriptor: CInt) throws(Errno) {
+    package init(descriptor: FileDescriptor) throws(Errno) {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Errno(rawValue: errno) }
+        guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
         self.init(status)
     }
 
@@ -48,6 +48,9 @@ package struct FileStatus: Hashable, Sendable {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         size = Int(status.st_size)
-        modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+        // A file system may hold times that nanoseconds in 64 bits cannot: the nearest that they can is kept.
+        let (scaled, overflow) = Int64(status.st_mtim.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, carried) = scaled.addingReportingOverflow(Int64(status.st_mtim.tv_nsec))
+        modified = overflow || carried ? (status.st_mtim.tv_sec < 0 ? .min : .max) : sum
     }
 }

@@ -12,7 +12,7 @@ public struct DiagnosticCode: Sendable {
     /// Why it is a fault and what to do, in whole sentences.
     public let explanation: String
 
-    /// Makes a code. Every code is listed in ``table``.
+    /// Makes a code.
     ///
     /// - Parameters:
     ///   - id: The code itself.
@@ -22,18 +22,6 @@ public struct DiagnosticCode: Sendable {
         self.id = id
         self.title = title
         self.explanation = explanation
-    }
-
-    /// Every code there is, in the order of their numbers.
-    public static let table: [DiagnosticCode] = yamlCodes + documentCodes + expressionCodes + planCodes
-
-    /// The code of that name, in upper or lower case.
-    ///
-    /// - Parameter id: A code such as `E203`.
-    /// - Returns: The code, or `nil` where there is none.
-    public static func named(_ id: some StringProtocol) -> DiagnosticCode? {
-        let wanted = id.uppercased()
-        return table.first { $0.id == wanted }
     }
 }
 

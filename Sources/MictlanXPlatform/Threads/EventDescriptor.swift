@@ -9,10 +9,10 @@ package final class EventDescriptor: Sendable {
 
     /// A silent one.
     ///
-    /// - Throws: ``ThreadFailure`` when the process has no file descriptor left.
-    package init() throws(ThreadFailure) {
+    /// - Throws: ``SystemFailure`` when the process has no file descriptor left.
+    package init() throws(SystemFailure) {
         descriptor = eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard descriptor >= 0 else { throw ThreadFailure(call: "eventfd", errno: errno) }
+        guard descriptor >= 0 else { throw SystemFailure(.current, "cannot make an event descriptor") }
     }
 
     deinit {

@@ -1,18 +1,19 @@
 /// A number with its noun: `1 ball`, `2 balls`, `1,204 balls`.
-struct Count: CustomStringConvertible {
+package struct Count: CustomStringConvertible {
     private let number: Int
     private let noun: String
 
-    init(_ number: Int, _ noun: String) {
+    package init(_ number: Int, _ noun: String) {
         self.number = number
         self.noun = noun
     }
 
-    var description: String {
+    package var description: String {
         "\(Self.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
-    static func grouped(_ number: Int) -> String {
+    /// The digits in groups of three.
+    package static func grouped(_ number: Int) -> String {
         let digits = Array(String(number.magnitude))
         var groups: [String] = []
         var end = digits.count

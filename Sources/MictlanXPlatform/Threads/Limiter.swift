@@ -1,4 +1,4 @@
-import Synchronization
+internal import Synchronization
 
 /// Lets a number of tasks pass at once, first come, first served. A task that is cancelled while it waits leaves
 /// the queue at once and takes nothing.

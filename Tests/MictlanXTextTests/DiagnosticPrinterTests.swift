@@ -1,5 +1,14 @@
 import Testing
-import Workflow
+
+@testable import MictlanXText
+
+extension DiagnosticCode {
+    fileprivate static let unknownKey = DiagnosticCode("E203", "unknown key", "")
+    fileprivate static let duplicateKey = DiagnosticCode("E114", "duplicate key", "")
+    fileprivate static let wrongType = DiagnosticCode("E201", "wrong type", "")
+    fileprivate static let ambiguousScalar = DiagnosticCode("W101", "ambiguous scalar", "")
+    fileprivate static let yamlSyntax = DiagnosticCode("E105", "not valid YAML", "")
+}
 
 @Suite struct DiagnosticPrinterTests {
     private func span(_ line: Int, _ column: Int, _ endLine: Int, _ endColumn: Int) -> SourceSpan {

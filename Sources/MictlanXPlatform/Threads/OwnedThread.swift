@@ -1,4 +1,5 @@
 internal import Glibc
+internal import SystemPackage
 
 /// A detached POSIX thread for work that blocks in C and must not hold one of the few threads of Swift's pool.
 package enum OwnedThread {
@@ -12,8 +13,8 @@ package enum OwnedThread {
     /// - Parameters:
     ///   - stackSize: in bytes; `nil` for the system's default.
     ///   - body: what it does.
-    /// - Throws: ``ThreadFailure`` when the system has no thread left.
-    package static func start(stackSize: Int? = nil, _ body: @escaping @Sendable () -> Void) throws(ThreadFailure) {
+    /// - Throws: ``SystemFailure`` when the system has no thread left.
+    package static func start(stackSize: Int? = nil, _ body: @escaping @Sendable () -> Void) throws(SystemFailure) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
@@ -35,7 +36,7 @@ package enum OwnedThread {
             }, argument.toOpaque())
         guard status == 0 else {
             argument.release()
-            throw ThreadFailure(call: "pthread_create", errno: status)
+            throw SystemFailure(Errno(rawValue: status), "cannot start a thread")
         }
     }
 }

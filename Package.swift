@@ -93,7 +93,7 @@ let package = Package(
         .testTarget(
             name: "MictlanXNodeTests",
             dependencies: [
-                "MictlanXNode", "MictlanXModel", "TestSupport", logging, system,
+                "MictlanXNode", "MictlanXModel", "MictlanXPlatform", "TestSupport", logging, system,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -107,7 +107,8 @@ let package = Package(
             ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport", system], swiftSettings: swiftSettings),
+            name: "LineEditingTests", dependencies: ["LineEditing", "MictlanXPlatform", "TestSupport", system],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "ShellKitTests",
             dependencies: [

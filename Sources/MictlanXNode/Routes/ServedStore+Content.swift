@@ -55,7 +55,9 @@ extension ServedStore {
     ) throws -> [(String, String)] {
         var contentType = chunk.contentType.isHeaderValue ? chunk.contentType : "application/octet-stream"
         if let wanted = try request.queryItem("content_type") {
-            guard wanted.isHeaderValue else { throw Refusal.invalid("the query item 'content_type' is no media type") }
+            guard wanted.isHeaderValue else {
+                throw Refusal.invalid("the query item 'content_type' is not a media type")
+            }
             contentType = wanted
         }
         var headers = [("content-type", contentType)]

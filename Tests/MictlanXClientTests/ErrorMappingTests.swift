@@ -160,9 +160,6 @@ struct ErrorMappingTests {
 
     /// A table that was computed with the real Python functions.
     private static func table(_ name: String) -> [[Any]] {
-        let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures/computed_tables.json")
-        let bytes = (try? Data(contentsOf: url)).map(Array.init) ?? []
-        return GoldenFile.object(bytes)?[name] as? [[Any]] ?? []
+        (try? FixtureFile.object("computed_tables.json"))?[name] as? [[Any]] ?? []
     }
 }

@@ -11,7 +11,7 @@ import Testing
 /// Compared are the status, the names and JSON types of a success's fields, some values, and, for a refusal, that it has our
 /// one form, or, with `.recorded`, that it is the recorded one. What differs on purpose is named in ``GoldenTable``; a file
 /// that is in none of its tables fails.
-@Suite(.serialized, .enabled(if: golden != nil, "the recorded traffic (../shared/spec/golden) is not here"))
+@Suite(.serialized)
 struct GoldenTests {
     /// Fields that our node does not have, or whose content is its own.
     private static let freeKeys: Set<String> = ["extra", "api_version", "tags", "keys"]
@@ -19,6 +19,10 @@ struct GoldenTests {
     private static let exactKeys: Set<String> = [
         "n_deletes", "size", "size_bytes", "len", "key", "bucket_id", "ball_id", "peer_id",
     ]
+
+    @Test func everyFileOfTheTablesIsThere() {
+        #expect(goldenFiles == (GoldenTable.same.union(GoldenTable.differences.keys)).sorted())
+    }
 
     @Test(arguments: goldenFiles)
     func theNodeAnswersAsRecorded(file: String) async throws {
@@ -62,8 +66,7 @@ struct GoldenTests {
     }
 
     private func record(_ file: String) throws -> GoldenRecord {
-        let data = try Data(contentsOf: URL(filePath: "\(try #require(golden))/\(file).json"))
-        return try JSONDecoder().decode(GoldenRecord.self, from: data)
+        try JSONDecoder().decode(GoldenRecord.self, from: Data(FixtureFile.bytes("golden/\(file).json")))
     }
 
     /// Sends the recorded requests in order.
@@ -158,19 +161,6 @@ struct GoldenTests {
     }
 }
 
-private let golden: String? = {
-    var root = URL(filePath: #filePath)
-    while root.path != "/" {
-        root.deleteLastPathComponent()
-        let candidate = root.deletingLastPathComponent().appending(path: "shared/spec/golden").path
-        if FileManager.default.fileExists(atPath: candidate) { return candidate }
-    }
-    return nil
-}()
-
-private let goldenFiles: [String] = {
-    guard let golden, let names = try? FileManager.default.contentsOfDirectory(atPath: golden) else { return [] }
-    return names.filter { name in
-        ["raw_", "router_", "peer_"].contains { name.hasPrefix($0) } && name.hasSuffix(".json")
-    }.map { String($0.dropLast(5)) }.sorted()
-}()
+private let goldenFiles = GoldenFile.names.filter { name in
+    ["raw_", "router_", "peer_"].contains { name.hasPrefix($0) }
+}

@@ -98,7 +98,7 @@ let package = Package(
         .testTarget(
             name: "MictlanXNodeTests",
             dependencies: [
-                "MictlanXNode", "MictlanXModel", "TestSupport", logging, system,
+                "MictlanXNode", "MictlanXModel", "MictlanXPlatform", "TestSupport", logging, system,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -115,13 +115,12 @@ let package = Package(
             name: "WorkflowTests",
             dependencies: [
                 "Workflow", "MictlanXBatch", "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText",
-                "TestSupport",
-                system,
+                "TestSupport", system,
             ],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport", system], swiftSettings: swiftSettings
-        ),
+            name: "LineEditingTests", dependencies: ["LineEditing", "MictlanXPlatform", "TestSupport", system],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "ShellKitTests",
             dependencies: [

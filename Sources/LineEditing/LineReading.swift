@@ -1,4 +1,5 @@
 import Glibc
+package import MictlanXPlatform
 
 /// Chooses how lines are read on the terminal at hand.
 package enum LineReading {
@@ -27,10 +28,10 @@ package enum LineReading {
     ///   - terminal: what the terminal can do
     ///   - entries: earlier lines, oldest first
     /// - Returns: libedit's reader where it can work, else one without editing
-    /// - Throws: `LineEditingError` when the system has no thread or file descriptor left.
+    /// - Throws: `SystemFailure` when the system has no thread or file descriptor left.
     package static func makeReader(
         terminal: Terminal, entries: [String]
-    ) throws(LineEditingError) -> any LineReader {
+    ) throws(SystemFailure) -> any LineReader {
         let locale = TerminalLocale.adopt()
         guard terminal.canEdit else {
             return try ThreadedLineReader { PlainEngine(input: STDIN_FILENO, output: STDERR_FILENO, inbox: $0) }

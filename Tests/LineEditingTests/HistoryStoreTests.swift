@@ -1,4 +1,5 @@
 import Foundation
+import MictlanXPlatform
 import SystemPackage
 import TestSupport
 import Testing
@@ -70,8 +71,8 @@ import Testing
     @Test func saysWhereItCannotWrite() throws {
         let file = "\(directory.path)/plain"
         try Data().write(to: URL(filePath: file))
-        let error = #expect(throws: LineEditingError.self) { _ = try HistoryStore(path: "\(file)/history").load() }
-        #expect(error?.subject.contains("plain") == true)
+        let error = #expect(throws: SystemFailure.self) { _ = try HistoryStore(path: "\(file)/history").load() }
+        #expect(error?.fault == .notADirectory && error?.path == FilePath(file))
     }
 
     private func mode(of name: String) throws -> Int? {

@@ -1,6 +1,7 @@
 import MictlanXModel
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MictlanXNode

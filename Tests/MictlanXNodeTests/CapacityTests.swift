@@ -1,5 +1,6 @@
 import MictlanXModel
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MictlanXNode

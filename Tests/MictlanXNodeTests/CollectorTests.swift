@@ -3,6 +3,7 @@ import GRDB
 import MictlanXModel
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MictlanXNode

@@ -1,6 +1,7 @@
 import Foundation
 import MictlanXModel
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MictlanXNode

@@ -2,6 +2,7 @@ import Foundation
 import MictlanXModel
 import NIOCore
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MictlanXNode

@@ -1,6 +1,7 @@
 import Foundation
 import MictlanXModel
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MictlanXNode
@@ -184,6 +185,34 @@ import Testing
             #expect(update.status == 200)
             #expect(try await cluster.peer(1).upload([2], ticket: "u").status == 200)
             #expect(try await cluster.client.data("bucket", "k_0").body == [2])
+        }
+    }
+
+    /// One route of each kind.
+    static let routes: [APIRoute] = [
+        .registerChunk(bucket: "b"), .uploadChunk(task: "t"), .uploadForm(task: "t"),
+        .chunkMetadata(bucket: "b", key: "k_0"), .chunkData(bucket: "b", key: "k_0"),
+        .mergedBall(bucket: "b", ball: "k"), .bucketListing(bucket: "b"), .ballChunks(bucket: "b", ball: "k"),
+        .chunkSizes(bucket: "b", key: "k_0"), .deleteKey(bucket: "b", key: "k_0"),
+        .deleteBall(bucket: "b", ball: "k"), .disableChunk(bucket: "b", key: "k_0"),
+        .updateMetadata(bucket: "b", key: "k_0"), .peers, .addPeer, .addPeers, .removePeer(id: "p"), .removePeers,
+        .peerStatistics, .disablePeer(id: "p"), .enablePeer(id: "p"), .healReplicas, .cacheKeys, .cacheStatistics,
+        .resetCache, .chunksByChecksum(Checksum.ofNothing.hex), .health, .metrics, .ballGroup(bucket: "b", ball: "k"),
+        .replicateChunk(bucket: "b", key: "k_0"), .statistics, .usage, .storedChunks, .storedChunkSizes, .chunkCount,
+        .peerState, .addNode, .flushTasks,
+    ]
+
+    /// What a server says that it has, in the answer to a wrong method, is what it serves.
+    @Test func eachServesItsRoutesAlone() async throws {
+        try #require(Set(Self.routes.map(\.name)).count == Self.routes.count)
+        try await withTestCluster(peers: 1) { cluster in
+            for (client, server) in [(cluster.client, APIRoute.Server.router), (try cluster.peer(0), .peer)] {
+                for route in Self.routes {
+                    let response = try await client.request(route.method.rawValue, route.path, body: [])
+                    let isServed = response.status != 404 || response.failure?.message != "Not Found"
+                    #expect(isServed == (route.server == .both || route.server == server), "\(server) \(route)")
+                }
+            }
         }
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import MictlanXModel
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MictlanXNode

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import MictlanXModel
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MictlanXNode
@@ -138,6 +139,17 @@ import Testing
             try catalog.close()
             await #expect { try await withTestNode(store: store) { _ in } } throws: { error in
                 (error as? NodeError)?.code == .storeUnusable
+            }
+        }
+    }
+
+    @Test func aStoreBelowAPlainFileIsRefused() async throws {
+        try await withTemporaryDirectory { directory in
+            try directory.appending("plain").write([1])
+            await #expect {
+                try await withTestNode(store: directory.appending("plain/store")) { _ in }
+            } throws: { error in
+                (error as? NodeError)?.code == .invalidConfiguration
             }
         }
     }

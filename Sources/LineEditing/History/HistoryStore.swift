@@ -1,4 +1,6 @@
+package import MictlanXPlatform
 import Synchronization
+import SystemPackage
 
 /// The lines of all sessions, in a file that only their user can read.
 ///
@@ -17,7 +19,7 @@ package final class HistoryStore: Sendable {
     }
 
     private struct Position {
-        var inode: UInt = 0
+        var inode: UInt64 = 0
         var offset = 0
     }
 
@@ -32,9 +34,9 @@ package final class HistoryStore: Sendable {
 
     /// The entries of earlier sessions, oldest first; a file that is too long is shortened first.
     ///
-    /// - Throws: `LineEditingError` when the file cannot be read or made: the session then goes on without it.
-    package func load() throws(LineEditingError) -> [String] {
-        try update { file, position throws(LineEditingError) in
+    /// - Throws: `SystemFailure` when the file cannot be read or made: the session then goes on without it.
+    package func load() throws(SystemFailure) -> [String] {
+        try update { file, position throws(SystemFailure) in
             let bytes = try file.read(from: 0, limit: limits.bytes)
             var lines = Self.lines(in: bytes, isCut: file.identity.size > bytes.count)
             if lines.count > limits.entries || file.identity.size > limits.bytes {
@@ -51,10 +53,10 @@ package final class HistoryStore: Sendable {
 
     /// Writes `entry`, unless it is one that must not outlive the session, and returns what other sessions wrote.
     ///
-    /// - Throws: `LineEditingError` when the file cannot be written.
-    package func append(_ entry: String) throws(LineEditingError) -> [String] {
+    /// - Throws: `SystemFailure` when the file cannot be written.
+    package func append(_ entry: String) throws(SystemFailure) -> [String] {
         guard HistoryFilter.accepts(entry) else { return [] }
-        return try update { file, position throws(LineEditingError) in
+        return try update { file, position throws(SystemFailure) in
             let current = file.identity
             let isSame = current.inode == position.inode && current.size >= position.offset
             let bytes = isSame ? try file.read(from: position.offset, limit: limits.bytes) : []
@@ -65,9 +67,9 @@ package final class HistoryStore: Sendable {
     }
 
     private func update(
-        _ body: (borrowing HistoryFile, inout Position) throws(LineEditingError) -> [String]
-    ) throws(LineEditingError) -> [String] {
-        let file = try HistoryFile(path: path)
+        _ body: (borrowing HistoryFile, inout Position) throws(SystemFailure) -> [String]
+    ) throws(SystemFailure) -> [String] {
+        let file = try HistoryFile(path: FilePath(path))
         var current = position.withLock { $0 }
         let entries = try body(file, &current)
         position.withLock { [current] in $0 = current }

@@ -1,6 +1,7 @@
 import Glibc
-import MictlanXPlatform
+package import MictlanXPlatform
 import Synchronization
+import SystemPackage
 
 /// The signals that a shell answers.
 package enum ProcessSignal: CInt, Sendable, CaseIterable {
@@ -25,30 +26,25 @@ package enum ProcessSignals {
 
     /// Calls `deliver` on a separate thread for each of `signals` from now on; once per process.
     ///
-    /// - Throws: `LineEditingError` when the system has no thread or file descriptor left, or at a second call.
+    /// - Throws: `SystemFailure` when the system has no thread or file descriptor left, or at a second call.
     package static func deliver(
         _ signals: [ProcessSignal], to deliver: @escaping @Sendable (ProcessSignal) -> Void
-    ) throws(LineEditingError) {
-        let event: EventDescriptor
-        do throws(SystemFailure) { event = try EventDescriptor() } catch { throw LineEditingError(error) }
+    ) throws(SystemFailure) {
+        let event = try EventDescriptor()
         // Also makes sure that both globals exist before a handler can look at them.
         _ = pending.load(ordering: .relaxed)
         guard
             doorbell.compareExchange(expected: -1, desired: event.descriptor, ordering: .sequentiallyConsistent)
                 .exchanged
         else {
-            throw LineEditingError("signals are delivered already", errno: EALREADY)
+            throw SystemFailure(.alreadyInProcess, "cannot deliver signals twice")
         }
-        do throws(SystemFailure) {
-            try OwnedThread.start {
-                while true {
-                    event.wait()
-                    let bits = pending.exchange(0, ordering: .sequentiallyConsistent)
-                    for signal in signals where bits & (1 << UInt64(signal.rawValue)) != 0 { deliver(signal) }
-                }
+        try OwnedThread.start {
+            while true {
+                event.wait()
+                let bits = pending.exchange(0, ordering: .sequentiallyConsistent)
+                for signal in signals where bits & (1 << UInt64(signal.rawValue)) != 0 { deliver(signal) }
             }
-        } catch {
-            throw LineEditingError(error)
         }
         for signal in signals { install(handler, for: signal.rawValue) }
     }

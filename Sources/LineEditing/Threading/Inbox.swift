@@ -1,4 +1,4 @@
-import MictlanXPlatform
+package import MictlanXPlatform
 import Synchronization
 
 /// What other threads want from the thread that owns the terminal: requests in their order, events at once.
@@ -18,9 +18,7 @@ package final class Inbox: Sendable {
     private let state = Mutex(State())
     let doorbell: EventDescriptor
 
-    package init() throws(LineEditingError) {
-        do throws(SystemFailure) { doorbell = try EventDescriptor() } catch { throw LineEditingError(error) }
-    }
+    package init() throws(SystemFailure) { doorbell = try EventDescriptor() }
 
     /// Queues `request`; false when the thread has gone, so that the caller can answer for it.
     func submit(_ request: Request) -> Bool {

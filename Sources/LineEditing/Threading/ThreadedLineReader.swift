@@ -7,15 +7,11 @@ package final class ThreadedLineReader: LineReader {
 
     /// Starts the thread; `makeEngine` runs there, so an engine may hold what only one thread may touch.
     ///
-    /// - Throws: `LineEditingError` when the system has no thread or file descriptor left.
-    init(makeEngine: @escaping @Sendable (Inbox) -> any LineEngine) throws(LineEditingError) {
+    /// - Throws: `SystemFailure` when the system has no thread or file descriptor left.
+    init(makeEngine: @escaping @Sendable (Inbox) -> any LineEngine) throws(SystemFailure) {
         let inbox = try Inbox()
         self.inbox = inbox
-        do throws(SystemFailure) {
-            try OwnedThread.start { Self.serve(inbox, makeEngine: makeEngine) }
-        } catch {
-            throw LineEditingError(error)
-        }
+        try OwnedThread.start { Self.serve(inbox, makeEngine: makeEngine) }
     }
 
     package func readLine(prompt: Prompt) async -> ReadResult {

@@ -25,8 +25,8 @@ public struct NodeConfiguration: Hashable, Sendable {
     /// Whether a TCP address that other machines can reach is served without a token. TLS and passwords are then the
     /// business of a reverse proxy.
     public var isInsecure: Bool
-    /// How the node reads everything it stores from time to time and mends what has rotted; `nil` for not at all, as
-    /// befits a node that lives for a command.
+    /// How the node reads everything it stores from time to time and mends what has rotted; `nil` for never: a
+    /// node that lives for one command has no time for it.
     public var scrubbing: ScrubSchedule?
 
     /// Joins all parts.
@@ -59,7 +59,7 @@ public struct NodeConfiguration: Hashable, Sendable {
         for peer in peers where !peer.hasPlainID {
             throw NodeError(
                 .invalidConfiguration,
-                "'\(peer.id)' is no peer id; use 1 to 128 letters, digits, '-', '_' and '.'")
+                "'\(peer.id)' is not a peer id; use 1 to 128 letters, digits, '-', '_' and '.'")
         }
         guard Set(peers.map(\.id)).count == peers.count, Set(peers.map(\.directory)).count == peers.count else {
             throw NodeError(.invalidConfiguration, "two peers have the same id or the same directory")

@@ -1,5 +1,5 @@
 internal import GRDB
-internal import SystemPackage
+internal import MictlanXPlatform
 
 /// What went wrong in the node, with a message that says what to do about it.
 public struct NodeError: Error, Sendable, CustomStringConvertible {
@@ -55,20 +55,13 @@ public struct NodeError: Error, Sendable, CustomStringConvertible {
 
 extension NodeError {
     /// The one place where a failed system call becomes an error of the node.
-    ///
-    /// - Parameters:
-    ///   - errno: the error number.
-    ///   - operation: what was tried, for example `write`.
-    ///   - path: the file it was tried on.
-    init(errno: Errno, operation: String, path: FilePath) {
-        let subject = "cannot \(operation) '\(path)': \(errno)"
-        switch errno {
-        case .noSpace, .diskQuotaExceeded:
-            self.init(.storeFull, "\(subject); free some space or delete balls", cause: errno)
-        case .permissionDenied, .notPermitted, .readOnlyFileSystem:
-            self.init(.storeUnusable, "\(subject); check the owner and the permissions", cause: errno)
-        default:
-            self.init(.io, subject, cause: errno)
+    init(_ failure: SystemFailure) {
+        switch failure.fault {
+        case .full: self.init(.storeFull, "\(failure); free some space or delete balls", cause: failure)
+        case .denied: self.init(.storeUnusable, "\(failure); check the owner and the permissions", cause: failure)
+        case .notADirectory: self.init(.invalidConfiguration, "\(failure); name another directory", cause: failure)
+        case .held: self.init(.storeBusy, "\(failure); try again", cause: failure)
+        case .missing, .unusable, .exists, .other: self.init(.io, "\(failure)", cause: failure)
         }
     }
 

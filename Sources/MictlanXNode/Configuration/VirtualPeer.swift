@@ -1,3 +1,4 @@
+internal import MictlanXModel
 public import SystemPackage
 
 /// One of the peers that a node plays: a directory that holds replicas, perhaps on a separate disk.
@@ -28,9 +29,6 @@ public struct VirtualPeer: Hashable, Sendable {
     /// Whether the id can stand in a URL and a header as it is.
     var hasPlainID: Bool {
         !id.isEmpty && id.utf8.count <= 128
-            && id.utf8.allSatisfy {
-                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
-                    || "-_.".utf8.contains($0)
-            }
+            && id.utf8.allSatisfy { $0.isASCIIAlphanumeric || "-_.".utf8.contains($0) }
     }
 }

@@ -31,7 +31,6 @@ final class DocumentBudget: Sendable {
         private let budget: DocumentBudget
         private var taken = 0
 
-        /// A request that has nothing yet.
         init(of budget: DocumentBudget) { self.budget = budget }
 
         deinit { budget.giveBack(taken) }

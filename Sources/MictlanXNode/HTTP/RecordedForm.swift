@@ -7,7 +7,7 @@ internal import NIOHTTP1
 enum RecordedForm: Hashable, Sendable {
     /// `{"detail":TEXT}`.
     case text(Int, String)
-    /// A header that is no integer, as the router's framework says it.
+    /// A header that is not an integer, in the words of the router's framework.
     case notAnInteger(header: String, input: String)
     /// 666 with the router's own words.
     case noPeers(Refusal.Details)

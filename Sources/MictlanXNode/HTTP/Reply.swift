@@ -3,9 +3,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import SystemPackage
 
-/// The answer to one request.
 struct Reply: Sendable {
-    /// The bytes of an answer.
     enum Body: Sendable {
         case none
         case bytes(ByteBuffer)

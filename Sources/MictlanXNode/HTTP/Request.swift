@@ -14,7 +14,6 @@ struct Request: Sendable {
     /// What method and path mean.
     let match: APIRoute.Match
 
-    /// Cuts a parsed head.
     init(_ head: HTTPRequestHead) {
         method = head.method.rawValue
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)

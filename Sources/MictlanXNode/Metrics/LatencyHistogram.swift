@@ -1,3 +1,5 @@
+internal import MictlanXModel
+
 /// How long things took, in the fixed classes that Prometheus adds up over time and over nodes.
 struct LatencyHistogram: Hashable, Sendable {
     /// The upper ends of the classes; what took longer than the last falls into one without an end.
@@ -11,7 +13,6 @@ struct LatencyHistogram: Hashable, Sendable {
     private(set) var counts = [Int](repeating: 0, count: bounds.count + 1)
     private(set) var sum = Duration.zero
 
-    /// Adds one event.
     mutating func record(_ duration: Duration) {
         counts[Self.bounds.firstIndex { duration <= $0 } ?? Self.bounds.count] += 1
         sum += duration

@@ -1,3 +1,5 @@
+internal import MictlanXModel
+
 /// Text in the exposition format of Prometheus, version 0.0.4: for each family its help, its type, and its samples.
 struct MetricsText: Sendable {
     /// What a family's numbers mean.
@@ -21,7 +23,6 @@ struct MetricsText: Sendable {
         text += " \(value)\n"
     }
 
-    /// A family of one sample.
     mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: some Numeric) {
         family(name, kind, help)
         sample(name, [], value)

@@ -40,7 +40,6 @@ final class NodeMetrics: Sendable {
 
     private let state = Mutex(Snapshot())
 
-    /// The counts as they stand.
     var snapshot: Snapshot { state.withLock { $0 } }
 
     /// A request's head was read.
@@ -57,12 +56,11 @@ final class NodeMetrics: Sendable {
         }
     }
 
-    /// Something came that is no request, and was answered.
+    /// Bytes that are not a request were answered.
     func requestWasMalformed(status: Int) {
         state.withLock { $0.requests[RequestClass(route: "malformed", status: status), default: 0] += 1 }
     }
 
-    /// A connection was let in.
     func connectionOpened() {
         state.withLock { state in
             state.openConnections += 1
@@ -73,7 +71,6 @@ final class NodeMetrics: Sendable {
     /// A connection that was let in has ended.
     func connectionClosed() { state.withLock { $0.openConnections -= 1 } }
 
-    /// A connection was turned away.
     func connectionRefused(_ reason: RefusedConnection) {
         state.withLock { $0.refusedConnections[reason, default: 0] += 1 }
     }

@@ -13,7 +13,6 @@ struct RequestRecord: Sendable {
     var sentBytes = 0
     var duration = Duration.zero
 
-    /// The record of a request that has just begun.
     init(_ request: Request, from client: ClientAddress) {
         method = request.method
         self.client = client
@@ -21,7 +20,6 @@ struct RequestRecord: Sendable {
         if case .route(let route) = request.match { self.route = route.name } else { route = "unknown" }
     }
 
-    /// Writes the line of the access log.
     func log(to logger: Logger) {
         logger.info(
             "request",

@@ -12,17 +12,8 @@ func attachmentDisposition(_ name: String, isQuoted: Bool = false) -> String {
     guard !plain || name.isEmpty else {
         return isQuoted ? "attachment; filename=\"\(name)\"" : "attachment; filename=\(name)"
     }
-    let digits = Array("0123456789ABCDEF")
-    var encoded = ""
-    for byte in name.utf8 {
-        if byte.isASCIIAlphanumeric || "-_.".utf8.contains(byte) {
-            encoded.append(Character(UnicodeScalar(byte)))
-        } else {
-            encoded += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-        }
-    }
     let fallback = String(decoding: name.unicodeScalars.map { UInt8(ascii: $0, orElse: "_") }, as: UTF8.self)
-    return "attachment; filename=\"\(fallback)\"; filename*=UTF-8''\(encoded)"
+    return "attachment; filename=\"\(fallback)\"; filename*=UTF-8''\(percentEncoded(name))"
 }
 
 extension String {

@@ -8,7 +8,6 @@ final class OpenContent: Sendable {
     private let content: ChunkContent
     private let offset = Mutex(0)
 
-    /// Takes a content over.
     init(_ content: ChunkContent) { self.content = content }
 
     deinit { content.close() }

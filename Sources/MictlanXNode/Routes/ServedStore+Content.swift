@@ -8,7 +8,7 @@ extension ServedStore {
         let (bucket, key) = try CanonicalName.chunk(bucket, key)
         try request.checkNumber(WireHeader.forceGet)
         try request.checkChunkSize()
-        let wanted = if let peer { peer } else { try await wantedPeer(request) }
+        let wanted = try await wantedPeer(request, at: peer)
         let content = try await store.content(bucket: bucket, key: key, at: wanted) { try Self.checkInService($0) }
         guard let content else {
             guard wanted != nil, try await store.chunk(bucket: bucket, key: key) != nil else {
@@ -55,7 +55,9 @@ extension ServedStore {
     ) throws -> [(String, String)] {
         var contentType = chunk.contentType.isHeaderValue ? chunk.contentType : "application/octet-stream"
         if let wanted = try request.queryItem("content_type") {
-            guard wanted.isHeaderValue else { throw Refusal.invalid("the query item 'content_type' is no media type") }
+            guard wanted.isHeaderValue else {
+                throw Refusal.invalid("the query item 'content_type' is not a media type")
+            }
             contentType = wanted
         }
         var headers = [("content-type", contentType)]
@@ -74,8 +76,9 @@ extension ServedStore {
             recorded: "\(chunk.bucket)@\(chunk.key) not found")
     }
 
-    /// The peer of the header, `nil` for any.
-    private func wantedPeer(_ request: Request) async throws -> Int? {
+    /// The peer that was given, or that of the header; `nil` for any.
+    private func wantedPeer(_ request: Request, at peer: Int?) async throws -> Int? {
+        if let peer { return peer }
         guard let id = request.headers.first(name: WireHeader.peerID) else { return nil }
         if let number = store.directories.number(of: id) { return number }
         // Another process may have added it.

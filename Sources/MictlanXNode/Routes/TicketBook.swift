@@ -104,13 +104,10 @@ final class TicketBook: Sendable {
         }
     }
 
-    /// Ends a ticket.
     func redeem(_ id: String) { state.withLock { $0.remove(id) } }
 
-    /// Ends all of them.
     func removeAll() { state.withLock { $0 = State() } }
 
-    /// How many are out.
     var count: Int { state.withLock { $0.entries.count } }
 
     private static func freshID() -> String {

@@ -16,7 +16,6 @@ struct Connection {
     private let client: ClientAddress
     private let id: ObjectIdentifier
 
-    /// A connection that was just accepted.
     init(
         channel: ConnectionChannel, api: any NodeAPI, registry: ConnectionRegistry, token: BearerToken?,
         documents: DocumentBudget, logger: Logger

@@ -35,7 +35,6 @@ struct ConnectionProgress {
     private var isReading = false
     private var isBlocked = false
 
-    /// A new connection.
     init(limits: NodeLimits, at now: NIODeadline) {
         self.limits = limits
         lastActivity = now
@@ -66,13 +65,11 @@ struct ConnectionProgress {
         }
     }
 
-    /// A whole head came.
     mutating func receivedHead() {
         arrival = .body
         unanswered += 1
     }
 
-    /// The end of a body came.
     mutating func receivedEnd() { arrival = .nothing }
 
     /// The head of an answer goes out.

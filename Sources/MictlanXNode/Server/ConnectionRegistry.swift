@@ -19,9 +19,6 @@ final class ConnectionRegistry: Sendable {
     private let limits: NodeLimits
     private let state = Mutex(State())
 
-    /// An empty registry.
-    ///
-    /// - Parameter limits: how many connections may be open.
     init(limits: NodeLimits) { self.limits = limits }
 
     /// What is to become of a new connection.
@@ -53,7 +50,6 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
-    /// Forgets a connection.
     func remove(_ id: ObjectIdentifier) {
         state.withLock { state in
             guard let entry = state.connections.removeValue(forKey: id) else { return }

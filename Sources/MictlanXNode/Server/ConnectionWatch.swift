@@ -17,7 +17,6 @@ final class ConnectionWatch {
     /// Whether the watch answered in the place of the node.
     fileprivate private(set) var hasRefused = false
 
-    /// A watch over a new connection.
     init(limits: NodeLimits, at now: NIODeadline) {
         self.limits = limits
         progress = ConnectionProgress(limits: limits, at: now)

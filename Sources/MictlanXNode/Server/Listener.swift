@@ -46,7 +46,7 @@ struct Listener: Sendable {
                 self.address = address
             case .tcp(let host, let port):
                 guard (0...65_535).contains(port) else {
-                    throw NodeError(.invalidConfiguration, "\(port) is no TCP port; use 0 to 65535")
+                    throw NodeError(.invalidConfiguration, "\(port) is not a TCP port; use 0 to 65535")
                 }
                 let target = try SocketAddress.makeAddressResolvingHost(host, port: port)
                 guard configuration.allowsExposure || ClientAddress(ipAddress: target.ipAddress).isLocal else {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MictlanXPlatform
 internal import SystemPackage
 
 /// The file of a unix-domain socket: private to its owner, removed only when no process listens on it.
@@ -15,16 +16,16 @@ struct UnixSocket: Sendable {
         guard path.string.utf8.count <= Self.maximumLength, String(validating: path) != nil else {
             throw NodeError(
                 .invalidConfiguration,
-                "the socket path '\(path)' is no UTF-8 text of at most \(Self.maximumLength) bytes; use a shorter one")
+                "the socket path '\(path)' is not UTF-8 text of at most \(Self.maximumLength) bytes; use a shorter one")
         }
         try prepareDirectory()
         var status = stat()
         guard path.withPlatformString({ lstat($0, &status) }) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else {
-            throw NodeError(.invalidConfiguration, "'\(path)' is there already and is no socket")
+            throw NodeError(.invalidConfiguration, "'\(path)' is there already and is not a socket")
         }
         guard isDead() else { throw NodeError(.addressInUse, "another process listens on '\(path)'") }
-        _ = path.withPlatformString { unlink($0) }
+        path.removeFile()
     }
 
     /// Lets only the owner connect.
@@ -32,20 +33,24 @@ struct UnixSocket: Sendable {
     /// - Throws: ``NodeError``.
     func restrict() throws(NodeError) {
         guard path.withPlatformString({ chmod($0, 0o600) }) == 0 else {
-            throw NodeError(errno: Errno(rawValue: errno), operation: "restrict", path: path)
+            throw NodeError(SystemFailure(.current, "cannot restrict", path))
         }
     }
 
     /// Removes the socket that was bound here.
-    func remove() { _ = path.withPlatformString { unlink($0) } }
+    func remove() { path.removeFile() }
 
     private func prepareDirectory() throws(NodeError) {
         let parent = path.removingLastComponent()
         let directory = parent.isEmpty ? FilePath(".") : parent
-        if directory.withPlatformString({ mkdir($0, 0o700) }) == 0 { return }
+        do throws(Errno) {
+            if try directory.makeDirectory(mode: 0o700) { return }
+        } catch {
+            throw NodeError(SystemFailure(error, "cannot make the directory", directory))
+        }
         var status = stat()
         guard directory.withPlatformString({ stat($0, &status) }) == 0 else {
-            throw NodeError(errno: Errno(rawValue: errno), operation: "use the directory", path: directory)
+            throw NodeError(SystemFailure(.current, "cannot use the directory", directory))
         }
         guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
             throw NodeError(

@@ -69,7 +69,6 @@ struct BallVersion: Hashable, Sendable {
     /// `{full_checksum}/{num_chunks}`, or empty.
     let text: String
 
-    /// Takes a version as the catalog has it.
     init(stored text: String) { self.text = text }
 
     /// Reads the tags of a chunk.

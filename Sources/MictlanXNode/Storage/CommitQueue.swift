@@ -35,15 +35,10 @@ final class CommitQueue: Sendable {
 
     private let catalog: Catalog
     private let pool: BlockingPool
+    /// Whether changes share transactions.
     private let groups: Bool
     private let state = Mutex(State())
 
-    /// A queue before a catalog.
-    ///
-    /// - Parameters:
-    ///   - catalog: what is changed.
-    ///   - pool: where the changes run.
-    ///   - groups: whether changes share transactions.
     init(catalog: Catalog, pool: BlockingPool, groups: Bool = true) {
         self.catalog = catalog
         self.pool = pool

@@ -35,7 +35,6 @@ struct ChunkSummary: Hashable, Sendable {
     let bucket: String
     let key: String
     let size: Int
-    /// The peers that hold it.
     let peers: [Int]
 }
 

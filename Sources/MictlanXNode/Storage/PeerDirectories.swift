@@ -78,7 +78,6 @@ final class PeerDirectories: Sendable {
         }
     }
 
-    /// Removes this process's scratch directories.
     func close() {
         for (_, blobs) in all { blobs.parts.close() }
     }

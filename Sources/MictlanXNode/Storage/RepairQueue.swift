@@ -9,7 +9,6 @@ final class RepairQueue: Sendable {
     let requests: AsyncStream<Repair>
     private let continuation: AsyncStream<Repair>.Continuation
 
-    /// An empty queue.
     init() {
         (requests, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.capacity))
     }

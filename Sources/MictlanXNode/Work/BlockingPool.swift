@@ -1,6 +1,9 @@
 internal import NIOPosix
 
 /// Threads for calls that block: files and the catalog. The concurrency pool and the event loop never wait for a disk.
+///
+/// It is NIO's pool and not the queue of the platform, because its threads end with the node, which may be one of several
+/// in a process, and because a call that waits when the node is closed must not begin any more.
 struct BlockingPool: Sendable {
     private let threads: NIOThreadPool
 

@@ -1,4 +1,5 @@
 import Foundation
+import MictlanXPlatform
 import Synchronization
 import SystemPackage
 
@@ -40,7 +41,7 @@ struct FaultyFileOperations: FileOperations {
         guard faults.failing.withLock({ $0.operations.contains(operation) && path.starts(with: $0.root) }) else {
             return
         }
-        throw NodeError(errno: .noSpace, operation: operation.rawValue, path: path)
+        throw NodeError(SystemFailure(.noSpace, "cannot \(operation.rawValue)", path))
     }
 
     func makeDirectory(_ path: FilePath) throws(NodeError) -> Bool {

@@ -1,4 +1,5 @@
 import Glibc
+import MictlanXPlatform
 import Synchronization
 import SystemPackage
 
@@ -130,7 +131,7 @@ final class FragileDisk: FileOperations {
     }
 
     private func requireSpace(_ path: FilePath) throws(NodeError) {
-        if !hasSpace() { throw NodeError(errno: .noSpace, operation: "write", path: path) }
+        if !hasSpace() { throw NodeError(SystemFailure(.noSpace, "cannot write", path)) }
     }
 
     /// Closing this descriptor drops SQLite's locks on the file (fcntl(2)): no other process has the store open.

@@ -2,18 +2,10 @@ import Foundation
 import Logging
 import MictlanXModel
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MictlanXNode
-
-/// A directory that is gone after the test.
-func withTemporaryDirectory<Result>(_ body: (FilePath) async throws -> Result) async throws -> Result {
-    var template = Array("/tmp/mxnode.XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
-    let path = FilePath(platformString: template)
-    defer { try? FileManager.default.removeItem(atPath: path.string) }
-    return try await body(path)
-}
 
 /// A client of one node, one connection per request as the Python client does it.
 struct TestClient: Sendable {

@@ -27,7 +27,6 @@ extension PeerAPI {
                 suffix: "]}"))
     }
 
-    /// The size of one chunk.
     func chunkSize(_ bucket: String, _ key: String) async throws -> Reply {
         let (bucket, key) = try CanonicalName.chunk(bucket, key)
         let located = try await store.chunk(bucket: bucket, key: key)
@@ -47,7 +46,6 @@ extension PeerAPI {
             .everything(at: number), prefix: fields.dropLast() + #","balls":["#, suffix: "]}", range: request.range())
     }
 
-    /// The sizes of this peer.
     func usage() async throws -> Reply {
         try .json(PeerUsage(ownStatus(in: try await store.peers()).space))
     }

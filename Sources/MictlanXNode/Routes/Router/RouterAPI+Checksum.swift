@@ -4,7 +4,7 @@ internal import NIOHTTP1
 extension RouterAPI {
     /// `GET buckets/checksum/{sha256}` (docs/wire-notes.md): the bytes of a chunk with that checksum, else of a ball.
     func content(withChecksum checksum: String, _ request: Request) async throws -> Reply {
-        guard let checksum = Checksum(hex: checksum) else { throw Refusal.invalid("'\(checksum)' is no SHA-256") }
+        guard let checksum = Checksum(hex: checksum) else { throw Refusal.invalid("'\(checksum)' is not a SHA-256") }
         if let chunk = try await store.chunk(with: checksum),
             let content = try await store.content(bucket: chunk.bucket, key: chunk.key)
         {

@@ -41,7 +41,6 @@ struct MergedPieces: ReplyPieces {
     private var index = 0
     private var open: OpenContent?
 
-    /// The bytes of a ball.
     init(store: ChunkStore, ball: WholeBall) {
         self.store = store
         self.ball = ball

@@ -1,4 +1,0 @@
-extension Duration {
-    /// Seconds, with their fraction.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}

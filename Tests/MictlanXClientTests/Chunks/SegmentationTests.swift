@@ -16,11 +16,8 @@ struct SegmentationTests {
 
         var testDescription: String { "\(size) bytes by \(chunkSize)" }
 
-        static let recorded: [Row] = {
-            guard let document = try? Fixtures.computedTables(), let rows = document["chunking"] as? [[Any]] else {
-                return []
-            }
-            return rows.compactMap { row in
+        static let recorded: [Row] =
+            ComputedTables.rows("chunking").compactMap { row in
                 guard row.count == 4, let size = row[0] as? Int, let chunkSize = row[1] as? Int else { return nil }
                 func sizes(_ cell: Any) -> [Int]? {
                     let chunks = (cell as? [[Any]])?.compactMap { $0.last as? Int }
@@ -28,7 +25,6 @@ struct SegmentationTests {
                 }
                 return Row(size: size, chunkSize: chunkSize, ofBytes: sizes(row[2]), ofFile: sizes(row[3]))
             }
-        }()
     }
 
     @Test func theTableIsThere() { #expect(Row.recorded.count == 12) }
@@ -104,14 +100,5 @@ struct SegmentationTests {
             _ = try await Chunks(indexes.map { Chunk([1], index: $0) })
         }
         #expect(error?.code == .invalidArgument)
-    }
-}
-
-/// The tables that travel with the project.
-private enum Fixtures {
-    static func computedTables() throws -> [String: Any]? {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/computed_tables.json")
-        return try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any]
     }
 }

@@ -61,7 +61,7 @@ func withNginxFront(
 extension NginxFront {
     fileprivate func writeConfiguration(_ changes: Changes, socket: FilePath) throws {
         let example = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "examples/nginx/mictlanx.conf")
+            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples/nginx/mictlanx.conf")
         var site = try String(contentsOf: example, encoding: .utf8)
         var changed = [
             "unix:/run/mictlanx/node.sock": "unix:\(socket)", "listen 443 ssl": "listen 127.0.0.1:\(port) ssl",

@@ -39,8 +39,9 @@ struct MetadataTests {
     @Test func tagsOfABallWithOtherKeys() async throws {
         let client = scriptedClient(router.transport())
         try await put(client)
-        router.state.withLock { state in
-            guard var chunk = state.chunks.removeValue(forKey: "ball_0") else { return }
+        try router.state.withLock { state in
+            let removed = state.chunks.removeValue(forKey: "ball_0")
+            var chunk = try #require(removed)
             chunk.metadata.key = "free"
             state.chunks["free"] = chunk
         }

@@ -13,11 +13,3 @@ public struct ChunkCacheStatistics: Hashable, Sendable {
     /// How many bytes it may hold; none where there is no cache.
     public let capacity: ByteCount
 }
-
-extension MictlanXClient {
-    /// What the client's own cache did; see ``ClientConfiguration/capacityStorage``.
-    public nonisolated var cacheStatistics: ChunkCacheStatistics {
-        core.cache?.statistics
-            ?? ChunkCacheStatistics(hits: 0, misses: 0, chunks: 0, bytes: ByteCount(0), capacity: ByteCount(0))
-    }
-}

@@ -9,7 +9,7 @@ enum CompressedSpool {
         case file(LocalFile)
     }
 
-    /// Compresses, on a thread of its own.
+    /// Compresses, on a separate thread.
     ///
     /// - Parameters:
     ///   - source: the bytes.

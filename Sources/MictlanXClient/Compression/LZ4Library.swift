@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The functions of liblz4 that work on frames (lz4frame.h), found when they are needed: the library is not on every
 /// machine, and everything else works without it.
-struct LZ4Library: @unchecked Sendable {  // SAFETY: holds only addresses of functions without state of their own.
+struct LZ4Library: @unchecked Sendable {  // SAFETY: holds only addresses of functions that have no state.
     typealias Create = @convention(c) (UnsafeMutablePointer<OpaquePointer?>, CUnsignedInt) -> Int
     typealias Free = @convention(c) (OpaquePointer?) -> Int
     typealias Begin = @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?) -> Int

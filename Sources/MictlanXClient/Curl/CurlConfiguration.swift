@@ -8,7 +8,7 @@ package struct CurlConfiguration: Hashable, Sendable {
     package var verification: TLSVerification = .system
     /// The oldest version of TLS that is spoken.
     package var minimumTLS = TLSVersion.tls12
-    /// What the client shows of itself.
+    /// The client's certificate.
     package var clientCertificate: ClientCertificate?
     /// Whether HTTP/2 is asked for on https.
     package var http2 = false

@@ -3,7 +3,7 @@ internal import Glibc
 /// A value behind a POSIX mutex, for what libcurl's thread shares with tasks.
 ///
 /// The standard library's `Mutex` would do, but the thread sanitizer cannot see its locking, which is not instrumented,
-/// and reports a race wherever a thread of our own meets a task; pthread_mutex_lock(3) it knows.
+/// and reports a race wherever one of our threads meets a task; pthread_mutex_lock(3) it knows.
 // SAFETY: the value is reached through `withLock` alone, which holds the mutex.
 final class ThreadLock<Value>: @unchecked Sendable {  // SAFETY: see above
     private var value: Value

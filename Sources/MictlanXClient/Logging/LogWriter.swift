@@ -2,7 +2,7 @@ internal import Dispatch
 package import MictlanXModel
 internal import Threads
 
-/// Writes lines to a file on a thread of its own, so that no task ever waits for the disk. What comes faster than the
+/// Writes lines to a file on a separate thread, so that no task ever waits for the disk. What comes faster than the
 /// disk takes it is dropped and counted.
 package final class LogWriter: Sendable {
     /// What the thread and the tasks share; the thread does not keep the writer alive.

@@ -13,7 +13,7 @@ package struct RotatingLogFile: ~Copyable {
     /// Whether the last write stopped within a line, as on a full disk.
     private var isWithinLine = false
 
-    /// Opens the file, readable by its owner alone, and makes its directory where there is none.
+    /// Opens the file, readable by its owner alone, and makes its directory if it does not exist.
     ///
     /// - Parameters:
     ///   - path: the current file; older ones get the moment of their end as a suffix.

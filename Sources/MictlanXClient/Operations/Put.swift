@@ -130,7 +130,7 @@ extension ClientCore {
             core: self, operation: operation, chunk: chunk, metadata: metadata, replicas: options.replicas,
             isUpdate: isUpdate)
         try await upload.run()
-        try chunk.checkUnchanged()
+        try chunk.body.checkUnchanged()
         options.progress?(chunk.size)
     }
 

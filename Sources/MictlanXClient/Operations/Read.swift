@@ -98,7 +98,7 @@ struct WholeHasher {
         if !isSingle { box.hasher.update(bytes) }
     }
 
-    func add(_ region: Range<Int>, of file: ChunkAssembler) throws(MictlanXError) {
+    func add(_ region: Range<Int>, of file: PartFile) throws(MictlanXError) {
         if !isSingle { try file.hash(region, into: &box.hasher) }
     }
 

@@ -1,4 +1,4 @@
-/// What an attempt is told about those before it.
+/// What an attempt knows about those before it.
 package struct Attempt: Hashable, Sendable {
     /// Which attempt it is, from 1.
     package var number: Int

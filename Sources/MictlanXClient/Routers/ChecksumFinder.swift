@@ -3,7 +3,7 @@ internal import SystemPackage
 
 /// One search for a checksum.
 struct ChecksumFinder: Sendable {
-    let server: APIServer
+    let calls: DirectCalls
     let checksum: Checksum
     let path: FilePath
     let chunkSize: ByteCount?
@@ -14,7 +14,7 @@ struct ChecksumFinder: Sendable {
     private static let maximumBroken = 16
 
     func find() async throws -> FoundContent {
-        let operation = server.begin(options)
+        let operation = calls.begin(options)
         do {
             return try await ask(operation)
         } catch let error as MictlanXError
@@ -33,9 +33,9 @@ struct ChecksumFinder: Sendable {
 
     /// Asks for the checksum itself (docs/wire-notes.md).
     private func ask(_ operation: Operation) async throws -> FoundContent {
-        var call = Call(route: .chunksByChecksum(checksum.hex), isStreamed: true)
-        if let chunkSize { call.headers = [(WireHeader.chunkSize, String(chunkSize.bytes))] }
-        return try await server.send(call, options, in: operation) { response in
+        var call = Call.content(.chunksByChecksum(checksum.hex), pieceSize: chunkSize)
+        call.isStreamed = true
+        return try await calls.send(call, options, in: operation) { response in
             let size = try await write(response.body, "checksum \(checksum)")
             return FoundContent(
                 path: path, size: size, bucketID: response.headers[WireHeader.foundBucket],
@@ -45,7 +45,7 @@ struct ChecksumFinder: Sendable {
 
     /// Searches the statistics of the peers and takes the first that really has the checksum.
     private func search() async throws -> FoundContent {
-        let chunks: ChunkStream<[String: PeerStatistics]> = try await Router(server).statistics(call: options)
+        let chunks: ChunkStream<[String: PeerStatistics]> = try await Router(calls).statistics(call: options)
         var tried: Set<String> = []
         var broken: MictlanXError?
         for try await entry in chunks {
@@ -68,9 +68,9 @@ struct ChecksumFinder: Sendable {
     }
 
     private func fetch(chunk: ChunkMetadata) async throws -> FoundContent {
-        let file = try ChunkAssembler(target: path)
-        try await server.core.downloadRetrying(
-            StoredChunk(chunk, in: chunk.bucketID), server.begin(options), forced: false
+        let file = try PartFile(target: path)
+        try await calls.core.downloadRetrying(
+            StoredChunk(chunk, in: chunk.bucketID), calls.begin(options), forced: false
         ) { bytes, offset in
             try file.write(bytes, at: offset)
         }
@@ -84,10 +84,10 @@ struct ChecksumFinder: Sendable {
             throw MictlanXError(
                 .notFound, "ball '\(chunk.bucketID)/\(chunk.ballID)' has a name that cannot be asked for")
         }
-        let operation = server.begin(options)
-        let layout = try await server.core.layout(of: BallAddress(bucket: bucket, ball: ball), operation)
+        let operation = calls.begin(options)
+        let layout = try await calls.core.layout(of: BallAddress(bucket: bucket, ball: ball), operation)
         try layout.info.checkComplete()
-        let pieces = try server.core.pieces(of: layout, operation, GetOptions(call: options))
+        let pieces = try calls.core.pieces(of: layout, operation, GetOptions(call: options))
         let size = try await write(pieces, "ball '\(bucket)/\(ball.name.text)'")
         return FoundContent(path: path, size: size, bucketID: bucket.rawValue, ballID: ball.rawValue, key: nil)
     }
@@ -96,7 +96,7 @@ struct ChecksumFinder: Sendable {
     private func write<Pieces: AsyncSequence>(
         _ pieces: Pieces, _ subject: String
     ) async throws -> Int where Pieces.Element == [UInt8] {
-        let file = try ChunkAssembler(target: path)
+        let file = try PartFile(target: path)
         var hasher = SHA256()
         var size = 0
         for try await piece in pieces {

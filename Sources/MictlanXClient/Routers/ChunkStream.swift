@@ -7,11 +7,7 @@ public struct ListedChunk: Hashable, Sendable {
     /// The peer that has it, where the listing says so: the statistics of a router do.
     public let peerID: String?
 
-    /// Joins both fields.
-    ///
-    /// - Parameters:
-    ///   - metadata: the chunk.
-    ///   - peerID: the peer that has it.
+    /// Sets every property.
     public init(metadata: ChunkMetadata, peerID: String?) {
         self.metadata = metadata
         self.peerID = peerID
@@ -23,17 +19,22 @@ public struct ListedChunk: Hashable, Sendable {
 ///
 /// Reading slowly slows the server down, dropping the sequence ends the transfer.
 public struct ChunkStream<Summary: Decodable & Sendable & SendableMetatype>: AsyncSequence, Sendable {
-    private let reader: ListingReader
+    private let reader: ListingReader<ChunkMetadata>
+    private let namesPeers: Bool
+    private let deadline: StreamDeadline
 
-    init(_ reader: ListingReader) { self.reader = reader }
+    init(_ reader: ListingReader<ChunkMetadata>, namesPeers: Bool, _ deadline: StreamDeadline) {
+        self.reader = reader
+        self.namesPeers = namesPeers
+        self.deadline = deadline
+    }
 
     /// What stands beside the chunks; the chunks that were not read yet are passed over.
     ///
     /// - Returns: the summary of the complete listing.
     /// - Throws: ``MictlanXError`` `badAnswer` for a listing that is broken or breaks off; the network's codes.
     public func summary() async throws -> Summary {
-        let reader = reader
-        return try await reader.deadline.run {
+        try await deadline.run { [reader] in
             while try await reader.next() != nil { try Task.checkCancellation() }
             return try await reader.envelope(Summary.self)
         }
@@ -42,11 +43,15 @@ public struct ChunkStream<Summary: Decodable & Sendable & SendableMetatype>: Asy
     /// Begins to read, or reads on.
     ///
     /// - Returns: an iterator over the one listing.
-    public func makeAsyncIterator() -> Iterator { Iterator(reader: reader) }
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(reader: reader, namesPeers: namesPeers, deadline: deadline)
+    }
 
     /// Reads the listing.
     public struct Iterator: AsyncIteratorProtocol {
-        let reader: ListingReader
+        fileprivate let reader: ListingReader<ChunkMetadata>
+        fileprivate let namesPeers: Bool
+        fileprivate let deadline: StreamDeadline
 
         /// The next chunk.
         ///
@@ -54,44 +59,20 @@ public struct ChunkStream<Summary: Decodable & Sendable & SendableMetatype>: Asy
         /// - Throws: ``MictlanXError`` `badAnswer` for a listing that is broken or breaks off, `deadlineExceeded`; the
         ///   network's codes.
         public mutating func next() async throws -> ListedChunk? {
-            try await reader.deadline.run { [reader] in try await reader.next() }
+            let next = try await deadline.run { [reader] in try await reader.next() }
+            return next.map { ListedChunk(metadata: $0.entry, peerID: namesPeers ? $0.owner : nil) }
         }
     }
 }
 
-/// Decodes where it is not its consumer's turn, for one consumer.
-actor ListingReader {
-    private var listing: ChunkListing
-    private let namesPeers: Bool
-    let deadline: StreamDeadline
-    private var isDone = false
-
-    init(_ listing: ChunkListing, namesPeers: Bool, _ deadline: StreamDeadline) {
-        self.listing = listing
-        self.namesPeers = namesPeers
-        self.deadline = deadline
-    }
-
-    func next() async throws -> ListedChunk? {
-        guard !isDone else { return nil }
-        var listing = self.listing
-        let entry = try await listing.nextChunk()
-        self.listing = listing
-        isDone = entry == nil
-        return entry.map { ListedChunk(metadata: $0.chunk, peerID: namesPeers ? $0.owner : nil) }
-    }
-
-    func envelope<T: Decodable>(_ type: T.Type) throws -> T { try listing.envelope(type) }
-}
-
-extension APIServer {
+extension DirectCalls {
     /// Opens a listing.
     ///
     /// - Parameters:
     ///   - call: the request.
     ///   - key: the key of the array of chunks.
     ///   - level: 1 where the outermost object has the key, 2 where the objects in it have, whose keys are peers.
-    ///   - options: how patient the call is.
+    ///   - options: time-outs, deadline and retries.
     /// - Returns: the listing once its head is there.
     /// - Throws: ``MictlanXError``: the network's codes.
     func chunks<Summary>(
@@ -101,7 +82,7 @@ extension APIServer {
         let deadline = StreamDeadline(options, core.environment, subject: subject)
         let response = try await open(call, options)
         let listing = ChunkListing(response.body, key: key, level: level, subject: subject)
-        return ChunkStream(ListingReader(listing, namesPeers: level == 2, deadline))
+        return ChunkStream(ListingReader(listing), namesPeers: level == 2, deadline)
     }
 
     /// Reads a listing of one ball whole, again where that may help.
@@ -113,7 +94,7 @@ extension APIServer {
         return try await send(call, options) { [call] response in
             var listing = ChunkListing(response.body, key: key, level: 1, subject: call.route.subject)
             var chunks: [ChunkMetadata] = []
-            while let (_, chunk) = try await listing.nextChunk() { chunks.append(chunk) }
+            while let (_, chunk) = try await listing.next() { chunks.append(chunk) }
             return (try listing.envelope(type), chunks)
         }
     }

@@ -18,16 +18,7 @@ public struct ContentOptions: Hashable, Sendable {
     /// there. Without it nothing is checked, as routers and peers do not either.
     public var expecting: ChunkMetadata?
 
-    /// Sets all parts.
-    ///
-    /// - Parameters:
-    ///   - contentType: the media type that the answer is to name.
-    ///   - isAttachment: whether the answer is to name a file.
-    ///   - filename: the file's name.
-    ///   - peerID: the peer to read from.
-    ///   - forceRemote: whether the router's cache is passed.
-    ///   - pieceSize: the piece size of the router's relay.
-    ///   - expecting: what must come.
+    /// Sets every property.
     public init(
         contentType: String? = nil, isAttachment: Bool = false, filename: String? = nil, peerID: String? = nil,
         forceRemote: Bool? = nil, pieceSize: ByteCount? = nil, expecting: ChunkMetadata? = nil

@@ -41,15 +41,13 @@ public struct ContentStream: AsyncSequence, Sendable {
 /// Hands out the pieces of an answer, for one consumer, and compares them with what must come.
 private actor PieceReader {
     private var body: ByteStream.Iterator
-    private let expected: ChunkMetadata?
     private let subject: String
-    private var hasher = SHA256()
-    private var count = 0
+    private var check: ContentCheck?
     private var isDone = false
 
     init(_ body: ByteStream, _ expected: ChunkMetadata?, _ subject: String) {
         self.body = body.makeAsyncIterator()
-        self.expected = expected
+        if let expected { check = ContentCheck(size: expected.size, checksum: Checksum(hex: expected.checksum)) }
         self.subject = subject
     }
 
@@ -58,46 +56,24 @@ private actor PieceReader {
         var body = self.body
         guard let piece = try await body.next() else {
             isDone = true
-            try checkWhole()
+            try check?.finish(subject)
             return nil
         }
-        count += piece.count
-        guard let expected else { return piece }
-        guard count <= expected.size else {
-            throw MictlanXError(.lengthMismatch, "\(subject): more than the \(expected.size) bytes expected came")
-        }
-        hasher.update(piece)
+        try check?.add(piece, subject)
         return piece
-    }
-
-    private func checkWhole() throws(MictlanXError) {
-        guard let expected else { return }
-        guard count == expected.size else {
-            throw MictlanXError(.lengthMismatch, "\(subject): \(count) of \(expected.size) bytes came")
-        }
-        let checksum = hasher.finish()
-        guard checksum == Checksum(hex: expected.checksum) else {
-            throw MictlanXError(
-                .checksumMismatch, "\(subject): its checksum should be \(expected.checksum), the bytes have \(checksum)"
-            )
-        }
     }
 }
 
-extension APIServer {
+extension DirectCalls {
     /// Opens the bytes of a chunk or a ball.
     func content(_ route: APIRoute, _ content: ContentOptions, _ options: CallOptions) async throws -> ContentStream {
-        var call = Call(route: route)
-        call.query = queryText([
+        if let peerID = content.peerID { try checkField(peerID, "peer") }
+        let query: KeyValuePairs = [
             "attachment": content.isAttachment ? "true" : nil, "filename": content.filename,
             "content_type": content.contentType,
-        ])
-        if let peerID = content.peerID {
-            try checkField(peerID, "peer")
-            call.headers.append((WireHeader.peerID, peerID))
-        }
-        if let forced = content.forceRemote { call.headers.append((WireHeader.forceGet, forced ? "1" : "0")) }
-        if let size = content.pieceSize { call.headers.append((WireHeader.chunkSize, String(size.bytes))) }
+        ]
+        let call = Call.content(
+            route, query: query, isForced: content.forceRemote, peer: content.peerID, pieceSize: content.pieceSize)
         let deadline = StreamDeadline(options, core.environment, subject: route.subject)
         return ContentStream(
             try await open(call, options), expecting: content.expecting, deadline, subject: route.subject)

@@ -2,19 +2,6 @@ public import MictlanXModel
 
 /// What one peer says of all that it holds (wire protocol §4).
 extension Peer {
-    /// The chunks of a bucket as they arrive.
-    ///
-    /// - Parameters:
-    ///   - bucket: the bucket.
-    ///   - options: headers, time-outs and retries; the time-out is for each pause.
-    /// - Returns: the listing once its head is there.
-    /// - Throws: ``MictlanXError``: the network's codes.
-    public func listing(
-        of bucket: BucketID, call options: CallOptions = CallOptions()
-    ) async throws -> ChunkStream<BucketListingHeader> {
-        try await server.chunks(Call(route: .bucketListing(bucket: bucket.rawValue)), options)
-    }
-
     /// The chunks of a ball at this peer.
     ///
     /// - Parameters:
@@ -26,8 +13,8 @@ extension Peer {
     public func group(
         of ball: BallID, in bucket: BucketID, call options: CallOptions = CallOptions()
     ) async throws -> BallGroupReply {
-        let call = Call(route: .ballGroup(bucket: bucket.rawValue, ball: ball.rawValue))
-        var (reply, chunks) = try await server.gather(call, key: "balls", options, as: BallGroupReply.self)
+        let call = Call(.ballGroup(bucket: bucket.rawValue, ball: ball.rawValue))
+        var (reply, chunks) = try await calls.gather(call, key: "balls", options, as: BallGroupReply.self)
         reply.chunks = chunks
         return reply
     }
@@ -43,7 +30,7 @@ extension Peer {
     public func statistics(
         from start: Int = 0, to end: Int? = nil, call options: CallOptions = CallOptions()
     ) async throws -> ChunkStream<PeerStatistics> {
-        try await server.chunks(Call(route: .statistics, from: start, to: end), options)
+        try await calls.chunks(Call(page: .statistics, from: start, to: end), options)
     }
 
     /// How full it is.
@@ -52,7 +39,7 @@ extension Peer {
     /// - Returns: the sizes.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func usage(call options: CallOptions = CallOptions()) async throws -> PeerUsage {
-        try await server.json(PeerUsage.self, Call(route: .usage), options)
+        try await calls.json(PeerUsage.self, Call(.usage), options)
     }
 
     /// Bucket, key and size of all chunks, as they arrive.
@@ -65,7 +52,7 @@ extension Peer {
     public func storedChunks(
         from start: Int = 0, to end: Int? = nil, call options: CallOptions = CallOptions()
     ) -> PullSequence<ChunkSize> {
-        server.entries(Call(route: .storedChunks, from: start, to: end), options) { (chunk: ChunkSize) in chunk }
+        calls.entries(Call(page: .storedChunks, from: start, to: end), options) { (chunk: ChunkSize) in chunk }
     }
 
     /// As ``storedChunks(from:to:call:)``, from the route that answers in arrays.
@@ -78,7 +65,7 @@ extension Peer {
     public func storedChunkSizes(
         from start: Int = 0, to end: Int? = nil, call options: CallOptions = CallOptions()
     ) -> PullSequence<ChunkSize> {
-        server.entries(Call(route: .storedChunkSizes, from: start, to: end), options) { (row: ChunkSize.Row) in
+        calls.entries(Call(page: .storedChunkSizes, from: start, to: end), options) { (row: ChunkSize.Row) in
             row.chunk
         }
     }
@@ -89,7 +76,7 @@ extension Peer {
     /// - Returns: the number.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func chunkCount(call options: CallOptions = CallOptions()) async throws -> Int {
-        try await server.json(ChunkCountReply.self, Call(route: .chunkCount), options).count
+        try await calls.json(ChunkCountReply.self, Call(.chunkCount), options).count
     }
 
     /// The peers that it knows, and where the chunks are: a page of them, as the answer is held in memory.
@@ -103,6 +90,6 @@ extension Peer {
     public func state(
         from start: Int = 0, to end: Int? = nil, call options: CallOptions = CallOptions()
     ) async throws -> PeerState {
-        try await server.json(PeerState.self, Call(route: .peerState, from: start, to: end), options)
+        try await calls.json(PeerState.self, Call(page: .peerState, from: start, to: end), options)
     }
 }

@@ -5,13 +5,11 @@ public import MictlanXModel
 /// A peer is asked directly, past the routers: for its own copies, its statistics, its state. What is put or deleted
 /// here the routers do not learn of. Get one from ``MictlanXClient/peer(_:)``, whose connections, limits and log it
 /// shares, or make one by itself and ``close()`` it in the end.
-public struct Peer: Sendable {
-    let server: APIServer
+public struct Peer: ClusterMember {
+    /// Sends its calls.
+    public let calls: DirectCalls
 
-    /// Where it listens.
-    public var endpoint: RouterEndpoint { server.endpoint }
-
-    /// A peer with connections of its own.
+    /// A peer that shares no connections with a client.
     ///
     /// - Parameters:
     ///   - endpoint: where it listens.
@@ -20,32 +18,10 @@ public struct Peer: Sendable {
     public init(
         _ endpoint: RouterEndpoint, configuration: ClientConfiguration = ClientConfiguration()
     ) throws(MictlanXError) {
-        server = try APIServer(endpoint, configuration, isPeer: true)
+        calls = try DirectCalls(endpoint, configuration, isPeer: true)
     }
 
-    init(_ server: APIServer) { self.server = server }
-
-    /// Ends every transfer of a peer that was made by itself; one of a client's ends with its client.
-    public func close() async { await server.close() }
-}
-
-extension MictlanXClient {
-    /// A peer that a router named.
-    ///
-    /// - Parameter description: an entry of ``Router/peers(call:)``.
-    /// - Returns: the peer; nothing is sent yet.
-    /// - Throws: ``MictlanXError`` `invalidArgument` where the entry does not say where the peer listens.
-    public nonisolated func peer(_ description: PeerDescription) throws(MictlanXError) -> Peer {
-        peer(at: try RouterEndpoint(description))
-    }
-
-    /// A peer at a known place.
-    ///
-    /// - Parameter endpoint: where it listens.
-    /// - Returns: the peer; nothing is sent yet.
-    public nonisolated func peer(at endpoint: RouterEndpoint) -> Peer {
-        Peer(APIServer(endpoint, of: self, isPeer: true))
-    }
+    init(_ calls: DirectCalls) { self.calls = calls }
 }
 
 extension RouterEndpoint {

@@ -48,9 +48,9 @@ extension Router {
             throw MictlanXError(.exists, "'\(path)' exists already")
         }
         let finder = ChecksumFinder(
-            server: server, checksum: checksum, path: path, chunkSize: chunkSize, mayReplace: mayReplace,
+            calls: calls, checksum: checksum, path: path, chunkSize: chunkSize, mayReplace: mayReplace,
             options: options)
-        return try await withDeadline(options.deadline, server.core.environment, "checksum \(checksum)") {
+        return try await withDeadline(options.deadline, calls.core.environment, "checksum \(checksum)") {
             try await finder.find()
         }
     }

@@ -15,7 +15,7 @@ extension Router {
         of key: ChunkKey, in bucket: BucketID, content: ContentOptions = ContentOptions(),
         call options: CallOptions = .reading
     ) async throws -> ContentStream {
-        try await server.content(.chunkData(bucket: bucket.rawValue, key: key.rawValue), content, options)
+        try await calls.content(.chunkData(bucket: bucket.rawValue, key: key.rawValue), content, options)
     }
 
     /// The bytes of a whole ball as they arrive, put together by the router. When a chunk turns out to be missing on the
@@ -32,6 +32,6 @@ extension Router {
         _ ball: BallID, in bucket: BucketID, content: ContentOptions = ContentOptions(),
         call options: CallOptions = .reading
     ) async throws -> ContentStream {
-        try await server.content(.mergedBall(bucket: bucket.rawValue, ball: ball.rawValue), content, options)
+        try await calls.content(.mergedBall(bucket: bucket.rawValue, ball: ball.rawValue), content, options)
     }
 }

@@ -2,7 +2,7 @@ public import MictlanXModel
 
 /// Looking after the peers of our node; the recorded router has none of these calls (docs/wire-notes.md).
 extension Router {
-    /// Takes a peer out of service: it gets no new replicas, and is read only where nobody else has one.
+    /// Takes a peer out of service: it gets no new replicas, and is read only if no other peer has the chunk.
     ///
     /// - Parameters:
     ///   - id: the peer's id.
@@ -11,7 +11,7 @@ extension Router {
     ///   `configuration` where the router has no such call; the network's codes.
     public func disablePeer(_ id: String, call options: CallOptions = CallOptions()) async throws {
         do {
-            try await server.acknowledge(own: .disablePeer(id: id), options)
+            try await calls.acknowledge(own: .disablePeer(id: id), options)
         } catch let error as MictlanXError where error.code == .exists {
             throw MictlanXError(.guardTripped, error.message, cause: error)
         }
@@ -25,7 +25,7 @@ extension Router {
     /// - Throws: ``MictlanXError``: `notFound` for an unknown peer, `configuration` where the router has no such call;
     ///   the network's codes.
     public func enablePeer(_ id: String, call options: CallOptions = CallOptions()) async throws {
-        try await server.acknowledge(own: .enablePeer(id: id), options)
+        try await calls.acknowledge(own: .enablePeer(id: id), options)
     }
 
     /// Has the node make the replicas that are missing, for about a second; call it again with the answer's `next` until
@@ -39,17 +39,16 @@ extension Router {
     public func heal(
         after start: Int = 0, call options: CallOptions = CallOptions(timeout: .seconds(3_600))
     ) async throws -> HealReply {
-        try await server.own {
-            let call = Call(route: .healReplicas, query: queryText(["after": String(start)]))
-            return try await server.json(HealReply.self, call, options)
+        try await calls.own {
+            try await calls.json(HealReply.self, Call(.healReplicas, query: ["after": String(start)]), options)
         }
     }
 }
 
-extension APIServer {
-    /// Sends a request that only our node knows and whose answer has nothing to say.
+extension DirectCalls {
+    /// Sends a request that only our node knows, and drops its answer.
     fileprivate func acknowledge(own route: APIRoute, _ options: CallOptions) async throws {
-        try await own { try await acknowledge(Call(route: route), options) }
+        try await own { try await acknowledge(Call(route), options) }
     }
 
     /// Says what it means when a server does not know the path: the recorded router has other methods on some of these.

@@ -8,7 +8,7 @@ extension Router {
     /// - Returns: those that answer and those that do not.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func peers(call options: CallOptions = CallOptions()) async throws -> PeersReply {
-        try await server.json(PeersReply.self, Call(route: .peers), options)
+        try await calls.json(PeersReply.self, Call(.peers), options)
     }
 
     /// Adds one peer. The router says yes also where its replica manager failed: look at ``peers(call:)``.
@@ -18,7 +18,7 @@ extension Router {
     ///   - options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: `rejected`, and the network's codes.
     public func addPeer(_ peer: AddPeerRequest, call options: CallOptions = CallOptions()) async throws {
-        try await server.acknowledge(try Call(route: .addPeer, json: peer), options)
+        try await calls.acknowledge(Call(.addPeer, json: peer), options)
     }
 
     /// Adds several peers.
@@ -28,7 +28,7 @@ extension Router {
     ///   - options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: `rejected`, and the network's codes.
     public func addPeers(_ peers: [AddPeerRequest], call options: CallOptions = CallOptions()) async throws {
-        try await server.acknowledge(try Call(route: .addPeers, json: peers), options)
+        try await calls.acknowledge(Call(.addPeers, json: peers), options)
     }
 
     /// Removes one peer; an unknown one is no error.
@@ -38,7 +38,7 @@ extension Router {
     ///   - options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func removePeer(_ id: String, call options: CallOptions = CallOptions()) async throws {
-        try await server.acknowledge(Call(route: .removePeer(id: id)), options)
+        try await calls.acknowledge(Call(.removePeer(id: id)), options)
     }
 
     /// Removes several peers; unknown ones are no error.
@@ -48,7 +48,7 @@ extension Router {
     ///   - options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func removePeers(_ ids: [String], call options: CallOptions = CallOptions()) async throws {
-        try await server.acknowledge(try Call(route: .removePeers, json: ids), options)
+        try await calls.acknowledge(Call(.removePeers, json: ids), options)
     }
 
     /// The chunks of every peer as they arrive, and its sizes, by id, as the summary at the end.
@@ -62,8 +62,6 @@ extension Router {
     public func statistics(
         from start: Int = 0, to end: Int? = nil, call options: CallOptions = CallOptions()
     ) async throws -> ChunkStream<[String: PeerStatistics]> {
-        // Without an end the router takes 100.
-        let call = Call(route: .peerStatistics, from: start, to: end ?? Int(Int32.max))
-        return try await server.chunks(call, level: 2, options)
+        try await calls.chunks(.peerStatistics(from: start, to: end), level: 2, options)
     }
 }

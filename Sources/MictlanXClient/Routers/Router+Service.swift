@@ -8,7 +8,7 @@ extension Router {
     /// - Returns: the chunks, as `bucket@key`.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func cacheKeys(call options: CallOptions = CallOptions()) async throws -> [String] {
-        try await server.json(CacheKeysReply.self, Call(route: .cacheKeys), options).keys
+        try await calls.json(CacheKeysReply.self, Call(.cacheKeys), options).keys
     }
 
     /// How full its cache is.
@@ -17,7 +17,7 @@ extension Router {
     /// - Returns: the sizes.
     /// - Throws: ``MictlanXError``: `serverError` for a router without a cache, and the network's codes.
     public func cacheStatistics(call options: CallOptions = CallOptions()) async throws -> CacheStatistics {
-        try await server.json(CacheStatistics.self, Call(route: .cacheStatistics), options)
+        try await calls.json(CacheStatistics.self, Call(.cacheStatistics), options)
     }
 
     /// Empties its cache.
@@ -25,17 +25,7 @@ extension Router {
     /// - Parameter options: headers, time-outs and retries.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func resetCache(call options: CallOptions = CallOptions()) async throws {
-        try await server.acknowledge(Call(route: .resetCache), options)
-    }
-
-    /// Whether it is ready to serve. Only our node says so; the real router has no such route, which comes as
-    /// `configuration`.
-    ///
-    /// - Parameter options: headers, time-outs and retries.
-    /// - Returns: how full it is.
-    /// - Throws: ``MictlanXError``: the network's codes.
-    public func health(call options: CallOptions = CallOptions()) async throws -> HealthReply {
-        try await server.json(HealthReply.self, Call(route: .health), options)
+        try await calls.acknowledge(Call(.resetCache), options)
     }
 
     /// What it counted, in the text format of Prometheus.
@@ -44,6 +34,6 @@ extension Router {
     /// - Returns: the text.
     /// - Throws: ``MictlanXError``: the network's codes.
     public func metrics(call options: CallOptions = CallOptions()) async throws -> String {
-        try await server.text(Call(route: .metrics), options)
+        try await calls.text(Call(.metrics), options)
     }
 }

@@ -1,7 +1,7 @@
 public import MictlanXModel
 public import SystemPackage
 
-/// Registration and upload of one chunk (wire protocol §3.1 to §3.3). Each is sent once: a repetition could store a
+/// Registration and upload of one chunk (wire protocol §3.1, §3.2). Each is sent once: a repetition could store a
 /// second replica, or meet a ticket that is used up.
 extension Router {
     /// Registers a chunk and gets a ticket for its bytes.
@@ -20,11 +20,10 @@ extension Router {
         guard replicas > 0 else {
             throw MictlanXError(.invalidArgument, "a chunk needs at least 1 replica, not \(replicas)")
         }
-        let call = try Call(
-            route: .registerChunk(bucket: try chunk.checkedBucket()),
-            json: RegisterChunkRequest(metadata: chunk, replicationFactor: replicas),
-            headers: isUpdate ? [(WireHeader.update, "1")] : [])
-        let reply = try await server.json(RegisterChunkReply.self, call, options, isRepeatable: false)
+        let call = try Call.register(
+            RegisterChunkRequest(metadata: chunk, replicationFactor: replicas), in: try chunk.checkedBucket(),
+            isUpdate: isUpdate)
+        let reply = try await calls.json(RegisterChunkReply.self, call, options, isRepeatable: false)
         guard reply.taskIDs.first?.isEmpty == false else {
             throw MictlanXError(.badAnswer, "chunk '\(chunk.bucketID)/\(chunk.key)': the router gave no upload ticket")
         }
@@ -46,7 +45,7 @@ extension Router {
         _ bytes: [UInt8], task: String, replicas: Int = 1, pieceSize: ByteCount? = nil,
         call options: CallOptions = CallOptions()
     ) async throws -> UploadReply {
-        try await upload(ChunkBody(bytes), task, replicas, pieceSize, options)
+        try await calls.upload(.octets(bytes[...]), task: task, promised: replicas, pieceSize: pieceSize, options)
     }
 
     /// Uploads the bytes of a registered chunk from a file, which is read while it is sent.
@@ -65,37 +64,8 @@ extension Router {
         file: FilePath, range: Range<Int>? = nil, task: String, replicas: Int = 1, pieceSize: ByteCount? = nil,
         call options: CallOptions = CallOptions()
     ) async throws -> UploadReply {
-        try await upload(ChunkBody(file, range), task, replicas, pieceSize, options)
-    }
-
-    private func upload(
-        _ content: ChunkBody, _ task: String, _ replicas: Int, _ pieceSize: ByteCount?, _ options: CallOptions
-    ) async throws -> UploadReply {
-        var call = Call(route: .uploadChunk(task: task), body: content.body)
-        if let pieceSize { call.headers.append((WireHeader.chunkSize, String(pieceSize.bytes))) }
-        let reply = try await server.json(UploadReply.self, call, options, isRepeatable: false)
-        try content.check(
-            StoredAnswer(size: reply.size, peers: Set(reply.peerIDs)), promised: replicas,
-            "chunk '\(reply.bucketID)/\(reply.key)'")
-        return reply
-    }
-
-    /// Uploads the bytes of a registered chunk as a form. The router's answer has no body and is the same where no peer
-    /// stored anything: look at ``sizes(of:in:call:)`` afterwards, or use ``upload(_:task:replicas:pieceSize:call:)``.
-    ///
-    /// - Parameters:
-    ///   - bytes: the whole chunk.
-    ///   - key: the chunk's key, which goes as the file's name.
-    ///   - task: the ticket.
-    ///   - contentType: the media type of the part.
-    ///   - options: headers and time-outs.
-    /// - Throws: ``MictlanXError``: `notFound` for an unknown ticket, `rejected` for another size than was registered, and
-    ///   the network's codes.
-    public func uploadForm(
-        _ bytes: [UInt8], key: ChunkKey, task: String, contentType: String = "application/octet-stream",
-        call options: CallOptions = CallOptions()
-    ) async throws {
-        try await server.uploadForm(bytes, key, task: task, contentType, options)
+        let body = HTTPBody.file(try FileRegion(file, range))
+        return try await calls.upload(body, task: task, promised: replicas, pieceSize: pieceSize, options)
     }
 }
 

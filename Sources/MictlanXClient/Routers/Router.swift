@@ -5,13 +5,11 @@ public import MictlanXModel
 /// These are the single calls below the verbs of ``MictlanXClient``: they go to this router alone, look at nothing
 /// beforehand and repair nothing afterwards. Get one from ``MictlanXClient/routers``, whose connections, limits and log
 /// it shares, or make one by itself and ``close()`` it in the end.
-public struct Router: Sendable {
-    let server: APIServer
+public struct Router: ClusterMember {
+    /// Sends its calls.
+    public let calls: DirectCalls
 
-    /// Where it listens.
-    public var endpoint: RouterEndpoint { server.endpoint }
-
-    /// A router with connections of its own.
+    /// A router that shares no connections with a client.
     ///
     /// - Parameters:
     ///   - endpoint: where it listens.
@@ -20,18 +18,8 @@ public struct Router: Sendable {
     public init(
         _ endpoint: RouterEndpoint, configuration: ClientConfiguration = ClientConfiguration()
     ) throws(MictlanXError) {
-        server = try APIServer(endpoint, configuration)
+        calls = try DirectCalls(endpoint, configuration)
     }
 
-    init(_ server: APIServer) { self.server = server }
-
-    /// Ends every transfer of a router that was made by itself; one of a client's ends with its client.
-    public func close() async { await server.close() }
-}
-
-extension MictlanXClient {
-    /// The routers of this client, for calls to one of them alone.
-    public nonisolated var routers: [Router] {
-        core.routers.endpoints.map { Router(APIServer($0, of: self)) }
-    }
+    init(_ calls: DirectCalls) { self.calls = calls }
 }

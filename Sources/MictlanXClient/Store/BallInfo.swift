@@ -100,12 +100,7 @@ public struct BucketSummary: Hashable, Sendable {
     /// The bytes of its balls, replicas not counted.
     public let bytes: Int
 
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - bucket: the bucket.
-    ///   - balls: the number of its balls.
-    ///   - bytes: the bytes of its balls.
+    /// Sets every property.
     public init(bucket: BucketID, balls: Int, bytes: Int) {
         self.bucket = bucket
         self.balls = balls
@@ -120,11 +115,7 @@ public struct BucketSummaries: Hashable, Sendable {
     /// Peers that did not answer, so that buckets may be missing; empty when the answer is complete.
     public let silentPeers: [String]
 
-    /// Joins both fields.
-    ///
-    /// - Parameters:
-    ///   - buckets: the buckets by id.
-    ///   - silentPeers: peers that did not answer.
+    /// Sets every property.
     public init(buckets: [BucketSummary], silentPeers: [String]) {
         self.buckets = buckets
         self.silentPeers = silentPeers

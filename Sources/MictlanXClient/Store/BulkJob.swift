@@ -11,13 +11,7 @@ public struct BulkItem: Sendable {
     /// How it is put.
     public let options: PutOptions
 
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - ordinal: the item's place in its list, from 0.
-    ///   - address: where the ball goes.
-    ///   - source: where its bytes come from.
-    ///   - options: how it is put.
+    /// Sets every property.
     public init(ordinal: Int, address: BallAddress, source: BallSource, options: PutOptions) {
         self.ordinal = ordinal
         self.address = address
@@ -40,13 +34,7 @@ public struct BulkJobOutcome<Receipt: Sendable>: Sendable {
     /// The time from its first request to its end.
     public let duration: Duration
 
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - ordinal: the item's place in its list.
-    ///   - address: the ball.
-    ///   - result: what came of it.
-    ///   - duration: the time from its first request to its end.
+    /// Sets every property.
     public init(ordinal: Int, address: BallAddress, result: Result<Receipt, MictlanXError>, duration: Duration) {
         self.ordinal = ordinal
         self.address = address
@@ -65,11 +53,7 @@ public struct BulkJobHooks<Item: BulkWork>: Sendable {
     /// Called when an item is settled: acknowledged by the store, found unchanged, or failed for good.
     public var afterAcknowledgement: @Sendable (BulkJobOutcome<Item.Receipt>) async throws -> Void
 
-    /// Sets both hooks.
-    ///
-    /// - Parameters:
-    ///   - beforeRequest: called before the first request of an item.
-    ///   - afterAcknowledgement: called when an item is settled.
+    /// Sets every property.
     public init(
         beforeRequest: @escaping @Sendable (Item) async throws -> Void = { _ in },
         afterAcknowledgement: @escaping @Sendable (BulkJobOutcome<Item.Receipt>) async throws -> Void = { _ in }
@@ -84,7 +68,7 @@ public typealias BulkOptions = BulkJobOptions<BulkItem>
 
 /// How a bulk job runs. Of several lists of one job the first decides about width and stopping; hooks are each list's own.
 public struct BulkJobOptions<Item: BulkWork>: Sendable {
-    /// The number of balls on the way at once.
+    /// The number of balls on the way at once; 10 by default, as in the Python client (wire protocol §5.5).
     public var maxConcurrentBalls: Int
     /// Whether the first failed item stops the job; items on the way are finished.
     public var stopOnFailure: Bool
@@ -93,13 +77,7 @@ public struct BulkJobOptions<Item: BulkWork>: Sendable {
     /// The number of items in the list, for the progress; `nil` when it is not known.
     public var totalItems: Int?
 
-    /// Sets all parts.
-    ///
-    /// - Parameters:
-    ///   - maxConcurrentBalls: the number of balls on the way at once; 10 as in the Python client (wire protocol §5.5).
-    ///   - stopOnFailure: whether the first failed item stops the job.
-    ///   - hooks: where a journal listens.
-    ///   - totalItems: the number of items in the list.
+    /// Sets every property.
     public init(
         maxConcurrentBalls: Int = 10, stopOnFailure: Bool = false, hooks: BulkJobHooks<Item> = BulkJobHooks<Item>(),
         totalItems: Int? = nil

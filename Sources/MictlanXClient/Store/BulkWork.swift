@@ -44,13 +44,7 @@ public struct BulkGetItem: BulkWork {
     /// How it is read.
     public let options: GetOptions
 
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - ordinal: the item's place in its list, from 0.
-    ///   - address: the ball.
-    ///   - path: the file it is read into.
-    ///   - options: how it is read.
+    /// Sets every property.
     public init(ordinal: Int, address: BallAddress, path: FilePath, options: GetOptions = GetOptions()) {
         self.ordinal = ordinal
         self.address = address
@@ -75,12 +69,7 @@ public struct BulkDeleteItem: BulkWork {
     /// Under which condition it is deleted.
     public let options: DeleteOptions
 
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - ordinal: the item's place in its list, from 0.
-    ///   - address: the ball.
-    ///   - options: under which condition it is deleted.
+    /// Sets every property.
     public init(ordinal: Int, address: BallAddress, options: DeleteOptions = DeleteOptions()) {
         self.ordinal = ordinal
         self.address = address

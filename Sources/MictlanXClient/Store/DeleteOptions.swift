@@ -4,18 +4,13 @@ public import MictlanXModel
 public struct DeleteOptions: Hashable, Sendable {
     /// Delete only while the ball still has this checksum; another one throws `changed`.
     public var ifMatch: Checksum?
-    /// Whether peers are told to delete by force, which is the router's own default (wire protocol §3.11; what else
-    /// they would do is the peers' affair).
+    /// Whether peers delete by force, which is the router's default (wire protocol §3.11). The protocol does not say what
+    /// they do otherwise.
     public var isForced: Bool
     /// Headers, time-outs and retries.
     public var call: CallOptions
 
-    /// Sets all parts.
-    ///
-    /// - Parameters:
-    ///   - ifMatch: the checksum that the ball must still have.
-    ///   - isForced: whether peers are told to delete by force.
-    ///   - call: headers, time-outs and retries.
+    /// Sets every property.
     public init(ifMatch: Checksum? = nil, isForced: Bool = true, call: CallOptions = CallOptions()) {
         self.ifMatch = ifMatch
         self.isForced = isForced
@@ -35,19 +30,14 @@ public struct DeleteReceipt: Hashable, Sendable {
     /// Whether there was nothing to delete.
     public var wasAbsent: Bool { chunkReplicas == 0 }
 
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - address: the ball.
-    ///   - chunkReplicas: how many chunk replicas were removed.
-    ///   - bytes: the bytes of the ball.
+    /// Sets every property.
     public init(address: BallAddress, chunkReplicas: Int, bytes: Int?) {
         self.address = address
         self.chunkReplicas = chunkReplicas
         self.bytes = bytes
     }
 
-    /// What two routers with stores of their own did together; the ball is counted once.
+    /// The sum for two routers that do not share their peers; the ball is counted once.
     func joined(with other: DeleteReceipt) -> DeleteReceipt {
         DeleteReceipt(
             address: address, chunkReplicas: chunkReplicas + other.chunkReplicas, bytes: bytes ?? other.bytes)
@@ -58,7 +48,7 @@ public struct DeleteReceipt: Hashable, Sendable {
 public struct BucketDeleteReceipt: Sendable {
     /// The bucket.
     public let bucket: BucketID
-    /// The balls that are gone; one that routers with stores of their own had, counts for each.
+    /// The balls that are gone. One that several routers had, each at its own peers, counts for each of them.
     public let balls: Int
     /// Their bytes, replicas not counted.
     public let bytes: Int
@@ -67,14 +57,7 @@ public struct BucketDeleteReceipt: Sendable {
     /// The number of balls that could not be deleted.
     public let failed: Int
 
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - bucket: the bucket.
-    ///   - balls: the balls that are gone.
-    ///   - bytes: their bytes.
-    ///   - failures: the balls that could not be deleted.
-    ///   - failed: their number.
+    /// Sets every property.
     public init(bucket: BucketID, balls: Int, bytes: Int, failures: [BulkFailure], failed: Int) {
         self.bucket = bucket
         self.balls = balls
@@ -83,7 +66,7 @@ public struct BucketDeleteReceipt: Sendable {
         self.failed = failed
     }
 
-    /// What two routers with stores of their own did together.
+    /// The sum for two routers that do not share their peers.
     func joined(with other: BucketDeleteReceipt) -> BucketDeleteReceipt {
         BucketDeleteReceipt(
             bucket: bucket, balls: balls + other.balls, bytes: bytes + other.bytes,

@@ -61,6 +61,19 @@ struct RouterTypeTests {
         #expect(transport.sent.count == 3 + RetryPolicy().attempts)
     }
 
+    /// `Update` says yes or is absent, from verbs and single calls alike (wire protocol §3.1).
+    @Test(arguments: [true, false]) func aRegistrationIsTheSameFromEveryCaller(isUpdate: Bool) async throws {
+        let expected = isUpdate ? ["update": "1"] : [:]
+        let (router, calls) = router { _ in .json(#"{"key":"k_0","service_time":0.1,"tasks_ids":["T"]}"#) }
+        _ = try await router.register(Self.chunk, isUpdate: isUpdate)
+        #expect(calls.sent.map(\.headers) == [expected])
+        guard !isUpdate else { return }
+        let verbs = FakeRouter().transport()
+        _ = try await scriptedClient(verbs).put([1, 2, 3], at: try BallAddress("b/k"))
+        let registrations = verbs.sent.filter { $0.method == "POST" && $0.path.hasSuffix("/metadata") }
+        #expect(registrations.map(\.headers) == [expected])
+    }
+
     @Test(arguments: ["", "data", "a b"]) func registersInARealBucketOnly(bucket: String) async throws {
         let (router, transport) = router { _ in .json("{}") }
         var chunk = Self.chunk

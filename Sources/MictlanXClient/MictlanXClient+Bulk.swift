@@ -1,7 +1,7 @@
 /// Bulk jobs: many balls put, read or deleted in the background, a few at once. The three kinds share their ids and all
 /// their rules.
 ///
-/// A job works as soon as it is begun. Further lists join it until somebody awaits it; from then on the id is refused,
+/// A job works as soon as it is begun. Further lists join it until it is awaited; from then on the id is refused,
 /// before anything is sent, until ``awaitBulk(_:removeOnCompletion:)`` frees it.
 extension MictlanXClient {
     /// Begins a bulk put, or adds a list to one that was not awaited yet.

@@ -10,6 +10,6 @@ public struct ChunkCacheStatistics: Hashable, Sendable {
     public let chunks: Int
     /// How many bytes they have together.
     public let bytes: ByteCount
-    /// How many bytes it may hold; none where there is no cache.
+    /// How many bytes it may hold; 0 without a cache.
     public let capacity: ByteCount
 }

@@ -38,7 +38,8 @@ struct LZ4Library: @unchecked Sendable {  // SAFETY: holds only addresses of fun
     static func load() throws(MictlanXError) -> LZ4Library {
         guard let shared else {
             throw MictlanXError(
-                .configuration, "lz4 needs liblz4.so.1, which is not here; install liblz4-1 or choose zlib or gzip")
+                .configuration, "lz4 needs liblz4.so.1, which is not installed; install liblz4-1 or choose zlib or gzip"
+            )
         }
         return shared
     }

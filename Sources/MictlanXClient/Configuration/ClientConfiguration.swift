@@ -52,7 +52,7 @@ public struct ClientConfiguration: Sendable {
     public var bearerToken: Secret?
     /// Header fields of every request, beside those of the protocol. A call's own win.
     public var headers: [String: String] = [:]
-    /// The URL of a proxy, `nil` for none; never used for unix-domain sockets and the loopback.
+    /// The URL of a proxy, if any; never used for unix-domain sockets and the loopback.
     public var proxy: String?
     /// Hosts that are reached without the proxy, comma-separated.
     public var noProxy: String

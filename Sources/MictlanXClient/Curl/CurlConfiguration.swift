@@ -12,7 +12,7 @@ package struct CurlConfiguration: Hashable, Sendable {
     package var clientCertificate: ClientCertificate?
     /// Whether HTTP/2 is asked for on https.
     package var http2 = false
-    /// The proxy's URL; `nil` for none. Never used for unix-domain sockets and the loopback.
+    /// The proxy's URL, if any. Never used for unix-domain sockets and the loopback.
     package var proxy: String?
     /// Hosts that are reached without the proxy, comma-separated.
     package var noProxy = ""
@@ -50,7 +50,7 @@ extension CurlConfiguration {
     /// Without TLS HTTP/2 is broken in libcurl 7.88: the second request fails.
     func wantsHTTP2(_ endpoint: RouterEndpoint) -> Bool { http2 && endpoint.scheme == .https }
 
-    /// Always explicit, because libcurl would read `http_proxy` by itself; the empty text means none.
+    /// Always explicit, because libcurl would read `http_proxy` by itself; the empty text means no proxy.
     private func applyProxy(to exchange: CurlExchange, _ endpoint: RouterEndpoint) throws(MictlanXError) {
         try exchange.handle.set(CURLOPT_PROXY, endpoint.isLocal ? "" : proxy ?? "")
         try exchange.handle.set(CURLOPT_NOPROXY, noProxy)

@@ -82,7 +82,7 @@ struct ChecksumFinder: Sendable {
     private func fetch(ballOf chunk: ChunkMetadata) async throws -> FoundContent {
         guard let bucket = try? BucketID(chunk.bucketID), let ball = try? BallID(chunk.ballID) else {
             throw MictlanXError(
-                .notFound, "ball '\(chunk.bucketID)/\(chunk.ballID)' has a name that cannot be asked for")
+                .notFound, "ball '\(chunk.bucketID)/\(chunk.ballID)' has a name that the API cannot carry")
         }
         let operation = calls.begin(options)
         let layout = try await calls.core.layout(of: BallAddress(bucket: bucket, ball: ball), operation)

@@ -3,7 +3,7 @@ public import MictlanXModel
 /// One storage peer, with every call of its API as it is (wire protocol §4).
 ///
 /// A peer is asked directly, past the routers: for its own copies, its statistics, its state. What is put or deleted
-/// here the routers do not learn of. Get one from ``MictlanXClient/peer(_:)``, whose connections, limits and log it
+/// here, the routers do not know of. Get one from ``MictlanXClient/peer(_:)``, whose connections, limits and log it
 /// shares, or make one by itself and ``close()`` it in the end.
 public struct Peer: ClusterMember {
     /// Sends its calls.
@@ -36,7 +36,7 @@ extension RouterEndpoint {
             throw MictlanXError(
                 .invalidArgument,
                 "peer '\(description.peerID)' is said to be at"
-                    + " '\(description.scheme)://\(description.address):\(description.port)', which is no address")
+                    + " '\(description.scheme)://\(description.address):\(description.port)', which is not an address")
         }
         let standard = scheme == .http ? 80 : 443
         self.init(

@@ -57,7 +57,7 @@ extension DirectCalls {
             return try await body()
         } catch let error as MictlanXError where error.code == .configuration || error.status == 405 {
             throw MictlanXError(
-                .configuration, "\(endpoint.label) cannot be told about its peers: only a node of mxshell can",
+                .configuration, "\(endpoint.label) cannot manage its peers; only a node of mxshell can",
                 cause: error)
         }
     }

@@ -79,7 +79,7 @@ extension ClientCore {
 
     /// Reads one chunk from the first replica whose bytes match.
     ///
-    /// - Throws: the error before, when there is a single replica, the router cannot name them, or none is right.
+    /// - Throws: the error before, when there is a single replica, the router cannot name them, or no replica is right.
     private func downloadFromReplicas(
         _ chunk: StoredChunk, _ operation: Operation, after error: MictlanXError, _ sink: ([UInt8], Int) throws -> Void
     ) async throws {

@@ -37,7 +37,7 @@ extension ClientCore {
 }
 
 extension GetOptions {
-    /// What is to be undone of a ball; `nil` when nothing is.
+    /// How a ball has to be decompressed; `nil` if it does not.
     ///
     /// - Throws: ``MictlanXError``: `badAnswer` for a codec that is not known, `invalidArgument` for a range of what would
     ///   have to be decompressed from its start.

@@ -115,7 +115,7 @@ extension ClientCore {
         if selection.isWhole { try whole.check() }
     }
 
-    /// The size of what is under a path; `nil` when nothing is.
+    /// The size of the file under a path; `nil` if there is no file.
     private static func status(of path: FilePath) throws(MictlanXError) -> Int? {
         let status: FileStatus
         do throws(Errno) {
@@ -125,7 +125,7 @@ extension ClientCore {
             throw MictlanXError(errno: error.rawValue, "cannot examine", path)
         }
         guard status.kind == .file else {
-            throw MictlanXError(.invalidArgument, "'\(path)' is there and not a regular file")
+            throw MictlanXError(.invalidArgument, "'\(path)' exists and is not a regular file")
         }
         return status.size
     }

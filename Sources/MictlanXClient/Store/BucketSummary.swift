@@ -17,7 +17,7 @@ public struct BucketSummary: Hashable, Sendable {
     }
 }
 
-/// The buckets that are known. The protocol has no call for them: they are derived from the peers' statistics.
+/// The known buckets. The protocol has no call for them: they are derived from the peers' statistics.
 public struct BucketSummaries: Hashable, Sendable {
     /// The buckets by id.
     public let buckets: [BucketSummary]

@@ -10,7 +10,7 @@ public protocol BulkWork: Sendable {
     var address: BallAddress { get }
 }
 
-/// What one item of a bulk job came to, as far as its job counts it.
+/// What a bulk job counts of one item's result.
 public protocol BulkReceipt: Sendable {
     /// Whether anything was done; `false` when it was so already.
     var isChanged: Bool { get }

@@ -10,7 +10,7 @@ public enum Compression: String, Hashable, Sendable, CaseIterable {
     case lz4
 }
 
-/// What a compressed ball is when it is not compressed: recorded in three tags, which readers undo it by.
+/// What a compressed ball was before: three tags record it, so that readers can restore it.
 public struct CompressionRecord: Hashable, Sendable {
     /// How it is compressed.
     public let compression: Compression
@@ -54,7 +54,7 @@ extension BallInfo {
         else {
             throw MictlanXError(
                 .badAnswer,
-                "ball '\(address)': its tags say that it is compressed in a way that is not known here ('\(name)');"
+                "ball '\(address)': its tags name a compression that this client does not know ('\(name)');"
                     + " read it with decompression off")
         }
         return CompressionRecord(compression: compression, size: size, checksum: checksum)

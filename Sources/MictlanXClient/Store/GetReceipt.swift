@@ -8,7 +8,7 @@ public struct GetReceipt: Hashable, Sendable {
     public let path: FilePath
     /// Whether the file was written; `false` when it held the same content already.
     public let isChanged: Bool
-    /// The bytes that an earlier get, which broke off, had left and that were not sent again.
+    /// The bytes that an earlier, interrupted get had left, and that were not sent again.
     public let resumedBytes: Int
 
     /// Sets every property.

@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 /// CI turns every warning into an error; a user's newer compiler must not be stopped by one.
@@ -23,15 +23,15 @@ let package = Package(
         .executable(name: "mxshell", targets: ["mxshell"]),
         .library(name: "MictlanXClient", targets: ["MictlanXClient", "MictlanXModel"]),
         .library(name: "MictlanXNode", targets: ["MictlanXNode"]),
-        .library(name: "Workflow", targets: ["Workflow"]),
+        .library(name: "Workflow", targets: ["Workflow", "MictlanXText"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
-        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+        .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
+        .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
+        .package(url: "https://github.com/apple/swift-system", .upToNextMinor(from: "1.8.1")),
+        .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", .upToNextMinor(from: "0.2.0")),
     ],
     targets: [
         // C libraries: a module map and typed inline wrappers, no logic.
@@ -44,14 +44,16 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "MictlanXModel", dependencies: ["CCrypto"], swiftSettings: swiftSettings),
-        .target(name: "Threads", dependencies: ["CEvent"], swiftSettings: swiftSettings),
+        .target(name: "MictlanXText", dependencies: ["MictlanXModel"], swiftSettings: swiftSettings),
+        .target(name: "MictlanXPlatform", dependencies: ["CEvent", system], swiftSettings: swiftSettings),
         .target(
-            name: "MictlanXClient", dependencies: ["MictlanXModel", "Threads", "CCurl", "CZlib", logging, system],
+            name: "MictlanXClient",
+            dependencies: ["MictlanXModel", "MictlanXPlatform", "MictlanXText", "CCurl", "CZlib", logging, system],
             swiftSettings: swiftSettings),
         .target(
             name: "MictlanXNode",
             dependencies: [
-                "MictlanXModel", logging, system,
+                "MictlanXModel", "MictlanXPlatform", logging, system,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -61,16 +63,17 @@ let package = Package(
         .target(
             name: "Workflow",
             dependencies: [
-                "MictlanXClient", "MictlanXModel", "CYAML", system,
+                "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", "CYAML", system,
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
             swiftSettings: swiftSettings),
-        .target(name: "LineEditing", dependencies: ["CEdit", "Threads"], swiftSettings: swiftSettings),
+        .target(
+            name: "LineEditing", dependencies: ["CEdit", "MictlanXPlatform", system], swiftSettings: swiftSettings),
         .target(
             name: "ShellKit",
             dependencies: [
-                "Workflow", "LineEditing", "MictlanXClient", "MictlanXNode", "MictlanXModel", "Threads",
-                argumentParser, logging, system,
+                "Workflow", "LineEditing", "MictlanXClient", "MictlanXNode", "MictlanXModel", "MictlanXPlatform",
+                "MictlanXText", argumentParser, logging, system,
             ],
             swiftSettings: swiftSettings),
         .executableTarget(name: "mxshell", dependencies: ["ShellKit", "CMalloc"], swiftSettings: swiftSettings),
@@ -80,9 +83,12 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .testTarget(
             name: "MictlanXModelTests", dependencies: ["MictlanXModel", "TestSupport"], swiftSettings: swiftSettings),
+        .testTarget(name: "MictlanXTextTests", dependencies: ["MictlanXText"], swiftSettings: swiftSettings),
         .testTarget(
             name: "MictlanXClientTests",
-            dependencies: ["MictlanXClient", "MictlanXModel", "TestSupport", logging, system],
+            dependencies: [
+                "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", "TestSupport", logging, system,
+            ],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "MictlanXNodeTests",
@@ -95,13 +101,18 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "WorkflowTests",
-            dependencies: ["Workflow", "MictlanXClient", "MictlanXModel", "TestSupport", system],
+            dependencies: [
+                "Workflow", "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", "TestSupport",
+                system,
+            ],
             swiftSettings: swiftSettings),
-        .testTarget(name: "LineEditingTests", dependencies: ["LineEditing"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LineEditingTests", dependencies: ["LineEditing", "TestSupport", system], swiftSettings: swiftSettings),
         .testTarget(
             name: "ShellKitTests",
             dependencies: [
-                "ShellKit", "Workflow", "LineEditing", "MictlanXClient", "MictlanXModel", "TestSupport", system,
+                "ShellKit", "Workflow", "LineEditing", "MictlanXClient", "MictlanXModel", "MictlanXPlatform",
+                "MictlanXText", "TestSupport", system,
             ],
             swiftSettings: swiftSettings),
         .testTarget(

@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 // Executables without a `main`: that of libFuzzer is linked by `swift build --sanitize fuzzer`; see ./run.
@@ -11,7 +11,7 @@ let package = Package(
     name: "Fuzzing",
     dependencies: [
         .package(name: "mxshell", path: ".."),
-        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
     ],
     targets: [
         .executableTarget(name: "FuzzRoutes", dependencies: [model], swiftSettings: settings),

@@ -27,7 +27,7 @@ public final class Node: Sendable {
     /// Where clients reach the node, in the order of the configuration, with the ports that the kernel chose.
     public var addresses: [NodeAddress] { listeners.map(\.address) }
 
-    /// Where each peer with an address of its own is reached, by its id.
+    /// Where each peer that has its own address is reached, by its id.
     public var peerAddresses: [String: NodeAddress] { peerListeners.mapValues(\.address) }
 
     /// Opens the store and binds the addresses. Clients can connect from here on, and are served once ``run()`` is called.
@@ -100,8 +100,9 @@ public final class Node: Sendable {
         }
         guard isFirst else { throw NodeError(.alreadyRunning, "a node runs once; open another one") }
         store.startMaintenance()
-        let router = Router(
+        let served = ServedStore(
             store: store, configuration: configuration, addresses: addresses, peerAddresses: peerAddresses)
+        let router = RouterAPI(served: served)
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { background in
                 background.addTask { [store] in await store.maintain(ContinuousClock()) }
@@ -113,7 +114,7 @@ public final class Node: Sendable {
                 await withDiscardingTaskGroup { tasks in
                     for listener in listeners { tasks.addTask { await self.serve(listener, router) } }
                     for (id, listener) in peerListeners {
-                        guard let peer = router.atPeer(id) else { continue }
+                        guard let peer = PeerAPI(id, of: served) else { continue }
                         tasks.addTask { await self.serve(listener, peer) }
                     }
                 }
@@ -127,11 +128,11 @@ public final class Node: Sendable {
         store.close()
     }
 
-    private func serve(_ listener: Listener, _ router: Router) async {
+    private func serve(_ listener: Listener, _ api: any NodeAPI) async {
         let token = listener.isPrivate ? nil : configuration.bearerToken
         await listener.accept { [registry, documents, logger] channel in
             await Connection(
-                channel: channel, router: router, registry: registry, token: token, documents: documents,
+                channel: channel, api: api, registry: registry, token: token, documents: documents,
                 logger: logger
             ).run()
         }
@@ -144,7 +145,7 @@ public final class Node: Sendable {
     public func heal() async throws -> HealReport { try await store.heal() }
 
     /// Takes a peer out of service, or brings it back: while it is out it gets no new replicas, and is read only where
-    /// nobody else has one.
+    /// no other peer has one.
     ///
     /// - Parameters:
     ///   - id: the peer.
@@ -178,7 +179,7 @@ public final class Node: Sendable {
     }
 
     /// Writes nothing.
-    public static let silentLogger = Logger(label: "mictlanx.node") { _ in SwiftLogNoOpLogHandler() }
+    public static let silentLogger = Logger.silent
 
     private static let secondsSince1970: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
 

@@ -1,4 +1,6 @@
 import Foundation
+import SystemPackage
+import TestSupport
 import Testing
 
 @testable import LineEditing
@@ -21,9 +23,9 @@ import Testing
 
     @Test func onlyTheUserCanReadIt() throws {
         _ = try HistoryStore(path: path).append("ls")
-        #expect(try directory.mode(of: "state/mxshell/history") == 0o600)
-        #expect(try directory.mode(of: "state/mxshell") == 0o700)
-        #expect(try directory.mode(of: "state") == 0o700)
+        #expect(try mode(of: "state/mxshell/history") == 0o600)
+        #expect(try mode(of: "state/mxshell") == 0o700)
+        #expect(try mode(of: "state") == 0o700)
     }
 
     @Test func handsOverWhatOtherSessionsEntered() throws {
@@ -70,5 +72,10 @@ import Testing
         try Data().write(to: URL(filePath: file))
         let error = #expect(throws: LineEditingError.self) { _ = try HistoryStore(path: "\(file)/history").load() }
         #expect(error?.subject.contains("plain") == true)
+    }
+
+    private func mode(of name: String) throws -> Int? {
+        let path = directory.path.appending(name).string
+        return try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }
 }

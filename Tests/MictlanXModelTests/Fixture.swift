@@ -1,4 +1,4 @@
-import Foundation
+import TestSupport
 
 /// The tables that were computed with the real Python functions, and the vectors of the name spelling.
 enum Fixture {
@@ -7,10 +7,5 @@ enum Fixture {
 
     static func strings(_ table: String) -> [String] { object("computed_tables.json")[table] as? [String] ?? [] }
 
-    static func object(_ file: String) -> [String: Any] {
-        let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures/\(file)")
-        guard let data = try? Data(contentsOf: url) else { return [:] }
-        return (try? JSONSerialization.jsonObject(with: data)) as? [String: Any] ?? [:]
-    }
+    static func object(_ file: String) -> [String: Any] { (try? FixtureFile.object(file)) ?? [:] }
 }

@@ -4,7 +4,6 @@ import TestSupport
 import Testing
 
 /// Every recorded body of a route is read, and written again field by field as it was recorded.
-@Suite(.enabled(if: GoldenFile.areAvailable, "the recorded traffic is not beside the project"))
 struct WireBodyGoldenTests {
     /// One recorded body and the type that holds it.
     struct Body: Sendable, CustomTestStringConvertible {

@@ -49,9 +49,11 @@ import Testing
         try await withStore { store, client in
             let chunk = TestChunk(ball: "k", bytes: noise(60_000))
             try await client.mustPut(chunk, replicas: 2)
-            for (_, blobs) in store.directories.all.prefix(2) {
-                let path = blobs.path(of: SHA256.hash(chunk.bytes)).string
-                guard var bytes = FileManager.default.contents(atPath: path) else { continue }
+            let paths = store.directories.all.prefix(2).map { $0.blobs.path(of: SHA256.hash(chunk.bytes)).string }
+                .filter(FileManager.default.fileExists)
+            try #require(!paths.isEmpty)
+            for path in paths {
+                var bytes = try #require(FileManager.default.contents(atPath: path))
                 bytes[30_000] ^= 1
                 try bytes.write(to: URL(filePath: path))
             }

@@ -1,6 +1,7 @@
 import Foundation
 import MictlanXModel
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MictlanXNode
@@ -10,7 +11,7 @@ import Testing
 /// Compared are the status, the names and JSON types of a success's fields, some values, and, for a refusal, that it has our
 /// one form, or, with `.recorded`, that it is the recorded one. What differs on purpose is named in ``GoldenTable``; a file
 /// that is in none of its tables fails.
-@Suite(.serialized, .enabled(if: golden != nil, "the recorded traffic (../shared/spec/golden) is not here"))
+@Suite(.serialized)
 struct GoldenTests {
     /// Fields that our node does not have, or whose content is its own.
     private static let freeKeys: Set<String> = ["extra", "api_version", "tags", "keys"]
@@ -18,6 +19,10 @@ struct GoldenTests {
     private static let exactKeys: Set<String> = [
         "n_deletes", "size", "size_bytes", "len", "key", "bucket_id", "ball_id", "peer_id",
     ]
+
+    @Test func everyFileOfTheTablesIsThere() {
+        #expect(goldenFiles == (GoldenTable.same.union(GoldenTable.differences.keys)).sorted())
+    }
 
     @Test(arguments: goldenFiles)
     func theNodeAnswersAsRecorded(file: String) async throws {
@@ -27,7 +32,7 @@ struct GoldenTests {
             let expected = difference?.statuses[index] ?? exchange.response.status
             #expect(response.status == expected, "\(exchange.request.path): \(response.text)")
             if response.status >= 400, exchange.request.method != "HEAD" { #expect(response.failure != nil) }
-            if response.status == exchange.response.status, response.status < 300 { compare(response, exchange) }
+            if response.status == exchange.response.status, response.status < 300 { try compare(response, exchange) }
         }
     }
 
@@ -51,9 +56,8 @@ struct GoldenTests {
         let record = try record("put_duplicate_exhausted")
         let refused = try #require(record.exchanges.first { $0.hop == "client-router" && $0.response.status == 404 })
         try await withGoldenNode(.recorded) { router, _ in
-            guard case .object(let detail)? = refused.response.body.json?.field("detail"),
-                case .string(let key)? = detail["key"], let name = key.split(separator: "_").first
-            else { throw RawFailure.notHTTP("no detail in the recording") }
+            let key = try #require(refused.response.body.json?.field("detail")?.field("key")?.string)
+            let name = try #require(key.split(separator: "_").first)
             try await router.mustPut(TestChunk(bucket: "golden-bucket", ball: String(name), bytes: [1]))
             let response = try await router.put(TestChunk(bucket: "golden-bucket", ball: String(name), bytes: [2]))
             #expect(response.status == 404)
@@ -62,8 +66,7 @@ struct GoldenTests {
     }
 
     private func record(_ file: String) throws -> GoldenRecord {
-        let data = try Data(contentsOf: URL(filePath: "\(try #require(golden))/\(file).json"))
-        return try JSONDecoder().decode(GoldenRecord.self, from: data)
+        try JSONDecoder().decode(GoldenRecord.self, from: Data(FixtureFile.bytes("golden/\(file).json")))
     }
 
     /// Sends the recorded requests in order.
@@ -143,35 +146,21 @@ struct GoldenTests {
         #expect(try await peer.upload(chunk.bytes, ticket: task).status == 200)
     }
 
-    private func compare(_ response: RawResponse, _ exchange: GoldenRecord.Exchange) {
+    private func compare(_ response: RawResponse, _ exchange: GoldenRecord.Exchange) throws {
         if let text = exchange.response.body.text, !exchange.request.path.hasSuffix("/metrics") {
             #expect(response.text == text)
         }
         for name in ["content-disposition", "n-deletes"] {
             if let value = exchange.response.headers[name] { #expect(response.headers[name] == value) }
         }
-        guard let recorded = exchange.response.body.json,
-            let answered = try? JSONDecoder().decode(JSONShape.self, from: Data(response.body))
-        else { return }
+        guard let recorded = exchange.response.body.json else { return }
+        let answered = try response.decode(JSONShape.self)
         let missing = recorded.leaves(free: Self.freeKeys, exact: Self.exactKeys)
             .subtracting(answered.leaves(free: Self.freeKeys, exact: Self.exactKeys))
         #expect(missing.isEmpty, "\(missing) not in \(response.text)")
     }
 }
 
-private let golden: String? = {
-    var root = URL(filePath: #filePath)
-    while root.path != "/" {
-        root.deleteLastPathComponent()
-        let candidate = root.deletingLastPathComponent().appending(path: "shared/spec/golden").path
-        if FileManager.default.fileExists(atPath: candidate) { return candidate }
-    }
-    return nil
-}()
-
-private let goldenFiles: [String] = {
-    guard let golden, let names = try? FileManager.default.contentsOfDirectory(atPath: golden) else { return [] }
-    return names.filter { name in
-        ["raw_", "router_", "peer_"].contains { name.hasPrefix($0) } && name.hasSuffix(".json")
-    }.map { String($0.dropLast(5)) }.sorted()
-}()
+private let goldenFiles = GoldenFile.names.filter { name in
+    ["raw_", "router_", "peer_"].contains { name.hasPrefix($0) }
+}

@@ -8,14 +8,14 @@ import Testing
 
 /// How SQLite finds what the requests ask for: nothing that a request does may walk over all that is stored.
 @Suite struct QueryPlanTests {
-    private let record: ChunkRecord
+    private let record: CatalogChunk
 
     init() throws {
         let metadata = ChunkMetadata(
             key: "ball_0", size: 3, checksum: SHA256.hash([1, 2, 3]).hex,
             tags: ["index": "0", "num_chunks": "2", "full_checksum": SHA256.hash([4]).hex], producerID: "p",
             ballID: "ball", bucketID: "bucket")
-        record = try ChunkRecord(metadata, checksum: SHA256.hash([1, 2, 3]))
+        record = try CatalogChunk(metadata, checksum: SHA256.hash([1, 2, 3]))
     }
 
     /// Every statement that the storage runs for a request, as SQLite saw it.
@@ -40,7 +40,7 @@ import Testing
                 ballID: "ball", bucketID: "bucket")
         }
         for metadata in whole {
-            let chunk = try ChunkRecord(metadata, checksum: SHA256.hash([1, 2, 3]))
+            let chunk = try CatalogChunk(metadata, checksum: SHA256.hash([1, 2, 3]))
             _ = try Catalog.store(db, chunk, replicas, replacing: true)
         }
         _ = try Catalog.chunk(db, bucket: bucket, key: key)

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Recorded traffic of the real client and router, where the shared specification is beside the project.
+/// Recorded traffic of the real client and router: one file of `Tests/Fixtures/golden` (`docs/wire-protocol.md` §13).
 package struct GoldenFile {
     /// One request and its answer.
     package struct Exchange {
@@ -29,9 +29,6 @@ package struct GoldenFile {
     /// The exchanges of one hop, in the order in which they began.
     package let exchanges: [Exchange]
 
-    /// Whether the recorded traffic is there; tests that need it are skipped otherwise.
-    package static var areAvailable: Bool { directory != nil }
-
     /// Reads one file.
     ///
     /// - Parameters:
@@ -39,9 +36,7 @@ package struct GoldenFile {
     ///   - hop: how the wanted exchanges are marked, or begin to be: `client-router`, or `router-peer` for any peer.
     /// - Throws: what reading throws.
     package init(_ name: String, hop: String = "client-router") throws {
-        guard let directory = Self.directory else { throw CocoaError(.fileNoSuchFile) }
-        let data = try Data(contentsOf: directory.appendingPathComponent("\(name).json"))
-        let root = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+        let root = try FixtureFile.object("golden/\(name).json")
         exchanges = (root["exchanges"] as? [[String: Any]] ?? []).compactMap { exchange in
             guard let marked = exchange["hop"] as? String, marked.hasPrefix(hop),
                 let request = exchange["request"] as? [String: Any], let method = request["method"] as? String,
@@ -68,10 +63,7 @@ package struct GoldenFile {
     }
 
     /// The names of all files.
-    package static var names: [String] {
-        let files = try? FileManager.default.contentsOfDirectory(atPath: directory?.path ?? "")
-        return (files ?? []).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
-    }
+    package static var names: [String] { FixtureFile.names(in: "golden") }
 
     /// JSON as an object, `nil` for everything else.
     ///
@@ -80,15 +72,4 @@ package struct GoldenFile {
     package static func object(_ bytes: [UInt8]) -> [String: Any]? {
         (try? JSONSerialization.jsonObject(with: Data(bytes))) as? [String: Any]
     }
-
-    /// Walks up from this file to the first directory that holds the shared specification.
-    private static let directory: URL? = {
-        var place = URL(fileURLWithPath: #filePath)
-        while place.path != "/" {
-            place.deleteLastPathComponent()
-            let candidate = place.appendingPathComponent("shared/spec/golden")
-            if FileManager.default.fileExists(atPath: candidate.path) { return candidate }
-        }
-        return nil
-    }()
 }

@@ -30,7 +30,7 @@ final class EditLineEngine: LineEngine {
 
     /// Nil when libedit cannot be set up on this terminal.
     init?(inbox: Inbox, hasColour: Bool, isUTF8: Bool) {
-        // A stream of its own: libedit writes a character at a time, and stderr is not buffered.
+        // Not stderr itself: libedit writes a character at a time, and stderr is not buffered.
         let descriptor = dup(STDERR_FILENO)
         guard descriptor >= 0, let stream = fdopen(descriptor, "w") else { return nil }
         guard let handle = el_init("mxshell", mx_stdin(), stream, stream), let history = history_winit() else {

@@ -1,6 +1,6 @@
 internal import CEdit
 
-/// A NUL-terminated wide string in memory of its own: libedit keeps the pointers that it is given.
+/// A NUL-terminated wide string on the heap: libedit keeps the pointers that it is given.
 struct WideString: ~Copyable {
     let pointer: UnsafeMutablePointer<wchar_t>
 

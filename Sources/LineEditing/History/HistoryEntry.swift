@@ -14,7 +14,7 @@ enum HistoryEntry {
         return result
     }
 
-    /// The entry of a line; an escape that nobody wrote is kept as it stands.
+    /// The entry of a line; an unknown escape is kept as it stands.
     static func decoded(_ line: some StringProtocol) -> String {
         var result = String.UnicodeScalarView()
         var scalars = line.unicodeScalars.makeIterator()

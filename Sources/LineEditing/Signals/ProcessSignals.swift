@@ -1,6 +1,6 @@
 import Glibc
+import MictlanXPlatform
 import Synchronization
-import Threads
 
 /// The signals that a shell answers.
 package enum ProcessSignal: CInt, Sendable, CaseIterable {
@@ -23,14 +23,14 @@ package enum ProcessSignals {
     private static let pending = Atomic<UInt64>(0)
     private static let doorbell = Atomic<CInt>(-1)
 
-    /// Calls `deliver` on a thread of its own for each of `signals` from now on; once per process.
+    /// Calls `deliver` on a separate thread for each of `signals` from now on; once per process.
     ///
     /// - Throws: `LineEditingError` when the system has no thread or file descriptor left, or at a second call.
     package static func deliver(
         _ signals: [ProcessSignal], to deliver: @escaping @Sendable (ProcessSignal) -> Void
     ) throws(LineEditingError) {
         let event: EventDescriptor
-        do throws(ThreadFailure) { event = try EventDescriptor() } catch { throw LineEditingError(error) }
+        do throws(SystemFailure) { event = try EventDescriptor() } catch { throw LineEditingError(error) }
         // Also makes sure that both globals exist before a handler can look at them.
         _ = pending.load(ordering: .relaxed)
         guard
@@ -39,7 +39,7 @@ package enum ProcessSignals {
         else {
             throw LineEditingError("signals are delivered already", errno: EALREADY)
         }
-        do throws(ThreadFailure) {
+        do throws(SystemFailure) {
             try OwnedThread.start {
                 while true {
                     event.wait()
@@ -61,7 +61,7 @@ package enum ProcessSignals {
     /// The number of the signal that a write to a closed pipe would have raised.
     package static let brokenPipe = SIGPIPE
 
-    /// Ends the process at once, for somebody who pressed `^C` again and again.
+    /// Ends the process at once, after `^C` was pressed again and again.
     package static let exitAfterInterrupts: @Sendable () -> Void = { _exit(ProcessSignal.interrupt.exitCode) }
 
     /// Stops the process as `^Z` does by itself; returns when it continues.

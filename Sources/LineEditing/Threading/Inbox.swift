@@ -1,5 +1,5 @@
+import MictlanXPlatform
 import Synchronization
-import Threads
 
 /// What other threads want from the thread that owns the terminal: requests in their order, events at once.
 package final class Inbox: Sendable {
@@ -19,7 +19,7 @@ package final class Inbox: Sendable {
     let doorbell: EventDescriptor
 
     package init() throws(LineEditingError) {
-        do throws(ThreadFailure) { doorbell = try EventDescriptor() } catch { throw LineEditingError(error) }
+        do throws(SystemFailure) { doorbell = try EventDescriptor() } catch { throw LineEditingError(error) }
     }
 
     /// Queues `request`; false when the thread has gone, so that the caller can answer for it.

@@ -1,5 +1,5 @@
 import Glibc
-import Threads
+import MictlanXPlatform
 
 /// Bytes from the terminal, interleaved with the events of an inbox: the one place where a reader waits.
 struct TerminalInput {

@@ -1,4 +1,5 @@
 package import MictlanXModel
+internal import MictlanXPlatform
 internal import SystemPackage
 
 /// The checksums of a ball: of the whole and of every chunk, from one reading of the bytes.

@@ -1,4 +1,5 @@
 public import MictlanXModel
+internal import MictlanXPlatform
 public import SystemPackage
 
 /// One chunk to be put: its place in the ball, and its bytes or where in a file they are.

@@ -1,4 +1,5 @@
 public import MictlanXModel
+internal import MictlanXPlatform
 public import SystemPackage
 
 extension Chunks {

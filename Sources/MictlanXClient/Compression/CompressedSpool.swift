@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import SystemPackage
 
 /// Compresses the bytes of a put into a spool file.
@@ -36,7 +37,7 @@ enum CompressedSpool {
         var codec = codec
         var hasher = SHA256()
         var size = 0
-        let spool = try SpoolFile(in: directory)
+        var spool = try SpoolFile(in: directory)
         let output = UnsafeMutableRawBufferPointer.allocate(byteCount: CodecStep.outputSize, alignment: 64)
         defer { output.deallocate() }
         switch source {

@@ -1,5 +1,5 @@
 internal import CCurl
-internal import Threads
+internal import MictlanXPlatform
 
 /// Owns the multi handle of libcurl on a separate thread; other threads queue commands and wake it.
 ///

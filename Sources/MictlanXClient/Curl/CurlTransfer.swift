@@ -1,3 +1,5 @@
+internal import MictlanXPlatform
+
 /// One transfer as the task sees it: waits for the head, pulls the body, cancels.
 final class CurlTransfer: Sendable {
     let request: HTTPRequest

@@ -1,4 +1,4 @@
-internal import Glibc
+package import MictlanXPlatform
 package import SystemPackage
 
 /// A local file open for reading, and what it was when it was opened. Closed when the last user lets go.
@@ -7,7 +7,9 @@ package final class LocalFile: Sendable {
     package let path: FilePath
     /// What it was when it was opened.
     package let status: FileStatus
-    private let descriptor: CInt
+    private let descriptor: FileDescriptor
+    /// What closes the descriptor, if this file does not.
+    private let owner: NamelessFile?
 
     /// The size when it was opened, in bytes.
     package var size: Int { status.size }
@@ -19,34 +21,30 @@ package final class LocalFile: Sendable {
     package init(_ path: FilePath) throws(MictlanXError) {
         self.path = path
         // Without O_NONBLOCK the open of a FIFO waits for a writer.
-        descriptor = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
-        guard descriptor >= 0 else { throw MictlanXError(errno: errno, "cannot open", path) }
+        descriptor = try MictlanXError.explaining("cannot open", path) {
+            try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
+        }
+        owner = nil
         do {
             status = try Self.status(of: descriptor, path)
         } catch {
-            close(descriptor)
+            try? descriptor.close()
             throw error
         }
     }
 
-    /// Takes over an open descriptor of a regular file, which is closed with the last user, and also when this throws.
-    ///
     /// - Parameters:
-    ///   - descriptor: open for reading.
-    ///   - path: what messages call it.
+    ///   - file: the bytes.
+    ///   - path: the name for messages.
     /// - Throws: ``MictlanXError`` `io`.
-    init(adopting descriptor: CInt, path: FilePath) throws(MictlanXError) {
+    init(_ file: NamelessFile, as path: FilePath) throws(MictlanXError) {
         self.path = path
-        self.descriptor = descriptor
-        do {
-            status = try Self.status(of: descriptor, path)
-        } catch {
-            close(descriptor)
-            throw error
-        }
+        descriptor = file.descriptor
+        owner = file
+        status = try Self.status(of: descriptor, path)
     }
 
-    deinit { close(descriptor) }
+    deinit { if owner == nil { try? descriptor.close() } }
 
     /// Fills a buffer.
     ///
@@ -55,17 +53,10 @@ package final class LocalFile: Sendable {
     ///   - offset: where they are in the file.
     /// - Throws: ``MictlanXError``: `changed` when the file ends before the buffer is full, `io`.
     package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(MictlanXError) {
-        var done = 0
-        while done < buffer.count, let base = buffer.baseAddress {
-            let count = pread(descriptor, base + done, buffer.count - done, offset + done)
-            if count > 0 {
-                done += count
-            } else if count == 0 {
-                throw changed
-            } else if errno != EINTR {
-                throw MictlanXError(errno: errno, "cannot read", path)
-            }
+        let count = try MictlanXError.explaining("cannot read", path) {
+            try descriptor.readWhole(into: buffer, at: offset)
         }
+        guard count == buffer.count else { throw changed }
     }
 
     /// Reads a region piece by piece, through a buffer of fixed size.
@@ -102,13 +93,8 @@ package final class LocalFile: Sendable {
         MictlanXError(.changed, "'\(path)' was written while it was read; put it again when nobody writes to it")
     }
 
-    private static func status(of descriptor: CInt, _ path: FilePath) throws(MictlanXError) -> FileStatus {
-        let status: FileStatus
-        do {
-            status = try FileStatus(descriptor: descriptor)
-        } catch {
-            throw MictlanXError(errno: error.rawValue, "cannot examine", path)
-        }
+    private static func status(of descriptor: FileDescriptor, _ path: FilePath) throws(MictlanXError) -> FileStatus {
+        let status = try MictlanXError.explaining("cannot examine", path) { try FileStatus(descriptor: descriptor) }
         switch status.kind {
         case .file: return status
         case .directory: throw MictlanXError(.invalidArgument, "'\(path)' is a directory, not a file")

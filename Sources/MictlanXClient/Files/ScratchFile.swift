@@ -1,54 +1,40 @@
-internal import Glibc
-package import SystemPackage
+internal import MictlanXPlatform
+internal import SystemPackage
 
-/// Where and in which portions data that do not fit into memory are laid down.
-package struct Scratch: Sendable {
-    /// The directory of the temporary files.
-    package var directory: FilePath
-    /// How much is held in memory before it goes to the disk, in bytes.
-    package var runSize: Int
-
-    /// Unlike `/tmp` it is seldom in memory (file-hierarchy(7)).
-    package static let defaultDirectory: FilePath = "/var/tmp"
-
-    /// Sets every property.
-    package init(directory: FilePath = defaultDirectory, runSize: Int = 2 << 20) {
-        self.directory = directory
-        self.runSize = runSize
-    }
-}
-
-/// A temporary file without a name: nothing is left of it when its last user lets go, nor when the process dies.
-final class ScratchFile: Sendable {
+/// A temporary file without a name, for bytes that do not fit into memory or whose number is not known yet.
+struct ScratchFile: Sendable {
     private let directory: FilePath
-    private let descriptor: CInt
+    private let file: NamelessFile
 
     /// Creates the file.
     ///
     /// - Throws: ``MictlanXError``: `noBucket` when the directory does not exist, `forbidden`, `diskFull`, `io`.
     init(in directory: FilePath) throws(MictlanXError) {
-        self.directory = directory
-        descriptor = try UnnamedFile.create(in: directory)
+        do throws(SystemFailure) {
+            self.init(try NamelessFile(in: directory), in: directory)
+        } catch {
+            guard error.fault != .missing else {
+                throw MictlanXError(.noBucket, "the directory '\(directory)' does not exist")
+            }
+            throw MictlanXError(error)
+        }
     }
 
-    /// Takes an open file over.
-    ///
     /// - Parameters:
-    ///   - descriptor: closed at the end.
+    ///   - file: takes the bytes.
     ///   - directory: where it is, for messages.
-    init(adopting descriptor: CInt, in directory: FilePath) {
-        self.descriptor = descriptor
+    init(_ file: NamelessFile, in directory: FilePath) {
+        self.file = file
         self.directory = directory
     }
-
-    deinit { close(descriptor) }
 
     /// Writes bytes.
     ///
     /// - Throws: ``MictlanXError``: `diskFull`, `io`.
-    func write(_ bytes: [UInt8], at offset: Int) throws {
-        let number = bytes.withUnsafeBytes { UnnamedFile.write($0, to: descriptor, at: offset) }
-        guard number == 0 else { throw MictlanXError(errno: number, "cannot write a temporary file in", directory) }
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(MictlanXError) {
+        try MictlanXError.explaining("cannot write a temporary file in", directory) {
+            try file.descriptor.writeWhole(bytes, at: offset)
+        }
     }
 
     /// Reads bytes that were written.
@@ -56,19 +42,15 @@ final class ScratchFile: Sendable {
     /// - Throws: ``MictlanXError`` `io`.
     func read(_ range: Range<Int>) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: range.count)
-        try bytes.withUnsafeMutableBytes { buffer in
-            var done = 0
-            while done < buffer.count, let base = buffer.baseAddress {
-                let count = pread(descriptor, base + done, buffer.count - done, off_t(range.lowerBound + done))
-                if count > 0 {
-                    done += count
-                } else if count == 0 {
-                    throw MictlanXError(.io, "a temporary file in '\(directory)' is shorter than what was written")
-                } else if errno != EINTR {
-                    throw MictlanXError(errno: errno, "cannot read a temporary file in", directory)
-                }
-            }
+        let count = try MictlanXError.explaining("cannot read a temporary file in", directory) {
+            try bytes.withUnsafeMutableBytes { try file.descriptor.readWhole(into: $0, at: range.lowerBound) }
+        }
+        guard count == range.count else {
+            throw MictlanXError(.io, "a temporary file in '\(directory)' is shorter than what was written")
         }
         return bytes
     }
+
+    /// The file as one that is only read; messages call it by the path.
+    func opened(as path: FilePath) throws(MictlanXError) -> LocalFile { try LocalFile(file, as: path) }
 }

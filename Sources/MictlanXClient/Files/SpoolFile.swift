@@ -1,52 +1,33 @@
-internal import Glibc
 internal import SystemPackage
 
-/// A temporary file without a name: bytes of unknown length go there until they are sent. Nothing is left of it when its
-/// last user lets go, nor when the process dies.
-final class SpoolFile {
-    private let directory: FilePath
-    /// -1 once it was given away.
-    private var descriptor: CInt
+/// Bytes of unknown length, which go to a temporary file until they are sent.
+struct SpoolFile {
+    private let file: ScratchFile
     private var count = 0
+
+    /// - Parameter file: an empty file.
+    init(_ file: ScratchFile) { self.file = file }
 
     /// Creates the file.
     ///
     /// - Parameter directory: where its bytes lie.
     /// - Throws: ``MictlanXError``: `noBucket` when the directory does not exist, `forbidden`, `diskFull`, `io`.
-    convenience init(in directory: FilePath) throws(MictlanXError) {
-        self.init(adopting: try UnnamedFile.create(in: directory), in: directory)
-    }
-
-    /// Takes an open file over.
-    ///
-    /// - Parameters:
-    ///   - descriptor: closed at the end.
-    ///   - directory: where it is, for messages.
-    init(adopting descriptor: CInt, in directory: FilePath) {
-        self.descriptor = descriptor
-        self.directory = directory
-    }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    init(in directory: FilePath) throws(MictlanXError) { self.init(try ScratchFile(in: directory)) }
 
     /// Appends bytes.
     ///
     /// - Throws: ``MictlanXError``: `diskFull`, `io`.
-    func append(_ bytes: UnsafeRawBufferPointer) throws(MictlanXError) {
-        let number = UnnamedFile.write(bytes, to: descriptor, at: count)
-        guard number == 0 else { throw MictlanXError(errno: number, "cannot write a temporary file in", directory) }
+    mutating func append(_ bytes: UnsafeRawBufferPointer) throws(MictlanXError) {
+        try file.write(bytes, at: count)
         count += bytes.count
     }
 
     /// Gives the file away to be read.
     ///
-    /// - Parameter path: what messages call it.
+    /// - Parameter path: the name for messages.
     /// - Returns: the file, from its start.
     /// - Throws: ``MictlanXError`` `io`.
-    func finish(as path: FilePath) throws(MictlanXError) -> LocalFile {
-        defer { descriptor = -1 }
-        return try LocalFile(adopting: descriptor, path: path)
-    }
+    func finish(as path: FilePath) throws(MictlanXError) -> LocalFile { try file.opened(as: path) }
 }
 
 extension SpoolFile {
@@ -60,7 +41,7 @@ extension SpoolFile {
     static func reading<S: AsyncSequence>(
         _ stream: S, into directory: FilePath
     ) async throws -> LocalFile where S.Element == [UInt8] {
-        let spool = try SpoolFile(in: directory)
+        var spool = try SpoolFile(in: directory)
         for try await piece in stream {
             try Task.checkCancellation()
             try piece.withUnsafeBytes { try spool.append($0) }

@@ -1,6 +1,6 @@
 internal import Glibc
+internal import MictlanXPlatform
 internal import SystemPackage
-internal import Threads
 
 /// A FIFO, a device, a terminal: bytes whose size is known only at their end. They are read on a separate thread, as a
 /// writer may come at any time.
@@ -14,20 +14,15 @@ enum UnsizedFile {
     /// - Returns: the bytes as a file.
     /// - Throws: ``MictlanXError``: `timeout`, `notFound`, `forbidden`, `diskFull`, `io`; `CancellationError`.
     static func spool(_ path: FilePath, into directory: FilePath, patience: Duration) async throws -> LocalFile {
-        let wake: EventDescriptor
-        do throws(ThreadFailure) { wake = try EventDescriptor() } catch { throw noThread(path, error) }
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<LocalFile, any Error>) in
-                do throws(ThreadFailure) {
-                    try OwnedThread.start(stackSize: 1 << 19) {
-                        waiter.resume(with: Result { try copy(path, directory, patience, wake) })
-                    }
-                } catch {
-                    waiter.resume(throwing: noThread(path, error))
-                }
+        do {
+            let wake = try EventDescriptor()
+            return try await withTaskCancellationHandler {
+                try await BlockingWork.run(.waiting) { _ in try copy(path, directory, patience, wake) }
+            } onCancel: {
+                wake.ring()
             }
-        } onCancel: {
-            wake.ring()
+        } catch let failure as SystemFailure {
+            throw MictlanXError(SystemFailure(failure.errno, "cannot start a thread to read", path))
         }
     }
 
@@ -38,7 +33,7 @@ enum UnsizedFile {
         let source = path.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
         guard source >= 0 else { throw MictlanXError(errno: errno, "cannot open", path) }
         defer { close(source) }
-        let spool = try SpoolFile(in: directory)
+        var spool = try SpoolFile(in: directory)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 4_096)
         defer { buffer.deallocate() }
         let milliseconds = CInt(clamping: Int64(patience / .milliseconds(1)))
@@ -64,9 +59,5 @@ enum UnsizedFile {
                 throw MictlanXError(errno: errno, "cannot read", path)
             }
         }
-    }
-
-    private static func noThread(_ path: FilePath, _ failure: ThreadFailure) -> MictlanXError {
-        MictlanXError(errno: failure.errno, "cannot start a thread to read", path)
     }
 }

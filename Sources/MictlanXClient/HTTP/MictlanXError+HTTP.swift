@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import MictlanXModel
+internal import MictlanXText
 
 extension MictlanXError {
     /// The one place where an answer that is no success becomes an error (wire protocol §7).
@@ -78,13 +79,6 @@ extension MictlanXError {
 extension Redaction {
     /// The first characters of a foreign text, cut after its secrets are out: a part of one is one.
     func start(of bytes: [UInt8], _ count: Int) -> String {
-        String(self(String(decoding: bytes, as: UTF8.self)).prefix(count)).onOneLine
-    }
-}
-
-extension String {
-    /// Without line breaks and other control characters, so that a foreign text cannot garble a terminal.
-    var onOneLine: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+        String(self(String(decoding: bytes, as: UTF8.self)).prefix(count)).terminalSafe
     }
 }

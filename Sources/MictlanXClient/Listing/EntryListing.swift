@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import MictlanXModel
+internal import MictlanXText
 
 /// The listing of a bucket, of a ball, or of peers.
 typealias ChunkListing = EntryListing<ChunkMetadata>
@@ -57,7 +58,7 @@ struct EntryListing<Entry: Decodable & Sendable> {
             do {
                 found.append((owner, try decoder.decode(Entry.self, from: Data(element))))
             } catch {
-                let start = String(decoding: element.prefix(80), as: UTF8.self).onOneLine
+                let start = String(decoding: element.prefix(80), as: UTF8.self).terminalSafe
                 throw MictlanXError(
                     .badAnswer,
                     "\(subject): the listing has an entry that the protocol does not know, it begins with '\(start)'",

@@ -1,3 +1,5 @@
+internal import MictlanXPlatform
+
 /// Sorts more records than memory holds: sorted runs of a fixed size go to a temporary file and are merged as they are
 /// read. Few records never touch the disk.
 struct RecordSorter {
@@ -35,7 +37,7 @@ struct RecordSorter {
         let (used, end) = try await BlockingWork.run { _ in
             let file = try known ?? ScratchFile(in: directory)
             let bytes = full.sorted()
-            try file.write(bytes, at: start)
+            try bytes.withUnsafeBytes { try file.write($0, at: start) }
             return (file, start + bytes.count)
         }
         file = used

@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXPlatform
 import Synchronization
 
 /// The chunks of a listing that came in any order and with repetitions: sorted by bucket, ball and index, each key once

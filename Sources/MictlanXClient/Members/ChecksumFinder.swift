@@ -68,7 +68,7 @@ struct ChecksumFinder: Sendable {
     }
 
     private func fetch(chunk: ChunkMetadata) async throws -> FoundContent {
-        let file = try PartFile(target: path)
+        let file = try StagedFile(target: path)
         try await calls.core.downloadRetrying(
             StoredChunk(chunk, in: chunk.bucketID), calls.begin(options), forced: false
         ) { bytes, offset in
@@ -96,7 +96,7 @@ struct ChecksumFinder: Sendable {
     private func write<Pieces: AsyncSequence>(
         _ pieces: Pieces, _ subject: String
     ) async throws -> Int where Pieces.Element == [UInt8] {
-        let file = try PartFile(target: path)
+        let file = try StagedFile(target: path)
         var hasher = SHA256()
         var size = 0
         for try await piece in pieces {

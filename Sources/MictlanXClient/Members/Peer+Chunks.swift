@@ -1,4 +1,5 @@
 public import MictlanXModel
+internal import MictlanXText
 public import SystemPackage
 
 /// The chunks that one peer holds (wire protocol §4).
@@ -22,7 +23,7 @@ extension Peer {
         guard !reply.taskID.isEmpty, task == nil || task == reply.taskID else {
             throw MictlanXError(
                 .badAnswer,
-                "chunk '\(chunk.bucketID)/\(chunk.key)': the peer gave the ticket '\(reply.taskID.onOneLine)'"
+                "chunk '\(chunk.bucketID)/\(chunk.key)': the peer gave the ticket '\(reply.taskID.terminalSafe)'"
                     + (task.map { " in place of '\($0)'" } ?? ""))
         }
         return reply

@@ -1,4 +1,6 @@
 public import MictlanXModel
+internal import MictlanXPlatform
+internal import MictlanXText
 public import SystemPackage
 
 /// What was found by its checksum, in a file.
@@ -41,7 +43,7 @@ extension Router {
     ) async throws -> FoundContent {
         let name = (filename ?? checksum.hex) + (`extension`.map { ".\($0)" } ?? "")
         guard let component = FilePath.Component(name), component.kind == .regular, component.string == name else {
-            throw MictlanXError(.invalidArgument, "'\(name.onOneLine)' is not the name of a file")
+            throw MictlanXError(.invalidArgument, "'\(name.terminalSafe)' is not the name of a file")
         }
         let path = sinkFolderPath.appending(component)
         if !mayReplace, (try? FileStatus(path)) != nil {

@@ -24,7 +24,7 @@ extension ClientCore {
         _ record: CompressionRecord, _ layout: BallLayout, path: FilePath, _ operation: Operation, _ options: GetOptions
     ) async throws -> GetReceipt {
         let info = layout.info
-        let file = try PartFile(target: path)
+        let file = try StagedFile(target: path)
         var offset = 0
         let bytes = try DecompressedPieces.make(pieces(of: layout, operation, options), record, of: info.address)
         for try await piece in bytes {

@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import SystemPackage
 
 extension ClientCore {
@@ -39,7 +40,7 @@ extension ClientCore {
         }
         if let record { return try await getDecompressed(record, layout, path: path, operation, options) }
         let selection = try RangeSelection(options.range, of: layout)
-        let file = try PartFile(target: path, isKept: options.resume)
+        let file = try StagedFile(target: path, isKept: options.resume)
         let kept = options.resume ? try await keptChunks(of: layout, in: file) : []
         try await fill(file, with: layout, selection, kept: kept, operation, options)
         try await file.commit(mayReplace: options.ifExists == .replace)
@@ -49,7 +50,7 @@ extension ClientCore {
 
     /// The chunks that an earlier attempt has left whole in the part file. Its bytes are hashed: nothing else is believed
     /// of a file that anybody may have written since, and a ball that has changed shares what is the same.
-    private func keptChunks(of layout: BallLayout, in file: PartFile) async throws -> Set<Int> {
+    private func keptChunks(of layout: BallLayout, in file: StagedFile) async throws -> Set<Int> {
         try file.truncate(to: layout.info.size)
         let size = file.size
         guard size > 0 else { return [] }
@@ -71,7 +72,7 @@ extension ClientCore {
 
     /// Downloads the chunks, a few at once, and hashes the whole behind them as far as it is there without a gap.
     private func fill(
-        _ file: PartFile, with layout: BallLayout, _ selection: RangeSelection, kept: Set<Int>,
+        _ file: StagedFile, with layout: BallLayout, _ selection: RangeSelection, kept: Set<Int>,
         _ operation: Operation, _ options: GetOptions
     ) async throws {
         let whole = WholeHasher(layout)
@@ -122,7 +123,7 @@ extension ClientCore {
             status = try FileStatus(path)
         } catch {
             if error == .noSuchFileOrDirectory { return nil }
-            throw MictlanXError(errno: error.rawValue, "cannot examine", path)
+            throw MictlanXError(SystemFailure(error, "cannot examine", path))
         }
         guard status.kind == .file else {
             throw MictlanXError(.invalidArgument, "'\(path)' exists and is not a regular file")

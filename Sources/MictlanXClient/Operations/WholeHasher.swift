@@ -24,7 +24,7 @@ struct WholeHasher {
         if !isSingle { box.hasher.update(bytes) }
     }
 
-    func add(_ region: Range<Int>, of file: PartFile) throws(MictlanXError) {
+    func add(_ region: Range<Int>, of file: StagedFile) throws(MictlanXError) {
         if !isSingle { try file.hash(region, into: &box.hasher) }
     }
 

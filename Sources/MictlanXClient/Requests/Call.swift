@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import MictlanXModel
+internal import MictlanXText
 
 /// One request of an operation.
 struct Call: Sendable {
@@ -42,6 +43,6 @@ struct Call: Sendable {
 /// - Throws: ``MictlanXError`` `invalidArgument`.
 func checkField(_ value: String, _ what: String) throws(MictlanXError) {
     guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-        throw MictlanXError(.invalidArgument, "\(what) '\(value.onOneLine)' holds a control character")
+        throw MictlanXError(.invalidArgument, "\(what) '\(value.terminalSafe)' holds a control character")
     }
 }

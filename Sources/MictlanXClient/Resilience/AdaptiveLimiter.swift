@@ -1,3 +1,4 @@
+import MictlanXPlatform
 import Synchronization
 
 /// Bounds the requests in flight of a whole client: by its workers, and by what the routers can take.

@@ -1,7 +1,7 @@
 /// The peers that a peer knows, and where the chunks are (wire protocol §4, `peers/state`).
 public struct PeerState: Hashable, Sendable, Codable {
     /// The peers.
-    public var nodes: [Node]
+    public var nodes: [KnownPeer]
     /// Where the chunks are, by `bucket@key`.
     public var chunks: [String: Location]
 
@@ -11,7 +11,7 @@ public struct PeerState: Hashable, Sendable, Codable {
     }
 
     /// A peer that a peer knows.
-    public struct Node: Hashable, Sendable, Codable {
+    public struct KnownPeer: Hashable, Sendable, Codable {
         /// Its id.
         public var nodeID: String
         /// Its address.
@@ -66,7 +66,7 @@ public struct PeerState: Hashable, Sendable, Codable {
     /// - Parameters:
     ///   - nodes: the peers.
     ///   - chunks: where the chunks are, by `bucket@key`.
-    public init(nodes: [Node], chunks: [String: Location]) {
+    public init(nodes: [KnownPeer], chunks: [String: Location]) {
         self.nodes = nodes
         self.chunks = chunks
     }

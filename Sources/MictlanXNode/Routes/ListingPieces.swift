@@ -3,7 +3,7 @@ internal import NIOCore
 /// A JSON document around a list of chunks, read page by page as the client takes it: a million chunks need the memory of
 /// one page.
 ///
-/// Each page is a snapshot of its own, so that a slow reader holds nothing up (a long transaction would keep the log from
+/// Each page is a separate snapshot, so that a slow reader holds nothing up (a long transaction would keep the log from
 /// being reused). What the listing of a bucket then promises: none appears twice, whatever was there all the time appears,
 /// and what was put, replaced or removed meanwhile may or may not. The listing of one ball promises more: it is of one
 /// version of the ball, whole or cut off.

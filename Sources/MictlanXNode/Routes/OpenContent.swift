@@ -3,7 +3,7 @@ internal import NIOCore
 internal import Synchronization
 internal import SystemPackage
 
-/// A content that is read piece by piece, and closed when nobody wants it any more.
+/// A content that is read piece by piece, and closed with its last reference.
 final class OpenContent: Sendable {
     private let content: ChunkContent
     private let offset = Mutex(0)

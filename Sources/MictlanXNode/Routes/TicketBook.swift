@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// What a registration allows: the upload of one chunk.
 struct Ticket: Hashable, Sendable {
-    let chunk: ChunkRecord
+    let chunk: CatalogChunk
     /// Where its replicas are to lie.
     let peers: [Int]
     /// Whether the registration said `Update: 1`.

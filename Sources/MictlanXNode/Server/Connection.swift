@@ -7,7 +7,7 @@ typealias ConnectionChannel = NIOAsyncChannel<HTTPServerRequestPart, Never>
 /// One client's connection: its requests are answered one after the other, in order, however many it sends ahead.
 struct Connection {
     let channel: ConnectionChannel
-    let router: Router
+    let api: any NodeAPI
     let registry: ConnectionRegistry
     /// What every request must carry, `nil` where everyone who can connect is let in.
     let token: BearerToken?
@@ -18,11 +18,11 @@ struct Connection {
 
     /// A connection that was just accepted.
     init(
-        channel: ConnectionChannel, router: Router, registry: ConnectionRegistry, token: BearerToken?,
+        channel: ConnectionChannel, api: any NodeAPI, registry: ConnectionRegistry, token: BearerToken?,
         documents: DocumentBudget, logger: Logger
     ) {
         self.channel = channel
-        self.router = router
+        self.api = api
         self.registry = registry
         self.token = token
         self.documents = documents
@@ -40,14 +40,14 @@ struct Connection {
                     channel.close(promise: nil)
                 }
                 guard case .refused(let reason) = admission else {
-                    router.metrics.connectionOpened()
+                    api.served.metrics.connectionOpened()
                     defer {
                         registry.remove(id)
-                        router.metrics.connectionClosed()
+                        api.served.metrics.connectionClosed()
                     }
                     return try await serve(parts.makeAsyncIterator(), writer)
                 }
-                router.metrics.connectionRefused(reason)
+                api.served.metrics.connectionRefused(reason)
                 switch reason {
                 case .full:
                     try await refuse(Refusal(status: 503, "too many connections; try again"), writer)
@@ -71,7 +71,7 @@ struct Connection {
                 }
                 let body = RequestBody(head: head, parts: parts, writer: writer, documents: documents)
                 var exchange = Exchange(head: head, body: body, client: client)
-                let endsHere = try await exchange.serve(by: router, token: token, writer: writer, logger: logger)
+                let endsHere = try await exchange.serve(by: api, token: token, writer: writer, logger: logger)
                 if endsHere { return exchange.body.isComplete ? () : await writer.closeGently() }
                 guard registry.mark(id, busy: false) else { return }
                 parts = exchange.body.remainder
@@ -80,7 +80,7 @@ struct Connection {
             await writer.closeGently()
         } catch {
             guard let refusal = RequestFault.refusal(for: error) else { throw error }
-            router.metrics.requestWasMalformed(status: refusal.status)
+            api.served.metrics.requestWasMalformed(status: refusal.status)
             logger.info("bad request", metadata: ["status": "\(refusal.status)", "client": "\(client)"])
             try await refuse(refusal, writer)
         }

@@ -1,17 +1,17 @@
 internal import MictlanXModel
 internal import NIOCore
 
-/// What the client and the node of one connection still owe each other, and since when: a pure value that is told the time.
+/// What the client and the node of one connection still owe each other, and since when: a value without a clock.
 struct ConnectionProgress {
     /// What is to be done about a connection.
     enum Verdict: Hashable {
         /// Nothing before this moment.
         case wait(until: NIODeadline)
-        /// The client let its time pass: it is told, behind the answers that are under way.
+        /// The client let its time pass: answer with the fault, behind the answers that are under way.
         case fault(RequestFault)
         /// The node let its time pass and has not begun to answer: it says so.
         case refusal
-        /// There is nobody to tell, or no place for it.
+        /// No answer is possible.
         case close
     }
 
@@ -119,7 +119,7 @@ struct ConnectionProgress {
         return .wait(until: min(end, now + TimeAmount(shortest)))
     }
 
-    /// When somebody's time is over, as things stand, and what happens then.
+    /// When the first limit is reached, and what happens then.
     private var nextEnd: (NIODeadline, Verdict) {
         let silence = lastActivity + TimeAmount(limits.idleTimeout)
         let whole = (faultTime ?? requestStart ?? lastActivity) + TimeAmount(limits.requestTimeout)

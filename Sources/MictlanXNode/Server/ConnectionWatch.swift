@@ -7,8 +7,8 @@ internal import NIOHTTP1
 ///
 /// Two handlers feed it: one before the HTTP decoder, which sees bytes, and one behind it, which sees requests. All of it
 /// runs on the connection's event loop. A client's fault goes down the pipeline as an error, so that the answer takes its
-/// place behind those that are under way. When the node itself is late the watch answers in its place, for whoever works
-/// on the request may hang.
+/// place behind those that are under way. When the node itself is late the watch answers in its place, because the task
+/// that works on the request may hang.
 final class ConnectionWatch {
     private let limits: NodeLimits
     private var progress: ConnectionProgress
@@ -112,7 +112,7 @@ final class ConnectionWatch {
             refuse(in: context)
         case .fault(let fault):
             report(fault, in: context)
-            // Whoever takes no answer to its fault still comes to an end.
+            // A client that does not read the answer to its fault is still closed in time.
             if timer == nil { check(in: context) }
         case .wait(let end):
             let scope = NIOLoopBound((watch: self, context: context), eventLoop: context.eventLoop)

@@ -13,19 +13,19 @@ struct Exchange {
     /// - Returns: whether the connection must end behind the answer.
     /// - Throws: what ended the connection's stream.
     mutating func serve(
-        by router: Router, token: BearerToken?, writer: ReplyWriter, logger: Logger
+        by api: any NodeAPI, token: BearerToken?, writer: ReplyWriter, logger: Logger
     ) async throws -> Bool {
         let request = Request(head)
         var record = RequestRecord(request, from: client)
-        let elapsed = stopwatch(router.clock)
-        router.metrics.requestBegan()
+        let elapsed = stopwatch(api.served.clock)
+        api.served.metrics.requestBegan()
         defer {
             record.duration = elapsed()
             record.receivedBytes = body.receivedBytes
-            router.metrics.requestEnded(record)
+            api.served.metrics.requestEnded(record)
             record.log(to: logger)
         }
-        var reply = try await self.reply(to: request, by: router, token: token, logger: logger)
+        var reply = try await self.reply(to: request, by: api, token: token, logger: logger)
         // Only a client of HTTP/1.1 that wants to stay, and whose body has an end in sight, can send another request.
         var endsHere = !head.isKeepAlive || head.version != .http1_1
         if !endsHere, !body.isComplete { endsHere = try await !body.discard(upTo: Self.patience) }
@@ -41,11 +41,11 @@ struct Exchange {
     }
 
     private mutating func reply(
-        to request: Request, by router: Router, token: BearerToken?, logger: Logger
+        to request: Request, by api: any NodeAPI, token: BearerToken?, logger: Logger
     ) async throws -> Reply {
         do {
             try token?.check(request.headers.first(name: "authorization"))
-            return try await router.reply(to: request, body: &body)
+            return try await api.reply(to: request, body: &body)
         } catch let error where RequestFault.isStreamError(error) {
             throw error
         } catch {

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import SystemPackage
 
-/// The file of a unix-domain socket: private to its owner, and removed only when nobody listens on it.
+/// The file of a unix-domain socket: private to its owner, removed only when no process listens on it.
 struct UnixSocket: Sendable {
     let path: FilePath
 

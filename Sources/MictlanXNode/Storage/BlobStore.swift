@@ -12,7 +12,7 @@ internal import SystemPackage
 /// 2. A collector removes a blob only inside a catalog transaction in which no replica of this peer refers to it.
 /// Transactions that write exclude each other across processes, so either the collector runs first and the put notices,
 /// or the put commits first and the collector sees the reference. No lock is held during the slow `fsync`s.
-/// 3. A crash leaves pending names; whoever sweeps the dead process's directory removes, again inside a transaction,
+/// 3. A crash leaves pending names; the sweep of the dead process's directory removes, again inside a transaction,
 ///    those of the blobs that no chunk refers to. Only the loss of power can lose a pending name without its link: such
 ///    a blob takes space and harms nothing.
 struct BlobStore: Sendable {

@@ -22,7 +22,7 @@ extension Catalog {
     ///   - old: the document that they were made from.
     /// - Returns: `false` when the chunk changed meanwhile.
     /// - Throws: what SQLite throws.
-    static func update(_ db: Database, _ chunk: ChunkRecord, from old: String) throws -> Bool {
+    static func update(_ db: Database, _ chunk: CatalogChunk, from old: String) throws -> Bool {
         try db.execute(
             sql: """
                 UPDATE chunk SET content_type = ?, is_disabled = ?, document = ?

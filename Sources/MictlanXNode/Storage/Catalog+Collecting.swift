@@ -38,7 +38,7 @@ extension Catalog {
         }
     }
 
-    /// Drops the replacements of balls that nobody went on with.
+    /// Drops the abandoned replacements of balls.
     ///
     /// - Parameters:
     ///   - db: the transaction.

@@ -5,7 +5,7 @@ internal import MictlanXModel
 struct ReplicaSet: Sendable {
     /// The row of the chunk in the catalog.
     let row: Int64
-    let chunk: ChunkRecord
+    let chunk: CatalogChunk
     let peers: [Int]
 }
 
@@ -62,17 +62,12 @@ extension Catalog {
     private static func sets(
         _ db: Database, where condition: String, _ arguments: StatementArguments
     ) throws -> [ReplicaSet] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT bucket, ball, key, position, version, size, checksum, content_type, is_disabled, replication,
-                    document, id
-                FROM chunk WHERE \(condition)
-                """)
+        let statement = try db.cachedStatement(sql: "SELECT \(CatalogChunk.columns), id FROM chunk WHERE \(condition)")
         let peers = try db.cachedStatement(sql: "SELECT peer FROM replica WHERE chunk = ? ORDER BY peer")
         return try Row.fetchAll(statement, arguments: arguments).map { row in
             let id: Int64 = row[11]
             return ReplicaSet(
-                row: id, chunk: try ChunkRecord(row: row), peers: try Int.fetchAll(peers, arguments: [id]))
+                row: id, chunk: try CatalogChunk(row: row), peers: try Int.fetchAll(peers, arguments: [id]))
         }
     }
 }

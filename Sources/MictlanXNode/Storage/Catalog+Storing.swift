@@ -18,7 +18,7 @@ enum StoreOutcome: Hashable, Sendable {
 
 extension Catalog {
     /// Whether a put of `chunk` could go through as things stand: the check of a registration.
-    static func admits(_ db: Database, _ chunk: ChunkRecord, replacing: Bool) throws -> Bool {
+    static func admits(_ db: Database, _ chunk: CatalogChunk, replacing: Bool) throws -> Bool {
         guard !replacing else { return true }
         if let existing = try self.chunk(db, bucket: chunk.bucket, key: chunk.key) {
             return existing.checksum == chunk.checksum && existing.version == chunk.version
@@ -40,7 +40,7 @@ extension Catalog {
     /// - Returns: what became of it.
     /// - Throws: what SQLite throws.
     static func store(
-        _ db: Database, _ chunk: ChunkRecord, _ replicas: StoredReplicas, replacing: Bool
+        _ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas, replacing: Bool
     ) throws -> StoreOutcome {
         let existing = try self.chunk(db, bucket: chunk.bucket, key: chunk.key)
         if let existing, existing.checksum == chunk.checksum, existing.version == chunk.version,
@@ -64,7 +64,7 @@ extension Catalog {
     }
 
     private static func stage(
-        _ db: Database, _ chunk: ChunkRecord, _ replicas: StoredReplicas
+        _ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas
     ) throws -> StoreOutcome {
         let version: StatementArguments = [chunk.bucket, chunk.ball, chunk.version.text]
         try db.cachedStatement(
@@ -97,7 +97,7 @@ extension Catalog {
     }
 
     /// The versions of the visible ball that `chunk` does not belong to.
-    private static func otherVersions(_ db: Database, than chunk: ChunkRecord) throws -> [BallVersion] {
+    private static func otherVersions(_ db: Database, than chunk: CatalogChunk) throws -> [BallVersion] {
         let statement = try db.cachedStatement(
             sql: "SELECT version FROM ball WHERE bucket = ? AND ball = ? AND staged = 0 AND version <> ?")
         return try String.fetchAll(statement, arguments: [chunk.bucket, chunk.ball, chunk.version.text])
@@ -105,7 +105,7 @@ extension Catalog {
     }
 
     private static func insert(
-        _ db: Database, _ chunk: ChunkRecord, _ replicas: StoredReplicas, staged: Bool
+        _ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas, staged: Bool
     ) throws {
         try db.cachedStatement(
             sql: """
@@ -122,7 +122,7 @@ extension Catalog {
 
     /// Adds replicas to the visible chunk, which has the same content already.
     private static func addToVisible(
-        _ db: Database, _ chunk: ChunkRecord, _ replicas: StoredReplicas
+        _ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas
     ) throws {
         let statement = try db.cachedStatement(
             sql: "SELECT id FROM chunk WHERE bucket = ? AND key = ? AND staged = 0")

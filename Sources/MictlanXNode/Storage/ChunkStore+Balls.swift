@@ -3,7 +3,7 @@ internal import MictlanXModel
 
 /// A ball of which every chunk is visible and in service.
 struct WholeBall: Sendable {
-    let first: ChunkRecord
+    let first: CatalogChunk
     /// How many chunks it has: those with the keys `{ball}_0` to `{ball}_{count - 1}`.
     let count: Int
     /// Bytes in all.
@@ -24,38 +24,32 @@ extension ChunkStore {
     ///
     /// - Throws: ``NodeError``.
     func wholeBall(_ ball: String, in bucket: String) async throws -> WholeBallResult {
-        try await pool.run { [catalog] in
-            try catalog.read { try Catalog.wholeBall($0, bucket: bucket, ball: ball) }
-        }
+        try await read { try Catalog.wholeBall($0, bucket: bucket, ball: ball) }
     }
 
     /// A whole ball whose tag `full_checksum` is this; any one of several.
     ///
     /// - Throws: ``NodeError``.
     func wholeBall(with checksum: Checksum) async throws -> WholeBall? {
-        try await pool.run { [catalog] in
-            try catalog.read { db in
-                for (bucket, ball) in try Catalog.balls(db, with: checksum) {
-                    if case .whole(let ball) = try Catalog.wholeBall(db, bucket: bucket, ball: ball) { return ball }
-                }
-                return nil
+        try await read { db in
+            for (bucket, ball) in try Catalog.balls(db, with: checksum) {
+                if case .whole(let ball) = try Catalog.wholeBall(db, bucket: bucket, ball: ball) { return ball }
             }
+            return nil
         }
     }
 
     /// A visible chunk in service with this checksum; any one of several.
     ///
     /// - Throws: ``NodeError``.
-    func chunk(with checksum: Checksum) async throws -> ChunkRecord? {
-        try await pool.run { [catalog] in
-            try catalog.read { try Catalog.chunk($0, with: checksum) }
-        }
+    func chunk(with checksum: Checksum) async throws -> CatalogChunk? {
+        try await read { try Catalog.chunk($0, with: checksum) }
     }
 }
 
 extension Catalog {
     /// A visible chunk in service with a checksum.
-    static func chunk(_ db: Database, with checksum: Checksum) throws -> ChunkRecord? {
+    static func chunk(_ db: Database, with checksum: Checksum) throws -> CatalogChunk? {
         let row = try Row.fetchOne(
             db,
             sql: "SELECT bucket, key FROM chunk WHERE checksum = ? AND staged = 0 AND is_disabled = 0 LIMIT 1",

@@ -36,7 +36,7 @@ extension ChunkStore {
     ///   - old: the document that they were made from.
     /// - Returns: `false` when the chunk changed meanwhile.
     /// - Throws: ``NodeError``.
-    func update(_ chunk: ChunkRecord, from old: String) async throws -> Bool {
+    func update(_ chunk: CatalogChunk, from old: String) async throws -> Bool {
         try await queue.commit { try Catalog.update($0, chunk, from: old) }
     }
 }

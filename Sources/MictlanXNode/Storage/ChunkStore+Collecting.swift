@@ -47,7 +47,7 @@ extension ChunkStore {
         }
     }
 
-    /// Looks at a few contents and takes those out of their directories that nobody needs.
+    /// Looks at a few contents and takes those that no chunk has out of their directories.
     private func withdrawSome(_ db: CatalogTransaction) throws -> Collected {
         var paths: [FilePath] = []
         let count = try Catalog.collect(db, at: directories.all.map(\.number), limit: Self.collectionSize) {

@@ -47,7 +47,7 @@ extension ChunkStore {
             }
             // The collector was quicker than we: publish again.
             guard let isDone else { continue }
-            // Where the chunk went meanwhile, nobody refers to what was published.
+            // If the chunk was removed meanwhile, nothing refers to what was published.
             if isDone { forget(pending) } else { abandon(pending) }
             return isDone ? pending.map(\.peer) : []
         }
@@ -61,7 +61,7 @@ extension ChunkStore {
     ///   - count: how many replicas there are to be.
     /// - Returns: all of them.
     /// - Throws: ``NodeError`` when no other peer can take one.
-    func complete(_ sealed: [PendingReplica], of chunk: ChunkRecord, count: Int) throws -> [PendingReplica] {
+    func complete(_ sealed: [PendingReplica], of chunk: CatalogChunk, count: Int) throws -> [PendingReplica] {
         guard sealed.count < count, let source = sealed.first else { return sealed }
         var replicas = sealed
         let others = candidates(try peerStatuses()).filter { other in !sealed.contains { $0.peer == other.number } }
@@ -93,14 +93,14 @@ extension ChunkStore {
         pool.submit { for replica in replicas { replica.blobs.forget(replica.blob) } }
     }
 
-    /// Drops pending names of contents that were perhaps published and that nobody refers to: the collector is told of
-    /// them first.
+    /// Drops pending names of contents that were perhaps published and that nothing refers to: first the collector gets
+    /// to know them.
     func abandon(_ replicas: [PendingReplica]) {
         guard !replicas.isEmpty else { return }
         queue.enqueue { db in
             for replica in replicas { try Catalog.suspect(db, [replica.blob.checksum], at: replica.peer) }
         } completion: { result in
-            // Else the pending names stay for whoever sweeps, and tells the collector then.
+            // Otherwise the pending names stay for the next sweep, which hands them to the collector.
             guard case .success = result else { return }
             for replica in replicas { replica.blobs.forget(replica.blob) }
             self.collect()
@@ -118,7 +118,7 @@ extension ChunkStore {
         return open
     }
 
-    private func smallBytes(_ chunk: ChunkRecord, at peers: [Int]) throws -> Data? {
+    private func smallBytes(_ chunk: CatalogChunk, at peers: [Int]) throws -> Data? {
         for peer in peers {
             guard let source = try source(of: chunk, at: peer) else { continue }
             if case .bytes(let bytes) = source { return bytes }
@@ -127,7 +127,7 @@ extension ChunkStore {
         return nil
     }
 
-    private func copies(of chunk: ChunkRecord, from sources: [Int], to targets: [Int]) throws -> [PendingReplica] {
+    private func copies(of chunk: CatalogChunk, from sources: [Int], to targets: [Int]) throws -> [PendingReplica] {
         var copies: [PendingReplica] = []
         do {
             for target in targets {

@@ -50,9 +50,7 @@ extension ChunkStore {
         after start: Int64, until isEnough: @Sendable () -> Bool
     ) async throws -> (report: HealReport, next: Int64?) {
         var report = HealReport()
-        let page = try await pool.run { [catalog] in
-            try catalog.read { try Catalog.replicaSets($0, after: start, limit: Self.healPage) }
-        }
+        let page = try await read { try Catalog.replicaSets($0, after: start, limit: Self.healPage) }
         for set in page {
             try Task.checkCancellation()
             try await heal(set, &report)
@@ -74,9 +72,7 @@ extension ChunkStore {
     /// - Returns: the peer it was copied to; `nil` when there is no such chunk at that peer.
     /// - Throws: ``PlacementFailure`` when no other peer can take it, ``NodeError`` when no replica can be read.
     func replicate(_ key: String, in bucket: String, from peer: Int?) async throws -> Int? {
-        let set = try await pool.run { [catalog] in
-            try catalog.read { try Catalog.replicaSet($0, bucket: bucket, key: key) }
-        }
+        let set = try await read { try Catalog.replicaSet($0, bucket: bucket, key: key) }
         guard let set, peer.map(set.peers.contains) ?? true else { return nil }
         let statuses = try await peers()
         let inService = candidates(statuses)
@@ -93,22 +89,20 @@ extension ChunkStore {
     }
 
     /// Looks at the replicas of a chunk in the background, after one of them could not be read.
-    func suspect(_ chunk: ChunkRecord) {
+    func suspect(_ chunk: CatalogChunk) {
         logger.warning("a replica cannot be read; another one was", metadata: ["chunk": "\(chunk.bucket)@\(chunk.key)"])
         repairs.add(.chunk(bucket: chunk.bucket, key: chunk.key))
     }
 
     /// Heals in the background.
-    func perform(_ repair: RepairQueue.Request) async {
+    func perform(_ repair: RepairQueue.Repair) async {
         do {
             var report = HealReport()
             switch repair {
             case .everything:
                 report = try await heal()
             case .chunk(let bucket, let key):
-                let set = try await pool.run { [catalog] in
-                    try catalog.read { try Catalog.replicaSet($0, bucket: bucket, key: key) }
-                }
+                let set = try await read { try Catalog.replicaSet($0, bucket: bucket, key: key) }
                 if let set { try await heal(set, &report) }
             }
             logger.info(

@@ -81,7 +81,7 @@ extension ChunkStore {
     /// - Parameter chunk: its size, its replicas, and the key under which it may be already.
     /// - Returns: numbers of peers, as many as replicas are wanted.
     /// - Throws: ``PlacementFailure``, ``NodeError``.
-    func place(_ chunk: ChunkRecord) async throws -> [Int] {
+    func place(_ chunk: CatalogChunk) async throws -> [Int] {
         try await pool.run { [self] in
             let statuses = try peerStatuses()
             let inService = statuses.filter(\.isInService)
@@ -109,7 +109,7 @@ extension ChunkStore {
     ///
     /// - Throws: ``NodeError``.
     func chunkCount(at peer: Int) async throws -> Int {
-        try await pool.run { [catalog] in try catalog.read { try Catalog.chunkCount($0, at: peer) } }
+        try await read { try Catalog.chunkCount($0, at: peer) }
     }
 
     /// Peers in service as places for a replica.

@@ -3,14 +3,14 @@ internal import GRDB
 internal import MictlanXModel
 internal import SystemPackage
 
-/// A chunk and its bytes, ready to be sent. Whoever takes a file closes it.
+/// A chunk and its bytes, ready to be sent. The receiver of a file closes it.
 struct ChunkContent: Sendable {
     enum Source: Sendable {
         case bytes(Data)
         case file(FileDescriptor)
     }
 
-    let chunk: ChunkRecord
+    let chunk: CatalogChunk
     /// The peer whose replica it is.
     let peer: Int
     let source: Source
@@ -23,16 +23,8 @@ struct ChunkContent: Sendable {
 
 /// A chunk and the peers that hold it, those in service first.
 struct LocatedChunk: Sendable {
-    let chunk: ChunkRecord
+    let chunk: CatalogChunk
     let holders: [Holder]
-}
-
-/// What a ball holds and the first page of its chunks, of one moment.
-struct BallListing: Sendable {
-    let summary: BallSummary
-    let firstPage: ListingPage
-    /// How many chunks each version has.
-    let versions: [String: Int]
 }
 
 extension ChunkStore {
@@ -40,11 +32,9 @@ extension ChunkStore {
     ///
     /// - Throws: ``NodeError``.
     func chunk(bucket: String, key: String) async throws -> LocatedChunk? {
-        try await pool.run { [catalog] in
-            try catalog.read { db in
-                try Catalog.chunk(db, bucket: bucket, key: key).map {
-                    LocatedChunk(chunk: $0, holders: try Catalog.holders(db, bucket: bucket, key: key))
-                }
+        try await read { db in
+            try Catalog.chunk(db, bucket: bucket, key: key).map {
+                LocatedChunk(chunk: $0, holders: try Catalog.holders(db, bucket: bucket, key: key))
             }
         }
     }
@@ -52,10 +42,8 @@ extension ChunkStore {
     /// Whether a put of `chunk` could go through as things stand.
     ///
     /// - Throws: ``NodeError``.
-    func admits(_ chunk: ChunkRecord, replacing: Bool) async throws -> Bool {
-        try await pool.run { [catalog] in
-            try catalog.read { try Catalog.admits($0, chunk, replacing: replacing) }
-        }
+    func admits(_ chunk: CatalogChunk, replacing: Bool) async throws -> Bool {
+        try await read { try Catalog.admits($0, chunk, replacing: replacing) }
     }
 
     /// The visible chunk under a key, with the bytes of a replica opened: the first that is there, whole and readable, of
@@ -70,7 +58,7 @@ extension ChunkStore {
     /// - Throws: ``NodeError``, with `corrupt` when no replica can be read; what `check` throws.
     func content(
         bucket: String, key: String, at peer: Int? = nil,
-        check: @escaping @Sendable (ChunkRecord) throws -> Void = { _ in }
+        check: @escaping @Sendable (CatalogChunk) throws -> Void = { _ in }
     ) async throws -> ChunkContent? {
         try await pool.run { [self] () throws -> ChunkContent? in
             var missing: Checksum?
@@ -96,7 +84,7 @@ extension ChunkStore {
 
     /// A chunk as a read finds it.
     private struct Located {
-        let chunk: ChunkRecord
+        let chunk: CatalogChunk
         /// The peers to read from, in that order.
         let order: [Int]
         let isHeldElsewhere: Bool
@@ -119,59 +107,12 @@ extension ChunkStore {
     /// The bytes of one replica; `nil` when it is missing, cut short or cannot be read.
     ///
     /// - Throws: ``NodeError`` when the catalog fails.
-    func source(of chunk: ChunkRecord, at peer: Int) throws -> ChunkContent.Source? {
+    func source(of chunk: CatalogChunk, at peer: Int) throws -> ChunkContent.Source? {
         if chunk.size <= smallContentLimit, let source = try smallContent(of: chunk, at: peer) { return source }
         if let file = openBlob(of: chunk, at: peer) { return .file(file) }
         // A limit that was larger once put this content into the catalog.
         guard chunk.size > smallContentLimit else { return nil }
         return try smallContent(of: chunk, at: peer)
-    }
-
-    /// One page of a listing.
-    ///
-    /// - Throws: ``NodeError``.
-    func page(
-        of scope: ListingScope, after start: ListingPosition?, skip: Int = 0, limits: PageLimits = .standard
-    ) async throws -> ListingPage {
-        try await pool.run { [catalog] in
-            try catalog.read { try Catalog.page($0, of: scope, after: start, skip: skip, limits: limits) }
-        }
-    }
-
-    /// A further page of the listing of one ball.
-    ///
-    /// - Parameters:
-    ///   - scope: the ball.
-    ///   - start: the chunk after which the page begins.
-    ///   - versions: what the ball held when its listing began.
-    /// - Returns: `nil` when the ball was replaced since, or lost chunks: what was listed is then no part of one ball.
-    /// - Throws: ``NodeError``.
-    func page(
-        of scope: ListingScope, after start: ListingPosition, whileHolding versions: [String: Int]
-    ) async throws -> ListingPage? {
-        try await pool.run { [catalog] in
-            try catalog.read { db -> ListingPage? in
-                let current = try Catalog.versions(db, bucket: start.bucket, ball: start.ball)
-                guard versions.allSatisfy({ current[$0.key, default: 0] >= $0.value }) else { return nil }
-                return try Catalog.page(db, of: scope, after: start, limits: .standard)
-            }
-        }
-    }
-
-    /// What a ball holds, at one peer where one is given; `nil` when nothing of it is visible.
-    ///
-    /// - Throws: ``NodeError``.
-    func ball(_ ball: String, in bucket: String, at peer: Int? = nil) async throws -> BallListing? {
-        try await pool.run { [catalog] in
-            try catalog.read { db -> BallListing? in
-                guard let summary = try Catalog.summary(db, bucket: bucket, ball: ball, at: peer) else { return nil }
-                let page = try Catalog.page(
-                    db, of: .ball(ball, in: bucket, at: peer), after: nil, limits: .standard)
-                return BallListing(
-                    summary: summary, firstPage: page,
-                    versions: try Catalog.versions(db, bucket: bucket, ball: ball))
-            }
-        }
     }
 
     /// The order in which replicas are tried: those in service by turns, then the others.
@@ -183,15 +124,15 @@ extension ChunkStore {
         return inService.indices.map { inService[($0 + turn) % inService.count] } + others
     }
 
-    private func smallContent(of chunk: ChunkRecord, at peer: Int) throws -> ChunkContent.Source? {
+    private func smallContent(of chunk: CatalogChunk, at peer: Int) throws -> ChunkContent.Source? {
         try catalog.read { try Catalog.smallContent($0, chunk.checksum, at: peer) }.flatMap { verified($0, chunk) }
     }
 
-    private func verified(_ bytes: Data, _ chunk: ChunkRecord) -> ChunkContent.Source? {
+    private func verified(_ bytes: Data, _ chunk: CatalogChunk) -> ChunkContent.Source? {
         bytes.count == chunk.size && SHA256.hash(bytes) == chunk.checksum ? .bytes(bytes) : nil
     }
 
-    private func openBlob(of chunk: ChunkRecord, at peer: Int) -> FileDescriptor? {
+    private func openBlob(of chunk: CatalogChunk, at peer: Int) -> FileDescriptor? {
         if directories.id(of: peer) == nil, let peers = try? catalog.read(Catalog.peers) {
             try? directories.open(peers)
         }

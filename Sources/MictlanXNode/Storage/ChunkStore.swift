@@ -12,9 +12,9 @@ internal import SystemPackage
 /// ## Where small contents lie
 /// Contents up to ``smallContentLimit`` lie in the catalog, one row for every replica, so that they share its group commit
 /// and cost no file and no `fsync` of their own. The catalog's directory is the node's and no peer's: the loss of a peer's
-/// directory takes none of them. A database of its own at every peer would add one synchronized commit per replica to each
-/// small put, and survive nothing more: without the catalog nobody knows what a content was. That each replica has its own
-/// row is for what does happen there, a page that rots: the others still have the bytes, and mend it.
+/// directory takes none of them. A separate database at every peer would add one synchronized commit per replica to each
+/// small put and make nothing safer: without the catalog no content has a name. Each replica has its own row because a
+/// page of the catalog may rot: the others still have the bytes, and mend it.
 final class ChunkStore: Sendable {
     let catalog: Catalog
     let directories: PeerDirectories
@@ -64,6 +64,13 @@ final class ChunkStore: Sendable {
         self.time = time
     }
 
+    /// Reads the catalog in one snapshot, off the threads of the concurrency pool.
+    ///
+    /// - Throws: ``NodeError``.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (CatalogTransaction) throws -> Value) async throws -> Value {
+        try await pool.run { [catalog] in try catalog.read(body) }
+    }
+
     /// Clears up after dead processes and drops what was abandoned, in the background; copies what lay at lost peers.
     func startMaintenance() {
         pool.submit {
@@ -92,7 +99,7 @@ final class ChunkStore: Sendable {
         }
     }
 
-    /// Drops replacements of balls that nobody went on with, and collects their contents, in the background.
+    /// Drops abandoned replacements of balls and collects their contents, in the background.
     func dropAbandoned() {
         let limit = time() - Int(abandonment.components.seconds)
         queue.enqueue {

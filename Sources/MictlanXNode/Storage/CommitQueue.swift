@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// Group commit: whatever waits while one transaction is being synchronized shares the next.
 ///
-/// One drain runs at a time, on a thread of the pool. Each change has a savepoint of its own, so that one that is refused
-/// does not take its neighbours along. Nobody hears of success before the commit of the group.
+/// One drain runs at a time, on a thread of the pool. Each change has its own savepoint, so that one that is refused does
+/// not take its neighbours along. No waiter hears of success before the commit of the group.
 final class CommitQueue: Sendable {
     private struct Change: Sendable {
         let weight: Int
@@ -54,7 +54,7 @@ final class CommitQueue: Sendable {
     ///
     /// - Parameters:
     ///   - weight: bytes that the change writes, about.
-    ///   - isAlone: whether it has a transaction of its own.
+    ///   - isAlone: whether it does not share its transaction.
     ///   - change: what to do; it may run again only when it was rolled back.
     /// - Returns: what `change` returned.
     /// - Throws: ``NodeError``, or what `change` throws.
@@ -70,7 +70,7 @@ final class CommitQueue: Sendable {
     ///
     /// - Parameters:
     ///   - weight: bytes that the change writes, about.
-    ///   - isAlone: whether it has a transaction of its own: for what acts outside the catalog on what it finds there, and
+    ///   - isAlone: whether it does not share its transaction: for what acts outside the catalog on what it finds there, and
     ///     must not find what another change of the same group did and may yet be rolled back.
     ///   - change: what to do.
     ///   - completion: hears of the outcome, once.

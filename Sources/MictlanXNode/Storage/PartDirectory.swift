@@ -4,8 +4,8 @@ internal import SystemPackage
 
 /// The scratch directory of one process below `part/`, owned by a lock that the kernel gives back when the process dies.
 ///
-/// Beside each directory `NAME` lies `NAME.lock`. Whoever takes that lock owns the directory, so that another process
-/// collects only what nobody owns any more. A file here is either a part (a number: bytes still coming in, or a blob on
+/// Beside each directory `NAME` lies `NAME.lock`. The holder of that lock owns the directory, so that another process
+/// collects only what has no owner any more. A file here is either a part (a number: bytes still coming in, or a blob on
 /// its way out), or a *pending* blob (`CHECKSUM.NUMBER`: whole, synchronized, perhaps linked into the blob store but
 /// not known to be in the catalog). A crash thus leaves a list of the blobs that the catalog may not know.
 final class PartDirectory: Sendable {
@@ -14,7 +14,7 @@ final class PartDirectory: Sendable {
     private let lock: FileDescriptor
     private let counter = Mutex(0)
 
-    /// Makes a directory of our own below `root`.
+    /// Makes the directory of this process below `root`.
     ///
     /// - Throws: ``NodeError``.
     init(below root: FilePath, files: any FileOperations) throws(NodeError) {
@@ -44,7 +44,7 @@ final class PartDirectory: Sendable {
 
     /// Removes the directory and gives the lock back.
     ///
-    /// Blobs that are pending still stay, with the directory, for whoever sweeps next: the catalog may not know them.
+    /// Blobs that are pending still stay, with the directory, for the next sweep: the catalog may not know them.
     func close() {
         let names = (try? files.names(in: path)) ?? []
         for name in names where Self.pendingChecksum(name) == nil { try? files.remove(path.appending(name)) }

@@ -8,7 +8,7 @@ struct PeerRecord: Hashable, Sendable {
     let id: String
     /// Relative to the directory of the store, or absolute.
     let directory: FilePath
-    /// Whether it takes no new replicas and is read only where nobody else has one.
+    /// Whether it takes no new replicas and is read only if no other peer has one.
     var isDisabled: Bool
     /// How many replicas it holds, staged ones included.
     var chunks: Int

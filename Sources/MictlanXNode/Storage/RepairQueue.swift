@@ -1,13 +1,13 @@
 /// What is to be healed in the background: a few chunks that reads found damaged, or everything.
 final class RepairQueue: Sendable {
-    enum Request: Hashable, Sendable {
+    enum Repair: Hashable, Sendable {
         case everything
         case chunk(bucket: String, key: String)
     }
 
     /// For one reader.
-    let requests: AsyncStream<Request>
-    private let continuation: AsyncStream<Request>.Continuation
+    let requests: AsyncStream<Repair>
+    private let continuation: AsyncStream<Repair>.Continuation
 
     /// An empty queue.
     init() {
@@ -15,7 +15,7 @@ final class RepairQueue: Sendable {
     }
 
     /// Asks for a repair. One that does not fit is left to the next read of the chunk, or the next scrub.
-    func add(_ request: Request) { continuation.yield(request) }
+    func add(_ repair: Repair) { continuation.yield(repair) }
 
     private static let capacity = 256
 }

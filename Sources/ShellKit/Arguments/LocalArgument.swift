@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXPlatform
 import SystemPackage
 import Workflow
 

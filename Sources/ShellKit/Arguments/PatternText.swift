@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 /// Which characters of a word act as a pattern.
 enum PatternText {
     private static let special = Set("*?[{".utf8)

@@ -1,4 +1,5 @@
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 extension RemoteArgument {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// A place in the store as it is written: `bucket`, `bucket/key`, `bucket/pattern`, or a key alone after `use`.

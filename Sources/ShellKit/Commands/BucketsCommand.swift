@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// `buckets`: what the peers' statistics know; the protocol has no list of its own.
@@ -42,7 +43,7 @@ struct BucketRow: ResultRow {
         ["\(summary.balls)", Self.size(summary.bytes, exact: exact), summary.bucket.rawValue]
     }
 
-    var record: ValueMap {
+    var record: JSONObject {
         ["bucket": .string(summary.bucket.rawValue), "balls": .int(summary.balls), "bytes": .int(summary.bytes)]
     }
 }

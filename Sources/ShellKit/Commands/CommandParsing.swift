@@ -1,5 +1,6 @@
 import ArgumentParser
 import MictlanXClient
+import MictlanXText
 import Workflow
 
 /// What a line turned out to be.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXText
 import Workflow
 
 /// The verbs by name.

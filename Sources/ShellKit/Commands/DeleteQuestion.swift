@@ -1,5 +1,6 @@
 import LineEditing
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// The question before something is deleted: how many, how much, and a few of the names.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MictlanXClient
+import MictlanXText
 import Workflow
 
 /// `explain`: what a code such as E203 means.

@@ -1,6 +1,8 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
+import MictlanXText
 import SystemPackage
 import Workflow
 

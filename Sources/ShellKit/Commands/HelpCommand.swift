@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXText
 
 /// `help`: what the declarations of the verbs say.
 struct HelpCommand: ShellCommand {

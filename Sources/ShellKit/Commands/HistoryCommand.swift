@@ -1,6 +1,7 @@
 import ArgumentParser
 import LineEditing
 import MictlanXClient
+import MictlanXText
 import Workflow
 
 /// `history`: what was entered at the prompt, in all sessions.

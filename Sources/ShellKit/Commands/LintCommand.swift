@@ -1,5 +1,6 @@
 import ArgumentParser
 import MictlanXClient
+import MictlanXText
 import Workflow
 
 /// `lint`: every fault of a workflow at once; nothing is executed.

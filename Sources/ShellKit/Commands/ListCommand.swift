@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// `ls`: the balls of a bucket, as they arrive.

@@ -2,6 +2,7 @@ import ArgumentParser
 import MictlanXClient
 import MictlanXModel
 import MictlanXNode
+import MictlanXText
 import SystemPackage
 import Workflow
 
@@ -58,7 +59,7 @@ struct StoreReportText: Sendable {
     }
 
     func write(to output: OutputStream, isJSON: Bool) throws {
-        if isJSON { return try output.write(JSONText.encode(.map(record)) + "\n") }
+        if isJSON { return try output.write(JSONText.encode(.object(record)) + "\n") }
         for detail in report.details {
             let cells = [detail.finding.rawValue, detail.peer ?? "-", detail.subject, detail.message]
             try output.write(
@@ -73,16 +74,16 @@ struct StoreReportText: Sendable {
                 + "\(Count(report.verified, "replica")) read, \(ByteCount(report.verifiedBytes))\n")
     }
 
-    var record: ValueMap {
-        var counts = ValueMap()
+    var record: JSONObject {
+        var counts = JSONObject()
         for finding in StoreReport.Finding.allCases { counts[finding.rawValue] = .int(report.counts[finding] ?? 0) }
         return [
             "clean": .bool(report.isClean), "in_use": .bool(report.isInUse), "chunks": .int(report.chunks),
             "staged": .int(report.staged), "verified": .int(report.verified),
-            "verified_bytes": .int(report.verifiedBytes), "counts": .map(counts),
-            "details": .list(
+            "verified_bytes": .int(report.verifiedBytes), "counts": .object(counts),
+            "details": .array(
                 report.details.map { detail in
-                    .map([
+                    .object([
                         "finding": .string(detail.finding.rawValue), "peer": detail.peer.map { .string($0) } ?? .null,
                         "subject": .string(detail.subject), "message": .string(detail.message),
                     ])

@@ -2,6 +2,7 @@ import ArgumentParser
 import LineEditing
 import MictlanXClient
 import MictlanXNode
+import MictlanXText
 import SystemPackage
 import Workflow
 

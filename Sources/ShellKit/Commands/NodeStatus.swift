@@ -1,4 +1,5 @@
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// What a node said of itself.
@@ -38,8 +39,8 @@ struct NodeStatus: Sendable {
     }
 
     /// The JSON object; fields are only ever added.
-    var record: ValueMap {
-        var record: ValueMap = ["node": .string(router.label), "status": .string(isHealthy ? "ok" : "not ok")]
+    var record: JSONObject {
+        var record: JSONObject = ["node": .string(router.label), "status": .string(isHealthy ? "ok" : "not ok")]
         for count in counts { record[count.key] = .int(count.value) }
         return record
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// `mxshell node status`: asks a running node how it is.
@@ -35,7 +36,7 @@ struct NodeStatusCommand: ShellCommand {
         let output = context.terminal.output
         switch results.format(in: context) {
         case .json, .ndjson:
-            try output.write(JSONText.encode(.map(status.record)) + "\n")
+            try output.write(JSONText.encode(.object(status.record)) + "\n")
         case .table:
             for (key, value) in status.lines(exact: !output.isTerminal) {
                 let padding = String(repeating: " ", count: max(1, 14 - key.count))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// `peers heal`: makes the replicas that are missing.
@@ -69,7 +70,7 @@ struct HealRow: ResultRow {
         [reply.examined, reply.copied, reply.lost, reply.short].map(String.init)
     }
 
-    var record: ValueMap {
+    var record: JSONObject {
         [
             "examined": .int(reply.examined), "copied": .int(reply.copied), "lost": .int(reply.lost),
             "short": .int(reply.short),

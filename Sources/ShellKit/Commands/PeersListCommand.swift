@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// `peers ls`, or `peers` alone: what a router knows of its peers.
@@ -60,7 +61,7 @@ struct PeerRow: ResultRow {
         ]
     }
 
-    var record: ValueMap {
+    var record: JSONObject {
         [
             "peer": .string(peer.peerID), "state": .string(state), "available": .bool(isAvailable),
             "used": space.map { .int($0.usedDisk) } ?? .null, "free": space.map { .int($0.availableDisk) } ?? .null,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// `peers disable`: takes a peer out of service.

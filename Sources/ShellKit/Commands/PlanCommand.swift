@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// `plan`: what a run would do. What only reads is done, nothing is changed.
@@ -30,7 +31,7 @@ struct PlanCommand: ShellCommand {
     static func show(_ plan: RunPlan, results: ResultOptions, in context: CommandContext) async throws {
         let format = results.format(in: context)
         if format == .json {
-            try context.terminal.output.write(JSONText.encode(.map(plan.fields)) + "\n")
+            try context.terminal.output.write(JSONText.encode(.object(plan.fields)) + "\n")
         } else if !results.isQuiet(in: context) {
             var writer = ResultWriter<StepPlanRow>(context.terminal, format: format)
             for step in plan.steps { try writer.write(StepPlanRow(plan: step)) }
@@ -59,5 +60,5 @@ struct StepPlanRow: ResultRow {
         ]
     }
 
-    var record: ValueMap { plan.fields }
+    var record: JSONObject { plan.fields }
 }

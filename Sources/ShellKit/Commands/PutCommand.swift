@@ -2,6 +2,8 @@ import ArgumentParser
 import Glibc
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
+import MictlanXText
 import Workflow
 
 /// `put`: local files and directories into a bucket.

@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// What stands before the first delete of `rm`: the limits (code 8), then the question (code 14).

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// `stat`: everything that is known of one ball.
@@ -60,10 +61,10 @@ struct StatCommand: ShellCommand {
     private func writeRecord(
         of info: BallInfo, _ chunks: PullSequence<ChunkMetadata>, to output: OutputStream
     ) async throws {
-        try output.write(JSONText.encode(.map(BallRow.record(of: info))).dropLast() + #","chunk_list":["#)
+        try output.write(JSONText.encode(.object(BallRow.record(of: info))).dropLast() + #","chunk_list":["#)
         var separator = ""
         for try await chunk in chunks {
-            try output.write(separator + JSONText.encode(.map(ChunkRow(chunk).record)))
+            try output.write(separator + JSONText.encode(.object(ChunkRow(chunk).record)))
             separator = ","
         }
         try output.write("]}\n")
@@ -84,7 +85,7 @@ struct ChunkRow: ResultRow {
         [chunk.index.map(String.init) ?? "-", "\(chunk.size)", chunk.checksum, chunk.key]
     }
 
-    var record: ValueMap {
+    var record: JSONObject {
         [
             "key": .string(chunk.key), "index": chunk.index.map { .int($0) } ?? .null, "size": .int(chunk.size),
             "checksum": .string(chunk.checksum),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// `use`: lets keys stand alone.

@@ -1,4 +1,5 @@
 import MictlanXClient
+import MictlanXText
 import Workflow
 
 /// Runs statements one after the other: the same for the prompt, `-c`, scripts and the host's command line.

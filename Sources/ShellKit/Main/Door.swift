@@ -1,4 +1,6 @@
 import MictlanXClient
+import MictlanXPlatform
+import MictlanXText
 import SystemPackage
 import Workflow
 

@@ -1,4 +1,5 @@
 import Glibc
+import MictlanXText
 import SystemPackage
 import Workflow
 

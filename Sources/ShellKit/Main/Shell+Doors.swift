@@ -1,5 +1,6 @@
 import LineEditing
 import MictlanXClient
+import MictlanXText
 import Workflow
 
 extension Shell {

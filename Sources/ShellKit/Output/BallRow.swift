@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// A ball in a listing.
@@ -16,7 +17,7 @@ struct BallRow: ResultRow {
         [Self.size(info.size, exact: exact), Self.chunks(of: info), info.address.ball.name.text]
     }
 
-    var record: ValueMap { Self.record(of: info) }
+    var record: JSONObject { Self.record(of: info) }
 
     /// A ball with chunks missing says so wherever it is shown.
     static func chunks(of info: BallInfo) -> String {
@@ -24,17 +25,18 @@ struct BallRow: ResultRow {
         return info.expectedChunks.map { "\(info.chunks)/\($0)!" } ?? "\(info.chunks)!"
     }
 
-    static func record(of info: BallInfo) -> ValueMap {
+    static func record(of info: BallInfo) -> JSONObject {
         [
             "bucket": .string(info.address.bucket.rawValue), "ball": .string(info.address.ball.rawValue),
             "name": .string(info.address.ball.name.text), "size": .int(info.size), "chunks": .int(info.chunks),
             "checksum": info.checksum.map { .string($0.description) } ?? .null,
-            "content_type": .string(info.contentType), "tags": .map(tags(of: info)), "complete": .bool(info.isComplete),
+            "content_type": .string(info.contentType), "tags": .object(tags(of: info)),
+            "complete": .bool(info.isComplete),
         ]
     }
 
-    private static func tags(of info: BallInfo) -> ValueMap {
-        var map = ValueMap()
+    private static func tags(of info: BallInfo) -> JSONObject {
+        var map = JSONObject()
         for (key, value) in info.tags.sorted(by: { $0.key < $1.key }) { map[key] = .string(value) }
         return map
     }
@@ -61,5 +63,5 @@ struct LongBallRow: ResultRow {
         ]
     }
 
-    var record: ValueMap { BallRow.record(of: info) }
+    var record: JSONObject { BallRow.record(of: info) }
 }

@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// The one place where an error becomes text: with its line and a caret for people, as an object for machines.
@@ -43,7 +44,7 @@ struct ErrorReport: Error {
     }
 
     private var json: String {
-        var fields: ValueMap = [
+        var fields: JSONObject = [
             "code": .string(error.code), "exit": .int(Int(error.exitCode.rawValue)), "message": .string(error.message),
         ]
         if let hint = error.hint { fields["hint"] = .string(hint) }
@@ -55,6 +56,6 @@ struct ErrorReport: Error {
         }
         fields["retryable"] = .bool(error.isRetryable)
         fields["attempts"] = .int(error.attempts)
-        return JSONText.encode(.map(["error": .map(fields)])) + "\n"
+        return JSONText.encode(.object(["error": .object(fields)])) + "\n"
     }
 }

@@ -1,4 +1,5 @@
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// One result of a command, for people and for machines.
@@ -7,7 +8,7 @@ protocol ResultRow: Sendable {
     /// A cell for each column; `exact` asks for numbers of bytes instead of rounded units, for machines.
     func cells(exact: Bool) -> [String]
     /// The JSON object; fields are only ever added.
-    var record: ValueMap { get }
+    var record: JSONObject { get }
 }
 
 extension ResultRow {

@@ -1,3 +1,4 @@
+import MictlanXText
 import Workflow
 
 /// Writes rows as they come, in the format that was asked for.
@@ -18,11 +19,11 @@ struct ResultWriter<Row: ResultRow> {
         switch format {
         case .json:
             var line = Array((count == 0 ? "[" : ",\n ").utf8)
-            JSONText.append(.map(row.record), to: &line)
+            JSONText.append(.object(row.record), to: &line)
             try output.write(line)
         case .ndjson:
             var line: [UInt8] = []
-            JSONText.append(.map(row.record), to: &line)
+            JSONText.append(.object(row.record), to: &line)
             line.append(UInt8(ascii: "\n"))
             try output.write(line)
         case .table:

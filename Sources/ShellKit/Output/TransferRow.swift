@@ -1,5 +1,7 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
+import MictlanXText
 import Workflow
 
 /// What became of a ball that was put, got or deleted.
@@ -9,7 +11,7 @@ struct TransferRow: ResultRow {
     /// Nil where the store was not asked.
     var size: Int?
     /// Fields beyond outcome, ball and size.
-    var details: ValueMap = [:]
+    var details: JSONObject = [:]
 
     static let columns = [Column("OUTCOME"), Column("SIZE", .right), Column("BALL")]
 
@@ -17,8 +19,8 @@ struct TransferRow: ResultRow {
         [outcome, size.map { Self.size($0, exact: exact) } ?? "-", address.description]
     }
 
-    var record: ValueMap {
-        var record: ValueMap = [
+    var record: JSONObject {
+        var record: JSONObject = [
             "outcome": .string(outcome), "bucket": .string(address.bucket.rawValue),
             "ball": .string(address.ball.rawValue), "name": .string(address.ball.name.text),
             "size": size.map { .int($0) } ?? .null,
@@ -38,7 +40,7 @@ extension TransferRow {
     init(_ receipt: GetReceipt) {
         self.init(
             outcome: receipt.isChanged ? "written" : "unchanged", address: receipt.ball.address,
-            size: receipt.ball.size, details: ["path": .text(receipt.path.bytes)])
+            size: receipt.ball.size, details: ["path": .string(String(decoding: receipt.path.bytes, as: UTF8.self))])
     }
 
     init(_ receipt: DeleteReceipt, size: Int?) {

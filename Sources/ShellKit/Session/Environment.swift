@@ -20,3 +20,10 @@ struct Environment: Sendable {
         return nonEmpty("HOME").map { "\($0)/\(fallback)" }
     }
 }
+
+extension Environment {
+    /// Where temporary files go.
+    var temporaryDirectory: String {
+        nonEmpty("TMPDIR").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+    }
+}

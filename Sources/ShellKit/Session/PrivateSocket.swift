@@ -1,5 +1,6 @@
 import Glibc
 import MictlanXClient
+import MictlanXPlatform
 import SystemPackage
 import Workflow
 

@@ -1,6 +1,7 @@
 import MictlanXClient
 import MictlanXModel
 import MictlanXNode
+import MictlanXPlatform
 import SystemPackage
 import Workflow
 
@@ -64,6 +65,8 @@ extension ShellError {
             self.init(error.code.description, error.code.exitCode, error.message)
             isRetryable = error.code.errorClass == .transient
             attempts = error.attempts
+        case let error as SystemFailure:
+            self.init(MictlanXError(error))
         case let error as NodeError:
             self.init(error)
         case let error as InvalidName:

@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// The balls that a command's words choose, each once.

@@ -1,6 +1,7 @@
 import Glibc
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
 import SystemPackage
 
 /// Balls that were chosen from a listing, on disk: a pattern may match more of them than memory should hold.
@@ -15,12 +16,12 @@ final class BallSpool: Sendable {
     /// So many names are shown before a question.
     static let sampleCount = 5
 
-    private let file: TemporaryFile
+    private let file: NamelessFile
     let count: Int
     let bytes: Int
     let sample: [BallAddress]
 
-    private init(file: TemporaryFile, count: Int, bytes: Int, sample: [BallAddress]) {
+    private init(file: NamelessFile, count: Int, bytes: Int, sample: [BallAddress]) {
         self.file = file
         self.count = count
         self.bytes = bytes
@@ -29,15 +30,15 @@ final class BallSpool: Sendable {
 
     /// Writes a spool.
     struct Writer: ~Copyable {
-        private let file: TemporaryFile
+        private let file: NamelessFile
         private let stream: OutputStream
         private(set) var count = 0
         private var bytes = 0
         private var sample: [BallAddress] = []
 
         init(directory: String) throws {
-            file = try TemporaryFile(in: directory)
-            stream = OutputStream(descriptor: file.descriptor)
+            file = try NamelessFile(in: FilePath(directory))
+            stream = OutputStream(descriptor: file.descriptor.rawValue)
         }
 
         mutating func append(_ entry: Entry) throws {
@@ -80,12 +81,12 @@ final class BallSpool: Sendable {
     }
 
     private actor LineCursor {
-        private let file: TemporaryFile
+        private let file: NamelessFile
         private var offset = 0
         private var pending: [UInt8] = []
         private var block = [UInt8](repeating: 0, count: 64 * 1_024)
 
-        init(file: TemporaryFile) {
+        init(file: NamelessFile) {
             self.file = file
         }
 
@@ -95,7 +96,7 @@ final class BallSpool: Sendable {
                     defer { pending.removeSubrange(...end) }
                     return String(decoding: pending[..<end], as: UTF8.self)
                 }
-                let count = pread(file.descriptor, &block, block.count, offset)
+                let count = pread(file.descriptor.rawValue, &block, block.count, offset)
                 if count < 0, errno == EINTR { continue }
                 guard count >= 0 else { throw ShellError(errno: errno, "cannot read", "the temporary list of balls") }
                 guard count > 0 else { return nil }

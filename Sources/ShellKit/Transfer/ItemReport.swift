@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Workflow
 
 /// Collects what became of the items of one command and shows it as it happens; many tasks report to it.

@@ -1,5 +1,7 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
+import MictlanXText
 import SystemPackage
 import Workflow
 

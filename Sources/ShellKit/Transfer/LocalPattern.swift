@@ -1,4 +1,5 @@
 import MictlanXClient
+import MictlanXText
 import SystemPackage
 import Workflow
 

@@ -1,6 +1,8 @@
 import Glibc
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
+import MictlanXText
 import SystemPackage
 import Workflow
 
@@ -11,7 +13,7 @@ struct PutPlan: Sendable {
         case file(FilePath, name: [UInt8])
         /// What the filter admits of a directory, each name behind `prefix`.
         case directory(FilePath, PathFilter, prefix: [UInt8])
-        case standardInput(TemporaryFile, name: [UInt8])
+        case standardInput(NamelessFile, name: [UInt8])
     }
 
     private let bucket: BucketID

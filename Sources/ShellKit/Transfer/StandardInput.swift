@@ -1,4 +1,6 @@
 import Glibc
+import MictlanXClient
+import MictlanXPlatform
 import SystemPackage
 
 /// Standard input as a file: the store needs a checksum before the first byte is sent.
@@ -6,9 +8,9 @@ enum StandardInput {
     private static let blockSize = 256 * 1_024
 
     /// Copies all of `descriptor` into a file without a name.
-    static func spooled(from descriptor: CInt, directory: String) async throws -> TemporaryFile {
-        let file = try TemporaryFile(in: directory)
-        return try await BlockingCall.run { isCancelled in
+    static func spooled(from descriptor: CInt, directory: String) async throws -> NamelessFile {
+        let file = try NamelessFile(in: FilePath(directory))
+        return try await BlockingWork.run(.waiting) { isCancelled in
             var block = [UInt8](repeating: 0, count: blockSize)
             while !isCancelled() {
                 var slot = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -18,23 +20,11 @@ enum StandardInput {
                 if count == 0 { return file }
                 if count < 0, errno == EINTR || errno == EAGAIN { continue }
                 guard count > 0 else { throw ShellError(errno: errno, "cannot read", "standard input") }
-                try write(block[..<count], to: file.descriptor, in: directory)
+                try MictlanXError.explaining("cannot write a temporary file in", FilePath(directory)) {
+                    _ = try file.descriptor.writeAll(block[..<count])
+                }
             }
             throw CancellationError()
-        }
-    }
-
-    private static func write(
-        _ bytes: ArraySlice<UInt8>, to descriptor: CInt, in directory: String
-    ) throws(ShellError) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if errno != EINTR {
-                throw ShellError(errno: errno, "cannot write a temporary file in", FilePath(directory))
-            }
         }
     }
 }

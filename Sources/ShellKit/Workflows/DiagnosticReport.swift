@@ -1,4 +1,5 @@
 import MictlanXClient
+import MictlanXText
 import Workflow
 
 /// Shows what was found in a workflow: every fault at once, for people or for machines.
@@ -39,8 +40,8 @@ private struct DiagnosticRow: ResultRow {
 
     func cells(exact: Bool) -> [String] { [diagnostic.summary] }
 
-    var record: ValueMap {
-        var record: ValueMap = [
+    var record: JSONObject {
+        var record: JSONObject = [
             "severity": .string(diagnostic.severity.rawValue), "code": .string(diagnostic.code.id),
             "message": .string(diagnostic.message),
         ]

@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Synchronization
 import Workflow
 
@@ -50,18 +51,18 @@ final class RunView: Sendable {
         try showRestOfFailures()
         switch format {
         case .ndjson:
-            let line: ValueMap = [
+            let line: JSONObject = [
                 "v": .int(RunEvent.version), "run": .string(outcome.runID), "type": .string("run.outputs"),
-                "outputs": .map(outcome.outputs),
+                "outputs": .object(outcome.outputs.json),
             ]
-            try terminal.output.write(JSONText.encode(.map(line)) + "\n")
+            try terminal.output.write(JSONText.encode(.object(line)) + "\n")
         case .json:
-            let object: ValueMap = [
+            let object: JSONObject = [
                 "run": .string(outcome.runID), "status": .string(outcome.status.rawValue),
-                "exit": .int(Int(outcome.exitCode.rawValue)), "recap": .map(outcome.recap.fields),
-                "outputs": .map(outcome.outputs),
+                "exit": .int(Int(outcome.exitCode.rawValue)), "recap": .object(outcome.recap.fields),
+                "outputs": .object(outcome.outputs.json),
             ]
-            try terminal.output.write(JSONText.encode(.map(object)) + "\n")
+            try terminal.output.write(JSONText.encode(.object(object)) + "\n")
         case .table:
             for (name, value) in outcome.outputs {
                 try terminal.output.write(
@@ -142,7 +143,7 @@ final class RunView: Sendable {
     }
 
     private static func text(_ value: WorkflowValue) -> String {
-        guard case .string(let text) = value else { return JSONText.encode(value) }
+        guard case .string(let text) = value else { return JSONText.encode(value.json) }
         return text.terminalSafe
     }
 }

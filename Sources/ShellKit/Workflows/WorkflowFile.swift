@@ -1,5 +1,6 @@
 import Glibc
 import MictlanXClient
+import MictlanXText
 import SystemPackage
 import Workflow
 

@@ -1,3 +1,5 @@
+package import MictlanXText
+
 extension DiagnosticCode {
     package static let wrongType = DiagnosticCode(
         "E201", "wrong type",

@@ -1,3 +1,5 @@
+package import MictlanXText
+
 extension DiagnosticCode {
     package static let expressionSyntax = DiagnosticCode(
         "E301", "not a valid expression",

@@ -1,3 +1,5 @@
+package import MictlanXText
+
 extension DiagnosticCode {
     package static let missingInput = DiagnosticCode(
         "E401", "input missing", "The workflow requires an input that was not given. Give it with '--input name=value'."

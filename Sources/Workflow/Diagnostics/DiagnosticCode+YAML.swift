@@ -1,3 +1,5 @@
+package import MictlanXText
+
 extension DiagnosticCode {
     package static let unreadableFile = DiagnosticCode(
         "E100", "file cannot be read",

@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 /// Checks what concerns several steps: ids, references, types of expressions, bulks and their awaits.
 struct DocumentChecker {
     private let document: WorkflowDocument

@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 extension InputType {
     /// Whether `min` and `max` mean something.
     var isOrdered: Bool {
@@ -38,7 +40,7 @@ extension InputDeclaration {
     private static func json(_ text: String, _ type: InputType) -> WorkflowValue? {
         guard let value = try? JSONParser.parse(Array(text.utf8)) else { return nil }
         return switch (type, value) {
-        case (.list, .list), (.map, .map): value
+        case (.list, .array), (.map, .object): WorkflowValue(value)
         default: nil
         }
     }

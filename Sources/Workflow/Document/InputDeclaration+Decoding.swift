@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 extension InputDeclaration {
     /// The keys of a declaration as they are read; values are typed afterwards, when the type is known.
     struct Section: DocumentSection {

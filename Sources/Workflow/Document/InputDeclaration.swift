@@ -1,3 +1,5 @@
+package import MictlanXText
+
 /// The type of an input.
 package enum InputType: String, FieldChoice {
     case string, int, float, bool, duration, size, path, time, list, map

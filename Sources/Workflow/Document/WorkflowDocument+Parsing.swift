@@ -1,3 +1,5 @@
+public import MictlanXText
+
 extension WorkflowDocument {
     private enum Keys {
         static let version = KeySchema("mxwf", .int, required: true, template: false, "version of the language: 1")

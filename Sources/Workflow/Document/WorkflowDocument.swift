@@ -1,3 +1,5 @@
+public import MictlanXText
+
 /// A workflow file that was read and found right: everything is typed, and every value knows its place.
 ///
 /// ``lint(_:limits:)`` is the only way to one.

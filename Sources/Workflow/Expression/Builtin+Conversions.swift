@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXText
 
 extension Builtin {
     /// The only ways from one type to another.
@@ -67,11 +68,11 @@ extension Builtin {
         },
         Builtin("json", [[.any]], gives: .string) { (arguments) throws(ExpressionError) in
             if case .secret = arguments[0] { throw ExpressionError(.type, "a secret is not written as JSON") }
-            return .string(JSONText.encode(arguments[0]))
+            return .string(JSONText.encode(arguments[0].json))
         },
         Builtin("from_json", [[.string]], gives: .any) { (arguments) throws(ExpressionError) in
             do {
-                return try JSONParser.parse(bytes(arguments[0]))
+                return WorkflowValue(try JSONParser.parse(bytes(arguments[0])))
             } catch {
                 throw ExpressionError(.value, "from_json(): \(error)")
             }

@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 extension Builtin {
     private static let numbers: [ValueType] = [.int, .float, .duration, .size]
 

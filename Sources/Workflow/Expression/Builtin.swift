@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 /// A function of the expression language.
 struct Builtin: Sendable {
     let name: String

@@ -1,3 +1,5 @@
+package import MictlanXText
+
 /// A use of a context in an expression: `steps.files.count`, `inputs.src`, `item`.
 package struct ContextReference: Hashable, Sendable {
     /// The context: `steps`.

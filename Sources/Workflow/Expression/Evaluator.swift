@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 /// One evaluation of a syntax tree within its budget of steps.
 struct Evaluator {
     let scope: EvaluationScope

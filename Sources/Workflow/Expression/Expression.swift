@@ -1,3 +1,5 @@
+package import MictlanXText
+
 /// An expression of the workflow language, parsed once: `when: steps.files.count > 0`, or the inside of `${{ }}`.
 package struct Expression: Hashable, Sendable {
     /// The text as written.

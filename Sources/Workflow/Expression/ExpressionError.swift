@@ -1,3 +1,5 @@
+package import MictlanXText
+
 /// Why an expression cannot be read or evaluated.
 package struct ExpressionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of fault it is.

@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXText
 
 /// Splits an expression into tokens.
 struct ExpressionLexer {

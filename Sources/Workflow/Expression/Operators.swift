@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXText
 
 /// The operators on values: exact types, checked arithmetic.
 enum Operators {

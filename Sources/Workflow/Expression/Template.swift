@@ -1,3 +1,5 @@
+package import MictlanXText
+
 /// A scalar with `${{ expression }}` in it.
 ///
 /// An expression that is the whole scalar keeps its type; inside text it is written in its string form. `$${{` stands

@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 /// The static check of an expression: names, functions and types, all faults at once.
 struct TypeChecker {
     let environment: TypeEnvironment

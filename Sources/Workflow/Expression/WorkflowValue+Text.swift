@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXText
 
 extension WorkflowValue {
     /// The bytes that stand for this value inside text, `nil` for values that have no such form: lists, maps, null,
@@ -23,7 +24,7 @@ extension WorkflowValue {
     package var display: String {
         switch self {
         case .null: return "null"
-        case .list, .map, .items: return JSONText.encode(self)
+        case .list, .map, .items: return JSONText.encode(json)
         case .secret(let secret): return secret.description
         case .unknown: return "(known when it runs)"
         default: return String(decoding: textForm ?? [], as: UTF8.self)

@@ -1,4 +1,5 @@
 package import MictlanXModel
+internal import MictlanXText
 
 /// A value of the workflow language: what inputs, variables, expressions and outputs hold.
 ///

@@ -1,5 +1,6 @@
 package import MictlanXClient
 package import MictlanXModel
+internal import MictlanXText
 
 /// One record of the journal (`workflow.md` §5): the journal is the only truth about a run, everything else is derived.
 ///

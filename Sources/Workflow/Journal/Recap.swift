@@ -1,3 +1,5 @@
+package import MictlanXText
+
 /// How many steps ended in which state.
 package struct Recap: Hashable, Sendable, CustomStringConvertible {
     private var counts: [StepStatus: Int] = [:]
@@ -21,8 +23,8 @@ package struct Recap: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// All settled states by name.
-    package var fields: ValueMap {
-        var fields = ValueMap()
+    package var fields: JSONObject {
+        var fields = JSONObject()
         for status in Self.order { fields[status.rawValue] = .int(self[status]) }
         return fields
     }

@@ -1,16 +1,17 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXText
 
 extension RunEvent {
     /// The event as one line of NDJSON, line feed included, to be written with one `write`.
     package var line: [UInt8] {
-        var fields: ValueMap = [
+        var fields: JSONObject = [
             "v": .int(Self.version), "ts": .string(time.description), "mono_ns": .int(elapsed.wholeNanoseconds ?? .max),
             "seq": .int(sequence), "run": .string(run), "type": .string(body.type),
         ]
         body.add(to: &fields)
         var output: [UInt8] = []
-        JSONText.append(.map(fields), to: &output)
+        JSONText.append(.object(fields), to: &output)
         output.append(UInt8(ascii: "\n"))
         return output
     }
@@ -33,7 +34,7 @@ extension RunEvent.Body {
         }
     }
 
-    fileprivate func add(to fields: inout ValueMap) {
+    fileprivate func add(to fields: inout JSONObject) {
         switch self {
         case .runStart(let workflow, let dryRun):
             fields["workflow"] = .string(workflow)
@@ -64,7 +65,7 @@ extension RunEvent.Body {
         case .retry(let step, let attempt, let delay, let message):
             fields["step"] = .string(step)
             fields["attempt"] = .int(attempt)
-            fields["delay"] = .duration(delay)
+            fields["delay"] = .float(delay.seconds)
             fields["message"] = .string(message)
         case .guardBreach(let step, let rule, let message):
             fields["step"] = .string(step)
@@ -77,13 +78,13 @@ extension RunEvent.Body {
         case .runEnd(let status, let exitCode, let recap):
             fields["status"] = .string(status.rawValue)
             fields["exit"] = .int(Int(exitCode.rawValue))
-            fields["recap"] = .map(recap.fields)
+            fields["recap"] = .object(recap.fields)
         }
     }
 }
 
 extension RunEvent.ItemDone {
-    fileprivate func add(to fields: inout ValueMap, step: String) {
+    fileprivate func add(to fields: inout JSONObject, step: String) {
         fields["step"] = .string(step)
         fields["ordinal"] = .int(ordinal)
         fields["bucket"] = .string(address.bucket.rawValue)

@@ -1,4 +1,5 @@
 package import MictlanXModel
+internal import MictlanXText
 
 /// What the journal knows of one step.
 package struct StepHistory: Hashable, Sendable {

@@ -25,7 +25,7 @@ package final class DuplicateFinder {
     /// - Throws: `MictlanXError`.
     package init(file: FilePath) throws(MictlanXError) {
         self.file = file
-        descriptor = try SystemCall.run("write", file) {
+        descriptor = try MictlanXError.explaining("cannot write", file) {
             try FileDescriptor.open(
                 file, .readWrite, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
         }
@@ -44,7 +44,7 @@ package final class DuplicateFinder {
 
     private func flush() throws(MictlanXError) {
         let bytes = buffer
-        try SystemCall.run("write", file) { _ = try descriptor.writeAll(bytes) }
+        try MictlanXError.explaining("cannot write", file) { _ = try descriptor.writeAll(bytes) }
         buffer.removeAll(keepingCapacity: true)
     }
 
@@ -72,7 +72,7 @@ package final class DuplicateFinder {
         while ordinal < count {
             let length = min(1 << 11, count - ordinal) * 32
             let offset = Int64(ordinal * 32)
-            let block = try SystemCall.run("read", file) {
+            let block = try MictlanXError.explaining("cannot read", file) {
                 try [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
                     count = try descriptor.read(
                         fromAbsoluteOffset: offset,

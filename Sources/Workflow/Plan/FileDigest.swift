@@ -8,13 +8,13 @@ enum FileDigest {
 
     static func sha256(of file: FilePath) throws(MictlanXError) -> Checksum {
         var hasher = SHA256()
-        let descriptor = try SystemCall.run("read", file) {
+        let descriptor = try MictlanXError.explaining("cannot read", file) {
             try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
         }
         defer { try? descriptor.close() }
         var block = [UInt8](repeating: 0, count: blockSize)
         while true {
-            let count = try SystemCall.run("read", file) {
+            let count = try MictlanXError.explaining("cannot read", file) {
                 try block.withUnsafeMutableBytes { try descriptor.read(into: $0) }
             }
             guard count > 0 else { return hasher.finish() }

@@ -1,5 +1,6 @@
 package import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXPlatform
 package import SystemPackage
 
 /// Walks a tree of local files, lazily and in the order of the names' bytes.
@@ -65,14 +66,14 @@ package struct FileWalker {
             levels.append(
                 Level(
                     path: root, relative: [], identity: Identity(status),
-                    names: try DirectoryListing.names(in: root)[...]))
+                    names: try root.directoryNames()[...]))
         } catch {
             throw Self.failure(error, root)
         }
     }
 
     private static func failure(_ error: any Error, _ path: FilePath) -> MictlanXError {
-        (error as? Errno).map { SystemCall.failure($0, path, "read") }
+        (error as? Errno).map { MictlanXError(SystemFailure($0, "cannot read", path)) }
             ?? MictlanXError(.io, "cannot read '\(path)': \(error)", cause: error)
     }
 
@@ -135,7 +136,7 @@ package struct FileWalker {
             return
         }
         do {
-            let names = try DirectoryListing.names(in: path)
+            let names = try path.directoryNames()
             levels.append(Level(path: path, relative: relative, identity: identity, names: names[...]))
         } catch {
             note(path, Self.failure(error, path))

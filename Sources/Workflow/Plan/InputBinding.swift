@@ -1,3 +1,5 @@
+internal import MictlanXPlatform
+package import MictlanXText
 package import SystemPackage
 
 /// Gives a document's inputs their values: what was given, else the default.

@@ -1,4 +1,5 @@
 package import MictlanXModel
+internal import MictlanXPlatform
 package import SystemPackage
 
 /// A frozen work list: its totals and the file that holds it, one item per line. The items are never all in memory.

@@ -21,7 +21,7 @@ package final class ListReader: Sendable {
     /// - Throws: `MictlanXError` when its file cannot be opened.
     package init(_ items: ItemSet) throws(MictlanXError) {
         self.items = items
-        descriptor = try SystemCall.run("read", items.file) {
+        descriptor = try MictlanXError.explaining("cannot read", items.file) {
             try FileDescriptor.open(items.file, .readOnly, options: .closeOnExec)
         }
     }
@@ -59,7 +59,7 @@ package final class ListReader: Sendable {
 
     private func fill(_ state: inout State) throws(MictlanXError) {
         let old = state.buffer
-        let block = try SystemCall.run("read", items.file) {
+        let block = try MictlanXError.explaining("cannot read", items.file) {
             try [UInt8](unsafeUninitializedCapacity: Self.blockSize) { buffer, count in
                 count = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
             }

@@ -1,10 +1,7 @@
 package import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXPlatform
 package import SystemPackage
-
-#if canImport(Glibc)
-internal import Glibc
-#endif
 
 /// Writes a frozen work list: beside its name, made durable, then renamed, so that a list is there whole or not at all.
 package final class ListWriter {
@@ -31,7 +28,7 @@ package final class ListWriter {
         self.kind = kind
         let temporary = FilePath(bytes: file.bytes + Array(".part".utf8))
         self.temporary = temporary
-        descriptor = try SystemCall.run("write", temporary) {
+        descriptor = try MictlanXError.explaining("cannot write", temporary) {
             try FileDescriptor.open(
                 temporary, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
         }
@@ -40,7 +37,7 @@ package final class ListWriter {
 
     deinit {
         try? descriptor.close()
-        if !isFinished { _ = temporary.withPlatformString { unlink($0) } }
+        if !isFinished { temporary.removeFile() }
     }
 
     /// Adds an item.
@@ -53,7 +50,7 @@ package final class ListWriter {
 
     private func flush() throws(MictlanXError) {
         hasher.update(buffer)
-        try SystemCall.run("write", temporary) { _ = try descriptor.writeAll(buffer) }
+        try MictlanXError.explaining("cannot write", temporary) { _ = try descriptor.writeAll(buffer) }
         buffer.removeAll(keepingCapacity: true)
     }
 
@@ -64,18 +61,13 @@ package final class ListWriter {
     /// - Throws: `MictlanXError`; the list is not there then.
     package func finish(origin: ItemSet.Origin? = nil) throws(MictlanXError) -> ItemSet {
         try flush()
-        guard fsync(descriptor.rawValue) == 0 else { throw SystemCall.failure(Errno(rawValue: errno), file, "sync") }
-        let status = temporary.withPlatformString { old in file.withPlatformString { new in rename(old, new) } }
-        guard status == 0 else {
-            throw SystemCall.failure(Errno(rawValue: errno), file, "rename")
+        try MictlanXError.explaining("cannot make durable", file) {
+            try descriptor.synchronize()
+            try temporary.rename(to: file)
         }
         isFinished = true
         let directory = file.removingLastComponent()
-        try SystemCall.run("sync", directory) {
-            let descriptor = try FileDescriptor.open(directory, .readOnly, options: [.directory, .closeOnExec])
-            defer { try? descriptor.close() }
-            guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
-        }
+        try MictlanXError.explaining("cannot make durable", directory) { try directory.synchronizeDirectory() }
         return ItemSet(
             kind: kind, count: count, bytes: ByteCount(bytes), file: file, sha256: hasher.finish(), origin: origin)
     }

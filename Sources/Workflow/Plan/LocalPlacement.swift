@@ -1,10 +1,7 @@
 package import MictlanXClient
 package import MictlanXModel
+internal import MictlanXPlatform
 package import SystemPackage
-
-#if canImport(Glibc)
-internal import Glibc
-#endif
 
 /// Where balls go when they are written to files: below one directory, each under its name, never outside of it.
 package enum LocalPlacement {
@@ -35,14 +32,10 @@ package enum LocalPlacement {
     package static func makeDirectories(for file: FilePath) throws(MictlanXError) {
         let directory = file.removingLastComponent()
         guard !directory.isEmpty else { return }
-        var path = FilePath(root: directory.root, [])
-        for component in directory.components {
-            path.append(component)
-            guard path.withPlatformString({ mkdir($0, 0o777) }) != 0, errno != EEXIST else { continue }
-            let error = Errno(rawValue: errno)
-            // A directory above may be unwritable and there, for example on a read-only file system.
-            if (try? FileStatus(path))?.kind == .directory { continue }
-            throw SystemCall.failure(error, path, "make the directory")
+        do {
+            try directory.makeDirectories(mode: 0o777)
+        } catch {
+            throw MictlanXError(error)
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import MictlanXPlatform
 internal import SystemPackage
 
 #if canImport(Glibc)
@@ -19,7 +20,7 @@ extension RunDirectory {
     ///   without a name, and makes another directory. It writes nothing before it has the lock.
     static func removeAbandoned(in parent: FilePath) {
         let prefix = Array(temporaryPrefix.utf8)
-        guard let names = try? DirectoryListing.names(in: parent, startingWith: prefix) else { return }
+        guard let names = try? parent.directoryNames(startingWith: prefix) else { return }
         for name in names {
             let path = parent.appending(FilePath.Component(bytes: name))
             guard isOwn(path) else { continue }
@@ -45,12 +46,12 @@ extension RunDirectory {
     /// Removes a directory of which the caller has the lock.
     static func remove(_ path: FilePath) {
         for directory in [path.appending("lists"), path.appending("out")] {
-            for name in (try? DirectoryListing.names(in: directory)) ?? [] {
-                _ = directory.appending(FilePath.Component(bytes: name)).withPlatformString { unlink($0) }
+            for name in (try? directory.directoryNames()) ?? [] {
+                directory.appending(FilePath.Component(bytes: name)).removeFile()
             }
             _ = directory.withPlatformString { rmdir($0) }
         }
-        _ = path.appending(RunLock.name).withPlatformString { unlink($0) }
+        path.appending(RunLock.name).removeFile()
         _ = path.withPlatformString { rmdir($0) }
     }
 }

@@ -1,4 +1,5 @@
 package import MictlanXClient
+internal import MictlanXPlatform
 package import SystemPackage
 
 #if canImport(Glibc)
@@ -64,9 +65,11 @@ package struct RunDirectory: Sendable {
 
     private func createSubdirectories() throws(MictlanXError) {
         for directory in [path, lists, out] {
-            guard directory.withPlatformString({ mkdir($0, 0o700) }) != 0, errno != EEXIST else { continue }
-            throw MictlanXError(
-                .journal, "cannot make the run directory '\(directory)': \(Errno(rawValue: errno))")
+            do throws(Errno) {
+                try directory.makeDirectory(mode: 0o700)
+            } catch {
+                throw MictlanXError(.journal, "cannot make the run directory '\(directory)': \(error)", cause: error)
+            }
         }
     }
 

@@ -1,8 +1,5 @@
+internal import MictlanXPlatform
 internal import SystemPackage
-
-#if canImport(Glibc)
-internal import Glibc
-#endif
 
 /// The `lock` file of a run's directory (`workflow.md` §5), held with `flock(2)` as long as the process lives: the
 /// kernel gives it back however the process ends, so nobody has to believe a process id.
@@ -20,21 +17,11 @@ final class RunLock: Sendable {
     ///   - creating: whether the file is made where there is none.
     /// - Throws: `Errno`: `noSuchFileOrDirectory` where there is no lock file or directory, `wouldBlock` where somebody
     ///   else has the lock, or has removed the directory in between.
-    init(in directory: FilePath, creating: Bool) throws {
+    init(in directory: FilePath, creating: Bool) throws(Errno) {
         let file = directory.appending(Self.name)
-        let descriptor = try FileDescriptor.open(
-            file, .readWrite, options: creating ? [.create, .closeOnExec, .noFollow] : [.closeOnExec, .noFollow],
-            permissions: [.ownerReadWrite])
-        do {
-            guard flock(descriptor.rawValue, LOCK_EX | LOCK_NB) == 0 else { throw Errno(rawValue: errno) }
-            var held = stat()
-            guard fstat(descriptor.rawValue, &held) == 0 else { throw Errno(rawValue: errno) }
-            guard held.st_nlink > 0 else { throw Errno.wouldBlock }
-        } catch {
-            try? descriptor.close()
-            throw error
+        guard let descriptor = try LockedFile.open(file, options: creating ? .create : []) else {
+            throw Errno.wouldBlock
         }
-        // Last: an instance that is complete would close it once more when the initializer throws.
         self.descriptor = descriptor
     }
 

@@ -1,4 +1,5 @@
 package import MictlanXClient
+package import MictlanXText
 
 /// What a run would do, step by step: printed as a table or as JSON by the shell.
 package struct RunPlan: Sendable {
@@ -11,10 +12,10 @@ package struct RunPlan: Sendable {
     package var exitCode: ExitCode { failure?.failure.exitCode ?? .ok }
 
     /// The plan by its stable names.
-    package var fields: ValueMap {
+    package var fields: JSONObject {
         [
             "v": .int(RunEvent.version), "workflow": .string(workflow),
-            "steps": .list(steps.map { .map($0.fields) }),
+            "steps": .array(steps.map { .object($0.fields) }),
             "error": failure.map { .string("\($0.step): \($0.failure.error)") } ?? .null,
         ]
     }

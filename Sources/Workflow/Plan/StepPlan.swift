@@ -1,4 +1,5 @@
 package import MictlanXModel
+package import MictlanXText
 
 /// What a step would do, or did while planning.
 package struct StepPlan: Hashable, Sendable {
@@ -36,11 +37,11 @@ package struct StepPlan: Hashable, Sendable {
     }
 
     /// The plan's columns by their stable names.
-    package var fields: ValueMap {
+    package var fields: JSONObject {
         [
             "step": .string(step), "kind": .string(kind), "effect": .string(effect.rawValue),
-            "count": count.map { .int($0) } ?? .null, "bytes": bytes.map { .size($0) } ?? .null,
-            "target": target.map { .string($0) } ?? .null, "notes": .list(notes.map { .string($0) }),
+            "count": count.map { .int($0) } ?? .null, "bytes": bytes.map { .int($0.bytes) } ?? .null,
+            "target": target.map { .string($0) } ?? .null, "notes": .array(notes.map { .string($0) }),
         ]
     }
 }

@@ -1,5 +1,7 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXPlatform
+internal import MictlanXText
 internal import SystemPackage
 
 /// The form of an item in a frozen list: one JSON object per line. Bytes that are not UTF-8 stand in hexadecimal under
@@ -7,20 +9,20 @@ internal import SystemPackage
 extension WorkItem {
     /// Appends the item's line, line feed included.
     func appendLine(to output: inout [UInt8]) {
-        var fields = ValueMap()
+        var fields = JSONObject()
         switch self {
         case .file(let file): file.add(to: &fields)
         case .put(let put):
             put.file.add(to: &fields)
             fields["bucket"] = .string(put.address.bucket.rawValue)
             fields["ball"] = .string(put.address.ball.rawValue)
-            fields["tags"] = .map(ValueMap(tags: put.tags))
+            fields["tags"] = .object(JSONObject(tags: put.tags))
         case .refused(let item):
             item.file.add(to: &fields)
             fields["refused"] = .string(item.reason)
         case .ball(let ball): ball.add(to: &fields)
         }
-        JSONText.append(.map(fields), to: &output)
+        JSONText.append(.object(fields), to: &output)
         output.append(UInt8(ascii: "\n"))
     }
 
@@ -31,7 +33,7 @@ extension WorkItem {
     ///   - kind: what the list holds.
     /// - Throws: `MictlanXError` `journal`: the list was damaged.
     init(line: [UInt8], kind: Kind) throws(MictlanXError) {
-        guard case .map(let fields)? = try? JSONParser.parse(line) else { throw Self.damaged }
+        guard let fields = try? JSONParser.parse(line).object else { throw Self.damaged }
         switch kind {
         case .files: self = .file(try FileItem(fields))
         case .puts:
@@ -52,7 +54,7 @@ extension WorkItem {
 }
 
 extension FileItem {
-    fileprivate func add(to fields: inout ValueMap) {
+    fileprivate func add(to fields: inout JSONObject) {
         fields.set("rel", bytes: relative)
         fields.set("path", bytes: path.bytes)
         fields["size"] = .int(size)
@@ -60,7 +62,7 @@ extension FileItem {
         fields["inode"] = .string(String(inode))
     }
 
-    fileprivate init(_ fields: ValueMap) throws(MictlanXError) {
+    fileprivate init(_ fields: JSONObject) throws(MictlanXError) {
         guard case .int(let size)? = fields["size"], case .int(let modified)? = fields["mtime"],
             case .string(let inode)? = fields["inode"], let inode = UInt64(inode)
         else { throw WorkItem.damaged }
@@ -71,18 +73,18 @@ extension FileItem {
 }
 
 extension BallItem {
-    fileprivate func add(to fields: inout ValueMap) {
+    fileprivate func add(to fields: inout JSONObject) {
         fields["bucket"] = .string(address.bucket.rawValue)
         fields["ball"] = .string(address.ball.rawValue)
         fields["name"] = .string(address.ball.name.text)
         fields["size"] = .int(size)
         fields["chunks"] = .int(chunks)
         fields["sha256"] = checksum.map { .string($0.hex) }
-        fields["tags"] = .map(ValueMap(tags: tags))
+        fields["tags"] = .object(JSONObject(tags: tags))
         fields["updated_at"] = updatedAt.map { .int(Int($0.nanoseconds)) }
     }
 
-    fileprivate init(_ fields: ValueMap) throws(MictlanXError) {
+    fileprivate init(_ fields: JSONObject) throws(MictlanXError) {
         guard case .int(let size)? = fields["size"], case .int(let chunks)? = fields["chunks"] else {
             throw WorkItem.damaged
         }
@@ -98,7 +100,7 @@ extension BallItem {
     }
 }
 
-extension ValueMap {
+extension JSONObject {
     fileprivate mutating func set(_ key: String, bytes: [UInt8]) {
         if let text = String(validating: bytes, as: UTF8.self) {
             self[key] = .string(text)
@@ -133,7 +135,7 @@ extension ValueMap {
     }
 
     fileprivate func tags() throws(MictlanXError) -> [String: String] {
-        guard case .map(let tags)? = self["tags"] else { throw WorkItem.damaged }
+        guard let tags = self["tags"]?.object else { throw WorkItem.damaged }
         var result: [String: String] = [:]
         for (key, value) in tags {
             guard case .string(let text) = value else { throw WorkItem.damaged }

@@ -1,4 +1,6 @@
 internal import MictlanXModel
+internal import MictlanXPlatform
+package import MictlanXText
 internal import SystemPackage
 
 extension WorkItem {
@@ -10,7 +12,7 @@ extension WorkItem {
             .map(
                 put.file.fields.adding([
                     "bucket": .string(put.address.bucket.rawValue), "key": .text(put.address.ball.name.bytes),
-                    "id": .string(put.address.ball.rawValue), "tags": .map(ValueMap(tags: put.tags)),
+                    "id": .string(put.address.ball.rawValue), "tags": .map(ValueMap(JSONObject(tags: put.tags))),
                 ]))
         case .refused(let item): .map(item.file.fields)
         case .ball(let ball): .map(ball.fields)
@@ -44,7 +46,7 @@ extension BallItem {
         var fields: ValueMap = [
             "bucket": .string(address.bucket.rawValue), "key": .text(address.ball.name.bytes),
             "id": .string(address.ball.rawValue), "size": .size(ByteCount(size)), "chunks": .int(chunks),
-            "tags": .map(ValueMap(tags: tags)),
+            "tags": .map(ValueMap(JSONObject(tags: tags))),
         ]
         fields["sha256"] = checksum.map { .string($0.hex) }
         fields["updated_at"] = updatedAt.map { .time($0) }
@@ -52,31 +54,10 @@ extension BallItem {
     }
 }
 
-extension ValueMap {
+extension JSONObject {
     /// Tags by name.
     package init(tags: [String: String]) {
         self.init()
         for key in tags.keys.sorted() { self[key] = tags[key].map { .string($0) } }
-    }
-
-    func adding(_ other: ValueMap) -> ValueMap {
-        var map = self
-        for (key, value) in other { map[key] = value }
-        return map
-    }
-}
-
-extension FilePath {
-    /// The bytes of the path.
-    package var bytes: [UInt8] {
-        withCString { Array(UnsafeBufferPointer(start: $0, count: length)).map { UInt8(bitPattern: $0) } }
-    }
-
-    /// A path from bytes, which end at the first NUL.
-    package init(bytes: [UInt8]) {
-        self = (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return FilePath() }
-            return FilePath(platformString: base)
-        }
     }
 }

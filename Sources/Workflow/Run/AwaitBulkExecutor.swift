@@ -1,5 +1,6 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXText
 
 /// `await_bulk`: waits for bulk jobs. Their failures are its own.
 struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {

@@ -1,5 +1,6 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXText
 
 /// `bulk_put`: freezes which file goes where, then begins a job that goes on behind the step.
 struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {

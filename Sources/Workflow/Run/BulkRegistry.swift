@@ -1,5 +1,6 @@
 internal import Histogram
 internal import MictlanXClient
+internal import MictlanXModel
 internal import Synchronization
 
 /// A bulk job that was begun by a `bulk_put`.

@@ -1,5 +1,6 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXText
 
 /// `delete`: deletes the balls of a frozen list, or one by name.
 struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {

@@ -1,5 +1,6 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXText
 internal import Synchronization
 
 /// The one way in which a workflow deletes: guards on the frozen list, then confirmation, then ball by ball, each only

@@ -1,5 +1,7 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXPlatform
+internal import MictlanXText
 internal import SystemPackage
 
 /// `get`: one ball to a file, or every ball of a list below a directory.

@@ -1,5 +1,7 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXPlatform
+internal import MictlanXText
 internal import SystemPackage
 
 /// Writes a value as a JSON document into a file. An itemset in it becomes an array of its items, written as they are
@@ -18,7 +20,7 @@ struct JSONDocumentWriter {
     /// - Returns: the file.
     /// - Throws: `MictlanXError`.
     static func write(_ value: WorkflowValue, to file: FilePath) throws(MictlanXError) -> FilePath {
-        let descriptor = try SystemCall.run("write", file) {
+        let descriptor = try MictlanXError.explaining("cannot write", file) {
             try FileDescriptor.open(
                 file, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
         }
@@ -37,7 +39,7 @@ struct JSONDocumentWriter {
 
     private mutating func flush() throws(MictlanXError) {
         let bytes = buffer
-        try SystemCall.run("write", file) { _ = try descriptor.writeAll(bytes) }
+        try MictlanXError.explaining("cannot write", file) { _ = try descriptor.writeAll(bytes) }
         buffer.removeAll(keepingCapacity: true)
     }
 
@@ -59,7 +61,7 @@ struct JSONDocumentWriter {
                 writer.buffer.append(UInt8(ascii: ":"))
                 return value
             }
-        default: JSONText.append(value, to: &buffer)
+        default: JSONText.append(value.json, to: &buffer)
         }
         if buffer.count >= Self.bufferSize { try flush() }
     }

@@ -1,4 +1,5 @@
 internal import MictlanXClient
+internal import MictlanXText
 
 /// `assert`: fails where an expression is not true.
 struct AssertExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {

@@ -1,5 +1,7 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXPlatform
+internal import MictlanXText
 internal import SystemPackage
 
 /// `put`: one ball from a file, a text or a value.
@@ -38,7 +40,7 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         plan.target = address.description
         if case .file(let field) = spec.content {
             let path = context.resolve(try context.value(field))
-            plan.bytes = ByteCount(try SystemCall.run("read", path) { try FileStatus(path) }.size)
+            plan.bytes = ByteCount(try MictlanXError.explaining("cannot read", path) { try FileStatus(path) }.size)
         }
         return (plan, nil)
     }
@@ -64,9 +66,4 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             return .file(try JSONDocumentWriter.write(value, to: file))
         }
     }
-}
-
-extension FilePath.Component {
-    /// The bytes of the component.
-    var bytes: [UInt8] { FilePath(root: nil, [self]).bytes }
 }

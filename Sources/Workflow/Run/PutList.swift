@@ -1,5 +1,7 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXPlatform
+internal import MictlanXText
 
 /// Freezes what `bulk_put` puts: every file with its final address and tags.
 struct PutList<Store: ObjectStore, C: Clock<Duration>> {

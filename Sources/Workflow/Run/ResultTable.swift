@@ -1,5 +1,6 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import Synchronization
 internal import SystemPackage
 
@@ -21,7 +22,7 @@ final class ResultTable: Sendable {
     /// - Throws: `MictlanXError`.
     init(file: FilePath) throws(MictlanXError) {
         self.file = file
-        descriptor = try SystemCall.run("write", file) {
+        descriptor = try MictlanXError.explaining("cannot write", file) {
             try FileDescriptor.open(
                 file, .readWrite, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
         }
@@ -31,7 +32,7 @@ final class ResultTable: Sendable {
 
     subscript(ordinal: Int) -> Entry? {
         get throws(MictlanXError) {
-            let bytes = try SystemCall.run("read", file) {
+            let bytes = try MictlanXError.explaining("cannot read", file) {
                 try [UInt8](unsafeUninitializedCapacity: Self.recordSize) { buffer, count in
                     count = try descriptor.read(
                         fromAbsoluteOffset: Int64(ordinal * Self.recordSize),
@@ -61,7 +62,7 @@ final class ResultTable: Sendable {
             record.replaceSubrange(24..<56, with: Self.digest(checksum))
         case .failed: record[0] = 3
         }
-        try SystemCall.run("write", file) {
+        try MictlanXError.explaining("cannot write", file) {
             _ = try descriptor.writeAll(toAbsoluteOffset: Int64(ordinal * Self.recordSize), record)
         }
     }

@@ -1,5 +1,6 @@
 package import MictlanXClient
 package import MictlanXModel
+internal import MictlanXText
 package import SystemPackage
 
 /// How a workflow is run. Everything from outside comes in here: libraries read no environment and no clock.

@@ -1,4 +1,5 @@
 internal import MictlanXClient
+internal import MictlanXText
 
 extension RunSession {
     /// Goes through the steps without changing anything.

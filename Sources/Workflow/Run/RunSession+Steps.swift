@@ -1,5 +1,6 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXText
 
 extension RunSession {
     /// How a step ended.
@@ -218,7 +219,7 @@ extension RunSession {
                 value = map[name]
             }
             hasher.update(Array("\(reference.root).\(reference.path.joined(separator: "."))=".utf8))
-            hasher.update(Array(JSONText.encode(value ?? .null).utf8))
+            hasher.update(Array(JSONText.encode((value ?? .null).json).utf8))
             hasher.update([0x0A])
         }
         return hasher.finish()

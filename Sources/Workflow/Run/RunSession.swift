@@ -1,5 +1,6 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXText
 
 /// One run: the state of its steps, what they gave, and the services they work with.
 actor RunSession<Store: ObjectStore, C: Clock<Duration>> {

@@ -1,5 +1,7 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXPlatform
+internal import MictlanXText
 internal import SystemPackage
 
 /// `select.files`: freezes a list of local files.

@@ -1,4 +1,5 @@
 package import MictlanXClient
+internal import MictlanXText
 
 /// Why a step failed: what decides the exit code, and what `error` shows to the handlers.
 package struct StepFailure: Error, Sendable {

@@ -1,5 +1,6 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXText
 internal import Synchronization
 
 /// `verify`: compares what the store holds with what is expected, ball by ball.

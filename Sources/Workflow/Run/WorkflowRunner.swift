@@ -1,4 +1,5 @@
 package import MictlanXClient
+internal import MictlanXText
 
 /// Runs and plans workflows on a store.
 ///

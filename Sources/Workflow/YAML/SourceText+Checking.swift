@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 extension SourceText {
     /// Refuses what must not reach the parser: too much, what is not UTF-8, what looks like something that it is not,
     /// and directives (thousands of `%TAG` cost libyaml quadratic time before its first event).

@@ -1,3 +1,4 @@
+public import MictlanXText
 public import SystemPackage
 
 extension SourceText {

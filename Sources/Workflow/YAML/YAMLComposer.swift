@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 /// Builds the tree of one document out of libyaml's events, under the profile "mx-yaml".
 ///
 /// One document, string keys, no tags, no merge keys, no duplicates; everything counted against ``YAMLLimits`` before

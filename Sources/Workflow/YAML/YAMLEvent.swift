@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 /// How a scalar was written. Only plain ones can be anything but text.
 package enum YAMLScalarStyle: Hashable, Sendable {
     case plain, singleQuoted, doubleQuoted, literal, folded

@@ -1,3 +1,5 @@
+package import MictlanXText
+
 /// A value of a composed document, with the place where it is written.
 package struct YAMLNode: Sendable {
     package enum Content: Sendable {

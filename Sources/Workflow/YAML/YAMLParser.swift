@@ -1,4 +1,5 @@
 internal import CYAML
+internal import MictlanXText
 
 /// libyaml's parser together with its input: events out, nothing expanded, nothing kept.
 ///

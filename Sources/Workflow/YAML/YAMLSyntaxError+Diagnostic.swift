@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 extension YAMLSyntaxError {
     /// The fault in words that say what to do, at the place where it can be mended.
     ///

@@ -1,4 +1,4 @@
-import Glibc
+import MictlanXPlatform
 import SystemPackage
 import Testing
 
@@ -7,7 +7,9 @@ import Testing
 struct SpoolFileTests {
     /// `/dev/full` stands for a full disk: every write to it fails with ENOSPC (full(4)).
     @Test func aFullDiskIsOneClearError() throws {
-        let spool = SpoolFile(adopting: open("/dev/full", O_RDWR | O_CLOEXEC), in: "/dev")
+        let full = NamelessFile(
+            adopting: try FileDescriptor.open("/dev/full", .readWrite, options: .closeOnExec))
+        var spool = SpoolFile(ScratchFile(full, in: "/dev"))
         let error = #expect(throws: MictlanXError.self) {
             try [1, 2, 3].withUnsafeBytes { try spool.append($0) }
         }

@@ -7,7 +7,6 @@ import Testing
 
 /// Every recorded operation of the Python client, asked of ours: it sends the same requests to the same router, less the
 /// named differences, and tells the right thing about what came of them.
-@Suite(.enabled(if: GoldenFile.areAvailable, "the recorded traffic is not beside the project"))
 struct GoldenTests {
     @Test func everyRecordedOperationHasItsRow() {
         let operations = GoldenFile.names.filter { name in

@@ -1,5 +1,6 @@
 import Foundation
 import MictlanXModel
+import MictlanXPlatform
 import SystemPackage
 import TestSupport
 import Testing
@@ -56,9 +57,9 @@ struct RecordSorterTests {
 
     /// `/dev/full` stands for a full disk: every write to it fails with ENOSPC (full(4)).
     @Test func aFullDisk() throws {
-        let descriptor = open("/dev/full", O_RDWR | O_CLOEXEC)
-        let file = ScratchFile(adopting: descriptor, in: "/dev")
-        let error = #expect(throws: MictlanXError.self) { try file.write([1], at: 0) }
+        let descriptor = try FileDescriptor.open("/dev/full", .readWrite, options: .closeOnExec)
+        let file = ScratchFile(NamelessFile(adopting: descriptor), in: "/dev")
+        let error = #expect(throws: MictlanXError.self) { try [1].withUnsafeBytes { try file.write($0, at: 0) } }
         #expect(error?.code == .diskFull)
     }
 

@@ -1,7 +1,9 @@
 import Foundation
 import Glibc
+import Logging
 import MictlanXClient
 import MictlanXModel
+import Synchronization
 import SystemPackage
 import TestSupport
 import Testing
@@ -39,13 +41,18 @@ struct LoggingTests {
     }
 
     @Test func aLineIsJSON() throws {
-        var line = JSONLine()
-        line.add("a\"b", "x\\y\n\r\t\u{1}\u{7F}ü😀")
-        line.add("n", literal: -12)
-        #expect(line.line.hasSuffix("}\n"))
-        let object = try JSONSerialization.jsonObject(with: Data(line.line.utf8)) as? [String: Any]
-        #expect(object?["a\"b"] as? String == "x\\y\n\r\t\u{1}\u{7F}ü😀")
-        #expect(object?["n"] as? Int == -12)
+        let lines = Mutex<[String]>([])
+        let logger = Logger(label: "test") { _ in
+            JSONLogHandler(now: { Self.at(0) }) { line in lines.withLock { $0.append(line) } }
+        }
+        let text = "x\\y\n\r\t\u{1}\u{7F}ü😀"
+        logger.info("\(text)", metadata: ["a\"b": "\(text)", "n": .stringConvertible(-12)])
+        let line = try #require(lines.withLock { $0.first })
+        #expect(line.hasSuffix("}\n") && line.count { $0 == "\n" } == 1)
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        #expect(object["message"] as? String == text)
+        #expect(object["a\"b"] as? String == text)
+        #expect(object["n"] as? Int == -12)
     }
 
     @Test func rotatesAndKeepsAFewOldFiles() async throws {

@@ -5,7 +5,6 @@ import TestSupport
 import Testing
 
 /// Every recorded call of the Python client to a peer: ours sends the same request and gives the typed answer.
-@Suite(.enabled(if: GoldenFile.areAvailable, "the recorded traffic is not beside the project"))
 struct PeerGoldenTests {
     private let bucket = try? BucketID("golden-bucket")
     private let key = try? ChunkKey("pk")

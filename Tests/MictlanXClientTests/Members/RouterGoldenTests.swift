@@ -9,7 +9,6 @@ import Testing
 /// - statistics are asked for all chunks, where the Python client takes the router's page of 100 (`router_get_stats`);
 /// - an upload that was cut short is a failure, as the size does not match (`router_put_chunked_short_body`, §11.3);
 /// - a checksum is a value of 64 digits: `abc` cannot be asked for (`router_get_by_checksum_to_file`).
-@Suite(.enabled(if: GoldenFile.areAvailable, "the recorded traffic is not beside the project"))
 struct RouterGoldenTests {
     private let bucket = try? BucketID("golden-bucket")
 

@@ -108,7 +108,7 @@ struct ResumeTests {
         try await putBall(bytes)
         try await withTemporaryDirectory { directory in
             let path = directory.appending("out")
-            let holder = try PartFile(target: path, isKept: true)
+            let holder = try StagedFile(target: path, isKept: true)
             try holder.write([1], at: 0)
             let error = await #expect(throws: MictlanXError.self) {
                 _ = try await scriptedClient(router.transport()).getToFile(address, path: path, options: resuming)

@@ -65,7 +65,9 @@ struct HostileTarget: Sendable {
     func sweep() async throws -> Int {
         let answer = try await router.request("GET", "/api/v4/peers/stats")
         #expect(answer.status == 200)
-        let documents = try answer.object().values.compactMap { ($0 as? [String: Any])?["balls"] as? [[String: Any]] }
+        let documents = try answer.object().values.map {
+            try #require(($0 as? [String: Any])?["balls"] as? [[String: Any]])
+        }
         var count = 0
         for chunk in documents.joined() where chunk["is_disabled"] as? Bool != true {
             let bucket = try #require(chunk["bucket_id"] as? String)

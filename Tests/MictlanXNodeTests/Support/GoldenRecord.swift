@@ -142,6 +142,9 @@ indirect enum JSONShape: Codable, Equatable {
         return fields[name]
     }
 
+    /// The text, `nil` for anything else.
+    var string: String? { if case .string(let text) = self { text } else { nil } }
+
     /// The paths and types of all fields, the contents of the `free` ones left out, with the values of the `exact` ones.
     func leaves(free: Set<String>, exact: Set<String>, at path: String = "") -> Set<String> {
         switch self {

@@ -16,7 +16,9 @@ struct RawResponse: Sendable {
 
     /// The body as an object of the Foundation kind, for comparisons by field.
     func object() throws -> [String: Any] {
-        try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any] ?? [:]
+        let json = try JSONSerialization.jsonObject(with: Data(body))
+        guard let object = json as? [String: Any] else { throw RawFailure.notHTTP("not a JSON object: \(text)") }
+        return object
     }
 
     /// `detail` of an error answer; `nil` when it does not have exactly the form that all errors have.

@@ -3,6 +3,7 @@ import GRDB
 import MictlanXModel
 import SystemPackage
 import TestSupport
+import Testing
 
 @testable import MictlanXNode
 
@@ -64,7 +65,7 @@ struct Rot {
     }
 
     private mutating func damage(_ replica: Replica, _ all: [Replica: Data]) throws {
-        guard var bytes = all[replica] else { return }
+        var bytes = try #require(all[replica])
         let way = Int.random(in: 0..<3, using: &generator)
         if way == 0 { bytes.removeLast() }
         let place = Int.random(in: bytes.indices, using: &generator)

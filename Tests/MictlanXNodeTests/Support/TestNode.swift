@@ -95,8 +95,8 @@ struct TestClient: Sendable {
     /// The keys of a bucket in the order of the listing.
     func keys(_ bucket: String) async throws -> [String] {
         let response = try await request("GET", "/api/v4/buckets/\(bucket)/metadata")
-        let balls = try response.object()["balls"] as? [[String: Any]] ?? []
-        return balls.compactMap { $0["key"] as? String }
+        let balls = try #require(try response.object()["balls"] as? [[String: Any]])
+        return try balls.map { try #require($0["key"] as? String) }
     }
 }
 

@@ -1,4 +1,5 @@
 import MictlanXModel
+import MictlanXText
 import Testing
 import Workflow
 
@@ -17,7 +18,7 @@ import Workflow
         let row = PeerRow(peer(.inService), isAvailable: true, space)
         #expect(row.cells(exact: true) == ["in-service", "250", "750", "25", "3", "h:7", "p"])
         #expect(
-            JSONText.encode(.map(row.record))
+            JSONText.encode(.object(row.record))
                 == #"{"peer":"p","state":"in-service","available":true,"used":250,"free":750,"total":1000,"#
                 + #""uploads":3,"address":"h:7"}"#)
     }

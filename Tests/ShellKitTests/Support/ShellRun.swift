@@ -1,5 +1,6 @@
 import Foundation
 import MictlanXClient
+import MictlanXText
 import Synchronization
 import Workflow
 

@@ -1,3 +1,4 @@
+import MictlanXText
 import Testing
 import Workflow
 

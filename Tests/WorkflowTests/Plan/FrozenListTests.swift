@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
 import SystemPackage
 import Testing
 
@@ -73,7 +74,7 @@ import Testing
             let writer = try ListWriter(file: path, kind: .files)
             try writer.append(.file(Self.file))
         }
-        #expect(try DirectoryListing.names(in: bench.directory.lists).isEmpty)
+        #expect(try bench.directory.lists.directoryNames().isEmpty)
     }
 
     @Test func aDamagedListIsNotRead() throws {

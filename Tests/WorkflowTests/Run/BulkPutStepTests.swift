@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import SystemPackage
 import TestSupport
 import Testing

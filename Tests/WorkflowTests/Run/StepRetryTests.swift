@@ -1,4 +1,5 @@
 import MictlanXClient
+import MictlanXText
 import Testing
 
 @testable import Workflow

@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import Synchronization
 import SystemPackage
 import TestSupport

@@ -1,4 +1,5 @@
 import Foundation
+import MictlanXText
 import SystemPackage
 import Testing
 import Workflow

@@ -1,3 +1,4 @@
+import MictlanXText
 import Testing
 
 @testable import Workflow

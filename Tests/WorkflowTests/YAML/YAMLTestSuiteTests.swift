@@ -1,4 +1,6 @@
 import Foundation
+import MictlanXText
+import TestSupport
 import Testing
 
 @testable import Workflow
@@ -6,7 +8,10 @@ import Testing
 /// The official YAML test suite against the raw parser, before the profile refuses anything.
 ///
 /// libyaml 0.2.5 departs from the suite in known cases. They are pinned: any change is a finding.
-@Suite(.enabled(if: SharedFiles.yamlTestSuite != nil, "../shared/corpora/yaml-test-suite is not there"))
+@Suite(
+    .enabled(
+        if: YAMLTestSuite.directory != nil,
+        "did not run: MXSHELL_YAML_TEST_SUITE=DIR must name a clone of yaml/yaml-test-suite, branch data"))
 struct YAMLTestSuiteTests {
     private enum Outcome: String {
         case agrees
@@ -16,8 +21,8 @@ struct YAMLTestSuiteTests {
     }
 
     @Test func departsOnlyWhereItIsKnown() throws {
-        let suite = try #require(SharedFiles.yamlTestSuite)
-        let pinned = try #require(SharedFiles.text(suite + "/../libyaml-0.2.5-deviations.txt"))
+        let suite = try #require(YAMLTestSuite.directory)
+        let pinned = String(decoding: try FixtureFile.bytes("libyaml-0.2.5-deviations.txt"), as: UTF8.self)
         var found: [String: [String]] = [:]
         let cases = Self.cases(in: suite)
         try #require(cases.count == 402)
@@ -25,7 +30,7 @@ struct YAMLTestSuiteTests {
             let outcome = try Self.outcome(of: suite + "/" + id)
             if outcome != .agrees { found[outcome.rawValue, default: []].append(id) }
         }
-        for line in pinned.split(separator: "\n") where !line.hasPrefix("{") {
+        for line in pinned.split(separator: "\n") {
             let words = line.split(separator: " ").map(String.init)
             #expect(found[words[0], default: []].sorted() == words.dropFirst(2).sorted(), "\(words[0])")
             #expect(words.count - 2 == Int(words[1]))
@@ -34,9 +39,9 @@ struct YAMLTestSuiteTests {
 
     /// The profile refuses or accepts every text of the suite; it never fails otherwise.
     @Test func everyTextIsComposedOrRefusedWithAPlace() throws {
-        let suite = try #require(SharedFiles.yamlTestSuite)
+        let suite = try #require(YAMLTestSuite.directory)
         for id in Self.cases(in: suite) {
-            let bytes = try #require(SharedFiles.bytes("\(suite)/\(id)/in.yaml"))
+            let bytes = try #require(YAMLTestSuite.bytes("\(suite)/\(id)/in.yaml"))
             var diagnostics = Diagnostics()
             let source = SourceText(name: id, bytes: bytes)
             let node = YAMLComposer.compose(source, into: &diagnostics)
@@ -54,20 +59,20 @@ struct YAMLTestSuiteTests {
         return names.sorted().flatMap { name -> [String] in
             // The suite's folders of links by name and by tag are not cases.
             guard name.utf8.count == 4 else { return [] }
-            if SharedFiles.exists("\(suite)/\(name)/in.yaml") { return [name] }
+            if YAMLTestSuite.exists("\(suite)/\(name)/in.yaml") { return [name] }
             let parts = (try? FileManager.default.contentsOfDirectory(atPath: "\(suite)/\(name)")) ?? []
-            return parts.sorted().filter { SharedFiles.exists("\(suite)/\(name)/\($0)/in.yaml") }.map {
+            return parts.sorted().filter { YAMLTestSuite.exists("\(suite)/\(name)/\($0)/in.yaml") }.map {
                 "\(name)/\($0)"
             }
         }
     }
 
     private static func outcome(of directory: String) throws -> Outcome {
-        let bytes = try #require(SharedFiles.bytes(directory + "/in.yaml"))
-        let isInvalid = SharedFiles.exists(directory + "/error")
+        let bytes = try #require(YAMLTestSuite.bytes(directory + "/in.yaml"))
+        let isInvalid = YAMLTestSuite.exists(directory + "/error")
         guard let events = try? eventLines(of: bytes) else { return isInvalid ? .agrees : .rejectsValid }
         if isInvalid { return .acceptsInvalid }
-        let expected = try #require(SharedFiles.text(directory + "/test.event"))
+        let expected = try #require(YAMLTestSuite.text(directory + "/test.event"))
         return events == expected.split(separator: "\n").map(String.init) ? .agrees : .differs
     }
 

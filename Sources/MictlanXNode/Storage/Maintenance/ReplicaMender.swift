@@ -74,9 +74,7 @@ struct ReplicaMender: Sendable {
             store.collect()
             return true
         }
-        let bytes = try await store.pool.run {
-            try store.catalog.read { try Catalog.smallContent($0, content.checksum, at: source) }
-        }
+        let bytes = try await store.read { try Catalog.smallContent($0, content.checksum, at: source) }
         guard let bytes, SHA256.hash(bytes) == content.checksum else { return false }
         return try await store.queue.commit(weight: bytes.count) { db in
             guard try Catalog.content(db, content.checksum)?.peers.contains(peer) ?? false else { return false }

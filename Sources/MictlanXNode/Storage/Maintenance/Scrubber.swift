@@ -43,9 +43,7 @@ struct Scrubber: Sendable {
                     verifier: ReplicaVerifier(
                         catalog: store.catalog, roots: Dictionary(uniqueKeysWithValues: roots), files: store.files))
             }
-            let page = try await store.pool.run {
-                try store.catalog.read { try Catalog.contents($0, after: start, limit: Self.pageSize) }
-            }
+            let page = try await store.read { try Catalog.contents($0, after: start, limit: Self.pageSize) }
             var bytes = 0
             for content in page {
                 try Task.checkCancellation()

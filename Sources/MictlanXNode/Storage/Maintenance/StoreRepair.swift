@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import GRDB
+internal import Logging
 internal import MictlanXModel
 public import SystemPackage
 
@@ -11,7 +12,7 @@ public struct RepairReport: Hashable, Sendable {
     public internal(set) var mended = 0
     /// Damaged contents that were put aside in `lost+found` of their peer.
     public internal(set) var quarantined = 0
-    /// Contents and leftovers that nobody needs, removed.
+    /// Contents that no chunk has and leftovers, removed.
     public internal(set) var removed = 0
     /// Chunks of which no replica is left, forgotten because that was asked for.
     public internal(set) var forgotten = 0
@@ -45,7 +46,7 @@ public struct StoreRepair: Sendable {
         do {
             let store = try await pool.run {
                 try ChunkStore(
-                    NodeConfiguration(store: directory), files: files, pool: pool, logger: Node.silentLogger,
+                    NodeConfiguration(store: directory), files: files, pool: pool, logger: .silent,
                     time: { 0 })
             }
             opened = store
@@ -117,9 +118,7 @@ public struct StoreRepair: Sendable {
         while true {
             try Task.checkCancellation()
             let start = last
-            let page = try await store.pool.run {
-                try store.catalog.read { try Catalog.contents($0, after: start, limit: 64) }
-            }
+            let page = try await store.read { try Catalog.contents($0, after: start, limit: 64) }
             for content in page {
                 let outcome = try await mender.mend(content)
                 report.mended += outcome.mended
@@ -135,7 +134,7 @@ public struct StoreRepair: Sendable {
         }
     }
 
-    /// Hands the contents that nobody knows of to the collector, which looks once more.
+    /// Hands the contents that the catalog does not know to the collector, which looks once more.
     private func collectOrphans() async throws -> Int {
         var count = 0
         for (number, blobs) in store.directories.all {

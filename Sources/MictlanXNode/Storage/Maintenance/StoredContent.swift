@@ -18,7 +18,7 @@ extension Catalog {
     ///   - checksum: where the page begins: after this one.
     ///   - limit: the largest number of contents.
     /// - Returns: the contents; fewer than `limit` at the end.
-    /// - Throws: what SQLite throws; ``NodeError`` with `corrupt` for a checksum that is none.
+    /// - Throws: what SQLite throws; ``NodeError`` with `corrupt` for a malformed checksum.
     static func contents(_ db: Database, after checksum: Checksum?, limit: Int) throws -> [StoredContent] {
         let statement = try db.cachedStatement(
             sql: "SELECT DISTINCT checksum FROM chunk WHERE checksum > ? ORDER BY checksum LIMIT ?")

@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 extension Decoding {
     /// Decodes a list of steps.
     ///

@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 /// The state of one decoding: where faults go, what was found to be checked later.
 ///
 /// Not sendable, and never outlives ``WorkflowDocument/lint(_:limits:)``.

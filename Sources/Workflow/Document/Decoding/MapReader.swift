@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 /// One map of the document, checked against its schema; gives its values by key.
 struct MapReader {
     let schema: MapSchema

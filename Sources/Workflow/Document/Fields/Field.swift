@@ -1,3 +1,5 @@
+package import MictlanXText
+
 /// A value of a step: written out, or computed by `${{ }}` when the step runs.
 package struct Field<Value: FieldValue>: Sendable {
     package enum Content: Sendable {

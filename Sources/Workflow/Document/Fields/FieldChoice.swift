@@ -1,4 +1,5 @@
 package import MictlanXClient
+internal import MictlanXText
 
 /// A closed set of words.
 package protocol FieldChoice: FieldValue, RawRepresentable, CaseIterable where RawValue == String {}

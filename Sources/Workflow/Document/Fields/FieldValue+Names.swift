@@ -1,4 +1,5 @@
 package import MictlanXModel
+internal import MictlanXPlatform
 package import SystemPackage
 
 extension BucketID: FieldValue {

@@ -1,3 +1,5 @@
+package import MictlanXText
+
 /// A value of any shape with templates in it: `vars`, `json`, `outputs`.
 package indirect enum ValueTree: Sendable {
     case value(WorkflowValue)

@@ -1,7 +1,9 @@
+internal import MictlanXText
+
 /// The JSON Schema (draft 2020-12) of workflow files, for editors. Printed from the same tables that decode them.
 package enum JSONSchema {
     /// The schema as JSON text.
-    package static var text: String { JSONText.encode(document) }
+    package static var text: String { JSONText.encode(document.json) }
 
     static var document: WorkflowValue {
         var root: ValueMap = [

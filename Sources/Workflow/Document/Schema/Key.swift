@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 /// A key whose value is a single ``Field``.
 struct Key<Value: FieldValue>: Sendable {
     let schema: KeySchema

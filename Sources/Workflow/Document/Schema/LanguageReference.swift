@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 /// The reference of the workflow language as Markdown, printed from the tables that decode it.
 package enum LanguageReference {
     /// The whole page.

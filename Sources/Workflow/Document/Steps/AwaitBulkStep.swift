@@ -1,3 +1,5 @@
+package import MictlanXText
+
 /// `await_bulk`: waits for bulk jobs; their failures are its own.
 package struct AwaitBulkStep: DocumentSection {
     /// The ids of the steps that started the jobs, with the places where they are written.

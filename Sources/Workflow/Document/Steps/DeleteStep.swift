@@ -1,4 +1,5 @@
 package import MictlanXModel
+internal import MictlanXText
 
 /// What a delete does about balls that are gone already.
 package enum MissingBalls: String, FieldChoice {

@@ -1,3 +1,5 @@
+package import MictlanXText
+
 /// One step of a workflow.
 package struct Step: Sendable {
     /// The id that expressions can refer to.

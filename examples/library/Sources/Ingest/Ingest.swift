@@ -25,7 +25,7 @@ enum Ingest {
 
     static func ingest(uri: MictlanXURI, directory: String, bucket: BucketID) async throws {
         try await withClient(uri: uri, configuration: ClientConfiguration(clientID: "ingest")) { client in
-            // Nothing is sent of what is there already with the same content.
+            // Content that is stored already is not sent again.
             let files = try Files(below: directory)
             try await client.putBulk("ingest", files.items(into: bucket), options: BulkOptions(maxConcurrentBalls: 8))
             let summary = try await client.awaitBulk("ingest", removeOnCompletion: true)

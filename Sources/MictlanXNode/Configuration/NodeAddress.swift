@@ -1,0 +1,20 @@
+public import SystemPackage
+
+/// Where a node listens.
+public enum NodeAddress: Hashable, Sendable, CustomStringConvertible {
+    /// A unix-domain socket. Its directory is made with mode 0700, or must have it.
+    case unixSocket(FilePath)
+    /// A TCP port; port 0 lets the kernel choose.
+    case tcp(host: String, port: Int)
+
+    /// The path, or `host:port`.
+    public var description: String {
+        switch self {
+        case .unixSocket(let path): "unix:\(path)"
+        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
+    }
+
+    /// A port of the kernel's choice, reachable from this machine only.
+    public static let loopback = NodeAddress.tcp(host: "127.0.0.1", port: 0)
+}

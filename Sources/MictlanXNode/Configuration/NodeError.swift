@@ -1,0 +1,101 @@
+internal import GRDB
+internal import SystemPackage
+
+/// What went wrong in the node, with a message that says what to do about it.
+public struct NodeError: Error, Sendable, CustomStringConvertible {
+    /// The kind of failure. New kinds may be added: compare, do not switch over all.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        private enum Kind: String {
+            case invalidConfiguration, exposed, addressInUse, storeUnusable, storeFull, storeBusy, corrupt, io,
+                alreadyRunning
+        }
+
+        private let kind: Kind
+
+        /// A value of the configuration cannot be used.
+        public static let invalidConfiguration = Code(kind: .invalidConfiguration)
+        /// The address lets in other machines, and nothing asks them who they are.
+        public static let exposed = Code(kind: .exposed)
+        /// Another process listens on the address.
+        public static let addressInUse = Code(kind: .addressInUse)
+        /// The store cannot be opened: permissions, or a format of another version.
+        public static let storeUnusable = Code(kind: .storeUnusable)
+        /// The disk, the quota or the store's capacity is exhausted.
+        public static let storeFull = Code(kind: .storeFull)
+        /// Another process held the store's lock for too long.
+        public static let storeBusy = Code(kind: .storeBusy)
+        /// The store does not hold what its catalog says.
+        public static let corrupt = Code(kind: .corrupt)
+        /// A system call failed for another reason.
+        public static let io = Code(kind: .io)
+        /// `run()` was called a second time.
+        public static let alreadyRunning = Code(kind: .alreadyRunning)
+
+        /// The name of the kind.
+        public var description: String { kind.rawValue }
+    }
+
+    /// The kind of failure.
+    public var code: Code
+    /// What happened and what to do, without a full stop.
+    public var message: String
+    /// The error below, where there is one.
+    public var cause: (any Error)?
+
+    /// Joins all parts.
+    public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+
+    /// The kind and the message.
+    public var description: String { "\(code): \(message)" }
+}
+
+extension NodeError {
+    /// The one place where a failed system call becomes an error of the node.
+    ///
+    /// - Parameters:
+    ///   - errno: the error number.
+    ///   - operation: what was tried, for example `write`.
+    ///   - path: the file it was tried on.
+    init(errno: Errno, operation: String, path: FilePath) {
+        let subject = "cannot \(operation) '\(path)': \(errno)"
+        switch errno {
+        case .noSpace, .diskQuotaExceeded:
+            self.init(.storeFull, "\(subject); free some space or delete balls", cause: errno)
+        case .permissionDenied, .notPermitted, .readOnlyFileSystem:
+            self.init(.storeUnusable, "\(subject); check the owner and the permissions", cause: errno)
+        default:
+            self.init(.io, subject, cause: errno)
+        }
+    }
+
+    /// The one place where an error of SQLite becomes an error of the node.
+    ///
+    /// - Parameter error: what the catalog threw.
+    init(catalog error: any Error) {
+        if let error = error as? NodeError {
+            self = error
+            return
+        }
+        guard let database = error as? DatabaseError else {
+            self.init(.io, "the catalog failed: \(error)", cause: error)
+            return
+        }
+        let reason = database.message ?? database.resultCode.description
+        switch database.resultCode {
+        case .SQLITE_FULL:
+            self.init(.storeFull, "the catalog cannot grow: \(reason); free some space", cause: error)
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            self.init(.storeBusy, "another process holds the catalog's lock: \(reason); try again", cause: error)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            self.init(.corrupt, "the catalog is damaged: \(reason)", cause: error)
+        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:
+            self.init(.storeUnusable, "the catalog cannot be opened for writing: \(reason)", cause: error)
+        default:
+            self.init(.io, "the catalog failed: \(reason)", cause: error)
+        }
+    }
+}

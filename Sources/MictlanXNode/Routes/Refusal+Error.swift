@@ -1,0 +1,21 @@
+extension Refusal {
+    /// The answer to any error of the node.
+    init(_ error: any Error) {
+        switch error {
+        case let refusal as Refusal:
+            self = refusal
+        case let mismatch as ContentMismatch:
+            self = .invalid(mismatch.description)
+        case let error as NodeError where error.code == .storeFull:
+            self.init(status: 507, error.message)
+        case let error as NodeError where error.code == .storeBusy:
+            self.init(status: 503, error.message)
+        case let error as NodeError:
+            self.init(status: 500, error.message)
+        case is CancellationError:
+            self.init(status: 503, "the node is shutting down")
+        default:
+            self.init(status: 500, "\(error)")
+        }
+    }
+}

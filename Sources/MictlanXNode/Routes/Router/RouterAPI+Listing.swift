@@ -1,0 +1,64 @@
+internal import FoundationEssentials
+internal import MictlanXModel
+internal import NIOHTTP1
+
+extension RouterAPI {
+    /// §3.8: every chunk of a bucket, each once, ordered by (ball, index), empty ones included; with the query item
+    /// `from` the balls from that one on (docs/wire-notes.md).
+    func bucketListing(_ bucket: String, _ request: Request) async throws -> Reply {
+        let bucket = try CanonicalName.bucket(bucket)
+        let start = try request.queryItem("from").map {
+            ListingPosition(bucket: bucket, ball: try CanonicalName.ball($0), position: .min, key: "")
+        }
+        let header = try jsonText(BucketListingHeader(bucketID: bucket, peerIDs: store.directories.ids))
+        return try await served.listing(
+            .bucket(bucket), after: start, prefix: header.dropLast() + #","balls":["#, suffix: "]}")
+    }
+
+    /// §3.9: every chunk of a ball.
+    func ballChunks(_ bucket: String, _ ball: String) async throws -> Reply {
+        let (bucket, ball) = try CanonicalName.ball(bucket, ball)
+        guard let listing = try await store.ball(ball, in: bucket) else {
+            let message = "\(bucket)@\(ball) not found"
+            throw Refusal.missing(message, recorded: message)
+        }
+        let first = try listing.firstPage.documents.first.map {
+            try JSONDecoder().decode(ChunkMetadata.self, from: Data($0.utf8))
+        }
+        let fields = try jsonText(
+            BallFields(
+                bucketID: bucket, ballID: ball, size: ByteCount(listing.summary.bytes).decimalText,
+                sizeBytes: listing.summary.bytes, checksum: first?.fullChecksum ?? ""))
+        return .json(
+            pieces: ListingPieces(
+                store: store, scope: .ball(ball, in: bucket), firstPage: listing.firstPage,
+                prefix: fields.dropLast() + #","chunks":["#, suffix: "]}", versions: listing.versions))
+    }
+
+    /// §3.10: the size of a chunk at each of its replicas; none for an unknown one.
+    func chunkSizes(_ bucket: String, _ key: String) async throws -> Reply {
+        let (bucket, key) = try CanonicalName.chunk(bucket, key)
+        let located = try await store.chunk(bucket: bucket, key: key)
+        return try .json(
+            (located?.holders ?? []).map {
+                ReplicaSize(bucketID: bucket, key: key, peerID: served.peerID($0.peer), size: located?.chunk.size ?? 0)
+            })
+    }
+}
+
+/// The fields of ``BallChunksReply`` before its chunks, which are sent as they are read.
+private struct BallFields: Encodable {
+    let bucketID: String
+    let ballID: String
+    let size: String
+    let sizeBytes: Int
+    let checksum: String
+
+    enum CodingKeys: String, CodingKey {
+        case bucketID = "bucket_id"
+        case ballID = "ball_id"
+        case size
+        case sizeBytes = "size_bytes"
+        case checksum
+    }
+}

@@ -1,0 +1,71 @@
+internal import MictlanXModel
+internal import NIOCore
+internal import NIOHTTP1
+
+extension RouterAPI {
+    /// §3.15: the peers; those that are disabled or whose directory is not there are unavailable.
+    func peers() async throws -> Reply {
+        let peers = try await store.peers()
+        return try .json(
+            PeersReply(
+                available: peers.filter(\.isInService).map(description),
+                unavailable: peers.filter { !$0.isInService }.map(description)))
+    }
+
+    /// A peer with what our node knows of it beside where it is.
+    private func description(of peer: PeerStatus) -> PeerDescription {
+        var description = served.description(of: peer.record.id)
+        guard served.compatibility == .strict else { return description }
+        description.condition = peer.condition
+        description.uploads = store.load[peer.record.number].uploads
+        return description
+    }
+
+    /// §3.15: takes note of a peer that this node will never use: its peers are directories.
+    @inline(never)  // Swift 6.3.1 -O crashes when it splits a coroutine that this was inlined into.
+    func addPeer(_ body: inout RequestBody) async throws -> Reply {
+        _ = try decodeJSON(AddPeerRequest.self, from: try await body.collect(upTo: served.limits.document))
+        return noPeers()
+    }
+
+    /// §3.15: several of them.
+    @inline(never)  // Swift 6.3.1 -O crashes when it splits a coroutine that this was inlined into.
+    func addPeers(_ body: inout RequestBody) async throws -> Reply {
+        _ = try decodeJSON([AddPeerRequest].self, from: try await body.collect(upTo: served.limits.document))
+        return noPeers()
+    }
+
+    /// §3.15: the ids are in the body; without one it does nothing.
+    @inline(never)  // Swift 6.3.1 -O crashes when it splits a coroutine that this was inlined into.
+    func removePeers(_ body: inout RequestBody) async throws -> Reply {
+        let document = try await body.collect(upTo: served.limits.document)
+        if document.readableBytes > 0 { _ = try decodeJSON([String].self, from: document) }
+        return noPeers()
+    }
+
+    /// What a node of one machine can say: the client's habit is 204, and the header says what it is worth.
+    func noPeers() -> Reply {
+        Reply(
+            status: .noContent,
+            headers: [("mictlanx-note", "this node stores everything itself: its list of peers does not change")])
+    }
+
+    /// §3.15: for every peer its sizes, and its chunks from `start` up to but not including `end`; without `end` all.
+    func peerStatistics(_ request: Request) async throws -> Reply {
+        let range = try request.range()
+        var documents: [PeerDocuments.Document] = []
+        for peer in try await store.peers() {
+            let space = try jsonText(PeerStatistics(space: peer.space))
+            documents.append(
+                PeerDocuments.Document(
+                    scope: .everything(at: peer.record.number),
+                    prefix: "\(try jsonText(peer.record.id)):\(space.dropLast()),\"balls\":[", suffix: "]}"))
+        }
+        return .json(pieces: PeerDocuments(store: store, documents: documents, range: range))
+    }
+}
+
+extension PeerStatus {
+    /// How it takes part.
+    fileprivate var condition: PeerCondition { record.isDisabled ? .disabled : isPresent ? .inService : .missing }
+}

@@ -1,0 +1,94 @@
+internal import FoundationEssentials
+internal import MictlanXModel
+
+/// One chunk as the catalog keeps it: the columns that are searched, and the wire document that is only repeated.
+///
+/// The document is encoded once, when the chunk is registered: a listing of a million chunks then costs a million copies
+/// instead of a million encodings.
+struct CatalogChunk: Hashable, Sendable {
+    let bucket: String
+    let ball: String
+    let key: String
+    /// Orders the chunks of a ball: the tag `index`, else the number at the end of the key, else 0.
+    let position: Int
+    /// Which content of its ball the chunk belongs to, empty for a chunk on its own.
+    let version: BallVersion
+    let size: Int
+    let checksum: Checksum
+    let contentType: String
+    /// Whether it is listed and not served.
+    let isDisabled: Bool
+    /// How many replicas were asked for.
+    let replication: Int
+    /// The object `M` of wire protocol §3, in JSON.
+    let document: String
+}
+
+extension CatalogChunk {
+    /// Derives the columns from what was registered.
+    ///
+    /// - Parameters:
+    ///   - metadata: the chunk; its ids are canonical.
+    ///   - checksum: the parsed checksum of `metadata`.
+    ///   - replication: how many replicas are asked for.
+    /// - Throws: what the encoder throws.
+    init(_ metadata: ChunkMetadata, checksum: Checksum, replication: Int = 1) throws {
+        bucket = metadata.bucketID
+        ball = metadata.ballID
+        key = metadata.key
+        position = metadata.index ?? 0
+        version = BallVersion(of: metadata)
+        size = metadata.size
+        self.checksum = checksum
+        contentType = metadata.contentType
+        isDisabled = metadata.isDisabled
+        self.replication = replication
+        document = String(decoding: try JSONEncoder.wire.encode(metadata), as: UTF8.self)
+    }
+
+    /// The metadata as the wire has them.
+    ///
+    /// - Throws: what the decoder throws.
+    var metadata: ChunkMetadata {
+        get throws { try JSONDecoder().decode(ChunkMetadata.self, from: Data(document.utf8)) }
+    }
+
+    /// How many chunks the ball has by the tag of this one, `nil` where it has none.
+    ///
+    /// - Throws: what the decoder throws.
+    var declaredCount: Int? {
+        get throws { version.isEmpty ? try metadata.chunkCount : version.chunkCount }
+    }
+}
+
+/// Which content of a ball a chunk belongs to: the checksum of the whole and the number of its chunks.
+///
+/// Chunks of one version make a whole together. A chunk without these tags, or whose key is not `{ball}_{index}` with an
+/// index below the count, stands on its own (wire protocol §1.1): its version is empty.
+struct BallVersion: Hashable, Sendable {
+    /// `{full_checksum}/{num_chunks}`, or empty.
+    let text: String
+
+    /// Takes a version as the catalog has it.
+    init(stored text: String) { self.text = text }
+
+    /// Reads the tags of a chunk.
+    ///
+    /// - Parameter metadata: the chunk; its ids are canonical.
+    init(of metadata: ChunkMetadata) {
+        guard let whole = metadata.fullChecksum.flatMap({ Checksum(hex: $0) }), let count = metadata.chunkCount,
+            let index = (try? ChunkKey(metadata.key))?.index, index < count,
+            metadata.key == "\(metadata.ballID)_\(index)"
+        else {
+            text = ""
+            return
+        }
+        text = "\(whole.hex)/\(count)"
+    }
+
+    /// Whether the chunk stands on its own.
+    var isEmpty: Bool { text.isEmpty }
+
+    /// How many chunks make the whole; 0 for a chunk on its own.
+    var chunkCount: Int { text.lastIndex(of: "/").flatMap { Int(text[text.index(after: $0)...]) } ?? 0 }
+}

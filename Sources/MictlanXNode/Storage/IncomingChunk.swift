@@ -1,0 +1,151 @@
+internal import FoundationEssentials
+internal import MictlanXModel
+internal import NIOCore
+internal import SystemPackage
+
+/// Bytes that are not what was registered.
+enum ContentMismatch: Error, Hashable, Sendable, CustomStringConvertible {
+    case tooLong(registered: Int)
+    case tooShort(received: Int, registered: Int)
+    case checksum(received: Checksum, registered: Checksum)
+
+    var description: String {
+        switch self {
+        case .tooLong(let registered):
+            "more bytes than the \(registered) registered"
+        case .tooShort(let received, let registered):
+            "\(received) bytes, but \(registered) were registered"
+        case .checksum(let received, let registered):
+            "the bytes have the checksum \(received), but \(registered) was registered"
+        }
+    }
+}
+
+/// The bytes of one chunk on their way into the store.
+///
+/// A small chunk is collected in memory; a larger one is gathered into pieces that a thread of the pool writes and
+/// hashes. Dropped before ``finish()`` it leaves nothing behind.
+struct IncomingChunk: ~Copyable {
+    private let store: ChunkStore
+    private let chunk: CatalogChunk
+    private let peers: [Int]
+    private let isReplacing: Bool
+    private let reservation: PeerLoad.Reservation
+    private var gathered = ByteBuffer()
+    private var received = 0
+    private var parts: ReplicaParts?
+
+    /// Begins an upload.
+    ///
+    /// - Parameters:
+    ///   - chunk: what was registered.
+    ///   - peers: where its replicas are to lie; at least one.
+    ///   - isReplacing: whether it may take the place of something else.
+    ///   - store: where it goes.
+    init(_ chunk: CatalogChunk, at peers: [Int], replacing isReplacing: Bool, in store: ChunkStore) {
+        self.store = store
+        self.chunk = chunk
+        self.peers = peers
+        self.isReplacing = isReplacing
+        reservation = store.load.reserve(peers, size: chunk.size)
+    }
+
+    /// Adds bytes.
+    ///
+    /// - Throws: ``ContentMismatch`` as soon as there are too many, ``NodeError``.
+    mutating func append(_ bytes: ByteBuffer) async throws {
+        received += bytes.readableBytes
+        guard received <= chunk.size else { throw ContentMismatch.tooLong(registered: chunk.size) }
+        gathered.writeImmutableBuffer(bytes)
+        if chunk.size > store.smallContentLimit, gathered.readableBytes >= Self.pieceSize { try await flush() }
+    }
+
+    /// Checks the bytes and commits the chunk.
+    ///
+    /// - Returns: what became of it, and the peers that now hold it.
+    /// - Throws: ``ContentMismatch``, ``NodeError``.
+    mutating func finish() async throws -> (outcome: StoreOutcome, peers: [Int]) {
+        guard received == chunk.size else {
+            throw ContentMismatch.tooShort(received: received, registered: chunk.size)
+        }
+        guard chunk.size > store.smallContentLimit else { return try await finishSmall() }
+        if gathered.readableBytes > 0 { try await flush() }
+        guard let parts else { throw ContentMismatch.tooShort(received: 0, registered: chunk.size) }
+        let store = store
+        let chunk = chunk
+        let count = peers.count
+        let pending = try await store.pool.run {
+            try check(parts.checksum(), of: chunk)
+            let sealed = try parts.seal(in: store.directories, checksum: chunk.checksum, size: chunk.size)
+            return try store.complete(sealed, of: chunk, count: count)
+        }
+        do {
+            let outcome = try await commit(pending)
+            if outcome == .conflict { store.abandon(pending) } else { store.forget(pending) }
+            return (outcome, pending.map(\.peer))
+        } catch {
+            store.abandon(pending)
+            throw error
+        }
+    }
+
+    private func finishSmall() async throws -> (outcome: StoreOutcome, peers: [Int]) {
+        try check(SHA256.hash(gathered.readableBytesView), of: chunk)
+        let replicas = StoredReplicas(peers: peers, content: Data(gathered.readableBytesView), time: store.time())
+        let chunk = chunk
+        let isReplacing = isReplacing
+        let outcome = try await commit(weight: chunk.size * peers.count) { [store] db in
+            try store.withinCapacity(db) { try Catalog.store(db, chunk, replicas, replacing: isReplacing) }
+        }
+        return (outcome, peers)
+    }
+
+    private func commit(_ pending: [PendingReplica]) async throws -> StoreOutcome {
+        let chunk = chunk
+        let isReplacing = isReplacing
+        let replicas = StoredReplicas(peers: pending.map(\.peer), content: nil, time: store.time())
+        while true {
+            try await store.pool.run { for replica in pending { try replica.blobs.publish(replica.blob) } }
+            let outcome = try await commit(weight: 0) { [store] db in
+                for replica in pending where try !replica.blobs.holds(chunk.checksum, size: chunk.size) {
+                    return .contentMissing
+                }
+                return try store.withinCapacity(db) {
+                    try Catalog.store(db, chunk, replicas, replacing: isReplacing)
+                }
+            }
+            guard outcome == .contentMissing else { return outcome }
+        }
+    }
+
+    private func commit(
+        weight: Int, _ change: @escaping @Sendable (CatalogTransaction) throws -> StoreOutcome
+    ) async throws -> StoreOutcome {
+        let outcome = try await store.queue.commit(weight: weight + chunk.document.utf8.count, change)
+        if isReplacing { store.collect() }
+        return outcome
+    }
+
+    private mutating func flush() async throws {
+        let store = store
+        let bytes = gathered
+        gathered.clear()
+        let parts = self.parts
+        let peers = peers
+        self.parts = try await store.pool.run {
+            let parts = try parts ?? ReplicaParts(at: store.open(peers))
+            try parts.append(bytes)
+            return parts
+        }
+    }
+
+    /// Large enough that the hop to the pool costs little, small enough for thousands of uploads. With one more read of the
+    /// socket, 64 KiB, it fills a buffer of 256 KiB: buffers grow by doubling, and each upload has two.
+    private static let pieceSize = 196_608
+}
+
+private func check(_ received: Checksum, of chunk: CatalogChunk) throws(ContentMismatch) {
+    guard received == chunk.checksum else {
+        throw .checksum(received: received, registered: chunk.checksum)
+    }
+}

@@ -1,0 +1,63 @@
+internal import Glibc
+package import SystemPackage
+
+extension FilePath {
+    /// Removes the file; that it is not there, or cannot be removed, is no concern of the caller.
+    package func removeFile() { _ = withPlatformString { unlink($0) } }
+
+    /// Gives the file another name, which it takes from whatever has it (rename(2)).
+    package func rename(to target: FilePath) throws(Errno) {
+        let status = withPlatformString { old in target.withPlatformString { Glibc.rename(old, $0) } }
+        guard status == 0 else { throw .current }
+    }
+
+    /// Gives the file a second name, unless something has it (link(2)).
+    package func link(to target: FilePath) throws(Errno) {
+        let status = withPlatformString { old in target.withPlatformString { Glibc.link(old, $0) } }
+        guard status == 0 else { throw .current }
+    }
+
+    /// Makes what was created, renamed or removed in this directory durable. A file system that cannot do that says
+    /// EINVAL, and nothing more can be done there (fsync(2)).
+    package func synchronizeDirectory() throws(Errno) {
+        do {
+            let directory = try FileDescriptor.open(self, .readOnly, options: [.directory, .closeOnExec])
+            defer { try? directory.close() }
+            try directory.synchronize()
+        } catch {
+            let error = (error as? Errno) ?? .ioError
+            guard error == .invalidArgument else { throw error }
+        }
+    }
+
+    /// Makes the directory.
+    ///
+    /// - Parameter mode: its permissions, as mkdir(2) takes them.
+    /// - Returns: `false` when it was there already.
+    /// - Throws: `Errno`; `notDirectory` when a plain file has the name.
+    @discardableResult
+    package func makeDirectory(mode: UInt32) throws(Errno) -> Bool {
+        guard withPlatformString({ mkdir($0, mode_t(mode)) }) != 0 else { return true }
+        let error = Errno.current
+        // On a read-only file system, or below an unreadable directory, mkdir(2) does not say EEXIST.
+        guard let status = try? FileStatus(self) else { throw error }
+        guard status.kind == .directory else { throw .notDirectory }
+        return false
+    }
+
+    /// Makes the directory and those above it that are missing.
+    ///
+    /// - Parameter mode: the permissions of what is made, as mkdir(2) takes them.
+    /// - Throws: ``SystemFailure`` with the first directory that cannot be made.
+    package func makeDirectories(mode: UInt32) throws(SystemFailure) {
+        var path = FilePath(root: root, [])
+        for component in components {
+            path.append(component)
+            do throws(Errno) {
+                try path.makeDirectory(mode: mode)
+            } catch {
+                throw SystemFailure(error, "cannot make the directory", path)
+            }
+        }
+    }
+}

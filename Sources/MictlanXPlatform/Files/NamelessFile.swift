@@ -1,0 +1,32 @@
+internal import Glibc
+package import SystemPackage
+
+/// A temporary file without a name: nothing is left of it when its last user lets go, nor when the process dies.
+package final class NamelessFile: Sendable {
+    /// Open for reading and writing, closed with this value.
+    package let descriptor: FileDescriptor
+
+    /// Creates the file, for this user only, and takes its name away at once.
+    ///
+    /// - Parameter directory: where its bytes lie.
+    /// - Throws: ``SystemFailure``.
+    package init(in directory: FilePath) throws(SystemFailure) {
+        // O_TMPFILE would do this in one call; NFS and overlays on old kernels do not have it (open(2)).
+        let path = directory.appending(".mxtemporary-" + String(UInt64.random(in: .min ... .max), radix: 36))
+        descriptor = try SystemFailure.explaining("cannot create a temporary file in", directory) {
+            try FileDescriptor.open(
+                path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite])
+        }
+        path.removeFile()
+    }
+
+    /// Takes over an open file.
+    ///
+    /// - Parameter descriptor: open for reading and writing.
+    package init(adopting descriptor: FileDescriptor) { self.descriptor = descriptor }
+
+    deinit { try? descriptor.close() }
+
+    /// A path under which this process can open the file again (proc(5)).
+    package var path: FilePath { FilePath("/proc/self/fd/\(descriptor.rawValue)") }
+}

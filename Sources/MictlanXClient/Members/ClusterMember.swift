@@ -43,7 +43,8 @@ extension ClusterMember {
     public func metadata(
         of key: ChunkKey, in bucket: BucketID, call options: CallOptions = .reading
     ) async throws -> ChunkMetadataReply {
-        try await calls.json(ChunkMetadataReply.self, .metadata(of: key, in: bucket), options)
+        try await calls.json(
+            ChunkMetadataReply.self, .metadata(of: key.rawValue, in: bucket.rawValue), options)
     }
 
     /// The chunks of a bucket as they arrive. The real router repeats them, once for each peer after the one that holds

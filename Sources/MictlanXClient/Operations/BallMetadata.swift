@@ -42,7 +42,8 @@ extension ClientCore {
     ///
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     func metadata(of key: ChunkKey, in bucket: BucketID, _ operation: Operation) async throws -> ChunkMetadata {
-        try await json(ChunkMetadataReply.self, .metadata(of: key, in: bucket), operation).metadata
+        let call = Call.metadata(of: key.rawValue, in: bucket.rawValue)
+        return try await json(ChunkMetadataReply.self, call, operation).metadata
     }
 
     /// Takes the chunks of a ball one by one as the answer brings them.

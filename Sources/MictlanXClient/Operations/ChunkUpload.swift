@@ -116,8 +116,8 @@ struct ChunkUpload: Sendable {
     /// be a ghost without bytes (§5.1), so the bytes are read.
     private func isStored(at peers: Set<String>, _ operation: Operation) async throws -> Bool {
         do {
-            let route = APIRoute.chunkMetadata(bucket: bucket, key: metadata.key)
-            let found = try await core.json(ChunkMetadataReply.self, Call(route), operation.once).metadata
+            let call = Call.metadata(of: metadata.key, in: bucket)
+            let found = try await core.json(ChunkMetadataReply.self, call, operation.once).metadata
             guard found.checksum == metadata.checksum, found.size == metadata.size,
                 found.fullChecksum == metadata.fullChecksum, found.chunkCount == metadata.chunkCount
             else { return false }

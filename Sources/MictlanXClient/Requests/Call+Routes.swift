@@ -51,9 +51,7 @@ extension Call {
     }
 
     /// Asks for the metadata of one chunk (§3.5, §4).
-    static func metadata(of key: ChunkKey, in bucket: BucketID) -> Call {
-        Call(.chunkMetadata(bucket: bucket.rawValue, key: key.rawValue))
-    }
+    static func metadata(of key: String, in bucket: String) -> Call { Call(.chunkMetadata(bucket: bucket, key: key)) }
 
     /// Asks for bytes (§3.6, §3.7, §3.18, §4).
     ///

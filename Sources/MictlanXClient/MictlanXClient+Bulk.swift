@@ -1,7 +1,7 @@
 /// Bulk jobs: many balls put, read or deleted in the background, a few at once. The three kinds share their ids and all
 /// their rules.
 ///
-/// A job works as soon as it is begun. Further lists join it until somebody awaits it; from then on the id is refused,
+/// A job works as soon as it is begun. Further lists join it until it is awaited; from then on the id is refused,
 /// before anything is sent, until ``awaitBulk(_:removeOnCompletion:)`` frees it.
 extension MictlanXClient {
     /// Begins a bulk put, or adds a list to one that was not awaited yet.
@@ -123,49 +123,31 @@ extension MictlanXClient {
 // MARK: Lists in memory
 
 extension MictlanXClient {
-    /// Begins a bulk put of a list in memory, as `putBulk(_:_:options:)`.
-    ///
-    /// - Parameters:
-    ///   - id: the job's id.
-    ///   - balls: the balls; there may be none.
-    ///   - options: how the job runs.
-    /// - Throws: ``MictlanXError`` `exists`.
+    /// Begins a bulk put of a list in memory, as `putBulk(_:_:options:)` for a sequence.
     public func putBulk(_ id: String, _ balls: [BulkItem], options: BulkOptions = BulkOptions()) async throws {
-        try await putBulk(id, PullSequence(balls), options: options.counting(balls.count))
+        try await putBulk(id, PullSequence(balls), options: options.counting(balls))
     }
 
-    /// Begins a bulk get of a list in memory, as ``getBulk(_:_:options:)``.
-    ///
-    /// - Parameters:
-    ///   - id: the job's id.
-    ///   - balls: the balls and their files; there may be none.
-    ///   - options: how the job runs.
-    /// - Throws: ``MictlanXError`` `exists`.
+    /// Begins a bulk get of a list in memory, as ``getBulk(_:_:options:)`` for a sequence.
     public func getBulk(
         _ id: String, _ balls: [BulkGetItem], options: BulkJobOptions<BulkGetItem> = BulkJobOptions<BulkGetItem>()
     ) async throws {
-        try await getBulk(id, PullSequence(balls), options: options.counting(balls.count))
+        try await getBulk(id, PullSequence(balls), options: options.counting(balls))
     }
 
-    /// Begins a bulk delete of a list in memory, as ``deleteBulk(_:_:options:)``.
-    ///
-    /// - Parameters:
-    ///   - id: the job's id.
-    ///   - balls: the balls; there may be none.
-    ///   - options: how the job runs.
-    /// - Throws: ``MictlanXError`` `exists`.
+    /// Begins a bulk delete of a list in memory, as ``deleteBulk(_:_:options:)`` for a sequence.
     public func deleteBulk(
         _ id: String, _ balls: [BulkDeleteItem],
         options: BulkJobOptions<BulkDeleteItem> = BulkJobOptions<BulkDeleteItem>()
     ) async throws {
-        try await deleteBulk(id, PullSequence(balls), options: options.counting(balls.count))
+        try await deleteBulk(id, PullSequence(balls), options: options.counting(balls))
     }
 }
 
 extension BulkJobOptions {
-    fileprivate func counting(_ count: Int) -> Self {
+    fileprivate func counting(_ balls: [Item]) -> Self {
         var options = self
-        options.totalItems = totalItems ?? count
+        options.totalItems = totalItems ?? balls.count
         return options
     }
 }

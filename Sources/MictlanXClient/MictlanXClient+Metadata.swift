@@ -7,7 +7,7 @@ extension MictlanXClient {
     /// Chunks are told apart by their keys; the Python client loses those with equal content (wire protocol §5.3).
     ///
     /// - Parameters:
-    ///   - bucket: the bucket; one that nobody put anything into has no balls.
+    ///   - bucket: the bucket; an unknown one has no balls.
     ///   - call: headers, time-outs and retries.
     /// - Returns: the balls by id, pulled from the network as they are asked for; one is in memory at a time. The sequence
     ///   throws when the listing breaks off.
@@ -20,7 +20,7 @@ extension MictlanXClient {
     /// The chunks of a bucket: `get_chunks_by_bucket_id`.
     ///
     /// - Parameters:
-    ///   - bucket: the bucket; one that nobody put anything into has no chunks.
+    ///   - bucket: the bucket; an unknown one has no chunks.
     ///   - call: headers, time-outs and retries.
     /// - Returns: the chunks by ball and index, each once in its newest version, however many replicas are listed and in
     ///   whatever order (wire protocol §3.8); pulled as they are asked for. The sequence throws when the listing breaks

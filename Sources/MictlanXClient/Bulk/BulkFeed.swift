@@ -2,7 +2,7 @@ import Synchronization
 
 /// The items of one bulk job: lists that are appended while it runs, one after the other, until it is closed.
 final class BulkFeed<Item: BulkWork>: AsyncSequence, Sendable {
-    /// One item and who wants to hear of it. Ordinals are each list's own: items are told apart by this object.
+    /// One item and the hooks of its list. Ordinals start anew in each list, so this object tells items apart.
     final class Entry: Sendable {
         let item: Item
         let hooks: BulkJobHooks<Item>

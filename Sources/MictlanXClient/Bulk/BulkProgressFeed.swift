@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Counts how far a bulk job is, and tells those who listen. They are told the latest state; what they miss is not kept.
+/// Counts how far a bulk job is, and sends each listener the latest state; states that a listener misses are not kept.
 final class BulkProgressFeed: Sendable {
     private struct State {
         var progress = BulkProgress()
@@ -47,7 +47,7 @@ final class BulkProgressFeed: Sendable {
     private func update(_ change: (inout State) -> Void) {
         state.withLock { state in
             change(&state)
-            // Within the lock, so that nobody is told an older state after a newer one; yielding runs no listener.
+            // Within the lock, so that no listener gets an older state after a newer one; yielding runs no listener.
             for listener in state.listeners { listener.yield(state.progress) }
         }
     }

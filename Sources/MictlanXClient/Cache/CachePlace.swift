@@ -1,4 +1,4 @@
-/// Where one chunk is, or will be, in the cache; there is none for chunks that are not kept.
+/// Where one chunk is, or will be, in the cache; `nil` for chunks that are not kept.
 struct CachePlace: Sendable {
     private let cache: ChunkCache
     private let key: ChunkCache.Key

@@ -10,14 +10,6 @@ public struct ChunkCacheStatistics: Hashable, Sendable {
     public let chunks: Int
     /// How many bytes they have together.
     public let bytes: ByteCount
-    /// How many bytes it may hold; none where there is no cache.
+    /// How many bytes it may hold; 0 without a cache.
     public let capacity: ByteCount
-}
-
-extension MictlanXClient {
-    /// What the client's own cache did; see ``ClientConfiguration/capacityStorage``.
-    public nonisolated var cacheStatistics: ChunkCacheStatistics {
-        core.cache?.statistics
-            ?? ChunkCacheStatistics(hits: 0, misses: 0, chunks: 0, bytes: ByteCount(0), capacity: ByteCount(0))
-    }
 }

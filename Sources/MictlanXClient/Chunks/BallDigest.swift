@@ -1,5 +1,6 @@
 package import MictlanXModel
 internal import MictlanXPlatform
+internal import SystemPackage
 
 /// The checksums of a ball: of the whole and of every chunk, from one reading of the bytes.
 package struct BallDigest: Sendable {
@@ -25,8 +26,8 @@ package struct BallDigest: Sendable {
         self = pass.finish()
     }
 
-    /// Hashes a file in one reading, with a buffer of fixed size. Long files are read on a thread of their own, so that
-    /// the tasks of the program keep theirs.
+    /// Hashes a file in one reading, with a buffer of fixed size. Long files are read on another thread, so that
+    /// other tasks can run.
     ///
     /// - Parameters:
     ///   - file: the file.
@@ -40,6 +41,15 @@ package struct BallDigest: Sendable {
             } else {
                 try await BlockingWork.run { isCancelled in try Self.hash(file, plan: plan, isCancelled) }
             }
+    }
+
+    /// The checksum of a whole file.
+    ///
+    /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `invalidArgument`, `changed`, `io`; `CancellationError`.
+    static func checksum(of path: FilePath) async throws -> Checksum {
+        let file = try LocalFile(path)
+        let plan = try Chunks.plan(file.size, ByteCount(max(1, file.size)), .mergedRemainder)
+        return try await BallDigest(file, plan: plan).checksum
     }
 
     fileprivate init(plan: ChunkPlan, checksum: Checksum, chunks: [Checksum]) {

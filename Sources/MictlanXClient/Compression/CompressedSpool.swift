@@ -10,7 +10,7 @@ enum CompressedSpool {
         case file(LocalFile)
     }
 
-    /// Compresses, on a thread of its own.
+    /// Compresses, on a separate thread.
     ///
     /// - Parameters:
     ///   - source: the bytes.
@@ -37,7 +37,7 @@ enum CompressedSpool {
         var codec = codec
         var hasher = SHA256()
         var size = 0
-        let spool = try SpoolFile(in: directory)
+        var spool = try SpoolFile(in: directory)
         let output = UnsafeMutableRawBufferPointer.allocate(byteCount: CodecStep.outputSize, alignment: 64)
         defer { output.deallocate() }
         switch source {

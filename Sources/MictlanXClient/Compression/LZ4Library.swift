@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The functions of liblz4 that work on frames (lz4frame.h), found when they are needed: the library is not on every
 /// machine, and everything else works without it.
-struct LZ4Library: @unchecked Sendable {  // SAFETY: holds only addresses of functions without state of their own.
+struct LZ4Library: @unchecked Sendable {  // SAFETY: holds only addresses of functions that have no state.
     typealias Create = @convention(c) (UnsafeMutablePointer<OpaquePointer?>, CUnsignedInt) -> Int
     typealias Free = @convention(c) (OpaquePointer?) -> Int
     typealias Begin = @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?) -> Int
@@ -38,7 +38,8 @@ struct LZ4Library: @unchecked Sendable {  // SAFETY: holds only addresses of fun
     static func load() throws(MictlanXError) -> LZ4Library {
         guard let shared else {
             throw MictlanXError(
-                .configuration, "lz4 needs liblz4.so.1, which is not here; install liblz4-1 or choose zlib or gzip")
+                .configuration, "lz4 needs liblz4.so.1, which is not installed; install liblz4-1 or choose zlib or gzip"
+            )
         }
         return shared
     }

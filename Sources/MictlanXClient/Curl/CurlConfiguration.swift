@@ -8,11 +8,11 @@ package struct CurlConfiguration: Hashable, Sendable {
     package var verification: TLSVerification = .system
     /// The oldest version of TLS that is spoken.
     package var minimumTLS = TLSVersion.tls12
-    /// What the client shows of itself.
+    /// The client's certificate.
     package var clientCertificate: ClientCertificate?
     /// Whether HTTP/2 is asked for on https.
     package var http2 = false
-    /// The proxy's URL; `nil` for none. Never used for unix-domain sockets and the loopback.
+    /// The proxy's URL, if any. Never used for unix-domain sockets and the loopback.
     package var proxy: String?
     /// Hosts that are reached without the proxy, comma-separated.
     package var noProxy = ""
@@ -50,7 +50,7 @@ extension CurlConfiguration {
     /// Without TLS HTTP/2 is broken in libcurl 7.88: the second request fails.
     func wantsHTTP2(_ endpoint: RouterEndpoint) -> Bool { http2 && endpoint.scheme == .https }
 
-    /// Always explicit, because libcurl would read `http_proxy` by itself; the empty text means none.
+    /// Always explicit, because libcurl would read `http_proxy` by itself; the empty text means no proxy.
     private func applyProxy(to exchange: CurlExchange, _ endpoint: RouterEndpoint) throws(MictlanXError) {
         try exchange.handle.set(CURLOPT_PROXY, endpoint.isLocal ? "" : proxy ?? "")
         try exchange.handle.set(CURLOPT_NOPROXY, noProxy)
@@ -108,14 +108,5 @@ extension CurlConfiguration {
             exchange.headerList = longer
         }
         try exchange.handle.set(CURLOPT_HTTPHEADER, list: exchange.headerList)
-    }
-}
-
-extension Duration {
-    /// Whole milliseconds, rounded up, at least 1, small enough for every timer of libcurl.
-    var wholeMilliseconds: Int {
-        let (seconds, attoseconds) = components
-        guard seconds < 2_000_000 else { return 2_000_000_000 }
-        return max(1, Int(seconds) * 1_000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
     }
 }

@@ -1,7 +1,7 @@
 internal import CCurl
 internal import MictlanXPlatform
 
-/// Owns the multi handle of libcurl on a thread of its own; everyone else queues commands and wakes it.
+/// Owns the multi handle of libcurl on a separate thread; other threads queue commands and wake it.
 ///
 /// The thread starts with the first request and ends with ``shutdown()``.
 final class CurlDriver: Sendable {

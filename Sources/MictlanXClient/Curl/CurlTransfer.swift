@@ -1,3 +1,5 @@
+internal import MictlanXPlatform
+
 /// One transfer as the task sees it: waits for the head, pulls the body, cancels.
 final class CurlTransfer: Sendable {
     let request: HTTPRequest
@@ -9,7 +11,7 @@ final class CurlTransfer: Sendable {
         self.driver = driver
     }
 
-    /// Whether nobody waits for this transfer any more.
+    /// Whether no task waits for this transfer any more.
     var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
     // MARK: The task's side
@@ -56,7 +58,7 @@ final class CurlTransfer: Sendable {
         }
     }
 
-    /// Ends the transfer; whoever waits gets `CancellationError` at once.
+    /// Ends the transfer; a task that waits gets `CancellationError` at once.
     func cancel() {
         let (hadEnded, action) = state.withLock { ($0.hasEnded, $0.cancel()) }
         perform(action)

@@ -1,5 +1,5 @@
-/// What is between the thread that drives libcurl and the task that reads the answer: a pure machine; whoever calls it
-/// acts outside of its lock.
+/// What is between the thread that drives libcurl and the task that reads the answer: a pure machine; its
+/// caller acts outside of the lock.
 struct TransferState {
     typealias HeadWaiter = CheckedContinuation<HTTPResponse, any Error>
     typealias BodyWaiter = CheckedContinuation<[UInt8]?, any Error>
@@ -12,7 +12,7 @@ struct TransferState {
         case fail(head: HeadWaiter?, body: BodyWaiter?, any Error)
     }
 
-    /// Above this many bytes that nobody has read, the socket is left alone.
+    /// Above this many unread bytes the socket is left alone.
     static let highWaterMark = 1 << 19
     /// Below it the socket is read again.
     static let lowWaterMark = 1 << 17
@@ -25,7 +25,7 @@ struct TransferState {
     private var isPaused = false
     private var end: Result<Void, any Error>?
 
-    /// Whether nobody waits for this transfer any more.
+    /// Whether no task waits for this transfer any more.
     private(set) var isCancelled = false
 
     /// Whether the transfer has ended, well or not.

@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXText
 
 /// Header fields that an application adds to requests, checked: none can break the framing of a request, end a line
 /// early, or stand in for a field of the protocol.
@@ -60,7 +61,7 @@ package struct ExtraFields: Sendable {
         guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte) else {
             throw MictlanXError(
                 .invalidArgument,
-                "'\(name.onOneLine)' is not a header name; letters, digits and !#$%&'*+-.^_`|~ are allowed")
+                "'\(name.terminalSafe)' is not a header name; letters, digits and !#$%&'*+-.^_`|~ are allowed")
         }
         if framing.contains(lowercased) {
             throw MictlanXError(.invalidArgument, "the header '\(name)' belongs to the transport and cannot be set")

@@ -9,13 +9,7 @@ package struct HTTPResponse: Sendable {
     /// The version of HTTP that was spoken.
     package let version: HTTPVersion
 
-    /// Joins all parts.
-    ///
-    /// - Parameters:
-    ///   - status: the status code.
-    ///   - headers: the header fields.
-    ///   - body: the body.
-    ///   - version: the version of HTTP that was spoken.
+    /// Sets every property.
     package init(status: Int, headers: HTTPHeaders, body: ByteStream, version: HTTPVersion = .http11) {
         self.status = status
         self.headers = headers

@@ -41,7 +41,7 @@ struct ChunkRecord {
         var texts: [String] = []
         while let text = rest.takeText() { texts.append(text) }
         guard let size, let flags, rest.isEmpty, texts.count >= 6, texts.count.isMultiple(of: 2) else {
-            throw MictlanXError(.io, "a temporary file of a listing was changed by somebody else")
+            throw MictlanXError(.io, "another program changed a temporary file of a listing")
         }
         var tags: [String: String] = [:]
         for position in stride(from: 6, to: texts.count, by: 2) { tags[texts[position]] = texts[position + 1] }

@@ -134,7 +134,7 @@ struct JSONElementScanner {
 
     private mutating func keep(_ byte: UInt8) throws {
         guard envelope.count < Self.maximumElement else {
-            throw MictlanXError(.badAnswer, "what stands beside the entries of the listing is longer than 1 MiB")
+            throw MictlanXError(.badAnswer, "the listing has more than 1 MiB beside its entries")
         }
         envelope.append(byte)
     }

@@ -86,7 +86,7 @@ final class OrderedChunks {
         var listing = listing
         while true {
             do {
-                guard let (_, chunk) = try await listing.nextChunk() else {
+                guard let (_, chunk) = try await listing.next() else {
                     source = .ended
                     return nil
                 }

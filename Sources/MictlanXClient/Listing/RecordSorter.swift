@@ -37,7 +37,7 @@ struct RecordSorter {
         let (used, end) = try await BlockingWork.run { _ in
             let file = try known ?? ScratchFile(in: directory)
             let bytes = full.sorted()
-            try file.write(bytes, at: start)
+            try bytes.withUnsafeBytes { try file.write($0, at: start) }
             return (file, start + bytes.count)
         }
         file = used

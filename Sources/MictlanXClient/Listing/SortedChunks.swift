@@ -21,7 +21,7 @@ final class SortedChunks: Sendable {
     init(sorting listing: inout ChunkListing, in scratch: Scratch) async throws {
         var sorter = RecordSorter(scratch)
         var ordinal = 0
-        while let (_, chunk) = try await listing.nextChunk() {
+        while let (_, chunk) = try await listing.next() {
             let record = ChunkRecord(chunk, ordinal: ordinal)
             try await sorter.add(key: record.key, payload: record.payload)
             ordinal += 1

@@ -65,11 +65,11 @@ extension ClientLog {
             ["bucket": .string(bucket), "key": .string(key), "bytes": .stringConvertible(bytes)])
     }
 
-    /// Says once that nobody knows who answers, or who listens.
+    /// Warns once that any server may answer, or anybody may listen.
     func warn(about endpoint: RouterEndpoint, isVerificationOff: Bool, hasToken: Bool) {
         if isVerificationOff, endpoint.scheme == .https {
             sayOnce(
-                .verificationIsOff, "TLS verification is off: whoever answers is trusted",
+                .verificationIsOff, "TLS verification is off: any server that answers is trusted",
                 ["router": .string(endpoint.label)])
         }
         if hasToken, endpoint.scheme == .http, !endpoint.isLocal {

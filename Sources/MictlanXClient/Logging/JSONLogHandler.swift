@@ -1,5 +1,6 @@
 package import Logging
 package import MictlanXModel
+internal import MictlanXText
 
 /// Turns the events of swift-log into JSON lines.
 package struct JSONLogHandler: LogHandler {
@@ -25,22 +26,22 @@ package struct JSONLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        var line = JSONLine()
-        line.add("time", now().description)
-        line.add("level", event.level.rawValue)
-        line.add("message", event.message.description)
-        if let error = event.error { line.add("error", String(describing: error)) }
+        var line: JSONObject = [
+            "time": .string(now().description), "level": .string(event.level.rawValue),
+            "message": .string(event.message.description),
+        ]
+        if let error = event.error { line["error"] = .string(String(describing: error)) }
         var fields = metadataProvider?.get() ?? [:]
         fields.merge(metadata) { $1 }
         if let own = event.metadata { fields.merge(own) { $1 } }
         for (name, value) in fields.sorted(by: { $0.key < $1.key }) where !Self.own.contains(name) {
             if case .stringConvertible(let number as any FixedWidthInteger) = value {
-                line.add(name, literal: number)
+                line[name] = .int(Int(clamping: number))
             } else {
-                line.add(name, value.description)
+                line[name] = .string(value.description)
             }
         }
-        write(line.line)
+        write(JSONText.encode(.object(line)) + "\n")
     }
 
     /// The fields that every line has; metadata cannot double them.

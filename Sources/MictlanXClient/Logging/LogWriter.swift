@@ -1,8 +1,9 @@
 internal import Dispatch
 package import MictlanXModel
 internal import MictlanXPlatform
+internal import MictlanXText
 
-/// Writes lines to a file on a thread of its own, so that no task ever waits for the disk. What comes faster than the
+/// Writes lines to a file on a separate thread, so that no task ever waits for the disk. What comes faster than the
 /// disk takes it is dropped and counted.
 package final class LogWriter: Sendable {
     /// What the thread and the tasks share; the thread does not keep the writer alive.
@@ -99,12 +100,11 @@ package final class LogWriter: Sendable {
 
     private static func notice(of lost: Int, _ now: () -> Timestamp) -> String {
         guard lost > 0 else { return "" }
-        var line = JSONLine()
-        line.add("time", now().description)
-        line.add("level", "warning")
-        line.add("message", "log lines were lost: the disk is full or too slow")
-        line.add("lost", literal: lost)
-        return line.line
+        let line: JSONObject = [
+            "time": .string(now().description), "level": .string("warning"),
+            "message": .string("log lines were lost: the disk is full or too slow"), "lost": .int(lost),
+        ]
+        return JSONText.encode(.object(line)) + "\n"
     }
 }
 

@@ -1,6 +1,5 @@
-internal import FoundationEssentials
-internal import Glibc
 package import MictlanXModel
+internal import MictlanXPlatform
 package import SystemPackage
 
 /// A log file that is renamed, and begun anew, when its time is over. For one thread; several processes may write to
@@ -9,11 +8,11 @@ package struct RotatingLogFile: ~Copyable {
     private let path: FilePath
     private let kept: Int
     private var rotation: LogRotation
-    private var descriptor: CInt
+    private var descriptor: FileDescriptor?
     /// Whether the last write stopped within a line, as on a full disk.
     private var isWithinLine = false
 
-    /// Opens the file, readable by its owner alone, and makes its directory where there is none.
+    /// Opens the file, readable by its owner alone, and makes its directory if it does not exist.
     ///
     /// - Parameters:
     ///   - path: the current file; older ones get the moment of their end as a suffix.
@@ -25,26 +24,22 @@ package struct RotatingLogFile: ~Copyable {
     package init(
         _ path: FilePath, unit: LogRotationUnit, interval: Int, kept: Int, now: Timestamp
     ) throws(MictlanXError) {
+        let descriptor: FileDescriptor
         do {
-            try FileManager.default.createDirectory(
-                atPath: path.removingLastComponent().string, withIntermediateDirectories: true)
+            try path.removingLastComponent().makeDirectories(mode: 0o777)
+            descriptor = try Self.open(path)
         } catch {
-            throw MictlanXError(.configuration, "the log directory of '\(path)' cannot be made: \(error)", cause: error)
-        }
-        let descriptor = Self.open(path)
-        guard descriptor >= 0 else {
-            throw MictlanXError(.configuration, "the log file '\(path)' cannot be opened: \(Errno(rawValue: errno))")
+            throw MictlanXError(.configuration, "the log file '\(path)' cannot be opened: \(error)", cause: error)
         }
         self.path = path
         self.kept = max(0, kept)
         self.descriptor = descriptor
-        var status = stat()
-        let isOld = fstat(descriptor, &status) == 0 && status.st_size > 0
-        let written = Timestamp(nanoseconds: Int64(status.st_mtim.tv_sec) * 1_000_000_000)
-        rotation = LogRotation(unit: unit, interval: interval, since: isOld ? min(written, now) : now)
+        let status = try? FileStatus(descriptor: descriptor)
+        let written = status.flatMap { $0.size > 0 ? Timestamp(nanoseconds: $0.modified) : nil }
+        rotation = LogRotation(unit: unit, interval: interval, since: min(written ?? now, now))
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    deinit { try? descriptor?.close() }
 
     /// Writes lines in one go, to a new file where it is time for one.
     ///
@@ -54,15 +49,12 @@ package struct RotatingLogFile: ~Copyable {
     /// - Returns: whether all of it was written; a full disk is no error here.
     package mutating func append(_ lines: String, now: Timestamp) -> Bool {
         if rotation.isDue(at: now) { rotate(now) }
-        if descriptor < 0 { descriptor = Self.open(path) }
-        guard descriptor >= 0 else { return false }
+        if descriptor == nil { descriptor = try? Self.open(path) }
+        guard let descriptor else { return false }
         var text = isWithinLine ? "\n" + lines : lines
         return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = write(descriptor, rest.baseAddress, rest.count)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { break }
+            while !rest.isEmpty, let count = try? descriptor.write(rest), count > 0 {
                 isWithinLine = rest[count - 1] != UInt8(ascii: "\n")
                 rest = UnsafeRawBufferPointer(rebasing: rest[count...])
             }
@@ -70,41 +62,38 @@ package struct RotatingLogFile: ~Copyable {
         }
     }
 
-    private static func open(_ path: FilePath) -> CInt {
-        Glibc.open(path.string, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    private static func open(_ path: FilePath) throws -> FileDescriptor {
+        try FileDescriptor.open(
+            path, .writeOnly, options: [.append, .create, .closeOnExec, .noFollow], permissions: [.ownerReadWrite])
     }
 
-    /// Another process may do the same at this moment: who holds the lock of the file that still has the name renames
-    /// it, the others only open the new one.
+    /// Another process may do the same at this moment: the one that holds the lock of the file that still has the name
+    /// renames it, the others only open the new one.
     private mutating func rotate(_ now: Timestamp) {
-        guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else { return }
-        var (mine, named) = (stat(), stat())
-        let isNamed =
-            fstat(descriptor, &mine) == 0 && lstat(path.string, &named) == 0 && mine.st_ino == named.st_ino
-            && mine.st_dev == named.st_dev
-        if isNamed, mine.st_size > 0 { _ = rename(path.string, unusedName(now)) }
-        close(descriptor)
-        descriptor = Self.open(path)
+        guard let old = descriptor, (try? old.lock(waits: true)) == true else { return }
+        if old.isNamed(path), (try? FileStatus(descriptor: old).size) != 0 { try? path.rename(to: unusedName(now)) }
+        try? old.close()
+        descriptor = try? Self.open(path)
         isWithinLine = false
         removeOldest()
     }
 
     /// Sorts by time as text; nothing that is there is overwritten.
-    private func unusedName(_ now: Timestamp) -> String {
+    private func unusedName(_ now: Timestamp) -> FilePath {
         let second = Timestamp(nanoseconds: now.nanoseconds / 1_000_000_000 * 1_000_000_000)
-        let name = "\(path.string).\(second.description.filter { $0 != ":" })"
-        for number in 0..<1_000 {
-            let candidate = number == 0 ? name : "\(name)-\(number)"
-            if access(candidate, F_OK) != 0 { return candidate }
+        let name = path.bytes + ".\(second.description.filter { $0 != ":" })".utf8
+        for number in 1..<1_000 {
+            let candidate = FilePath(bytes: number == 1 ? name : name + "-\(number - 1)".utf8)
+            if (try? FileStatus(candidate)) == nil { return candidate }
         }
-        return name
+        return FilePath(bytes: name)
     }
 
     private func removeOldest() {
-        guard let base = path.lastComponent?.string else { return }
+        guard let base = path.lastComponent?.bytes else { return }
         let directory = path.removingLastComponent()
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.string)) ?? []
-        let old = names.filter { $0.hasPrefix(base + ".") && $0.dropFirst(base.count + 1).first?.isNumber == true }
-        for name in old.sorted().dropLast(kept) { unlink(directory.appending(name).string) }
+        let names = (try? directory.directoryNames(startingWith: base + [UInt8(ascii: ".")])) ?? []
+        let old = names.filter { $0.count > base.count + 1 && (0x30...0x39).contains($0[base.count + 1]) }
+        for name in old.dropLast(kept) { directory.appending(FilePath.Component(bytes: name)).removeFile() }
     }
 }

@@ -9,8 +9,7 @@ extension ClientCore {
         of key: ChunkKey, in bucket: BucketID, _ operation: Operation
     ) async throws -> [ReplicaSize]? {
         do {
-            let chunk = StoredChunk(bucket: bucket.rawValue, key: key.rawValue, size: 0, checksum: nil)
-            return try await replicas(of: chunk, operation)
+            return try await replicas(of: key.rawValue, in: bucket.rawValue, operation)
         } catch let error as MictlanXError where error.isMissingRoute {
             return nil
         }

@@ -28,7 +28,7 @@ extension ClientCore {
         try await reduceChunks(of: address, operation, into: BallLayoutBuilder(address)) { try $0.add($1) }.finish()
     }
 
-    /// The metadata of one chunk, as a call of its own.
+    /// The metadata of one chunk, within a deadline.
     ///
     /// - Throws: ``MictlanXError``: `notFound`, `deadlineExceeded`, and the network's codes.
     @concurrent
@@ -42,8 +42,8 @@ extension ClientCore {
     ///
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     func metadata(of key: ChunkKey, in bucket: BucketID, _ operation: Operation) async throws -> ChunkMetadata {
-        let route = APIRoute.chunkMetadata(bucket: bucket.rawValue, key: key.rawValue)
-        return try await json(ChunkMetadataReply.self, Call(route: route), operation).metadata
+        let call = Call.metadata(of: key.rawValue, in: bucket.rawValue)
+        return try await json(ChunkMetadataReply.self, call, operation).metadata
     }
 
     /// Takes the chunks of a ball one by one as the answer brings them.
@@ -65,12 +65,12 @@ extension ClientCore {
     ) async throws -> T {
         var (result, isEmpty) = (initial, true)
         do {
-            let route = APIRoute.ballChunks(bucket: address.bucket.rawValue, ball: address.ball.rawValue)
+            let call = Call.chunks(of: address.ball, in: address.bucket)
             (result, isEmpty) = try await operation.retry.retrying(environment) { _ in
-                try await once(Call(route: route, isStreamed: true), operation) { response in
-                    var listing = ChunkListing(response.body, key: "chunks", level: 1, subject: route.subject)
+                try await once(call, operation) { response in
+                    var listing = ChunkListing(response.body, key: "chunks", level: 1, subject: call.route.subject)
                     var (result, isEmpty) = (initial, true)
-                    while let (_, chunk) = try await listing.nextChunk() {
+                    while let (_, chunk) = try await listing.next() {
                         if let key, chunk.key != key.rawValue { continue }
                         try add(&result, chunk)
                         isEmpty = false

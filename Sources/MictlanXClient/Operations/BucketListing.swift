@@ -6,16 +6,15 @@ extension ClientCore {
     /// The answer does not count as a request in flight once its head is there: a consumer that acts on each ball would
     /// otherwise wait for itself.
     func balls(in bucket: BucketID, _ call: CallOptions) -> PullSequence<BallInfo> {
-        bounded("bucket '\(bucket)'", call) {
-            let listing = try await listing(of: bucket, begin(call)) { BallListing($0, bucket: bucket) }
-            return { try await listing.next() }
-        }
+        bounded("bucket '\(bucket)'", call) { try await balls(in: bucket, by: begin(call)).open() }
     }
 
     /// The balls of a bucket as the router of an operation lists them.
     func balls(in bucket: BucketID, by operation: Operation) -> PullSequence<BallInfo> {
         PullSequence { [self] in
-            let listing = try await listing(of: bucket, operation) { BallListing($0, bucket: bucket) }
+            let listing = try await listing(of: bucket, operation) {
+                GatheredBalls<BallAccumulator>($0, bucket: bucket)
+            }
             return { try await listing.next() }
         }
     }
@@ -23,7 +22,9 @@ extension ClientCore {
     /// The balls of a bucket by id with all that is known of their chunks.
     func details(in bucket: BucketID, _ call: CallOptions) -> PullSequence<BallDetail> {
         bounded("bucket '\(bucket)'", call) {
-            let listing = try await listing(of: bucket, begin(call)) { BallDetailListing($0, bucket: bucket) }
+            let listing = try await listing(of: bucket, begin(call)) {
+                GatheredBalls<DetailAccumulator>($0, bucket: bucket)
+            }
             return { try await listing.next() }
         }
     }
@@ -59,21 +60,22 @@ extension ClientCore {
     private func listing<T: Sendable>(
         of bucket: BucketID, _ operation: Operation, _ make: @Sendable (sending OrderedChunks) -> T
     ) async throws -> T {
-        let route = APIRoute.bucketListing(bucket: bucket.rawValue)
+        let call = Call.listing(of: bucket)
+        let subject = call.route.subject
         return try await operation.retry.retrying(environment) { _ in
-            var listing = try await open(Call(route: route, isStreamed: true), operation)
+            var listing = try await open(call, operation)
             if operation.session.capabilities.contains(.orderedListing) {
                 let router = operation.session.current.index
-                let chunks = OrderedChunks(announced: listing, subject: route.subject) { [self] ball in
+                let chunks = OrderedChunks(announced: listing, subject: subject) { [self] ball in
                     // Servers that do not know the query list everything again: what was handed out is passed over.
-                    let call = Call(route: route, query: "from=\(percentEncoded(ball))", isStreamed: true)
+                    let call = Call.listing(of: bucket, from: ball)
                     let again = try await operation.retry.retrying(environment) { _ in try await open(call, operation) }
                     return operation.session.current.index == router ? again : nil
                 }
                 return make(chunks)
             }
             let sorted = try await SortedChunks(sorting: &listing, in: scratch)
-            return make(OrderedChunks(sorted, subject: route.subject))
+            return make(OrderedChunks(sorted, subject: subject))
         }
     }
 

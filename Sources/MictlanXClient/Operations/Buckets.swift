@@ -8,20 +8,18 @@ extension ClientCore {
     }
 
     private func bucketsNow(_ operation: Operation) async throws -> BucketSummaries {
-        let peers = try await json(PeersReply.self, Call(route: .peers), operation)
+        let peers = try await json(PeersReply.self, Call(.peers), operation)
         let isSingle = peers.available.count <= 1
-        let route = APIRoute.peerStatistics
+        let call = Call.peerStatistics()
         let (tally, owners) = try await operation.retry.retrying(environment) { _ in
-            // The Python client's own end is 100; how the real peer reads the two is not known.
-            let call = Call(route: route, query: "start=0&end=2147483647", isStreamed: true)
-            return try await once(call, operation) { response in
+            try await once(call, operation) { response in
                 var tally = BucketTally()
-                var listing = ChunkListing(response.body, level: 2, subject: route.subject)
+                var listing = ChunkListing(response.body, level: 2, subject: call.route.subject)
                 if isSingle, operation.session.capabilities.contains(.orderedListing) {
-                    while let (_, chunk) = try await listing.nextChunk() { tally.add(chunk) }
+                    while let (_, chunk) = try await listing.next() { tally.add(chunk) }
                 } else {
                     let sorted = try await SortedChunks(sorting: &listing, in: scratch)
-                    let chunks = OrderedChunks(sorted, subject: route.subject)
+                    let chunks = OrderedChunks(sorted, subject: call.route.subject)
                     while let chunk = try await chunks.next() { tally.add(chunk) }
                 }
                 return (tally, Set(listing.owners))

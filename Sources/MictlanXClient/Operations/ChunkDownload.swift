@@ -14,30 +14,17 @@ extension ClientCore {
         _ chunk: StoredChunk, _ operation: Operation, forced: Bool, from peer: String? = nil,
         _ sink: ([UInt8], Int) throws -> Void
     ) async throws {
-        var call = Call(route: .chunkData(bucket: chunk.bucket, key: chunk.key))
-        if forced { call.headers.append((WireHeader.forceGet, "1")) }
-        if let peer { call.headers.append((WireHeader.peerID, peer)) }
+        let call = Call.content(
+            .chunkData(bucket: chunk.bucket, key: chunk.key), isForced: forced ? true : nil, peer: peer)
         let name = "chunk '\(chunk.bucket)/\(chunk.key)'"
         try await once(call, operation) { response in
-            var hasher = SHA256()
-            var offset = 0
+            var check = ContentCheck(size: chunk.size, checksum: chunk.checksum)
             for try await piece in response.body {
-                guard piece.count <= chunk.size - offset else {
-                    throw MictlanXError(.lengthMismatch, "\(name): more than the \(chunk.size) bytes announced came")
-                }
-                hasher.update(piece)
+                let offset = check.count
+                try check.add(piece, name)
                 try sink(piece, offset)
-                offset += piece.count
             }
-            guard offset == chunk.size else {
-                throw MictlanXError(.lengthMismatch, "\(name): \(offset) of \(chunk.size) bytes came")
-            }
-            let checksum = hasher.finish()
-            guard checksum == chunk.checksum else {
-                throw MictlanXError(
-                    .checksumMismatch,
-                    "\(name): its checksum should be \(chunk.checksum?.hex ?? "known"), the bytes have \(checksum)")
-            }
+            try check.finish(name)
         }
     }
 
@@ -92,13 +79,11 @@ extension ClientCore {
 
     /// Reads one chunk from the first replica whose bytes match.
     ///
-    /// - Throws: the error before, when there is a single replica, the router cannot name them, or none is right.
+    /// - Throws: the error before, when there is a single replica, the router cannot name them, or no replica is right.
     private func downloadFromReplicas(
         _ chunk: StoredChunk, _ operation: Operation, after error: MictlanXError, _ sink: ([UInt8], Int) throws -> Void
     ) async throws {
-        var single = operation
-        single.retry = .never
-        let known = try? await replicas(of: chunk, single)
+        let known = try? await replicas(of: chunk.key, in: chunk.bucket, operation.once)
         try Task.checkCancellation()
         let peers = Set((known ?? []).map(\.peerID)).sorted()
         guard peers.count > 1 else { throw error }

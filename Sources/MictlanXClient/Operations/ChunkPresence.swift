@@ -30,18 +30,16 @@ struct ChunkPresence: Sendable {
     /// Removes a chunk and all its replicas; one that is gone already is no error.
     func remove(_ chunk: StoredChunk) async throws {
         do {
-            let route = APIRoute.deleteKey(bucket: chunk.bucket, key: chunk.key)
-            _ = try await core.json(DeleteKeyReply.self, Call(route: route), operation)
+            _ = try await core.json(DeleteKeyReply.self, .delete(chunk.key, in: chunk.bucket), operation)
         } catch MictlanXError.Code.notFound {}
     }
 
     /// The peers that have metadata of a chunk; `nil` where the router cannot say (wire protocol §3.10).
     func holders(of key: String, in bucket: String) async throws -> Set<String>? {
         do {
-            let chunk = StoredChunk(bucket: bucket, key: key, size: 0, checksum: nil)
-            return Set(try await core.replicas(of: chunk, operation).map(\.peerID))
+            return Set(try await core.replicas(of: key, in: bucket, operation).map(\.peerID))
         } catch let error as MictlanXError
-            where [.notFound, .rejected, .badAnswer, .configuration].contains(error.code)
+            where error.isMissingRoute || error.code == .badAnswer
         {
             return nil
         }
@@ -49,9 +47,8 @@ struct ChunkPresence: Sendable {
 
     /// Whether a peer answers with bytes; the rest of the answer is not read.
     private func hasBytes(_ chunk: StoredChunk, peer: String?) async throws -> Bool {
-        var call = Call(route: .chunkData(bucket: chunk.bucket, key: chunk.key), isStreamed: true)
-        call.headers = [(WireHeader.forceGet, "1")]
-        if let peer { call.headers.append((WireHeader.peerID, peer)) }
+        var call = Call.content(.chunkData(bucket: chunk.bucket, key: chunk.key), isForced: true, peer: peer)
+        call.isStreamed = true
         do {
             return try await operation.retry.retrying(core.environment) { [call] _ in
                 try await core.once(call, operation) { response in

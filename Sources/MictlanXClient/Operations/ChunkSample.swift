@@ -14,7 +14,7 @@ struct ChunkSample: Sequence, IteratorProtocol, Sendable {
     init(of count: Int, fraction: Double, seed: UInt64) throws(MictlanXError) {
         guard fraction > 0, fraction <= 1 else {
             throw MictlanXError(
-                .invalidArgument, "the part of the chunks to read is above 0 and at most 1, not \(fraction)")
+                .invalidArgument, "the part of the chunks to read must be above 0 and at most 1, not \(fraction)")
         }
         self.count = count
         wanted = Swift.min(count, Swift.max(1, Int((fraction * Double(count)).rounded(.up))))

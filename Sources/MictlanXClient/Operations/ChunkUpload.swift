@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import MictlanXModel
 
 /// Puts one chunk: registers it, uploads its bytes, and believes only an answer that names as many peers as were
@@ -42,7 +41,7 @@ struct ChunkUpload: Sendable {
         do {
             try await upload(ticket)
         } catch let error as MictlanXError {
-            try chunk.checkUnchanged()
+            try chunk.body.checkUnchanged()
             let isTransient = error.code.errorClass == .transient
             guard isTransient || error.code == .notFound else { throw error }
             state.failures += 1
@@ -57,10 +56,8 @@ struct ChunkUpload: Sendable {
 
     /// The ticket; `nil` when the same chunk is there already.
     private func register(_ state: UploadState) async throws -> RegisterChunkReply? {
-        var call = Call(route: .registerChunk(bucket: bucket))
-        call.headers = [(WireHeader.update, isUpdate ? "1" : "0")]
         let request = RegisterChunkRequest(metadata: metadata, replicationFactor: replicas)
-        call.body = .bytes(Array(try JSONEncoder().encode(request))[...], contentType: "application/json")
+        let call = try Call.register(request, in: bucket, isUpdate: isUpdate)
         do {
             let ticket = try await core.jsonOnce(RegisterChunkReply.self, call, operation)
             guard ticket.taskIDs.first != nil else {
@@ -83,10 +80,8 @@ struct ChunkUpload: Sendable {
 
     private func upload(_ ticket: RegisterChunkReply) async throws {
         guard let task = ticket.taskIDs.first else { return }
-        let call = Call(route: .uploadChunk(task: task), body: chunk.body)
-        let reply = try await core.jsonOnce(UploadReply.self, call, operation)
-        try StoredAnswer(size: reply.size, peers: Set(reply.peerIDs)).check(
-            sent: metadata.size, promised: ticket.replicas.count, name)
+        try await core.jsonOnce(UploadReply.self, .upload(chunk.body, task: task), operation)
+            .check(sent: chunk.size, promised: ticket.replicas.count, name)
     }
 
     /// Finds out what became of a registration without an answer to its upload.
@@ -110,10 +105,9 @@ struct ChunkUpload: Sendable {
         return false
     }
 
-    /// As the operation, but for what is done after it has failed: nobody waits long for that.
+    /// For what is done after the operation has failed: without retries and with a short time-out.
     private var hurried: Operation {
-        var hurried = operation
-        hurried.retry = .never
+        var hurried = operation.once
         hurried.options.timeout = min(operation.options.timeout, .seconds(10))
         return hurried
     }
@@ -121,17 +115,15 @@ struct ChunkUpload: Sendable {
     /// Whether this very chunk is there, on each of some peers. Our node shows only what is stored; elsewhere metadata may
     /// be a ghost without bytes (§5.1), so the bytes are read.
     private func isStored(at peers: Set<String>, _ operation: Operation) async throws -> Bool {
-        var single = operation
-        single.retry = .never
-        let route = APIRoute.chunkMetadata(bucket: bucket, key: metadata.key)
         do {
-            let found = try await core.json(ChunkMetadataReply.self, Call(route: route), single).metadata
+            let call = Call.metadata(of: metadata.key, in: bucket)
+            let found = try await core.json(ChunkMetadataReply.self, call, operation.once).metadata
             guard found.checksum == metadata.checksum, found.size == metadata.size,
                 found.fullChecksum == metadata.fullChecksum, found.chunkCount == metadata.chunkCount
             else { return false }
             if operation.session.capabilities.contains(.replace) { return true }
             for peer in peers.isEmpty ? [nil] : peers.sorted().map(Optional.some) {
-                try await core.download(StoredChunk(found, in: bucket), single, forced: true, from: peer) { _, _ in }
+                try await core.download(StoredChunk(found, in: bucket), operation, forced: true, from: peer) { _, _ in }
             }
             return true
         } catch let error as MictlanXError where [.notFound, .integrity].contains(error.code.errorClass) {

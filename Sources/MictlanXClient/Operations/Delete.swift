@@ -39,10 +39,9 @@ extension ClientCore {
     func remove(_ address: BallAddress, _ operation: Operation, isForced: Bool = true) async throws -> Int {
         var count = 0
         do {
-            let route = APIRoute.deleteBall(bucket: address.bucket.rawValue, ball: address.ball.rawValue)
-            let call = Call(route: route, headers: Self.deleteHeaders(isForced: isForced))
+            let call = Call.delete(address.ball, in: address.bucket, isForced: isForced ? nil : false)
             count = try await json(DeleteBallReply.self, call, operation).deletes
-        } catch let error as MictlanXError where [.notFound, .rejected, .configuration].contains(error.code) {
+        } catch let error as MictlanXError where error.isMissingRoute {
             // A router without this route: by keys, below. Our node has the route; only absence is no failure there.
             if error.code != .notFound, operation.session.capabilities.contains(.replace) { throw error }
         }
@@ -138,16 +137,10 @@ extension ClientCore {
         _ key: ChunkKey, in bucket: BucketID, _ operation: Operation, isForced: Bool
     ) async throws -> Int? {
         do {
-            let route = APIRoute.deleteKey(bucket: bucket.rawValue, key: key.rawValue)
-            let call = Call(route: route, headers: Self.deleteHeaders(isForced: isForced))
+            let call = Call.delete(key.rawValue, in: bucket.rawValue, isForced: isForced ? nil : false)
             return max(0, try await json(DeleteKeyReply.self, call, operation).deletes)
         } catch MictlanXError.Code.notFound {
             return nil
         }
-    }
-
-    /// The router forces unless it is told otherwise (wire protocol §3.11).
-    private static func deleteHeaders(isForced: Bool) -> [(name: String, value: String)] {
-        isForced ? [] : [(WireHeader.force, "0")]
     }
 }

@@ -27,11 +27,10 @@ extension ClientCore {
         let layout = try await layout(of: address, operation)
         let info = layout.info
         try info.checkComplete()
-        if let record = try options.record(of: info) {
-            return try await getDecompressed(record, layout, path: path, hasFile: status != nil, operation, options)
-        }
+        let record = try options.record(of: info)
+        let (size, checksum) = record.map { ($0.size, $0.checksum) } ?? (info.size, info.checksum)
         if let status {
-            if options.range == nil, status == info.size, try await Self.checksum(of: path) == info.checksum {
+            if options.range == nil, status == size, try await BallDigest.checksum(of: path) == checksum {
                 options.progress?(info.size)
                 return GetReceipt(ball: info, path: path, isChanged: false)
             }
@@ -39,8 +38,9 @@ extension ClientCore {
                 throw MictlanXError(.exists, "'\(path)' exists already with other content")
             }
         }
+        if let record { return try await getDecompressed(record, layout, path: path, operation, options) }
         let selection = try RangeSelection(options.range, of: layout)
-        let file = try ChunkAssembler(target: path, isKept: options.resume)
+        let file = try StagedFile(target: path, isKept: options.resume)
         let kept = options.resume ? try await keptChunks(of: layout, in: file) : []
         try await fill(file, with: layout, selection, kept: kept, operation, options)
         try await file.commit(mayReplace: options.ifExists == .replace)
@@ -50,7 +50,7 @@ extension ClientCore {
 
     /// The chunks that an earlier attempt has left whole in the part file. Its bytes are hashed: nothing else is believed
     /// of a file that anybody may have written since, and a ball that has changed shares what is the same.
-    private func keptChunks(of layout: BallLayout, in file: ChunkAssembler) async throws -> Set<Int> {
+    private func keptChunks(of layout: BallLayout, in file: StagedFile) async throws -> Set<Int> {
         try file.truncate(to: layout.info.size)
         let size = file.size
         guard size > 0 else { return [] }
@@ -72,7 +72,7 @@ extension ClientCore {
 
     /// Downloads the chunks, a few at once, and hashes the whole behind them as far as it is there without a gap.
     private func fill(
-        _ file: ChunkAssembler, with layout: BallLayout, _ selection: RangeSelection, kept: Set<Int>,
+        _ file: StagedFile, with layout: BallLayout, _ selection: RangeSelection, kept: Set<Int>,
         _ operation: Operation, _ options: GetOptions
     ) async throws {
         let whole = WholeHasher(layout)
@@ -116,29 +116,18 @@ extension ClientCore {
         if selection.isWhole { try whole.check() }
     }
 
-    /// The size of what is under a path; `nil` when nothing is.
+    /// The size of the file under a path; `nil` if there is no file.
     private static func status(of path: FilePath) throws(MictlanXError) -> Int? {
         let status: FileStatus
         do throws(Errno) {
             status = try FileStatus(path)
         } catch {
             if error == .noSuchFileOrDirectory { return nil }
-            throw MictlanXError(errno: error.rawValue, "cannot examine", path)
+            throw MictlanXError(SystemFailure(error, "cannot examine", path))
         }
         guard status.kind == .file else {
-            throw MictlanXError(.invalidArgument, "'\(path)' is there and not a regular file")
+            throw MictlanXError(.invalidArgument, "'\(path)' exists and is not a regular file")
         }
         return status.size
-    }
-
-    private static func checksum(of path: FilePath) async throws -> Checksum {
-        let file = try LocalFile(path)
-        do {
-            let plan = try ChunkPlan(
-                size: ByteCount(file.size), chunkSize: ByteCount(max(1, file.size)), layout: .mergedRemainder)
-            return try await BallDigest(file, plan: plan).checksum
-        } catch let error as InvalidChunkSize {
-            throw MictlanXError(.invalidArgument, error.description)
-        }
     }
 }

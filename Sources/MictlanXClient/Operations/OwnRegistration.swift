@@ -13,7 +13,7 @@ struct OwnRegistration: Sendable {
     /// The peers that were promised; empty when the answer did not arrive.
     let peers: Set<String>
 
-    /// Deletes it, where nothing else would go with it.
+    /// Deletes it, unless something else would go with it.
     ///
     /// - Throws: ``MictlanXError``: `exists` when another's is there too, and nothing was deleted; the network's codes.
     func takeBack() async throws {

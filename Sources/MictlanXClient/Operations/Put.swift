@@ -73,7 +73,7 @@ extension ClientCore {
             compression: content.compression)
     }
 
-    /// Looks at what is there, which is not kept while the chunks are sent.
+    /// Looks at what is there. The layout is freed before the chunks are sent.
     private func decide(
         _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
     ) async throws -> (PutDecision, hadSameContent: Bool) {
@@ -130,7 +130,7 @@ extension ClientCore {
             core: self, operation: operation, chunk: chunk, metadata: metadata, replicas: options.replicas,
             isUpdate: isUpdate)
         try await upload.run()
-        try chunk.checkUnchanged()
+        try chunk.body.checkUnchanged()
         options.progress?(chunk.size)
     }
 

@@ -2,7 +2,7 @@ internal import Glibc
 internal import MictlanXModel
 internal import SystemPackage
 
-/// What a put sends, and what is told with it.
+/// What a put sends: chunks and their tags.
 struct PutContent: Sendable {
     /// The bytes that are sent, cut, with their checksums.
     let chunks: Chunks

@@ -58,8 +58,8 @@ extension ClientCore {
             let tally = Mutex(ReplicaTally(layout))
             try await withBoundedFanOut(over: 0..<layout.count, width: Self.verifyWidth) { index in
                 let chunk = layout[index]
-                let count = try await replicas(of: chunk, operation).count { $0.size == chunk.size }
-                tally.withLock { $0.add(index, count) }
+                let replicas = try await replicas(of: chunk.key, in: chunk.bucket, operation)
+                tally.withLock { $0.add(index, replicas.count { $0.size == chunk.size }) }
             }
             (index, least) = tally.withLock { $0.least }
         } else {
@@ -78,8 +78,8 @@ extension ClientCore {
     /// Where a chunk is, by the router's list of its reachable replicas (wire protocol §3.10).
     ///
     /// - Throws: ``MictlanXError`` `configuration` from a router without this route.
-    func replicas(of chunk: StoredChunk, _ operation: Operation) async throws -> [ReplicaSize] {
-        try await json([ReplicaSize].self, Call(route: .chunkSizes(bucket: chunk.bucket, key: chunk.key)), operation)
+    func replicas(of key: String, in bucket: String, _ operation: Operation) async throws -> [ReplicaSize] {
+        try await json([ReplicaSize].self, .sizes(of: key, in: bucket), operation)
     }
 }
 

@@ -11,7 +11,7 @@ package final class AdaptiveLimiter: Sendable {
     ///
     /// - Parameters:
     ///   - width: the most requests in flight, at least 1.
-    ///   - log: told of every change.
+    ///   - log: gets every change.
     package init(width: Int, log: ClientLog = .silent) {
         limiter = Limiter(width: width)
         window = Mutex(ConcurrencyWindow(maximum: width))

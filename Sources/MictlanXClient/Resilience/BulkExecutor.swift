@@ -25,11 +25,7 @@ package struct BulkExecutor<Item: Sendable, Output: Sendable>: Sendable {
         }
     }
 
-    /// Sets both parts.
-    ///
-    /// - Parameters:
-    ///   - width: how many items are on the way at once, at least 1.
-    ///   - stopOnFailure: whether the first failed item stops the job.
+    /// Sets every property.
     package init(width: Int, stopOnFailure: Bool = false) {
         self.width = max(1, width)
         self.stopOnFailure = stopOnFailure
@@ -41,7 +37,7 @@ package struct BulkExecutor<Item: Sendable, Output: Sendable>: Sendable {
     ///   - items: the items.
     ///   - begun: called before the body of an item, which does not run until this returns.
     ///   - body: handles one item.
-    ///   - settled: told the end of an item, before the job counts it.
+    ///   - settled: called at the end of an item, before the job counts it.
     /// - Returns: the counts.
     /// - Throws: what `items`, `begun` or `settled` throw: what cannot be recorded must not go on, so items on the way are
     ///   cancelled; `CancellationError`. Errors of the body are counted, they do not throw.

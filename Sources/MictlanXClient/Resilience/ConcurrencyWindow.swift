@@ -4,7 +4,7 @@
 /// A router that throttles, or does not answer in time, halves the width, at most once for all requests that were in
 /// flight at that moment; as many good answers as the width is wide make it wider by one, up to where it began.
 package struct ConcurrencyWindow: Sendable {
-    /// How a request ended, as far as it tells about the load.
+    /// What the end of a request says about the load.
     package enum Outcome: Hashable, Sendable {
         /// The router answered in time.
         case answered

@@ -1,4 +1,4 @@
-/// How often and how patiently an operation is tried again. Only errors of the class `transient` are retried, and
+/// How often an operation is tried again, and how long it waits in between. Only errors of the class `transient` are retried, and
 /// integrity errors once.
 public struct RetryPolicy: Hashable, Sendable {
     /// How the delay is spread so that many clients do not come back at one moment.
@@ -19,19 +19,10 @@ public struct RetryPolicy: Hashable, Sendable {
     public var maxDelay: Duration
     /// How the delay is spread.
     public var jitter: Jitter
-    /// The longest sum of all delays, a minute by default: who asks to wait longer, as `Retry-After` may, is not waited
-    /// for; `nil` for no limit.
+    /// The longest sum of all delays, a minute by default. A longer `Retry-After` ends the operation; `nil` for no limit.
     public var budget: Duration?
 
-    /// Sets all parts.
-    ///
-    /// - Parameters:
-    ///   - attempts: the number of attempts in all.
-    ///   - delay: the delay before the second attempt.
-    ///   - factor: what every further delay is multiplied with.
-    ///   - maxDelay: the longest delay.
-    ///   - jitter: how the delay is spread.
-    ///   - budget: the longest sum of all delays.
+    /// Sets every property.
     public init(
         attempts: Int = 5, delay: Duration = .milliseconds(200), factor: Double = 2, maxDelay: Duration = .seconds(5),
         jitter: Jitter = .full, budget: Duration? = .seconds(60)

@@ -1,4 +1,4 @@
-/// What an attempt is told about those before it.
+/// What an attempt knows about those before it.
 package struct Attempt: Hashable, Sendable {
     /// Which attempt it is, from 1.
     package var number: Int
@@ -48,34 +48,5 @@ extension RetryPolicy {
                 try await environment.sleep(delay)
             }
         }
-    }
-}
-
-/// Ends an operation when its time is over.
-///
-/// - Parameters:
-///   - limit: the longest time; `nil` for no limit.
-///   - environment: the clock.
-///   - what: the operation, for the message.
-///   - total: what the message names in place of `limit`, where that is only what is left of it.
-///   - body: the operation; it is cancelled, and waited for, when the time is over.
-/// - Returns: what the body returns.
-/// - Throws: ``MictlanXError`` `deadlineExceeded`; what the body throws.
-package func withDeadline<T: Sendable>(
-    _ limit: Duration?, _ environment: ClientEnvironment, _ what: @autoclosure () -> String, of total: Duration? = nil,
-    _ body: @escaping @Sendable () async throws -> T
-) async throws -> T {
-    guard let limit else { return try await body() }
-    return try await withThrowingTaskGroup(of: T?.self) { group in
-        defer { group.cancelAll() }
-        group.addTask { try await body() }
-        group.addTask {
-            try await environment.sleep(limit)
-            return nil
-        }
-        guard let result = try await group.next() ?? nil else {
-            throw MictlanXError(.deadlineExceeded, "\(what()): not finished within \(total ?? limit)")
-        }
-        return result
     }
 }

@@ -11,13 +11,7 @@ public struct BulkSuccess: Sendable, Hashable {
     /// Whether anything was done; `false` when it was so already.
     public let isChanged: Bool
 
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - ordinal: the item's place in its list.
-    ///   - address: the ball.
-    ///   - bytes: the ball's size.
-    ///   - isChanged: whether anything was done.
+    /// Sets every property.
     public init(ordinal: Int, address: BallAddress, bytes: Int, isChanged: Bool) {
         self.ordinal = ordinal
         self.address = address
@@ -35,12 +29,7 @@ public struct BulkFailure: Sendable {
     /// Why it failed.
     public let error: MictlanXError
 
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - ordinal: the item's place in its list.
-    ///   - address: the ball.
-    ///   - error: why it failed.
+    /// Sets every property.
     public init(ordinal: Int, address: BallAddress, error: MictlanXError) {
         self.ordinal = ordinal
         self.address = address

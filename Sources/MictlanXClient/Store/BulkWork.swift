@@ -1,5 +1,4 @@
 public import MictlanXModel
-public import SystemPackage
 
 /// One item of a bulk job: a ball, and what is done with it.
 public protocol BulkWork: Sendable {
@@ -11,17 +10,12 @@ public protocol BulkWork: Sendable {
     var address: BallAddress { get }
 }
 
-/// What one item of a bulk job came to, as far as its job counts it.
+/// What a bulk job counts of one item's result.
 public protocol BulkReceipt: Sendable {
     /// Whether anything was done; `false` when it was so already.
     var isChanged: Bool { get }
     /// The bytes of the ball.
     var bulkBytes: Int { get }
-}
-
-extension BulkItem: BulkWork {
-    /// What a put comes to.
-    public typealias Receipt = PutReceipt
 }
 
 extension PutReceipt: BulkReceipt {
@@ -31,61 +25,9 @@ extension PutReceipt: BulkReceipt {
     public var bulkBytes: Int { size }
 }
 
-/// One ball of a bulk get.
-public struct BulkGetItem: BulkWork {
-    /// What a get comes to.
-    public typealias Receipt = GetReceipt
-    /// The item's place in its list, from 0.
-    public let ordinal: Int
-    /// The ball.
-    public let address: BallAddress
-    /// The file it is read into; its directory must exist.
-    public let path: FilePath
-    /// How it is read.
-    public let options: GetOptions
-
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - ordinal: the item's place in its list, from 0.
-    ///   - address: the ball.
-    ///   - path: the file it is read into.
-    ///   - options: how it is read.
-    public init(ordinal: Int, address: BallAddress, path: FilePath, options: GetOptions = GetOptions()) {
-        self.ordinal = ordinal
-        self.address = address
-        self.path = path
-        self.options = options
-    }
-}
-
 extension GetReceipt: BulkReceipt {
     /// The ball's size.
     public var bulkBytes: Int { ball.size }
-}
-
-/// One ball of a bulk delete.
-public struct BulkDeleteItem: BulkWork {
-    /// What a delete comes to.
-    public typealias Receipt = DeleteReceipt
-    /// The item's place in its list, from 0.
-    public let ordinal: Int
-    /// The ball.
-    public let address: BallAddress
-    /// Under which condition it is deleted.
-    public let options: DeleteOptions
-
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - ordinal: the item's place in its list, from 0.
-    ///   - address: the ball.
-    ///   - options: under which condition it is deleted.
-    public init(ordinal: Int, address: BallAddress, options: DeleteOptions = DeleteOptions()) {
-        self.ordinal = ordinal
-        self.address = address
-        self.options = options
-    }
 }
 
 extension DeleteReceipt: BulkReceipt {

@@ -1,4 +1,4 @@
-/// What every call may bring along: header fields of its own, and how patient it is.
+/// What every call may set: header fields, time-outs, deadline and retries.
 public struct CallOptions: Hashable, Sendable {
     /// Fields that go with every request of the call, beside those of the protocol, which cannot be replaced.
     public var headers: [String: String]
@@ -11,14 +11,7 @@ public struct CallOptions: Hashable, Sendable {
     /// How certificates are checked during this call; `nil` as the client does it.
     public var verification: TLSVerification?
 
-    /// Sets all parts; the time-out is that of the Python client for writes (wire protocol §2).
-    ///
-    /// - Parameters:
-    ///   - headers: fields that go with every request of the call.
-    ///   - timeout: the longest time of one attempt of one request.
-    ///   - deadline: the longest time of the whole call.
-    ///   - retry: how failed requests are retried.
-    ///   - verification: how certificates are checked during this call.
+    /// Sets every property; the time-out is that of the Python client for writes (wire protocol §2).
     public init(
         headers: [String: String] = [:], timeout: Duration = .seconds(120), deadline: Duration? = nil,
         retry: RetryPolicy = RetryPolicy(), verification: TLSVerification? = nil

@@ -1,5 +1,3 @@
-public import SystemPackage
-
 /// How a ball is read.
 public struct GetOptions: Sendable {
     /// What happens when the target file exists already.
@@ -37,20 +35,10 @@ public struct GetOptions: Sendable {
     public var decompression: Decompression
     /// Headers, time-outs and retries.
     public var call: CallOptions
-    /// Told the number of bytes of every chunk that was received and verified; called from any thread, must be quick.
+    /// Called with the number of bytes of every verified chunk, from any thread; must be quick.
     public var progress: (@Sendable (_ bytes: Int) -> Void)?
 
-    /// Sets all parts; the defaults are those of the Python client where it has one.
-    ///
-    /// - Parameters:
-    ///   - ifExists: what happens when the target file exists already.
-    ///   - forceRemote: whether the router's cache is passed.
-    ///   - range: the bytes that are wanted.
-    ///   - resume: whether a get to a file goes on where an earlier one broke off.
-    ///   - maxConcurrentChunks: the number of chunks on the way at once.
-    ///   - decompression: what happens to balls that were compressed when they were put.
-    ///   - call: headers, time-outs and retries.
-    ///   - progress: told the number of bytes of every chunk that was received and verified.
+    /// Sets every property; the defaults are those of the Python client where it has one.
     public init(
         ifExists: IfExists = .fail, forceRemote: Bool = false, range: Range<Int>? = nil, resume: Bool = false,
         maxConcurrentChunks: Int = 4, decompression: Decompression = .automatic, call: CallOptions = .reading,
@@ -64,31 +52,5 @@ public struct GetOptions: Sendable {
         self.decompression = decompression
         self.call = call
         self.progress = progress
-    }
-}
-
-/// What a get to a file did.
-public struct GetReceipt: Hashable, Sendable {
-    /// The ball.
-    public let ball: BallInfo
-    /// The file, complete, verified and durable.
-    public let path: FilePath
-    /// Whether the file was written; `false` when it held the same content already.
-    public let isChanged: Bool
-    /// The bytes that an earlier get, which broke off, had left and that were not sent again.
-    public let resumedBytes: Int
-
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - ball: the ball.
-    ///   - path: the file.
-    ///   - isChanged: whether the file was written.
-    ///   - resumedBytes: the bytes that were there from an earlier get.
-    public init(ball: BallInfo, path: FilePath, isChanged: Bool, resumedBytes: Int = 0) {
-        self.ball = ball
-        self.path = path
-        self.isChanged = isChanged
-        self.resumedBytes = resumedBytes
     }
 }

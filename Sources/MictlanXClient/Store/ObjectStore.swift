@@ -99,7 +99,7 @@ public protocol ObjectStore: Sendable {
     /// The balls of a bucket, ordered by id, each once.
     ///
     /// - Parameters:
-    ///   - bucket: the bucket; one that nobody put anything into has no balls.
+    ///   - bucket: the bucket; an unknown one has no balls.
     ///   - call: headers, time-outs and retries.
     /// - Returns: the balls, pulled from the network as they are asked for. The sequence throws when the listing breaks
     ///   off: a part of a listing never looks like the whole.

@@ -35,22 +35,10 @@ public struct PutOptions: Sendable {
     public var spoolDirectory: FilePath?
     /// Headers, time-outs and retries.
     public var call: CallOptions
-    /// Told the number of bytes of every chunk that was acknowledged; called from any thread, must be quick.
+    /// Called with the number of bytes of every acknowledged chunk, from any thread; must be quick.
     public var progress: (@Sendable (_ bytes: Int) -> Void)?
 
-    /// Sets all parts; the defaults are those of the Python client where it has one.
-    ///
-    /// - Parameters:
-    ///   - chunkSize: the nominal chunk size.
-    ///   - replicas: the number of replicas wanted.
-    ///   - tags: tags of the caller.
-    ///   - contentType: the media type.
-    ///   - ifExists: what happens when the ball exists already.
-    ///   - maxConcurrentChunks: the number of chunks on the way at once.
-    ///   - spoolDirectory: where bytes of unknown length wait until they are sent; `nil` where the client has them wait.
-    ///   - compression: how the bytes are compressed before they are cut.
-    ///   - call: headers, time-outs and retries.
-    ///   - progress: told the number of bytes of every chunk that was acknowledged.
+    /// Sets every property; the defaults are those of the Python client where it has one.
     public init(
         chunkSize: ByteCount = .defaultChunk, replicas: Int = 1, tags: [String: String] = [:],
         contentType: String = "application/octet-stream", ifExists: IfExists = .fail, maxConcurrentChunks: Int = 10,
@@ -68,52 +56,5 @@ public struct PutOptions: Sendable {
         self.compression = compression
         self.call = call
         self.progress = progress
-    }
-}
-
-/// What a put did.
-public struct PutReceipt: Hashable, Sendable {
-    /// What became of the ball.
-    public enum Outcome: String, Hashable, Sendable {
-        /// It did not exist before.
-        case created
-        /// The same content was there; nothing was sent.
-        case unchanged
-        /// Other content was there.
-        case replaced
-    }
-
-    /// The ball.
-    public let address: BallAddress
-    /// What became of it.
-    public let outcome: Outcome
-    /// The ball's size in bytes.
-    public let size: Int
-    /// The checksum of the whole ball.
-    public let checksum: Checksum
-    /// The number of its chunks.
-    public let chunks: Int
-    /// What the ball is when it is not compressed; `nil` when it was not compressed by this put.
-    public let compression: CompressionRecord?
-
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - address: the ball.
-    ///   - outcome: what became of it.
-    ///   - size: bytes.
-    ///   - checksum: of the whole ball.
-    ///   - chunks: the number of its chunks.
-    ///   - compression: what the ball is when it is not compressed.
-    public init(
-        address: BallAddress, outcome: Outcome, size: Int, checksum: Checksum, chunks: Int,
-        compression: CompressionRecord? = nil
-    ) {
-        self.address = address
-        self.outcome = outcome
-        self.size = size
-        self.checksum = checksum
-        self.chunks = chunks
-        self.compression = compression
     }
 }

@@ -22,7 +22,7 @@ public struct VerifyOptions: Hashable, Sendable {
     public var size: Int?
     /// How much of the content is read back and hashed.
     public var content: Content
-    /// How many replicas each chunk must have; `nil` does not ask for them, which costs requests of its own.
+    /// How many replicas each chunk must have; `nil` saves the requests that count them.
     public var replicas: Int?
     /// Headers, time-outs and retries.
     public var call: CallOptions
@@ -33,14 +33,7 @@ public struct VerifyOptions: Hashable, Sendable {
         set { content = newValue ? .all : .none }
     }
 
-    /// Sets all parts.
-    ///
-    /// - Parameters:
-    ///   - checksum: the checksum it must have.
-    ///   - size: the size it must have in bytes.
-    ///   - content: how much of the content is read back and hashed.
-    ///   - replicas: how many replicas each chunk must have.
-    ///   - call: headers, time-outs and retries.
+    /// Sets every property.
     public init(
         checksum: Checksum? = nil, size: Int? = nil, content: Content = .none, replicas: Int? = nil,
         call: CallOptions = .reading

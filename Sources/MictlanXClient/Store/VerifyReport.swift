@@ -14,14 +14,7 @@ public struct VerifyReport: Hashable, Sendable {
     /// The chunks of which the metadata alone were compared.
     public var chunksByMetadata: Int { ball.chunks - chunksByContent }
 
-    /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - ball: the ball.
-    ///   - chunksByContent: the chunks that were read back and hashed.
-    ///   - bytesByContent: their bytes.
-    ///   - isWholeByContent: whether every byte was read back and the checksum of the whole computed.
-    ///   - leastReplicas: the replicas of the chunk that has the fewest.
+    /// Sets every property.
     public init(
         ball: BallInfo, chunksByContent: Int, bytesByContent: Int, isWholeByContent: Bool, leastReplicas: Int?
     ) {

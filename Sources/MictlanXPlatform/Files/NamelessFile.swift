@@ -6,30 +6,27 @@ package final class NamelessFile: Sendable {
     /// Open for reading and writing, closed with this value.
     package let descriptor: FileDescriptor
 
-    /// Creates the file, for this user only.
+    /// Creates the file, for this user only, and takes its name away at once.
     ///
     /// - Parameter directory: where its bytes lie.
     /// - Throws: ``SystemFailure``.
-    package init(in directory: FilePath) throws(SystemFailure) { descriptor = try Self.create(in: directory) }
+    package init(in directory: FilePath) throws(SystemFailure) {
+        // O_TMPFILE would do this in one call; NFS and overlays on old kernels do not have it (open(2)).
+        let path = directory.appending(".mxtemporary-" + String(UInt64.random(in: .min ... .max), radix: 36))
+        descriptor = try SystemFailure.explaining("cannot create a temporary file in", directory) {
+            try FileDescriptor.open(
+                path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite])
+        }
+        path.removeFile()
+    }
+
+    /// Takes over an open file.
+    ///
+    /// - Parameter descriptor: open for reading and writing.
+    package init(adopting descriptor: FileDescriptor) { self.descriptor = descriptor }
 
     deinit { try? descriptor.close() }
 
     /// A path under which this process can open the file again (proc(5)).
     package var path: FilePath { FilePath("/proc/self/fd/\(descriptor.rawValue)") }
-
-    /// Creates a file and takes its name away at once.
-    ///
-    /// - Parameter directory: where its bytes lie.
-    /// - Returns: a descriptor for reading and writing, the caller's to close.
-    /// - Throws: ``SystemFailure``.
-    package static func create(in directory: FilePath) throws(SystemFailure) -> FileDescriptor {
-        // O_TMPFILE would do this in one call; NFS and overlays on old kernels do not have it (open(2)).
-        let path = directory.appending(".mxtemporary-" + String(UInt64.random(in: .min ... .max), radix: 36))
-        return try SystemFailure.explaining("cannot create a temporary file in", directory) {
-            let file = try FileDescriptor.open(
-                path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite])
-            path.removeFile()
-            return file
-        }
-    }
 }

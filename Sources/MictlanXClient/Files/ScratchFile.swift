@@ -1,0 +1,56 @@
+internal import MictlanXPlatform
+internal import SystemPackage
+
+/// A temporary file without a name, for bytes that do not fit into memory or whose number is not known yet.
+struct ScratchFile: Sendable {
+    private let directory: FilePath
+    private let file: NamelessFile
+
+    /// Creates the file.
+    ///
+    /// - Throws: ``MictlanXError``: `noBucket` when the directory does not exist, `forbidden`, `diskFull`, `io`.
+    init(in directory: FilePath) throws(MictlanXError) {
+        do throws(SystemFailure) {
+            self.init(try NamelessFile(in: directory), in: directory)
+        } catch {
+            guard error.fault != .missing else {
+                throw MictlanXError(.noBucket, "the directory '\(directory)' does not exist")
+            }
+            throw MictlanXError(error)
+        }
+    }
+
+    /// - Parameters:
+    ///   - file: takes the bytes.
+    ///   - directory: where it is, for messages.
+    init(_ file: NamelessFile, in directory: FilePath) {
+        self.file = file
+        self.directory = directory
+    }
+
+    /// Writes bytes.
+    ///
+    /// - Throws: ``MictlanXError``: `diskFull`, `io`.
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(MictlanXError) {
+        try MictlanXError.explaining("cannot write a temporary file in", directory) {
+            try file.descriptor.writeWhole(bytes, at: offset)
+        }
+    }
+
+    /// Reads bytes that were written.
+    ///
+    /// - Throws: ``MictlanXError`` `io`.
+    func read(_ range: Range<Int>) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: range.count)
+        let count = try MictlanXError.explaining("cannot read a temporary file in", directory) {
+            try bytes.withUnsafeMutableBytes { try file.descriptor.readWhole(into: $0, at: range.lowerBound) }
+        }
+        guard count == range.count else {
+            throw MictlanXError(.io, "a temporary file in '\(directory)' is shorter than what was written")
+        }
+        return bytes
+    }
+
+    /// The file as one that is only read; messages call it by the path.
+    func opened(as path: FilePath) throws(MictlanXError) -> LocalFile { try LocalFile(file, as: path) }
+}

@@ -1,0 +1,138 @@
+package import MictlanXModel
+internal import MictlanXPlatform
+package import SystemPackage
+
+/// Writes a file beside its target under another name, makes it durable, and renames it onto the target: the target is
+/// never seen half-written. What is not committed is removed, unless it is kept for a later attempt.
+package final class StagedFile: Sendable {
+    private let target: FilePath
+    private let directory: FilePath
+    private let part: FilePath
+    private let descriptor: FileDescriptor
+    /// Whether what is not committed stays for a later attempt.
+    private let isKept: Bool
+
+    /// Creates the part file, or opens the one that an earlier attempt has kept.
+    ///
+    /// - Parameters:
+    ///   - target: the file that is to be there in the end.
+    ///   - isKept: whether what is not committed stays, under a name that the next attempt finds. Nobody else may work
+    ///     on it meanwhile: the file is locked (flock(2)).
+    /// - Throws: ``MictlanXError``: `noBucket` when its directory does not exist, `exists` when another process works on
+    ///   the kept part, `forbidden`, `diskFull`, `io`.
+    package init(target: FilePath, isKept: Bool = false) throws(MictlanXError) {
+        guard let name = target.lastComponent else {
+            throw MictlanXError(.invalidArgument, "'\(target)' names no file")
+        }
+        self.target = target
+        let parent = target.removingLastComponent()
+        directory = parent.isEmpty ? "." : parent
+        self.isKept = isKept
+        let suffix = isKept ? ".mxpart" : ".mxpart-" + String(UInt64.random(in: .min ... .max), radix: 36)
+        let part = Self.partPath(in: directory, name: name, suffix: suffix)
+        self.part = part
+        var options: FileDescriptor.OpenOptions = [.create, .closeOnExec, .noFollow]
+        if !isKept { options.insert(.exclusiveCreate) }
+        do throws(SystemFailure) {
+            descriptor = try SystemFailure.explaining("cannot create a file in", directory) {
+                try FileDescriptor.open(
+                    part, .readWrite, options: options, permissions: FilePermissions(rawValue: 0o666))
+            }
+        } catch {
+            guard error.fault != .missing else {
+                throw MictlanXError(.noBucket, "the directory '\(directory)' does not exist")
+            }
+            throw MictlanXError(error)
+        }
+        if isKept { try lock() }
+    }
+
+    deinit {
+        // Nothing is there under this name once it was committed; an empty part is of no use to anybody.
+        if !isKept || size == 0 { part.removeFile() }
+        try? descriptor.close()
+    }
+
+    /// What the part file holds, in bytes.
+    package var size: Int { (try? FileStatus(descriptor: descriptor).size) ?? 0 }
+
+    /// Cuts off what lies beyond the end of what is to come: an earlier attempt may have been at a larger ball.
+    ///
+    /// - Parameter length: the size that the file is to have, in bytes.
+    /// - Throws: ``MictlanXError`` `io`.
+    package func truncate(to length: Int) throws(MictlanXError) {
+        guard size > length else { return }
+        try MictlanXError.explaining("cannot shorten", part) { try descriptor.resize(to: Int64(length)) }
+    }
+
+    /// Takes the kept part for this process. The process that had it before may have committed or removed it meanwhile;
+    /// the file under the name is another one then, and this attempt comes too late.
+    private func lock() throws(MictlanXError) {
+        let isLocked = try MictlanXError.explaining("cannot lock", part) { try descriptor.lock(waits: false) }
+        guard isLocked, descriptor.isNamed(part) else {
+            throw MictlanXError(
+                .exists,
+                "another process is getting '\(target)': it holds '\(part)'; wait for it, or get to another file")
+        }
+    }
+
+    /// Writes bytes at their place.
+    ///
+    /// - Parameters:
+    ///   - bytes: the bytes.
+    ///   - offset: their place in the file.
+    /// - Throws: ``MictlanXError``: `diskFull`, `io`.
+    package func write(_ bytes: [UInt8], at offset: Int) throws(MictlanXError) {
+        try MictlanXError.explaining("cannot write", target) {
+            try bytes.withUnsafeBytes { try descriptor.writeWhole($0, at: offset) }
+        }
+    }
+
+    /// Adds a region of the part file to a hasher, with a buffer of fixed size.
+    ///
+    /// - Parameters:
+    ///   - region: the bytes, all of them written before.
+    ///   - hasher: takes the bytes.
+    /// - Throws: ``MictlanXError`` `io`.
+    package func hash(_ region: Range<Int>, into hasher: inout SHA256) throws(MictlanXError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 4_096)
+        defer { buffer.deallocate() }
+        var offset = region.lowerBound
+        while offset < region.upperBound {
+            let piece = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(region.upperBound - offset))
+            try MictlanXError.explaining("cannot read back", target) {
+                guard try descriptor.readWhole(into: piece, at: offset) == piece.count else { throw Errno.ioError }
+            }
+            hasher.update(UnsafeRawBufferPointer(piece))
+            offset += piece.count
+        }
+    }
+
+    /// Makes the file durable and gives it its name, on a thread that may wait for the disk. Once begun it is not
+    /// cancelled.
+    ///
+    /// - Parameter mayReplace: whether a file that has the name already is replaced.
+    /// - Throws: ``MictlanXError``: `exists`, `diskFull`, `io`; the target is then as it was before. `CancellationError`.
+    package func commit(mayReplace: Bool) async throws {
+        try await BlockingWork.run(.committing) { [self] _ in try commitNow(mayReplace: mayReplace) }
+    }
+
+    private func commitNow(mayReplace: Bool) throws(MictlanXError) {
+        try MictlanXError.explaining("cannot make durable", target) { try descriptor.synchronize() }
+        do throws(Errno) {
+            // link(2) never replaces; the part's own name goes with `deinit`.
+            if mayReplace { try part.rename(to: target) } else { try part.link(to: target) }
+        } catch {
+            guard error != .fileExists else { throw MictlanXError(.exists, "'\(target)' exists already") }
+            throw MictlanXError(SystemFailure(error, "cannot write", target))
+        }
+        if isKept, !mayReplace { part.removeFile() }
+        try MictlanXError.explaining("cannot make durable", directory) { try directory.synchronizeDirectory() }
+    }
+
+    /// `.NAME.mxpart-XXXX`, with the name cut so that the whole stays within NAME_MAX.
+    private static func partPath(in directory: FilePath, name: FilePath.Component, suffix: String) -> FilePath {
+        let bytes = [UInt8(ascii: ".")] + name.bytes.prefix(255 - 1 - suffix.utf8.count) + suffix.utf8
+        return directory.appending(FilePath.Component(bytes: bytes))
+    }
+}

@@ -1,0 +1,73 @@
+internal import SystemPackage
+
+/// What a request sends.
+package enum HTTPBody: Sendable {
+    /// Nothing.
+    case none
+    /// Bytes in memory.
+    case bytes(ArraySlice<UInt8>, contentType: String)
+    /// A region of an open file, read while it is sent.
+    case file(FileRegion)
+
+    /// The number of bytes.
+    package var count: Int {
+        switch self {
+        case .none: 0
+        case .bytes(let bytes, _): bytes.count
+        case .file(let region): region.range.count
+        }
+    }
+
+    /// The media type, `nil` where nothing is sent.
+    package var contentType: String? {
+        switch self {
+        case .none: nil
+        case .bytes(_, let contentType): contentType
+        case .file: Self.octets
+        }
+    }
+
+    /// The media type of a chunk's bytes; the ball's own is in its metadata.
+    private static let octets = "application/octet-stream"
+
+    /// The bytes of a chunk.
+    static func octets(_ bytes: ArraySlice<UInt8>) -> HTTPBody { .bytes(bytes, contentType: octets) }
+
+    /// Checks that the file, where it is one, was not written since it was opened.
+    ///
+    /// - Throws: ``MictlanXError``: `changed`, `io`.
+    func checkUnchanged() throws(MictlanXError) {
+        if case .file(let region) = self { try region.file.checkUnchanged() }
+    }
+}
+
+/// A region of an open file.
+package struct FileRegion: Sendable {
+    /// The file.
+    package let file: LocalFile
+    /// The bytes of the region.
+    package let range: Range<Int>
+
+    /// Sets every property.
+    package init(file: LocalFile, range: Range<Int>) {
+        self.file = file
+        self.range = range
+    }
+    /// Opens a file for one of its regions.
+    ///
+    /// - Parameters:
+    ///   - path: a regular file.
+    ///   - range: the offsets of the bytes; `nil` for the whole file.
+    /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `invalidArgument` for what is no regular file and for a range
+    ///   beyond its end, `io`.
+    init(_ path: FilePath, _ range: Range<Int>?) throws(MictlanXError) {
+        let file = try LocalFile(path)
+        let range = range ?? 0..<file.size
+        guard range.lowerBound >= 0, range.upperBound <= file.size else {
+            throw MictlanXError(
+                .invalidArgument,
+                "'\(path)' has \(file.size) bytes: \(range.lowerBound)..<\(range.upperBound) is beyond")
+        }
+        self.init(file: file, range: range)
+    }
+}

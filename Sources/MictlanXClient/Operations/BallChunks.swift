@@ -1,0 +1,88 @@
+internal import MictlanXModel
+
+/// The listing of one ball as it arrives: a ball of millions of chunks needs the memory of one.
+extension ClientCore {
+    /// The chunks of a ball by index, each once.
+    func chunks(of address: BallAddress, _ call: CallOptions) -> PullSequence<ChunkMetadata> {
+        bounded("ball '\(address)'", call) {
+            let sequence = try await openChunks(of: address, begin(call))
+            return { try await sequence.next() }
+        }
+    }
+
+    /// What a ball is, by all of its chunks.
+    ///
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    @concurrent
+    func info(of address: BallAddress, _ call: CallOptions) async throws -> BallInfo {
+        try await withDeadline(call.deadline, environment, "ball '\(address)'") {
+            try await infoNow(of: address, begin(call))
+        }
+    }
+
+    private func infoNow(of address: BallAddress, _ operation: Operation) async throws -> BallInfo {
+        let call = Call.chunks(of: address.ball, in: address.bucket)
+        let found = try await orNothing {
+            try await operation.retry.retrying(environment) { _ -> BallInfo? in
+                try await once(call, operation) { response in
+                    let chunks = try await ordered(response, call.route, operation)
+                    var ball: BallAccumulator?
+                    while let chunk = try await chunks.next() {
+                        var sum = ball.take() ?? BallAccumulator(address: address, first: chunk)
+                        sum.add(chunk)
+                        ball = sum
+                    }
+                    return ball.map(BallInfo.init)
+                }
+            }
+        }
+        if let found { return found }
+        return BallInfo(address: address, metadata: [try await onlyChunk(of: address, operation)])
+    }
+
+    @concurrent
+    private func openChunks(of address: BallAddress, _ operation: Operation) async throws -> ChunkSequence {
+        let call = Call.chunks(of: address.ball, in: address.bucket)
+        let found = try await orNothing {
+            try await operation.retry.retrying(environment) { _ -> ChunkSequence? in
+                // As with a bucket, the answer does not count as a request in flight once its head is there.
+                let response = try await once(call, operation) { $0 }
+                let sequence = ChunkSequence(try await ordered(response, call.route, operation))
+                return try await sequence.isEmpty ? nil : sequence
+            }
+        }
+        if let found { return found }
+        return ChunkSequence(only: try await onlyChunk(of: address, operation))
+    }
+
+    /// The chunk of an empty ball: the real router may leave it out of its answer.
+    ///
+    /// - Throws: ``MictlanXError`` `notFound` for the ball, and the network's codes.
+    private func onlyChunk(of address: BallAddress, _ operation: Operation) async throws -> ChunkMetadata {
+        guard !operation.session.capabilities.contains(.orderedListing) else { throw Self.notFound(address) }
+        do {
+            return try await metadata(of: address.ball.chunk(0), in: address.bucket, operation)
+        } catch MictlanXError.Code.notFound {
+            throw Self.notFound(address)
+        }
+    }
+
+    /// The chunks of an answer by index: as they come where the router answers in order, sorted elsewhere.
+    private func ordered(
+        _ response: HTTPResponse, _ route: APIRoute, _ operation: Operation
+    ) async throws -> sending OrderedChunks {
+        var listing = ChunkListing(response.body, key: "chunks", level: 1, subject: route.subject)
+        guard !operation.session.capabilities.contains(.orderedListing) else {
+            return OrderedChunks(announced: listing, subject: route.subject)
+        }
+        return OrderedChunks(try await SortedChunks(sorting: &listing, in: scratch), subject: route.subject)
+    }
+
+    private func orNothing<T>(_ body: () async throws -> T?) async throws -> T? {
+        do {
+            return try await body()
+        } catch MictlanXError.Code.notFound {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,25 @@
+internal import MictlanXModel
+
+extension APIRoute {
+    /// What the route is about, for messages.
+    var subject: String {
+        switch self {
+        case .registerChunk(let bucket), .bucketListing(let bucket): "bucket '\(bucket)'"
+        case .uploadChunk(let task), .uploadForm(let task): "upload '\(task)'"
+        case .chunkMetadata(let bucket, let key), .chunkData(let bucket, let key), .deleteKey(let bucket, let key),
+            .chunkSizes(let bucket, let key), .disableChunk(let bucket, let key), .updateMetadata(let bucket, let key),
+            .replicateChunk(let bucket, let key):
+            "chunk '\(bucket)/\(key)'"
+        case .ballChunks(let bucket, let ball), .deleteBall(let bucket, let ball), .mergedBall(let bucket, let ball),
+            .ballGroup(let bucket, let ball):
+            "ball '\(bucket)/\((try? BallID(ball))?.name.text ?? ball)'"
+        case .peers, .addPeer, .addPeers, .removePeers, .peerStatistics, .healReplicas: "peers"
+        case .removePeer(let id), .disablePeer(let id), .enablePeer(let id): "peer '\(id)'"
+        case .cacheKeys, .cacheStatistics, .resetCache: "cache"
+        case .chunksByChecksum(let checksum): "checksum \(checksum)"
+        case .health, .metrics: "router"
+        case .statistics, .usage, .storedChunks, .storedChunkSizes, .chunkCount, .peerState, .addNode, .flushTasks:
+            "peer"
+        }
+    }
+}

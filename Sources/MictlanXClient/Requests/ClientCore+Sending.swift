@@ -1,0 +1,90 @@
+internal import MictlanXModel
+
+extension ClientCore {
+    /// The longest answer that is held in memory; those that grow with what is stored are read as they come.
+    static let maximumBodySize = 1 << 20
+
+    /// Begins an operation.
+    func begin(_ options: CallOptions) -> Operation {
+        Operation(session: RouterSession(routers), options: options)
+    }
+
+    /// Sends a request, again where that may help, and decodes the JSON of its answer.
+    func json<T: Decodable & Sendable>(_ type: T.Type, _ call: Call, _ operation: Operation) async throws -> T {
+        try await operation.retry.retrying(environment) { _ in try await jsonOnce(type, call, operation) }
+    }
+
+    /// Sends a request once and decodes the JSON of its answer.
+    func jsonOnce<T: Decodable & Sendable>(_ type: T.Type, _ call: Call, _ operation: Operation) async throws -> T {
+        let bytes = try await once(call, operation) { try await $0.body.collect(upTo: Self.maximumBodySize) }
+        return try decodeJSON(type, bytes, subject: call.route.subject, hiding: redaction(operation.options))
+    }
+
+    /// Sends a request once.
+    ///
+    /// - Parameters:
+    ///   - call: the request.
+    ///   - operation: what it belongs to.
+    ///   - consume: reads the answer; its request counts as in flight until then.
+    /// - Returns: what `consume` returns.
+    /// - Throws: ``MictlanXError`` for every answer but 2xx; `CancellationError`.
+    func once<T: Sendable>(
+        _ call: Call, _ operation: Operation, _ consume: (HTTPResponse) async throws -> T
+    ) async throws -> T {
+        // Checked before anything is sent.
+        let fields = try fields(of: operation.options)
+        return try await limiter.withPermit {
+            let router = operation.session.current
+            let request = request(call, operation, fields, to: router.endpoint)
+            let trace = RequestTrace(request, environment)
+            do {
+                let response = trace.watch(try await transport.execute(request))
+                operation.session.answered(router.index, headers: response.headers)
+                guard response.isSuccess else { throw try await refusal(response, call.route, Redaction(fields)) }
+                let result = try await consume(response)
+                trace.end(nil)
+                return result
+            } catch let error as MictlanXError {
+                trace.end(error)
+                throw operation.session.failed(router.index, error)
+            } catch {
+                trace.end(error)
+                throw error
+            }
+        }
+    }
+
+    /// The application's fields: those of the call win over those of the client.
+    private func fields(of options: CallOptions) throws(MictlanXError) -> [(name: String, value: String)] {
+        fields.merging(try ExtraFields(options.headers).fields)
+    }
+
+    private func request(
+        _ call: Call, _ operation: Operation, _ fields: [(name: String, value: String)], to endpoint: RouterEndpoint
+    ) -> HTTPRequest {
+        let options = operation.options
+        environment.log.warn(
+            about: endpoint, isVerificationOff: (options.verification ?? verification) == .off,
+            hasToken: fields.contains { $0.name.lowercased() == "authorization" })
+        return HTTPRequest(
+            to: endpoint, call.route, query: call.query, headers: fields + call.headers, body: call.body,
+            timeouts: HTTPTimeouts(
+                connect: min(connectTimeout, options.timeout), total: call.isStreamed ? nil : options.timeout,
+                stall: call.isStreamed ? options.timeout : nil),
+            verification: options.verification)
+    }
+
+    /// What a server must not be quoted with after a call.
+    func redaction(_ options: CallOptions) throws(MictlanXError) -> Redaction { Redaction(try fields(of: options)) }
+
+    private func refusal(
+        _ response: HTTPResponse, _ route: APIRoute, _ redaction: Redaction
+    ) async throws -> MictlanXError {
+        // An error body that is cut short or endless must not hide the status.
+        let body: [UInt8]
+        do { body = try await response.body.collect(upTo: 1 << 16) } catch is MictlanXError { body = [] }
+        return MictlanXError(
+            status: response.status, body: body, retryAfter: response.headers.retryAfter(now: environment.now()),
+            subject: route.subject, hiding: redaction)
+    }
+}

@@ -1,0 +1,17 @@
+/// One operation: the router that it talks to, its time-outs and retries.
+struct Operation: Sendable {
+    let session: RouterSession
+    var options: CallOptions
+
+    var retry: RetryPolicy {
+        get { options.retry }
+        set { options.retry = newValue }
+    }
+
+    /// The same without retries.
+    var once: Operation {
+        var once = self
+        once.retry = .never
+        return once
+    }
+}

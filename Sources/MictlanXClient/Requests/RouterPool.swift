@@ -1,0 +1,43 @@
+package import MictlanXModel
+import Synchronization
+
+/// The routers of a client: which one is asked next.
+package final class RouterPool: Sendable {
+    /// The routers, at least one.
+    package let endpoints: [RouterEndpoint]
+    private let selector: Mutex<RouterSelector>
+    private let elapsed: @Sendable () -> Duration
+    private let log: ClientLog
+
+    /// A pool in which all routers work and nothing is known of them.
+    ///
+    /// - Parameters:
+    ///   - endpoints: the routers, at least one.
+    ///   - environment: the clock and the log.
+    package init(_ endpoints: [RouterEndpoint], _ environment: ClientEnvironment) {
+        self.endpoints = endpoints
+        elapsed = environment.elapsed
+        log = environment.log
+        selector = Mutex(RouterSelector(count: endpoints.count))
+    }
+
+    func pick(avoiding failed: Int? = nil) -> Int {
+        selector.withLock { $0.pick(now: elapsed(), avoiding: failed) }
+    }
+
+    func failed(_ index: Int) {
+        let time = selector.withLock { $0.failed(index, now: elapsed()) }
+        log.didQuarantine(label(index), for: time)
+    }
+
+    func answered(_ index: Int) {
+        let isBack = selector.withLock { $0.succeeded(index) }
+        if isBack { log.didRecover(label(index)) }
+    }
+
+    func didMove(from index: Int, to next: Int) {
+        if next != index { log.didFailOver(from: label(index), to: label(next)) }
+    }
+
+    private func label(_ index: Int) -> String { endpoints.indices.contains(index) ? endpoints[index].label : "?" }
+}

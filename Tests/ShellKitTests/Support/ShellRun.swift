@@ -2,7 +2,7 @@ import Foundation
 import MictlanXClient
 import MictlanXText
 import Synchronization
-import Workflow
+import TestSupport
 
 @testable import ShellKit
 
@@ -36,6 +36,7 @@ struct ShellRun {
 
     init(_ balls: [String: String] = [:]) throws {
         store = try MemoryStore(balls)
+        store.silence("peer-1")
     }
 
     func run(_ text: String, format: OutputFormat = .table) async throws -> Result {

@@ -3,6 +3,7 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXText
 import Testing
+import TestSupport
 
 @testable import Workflow
 

@@ -1,6 +1,7 @@
 import MictlanXClient
 import MictlanXModel
 import Testing
+import TestSupport
 
 @testable import Workflow
 

@@ -1,5 +1,6 @@
 import MictlanXClient
 import Testing
+import TestSupport
 
 @testable import Workflow
 

@@ -2,8 +2,8 @@ import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Testing
 import TestSupport
+import Testing
 
 @testable import Workflow
 

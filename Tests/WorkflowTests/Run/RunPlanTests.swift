@@ -1,7 +1,7 @@
 import MictlanXClient
 import MictlanXModel
-import Testing
 import TestSupport
+import Testing
 
 @testable import Workflow
 

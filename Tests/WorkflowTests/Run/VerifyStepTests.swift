@@ -1,6 +1,6 @@
 import MictlanXClient
-import Testing
 import TestSupport
+import Testing
 
 @testable import Workflow
 

@@ -38,24 +38,6 @@ final class InstantClock: Clock, Sendable {
     }
 }
 
-/// Keeps every record, for tests that look at their order.
-actor RecordingJournal: JournalSink {
-    private(set) var records: [JournalRecord] = []
-    /// How many records there were at each barrier.
-    private(set) var barriers: [Int] = []
-    private let limit: Int
-
-    init(limit: Int = .max) { self.limit = limit }
-
-    func append(_ record: JournalRecord) throws {
-        guard records.count < limit else { throw MictlanXError(.journal, "no space left for the journal") }
-        records.append(record)
-    }
-
-    func barrier() { barriers.append(records.count) }
-    var history: RunHistory { RunHistory(records) }
-}
-
 /// Everything to run a workflow text against a ``MemoryStore``.
 final class WorkflowBench {
     let store = MemoryStore()

@@ -4,8 +4,8 @@ import MictlanXModel
 import MictlanXPlatform
 import MictlanXText
 import SystemPackage
-import Testing
 import TestSupport
+import Testing
 
 @testable import Workflow
 

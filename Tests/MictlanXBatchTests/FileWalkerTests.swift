@@ -1,20 +1,19 @@
-import MictlanXBatch
 import MictlanXClient
 import MictlanXPlatform
 import SystemPackage
 import Testing
 
-@testable import Workflow
+@testable import MictlanXBatch
 
 #if canImport(Glibc)
 import Glibc
 #endif
 
 @Suite struct FileWalkerTests {
-    private let bench: WorkflowBench
+    private let bench: BatchBench
     private var root: FilePath { bench.files }
 
-    init() throws { bench = try WorkflowBench() }
+    init() throws { bench = try BatchBench() }
 
     private func makeDirectory(_ name: String) { mkdir(root.appending(name).string, 0o700) }
     private func link(_ name: String, to target: String) { symlink(target, root.appending(name).string) }

@@ -1,16 +1,15 @@
-import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform
 import SystemPackage
 import Testing
 
-@testable import Workflow
+@testable import MictlanXBatch
 
 @Suite struct FrozenListTests {
-    private let bench: WorkflowBench
+    private let bench: BatchBench
 
-    init() throws { bench = try WorkflowBench() }
+    init() throws { bench = try BatchBench() }
 
     private static let file = FileItem(
         relative: Array("a/\u{fc} \"x\"\n".utf8), path: "/tmp/a", size: 7, modified: Timestamp(nanoseconds: -5),

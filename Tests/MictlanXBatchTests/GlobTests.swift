@@ -1,7 +1,6 @@
-import MictlanXBatch
 import Testing
 
-@testable import Workflow
+@testable import MictlanXBatch
 
 @Suite struct GlobTests {
     @Test(arguments: [

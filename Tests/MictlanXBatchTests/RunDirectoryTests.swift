@@ -1,10 +1,9 @@
-import MictlanXBatch
 import MictlanXClient
 import SystemPackage
 import TestSupport
 import Testing
 
-@testable import Workflow
+@testable import MictlanXBatch
 
 #if canImport(Glibc)
 import Glibc

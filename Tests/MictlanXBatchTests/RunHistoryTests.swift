@@ -1,10 +1,9 @@
-import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
 import Testing
 
-@testable import Workflow
+@testable import MictlanXBatch
 
 @Suite struct RunHistoryTests {
     private static let spec = SHA256.hash([1])

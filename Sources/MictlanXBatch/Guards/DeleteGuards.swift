@@ -1,8 +1,8 @@
 package import MictlanXClient
 package import MictlanXModel
 
-/// The guards of a deletion (`workflow.md` §4): checked on the frozen list, before the first delete. One breach stops
-/// everything; nothing is deleted then.
+/// The guards of a deletion (`docs/workflow-language.md` §4.7): checked on the frozen list, before the first delete.
+/// One breach stops everything; nothing is deleted then.
 package struct DeleteGuards: Sendable {
     /// The cap where none is given.
     package static let defaultCap = 1_000

@@ -2,7 +2,8 @@ package import MictlanXClient
 package import MictlanXModel
 package import MictlanXText
 
-/// One record of the journal (`workflow.md` §5): the journal is the only truth about a run, everything else is derived.
+/// One record of the journal (`docs/workflow-language.md` §5): the journal is the only truth about a run, everything
+/// else is derived.
 ///
 /// Steps are named by their path, items by their ordinal in the step's frozen list.
 package enum JournalRecord: Hashable, Sendable {

@@ -1,4 +1,4 @@
-/// The state of one step (`workflow.md` §4, States).
+/// The state of one step (`docs/workflow-language.md` §4.4).
 package enum StepStatus: String, Hashable, Sendable, CaseIterable {
     case pending, running
     /// Done, and nothing had to change.

@@ -6,7 +6,8 @@ package import SystemPackage
 internal import Glibc
 #endif
 
-/// The directory of one run: frozen lists and, for durable runs, header, sources and journal (`workflow.md` §5).
+/// The directory of one run: frozen lists and, for durable runs, header, sources and journal
+/// (`docs/workflow-language.md` §5).
 ///
 /// A run without a state directory has a temporary one, which is removed with everything in it.
 package struct RunDirectory: Sendable {

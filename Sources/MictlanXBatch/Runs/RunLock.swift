@@ -1,8 +1,8 @@
 internal import MictlanXPlatform
 internal import SystemPackage
 
-/// The `lock` file of a run's directory (`workflow.md` §5), held with `flock(2)` as long as the process lives: the
-/// kernel gives it back however the process ends, so nobody has to believe a process id.
+/// The `lock` file of a run's directory (`docs/workflow-language.md` §5), held with `flock(2)` as long as the process
+/// lives: the kernel gives it back however the process ends, so nobody has to believe a process id.
 ///
 /// Rule: only who holds a lock removes its file. A lock whose file has no name any more is therefore nobody's.
 final class RunLock: Sendable {

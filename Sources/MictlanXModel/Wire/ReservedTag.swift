@@ -1,4 +1,4 @@
-/// The tags with a meaning of their own (wire protocol §1.1 and the design of names).
+/// The tags with a meaning of their own (wire protocol §1.1 and `docs/guide-names.md`).
 public enum ReservedTag {
     /// The chunk's index, decimal.
     public static let index = "index"

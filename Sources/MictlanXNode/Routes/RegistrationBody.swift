@@ -1,6 +1,7 @@
 internal import MictlanXModel
 
-/// The body of a registration as it is accepted: unknown fields ignored, numbers in text, null for a default (§3.1).
+/// The body of a registration as it is accepted: unknown fields ignored, numbers in text, null for a default (wire
+/// protocol §3.1).
 struct RegistrationBody: Decodable, Sendable {
     let bucketID: String
     let key: String

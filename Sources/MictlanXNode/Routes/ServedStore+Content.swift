@@ -3,7 +3,8 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension ServedStore {
-    /// §3.6, §4: sends the bytes of a chunk: of the replica at a peer, or at that of the header `Peer-Id`, or of any.
+    /// Wire protocol §3.6, §4: sends the bytes of a chunk: of the replica at a peer, or at that of the header
+    /// `Peer-Id`, or of any.
     func chunkData(_ bucket: String, _ key: String, at peer: Int? = nil, _ request: Request) async throws -> Reply {
         let (bucket, key) = try CanonicalName.chunk(bucket, key)
         try request.checkNumber(WireHeader.forceGet)

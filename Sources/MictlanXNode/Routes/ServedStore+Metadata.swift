@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension ServedStore {
-    /// §3.5, §4: what is known of one chunk.
+    /// Wire protocol §3.5, §4: what is known of one chunk.
     func chunkMetadata(_ bucket: String, _ key: String, at peer: Int? = nil) async throws -> Reply {
         let (bucket, key) = try CanonicalName.chunk(bucket, key)
         let located = try await store.chunk(bucket: bucket, key: key)

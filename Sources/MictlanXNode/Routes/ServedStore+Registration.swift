@@ -35,8 +35,8 @@ extension ServedStore {
         return try CatalogChunk(metadata, checksum: checksum, replication: replication)
     }
 
-    /// The refusal of a put onto other content: 404 and 666 at the registration (§3.1), where the Python client expects
-    /// them; 409 at the upload, when another put was quicker.
+    /// The refusal of a put onto other content: 404 and 666 at the registration (wire protocol §3.1), where the Python
+    /// client expects them; 409 at the upload, when another put was quicker.
     func taken(_ chunk: CatalogChunk, status: Int) -> Refusal {
         noPeers(
             for: chunk, status: status,

@@ -10,7 +10,7 @@ extension ServedStore {
         return try .json(HealthReply(peer: PeerSpace(peerID: id ?? "all", usedDisk: used, totalDisk: total)))
     }
 
-    /// §2: what the node counted, in the text format of Prometheus.
+    /// Wire protocol §2: what the node counted, in the text format of Prometheus.
     func metricsText() async throws -> Reply {
         let space = try await store.space()
         var text = MetricsText()

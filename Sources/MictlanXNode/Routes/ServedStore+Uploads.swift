@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension ServedStore {
-    /// §3.2, §4: takes the bytes of a registered chunk, which then is visible and lies at all its peers.
+    /// Wire protocol §3.2, §4: takes the bytes of a registered chunk, which then is visible and lies at all its peers.
     ///
     /// - Returns: the chunk and these peers.
     @inline(never)  // Swift 6.3.1 -O crashes when it splits a coroutine that this was inlined into.

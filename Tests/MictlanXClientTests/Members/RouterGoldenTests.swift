@@ -7,7 +7,8 @@ import Testing
 
 /// Every recorded call of the Python client to a router alone: ours sends the same requests, less these differences:
 /// - statistics are asked for all chunks, where the Python client takes the router's page of 100 (`router_get_stats`);
-/// - an upload that was cut short is a failure, as the size does not match (`router_put_chunked_short_body`, §11.3);
+/// - an upload that was cut short is a failure, as the size does not match (`router_put_chunked_short_body`, wire
+///   protocol §11.3);
 /// - a checksum is a value of 64 digits: `abc` cannot be asked for (`router_get_by_checksum_to_file`).
 struct RouterGoldenTests {
     private let bucket = try? BucketID("golden-bucket")

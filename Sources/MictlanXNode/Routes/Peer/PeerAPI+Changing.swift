@@ -1,7 +1,7 @@
 internal import MictlanXModel
 internal import NIOHTTP1
 
-/// §4: what changes the replicas of one peer.
+/// Wire protocol §4: what changes the replicas of one peer.
 extension PeerAPI {
     /// Removes one replica; the header tells how many there were.
     func deleteKey(_ bucket: String, _ key: String, _ request: Request) async throws -> Reply {

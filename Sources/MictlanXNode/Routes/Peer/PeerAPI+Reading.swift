@@ -3,7 +3,7 @@ internal import MictlanXModel
 internal import NIOCore
 internal import NIOHTTP1
 
-/// §4: what one peer tells of its replicas.
+/// Wire protocol §4: what one peer tells of its replicas.
 extension PeerAPI {
     /// Every chunk of a bucket at this peer.
     func bucketListing(_ bucket: String) async throws -> Reply {

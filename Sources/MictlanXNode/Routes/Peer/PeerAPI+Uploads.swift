@@ -2,8 +2,8 @@ internal import MictlanXModel
 internal import NIOHTTP1
 
 extension PeerAPI {
-    /// §4: registers a chunk at this peer. The ticket is that of the header `Task-Id`, which the router gives to every
-    /// peer of a put, or a new one.
+    /// Wire protocol §4: registers a chunk at this peer. The ticket is that of the header `Task-Id`, which the router
+    /// gives to every peer of a put, or a new one.
     ///
     /// All peers of a node share one catalog: a key has one content. The same content at another peer is a further replica;
     /// other content is refused as at the router.

@@ -1,8 +1,9 @@
 internal import MictlanXModel
 internal import NIOHTTP1
 
-/// §3.16: there is no cache of the router here. The kernel's page cache holds what was read, cannot serve what was replaced
-/// or deleted, and is not ours to list or to empty: the answers are those of an empty cache without capacity.
+/// Wire protocol §3.16: there is no cache of the router here. The kernel's page cache holds what was read, cannot serve
+/// what was replaced or deleted, and is not ours to list or to empty: the answers are those of an empty cache without
+/// capacity.
 extension RouterAPI {
     func cacheKeys() throws -> Reply { try noted(.json(CacheKeysReply(keys: []))) }
 

@@ -2,7 +2,7 @@ internal import MictlanXModel
 internal import NIOHTTP1
 
 extension RouterAPI {
-    /// §3.11: removes one chunk.
+    /// Wire protocol §3.11: removes one chunk.
     func deleteKey(_ bucket: String, _ key: String, _ request: Request) async throws -> Reply {
         let (bucket, key) = try CanonicalName.chunk(bucket, key)
         try request.checkNumber(WireHeader.force)

@@ -3,8 +3,8 @@ internal import MictlanXModel
 internal import NIOHTTP1
 
 extension RouterAPI {
-    /// §3.8: every chunk of a bucket, each once, ordered by (ball, index), empty ones included; with the query item
-    /// `from` the balls from that one on (docs/wire-notes.md).
+    /// Wire protocol §3.8: every chunk of a bucket, each once, ordered by (ball, index), empty ones included; with the
+    /// query item `from` the balls from that one on (docs/wire-notes.md).
     func bucketListing(_ bucket: String, _ request: Request) async throws -> Reply {
         let bucket = try CanonicalName.bucket(bucket)
         let start = try request.queryItem("from").map {

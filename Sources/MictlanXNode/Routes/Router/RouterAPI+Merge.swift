@@ -3,7 +3,8 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension RouterAPI {
-    /// §3.7: sends all chunks of a ball, one after the other. It is refused where a chunk is missing or disabled.
+    /// Wire protocol §3.7: sends all chunks of a ball, one after the other. It is refused where a chunk is missing or
+    /// disabled.
     func mergedBall(_ bucket: String, _ ball: String, _ request: Request) async throws -> Reply {
         let (bucket, ball) = try CanonicalName.ball(bucket, ball)
         try request.checkNumber(WireHeader.forceGet)

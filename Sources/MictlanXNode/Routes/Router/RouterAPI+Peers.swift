@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension RouterAPI {
-    /// §3.15: the peers; those that are disabled or whose directory is not there are unavailable.
+    /// Wire protocol §3.15: the peers; those that are disabled or whose directory is not there are unavailable.
     func peers() async throws -> Reply {
         let peers = try await store.peers()
         return try .json(

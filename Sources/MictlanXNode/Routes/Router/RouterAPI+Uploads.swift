@@ -2,7 +2,7 @@ internal import MictlanXModel
 internal import NIOHTTP1
 
 extension RouterAPI {
-    /// §3.1: checks what is announced and gives a ticket for its bytes. Nothing is visible yet.
+    /// Wire protocol §3.1: checks what is announced and gives a ticket for its bytes. Nothing is visible yet.
     ///
     /// ## What is there already
     /// The same content under the key, as part of the same ball, is a success however often it comes; so is more

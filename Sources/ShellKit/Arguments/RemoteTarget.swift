@@ -1,6 +1,5 @@
 import MictlanXBatch
 import MictlanXModel
-import Workflow
 
 /// What a remote argument means.
 indirect enum RemoteTarget: Sendable, Equatable {

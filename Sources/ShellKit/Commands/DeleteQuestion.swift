@@ -2,7 +2,6 @@ import LineEditing
 import MictlanXBatch
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// The question before something is deleted: how many, how much, and a few of the names.
 struct DeleteQuestion: Sendable {

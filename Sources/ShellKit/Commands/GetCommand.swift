@@ -4,7 +4,6 @@ import MictlanXModel
 import MictlanXPlatform
 import MictlanXText
 import SystemPackage
-import Workflow
 
 /// `get`: balls into files.
 struct GetCommand: ShellCommand {

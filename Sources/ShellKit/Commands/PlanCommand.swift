@@ -39,7 +39,8 @@ struct PlanCommand: ShellCommand {
         }
         guard let (step, failure) = plan.failure else { return }
         throw ShellError(
-            failure.error.code.description, plan.exitCode, "step '\(step)' would fail: \(failure.error.message)")
+            ShellError.Code(failure.error.code), "step '\(step)' would fail: \(failure.error.message)",
+            exitCode: plan.exitCode)
     }
 }
 

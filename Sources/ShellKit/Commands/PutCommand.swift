@@ -4,7 +4,6 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform
 import MictlanXText
-import Workflow
 
 /// `put`: local files and directories into a bucket.
 struct PutCommand: ShellCommand {

@@ -2,7 +2,6 @@ import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// What stands before the first delete of `rm`: the limits (code 8), then the question (code 14).
 struct RemovalCheck: Sendable {
@@ -52,10 +51,10 @@ struct RemovalCheck: Sendable {
             case .declined:
                 // ^C is an answer too, and the code of an interrupt tells more than that of a no.
                 try Task.checkCancellation()
-                throw ShellError("confirm", .confirmation, "not confirmed: nothing was deleted")
+                throw ShellError(.confirm, "not confirmed: nothing was deleted")
             case .unavailable:
                 throw ShellError(
-                    "confirm", .confirmation,
+                    .confirm,
                     "\(Count(count, "ball")) would be deleted and there is no terminal to ask",
                     hint: "say --yes")
             }

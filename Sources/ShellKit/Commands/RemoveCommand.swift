@@ -2,7 +2,6 @@ import ArgumentParser
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// `rm`: deletes balls. Guards come first, then the question, then the first delete.
 struct RemoveCommand: ShellCommand {

@@ -65,12 +65,12 @@ struct RunCommand: ShellCommand {
 
     private static func error(of outcome: RunOutcome) -> ShellError {
         guard let (step, failure) = outcome.failure else {
-            return ShellError("cancelled", outcome.exitCode, "run \(outcome.runID) was stopped")
+            return ShellError(.cancelled, "run \(outcome.runID) was stopped", exitCode: outcome.exitCode)
         }
         var error = ShellError(
-            failure.error.code.description, outcome.exitCode, "step '\(step)' failed: \(failure.error.message)")
+            ShellError.Code(failure.error.code), "step '\(step)' failed: \(failure.error.message)",
+            exitCode: outcome.exitCode)
         error.attempts = failure.error.attempts
-        error.isRetryable = failure.error.code.errorClass == .transient
         return error
     }
 }

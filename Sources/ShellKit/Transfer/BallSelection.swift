@@ -1,7 +1,6 @@
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// The balls that a command's words choose, each once.
 struct BallSelection: Sendable {
@@ -48,7 +47,7 @@ struct BallSelection: Sendable {
         }
         if target == .tree(.bucket(target.bucket)) {
             return ShellError(
-                "no_bucket", .noBucket, "no bucket \(text): a bucket exists when it holds something",
+                .noBucket, "no bucket \(text): a bucket exists when it holds something",
                 hint: "'buckets' lists them", word: index + 1)
         }
         return .notFound(
@@ -58,7 +57,7 @@ struct BallSelection: Sendable {
 
     /// Adds to the error of a named ball that is not there what may have been meant.
     func explained(_ error: ShellError, at address: BallAddress) -> ShellError {
-        guard error.code == "not_found", error.hint == nil, let index = targets.firstIndex(of: .ball(address)) else {
+        guard error.code == .notFound, error.hint == nil, let index = targets.firstIndex(of: .ball(address)) else {
             return error
         }
         var error = error

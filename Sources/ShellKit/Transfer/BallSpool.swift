@@ -64,7 +64,7 @@ final class BallSpool: Sendable {
                 try Task.checkCancellation()
                 guard let line = try await reader.next() else { return nil }
                 guard let entry = Self.entry(of: line) else {
-                    throw ShellError("io", .failed, "the temporary list of balls is damaged")
+                    throw ShellError(.io, "the temporary list of balls is damaged")
                 }
                 return entry
             }

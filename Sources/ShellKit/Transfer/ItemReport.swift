@@ -1,7 +1,6 @@
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// Collects what became of the items of one command and shows it as it happens; many tasks report to it.
 actor ItemReport {
@@ -67,8 +66,8 @@ actor ItemReport {
         guard total > 1 else { throw Reported(code: firstFailure.exitCode) }
         let code: ExitCode = succeeded > 0 || failuresDiffer ? .partial : firstFailure.exitCode
         throw ShellError(
-            code == .partial ? "partial" : firstFailure.code, code,
-            "\(Count.grouped(failures)) of \(Count(total, noun)) failed")
+            code == .partial ? .partial : firstFailure.code,
+            "\(Count.grouped(failures)) of \(Count(total, noun)) failed", exitCode: code)
     }
 }
 
@@ -86,7 +85,7 @@ extension ItemReport {
             try await body()
         } catch let error where error is CancellationError || MictlanXError.Code.cancelled ~= error {
             let succeeded = try await interrupt()
-            throw ShellError("cancelled", .interrupted, "interrupted: \(remark(succeeded))")
+            throw ShellError(.cancelled, "interrupted: \(remark(succeeded))")
         }
     }
 

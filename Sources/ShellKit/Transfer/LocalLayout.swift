@@ -4,7 +4,6 @@ import MictlanXModel
 import MictlanXPlatform
 import MictlanXText
 import SystemPackage
-import Workflow
 
 /// Which file a ball is written to, and that no two of them share one.
 struct LocalLayout: Sendable {
@@ -29,7 +28,7 @@ struct LocalLayout: Sendable {
             return
         }
         if Self.kind(of: path) == .file {
-            throw ShellError("exists", .exists, "\(path): a file, and several balls need a directory", word: word)
+            throw ShellError(.exists, "\(path): a file, and several balls need a directory", word: word)
         }
         place = .directory(path, exact: Set(balls))
     }
@@ -64,7 +63,7 @@ struct LocalLayout: Sendable {
         if case .file = place {
             let directory = path.removingLastComponent()
             guard directory.isEmpty || Self.kind(of: directory) == .directory else {
-                throw ShellError("no_bucket", .noBucket, "there is no directory \(directory.string.quoted)")
+                throw ShellError(.noBucket, "there is no directory \(directory.string.quoted)")
             }
             return
         }
@@ -92,7 +91,7 @@ struct LocalLayout: Sendable {
             var bytes = path.lexicallyNormalized().bytes[...]
             guard files.insert(bytes.hashValue).inserted else {
                 throw ShellError(
-                    "exists", .exists, "two balls would be written to \(path.string.quoted): nothing was written",
+                    .exists, "two balls would be written to \(path.string.quoted): nothing was written",
                     hint: "get them one after the other, into different places")
             }
             guard !directories.contains(bytes.hashValue) else { throw clash(path) }
@@ -105,7 +104,7 @@ struct LocalLayout: Sendable {
 
         private func clash(_ path: FilePath) -> ShellError {
             ShellError(
-                "exists", .exists,
+                .exists,
                 "\(path.string.quoted) would have to be a file and a directory: nothing was written",
                 hint: "get the balls one after the other, into different places")
         }

@@ -2,7 +2,6 @@ import MictlanXBatch
 import MictlanXClient
 import MictlanXText
 import SystemPackage
-import Workflow
 
 /// A pattern for local files: where its walk begins, and which of the files there it means.
 ///

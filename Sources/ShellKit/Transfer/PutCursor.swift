@@ -4,7 +4,6 @@ import MictlanXModel
 import MictlanXPlatform
 import MictlanXText
 import SystemPackage
-import Workflow
 
 /// Walks the sources of a put, one item at a time.
 actor PutCursor {
@@ -55,13 +54,13 @@ actor PutCursor {
         if reported < walker.problems.count { return ShellError(walker.problems[reported].error) }
         let rest = walker.problemCount - reported
         reported = walker.problemCount - 1
-        return ShellError("io", .failed, "\(Count(rest, "more part")) of the tree could not be walked")
+        return ShellError(.io, "\(Count(rest, "more part")) of the tree could not be walked")
     }
 
     private func item(_ path: FilePath, name bytes: [UInt8], isFile: Bool = true) -> Result<BulkItem, ShellError> {
         if mayRepeat, !seen.insert(bytes.hashValue).inserted {
             let text = String(decoding: bytes, as: UTF8.self).quoted
-            return .failure(ShellError("exists", .exists, "\(path): another source was put as \(text) already"))
+            return .failure(ShellError(.exists, "\(path): another source was put as \(text) already"))
         }
         do {
             let address =

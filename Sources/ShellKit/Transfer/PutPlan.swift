@@ -5,7 +5,6 @@ import MictlanXModel
 import MictlanXPlatform
 import MictlanXText
 import SystemPackage
-import Workflow
 
 /// Which local files go where. Everything that can be refused is refused when it is made, before the first request.
 struct PutPlan: Sendable {
@@ -149,7 +148,7 @@ struct PutPlan: Sendable {
         case .directory:
             return try directory(source, path, word: word, place: place)
         case .other:
-            throw ShellError("not_a_file", .failed, "\(path): not a regular file or directory", word: word)
+            throw ShellError(.notAFile, "\(path): not a regular file or directory", word: word)
         }
     }
 

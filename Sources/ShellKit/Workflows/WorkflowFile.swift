@@ -1,10 +1,9 @@
-import Glibc
-import MictlanXClient
+import MictlanXPlatform
 import MictlanXText
 import SystemPackage
 import Workflow
 
-/// A workflow file as the shell reads it: found, linted, and told of.
+/// The text of a workflow file.
 struct WorkflowFile: Sendable {
     let path: FilePath
     let source: SourceText
@@ -24,14 +23,5 @@ struct WorkflowFile: Sendable {
     /// The directory that relative paths in the file belong to.
     var directory: FilePath {
         WorkingDirectory.current.pushing(path).lexicallyNormalized().removingLastComponent()
-    }
-}
-
-/// The working directory of the process.
-enum WorkingDirectory {
-    static var current: FilePath {
-        guard let directory = getcwd(nil, 0) else { return FilePath(".") }
-        defer { free(directory) }
-        return FilePath(platformString: directory)
     }
 }

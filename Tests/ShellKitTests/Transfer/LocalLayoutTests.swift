@@ -4,7 +4,6 @@ import MictlanXClient
 import MictlanXModel
 import SystemPackage
 import Testing
-import Workflow
 
 @testable import ShellKit
 

@@ -1,16 +1,11 @@
 import MictlanXClient
 import MictlanXText
-import Workflow
 
 /// Runs statements one after the other: the same for the prompt, `-c`, scripts and the host's command line.
 struct Interpreter: Sendable {
-    private let context: CommandContext
-    private let commands: CommandTable
+    let context: CommandContext
 
-    init(context: CommandContext, commands: CommandTable) {
-        self.context = context
-        self.commands = commands
-    }
+    private var commands: CommandTable { context.commands }
 
     /// Parses the whole of `source` and checks every command in it that has no variables.
     ///
@@ -26,7 +21,7 @@ struct Interpreter: Sendable {
             do {
                 try check(command)
             } catch {
-                throw Self.report(error, of: command, in: source)
+                throw report(error, of: command, [], in: source)
             }
         }
         return statements
@@ -86,13 +81,11 @@ struct Interpreter: Sendable {
     }
 
     private func run(_ command: SimpleCommand, of source: SourceText) async throws -> Int32 {
-        var format: OutputFormat?
+        var words: [ExpandedWord] = []
         do {
             let variables = await context.session.variables
-            let verb = try variables.argument(for: command.verb).text
-            let arguments = try command.arguments.map { try variables.argument(for: $0) }
-            format = OutputFormat.requested(in: arguments)
-            try await run(verb: verb, arguments: arguments, redirection: command.redirection, variables: variables)
+            words = try command.words.map { try variables.argument(for: $0) }
+            try await run(words, redirection: command.redirection, variables: variables)
             return 0
         } catch let error as ExitRequest {
             throw error
@@ -103,14 +96,16 @@ struct Interpreter: Sendable {
         } catch let error as SyntaxError {
             return try show(Self.report(error, in: source))
         } catch {
-            return try show(Self.report(ShellError(error), of: command, in: source), format: format)
+            let report = report(ShellError(error), of: command, words, in: source)
+            return try show(report, format: OutputFormat.requested(in: Array(words.dropFirst())))
         }
     }
 
+    /// Runs a command; `words` are its verb and its arguments.
     private func run(
-        verb: String, arguments: [ExpandedWord], redirection: SimpleCommand.Redirection?, variables: Expansion
+        _ words: [ExpandedWord], redirection: SimpleCommand.Redirection?, variables: Expansion
     ) async throws {
-        let parsed = try commands.parse(verb: verb, arguments: arguments)
+        let parsed = try commands.parse(verb: words.first?.text ?? "", arguments: Array(words.dropFirst()))
         var context = context
         if let redirection {
             context.terminal.output = try RedirectedOutput.open(
@@ -139,9 +134,18 @@ struct Interpreter: Sendable {
         ErrorReport(.usage(error.message, hint: error.hint), source: source, range: error.range)
     }
 
-    private static func report(_ error: ShellError, of command: SimpleCommand, in source: SourceText) -> ErrorReport {
-        let words = [command.verb] + command.arguments
-        let range = error.word.flatMap { words.indices.contains($0) ? words[$0].range : nil }
+    /// Names the place of an error. `words` are the command's with their variables filled in, as far as that was done.
+    private func report(
+        _ error: ShellError, of command: SimpleCommand, _ words: [ExpandedWord], in source: SourceText
+    ) -> ErrorReport {
+        let operand = error.word.flatMap { number in
+            words.first.flatMap { verb in
+                commands.position(ofOperand: number, verb: verb.text, arguments: Array(words.dropFirst()))
+            }
+        }
+        let range = (error.position ?? operand).flatMap {
+            command.words.indices.contains($0) ? command.words[$0].range : nil
+        }
         let text = String(decoding: source.bytes[command.range], as: UTF8.self)
         // In one line there is no question which command failed; a caret would only point at the whole of it.
         let place = range ?? (source.lineCount > 1 ? command.verb.range : nil)

@@ -2,7 +2,6 @@ import ArgumentParser
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// `peers ls`, or `peers` alone: what a router knows of its peers.
 struct PeersListCommand: ShellCommand {

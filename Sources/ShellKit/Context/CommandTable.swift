@@ -1,44 +1,45 @@
 import ArgumentParser
 import MictlanXText
-import Workflow
 
 /// The verbs by name.
 struct CommandTable: Sendable {
-    private let types: [any ShellCommand.Type]
+    let all: [any ShellCommand.Type]
+    /// Verbs that exist only on the host's command line, as they take the whole process.
+    private let hostOnly: [any ShellCommand.Type]
 
-    init(_ types: [any ShellCommand.Type]) {
-        self.types = types
+    init(_ all: [any ShellCommand.Type], hostOnly: [any ShellCommand.Type] = []) {
+        self.all = all
+        self.hostOnly = hostOnly
     }
-
-    var all: [any ShellCommand.Type] { types }
 
     /// The verb of that name.
     ///
     /// - Throws: `ShellError` with a suggestion; a word of the language that comes later is named as such.
     func type(named name: String) throws(ShellError) -> any ShellCommand.Type {
-        if let type = types.first(where: { $0.verb == name }) { return type }
-        if name == NodeCommand.verb {
-            throw .usage("'node' takes the whole process", hint: "run mxshell node from the host's shell", word: 0)
+        if let type = all.first(where: { $0.verb == name }) { return type }
+        if hostOnly.contains(where: { $0.verb == name }) {
+            throw .usage(
+                "'\(name)' takes the whole process", hint: "run mxshell \(name) from the host's shell", position: 0)
         }
         if LaterWords.all.contains(name) {
-            throw .usage("'\(name)' is not yet supported", word: 0)
+            throw .usage("'\(name)' is not yet supported", position: 0)
         }
         if ["clear", "cls"].contains(name) {
-            throw .usage("unknown command \(name.quoted)", hint: "^L clears the screen", word: 0)
+            throw .usage("unknown command \(name.quoted)", hint: "^L clears the screen", position: 0)
         }
-        let suggestion = Suggestion.closest(to: name, among: types.map { $0.verb })
+        let suggestion = Suggestion.closest(to: name, among: all.map { $0.verb })
         throw .usage(
             "unknown command \(name.quoted)",
             hint: suggestion.map { "did you mean \($0)?" } ?? "'help' lists the commands",
-            word: 0)
+            position: 0)
     }
 
     func contains(_ name: String) -> Bool {
-        types.contains { $0.verb == name }
+        all.contains { $0.verb == name }
     }
 }
 
-/// Words that mean something in the language and not yet in this version: refused by name.
+/// Words of the language that this version does not have yet: refused by name.
 enum LaterWords {
     static let all: Set<String> = [
         "connect", "on", "connections", "ping", "stats", "tasks", "cache", "config", "pipe", "tree", "du",

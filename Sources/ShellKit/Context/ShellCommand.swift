@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A verb: declared once, and help, validation and suggestions follow from the declaration.
+/// A verb. Help, validation and suggestions follow from its declaration.
 ///
 /// Its words reach it as `ArgumentText`, so no verb declares a plain `String` for something a person may quote.
 protocol ShellCommand: ParsableCommand, Sendable {
@@ -15,11 +15,13 @@ extension ShellCommand {
 struct CommandContext: Sendable {
     let session: Session
     var terminal: Terminal
+    /// Every verb that can be used here.
+    let commands: CommandTable
     /// Tells a command of signals that it can answer better than by being cancelled.
     let router: SignalRouter
 }
 
-/// Ends the shell with a code; thrown by `exit`, caught by whoever runs the statements.
+/// Ends the shell with a code; thrown by `exit`, caught where the statements are run.
 struct ExitRequest: Error, Sendable {
     var code: Int32
 }

@@ -4,7 +4,6 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXNode
 import SystemPackage
-import Workflow
 
 /// `mxshell node serve`, or `mxshell node` alone: serves a store for others, until it is told to stop.
 struct NodeServeCommand: ShellCommand {

@@ -2,7 +2,6 @@ import ArgumentParser
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// `peers heal`: makes the replicas that are missing.
 struct PeersHealCommand: ShellCommand {
@@ -36,12 +35,12 @@ struct PeersHealCommand: ShellCommand {
         try show(total, context)
         guard total.lost == 0 else {
             throw ShellError(
-                "checksum_mismatch", .integrity, "\(Count(total.lost, "chunk")) cannot be read at any peer",
+                .checksumMismatch, "\(Count(total.lost, "chunk")) cannot be read at any peer",
                 hint: "'mxshell node check' names them; put them again, or bring back the peer that had them")
         }
         guard total.short == 0 else {
             throw ShellError(
-                "partial", .partial, "\(Count(total.short, "chunk")) still short of replicas",
+                .partial, "\(Count(total.short, "chunk")) still short of replicas",
                 hint: "bring back a peer or make room: 'peers' shows how they are")
         }
     }

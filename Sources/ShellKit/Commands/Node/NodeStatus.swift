@@ -1,6 +1,5 @@
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// What a node said of itself.
 struct NodeStatus: Sendable {

@@ -1,41 +1,5 @@
 import ArgumentParser
-import MictlanXClient
 import MictlanXText
-import Workflow
-
-/// What a line turned out to be.
-enum ParsedCommand: Sendable {
-    case command(any ShellCommand)
-    /// `--help`: the text to show.
-    case help(String)
-}
-
-extension CommandTable {
-    /// Finds the verb and parses its words; nothing runs.
-    ///
-    /// - Throws: `ShellError` that names the word at fault.
-    func parse(verb: String, arguments: [ExpandedWord]) throws(ShellError) -> ParsedCommand {
-        let type = try type(named: verb)
-        return try Self.parse(type, arguments)
-    }
-
-    private static func parse<Command: ShellCommand>(
-        _ type: Command.Type, _ arguments: [ExpandedWord]
-    ) throws(ShellError) -> ParsedCommand {
-        do {
-            var parsed = try Command.parseAsRoot(arguments.map(ArgumentText.encoded))
-            if let command = parsed as? any ShellCommand { return .command(command) }
-            // The 'help' that the parser adds to a command with subcommands: it throws its text.
-            try parsed.run()
-            return .help(Command.helpMessage())
-        } catch {
-            if Command.exitCode(for: error) == .success { return .help(Command.message(for: error)) }
-            let named = Command.configuration.subcommands.first { $0._commandName == arguments.first?.text }
-            let command: any ParsableCommand.Type = named ?? Command.configuration.defaultSubcommand ?? type
-            throw UsageFault.error(Command.message(for: error), command: command, arguments: arguments)
-        }
-    }
-}
 
 /// Turns the argument parser's sentence into an error with a place and our own suggestion.
 enum UsageFault {
@@ -52,21 +16,15 @@ enum UsageFault {
         let word = quoted.lazy.compactMap { place(of: $0, in: arguments) }.first
         if let word, let flag = quoted.first, sentence.hasPrefix("Unknown option"), flag.hasPrefix("-") {
             let name = String(flag.prefix { $0 != "=" })
-            let suggestion = Suggestion.closest(to: name, among: flags(of: command))
+            let suggestion = Suggestion.closest(to: name, among: DeclaredFlags(of: command).long)
             return .usage(
                 "unknown flag \(name.quoted) for \(verb)",
-                hint: suggestion.map { "did you mean \($0)?" } ?? helpHint, word: word)
+                hint: suggestion.map { "did you mean \($0)?" } ?? helpHint, position: word)
         }
         return .usage(
             lowercasedFirst(sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence),
             hint: command is any ShellCommand.Type ? "usage: \(usage(of: command))" : helpHint,
-            word: word ?? 0)
-    }
-
-    /// The flags that a command declares, read from the help that is made of its declaration.
-    private static func flags<Command: ParsableCommand>(of command: Command.Type) -> [String] {
-        command.helpMessage().split(whereSeparator: { " \n,[]()".contains($0) })
-            .filter { $0.hasPrefix("--") }.map(String.init)
+            position: word ?? 0)
     }
 
     private static func usage<Command: ParsableCommand>(of command: Command.Type) -> String {

@@ -4,7 +4,6 @@ import MictlanXModel
 import MictlanXNode
 import MictlanXText
 import SystemPackage
-import Workflow
 
 /// Which store on this machine is meant.
 struct StoreDirectoryOptions: ParsableArguments, Sendable {
@@ -44,7 +43,7 @@ struct NodeCheckCommand: ShellCommand {
         }
         guard report.isClean else {
             throw ShellError(
-                "checksum_mismatch", .integrity, "the store is damaged", hint: "'mxshell node repair' mends what it can"
+                .checksumMismatch, "the store is damaged", hint: "'mxshell node repair' mends what it can"
             )
         }
     }

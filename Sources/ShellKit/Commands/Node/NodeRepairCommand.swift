@@ -4,7 +4,6 @@ import MictlanXClient
 import MictlanXNode
 import MictlanXText
 import SystemPackage
-import Workflow
 
 /// `mxshell node repair`: mends what can be mended in a store that no node has open.
 struct NodeRepairCommand: ShellCommand {
@@ -58,7 +57,7 @@ struct NodeRepairCommand: ShellCommand {
     private func requireClean(_ report: StoreReport) throws {
         guard !report.isClean else { return }
         throw ShellError(
-            "checksum_mismatch", .integrity, "the store is damaged",
+            .checksumMismatch, "the store is damaged",
             hint: "put again what has no good copy left, or let --forget-lost drop it from the listings")
     }
 
@@ -66,12 +65,12 @@ struct NodeRepairCommand: ShellCommand {
         guard !isConfirmed else { return }
         guard await context.session.canAsk else {
             throw ShellError(
-                "confirm", .confirmation, "a repair changes the store", hint: "--dry-run only looks, --yes goes ahead")
+                .confirm, "a repair changes the store", hint: "--dry-run only looks, --yes goes ahead")
         }
         let prompt = Prompt().adding("Repair the store in \("\(directory)".terminalSafe)? ", .bold).adding("[y/N] ")
         let answer = await context.session.ask(prompt)?.lowercased()
         guard answer == "y" || answer == "yes" else {
-            throw ShellError("confirm", .confirmation, "nothing was done")
+            throw ShellError(.confirm, "nothing was done")
         }
     }
 }

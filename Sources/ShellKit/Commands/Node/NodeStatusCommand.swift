@@ -2,7 +2,6 @@ import ArgumentParser
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// `mxshell node status`: asks a running node how it is.
 struct NodeStatusCommand: ShellCommand {

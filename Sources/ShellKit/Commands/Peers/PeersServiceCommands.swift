@@ -2,7 +2,6 @@ import ArgumentParser
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// `peers disable`: takes a peer out of service.
 struct PeersDisableCommand: ShellCommand {
@@ -53,13 +52,13 @@ struct PeersEnableCommand: ShellCommand {
 }
 
 extension StoreOptions {
-    /// Changes the peer that a command names in its third word.
+    /// Changes the peer that is the command's only operand.
     fileprivate func changePeer(in context: CommandContext, _ change: (Router) async throws -> Void) async throws {
         do {
             try await ask(in: context, change)
         } catch let error as MictlanXError where [.notFound, .guardTripped].contains(error.code) {
             var failure = ShellError(error)
-            failure.word = 2
+            failure.word = 1
             throw failure
         }
     }

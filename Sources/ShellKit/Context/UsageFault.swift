@@ -21,8 +21,9 @@ enum UsageFault {
                 "unknown flag \(name.quoted) for \(verb)",
                 hint: suggestion.map { "did you mean \($0)?" } ?? helpHint, position: word)
         }
+        let message = sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...]
         return .usage(
-            lowercasedFirst(sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence),
+            message.prefix(1).lowercased() + message.dropFirst(),
             hint: command is any ShellCommand.Type ? "usage: \(usage(of: command))" : helpHint,
             position: word ?? 0)
     }
@@ -45,7 +46,4 @@ enum UsageFault {
         }.map { $0 + 1 }
     }
 
-    private static func lowercasedFirst(_ text: String) -> String {
-        text.prefix(1).lowercased() + text.dropFirst()
-    }
 }

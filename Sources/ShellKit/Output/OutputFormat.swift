@@ -14,7 +14,7 @@ enum OutputFormat: String, Sendable, CaseIterable, ExpressibleByArgument {
 }
 
 extension OutputFormat {
-    /// The format that a command's words ask for: its errors are told in it even when the words themselves are wrong.
+    /// The format that a command's words ask for. Its errors are written in it even when other words are wrong.
     static func requested(in arguments: [ExpandedWord]) -> OutputFormat? {
         let words = arguments.map(\.text)
         for (word, next) in zip(words, words.dropFirst() + [""]) {

@@ -1,3 +1,4 @@
+import Foundation
 import MictlanXClient
 import MictlanXModel
 import Synchronization
@@ -10,6 +11,7 @@ final class MemoryStore: ObjectStore {
     private struct State {
         var balls: [BallAddress: [UInt8]] = [:]
         var deleted: [BallAddress] = []
+        var jobs: [String: Task<BulkSummary, any Error>] = [:]
     }
 
     private let state = Mutex(State())
@@ -25,8 +27,12 @@ final class MemoryStore: ObjectStore {
     var names: [String] { state.withLock { $0.balls.keys.map(\.description).sorted() } }
 
     private func info(_ address: BallAddress, _ bytes: [UInt8]) -> BallInfo {
+        BallInfo(address: address, metadata: [chunk(address, bytes)])
+    }
+
+    private func chunk(_ address: BallAddress, _ bytes: [UInt8]) -> ChunkMetadata {
         let checksum = SHA256.hash(bytes).hex
-        let chunk = ChunkMetadata(
+        return ChunkMetadata(
             key: address.ball.chunk(0).rawValue, size: bytes.count, checksum: checksum,
             tags: [
                 ReservedTag.index: "0", ReservedTag.chunkCount: "1", ReservedTag.fullChecksum: checksum,
@@ -34,7 +40,6 @@ final class MemoryStore: ObjectStore {
             ],
             contentType: "application/octet-stream", producerID: "test", ballID: address.ball.rawValue,
             bucketID: address.bucket.rawValue)
-        return BallInfo(address: address, metadata: [chunk])
     }
 
     private func missing(_ address: BallAddress) -> MictlanXError {
@@ -42,17 +47,36 @@ final class MemoryStore: ObjectStore {
     }
 
     func put(_ source: BallSource, at address: BallAddress, options: PutOptions) async throws -> PutReceipt {
-        guard case .bytes(let bytes) = source else { throw MictlanXError(.io, "only bytes") }
-        state.withLock { $0.balls[address] = bytes }
+        let bytes =
+            switch source {
+            case .bytes(let bytes): bytes
+            case .file(let path): Array(try Data(contentsOf: URL(filePath: path.string)))
+            }
+        let old = state.withLock { $0.balls.updateValue(bytes, forKey: address) }
         return PutReceipt(
-            address: address, outcome: .created, size: bytes.count, checksum: SHA256.hash(bytes), chunks: 1)
+            address: address, outcome: old == nil ? .created : old == bytes ? .unchanged : .replaced,
+            size: bytes.count, checksum: SHA256.hash(bytes), chunks: 1)
     }
 
     func putBulk(_ id: String, _ items: PullSequence<BulkItem>, options: BulkOptions) async throws {
-        throw MictlanXError(.io, "no bulk in memory")
+        let job = Task {
+            var summary = BulkSummary()
+            for try await item in items {
+                let receipt = try await put(item.source, at: item.address, options: item.options)
+                summary.stored += 1
+                try await options.hooks.afterAcknowledgement(
+                    BulkOutcome(
+                        ordinal: item.ordinal, address: item.address, result: .success(receipt), duration: .zero))
+            }
+            return summary
+        }
+        state.withLock { $0.jobs[id] = job }
     }
 
-    func awaitBulk(_ id: String) async throws -> BulkSummary { throw MictlanXError(.notFound, "no bulk '\(id)'") }
+    func awaitBulk(_ id: String) async throws -> BulkSummary {
+        guard let job = state.withLock({ $0.jobs[id] }) else { throw MictlanXError(.notFound, "no bulk '\(id)'") }
+        return try await job.value
+    }
 
     func read(
         _ address: BallAddress, options: GetOptions
@@ -63,14 +87,14 @@ final class MemoryStore: ObjectStore {
     }
 
     func getToFile(_ address: BallAddress, path: FilePath, options: GetOptions) async throws -> GetReceipt {
-        guard state.withLock({ $0.balls[address] }) != nil else { throw missing(address) }
-        throw MictlanXError(.io, "no files in memory")
+        guard let bytes = state.withLock({ $0.balls[address] }) else { throw missing(address) }
+        try Data(bytes).write(to: URL(filePath: path.string))
+        return GetReceipt(ball: info(address, bytes), path: path, isChanged: true)
     }
 
     func metadata(of address: BallAddress, call: CallOptions) async throws -> BallDetail {
         guard let bytes = state.withLock({ $0.balls[address] }) else { throw missing(address) }
-        _ = bytes
-        return BallDetail(address: address, metadata: [])
+        return BallDetail(address: address, metadata: [chunk(address, bytes)])
     }
 
     func metadata(of key: ChunkKey, in bucket: BucketID, call: CallOptions) async throws -> ChunkMetadata {

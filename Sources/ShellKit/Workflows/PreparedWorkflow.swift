@@ -15,7 +15,7 @@ struct InputOptions: ParsableArguments, Sendable {
 /// A workflow that was linted and has its inputs: ready to be planned or run.
 struct PreparedWorkflow: Sendable {
     let document: WorkflowDocument
-    let inputs: ValueMap
+    let inputs: RunInputs
     let options: RunOptions
 
     /// Reads the file, lints it and binds its inputs, without the network.
@@ -24,28 +24,15 @@ struct PreparedWorkflow: Sendable {
     init(_ file: LocalArgument, inputs given: InputOptions, in context: CommandContext) throws {
         let environment = context.session.configuration.environment
         let file = try WorkflowFile(file, home: environment.nonEmpty("HOME"), word: 1)
+        options = RunOptions(
+            documentDirectory: file.directory, workingDirectory: WorkingDirectory.current,
+            temporaryDirectory: FilePath(environment.temporaryDirectory))
         var (found, diagnostics) = WorkflowDocument.lint(file.source)
-        var bound: ValueMap?
-        if let found {
-            bound = InputBinding.bind(
-                given.values.map { ($0.key, $0.value) }, to: found, workingDirectory: WorkingDirectory.current,
-                documentDirectory: file.directory, into: &diagnostics)
-        }
+        let bound = found?.bind(given.values.map { ($0.key, $0.value) }, options: options, into: &diagnostics)
         // The event stream on standard output is for events alone.
         try DiagnosticReport(diagnostics: diagnostics, source: file.source).check(context.terminal, format: .table)
         guard let found, let bound else { throw Reported(code: .usage) }
         document = found
         inputs = bound
-        options = try Self.runOptions(file, context)
-    }
-
-    private static func runOptions(_ file: WorkflowFile, _ context: CommandContext) throws -> RunOptions {
-        let environment = context.session.configuration.environment
-        let now = ClientConfiguration.systemTime
-        return RunOptions(
-            runID: RunOptions.runID(at: now(), random: .random(in: 0 ... .max)),
-            workingDirectory: WorkingDirectory.current, documentDirectory: file.directory,
-            directory: try RunDirectory(temporaryIn: FilePath(environment.temporaryDirectory)),
-            values: .init(now: now, random: { .random(in: 0 ... .max) }))
     }
 }

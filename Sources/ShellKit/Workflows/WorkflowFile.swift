@@ -11,11 +11,12 @@ struct WorkflowFile: Sendable {
     /// Reads the file; one that is too long is not read further than the limit that refuses it.
     init(_ argument: LocalArgument, home: String?, word: Int) throws(ShellError) {
         path = argument.path(home: home)
-        do throws(SystemFailure) {
-            let bytes = try InputFile.bytes(of: path, limit: YAMLLimits.standard.sourceBytes)
-            source = SourceText(name: argument.text, bytes: bytes)
+        do {
+            source = try SourceText(contentsOf: path, name: argument.text)
         } catch {
-            throw ShellError(error, word: word)
+            var failure = ShellError(error)
+            failure.word = word
+            throw failure
         }
     }
 

@@ -6,7 +6,7 @@ internal import MictlanXText
 /// `select.balls`: freezes a list of the balls of a bucket. A listing that breaks off fails the step, so that a part of
 /// a listing never feeds a deletion.
 struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
-    let selection: BallSelection
+    let selection: BallCriteria
     let context: StepContext<Store, C>
 
     func run() async throws -> StepResult {
@@ -49,9 +49,9 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         let oldest: Timestamp?
         let larger: ByteCount?
         let smaller: ByteCount?
-        let withoutTimestamp: BallSelection.WithoutTimestamp
+        let withoutTimestamp: BallCriteria.WithoutTimestamp
 
-        init(_ selection: BallSelection, _ context: StepContext<Store, C>) throws {
+        init(_ selection: BallCriteria, _ context: StepContext<Store, C>) throws {
             let now = context.services.values.now
             prefix = Array((try context.value(selection.prefix) ?? "").utf8)
             key = try context.value(selection.key)?.glob

@@ -2,6 +2,7 @@ import Foundation
 import MictlanXClient
 import MictlanXText
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ShellKit
@@ -46,6 +47,7 @@ struct ShellRun {
 
     init(_ balls: [String: String] = [:], environment: [String: String] = [:]) throws {
         store = try MemoryStore(balls)
+        store.silence("peer-1")
         self.environment = Environment(["HOME": "/nonexistent"].merging(environment) { $1 })
     }
 

@@ -1,6 +1,6 @@
 internal import MictlanXModel
 
-/// What steps take where they do not say otherwise. The decoder puts it into the steps: nobody else knows of it.
+/// What steps take where they do not say otherwise. The decoder puts it into the steps, so nothing else needs it.
 struct StepDefaults: DocumentSection {
     let timeout: Field<Duration>?
     let retry: RetrySettings?

@@ -1,19 +1,32 @@
 package import MictlanXBatch
 package import MictlanXClient
-package import MictlanXModel
+public import MictlanXModel
 
 /// One event of a run's stream: what progress bars, reports and other programs follow.
-package struct RunEvent: Sendable {
-    /// The version of the stream's format; fields are only ever added within one.
-    package static let version = 1
+public struct RunEvent: Sendable {
+    /// The version of the stream's format; within one, fields are only added.
+    public static let version = 1
 
-    package let time: Timestamp
+    /// When it happened, by the wall clock.
+    public let time: Timestamp
+
     /// Time since the run began, on a clock that never jumps.
-    package let elapsed: Duration
-    /// Dense, from 0.
-    package let sequence: Int
-    package let run: String
+    public let elapsed: Duration
+
+    /// The number of the event, from 0 without gaps.
+    public let sequence: Int
+
+    /// The run's id.
+    public let run: String
+
     package let body: Body
+
+    /// What happened, by its stable name: `run.start`, `plan`, `step.state`, `progress`, `item.done`, `item.fail`,
+    /// `retry`, `guard`, `log` or `run.end`.
+    public var type: String { body.type }
+
+    /// The path of the step that it belongs to.
+    public var step: String? { body.step }
 
     /// What happened.
     package enum Body: Sendable {

@@ -1,23 +1,27 @@
 internal import MictlanXPlatform
-package import MictlanXText
-package import SystemPackage
+public import MictlanXText
+internal import SystemPackage
 
-/// Gives a document's inputs their values: what was given, else the default.
-package enum InputBinding {
-    /// Binds all inputs, reporting every fault.
+/// The values of a workflow's inputs, checked against their declarations.
+public struct RunInputs: Sendable {
+    package let values: ValueMap
+
+    package init(_ values: ValueMap) { self.values = values }
+}
+
+extension WorkflowDocument {
+    /// Gives the inputs their values: what was given, else the default. Every fault is reported.
     ///
     /// - Parameters:
-    ///   - given: the texts of `--input name=value`, in order; the last of one name holds.
-    ///   - document: the workflow.
-    ///   - workingDirectory: what relative paths that were given are relative to.
-    ///   - documentDirectory: what relative paths in the document are relative to.
+    ///   - given: names and texts, as `--input name=value` takes them; lists and maps are JSON. The last of one name
+    ///     counts.
+    ///   - options: name the directories that relative paths belong to.
     ///   - diagnostics: where faults go.
     /// - Returns: the values of all inputs; `nil` where one is missing or not allowed.
-    package static func bind(
-        _ given: [(name: String, text: String)], to document: WorkflowDocument, workingDirectory: FilePath,
-        documentDirectory: FilePath, into diagnostics: inout Diagnostics
-    ) -> ValueMap? {
-        let names = document.inputs.map(\.name)
+    public func bind(
+        _ given: [(name: String, text: String)], options: RunOptions, into diagnostics: inout Diagnostics
+    ) -> RunInputs? {
+        let names = inputs.map(\.name)
         var isComplete = true
         for (name, _) in given where !names.contains(name) {
             let meant = Suggestion.closest(to: name, among: names).map { "did you mean '\($0)'?" }
@@ -26,16 +30,16 @@ package enum InputBinding {
             isComplete = false
         }
         var values = ValueMap()
-        for input in document.inputs {
+        for input in inputs {
             if let text = given.last(where: { $0.name == input.name })?.text {
                 do {
-                    values[input.name] = resolve(try input.value(of: text), input.type, workingDirectory)
+                    values[input.name] = try input.value(of: text).resolved(input.type, options.workingDirectory)
                 } catch {
                     diagnostics.error(.badInput, error.description, at: nil)
                     isComplete = false
                 }
             } else if let value = input.defaultValue {
-                values[input.name] = resolve(value, input.type, documentDirectory)
+                values[input.name] = value.resolved(input.type, options.documentDirectory)
             } else if input.isRequired {
                 diagnostics.error(
                     .missingInput, "input '\(input.name)' is required", at: input.span,
@@ -45,14 +49,16 @@ package enum InputBinding {
                 values[input.name] = .null
             }
         }
-        return isComplete ? values : nil
+        return isComplete ? RunInputs(values) : nil
     }
+}
 
-    /// A relative path becomes one below the directory that it belongs to.
-    private static func resolve(_ value: WorkflowValue, _ type: InputType, _ directory: FilePath) -> WorkflowValue {
-        guard type == .path, let bytes = value.textBytes, !bytes.isEmpty else { return value }
+extension WorkflowValue {
+    /// A relative path becomes one below the directory that it belongs to; other values stay.
+    fileprivate func resolved(_ type: InputType, _ directory: FilePath) -> WorkflowValue {
+        guard type == .path, let bytes = textBytes, !bytes.isEmpty else { return self }
         let path = FilePath(bytes: bytes)
-        guard path.isRelative else { return value }
+        guard path.isRelative else { return self }
         return .text(directory.pushing(path).lexicallyNormalized().bytes)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Workflow
 
-@Suite struct InputBindingTests {
+@Suite struct RunInputsTests {
     private static let text = """
         mxwf: 1
         name: t
@@ -25,10 +25,10 @@ import Testing
         let (document, faults) = WorkflowDocument.lint(SourceText(name: "t.yaml", text: Self.text))
         #expect(faults.all.isEmpty)
         var diagnostics = Diagnostics()
-        let values = InputBinding.bind(
-            given.map { (name: $0.0, text: $0.1) }, to: try #require(document), workingDirectory: "/cwd",
-            documentDirectory: "/doc", into: &diagnostics)
-        return (values, diagnostics.all)
+        let options = RunOptions(documentDirectory: "/doc", workingDirectory: "/cwd", temporaryDirectory: "/tmp")
+        let inputs = try #require(document).bind(
+            given.map { (name: $0.0, text: $0.1) }, options: options, into: &diagnostics)
+        return (inputs?.values, diagnostics.all)
     }
 
     @Test func valuesAreTypedAndPathsAbsolute() throws {

@@ -1,10 +1,10 @@
-package import MictlanXModel
+public import MictlanXModel
 package import MictlanXText
 
 /// What a step would do, or did while planning.
-package struct StepPlan: Hashable, Sendable {
+public struct StepPlan: Hashable, Sendable {
     /// What kind of work it is.
-    package enum Effect: String, Hashable, Sendable {
+    public enum Effect: String, Hashable, Sendable {
         /// It only reads, and was run for real.
         case read
         /// It would change the store or local files.
@@ -19,16 +19,26 @@ package struct StepPlan: Hashable, Sendable {
         case unknown
     }
 
-    package let step: String
-    package let kind: String
-    package var effect: Effect
+    /// The step's path: its id, or `step_N` without one.
+    public let step: String
+
+    /// The step's kind, for example `bulk_put`.
+    public let kind: String
+
+    /// What kind of work it is.
+    public package(set) var effect: Effect
+
     /// How many items it has; `nil` where that is not known.
-    package var count: Int?
-    package var bytes: ByteCount?
+    public package(set) var count: Int?
+
+    /// The size of the items; `nil` where that is not known.
+    public package(set) var bytes: ByteCount?
+
     /// Where it reads from or writes to.
-    package var target: String?
+    public package(set) var target: String?
+
     /// What to know before running it.
-    package var notes: [String] = []
+    public package(set) var notes: [String] = []
 
     package init(step: String, kind: String, effect: Effect) {
         self.step = step

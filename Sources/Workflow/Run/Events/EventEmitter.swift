@@ -3,9 +3,6 @@ internal import Synchronization
 
 /// Numbers the events of a run and hands them on in that order.
 package final class EventEmitter: Sendable {
-    /// Receives events one at a time, in order. It must return soon: the run waits for it.
-    package typealias Sink = @Sendable (RunEvent) -> Void
-
     /// Progress of one step is handed on at most this often.
     package static let progressInterval = Duration.milliseconds(250)
 
@@ -17,17 +14,13 @@ package final class EventEmitter: Sendable {
     private let run: String
     private let now: @Sendable () -> Timestamp
     private let elapsed: @Sendable () -> Duration
-    private let sink: Sink
+    private let sink: @Sendable (RunEvent) -> Void
     private let state = Mutex(State())
 
-    /// - Parameters:
-    ///   - run: the run's id.
-    ///   - now: the wall clock.
-    ///   - elapsed: the time since the run began, on a monotonic clock.
-    ///   - sink: where events go.
+    /// Makes an emitter with two clocks: the wall clock, and the time since the run began on a clock that never jumps.
     package init(
         run: String, now: @escaping @Sendable () -> Timestamp, elapsed: @escaping @Sendable () -> Duration,
-        sink: @escaping Sink
+        sink: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.run = run
         self.now = now

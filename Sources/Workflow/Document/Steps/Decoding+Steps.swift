@@ -1,18 +1,10 @@
 internal import MictlanXText
 
 extension Decoding {
-    /// Decodes a list of steps.
-    ///
-    /// - Parameters:
-    ///   - entry: The key with its list.
-    ///   - schema: The key's schema.
-    ///   - limit: How many there may be.
-    /// - Returns: The steps that could be decoded.
+    /// Decodes a list of steps; gives those that could be decoded.
     func steps(_ entry: YAMLEntry, of schema: KeySchema, limit: Int) -> [Step] {
         guard case .sequence(let nodes) = entry.value.content else {
-            if case .invalid = entry.value.content { return [] }
-            let isNothing = entry.value.span.start == entry.value.span.end
-            wrongType(schema, .steps, entry.value.kindName, at: isNothing ? entry.key.span : entry.value.span)
+            wrongKind(entry.value, of: schema, .steps, missingAt: entry.key.span)
             return []
         }
         if nodes.isEmpty { wrongType(schema, .steps, "an empty list", at: entry.value.span) }
@@ -64,7 +56,7 @@ extension Decoding {
         guard let id = field.literal else { return nil }
         guard id.isIdentifier(lowercaseOnly: true) else {
             diagnostics.error(
-                .badValue, "\(id.quoted) is no step id", at: field.span,
+                .badValue, "\(id.quoted) is not a step id", at: field.span,
                 help: "an id begins with a-z and goes on with a-z, 0-9 and _, at most 64 characters")
             return nil
         }
@@ -134,9 +126,7 @@ extension Decoding {
     /// Decodes a map of names to values of any shape: `vars`, `outputs`.
     func values(_ entry: YAMLEntry, of schema: KeySchema) -> [NamedValue] {
         guard case .mapping(let entries) = entry.value.content else {
-            if case .invalid = entry.value.content { return [] }
-            let isNothing = entry.value.span.start == entry.value.span.end
-            wrongType(schema, schema.type, entry.value.kindName, at: isNothing ? entry.key.span : entry.value.span)
+            wrongKind(entry.value, of: schema, schema.type, missingAt: entry.key.span)
             return []
         }
         return within(entry.value) {
@@ -152,7 +142,7 @@ extension Decoding {
         guard isFixed(key, "a name in \(map.quoted)") else { return false }
         if key.text.isIdentifier(lowercaseOnly: false) { return true }
         diagnostics.error(
-            .badValue, "\(key.text.quoted) is no name", at: key.span,
+            .badValue, "\(key.text.quoted) is not a name", at: key.span,
             help: "a name begins with a letter or _ and goes on with letters, digits and _, at most 64 characters")
         return false
     }

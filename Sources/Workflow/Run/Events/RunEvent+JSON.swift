@@ -4,12 +4,13 @@ internal import MictlanXModel
 internal import MictlanXText
 
 extension RunEvent {
-    /// The event as one line of NDJSON, line feed included, to be written with one `write`.
-    package var line: [UInt8] {
+    /// The event with all its fields as one line of JSON, line feed included, to be written with one `write`.
+    public var line: [UInt8] {
         var fields: JSONObject = [
             "v": .int(Self.version), "ts": .string(time.description), "mono_ns": .int(elapsed.wholeNanoseconds ?? .max),
             "seq": .int(sequence), "run": .string(run), "type": .string(body.type),
         ]
+        fields["step"] = step.map { .string($0) }
         body.add(to: &fields)
         var output: [UInt8] = []
         JSONText.append(.object(fields), to: &output)
@@ -35,45 +36,49 @@ extension RunEvent.Body {
         }
     }
 
+    /// The path of the step that the event belongs to.
+    package var step: String? {
+        switch self {
+        case .runStart, .runEnd: nil
+        case .plan(let step, _), .stepState(let step, _, _, _), .progress(let step, _), .itemDone(let step, _),
+            .itemFail(let step, _, _, _, _), .retry(let step, _, _, _), .guardBreach(let step, _, _):
+            step
+        case .log(_, _, let step): step
+        }
+    }
+
     fileprivate func add(to fields: inout JSONObject) {
         switch self {
         case .runStart(let workflow, let dryRun):
             fields["workflow"] = .string(workflow)
             fields["dry_run"] = .bool(dryRun)
-        case .plan(let step, let plan):
-            fields["step"] = .string(step)
+        case .plan(_, let plan):
             for (key, value) in plan.fields where key != "step" { fields[key] = value }
-        case .stepState(let step, let kind, let status, let message):
-            fields["step"] = .string(step)
+        case .stepState(_, let kind, let status, let message):
             fields["kind"] = .string(kind)
             fields["state"] = .string(status.rawValue)
             fields["message"] = message.map { .string($0) }
-        case .progress(let step, let progress):
-            fields["step"] = .string(step)
+        case .progress(_, let progress):
             fields["done"] = .int(progress.done)
             fields["failed"] = .int(progress.failed)
             fields["total"] = .int(progress.total)
             fields["bytes"] = .int(progress.bytes)
             fields["total_bytes"] = .int(progress.totalBytes)
-        case .itemDone(let step, let item): item.add(to: &fields, step: step)
-        case .itemFail(let step, let ordinal, let item, let code, let message):
-            fields["step"] = .string(step)
+        case .itemDone(_, let item): item.add(to: &fields)
+        case .itemFail(_, let ordinal, let item, let code, let message):
             fields["ordinal"] = .int(ordinal)
             fields["item"] = .string(item)
             fields["class"] = .string(code.errorClass.rawValue)
             fields["code"] = .string(code.description)
             fields["message"] = .string(message)
-        case .retry(let step, let attempt, let delay, let message):
-            fields["step"] = .string(step)
+        case .retry(_, let attempt, let delay, let message):
             fields["attempt"] = .int(attempt)
             fields["delay"] = .float(delay.seconds)
             fields["message"] = .string(message)
-        case .guardBreach(let step, let rule, let message):
-            fields["step"] = .string(step)
+        case .guardBreach(_, let rule, let message):
             fields["rule"] = .string(rule)
             fields["message"] = .string(message)
-        case .log(let level, let message, let step):
-            fields["step"] = step.map { .string($0) }
+        case .log(let level, let message, _):
             fields["level"] = .string(level.rawValue)
             fields["message"] = .string(message)
         case .runEnd(let status, let exitCode, let recap):
@@ -85,8 +90,7 @@ extension RunEvent.Body {
 }
 
 extension RunEvent.ItemDone {
-    fileprivate func add(to fields: inout JSONObject, step: String) {
-        fields["step"] = .string(step)
+    fileprivate func add(to fields: inout JSONObject) {
         fields["ordinal"] = .int(ordinal)
         fields["bucket"] = .string(address.bucket.rawValue)
         fields["ball"] = .string(address.ball.rawValue)

@@ -95,7 +95,7 @@ package enum LanguageReference {
 }
 
 extension SchemaType {
-    /// Whether the value is a map or list with a schema of its own.
+    /// Whether the value is a map or list with its own schema.
     fileprivate var isStructure: Bool {
         switch self {
         case .section, .inputs, .steps, .expression: true

@@ -5,16 +5,7 @@ struct Key<Value: FieldValue>: Sendable {
     let schema: KeySchema
     let defaultValue: Value?
 
-    /// Declares a key.
-    ///
-    /// - Parameters:
-    ///   - name: The key.
-    ///   - required: Whether it must be given.
-    ///   - defaultText: The default, written as in a document.
-    ///   - template: Whether `${{ }}` may stand in the value.
-    ///   - seesItem: Whether the context `item` can be used in it.
-    ///   - inheritable: Whether `defaults` can give the value.
-    ///   - help: One line for people.
+    /// Declares a key as ``KeySchema`` does; the default is written as in a document.
     init(
         _ name: String, required: Bool = false, default defaultText: String? = nil, template: Bool = true,
         seesItem: Bool = false, inheritable: Bool = false, _ help: String
@@ -27,7 +18,7 @@ struct Key<Value: FieldValue>: Sendable {
             let scalar = YAMLScalar(text: text, style: .plain, contentSpan: place)
             return Value.schemaType.literal(scalar).flatMap { try? Value(value: $0) }
         }
-        precondition(defaultText == nil || defaultValue != nil, "default of '\(name)' is none of its type")
+        precondition(defaultText == nil || defaultValue != nil, "the default of '\(name)' has another type")
     }
 }
 
@@ -49,7 +40,7 @@ struct MapKey<Value: FieldValue>: Sendable {
     }
 }
 
-/// A key whose value is a map with keys of its own.
+/// A key whose value is a map with a schema.
 struct SectionKey<Section: DocumentSection>: Sendable {
     let schema: KeySchema
 

@@ -126,8 +126,7 @@ let package = Package(
             name: "ShellKitTests",
             dependencies: [
                 "ShellKit", "Workflow", "MictlanXBatch", "LineEditing", "MictlanXClient", "MictlanXModel",
-                "MictlanXPlatform",
-                "MictlanXText", "TestSupport", system,
+                "MictlanXNode", "MictlanXPlatform", "MictlanXText", "TestSupport", system,
             ],
             swiftSettings: swiftSettings),
         .testTarget(

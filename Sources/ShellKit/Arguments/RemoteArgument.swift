@@ -25,14 +25,10 @@ extension RemoteArgument {
         case names
         /// An id, verbatim.
         case ids
-        /// A name even where it looks like a pattern.
-        case literalNames
     }
 
     /// What the word means, after `use current` where that is not nil; code 2 for what names nothing.
-    func target(
-        current: BucketID?, reading: Reading = .names
-    ) throws(ShellError) -> RemoteTarget {
+    func target(current: BucketID?, reading: Reading = .names) throws(ShellError) -> RemoteTarget {
         let slash = UInt8(ascii: "/")
         guard let index = argument.units.firstIndex(where: { $0.byte == slash }) else {
             guard let current else { return .bucket(try bucket(argument.units[...])) }
@@ -53,7 +49,7 @@ extension RemoteArgument {
                 return .ball(BallAddress(bucket: bucket, ball: id))
             case .names where PatternText.isPattern(units):
                 return .pattern(bucket, try Glob(bytes: PatternText.pattern(of: units)))
-            case .names, .literalNames:
+            case .names:
                 return .ball(BallAddress(bucket: bucket, name: try BallName(bytes: units.map(\.byte))))
             }
         } catch let error as InvalidName {

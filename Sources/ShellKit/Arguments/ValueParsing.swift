@@ -2,7 +2,7 @@ import ArgumentParser
 import MictlanXModel
 import MictlanXNode
 
-/// Values of flags: one grammar for each kind, wherever it appears.
+/// Parses the values of flags: one grammar for each kind of value.
 enum ValueParsing {
     static func size(_ text: String) throws -> ByteCount {
         let size = try parsed { try ByteCount(parsing: ArgumentText.decoded(text).text) }
@@ -52,7 +52,7 @@ enum ValueParsing {
         return KeyValue(key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
     }
 
-    /// Every error with a description of its own is told in those words.
+    /// Keeps the words of an error that has a description.
     private static func parsed<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()

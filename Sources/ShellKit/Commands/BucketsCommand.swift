@@ -3,24 +3,22 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXText
 
-/// `buckets`: what the peers' statistics know; the protocol has no list of its own.
+/// `buckets`: the protocol has no list of buckets, so the peers' statistics are summed up.
 struct BucketsCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "buckets", abstract: "List the buckets.", usage: "buckets [-o table|json|ndjson]",
         discussion:
-            "The protocol has no call for this: buckets are derived from the peers' statistics. Where a peer is "
-            + "silent the list may be incomplete, and a line on standard error says so.")
+            "The protocol has no call for this: buckets are derived from the peers' statistics. If a peer does not "
+            + "answer, the list may be incomplete, and a line on standard error says so.")
 
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
-
-    init() {}
 
     func run(in context: CommandContext) async throws {
         let answer = try await target.store(in: context).buckets()
         if !results.isQuiet(in: context) {
             var writer = ResultWriter<BucketRow>(context.terminal, format: results.format(in: context))
-            for bucket in answer.buckets { try writer.write(BucketRow(bucket)) }
+            for bucket in answer.buckets { try writer.write(BucketRow(summary: bucket)) }
             try writer.finish()
         }
         guard !answer.silentPeers.isEmpty else { return }
@@ -31,10 +29,6 @@ struct BucketsCommand: ShellCommand {
 
 struct BucketRow: ResultRow {
     let summary: BucketSummary
-
-    init(_ summary: BucketSummary) {
-        self.summary = summary
-    }
 
     static let columns = [Column("BALLS", .right), Column("SIZE", .right), Column("BUCKET")]
 

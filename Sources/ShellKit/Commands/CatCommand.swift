@@ -16,8 +16,6 @@ struct CatCommand: ShellCommand {
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var target: StoreOptions
 
-    init() {}
-
     func run(in context: CommandContext) async throws {
         var addresses: [BallAddress] = []
         let current = await context.session.bucket
@@ -40,19 +38,5 @@ enum BallStream {
         let (_, chunks) = try await store.read(address, options: options)
         for try await chunk in chunks { try output.write(chunk) }
         try output.flush()
-    }
-}
-
-extension PatienceOptions {
-    var getOptions: GetOptions {
-        GetOptions(call: call(.reading))
-    }
-
-    var deleteOptions: DeleteOptions {
-        DeleteOptions(call: call(CallOptions()))
-    }
-
-    var putOptions: PutOptions {
-        PutOptions(call: call(CallOptions()))
     }
 }

@@ -8,8 +8,6 @@ struct EchoCommand: ShellCommand {
     @Argument(parsing: .captureForPassthrough, help: "The words.")
     var words: [TextArgument] = []
 
-    init() {}
-
     func run(in context: CommandContext) async throws {
         try context.terminal.output.write(words.map(\.text).joined(separator: " ") + "\n")
     }

@@ -9,8 +9,6 @@ struct ExitCommand: ShellCommand {
     @Argument(help: ArgumentHelp("0 to 255.", valueName: "code"), transform: ExitCommand.code)
     var code: Int32?
 
-    init() {}
-
     func run(in context: CommandContext) async throws {
         let last = await context.session.variables.variables["?"].flatMap { Int32(String(decoding: $0, as: UTF8.self)) }
         throw ExitRequest(code: code ?? last ?? 0)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import MictlanXText
 
 /// `help`: what the declarations of the verbs say.
 struct HelpCommand: ShellCommand {
@@ -8,8 +7,6 @@ struct HelpCommand: ShellCommand {
 
     @Argument(help: ArgumentHelp("The command.", valueName: "command"))
     var topic: TextArgument?
-
-    init() {}
 
     func run(in context: CommandContext) async throws {
         let table = context.commands

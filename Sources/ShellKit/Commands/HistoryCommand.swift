@@ -7,17 +7,17 @@ import MictlanXText
 struct HistoryCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "Show what was entered at the prompt.", usage: "history [TEXT] [-n N]",
-        discussion: "With a text, only entries that hold it. MXSHELL_HISTORY names the file; empty switches it off.")
+        discussion:
+            "With a text, only entries that contain it. MXSHELL_HISTORY names the file; an empty value switches it off."
+    )
 
-    @Argument(help: ArgumentHelp("What entries must hold.", valueName: "text"))
+    @Argument(help: ArgumentHelp("What entries must contain.", valueName: "text"))
     var text: TextArgument?
 
     @Option(
         name: .customShort("n"), help: ArgumentHelp("The last N entries.", valueName: "n"),
         transform: ValueParsing.count)
     var limit: Int?
-
-    init() {}
 
     func run(in context: CommandContext) async throws {
         guard let history = context.session.history else {

@@ -3,7 +3,7 @@ import MictlanXClient
 import MictlanXText
 import Workflow
 
-/// `lint`: every fault of a workflow at once; nothing is executed.
+/// `lint`: shows every fault of workflows; nothing is executed.
 struct LintCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint", abstract: "Check workflow files.", usage: "lint FILE…")

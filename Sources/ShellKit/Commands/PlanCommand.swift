@@ -5,7 +5,7 @@ import MictlanXModel
 import MictlanXText
 import Workflow
 
-/// `plan`: what a run would do. What only reads is done, nothing is changed.
+/// `plan`: what a run would do. Steps that only read are done; nothing is changed.
 struct PlanCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show what a workflow would do.", usage: "plan FILE [--input name=value]…")
@@ -31,7 +31,7 @@ struct PlanCommand: ShellCommand {
     static func show(_ plan: RunPlan, results: ResultOptions, in context: CommandContext) async throws {
         let format = results.format(in: context)
         if format == .json {
-            try context.terminal.output.write(JSONText.encode(.object(plan.fields)) + "\n")
+            try context.terminal.output.write(plan.fields)
         } else if !results.isQuiet(in: context) {
             var writer = ResultWriter<StepPlanRow>(context.terminal, format: format)
             for step in plan.steps { try writer.write(StepPlanRow(plan: step)) }
@@ -49,8 +49,7 @@ struct StepPlanRow: ResultRow {
 
     static let columns = [
         Column("STEP"), Column("KIND"), Column("EFFECT"), Column("ITEMS", .right), Column("SIZE", .right),
-        Column("TARGET"),
-        Column("NOTES"),
+        Column("TARGET"), Column("NOTES"),
     ]
 
     func cells(exact: Bool) -> [String] {

@@ -9,8 +9,8 @@ struct RunCommand: ShellCommand {
         commandName: "run", abstract: "Run a workflow.",
         usage: "run FILE [--input name=value]… [-n] [-y] [--max-deletes N] [-o table|json|ndjson]",
         discussion: """
-            With -o ndjson every event is a line on standard output as it happens, a stored ball only after the store \
-            has acknowledged it. The first ^C lets what is on its way finish, the second cancels it.
+            With -o ndjson every event is a line on standard output as it happens; a stored ball is reported only after \
+            the store has acknowledged it. The first ^C lets transfers in flight finish, the second cancels them.
             """)
 
     @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))

@@ -3,10 +3,10 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXText
 
-/// `stat`: everything that is known of one ball.
+/// `stat`: the metadata of one ball.
 struct StatCommand: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stat", abstract: "Show what is known of one ball.", usage: "stat BUCKET/NAME [--chunks]")
+        commandName: "stat", abstract: "Show the metadata of one ball.", usage: "stat BUCKET/NAME [--chunks]")
 
     @Argument(help: ArgumentHelp("The ball.", valueName: "bucket/name"))
     var ball: RemoteArgument
@@ -20,8 +20,6 @@ struct StatCommand: ShellCommand {
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
-    init() {}
-
     func run(in context: CommandContext) async throws {
         let address = try ball.ball(current: await context.session.bucket, isByID: isByID, word: 1)
         let store = try await target.store(in: context)
@@ -32,14 +30,10 @@ struct StatCommand: ShellCommand {
         case .json, .ndjson:
             try await writeRecord(of: info, store.chunks(of: address), to: output)
         case .table:
-            for (key, value) in Self.lines(of: info) {
-                let value = output.isTerminal ? value.terminalSafe : TSV.field(value)
-                let padding = String(repeating: " ", count: max(1, 14 - key.count))
-                try output.write(output.isTerminal ? "\(key)\(padding)\(value)\n" : "\(key)\t\(value)\n")
-            }
+            for (key, value) in Self.lines(of: info) { try output.write(key: key, value: value) }
             guard showsChunks else { return }
             var writer = ResultWriter<ChunkRow>(context.terminal, format: .table)
-            for try await chunk in store.chunks(of: address) { try writer.write(ChunkRow(chunk)) }
+            for try await chunk in store.chunks(of: address) { try writer.write(ChunkRow(chunk: chunk)) }
             try writer.finish()
         }
     }
@@ -63,7 +57,7 @@ struct StatCommand: ShellCommand {
         try output.write(JSONText.encode(.object(BallRow.record(of: info))).dropLast() + #","chunk_list":["#)
         var separator = ""
         for try await chunk in chunks {
-            try output.write(separator + JSONText.encode(.object(ChunkRow(chunk).record)))
+            try output.write(separator + JSONText.encode(.object(ChunkRow(chunk: chunk).record)))
             separator = ","
         }
         try output.write("]}\n")
@@ -73,10 +67,6 @@ struct StatCommand: ShellCommand {
 /// One chunk of a ball.
 struct ChunkRow: ResultRow {
     let chunk: ChunkMetadata
-
-    init(_ chunk: ChunkMetadata) {
-        self.chunk = chunk
-    }
 
     static let columns = [Column("INDEX", .right), Column("SIZE", .right), Column("SHA256"), Column("KEY")]
 

@@ -12,8 +12,6 @@ struct UseCommand: ShellCommand {
     @Argument(help: ArgumentHelp("The bucket.", valueName: "bucket"))
     var bucket: RemoteArgument?
 
-    init() {}
-
     func run(in context: CommandContext) async throws {
         guard let bucket else {
             guard let current = await context.session.bucket else {

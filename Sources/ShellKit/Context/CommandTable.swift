@@ -14,7 +14,7 @@ struct CommandTable: Sendable {
 
     /// The verb of that name.
     ///
-    /// - Throws: `ShellError` with a suggestion; a word of the language that comes later is named as such.
+    /// - Throws: `ShellError` with a suggestion, or that the word is not yet supported.
     func type(named name: String) throws(ShellError) -> any ShellCommand.Type {
         if let type = all.first(where: { $0.verb == name }) { return type }
         if hostOnly.contains(where: { $0.verb == name }) {
@@ -30,8 +30,7 @@ struct CommandTable: Sendable {
         let suggestion = Suggestion.closest(to: name, among: all.map { $0.verb })
         throw .usage(
             "unknown command \(name.quoted)",
-            hint: suggestion.map { "did you mean \($0)?" } ?? "'help' lists the commands",
-            position: 0)
+            hint: suggestion.map { "did you mean \($0)?" } ?? "'help' lists the commands", position: 0)
     }
 
     func contains(_ name: String) -> Bool {
@@ -42,13 +41,11 @@ struct CommandTable: Sendable {
 /// Words of the language that this version does not have yet: refused by name.
 enum LaterWords {
     static let all: Set<String> = [
-        "connect", "on", "connections", "ping", "stats", "tasks", "cache", "config", "pipe", "tree", "du",
-        "tag",
+        "connect", "on", "connections", "ping", "stats", "tasks", "cache", "config", "pipe", "tree", "du", "tag",
         "find", "mv", "cp", "disable", "sync", "diff", "verify", "rb", "bulk", "jobs", "fg", "kill", "wait", "parallel",
         "set", "unset", "export", "alias", "def", "if", "elif", "else", "end", "for", "while", "try", "catch", "ignore",
         "retry", "timeout", "time", "watch", "assert", "printf", "sleep", "return", "on-error", "trap", "source",
-        "edit",
-        "apropos", "again", "log", "timing", "safe", "last", "resume", "why", "runs", "status", "report", "graph",
-        "cancel",
+        "edit", "apropos", "again", "log", "timing", "safe", "last", "resume", "why", "runs", "status", "report",
+        "graph", "cancel",
     ]
 }

@@ -10,8 +10,6 @@ struct ResultOptions: ParsableArguments, Sendable {
     @Flag(name: [.customShort("q"), .customLong("quiet")], help: "No progress and no results, only errors.")
     var isQuiet = false
 
-    init() {}
-
     func format(in context: CommandContext) -> OutputFormat { format ?? context.session.configuration.format }
 
     func isQuiet(in context: CommandContext) -> Bool { isQuiet || context.session.configuration.isQuiet }
@@ -31,9 +29,7 @@ struct StoreOptions: ParsableArguments, Sendable {
             "The file with the bearer token for the routers; default is MXSHELL_TOKEN_FILE.", valueName: "file"))
     var tokenFile: LocalArgument?
 
-    init() {}
-
-    /// What is asked, and `standing` where no router is named; `nil` for the embedded node.
+    /// The connection to the named routers, else to `standing`, else to the embedded node.
     func connection(
         in context: CommandContext, otherwise standing: MictlanXURI? = nil
     ) async throws -> StoreConnection {
@@ -46,7 +42,7 @@ struct StoreOptions: ParsableArguments, Sendable {
     func store(in context: CommandContext) async throws -> any ObjectStore { try await connection(in: context).store }
 }
 
-/// How patient transfers are.
+/// Timeouts, deadline and retries.
 struct PatienceOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("Longest time of one attempt.", valueName: "duration"), transform: ValueParsing.duration)
     var timeout: Duration?
@@ -59,10 +55,14 @@ struct PatienceOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("Attempts in all.", valueName: "n"), transform: ValueParsing.positive)
     var retries: Int?
 
-    init() {}
+    var getOptions: GetOptions { GetOptions(call: call(.reading)) }
 
-    /// What was asked for, over the defaults of a call.
-    func call(_ defaults: CallOptions) -> CallOptions {
+    var deleteOptions: DeleteOptions { DeleteOptions(call: call(CallOptions())) }
+
+    var putOptions: PutOptions { PutOptions(call: call(CallOptions())) }
+
+    /// The options of a call: these flags, else the defaults.
+    private func call(_ defaults: CallOptions) -> CallOptions {
         var call = defaults
         call.deadline = deadline
         if let timeout { call.timeout = timeout }
@@ -77,6 +77,4 @@ struct ConcurrencyOptions: ParsableArguments, Sendable {
         name: [.customShort("j"), .customLong("jobs")], help: ArgumentHelp("Balls on the way at once.", valueName: "n"),
         transform: ValueParsing.positive)
     var jobs = 10
-
-    init() {}
 }

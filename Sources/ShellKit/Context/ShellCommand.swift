@@ -17,7 +17,7 @@ struct CommandContext: Sendable {
     var terminal: Terminal
     /// Every verb that can be used here.
     let commands: CommandTable
-    /// Tells a command of signals that it can answer better than by being cancelled.
+    /// Lets a command handle a signal instead of being cancelled.
     let router: SignalRouter
 }
 

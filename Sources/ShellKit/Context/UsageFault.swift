@@ -13,7 +13,7 @@ enum UsageFault {
         let verb = name(of: command)
         let helpHint =
             command is any ShellCommand.Type ? "'help \(verb)' lists the flags" : "'\(verb) --help' lists the flags"
-        let word = quoted.lazy.compactMap { place(of: $0, in: arguments) }.first
+        let word = value(quoted, in: arguments) ?? quoted.lazy.compactMap { place(of: $0, in: arguments) }.first
         if let word, let flag = quoted.first, sentence.hasPrefix("Unknown option"), flag.hasPrefix("-") {
             let name = String(flag.prefix { $0 != "=" })
             let suggestion = Suggestion.closest(to: name, among: DeclaredFlags(of: command).long)
@@ -21,8 +21,9 @@ enum UsageFault {
                 "unknown flag \(name.quoted) for \(verb)",
                 hint: suggestion.map { "did you mean \($0)?" } ?? helpHint, position: word)
         }
+        let message = sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...]
         return .usage(
-            lowercasedFirst(sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence),
+            message.prefix(1).lowercased() + message.dropFirst(),
             hint: command is any ShellCommand.Type ? "usage: \(usage(of: command))" : helpHint,
             position: word ?? 0)
     }
@@ -37,6 +38,16 @@ enum UsageFault {
         command.configuration.commandName ?? command._commandName
     }
 
+    /// The place of a flag's value, in a sentence that quotes first the value and then the flag.
+    private static func value(_ quoted: [String], in arguments: [ExpandedWord]) -> Int? {
+        guard quoted.count > 1, let flag = quoted[1].split(separator: " ").first else { return nil }
+        let words = arguments.map(\.text)
+        return words.indices.first { index in
+            words[index] == "\(flag)=\(quoted[0])"
+                || index > 0 && words[index - 1] == flag && words[index] == quoted[0]
+        }.map { $0 + 1 }
+    }
+
     private static func place(of text: String, in arguments: [ExpandedWord]) -> Int? {
         let name = text.prefix { $0 != " " && $0 != "=" }
         return arguments.firstIndex { argument in
@@ -45,7 +56,4 @@ enum UsageFault {
         }.map { $0 + 1 }
     }
 
-    private static func lowercasedFirst(_ text: String) -> String {
-        text.prefix(1).lowercased() + text.dropFirst()
-    }
 }

@@ -54,7 +54,7 @@ extension ShellError.Code {
     static let failed = Self(.failed)
     /// Some items failed, others succeeded.
     static let partial = Self(.partial)
-    /// Somebody had to say yes, and nobody did.
+    /// A confirmation was needed and not given.
     static let confirm = Self(.confirm)
     static let noMatch = Self(.noMatch)
     /// Neither a regular file nor a directory.

@@ -96,7 +96,7 @@ extension ShellError {
         switch error {
         case let error as ShellError: self = error
         case let error as MictlanXError: self.init(error)
-        case let error as SystemFailure: self.init(error)
+        case let error as SystemFailure: self.init(MictlanXError(error))
         case let error as NodeError: self.init(error)
         case let error as InvalidName: self.init(.invalidArgument, error.description)
         case is CancellationError: self.init(.cancelled, "interrupted")

@@ -27,7 +27,7 @@ struct Interpreter: Sendable {
         return statements
     }
 
-    /// What can be said of a command before its variables have values.
+    /// Checks a command as far as that is possible before its variables have values.
     private func check(_ command: SimpleCommand) throws(ShellError) {
         guard let verb = command.verb.constantText else { return }
         let arguments = command.arguments.compactMap(\.constant)
@@ -41,7 +41,7 @@ struct Interpreter: Sendable {
     /// Runs `statements` until one fails.
     ///
     /// - Returns: the code of the last one that ran.
-    /// - Throws: `ExitRequest` from `exit`; `OutputStream.Closed` when nobody reads any more.
+    /// - Throws: `ExitRequest` from `exit`; `OutputStream.Closed` when the reader of a pipe has gone.
     func run(_ statements: [Statement], of source: SourceText) async throws -> Int32 {
         var code: Int32 = 0
         for statement in statements {
@@ -69,7 +69,7 @@ struct Interpreter: Sendable {
             return code == 0 ? try await run(second, of: source) : code
         case .or(let first, let second):
             let code = try await run(first, of: source)
-            // What was interrupted is not a failure that another command could make good.
+            // An interrupt ends the whole statement: it is no failure that `||` handles.
             guard code != 0, code != ExitCode.interrupted.rawValue else { return code }
             await context.session.setStatus(code)
             return try await run(second, of: source)
@@ -123,10 +123,7 @@ struct Interpreter: Sendable {
 
     /// Prints `report` and returns the code it leads to.
     func show(_ report: ErrorReport, format: OutputFormat? = nil) throws -> Int32 {
-        try context.terminal.output.flush()
-        let format = format ?? context.session.configuration.format
-        try context.terminal.messages.write(report.text(format: format, hasColour: context.terminal.hasColour))
-        try context.terminal.messages.flush()
+        try context.terminal.show(report, format: format ?? context.session.configuration.format)
         return report.error.exitCode.rawValue
     }
 
@@ -147,7 +144,7 @@ struct Interpreter: Sendable {
             command.words.indices.contains($0) ? command.words[$0].range : nil
         }
         let text = String(decoding: source.bytes[command.range], as: UTF8.self)
-        // In one line there is no question which command failed; a caret would only point at the whole of it.
+        // With a single line it is clear which command failed.
         let place = range ?? (source.lineCount > 1 ? command.verb.range : nil)
         return ErrorReport(error, command: text, source: place == nil ? nil : source, range: place)
     }

@@ -1,10 +1,6 @@
 /// Fills variables in. A variable is always one word and never a pattern, whatever it holds.
 struct Expansion: Sendable {
-    var variables: [String: [UInt8]]
-
-    init(variables: [String: [UInt8]] = [:]) {
-        self.variables = variables
-    }
+    var variables: [String: [UInt8]] = [:]
 
     func argument(for word: Word) throws(SyntaxError) -> ExpandedWord {
         var argument = ExpandedWord()

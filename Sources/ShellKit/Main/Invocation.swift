@@ -1,5 +1,4 @@
 import ArgumentParser
-import MictlanXModel
 
 /// The process's own flags; from the first plain word on, everything belongs to that word.
 struct Invocation: ParsableCommand, Sendable {
@@ -41,7 +40,7 @@ struct Invocation: ParsableCommand, Sendable {
     }
 }
 
-/// The version that is told; changed with the changelog.
+/// The version of `--version`; changed with the changelog.
 enum Version {
     static let text = "0.1.0"
 }

@@ -28,11 +28,11 @@ extension Shell {
 
     private func hostLine(_ line: HostLine, _ session: Session) async throws -> Int32 {
         let router = SignalRouter(onRepeatedInterrupt: ProcessSignals.exitAfterInterrupts)
-        let interpreter = interpreter(session, router, hostCommands)
+        let interpreter = interpreter(session, router, .host)
         return try await unattended(router) { try await interpreter.run([line.statement], of: line.source) }
     }
 
-    /// Runs statements that nobody sits in front of: a signal ends them, and the process with its code.
+    /// Runs statements without a prompt: a signal ends them, and the process with the signal's code.
     private func unattended(
         _ router: SignalRouter, _ body: @escaping @Sendable () async throws -> Int32
     ) async throws -> Int32 {
@@ -72,10 +72,10 @@ extension Shell {
     }
 
     private func interpreter(
-        _ session: Session, _ router: SignalRouter, _ table: CommandTable? = nil
+        _ session: Session, _ router: SignalRouter, _ commands: CommandTable = .standard
     ) -> Interpreter {
         Interpreter(
             context: CommandContext(
-                session: session, terminal: terminal, commands: table ?? commands, router: router))
+                session: session, terminal: terminal, commands: commands, router: router))
     }
 }

@@ -6,22 +6,7 @@ import MictlanXClient
 package struct Shell: Sendable {
     let environment: Environment
     let terminal: Terminal
-    let commands: CommandTable
-    /// The verbs of the host's command line.
-    let hostCommands: CommandTable
-    private let connector: any StoreConnector
-
-    init(
-        environment: Environment, terminal: Terminal, commands: CommandTable = .standard,
-        hostCommands: CommandTable = .host,
-        connector: any StoreConnector
-    ) {
-        self.environment = environment
-        self.terminal = terminal
-        self.commands = commands
-        self.hostCommands = hostCommands
-        self.connector = connector
-    }
+    let connector: any StoreConnector
 
     /// Runs the process's command line.
     ///
@@ -50,7 +35,7 @@ package struct Shell: Sendable {
             try terminal.output.flush()
             return code
         } catch is OutputStream.Closed {
-            // Whoever read from us has seen enough: that is how `… | head` ends.
+            // The reader has seen enough, as with `… | head`.
             return 128 + ProcessSignals.brokenPipe
         } catch let report as ErrorReport {
             return show(report, words)
@@ -60,9 +45,7 @@ package struct Shell: Sendable {
     }
 
     private func show(_ report: ErrorReport, _ words: [ExpandedWord]) -> Int32 {
-        let format = OutputFormat.requested(in: words) ?? .table
-        try? terminal.messages.write(report.text(format: format, hasColour: terminal.hasColour))
-        try? terminal.messages.flush()
+        try? terminal.show(report, format: OutputFormat.requested(in: words) ?? .table)
         return report.error.exitCode.rawValue
     }
 
@@ -81,7 +64,7 @@ package struct Shell: Sendable {
             try terminal.output.write("mxshell \(Version.text)\n")
             return 0
         }
-        let door = try Door(invocation, commands: hostCommands, inputIsTerminal: TerminalProbe.inputIsTerminal)
+        let door = try Door(invocation, commands: .host, inputIsTerminal: TerminalProbe.inputIsTerminal)
         let configuration = Configuration(
             environment: environment, uri: invocation.target.uri,
             tokenFile: invocation.target.tokenFile?.path(home: environment.nonEmpty("HOME")),

@@ -6,10 +6,6 @@ import MictlanXText
 struct BallRow: ResultRow {
     var info: BallInfo
 
-    init(_ info: BallInfo) {
-        self.info = info
-    }
-
     static let columns = [Column("SIZE", .right), Column("CHUNKS", .right), Column("NAME")]
 
     func cells(exact: Bool) -> [String] {
@@ -44,10 +40,6 @@ struct BallRow: ResultRow {
 /// A ball in a long listing: with its checksum, its time and its id.
 struct LongBallRow: ResultRow {
     var info: BallInfo
-
-    init(_ info: BallInfo) {
-        self.info = info
-    }
 
     static let columns = [
         Column("SIZE", .right), Column("CHUNKS", .right), Column("UPDATED"), Column("SHA256"), Column("NAME"),

@@ -1,5 +1,4 @@
 import MictlanXClient
-import MictlanXModel
 import MictlanXText
 
 /// The one place where an error becomes text: with its line and a caret for people, as an object for machines.

@@ -1,11 +1,12 @@
 import Glibc
 import MictlanXPlatform
+import MictlanXText
 import Synchronization
 import SystemPackage
 
 /// A file descriptor that is written through a buffer: a listing of a million lines is not a million system calls.
 final class OutputStream: Sendable {
-    /// The reader of a pipe has gone: nobody wants the rest, which is no failure that should be reported.
+    /// The reader of a pipe has gone: that is no failure to report.
     struct Closed: Error {}
 
     private static let capacity = 64 * 1_024
@@ -35,6 +36,17 @@ final class OutputStream: Sendable {
 
     func write(_ text: String) throws {
         try write(text.utf8)
+    }
+
+    /// Writes one JSON object on one line.
+    func write(_ record: JSONObject) throws {
+        try write(JSONText.encode(.object(record)) + "\n")
+    }
+
+    /// Writes a key and its value, aligned for people and separated by a tab for programs.
+    func write(key: String, value: String) throws {
+        let padding = String(repeating: " ", count: max(1, 14 - key.count))
+        try write(isTerminal ? "\(key)\(padding)\(value.terminalSafe)\n" : "\(key)\t\(TSV.field(value))\n")
     }
 
     /// Hands everything to the system.

@@ -1,7 +1,7 @@
 import MictlanXModel
 import Synchronization
 
-/// One line on a terminal that tells how far a transfer is; nothing anywhere else.
+/// One line on a terminal with the progress of a transfer; nothing is written to anything else.
 final class Progress: Sendable {
     private struct State {
         var bytes = 0

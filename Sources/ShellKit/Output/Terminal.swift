@@ -5,19 +5,19 @@ struct Terminal: Sendable {
     /// Colour on `messages`; data never has any.
     var hasColour: Bool
     /// The width for tables and progress, in columns.
-    var columns: Int
-
-    init(output: OutputStream, messages: OutputStream, hasColour: Bool, columns: Int = 80) {
-        self.output = output
-        self.messages = messages
-        self.hasColour = hasColour
-        self.columns = columns
-    }
+    var columns = 80
 
     /// Writes a line for people, after the data that came before it.
     func note(_ line: String) throws {
         try output.flush()
         try messages.write(line + "\n")
+        try messages.flush()
+    }
+
+    /// Writes an error, after the data that came before it.
+    func show(_ report: ErrorReport, format: OutputFormat) throws {
+        try output.flush()
+        try messages.write(report.text(format: format, hasColour: hasColour))
         try messages.flush()
     }
 }

@@ -1,7 +1,7 @@
 import LineEditing
 import Synchronization
 
-/// Leads signals to whatever runs: a line that is being typed, a command, or the end of the process.
+/// Passes signals to the line that is being typed, to the running command, or ends the process.
 final class SignalRouter: Sendable {
     private struct State {
         var reader: (any LineReader)?
@@ -13,7 +13,7 @@ final class SignalRouter: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Called when an interrupt comes and nothing is left that could be asked nicely.
+    /// Called when a command ignores its first interrupts.
     private let onRepeatedInterrupt: @Sendable () -> Void
 
     /// - Parameter onRepeatedInterrupt: what a third interrupt of one command does
@@ -38,7 +38,7 @@ final class SignalRouter: Sendable {
         return isEnding ? .endOfInput : await reader.readLine(prompt: prompt)
     }
 
-    /// Runs a command as a task of its own that an interrupt cancels.
+    /// Runs a command in a task that an interrupt cancels.
     func run<Value: Sendable>(_ command: @escaping @Sendable () async throws -> Value) async throws -> Value {
         let task = Task.detached { try await command() }
         state.withLock { $0.interrupts = 0 }
@@ -49,7 +49,7 @@ final class SignalRouter: Sendable {
         }
     }
 
-    /// For a command that knows a gentler way to stop than being cancelled.
+    /// For a command that stops in another way than by cancellation.
     func withHandler<Value>(
         _ handler: @escaping @Sendable () -> Void, around body: () async throws -> Value
     ) async throws -> Value {

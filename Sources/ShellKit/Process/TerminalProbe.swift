@@ -1,6 +1,6 @@
 import Glibc
 
-/// What is known of the terminal without touching it.
+/// Asks about the terminal without changing it.
 enum TerminalProbe {
     /// A person can be asked where both the question and the answer go to a terminal.
     static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }

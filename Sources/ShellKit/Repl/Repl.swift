@@ -2,7 +2,7 @@ import LineEditing
 import MictlanXClient
 import MictlanXText
 
-/// The prompt: reads a statement, runs it, shows what it failed with in the next prompt, and never dies of a command.
+/// The prompt: reads a statement, runs it, and shows its exit code in the next prompt. No failure ends it.
 struct Repl: Sendable {
     let session: Session
     let reader: any LineReader

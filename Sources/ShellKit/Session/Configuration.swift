@@ -2,38 +2,26 @@ import MictlanXClient
 import MictlanXModel
 import SystemPackage
 
-/// What the session goes by. Each value is taken from the flag, else from the environment, else it is the default.
+/// The settings of a session: from the flag, else from the environment, else the default.
 struct Configuration: Sendable {
     var environment: Environment
-    /// `--uri` of the process: holds for every command that has none of its own.
+    /// `--uri` of the process, for every command without that flag.
     var uri: MictlanXURI?
     /// `--token-file` of the process, likewise.
     var tokenFile: FilePath?
-    var format: OutputFormat
-    var isQuiet: Bool
+    var format = OutputFormat.table
+    var isQuiet = false
     /// Whether standard input is the script itself: no command can read it then.
-    var inputIsScript: Bool
-
-    init(
-        environment: Environment, uri: MictlanXURI? = nil, tokenFile: FilePath? = nil, format: OutputFormat = .table,
-        isQuiet: Bool = false, inputIsScript: Bool = false
-    ) {
-        self.inputIsScript = inputIsScript
-        self.environment = environment
-        self.uri = uri
-        self.tokenFile = tokenFile
-        self.format = format
-        self.isQuiet = isQuiet
-    }
+    var inputIsScript = false
 
     /// Where commands go: the router of `uri`, of `--uri` or of `MXSHELL_URI`, else the embedded node.
     ///
     /// - Parameters:
     ///   - override: `--uri` of the command.
     ///   - ownTokenFile: `--token-file` of the command.
-    ///   - standing: the router where none is named; `nil` for the embedded node.
+    ///   - standing: the default router; `nil` for the embedded node.
     /// - Returns: where the command goes.
-    /// - Throws: `ShellError` with code 7 for a URI in the environment that is none, 2 for a token that nobody asks for.
+    /// - Throws: `ShellError` with code 7 for a malformed URI in the environment, 2 for a token without a router.
     func target(
         uri override: MictlanXURI?, tokenFile ownTokenFile: FilePath? = nil, otherwise standing: MictlanXURI? = nil
     ) throws(ShellError) -> ConnectionTarget {
@@ -67,7 +55,7 @@ struct Configuration: Sendable {
         return FilePath("\(data)/mxshell/store")
     }
 
-    /// The file of the history; nil where it is switched off or has no place.
+    /// The file of the history; nil if it is switched off or neither HOME nor XDG_STATE_HOME is set.
     var historyPath: String? {
         if let path = environment["MXSHELL_HISTORY"] { return path.isEmpty ? nil : path }
         return stateDirectory.map { "\($0)/history" }

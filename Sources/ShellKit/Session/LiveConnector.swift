@@ -19,7 +19,7 @@ struct LiveConnector: StoreConnector {
         }
     }
 
-    /// The node of this process and a client that talks to it over a socket that nobody else can reach.
+    /// Starts a node in this process and a client that talks to it over a private socket.
     private func embedded(_ directory: FilePath) async throws -> StoreConnection {
         let socket = try PrivateSocket(environment: environment)
         do {
@@ -44,7 +44,7 @@ struct LiveConnector: StoreConnector {
 
     private static let clientID = "mxshell"
 
-    /// What holds for the embedded node too: a log where one is wanted, as the Python client writes it.
+    /// The settings for the embedded node and for routers. `MICTLANX_LOG_PATH` is the Python client's variable.
     private func configuration() throws(ShellError) -> ClientConfiguration {
         var configuration = ClientConfiguration(clientID: Self.clientID)
         if let directory = environment.nonEmpty("TMPDIR"), directory.hasPrefix("/") {
@@ -65,8 +65,8 @@ struct LiveConnector: StoreConnector {
         }
     }
 
-    /// What curl(1) users know: the proxy of the scheme, upper case only where CGI cannot set it, and a CA bundle.
-    /// Beside it the token for the routers.
+    /// Adds proxies and CA bundle from the environment, by the rules of curl(1), and the token. `HTTP_PROXY` is not read,
+    /// because a CGI request can set it.
     private func configuration(
         for uri: MictlanXURI, tokenFile: FilePath?
     ) throws(ShellError) -> ClientConfiguration {

@@ -2,7 +2,7 @@ import Glibc
 import MictlanXPlatform
 import SystemPackage
 
-/// A place for the embedded node's socket that nobody else can reach: a directory for this process alone, mode 0700.
+/// The directory (mode 0700) with the embedded node's socket: only this process uses it.
 struct PrivateSocket: Sendable {
     /// `sockaddr_un.sun_path` without its NUL (unix(7)).
     private static let maximumLength = 107

@@ -2,7 +2,7 @@ import LineEditing
 import MictlanXClient
 import MictlanXModel
 
-/// What the commands of one shell share: connections, the current bucket, variables, the person at the terminal.
+/// What the commands of one shell share: connections, the current bucket, variables and the terminal's reader.
 actor Session {
     nonisolated let configuration: Configuration
     nonisolated let history: HistoryStore?
@@ -21,8 +21,7 @@ actor Session {
         history = configuration.historyPath.map { HistoryStore(path: $0) }
     }
 
-    /// The store at `target`. Opened when it is first asked for: a command that needs no store touches neither network
-    /// nor database.
+    /// The store at `target`, opened at its first use: a command without a store touches neither network nor database.
     func connection(to target: ConnectionTarget) async throws -> StoreConnection {
         if let connection = connections[target] { return connection }
         let connection = try await connector.connect(to: target)
@@ -30,7 +29,6 @@ actor Session {
         return connection
     }
 
-    /// Closes what was opened.
     func close() async {
         let open = connections.values
         connections = [:]
@@ -55,7 +53,7 @@ actor Session {
         set("?", to: Array(String(code).utf8))
     }
 
-    /// The history, until it failed once: a home that cannot be written is told of once.
+    /// The history, until writing it failed: a read-only home directory is reported once.
     var historyForWriting: HistoryStore? { keepsHistory ? history : nil }
 
     func giveUpHistory() {
@@ -66,7 +64,7 @@ actor Session {
         lineReader = reader
     }
 
-    /// Asks the person at the terminal; nil where there is none to ask, or where the answer was `^C` or `^D`.
+    /// Asks the person at the terminal; nil without a terminal, and after `^C` or `^D`.
     func ask(_ prompt: Prompt) async -> String? {
         if lineReader == nil, TerminalProbe.canAsk {
             let terminal = LineReading.Terminal(type: nil, hasColour: false)

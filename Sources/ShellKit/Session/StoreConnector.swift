@@ -9,9 +9,9 @@ protocol StoreConnector: Sendable {
 /// An open store and how it is closed.
 struct StoreConnection: Sendable {
     let store: any ObjectStore
-    /// The routers behind the store, for what is asked of them alone.
+    /// The routers behind the store, for commands that ask a router and not the store.
     let routers: [Router]
-    /// Ends what stands behind the store; returns when nothing of it is left.
+    /// Closes the store and returns when everything behind it has ended.
     let close: @Sendable () async -> Void
 
     init(store: any ObjectStore, routers: [Router] = [], close: @escaping @Sendable () async -> Void) {

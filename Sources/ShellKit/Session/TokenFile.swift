@@ -2,8 +2,8 @@ import Glibc
 import MictlanXPlatform
 import SystemPackage
 
-/// A file with a bearer token in its first line. A file, because everyone on the machine sees command lines, and child
-/// processes the environment.
+/// A file with a bearer token in its first line. Command lines are visible to everyone on the machine, and the
+/// environment to child processes.
 enum TokenFile {
     private static let maximumLength = 4_096
 

@@ -42,10 +42,7 @@ actor ItemReport {
         progress.finishItem()
         guard format.isJSON || FailureFlood.shows(failures) else { return }
         progress.clear()
-        try context.terminal.output.flush()
-        let report = ErrorReport(error)
-        try context.terminal.messages.write(report.text(format: format, hasColour: context.terminal.hasColour))
-        try context.terminal.messages.flush()
+        try context.terminal.show(ErrorReport(error), format: format)
     }
 
     /// Ends the results.
@@ -58,7 +55,6 @@ actor ItemReport {
             try showTotals(noun)
         }
         if !format.isJSON, let rest = FailureFlood.rest(of: failures) {
-            try context.terminal.output.flush()
             try context.terminal.note(rest)
         }
         guard let firstFailure else { return }

@@ -1,12 +1,12 @@
 import MictlanXClient
 import MictlanXText
 
-/// Shows what was found in a workflow: every fault at once, for people or for machines.
+/// Shows all findings in a workflow at once, for people or for machines.
 struct DiagnosticReport: Sendable {
     let diagnostics: Diagnostics
     let source: SourceText
 
-    /// People read it on standard error; where results are JSON, the findings are rows on standard output.
+    /// Text on standard error; with JSON results, rows on standard output.
     func write(to terminal: Terminal, format: OutputFormat) throws {
         guard format.isJSON else {
             try terminal.output.flush()
@@ -15,13 +15,13 @@ struct DiagnosticReport: Sendable {
             return
         }
         var writer = ResultWriter<DiagnosticRow>(terminal, format: format)
-        for diagnostic in diagnostics.sorted { try writer.write(DiagnosticRow(diagnostic)) }
+        for diagnostic in diagnostics.sorted { try writer.write(DiagnosticRow(diagnostic: diagnostic)) }
         try writer.finish()
     }
 
-    /// The error that a workflow with faults leads to.
+    /// Shows the findings.
     ///
-    /// - Throws: `Reported` when there are errors among the findings: they were shown.
+    /// - Throws: `Reported` when there are errors among them.
     func check(_ terminal: Terminal, format: OutputFormat) throws {
         if !diagnostics.all.isEmpty { try write(to: terminal, format: format) }
         if diagnostics.hasErrors { throw Reported(code: .usage) }
@@ -30,10 +30,6 @@ struct DiagnosticReport: Sendable {
 
 private struct DiagnosticRow: ResultRow {
     let diagnostic: Diagnostic
-
-    init(_ diagnostic: Diagnostic) {
-        self.diagnostic = diagnostic
-    }
 
     static let columns = [Column("FINDING")]
 

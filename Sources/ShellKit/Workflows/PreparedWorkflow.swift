@@ -1,8 +1,6 @@
 import ArgumentParser
 import MictlanXBatch
 import MictlanXClient
-import MictlanXModel
-import MictlanXText
 import SystemPackage
 import Workflow
 
@@ -20,12 +18,10 @@ struct PreparedWorkflow: Sendable {
     let inputs: RunInputs
     let options: RunOptions
 
-    /// Reads, lints and binds; nothing outside is touched.
+    /// Reads the file, lints it and binds its inputs, without the network.
     ///
-    /// - Throws: `Reported` with code 2 when something is wrong: every fault was shown.
-    init(
-        _ file: LocalArgument, inputs given: InputOptions, in context: CommandContext
-    ) throws {
+    /// - Throws: `Reported` with code 2 after the faults were shown.
+    init(_ file: LocalArgument, inputs given: InputOptions, in context: CommandContext) throws {
         let environment = context.session.configuration.environment
         let file = try WorkflowFile(file, home: environment.nonEmpty("HOME"), word: 1)
         options = RunOptions(

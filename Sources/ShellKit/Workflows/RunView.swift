@@ -32,13 +32,13 @@ final class RunView: Sendable {
         do {
             if format == .ndjson {
                 try terminal.output.write(event.line)
-                // Whoever follows the stream relies on what it says: a line is out before the next thing happens.
+                // Programs act on the stream: a line is written before the next thing happens.
                 try terminal.output.flush()
             } else {
                 try showText(event.body)
             }
         } catch {
-            // Nobody can be told any more: the run ends, and the command with what the write failed with.
+            // The run cannot be shown any more: it stops, and the command throws this error.
             state.withLock { $0.failure = $0.failure ?? error }
             control.stop()
         }
@@ -56,14 +56,14 @@ final class RunView: Sendable {
                 "v": .int(RunEvent.version), "run": .string(outcome.runID), "type": .string("run.outputs"),
                 "outputs": .object(outcome.outputs.json),
             ]
-            try terminal.output.write(JSONText.encode(.object(line)) + "\n")
+            try terminal.output.write(line)
         case .json:
             let object: JSONObject = [
                 "run": .string(outcome.runID), "status": .string(outcome.status.rawValue),
                 "exit": .int(Int(outcome.exitCode.rawValue)), "recap": .object(outcome.recap.fields),
                 "outputs": .object(outcome.outputs.json),
             ]
-            try terminal.output.write(JSONText.encode(.object(object)) + "\n")
+            try terminal.output.write(object)
         case .table:
             for (name, value) in outcome.outputs {
                 try terminal.output.write(
@@ -108,7 +108,7 @@ final class RunView: Sendable {
         }
     }
 
-    /// Tells how many failures of each step were not shown.
+    /// Writes how many failures of each step were not shown.
     private func showRestOfFailures() throws {
         for (step, count) in state.withLock({ $0.failures }).sorted(by: { $0.key < $1.key }) {
             if let rest = FailureFlood.rest(of: count) { try line("\(step): \(rest)") }

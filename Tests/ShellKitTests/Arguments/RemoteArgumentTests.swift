@@ -10,7 +10,7 @@ import Testing
     private func meaning(_ text: String, current: String? = nil, reading: RemoteArgument.Reading = .names) throws
         -> String
     {
-        guard case .command(let command)? = try Parser.statements(in: Array("x \(text)".utf8)).first else { return "" }
+        let command = try #require(try Parser.statements(in: Array("x \(text)".utf8)).first?.commands.first)
         let word = try Expansion().argument(for: command.arguments[0])
         let argument = RemoteArgument(argument: ArgumentText.encoded(word))
         switch try argument.target(current: try current.map { try BucketID($0) }, reading: reading) {

@@ -6,7 +6,7 @@ import Testing
     private let expansion = Expansion(variables: ["x": Array("a *".utf8), "?": Array("4".utf8)])
 
     private func arguments(_ text: String) throws -> [ExpandedWord] {
-        guard case .command(let command)? = try Parser.statements(in: Array(text.utf8)).first else { return [] }
+        let command = try #require(try Parser.statements(in: Array(text.utf8)).first?.commands.first)
         return try command.arguments.map { try expansion.argument(for: $0) }
     }
 

@@ -92,10 +92,7 @@ import Testing
 
     @Test func keepsBytesThatAreNotText() throws {
         let statements = try Parser.statements(in: [UInt8](ascii: "put ") + [0xFF, 0xFE] + [UInt8](ascii: " b/"))
-        guard case .command(let command)? = statements.first else {
-            Issue.record("no command")
-            return
-        }
+        let command = try #require(statements.first?.commands.first)
         #expect(try Expansion().argument(for: command.arguments[0]).bytes == [0xFF, 0xFE])
     }
 }

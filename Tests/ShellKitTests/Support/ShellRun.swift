@@ -3,6 +3,7 @@ import MictlanXClient
 import MictlanXText
 import Synchronization
 import TestSupport
+import Testing
 
 @testable import ShellKit
 
@@ -30,26 +31,38 @@ struct ShellRun {
         var messages: String
         /// How often a store was opened.
         var connections: Int
+
+        /// What the caret stands under.
+        func underlined() throws -> String {
+            let lines = messages.split(separator: "\n")
+            let index = try #require(lines.firstIndex { $0.drop { $0 == " " }.hasPrefix("| ") })
+            let first = try #require(Array(lines[index]).firstIndex(of: "^"))
+            let count = Array(lines[index])[first...].prefix { $0 == "^" }.count
+            return String(Array(lines[index - 1])[first..<first + count])
+        }
     }
 
     let store: MemoryStore
+    private let environment: Environment
 
-    init(_ balls: [String: String] = [:]) throws {
+    init(_ balls: [String: String] = [:], environment: [String: String] = [:]) throws {
         store = try MemoryStore(balls)
         store.silence("peer-1")
+        self.environment = Environment(["HOME": "/nonexistent"].merging(environment) { $1 })
     }
 
-    func run(_ text: String, format: OutputFormat = .table) async throws -> Result {
+    func run(
+        _ text: String, format: OutputFormat = .table, commands: CommandTable = .standard
+    ) async throws -> Result {
         let output = try Capture()
         let messages = try Capture()
         let opened = Counter()
-        let environment = Environment(["HOME": "/nonexistent"])
         let session = Session(
             configuration: Configuration(environment: environment, format: format),
             connector: Connector(store: store, opened: opened))
         let terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
         let context = CommandContext(
-            session: session, terminal: terminal, commands: .standard, router: SignalRouter())
+            session: session, terminal: terminal, commands: commands, router: SignalRouter())
         let interpreter = Interpreter(context: context)
         let source = SourceText(name: "test.mx", text: text)
         var code: Int32

@@ -11,9 +11,9 @@ struct NodeAccessOptions: ParsableArguments, Sendable {
     @Flag(help: "Serve other machines without a token.")
     var insecure = false
 
-    /// The token; `nil` where no file is named.
+    /// The token; `nil` without a file.
     ///
-    /// - Throws: `ShellError` for a file that cannot be used, `NodeError` for what is no token.
+    /// - Throws: `ShellError` for a file that cannot be used, `NodeError` for a malformed token.
     func token(home: String?) throws -> BearerToken? {
         try tokenFile.map { try BearerToken(try TokenFile.read($0.path(home: home))) }
     }

@@ -16,14 +16,14 @@ struct StoreDirectoryOptions: ParsableArguments, Sendable {
     }
 }
 
-/// `mxshell node check`: reads a whole store and says what is wrong with it.
+/// `mxshell node check`: reads a whole store and reports damage.
 struct NodeCheckCommand: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Read a whole store and say what is wrong with it.",
+        commandName: "check", abstract: "Read a whole store and report damage.",
         usage: "mxshell node check [--data DIR] [--json]",
         discussion: """
             Nothing is changed; a node may be serving the store meanwhile. Every replica is read and hashed. Exit code 0 \
-            when everything that was acknowledged is there, 11 when not. What only takes space is told and is no fault.
+            if everything that was acknowledged is there, 11 if not. Files that only take space are listed and are no fault.
             """)
 
     @OptionGroup var store: StoreDirectoryOptions
@@ -33,13 +33,11 @@ struct NodeCheckCommand: ShellCommand {
 
     @OptionGroup var results: ResultOptions
 
-    init() {}
-
     func run(in context: CommandContext) async throws {
         let report = try await StoreCheck.run(try store.path(in: context))
         if !results.isQuiet(in: context) {
             let isJSON = json || results.format(in: context).isJSON
-            try StoreReportText(report).write(to: context.terminal.output, isJSON: isJSON)
+            try StoreReportText(report: report).write(to: context.terminal.output, isJSON: isJSON)
         }
         guard report.isClean else {
             throw ShellError(
@@ -53,12 +51,8 @@ struct NodeCheckCommand: ShellCommand {
 struct StoreReportText: Sendable {
     let report: StoreReport
 
-    init(_ report: StoreReport) {
-        self.report = report
-    }
-
     func write(to output: OutputStream, isJSON: Bool) throws {
-        if isJSON { return try output.write(JSONText.encode(.object(record)) + "\n") }
+        if isJSON { return try output.write(record) }
         for detail in report.details {
             let cells = [detail.finding.rawValue, detail.peer ?? "-", detail.subject, detail.message]
             try output.write(

@@ -2,7 +2,7 @@ import ArgumentParser
 import MictlanXNode
 import SystemPackage
 
-/// Which peers a node plays, where they store and where they listen.
+/// The peers of a node, their directories and their addresses.
 struct NodePeerOptions: ParsableArguments, Sendable {
     @Option(
         help: ArgumentHelp(
@@ -13,18 +13,18 @@ struct NodePeerOptions: ParsableArguments, Sendable {
     @Option(
         name: .customLong("peer-dir"), parsing: .singleValue,
         help: ArgumentHelp(
-            "A peer with a directory of its own, on another disk perhaps; may be repeated.", valueName: "id=dir"),
+            "A peer with its own directory, for example on another disk; may be repeated.", valueName: "id=dir"),
         transform: ValueParsing.pair)
     var directories: [KeyValue] = []
 
     @Option(
         name: .customLong("peer-listen"), parsing: .singleValue,
         help: ArgumentHelp(
-            "Where a peer listens for itself, with the peer's API; may be repeated.", valueName: "id=host:port"),
+            "An address on which a peer serves the peer's API; may be repeated.", valueName: "id=host:port"),
         transform: NodePeerOptions.listener)
     var listeners: [PeerListener] = []
 
-    /// The peers to add to the store, or to move; none for those that it has.
+    /// The peers to add to the store or to move; those that the store has need no mention.
     func virtualPeers(home: String?) -> [VirtualPeer] {
         var peers = peers.map { VirtualPeer.inStore(count: $0) } ?? []
         for given in directories {

@@ -30,8 +30,6 @@ struct NodeRepairCommand: ShellCommand {
 
     @OptionGroup var results: ResultOptions
 
-    init() {}
-
     func run(in context: CommandContext) async throws {
         let directory = try store.path(in: context)
         if isDryRun {
@@ -51,7 +49,7 @@ struct NodeRepairCommand: ShellCommand {
     private func show(_ report: StoreReport, _ context: CommandContext) throws {
         guard !results.isQuiet(in: context) else { return }
         let isJSON = results.format(in: context).isJSON
-        try StoreReportText(report).write(to: context.terminal.output, isJSON: isJSON)
+        try StoreReportText(report: report).write(to: context.terminal.output, isJSON: isJSON)
     }
 
     private func requireClean(_ report: StoreReport) throws {

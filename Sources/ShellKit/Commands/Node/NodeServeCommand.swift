@@ -5,7 +5,7 @@ import MictlanXModel
 import MictlanXNode
 import SystemPackage
 
-/// `mxshell node serve`, or `mxshell node` alone: serves a store for others, until it is told to stop.
+/// `mxshell node serve`, or `mxshell node` alone: serves a store for others until a signal stops it.
 struct NodeServeCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve a store over HTTP (the default).",
@@ -15,8 +15,8 @@ struct NodeServeCommand: ShellCommand {
             """,
         discussion: """
             Prints the URI for --uri once it listens. An address that other machines can reach needs --token-file, or \
-            --insecure behind a reverse proxy that does TLS and passwords. ^C or SIGTERM finishes what is in flight. \
-            'peers' tells how its peers are.
+            --insecure behind a reverse proxy that does TLS and passwords. ^C or SIGTERM stops it after the requests in flight. \
+            'peers' shows the state of its peers.
             """)
 
     @Option(
@@ -34,7 +34,7 @@ struct NodeServeCommand: ShellCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What is synchronized before it is acknowledged: everything by itself, in groups, or nothing.",
+            "What is synchronized to disk before it is acknowledged: each change, changes in groups, or nothing.",
             valueName: Durability.allCases.map(\.rawValue).joined(separator: "|")),
         transform: NodeServeCommand.durability)
     var durability = Durability.group
@@ -42,13 +42,13 @@ struct NodeServeCommand: ShellCommand {
     @OptionGroup var peers: NodePeerOptions
 
     @Option(
-        help: ArgumentHelp("Bytes to read each second in search of rot; 0 for none.", valueName: "size"),
+        help: ArgumentHelp("Bytes to read each second in search of damaged replicas; 0 for none.", valueName: "size"),
         transform: NodeServeCommand.rate)
     var scrub = ByteCount(ScrubSchedule.standard.bytesPerSecond)
 
     @OptionGroup var access: NodeAccessOptions
 
-    @Flag(name: .customLong("compat"), help: "Word refusals as the recorded router does, mistakes included.")
+    @Flag(name: .customLong("compat"), help: "Answer errors exactly as the recorded router does, mistakes included.")
     var isCompatible = false
 
     @Flag(name: .customLong("access-log"), help: "A line for each request on standard error.")
@@ -76,7 +76,7 @@ struct NodeServeCommand: ShellCommand {
             try context.terminal.note("peer \(id) at \(address)")
         }
         try context.terminal.note("serving \(directory); ^C stops")
-        // A task of its own: a signal also cancels the command's task, and that would cut off what is in flight.
+        // A signal cancels the command's task; in a separate task the requests in flight can finish.
         let serving = Task.detached { try await node.run() }
         try await context.router.withHandler {
             node.beginShutdown()
@@ -85,14 +85,14 @@ struct NodeServeCommand: ShellCommand {
         }
     }
 
-    /// A connection may need a descriptor for itself and one for a file: with fewer than that, some are better refused than
-    /// let in and failed.
+    /// A connection may need two descriptors, one for itself and one for a file: with fewer, connections are refused at
+    /// once instead of failing later.
     private func limits(_ context: CommandContext) throws -> NodeLimits {
         var limits = NodeLimits()
         guard let files = OpenFileLimit.raise(), limits.connections > (files - 64) / 2 else { return limits }
         limits.connections = max(1, (files - 64) / 2)
         try context.terminal.note(
-            "at most \(limits.connections) connections, for only \(files) files may be open; raise 'ulimit -n' for more"
+            "at most \(limits.connections) connections, because only \(files) files may be open; raise 'ulimit -n' for more"
         )
         return limits
     }

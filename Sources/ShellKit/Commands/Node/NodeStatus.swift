@@ -1,7 +1,7 @@
 import MictlanXModel
 import MictlanXText
 
-/// What a node said of itself.
+/// Health and counters of a node.
 struct NodeStatus: Sendable {
     let router: RouterEndpoint
     let isHealthy: Bool

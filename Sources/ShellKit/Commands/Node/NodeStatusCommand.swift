@@ -1,27 +1,24 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
-import MictlanXText
 
-/// `mxshell node status`: asks a running node how it is.
+/// `mxshell node status`: health and counters of a running node.
 struct NodeStatusCommand: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Ask a running node how it is.",
+        commandName: "status", abstract: "Show health and counters of a running node.",
         usage: "mxshell node status [--uri mictlanx://HOST:PORT] [--token-file FILE] [-o table|json]",
         discussion: """
-            Without --uri and MXSHELL_URI the node at 127.0.0.1:60666 is asked. Exit code 0 for one that serves, 12 for \
-            one that cannot be reached, 7 for one that wants another token.
+            Without --uri and MXSHELL_URI the node at 127.0.0.1:60666 is asked. Exit code 0 if it serves, 12 if it \
+            cannot be reached, 7 if it refuses the token.
             """)
 
     @OptionGroup var target: StoreOptions
     @OptionGroup var results: ResultOptions
 
-    init() {}
-
     func run(in context: CommandContext) async throws {
         let local = RouterEndpoint(id: nil, scheme: .http, host: "127.0.0.1", port: NodeCommand.defaultPort)
         let standing = MictlanXURI(routers: [local])
-        // Somebody waits for the answer: whether it does not come is one.
+        // No answer in time is an answer too, and somebody waits for it.
         let call = CallOptions(timeout: .seconds(10), retry: .never)
         for router in try await target.connection(in: context, otherwise: standing).routers {
             let isHealthy = try await router.health(call: call).status == "ok"
@@ -35,12 +32,9 @@ struct NodeStatusCommand: ShellCommand {
         let output = context.terminal.output
         switch results.format(in: context) {
         case .json, .ndjson:
-            try output.write(JSONText.encode(.object(status.record)) + "\n")
+            try output.write(status.record)
         case .table:
-            for (key, value) in status.lines(exact: !output.isTerminal) {
-                let padding = String(repeating: " ", count: max(1, 14 - key.count))
-                try output.write(output.isTerminal ? "\(key)\(padding)\(value)\n" : "\(key)\t\(value)\n")
-            }
+            for (key, value) in status.lines(exact: !output.isTerminal) { try output.write(key: key, value: value) }
         }
     }
 }

@@ -16,8 +16,6 @@ struct PeersHealCommand: ShellCommand {
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
-    init() {}
-
     func run(in context: CommandContext) async throws {
         let total = try await target.ask(in: context) { router in
             var total = HealReply()
@@ -48,18 +46,13 @@ struct PeersHealCommand: ShellCommand {
     private func show(_ total: HealReply, _ context: CommandContext) throws {
         guard !results.isQuiet(in: context) else { return }
         var writer = ResultWriter<HealRow>(context.terminal, format: results.format(in: context).single)
-        try writer.write(HealRow(total))
+        try writer.write(HealRow(reply: total))
         try writer.finish()
     }
 }
 
-/// What was found and done.
 struct HealRow: ResultRow {
     let reply: HealReply
-
-    init(_ reply: HealReply) {
-        self.reply = reply
-    }
 
     static let columns = [
         Column("EXAMINED", .right), Column("COPIED", .right), Column("LOST", .right), Column("SHORT", .right),

@@ -3,7 +3,7 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXText
 
-/// `peers ls`, or `peers` alone: what a router knows of its peers.
+/// `peers ls`, or `peers` alone: the peers of a router.
 struct PeersListCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the peers (the default).", usage: "peers [-o table|json|ndjson]",
@@ -21,7 +21,7 @@ struct PeersListCommand: ShellCommand {
     func run(in context: CommandContext) async throws {
         let rows = try await target.ask(in: context) { router in
             let peers = try await router.peers()
-            // One chunk of each: their sizes are what is wanted.
+            // Only the sizes are needed: one chunk of each peer is enough.
             let sizes = try await router.statistics(from: 0, to: 1).summary()
             return peers.available.map { PeerRow($0, isAvailable: true, sizes[$0.peerID]?.space) }
                 + peers.unavailable.map { PeerRow($0, isAvailable: false, sizes[$0.peerID]?.space) }
@@ -37,7 +37,7 @@ struct PeersListCommand: ShellCommand {
 struct PeerRow: ResultRow {
     let peer: PeerDescription
     let isAvailable: Bool
-    /// `nil` for a peer that did not tell its sizes.
+    /// `nil` if the peer did not answer with its sizes.
     let space: PeerSpace?
 
     init(_ peer: PeerDescription, isAvailable: Bool, _ space: PeerSpace?) {
@@ -71,7 +71,7 @@ struct PeerRow: ResultRow {
 
     private var state: String { peer.condition?.rawValue ?? (isAvailable ? "available" : "unavailable") }
 
-    /// A node that listens on a unix-domain socket has no address to tell.
+    /// A node on a unix-domain socket has no address.
     private var address: String? {
         guard peer.port > 0, !peer.address.isEmpty else { return nil }
         return peer.address.contains(":") ? "[\(peer.address)]:\(peer.port)" : "\(peer.address):\(peer.port)"

@@ -17,8 +17,6 @@ struct PeersDisableCommand: ShellCommand {
 
     @OptionGroup var target: StoreOptions
 
-    init() {}
-
     func run(in context: CommandContext) async throws {
         try await target.changePeer(in: context) { try await $0.disablePeer(id.text) }
     }
@@ -38,8 +36,6 @@ struct PeersEnableCommand: ShellCommand {
     var id: TextArgument
 
     @OptionGroup var target: StoreOptions
-
-    init() {}
 
     func run(in context: CommandContext) async throws {
         try await target.changePeer(in: context) { try await $0.enablePeer(id.text) }

@@ -108,6 +108,17 @@ import Testing
             try await ShellRun().run("ls -o ndjson nix").messages.hasPrefix(#"{"error":{"code":"no_bucket","exit":3,"#))
     }
 
+    @Test(arguments: ["put PATH b/", "run PATH", "plan PATH", "lint PATH", "echo a > PATH", "echo a >> PATH"])
+    func oneFaultHasOneCode(line: String) async throws {
+        for (path, fault) in [
+            ("/nonexistent/x", #""code":"not_found","exit":4,"#),
+            ("/dev/null/x", #""code":"invalid_argument","exit":2,"#),
+        ] {
+            let result = try await ShellRun().run(line.replacing("PATH", with: path), format: .json)
+            #expect(result.messages.hasPrefix(#"{"error":{"# + fault), "\(result.messages)")
+        }
+    }
+
     @Test func everyVerbHasHelp() async throws {
         for type in CommandTable.standard.all {
             let result = try await ShellRun().run("help \(type.verb)")

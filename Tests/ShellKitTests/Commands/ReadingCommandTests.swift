@@ -1,0 +1,60 @@
+import Testing
+
+@testable import ShellKit
+
+/// The verbs that only read: `cat`, `stat` and `buckets`.
+@Suite struct ReadingCommandTests {
+    private let balls = ["b/a.txt": "one", "b/c": "two", "c/x": ""]
+
+    @Test(arguments: [
+        ("cat b/a.txt", "one"), ("cat b/a.txt b/c", "onetwo"), ("cat --by-id b/a-x2etxt", "one"),
+        ("use b; cat c", "two"), ("cat 'b/c'", "two"),
+    ])
+    func catWritesTheBytes(line: String, output: String) async throws {
+        let result = try await ShellRun(balls).run(line)
+        #expect(result.output == output)
+        #expect(result.code == 0)
+    }
+
+    @Test(
+        arguments: [("cat b/nix", 4), ("cat b", 2), ("cat b/*", 2), ("cat", 2), ("cat --by-id b/a.txt", 2)]
+            as [(String, Int32)])
+    func catRefuses(line: String, code: Int32) async throws {
+        #expect(try await ShellRun(balls).run(line).code == code)
+    }
+
+    @Test func catChecksEveryWordBeforeTheFirstByte() async throws {
+        #expect(try await ShellRun(balls).run("cat b/c b").output == "")
+    }
+
+    @Test func statTellsEverything() async throws {
+        let result = try await ShellRun(balls).run("stat b/a.txt")
+        let lines = result.output.split(separator: "\n")
+        for line in ["name\ta.txt", "id\ta-x2etxt", "bucket\tb", "size\t3", "chunks\t1", "complete\ttrue"] {
+            #expect(lines.contains { $0 == line }, "\(line)")
+        }
+    }
+
+    @Test func statAsJSONListsTheChunks() async throws {
+        let output = try await ShellRun(balls).run("stat b/c -o json").output
+        #expect(output.hasPrefix(#"{"bucket":"b","ball":"c","name":"c","size":3,"chunks":1,"#))
+        #expect(output.hasSuffix("]}\n"))
+        #expect(output.contains(#""chunk_list":["#))
+    }
+
+    @Test(arguments: [("stat b/nix", 4), ("stat b", 2), ("stat", 2), ("stat b/c b/c", 2)] as [(String, Int32)])
+    func statRefuses(line: String, code: Int32) async throws {
+        #expect(try await ShellRun(balls).run(line).code == code)
+    }
+
+    @Test func bucketsAreRows() async throws {
+        let result = try await ShellRun(balls).run("buckets -o json")
+        #expect(
+            result.output == #"[{"bucket":"b","balls":2,"bytes":6},"# + "\n " + #"{"bucket":"c","balls":1,"bytes":0}]"#
+                + "\n")
+        #expect(try await ShellRun(balls).run("buckets -q").output == "")
+        let extra = try await ShellRun(balls).run("buckets b")
+        #expect(extra.code == 2)
+        #expect(try extra.underlined() == "b")
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import ShellKit
+
+/// `put` and `get` with files on this machine.
+@Suite final class TransferCommandTests {
+    private let root: URL
+
+    init() throws {
+        root = FileManager.default.temporaryDirectory.appending(path: "mx-transfer-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: root.appending(path: "d"), withIntermediateDirectories: true)
+        for name in ["f", "d/a", "d/b"] { try Data(name.utf8).write(to: root.appending(path: name)) }
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: root)
+    }
+
+    private func read(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: root.appending(path: name)), as: UTF8.self)
+    }
+
+    @Test func putsFilesAndDirectories() async throws {
+        let run = try ShellRun()
+        #expect(try await run.run("put \(root.path)/f b/").output == "created\t1\tb/f\n")
+        #expect(try await run.run("put \(root.path)/d/ c/").code == 0)
+        #expect(run.store.names == ["b/f", "c/a", "c/b"])
+        #expect(try await run.run("put \(root.path)/f b/").output == "unchanged\t1\tb/f\n")
+    }
+
+    @Test func putTellsItsResultAsJSON() async throws {
+        let output = try await ShellRun().run("put \(root.path)/f b/g -o json").output
+        #expect(output.hasPrefix(#"[{"outcome":"created","bucket":"b","ball":"g","name":"g","size":1,"chunks":1,"#))
+    }
+
+    @Test func aDryRunPutsNothing() async throws {
+        let run = try ShellRun()
+        let result = try await run.run("put -n \(root.path)/d/ b/")
+        #expect(result.code == 0)
+        #expect(result.output.split(separator: "\n").count == 2)
+        #expect(run.store.names.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ("put ROOT/nix b/", 4, "ROOT/nix"), ("put -r ROOT/f b", 2, "b"), ("put ROOT/f", 2, "put"),
+            ("put --rf 0 ROOT/f b/", 2, "0"), ("put --tag x ROOT/f b/", 2, "x"),
+            ("put ROOT/zz* b/", 9, "ROOT/zz*"),
+        ] as [(String, Int32, String)])
+    func putRefuses(line: String, code: Int32, word: String) async throws {
+        let run = try ShellRun()
+        let result = try await run.run(line.replacing("ROOT", with: root.path))
+        #expect(result.code == code)
+        #expect(try result.underlined() == word.replacing("ROOT", with: root.path), "\(result.messages)")
+        #expect(run.store.names.isEmpty)
+    }
+
+    @Test func getsIntoFilesDirectoriesAndTheOutput() async throws {
+        let run = try ShellRun(["b/x": "1", "b/s/y": "22"])
+        #expect(try await run.run("get b/x \(root.path)/new").output == "written\t1\tb/x\n")
+        #expect(try await run.run("get b/** \(root.path)/out/").code == 0)
+        #expect(try read("new") == "1")
+        #expect(try read("out/s/y") == "22")
+        #expect(try await run.run("get b/s/y -").output == "22")
+    }
+
+    @Test func getTellsItsResultAsJSON() async throws {
+        let output = try await ShellRun(["b/x": "1"]).run("get b/x \(root.path)/x -o ndjson").output
+        #expect(output.hasPrefix(#"{"outcome":"written","bucket":"b","ball":"x","name":"x","size":1,"path":"#))
+    }
+
+    @Test func aDryRunWritesNothing() async throws {
+        let result = try await ShellRun(["b/x": "1"]).run("get -n b/x \(root.path)/x")
+        #expect(result.output == "get --by-id b/x \(root.path)/x\n")
+        #expect(!FileManager.default.fileExists(atPath: root.path + "/x"))
+    }
+
+    @Test(
+        arguments: [
+            ("get b", 2, "b"), ("get b/zz* ROOT/out/", 9, "b/zz*"), ("get b/* ROOT/f", 13, "ROOT/f"),
+            ("get -j 0 b/x", 2, "0"), ("get -n b/x b/y ROOT/f", 13, "ROOT/f"),
+        ] as [(String, Int32, String)])
+    func getRefuses(line: String, code: Int32, word: String) async throws {
+        let result = try await ShellRun(["b/x": "1", "b/y": "2"]).run(line.replacing("ROOT", with: root.path))
+        #expect(result.code == code)
+        #expect(try result.underlined() == word.replacing("ROOT", with: root.path), "\(result.messages)")
+        #expect(try read("f") == "f")
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+@testable import ShellKit
+
+/// `lint`, `plan`, `run` and `explain` against a store in memory.
+@Suite final class WorkflowCommandTests {
+    private let root: URL
+
+    init() throws {
+        root = FileManager.default.temporaryDirectory.appending(path: "mx-workflow-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        try write(
+            "good.yaml",
+            """
+            mxwf: 1
+            name: good
+            inputs:
+              word: {type: string, default: hello}
+            steps:
+              - id: say
+                echo: ${{ inputs.word }} there
+            outputs:
+              said: ${{ inputs.word }}
+            """)
+        try write("bad.yaml", "mxwf: 1\nname: bad\nsteps:\n  - nix: 1\n")
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: root)
+    }
+
+    private func write(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: root.appending(path: name))
+    }
+
+    private func run(_ line: String) async throws -> ShellRun.Result {
+        try await ShellRun().run(line.replacing("ROOT", with: root.path))
+    }
+
+    @Test func lintAcceptsAndRefuses() async throws {
+        let good = try await run("lint ROOT/good.yaml")
+        #expect(good.code == 0)
+        #expect(good.messages == "\(root.path)/good.yaml: ok\n")
+        #expect(try await run("lint -q ROOT/good.yaml").messages == "")
+        let bad = try await run("lint ROOT/good.yaml ROOT/bad.yaml")
+        #expect(bad.code == 2)
+        #expect(bad.messages.contains("bad.yaml:4:5: error[E203]"))
+        #expect(bad.connections == 0)
+    }
+
+    @Test func lintAsJSONWritesRows() async throws {
+        let result = try await run("lint -o ndjson ROOT/bad.yaml")
+        #expect(result.code == 2)
+        #expect(result.output.hasPrefix(#"{"severity":"error","code":"E203","message":"#))
+        #expect(result.output.contains(#""line":4,"col":5"#))
+        #expect(result.messages == "")
+    }
+
+    @Test func planShowsTheSteps() async throws {
+        let plan = try await run("plan ROOT/good.yaml")
+        #expect(plan.code == 0, "\(plan.messages)")
+        #expect(plan.output.hasPrefix("say\techo\t"))
+        #expect(try await run("plan ROOT/good.yaml -o json").output.hasPrefix("{"))
+        #expect(try await run("run -n ROOT/good.yaml").output == plan.output)
+    }
+
+    @Test func runTellsItsOutputs() async throws {
+        let result = try await run("run ROOT/good.yaml --input word=bye")
+        #expect(result.code == 0, "\(result.messages)")
+        #expect(result.output == "said\tbye\n")
+        #expect(result.messages.contains("bye there"))
+        let events = try await run("run ROOT/good.yaml -o ndjson").output.split(separator: "\n")
+        #expect(events.first?.contains(#""type":"run.start""#) == true)
+        #expect(events.last?.contains(#""type":"run.outputs""#) == true)
+        #expect(try await run("run ROOT/good.yaml -o json").output.contains(#""outputs":{"said":"hello"}"#))
+    }
+
+    @Test(arguments: ["run", "plan"])
+    func whatIsWrongRunsNothing(verb: String) async throws {
+        let bad = try await run("\(verb) ROOT/bad.yaml")
+        #expect(bad.code == 2)
+        #expect(bad.messages.contains("error[E203]"))
+        #expect(bad.connections == 0)
+        #expect(try await run("\(verb) ROOT/good.yaml --input wrod=x").messages.contains("did you mean 'word'?"))
+        let malformed = try await run("\(verb) ROOT/good.yaml --input word")
+        #expect(malformed.code == 2)
+        #expect(try malformed.underlined() == "word")
+    }
+
+    @Test func explainKnowsTheCodes() async throws {
+        #expect(try await run("explain E203").output.hasPrefix("E203: "))
+        let unknown = try await run("explain E2O3")
+        #expect(unknown.code == 4)
+        #expect(try unknown.underlined() == "E2O3")
+    }
+}

@@ -1,8 +1,8 @@
 import ArgumentParser
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// `ls`: the balls of a bucket, as they arrive.
 struct ListCommand: ShellCommand {

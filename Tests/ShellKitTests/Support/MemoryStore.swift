@@ -2,6 +2,7 @@ import MictlanXClient
 import MictlanXModel
 import Synchronization
 import SystemPackage
+import TestSupport
 
 @testable import ShellKit
 
@@ -42,17 +43,31 @@ final class MemoryStore: ObjectStore {
     }
 
     func put(_ source: BallSource, at address: BallAddress, options: PutOptions) async throws -> PutReceipt {
-        guard case .bytes(let bytes) = source else { throw MictlanXError(.io, "only bytes") }
+        let bytes: [UInt8]
+        switch source {
+        case .bytes(let given): bytes = given
+        case .file(let path): bytes = try MictlanXError.explaining("cannot read", path) { try path.readBytes() }
+        }
         state.withLock { $0.balls[address] = bytes }
         return PutReceipt(
             address: address, outcome: .created, size: bytes.count, checksum: SHA256.hash(bytes), chunks: 1)
     }
 
     func putBulk(_ id: String, _ items: PullSequence<BulkItem>, options: BulkOptions) async throws {
-        throw MictlanXError(.io, "no bulk in memory")
+        for try await item in items {
+            var result: Result<PutReceipt, MictlanXError>
+            do {
+                result = .success(try await put(item.source, at: item.address, options: item.options))
+            } catch let error as MictlanXError {
+                result = .failure(error)
+            }
+            try await options.hooks.afterAcknowledgement(
+                BulkOutcome(ordinal: item.ordinal, address: item.address, result: result, duration: .zero))
+        }
     }
 
-    func awaitBulk(_ id: String) async throws -> BulkSummary { throw MictlanXError(.notFound, "no bulk '\(id)'") }
+    /// Every bulk is done when it was begun.
+    func awaitBulk(_ id: String) async throws -> BulkSummary { BulkSummary() }
 
     func read(
         _ address: BallAddress, options: GetOptions
@@ -63,8 +78,9 @@ final class MemoryStore: ObjectStore {
     }
 
     func getToFile(_ address: BallAddress, path: FilePath, options: GetOptions) async throws -> GetReceipt {
-        guard state.withLock({ $0.balls[address] }) != nil else { throw missing(address) }
-        throw MictlanXError(.io, "no files in memory")
+        guard let bytes = state.withLock({ $0.balls[address] }) else { throw missing(address) }
+        try MictlanXError.explaining("cannot write", path) { try path.write(bytes) }
+        return GetReceipt(ball: info(address, bytes), path: path, isChanged: true)
     }
 
     func metadata(of address: BallAddress, call: CallOptions) async throws -> BallDetail {

@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
 import Synchronization
 import SystemPackage
 
@@ -133,7 +134,7 @@ final class MemoryStore: ObjectStore {
             } catch Errno.noSuchFileOrDirectory {
                 throw MictlanXError(.notFound, "there is no file '\(path)'")
             } catch {
-                throw MictlanXError(.forbidden, "cannot read '\(path)': \(error)")
+                throw MictlanXError(SystemFailure((error as? Errno) ?? .ioError, "cannot read", path))
             }
         }
     }

@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(name: "mxshell", dependencies: ["ShellKit", "CMalloc"], swiftSettings: swiftSettings),
 
         .target(
-            name: "TestSupport", dependencies: ["MictlanXClient", "MictlanXNode", "MictlanXModel", system],
+            name: "TestSupport",
+            dependencies: ["MictlanXBatch", "MictlanXClient", "MictlanXNode", "MictlanXModel", system],
             path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .testTarget(
             name: "MictlanXModelTests", dependencies: ["MictlanXModel", "TestSupport"], swiftSettings: swiftSettings),

@@ -1,6 +1,7 @@
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
+import TestSupport
 import Testing
 
 @testable import MictlanXBatch

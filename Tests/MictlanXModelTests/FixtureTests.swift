@@ -11,6 +11,16 @@ struct FixtureTests {
         #expect(Fixture.rows(table).count == count)
     }
 
+    /// A row of another shape must not drop out of its test.
+    @Test(arguments: [
+        ("sanitize", SanitizeTests.rows.count), ("parse_size", ByteCountTests.rows.count),
+        ("format_size", ByteCountTests.formats.count), ("uri", MictlanXURITests.rows.count),
+        ("chunking", ChunkPlanTests.rows.count),
+    ])
+    func everyRowIsUnderstood(table: String, understood: Int) {
+        #expect(Fixture.rows(table).count == understood)
+    }
+
     @Test func holdsTheNameVectors() {
         #expect((Fixture.object("names.json")["rows"] as? [Any])?.count == NameVector.all.count)
         #expect(NameVector.all.count > 100)

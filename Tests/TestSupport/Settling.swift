@@ -12,3 +12,13 @@ package func settles(within limit: Duration = .seconds(30), _ condition: () -> B
     }
     return true
 }
+
+/// Returns only when the task is cancelled, for calls that hang in a test.
+///
+/// - Throws: `CancellationError`.
+package func untilCancelled() async throws {
+    let (stream, continuation) = AsyncStream<Never>.makeStream()
+    for await _ in stream {}
+    continuation.finish()
+    throw CancellationError()
+}

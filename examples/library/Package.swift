@@ -3,11 +3,17 @@ import PackageDescription
 
 // In your own package the dependency is the repository's URL and a version.
 let package = Package(
-    name: "Ingest",
+    name: "Library",
     dependencies: [.package(name: "mxshell", path: "../..")],
     targets: [
         .executableTarget(
             name: "Ingest", dependencies: [.product(name: "MictlanXClient", package: "mxshell")],
-            swiftSettings: [.swiftLanguageMode(.v6)])
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+        .executableTarget(
+            name: "RunWorkflow",
+            dependencies: [
+                .product(name: "MictlanXClient", package: "mxshell"), .product(name: "Workflow", package: "mxshell"),
+            ],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )

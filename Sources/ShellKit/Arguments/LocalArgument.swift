@@ -1,7 +1,6 @@
 import ArgumentParser
 import MictlanXPlatform
 import SystemPackage
-import Workflow
 
 /// A path on this machine, by its bytes; `-` is standard input or output.
 struct LocalArgument: ExpressibleByArgument, Sendable {

@@ -1,7 +1,6 @@
 import MictlanXBatch
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 extension RemoteArgument {
     /// What `get` and `rm` work on.
@@ -11,7 +10,9 @@ extension RemoteArgument {
         current: BucketID?, isByID: Bool, isRecursive: Bool, word: Int
     ) throws(ShellError) -> RemoteTarget {
         guard !isByID || !isRecursive else { throw .usage("--by-id names one ball, and -r what is below it") }
-        let found = try target(current: current, reading: isByID ? .ids : .names)
+        let found = try ShellError.blaming(word: word) { () throws(ShellError) in
+            try target(current: current, reading: isByID ? .ids : .names)
+        }
         if isRecursive { return .tree(found) }
         guard case .bucket(let bucket) = found else { return found }
         throw .usage("\(text.quoted) names no ball", hint: "for every ball of it write '\(bucket)/**'", word: word)
@@ -20,14 +21,17 @@ extension RemoteArgument {
     /// The one ball that is meant.
     ///
     /// - Throws: `ShellError` with code 2 for a bucket or a pattern.
-    func ball(in context: CommandContext, word: Int, reading: Reading) async throws -> BallAddress {
-        switch try self.target(current: await context.session.bucket, reading: reading) {
+    func ball(current: BucketID?, isByID: Bool, word: Int) throws(ShellError) -> BallAddress {
+        let found = try ShellError.blaming(word: word) { () throws(ShellError) in
+            try target(current: current, reading: isByID ? .ids : .names)
+        }
+        switch found {
         case .ball(let address):
             return address
         case .bucket(let bucket):
-            throw ShellError.usage("\(text.quoted) names no ball", hint: "write \(bucket)/NAME", word: word)
+            throw .usage("\(text.quoted) names no ball", hint: "write \(bucket)/NAME", word: word)
         case .pattern, .tree:
-            throw ShellError.usage(
+            throw .usage(
                 "\(text.quoted) is a pattern; one ball is needed",
                 hint: "write '\\\\' before a character that belongs to the name", word: word)
         }

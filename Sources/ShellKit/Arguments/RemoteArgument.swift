@@ -2,7 +2,6 @@ import ArgumentParser
 import MictlanXBatch
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// A place in the store as it is written: `bucket`, `bucket/key`, `bucket/pattern`, or a key alone after `use`.
 struct RemoteArgument: ExpressibleByArgument, Sendable {

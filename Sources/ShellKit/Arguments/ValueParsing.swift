@@ -67,5 +67,3 @@ struct KeyValue: Sendable, Equatable {
     var key: String
     var value: String
 }
-
-extension OutputFormat: ExpressibleByArgument {}

@@ -2,7 +2,6 @@ import ArgumentParser
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// `buckets`: what the peers' statistics know; the protocol has no list of its own.
 struct BucketsCommand: ShellCommand {

@@ -20,8 +20,9 @@ struct CatCommand: ShellCommand {
 
     func run(in context: CommandContext) async throws {
         var addresses: [BallAddress] = []
+        let current = await context.session.bucket
         for (index, ball) in balls.enumerated() {
-            addresses.append(try await ball.ball(in: context, word: index + 1, reading: isByID ? .ids : .names))
+            addresses.append(try ball.ball(current: current, isByID: isByID, word: index + 1))
         }
         let store = try await target.store(in: context)
         for address in addresses {

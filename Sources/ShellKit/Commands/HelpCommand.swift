@@ -12,13 +12,13 @@ struct HelpCommand: ShellCommand {
     init() {}
 
     func run(in context: CommandContext) async throws {
-        let table = CommandTable.standard
+        let table = context.commands
         if let topic {
             do {
                 try context.terminal.output.write(
                     Self.text(of: try table.type(named: topic.text), columns: context.terminal.columns))
             } catch var error as ShellError {
-                error.word = 1
+                (error.position, error.word) = (nil, 1)
                 throw error
             }
             return

@@ -2,7 +2,6 @@ import ArgumentParser
 import LineEditing
 import MictlanXClient
 import MictlanXText
-import Workflow
 
 /// `history`: what was entered at the prompt, in all sessions.
 struct HistoryCommand: ShellCommand {
@@ -22,13 +21,13 @@ struct HistoryCommand: ShellCommand {
 
     func run(in context: CommandContext) async throws {
         guard let history = context.session.history else {
-            throw ShellError("configuration", .fatal, "the history is switched off")
+            throw ShellError(.configuration, "the history is switched off")
         }
         let entries: [String]
         do {
             entries = try history.load()
         } catch {
-            throw ShellError("io", .failed, "the history cannot be read: \(error)")
+            throw ShellError(.io, "the history cannot be read: \(error)")
         }
         let found = entries.enumerated().filter { $0.element.contains(text?.text ?? "") || text == nil }
         for (index, entry) in found.suffix(limit ?? found.count) {

@@ -49,7 +49,7 @@ struct ListCommand: ShellCommand {
         guard found.isBucket, let source else {
             let message = "no bucket \(bucket.quoted): a bucket exists when it holds something"
             if case .pattern = target { return .noMatch(message, hint: "'buckets' lists them") }
-            return ShellError("no_bucket", .noBucket, message, hint: "'buckets' lists them")
+            return ShellError(.noBucket, message, hint: "'buckets' lists them")
         }
         let text = source.text.hasPrefix("\(bucket)/") ? String(source.text.dropFirst(bucket.count + 1)) : source.text
         let message = "nothing in \(bucket.quoted) matches \(text.quoted)"

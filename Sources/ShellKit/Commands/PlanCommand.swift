@@ -19,14 +19,13 @@ struct PlanCommand: ShellCommand {
 
     func run(in context: CommandContext) async throws {
         let prepared = try PreparedWorkflow(file, inputs: inputs, in: context)
-        defer { prepared.options.directory.removeIfTemporary() }
         try await Self.show(
-            await Self.plan(prepared, store: try await target.store(in: context)), results: results, in: context)
+            try await Self.plan(prepared, store: try await target.store(in: context)), results: results, in: context)
     }
 
-    static func plan(_ prepared: PreparedWorkflow, store: some ObjectStore) async -> RunPlan {
-        let runner = WorkflowRunner(store: store, clock: ContinuousClock())
-        return await runner.plan(prepared.document, inputs: prepared.inputs, options: prepared.options)
+    static func plan(_ prepared: PreparedWorkflow, store: some ObjectStore) async throws -> RunPlan {
+        try await WorkflowRunner(store: store).plan(
+            prepared.document, inputs: prepared.inputs, options: prepared.options)
     }
 
     static func show(_ plan: RunPlan, results: ResultOptions, in context: CommandContext) async throws {
@@ -40,7 +39,8 @@ struct PlanCommand: ShellCommand {
         }
         guard let (step, failure) = plan.failure else { return }
         throw ShellError(
-            failure.error.code.description, plan.exitCode, "step '\(step)' would fail: \(failure.error.message)")
+            ShellError.Code(failure.error.code), "step '\(step)' would fail: \(failure.error.message)",
+            exitCode: plan.exitCode)
     }
 }
 

@@ -34,11 +34,10 @@ struct RunCommand: ShellCommand {
 
     func run(in context: CommandContext) async throws {
         let prepared = try PreparedWorkflow(file, inputs: inputs, in: context)
-        defer { prepared.options.directory.removeIfTemporary() }
         let store = try await target.store(in: context)
         if isDryRun {
             return try await PlanCommand.show(
-                await PlanCommand.plan(prepared, store: store), results: results, in: context)
+                try await PlanCommand.plan(prepared, store: store), results: results, in: context)
         }
         let view = RunView(
             context.terminal, format: results.format(in: context), isQuiet: results.isQuiet(in: context),
@@ -56,22 +55,22 @@ struct RunCommand: ShellCommand {
     private static func run(
         _ prepared: PreparedWorkflow, _ options: RunOptions, store: some ObjectStore, router: SignalRouter
     ) async throws -> RunOutcome {
-        let runner = WorkflowRunner(store: store, clock: ContinuousClock())
+        let runner = WorkflowRunner(store: store)
         return try await router.withHandler {
             options.control.level == .running ? options.control.stop() : options.control.abort()
         } around: {
-            await runner.run(prepared.document, inputs: prepared.inputs, options: options)
+            try await runner.run(prepared.document, inputs: prepared.inputs, options: options)
         }
     }
 
     private static func error(of outcome: RunOutcome) -> ShellError {
         guard let (step, failure) = outcome.failure else {
-            return ShellError("cancelled", outcome.exitCode, "run \(outcome.runID) was stopped")
+            return ShellError(.cancelled, "run \(outcome.runID) was stopped", exitCode: outcome.exitCode)
         }
         var error = ShellError(
-            failure.error.code.description, outcome.exitCode, "step '\(step)' failed: \(failure.error.message)")
+            ShellError.Code(failure.error.code), "step '\(step)' failed: \(failure.error.message)",
+            exitCode: outcome.exitCode)
         error.attempts = failure.error.attempts
-        error.isRetryable = failure.error.code.errorClass == .transient
         return error
     }
 }

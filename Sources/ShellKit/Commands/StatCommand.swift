@@ -2,7 +2,6 @@ import ArgumentParser
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// `stat`: everything that is known of one ball.
 struct StatCommand: ShellCommand {
@@ -24,7 +23,7 @@ struct StatCommand: ShellCommand {
     init() {}
 
     func run(in context: CommandContext) async throws {
-        let address = try await ball.ball(in: context, word: 1, reading: isByID ? .ids : .names)
+        let address = try ball.ball(current: await context.session.bucket, isByID: isByID, word: 1)
         let store = try await target.store(in: context)
         let info = try await store.info(of: address)
         guard !results.isQuiet(in: context) else { return }

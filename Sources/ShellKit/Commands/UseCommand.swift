@@ -2,7 +2,6 @@ import ArgumentParser
 import MictlanXBatch
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// `use`: lets keys stand alone.
 struct UseCommand: ShellCommand {
@@ -24,7 +23,8 @@ struct UseCommand: ShellCommand {
             try context.terminal.output.write("\(current)\n")
             return
         }
-        guard case .bucket(let id) = try bucket.target(current: nil) else {
+        let target = try ShellError.blaming(word: 1) { () throws(ShellError) in try bucket.target(current: nil) }
+        guard case .bucket(let id) = target else {
             throw ShellError.usage("\(bucket.text.quoted) is not a bucket", hint: "write use BUCKET", word: 1)
         }
         await context.session.use(id)

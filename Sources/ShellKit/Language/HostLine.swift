@@ -1,5 +1,4 @@
 import MictlanXText
-import Workflow
 
 /// One command from the host's command line. Its words are taken as they are: joined text is only for showing.
 struct HostLine: Sendable {

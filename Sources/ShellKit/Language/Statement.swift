@@ -32,6 +32,9 @@ struct SimpleCommand: Sendable, Equatable {
     var arguments: [Word]
     var redirection: Redirection?
 
+    /// The verb and its arguments.
+    var words: [Word] { [verb] + arguments }
+
     var range: Range<Int> {
         verb.range.lowerBound..<(redirection?.target.range ?? arguments.last?.range ?? verb.range).upperBound
     }

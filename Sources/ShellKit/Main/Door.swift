@@ -2,7 +2,6 @@ import MictlanXClient
 import MictlanXPlatform
 import MictlanXText
 import SystemPackage
-import Workflow
 
 /// Where the statements come from.
 enum Door: Sendable {
@@ -16,9 +15,6 @@ enum Door: Sendable {
         guard case .scripts(let sources) = self else { return false }
         return sources.contains { $0.name == ScriptFile.standardInputName }
     }
-
-    /// A script of more bytes is data that was taken for one.
-    static let maximumScriptBytes = 8 << 20
 
     init(_ invocation: Invocation, commands: CommandTable, inputIsTerminal: Bool) throws {
         let words = invocation.words.map(\.argument)
@@ -52,7 +48,7 @@ enum Door: Sendable {
         do {
             return try ScriptFile.read(file)
         } catch {
-            throw error.code == "not_found" ? unknown(file.argument, commands) ?? error : error
+            throw error.code == .notFound ? unknown(file.argument, commands) ?? error : error
         }
     }
 
@@ -62,7 +58,7 @@ enum Door: Sendable {
             _ = try FileStatus(LocalArgument(word).path(home: nil))
             return nil
         } catch {
-            guard error == .noSuchFileOrDirectory else { return nil }
+            guard SystemFault(error) == .missing else { return nil }
         }
         if LaterWords.all.contains(word.text) { return .usage("'\(word.text)' is not yet supported") }
         let suggestion = Suggestion.closest(to: word.text, among: commands.all.map { $0.verb })

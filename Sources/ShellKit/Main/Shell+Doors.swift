@@ -1,7 +1,6 @@
 import LineEditing
 import MictlanXClient
 import MictlanXText
-import Workflow
 
 extension Shell {
     /// Goes through `door` and returns the code that the process ends with.
@@ -75,7 +74,8 @@ extension Shell {
     private func interpreter(
         _ session: Session, _ router: SignalRouter, _ table: CommandTable? = nil
     ) -> Interpreter {
-        let context = CommandContext(session: session, terminal: terminal, router: router)
-        return Interpreter(context: context, commands: table ?? commands)
+        Interpreter(
+            context: CommandContext(
+                session: session, terminal: terminal, commands: table ?? commands, router: router))
     }
 }

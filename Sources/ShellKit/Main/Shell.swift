@@ -1,7 +1,6 @@
 import ArgumentParser
 import LineEditing
 import MictlanXClient
-import Workflow
 
 /// The program: from words and environment to an exit code.
 package struct Shell: Sendable {

@@ -1,7 +1,6 @@
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// A ball in a listing.
 struct BallRow: ResultRow {

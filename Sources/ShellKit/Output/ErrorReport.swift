@@ -1,7 +1,6 @@
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// The one place where an error becomes text: with its line and a caret for people, as an object for machines.
 struct ErrorReport: Error {
@@ -45,7 +44,8 @@ struct ErrorReport: Error {
 
     private var json: String {
         var fields: JSONObject = [
-            "code": .string(error.code), "exit": .int(Int(error.exitCode.rawValue)), "message": .string(error.message),
+            "code": .string(error.code.description), "exit": .int(Int(error.exitCode.rawValue)),
+            "message": .string(error.message),
         ]
         if let hint = error.hint { fields["hint"] = .string(hint) }
         if let command { fields["cmd"] = .string(command) }
@@ -54,7 +54,7 @@ struct ErrorReport: Error {
             fields["line"] = .int(span.start.line)
             fields["col"] = .int(span.start.column)
         }
-        fields["retryable"] = .bool(error.isRetryable)
+        fields["retryable"] = .bool(error.code.isRetryable)
         fields["attempts"] = .int(error.attempts)
         return JSONText.encode(.object(["error": .object(fields)])) + "\n"
     }

@@ -1,5 +1,7 @@
+import ArgumentParser
+
 /// How results are written, whatever the command.
-enum OutputFormat: String, Sendable, CaseIterable {
+enum OutputFormat: String, Sendable, CaseIterable, ExpressibleByArgument {
     /// Aligned columns for people; tab-separated values without a header where the output is not a terminal.
     case table
     /// One JSON value.

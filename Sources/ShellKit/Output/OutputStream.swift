@@ -1,15 +1,12 @@
 import Glibc
+import MictlanXPlatform
 import Synchronization
+import SystemPackage
 
 /// A file descriptor that is written through a buffer: a listing of a million lines is not a million system calls.
 final class OutputStream: Sendable {
     /// The reader of a pipe has gone: nobody wants the rest, which is no failure that should be reported.
     struct Closed: Error {}
-
-    /// A write that failed for another reason.
-    struct Failed: Error {
-        var errno: CInt
-    }
 
     private static let capacity = 64 * 1_024
 
@@ -46,22 +43,20 @@ final class OutputStream: Sendable {
     }
 
     private func drain(_ buffer: inout [UInt8]) throws {
-        // Whatever happens, the bytes are not tried twice.
+        // The bytes are not tried twice, even when the write fails.
         defer { buffer.removeAll(keepingCapacity: true) }
         var rest = buffer[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
+            do {
+                let count = try rest.withUnsafeBytes { try FileDescriptor(rawValue: descriptor).write($0) }
                 rest = rest.dropFirst(count)
-                continue
-            }
-            switch errno {
-            case EINTR: continue
-            case EPIPE: throw Closed()
-            case EAGAIN:
+            } catch Errno.brokenPipe {
+                throw Closed()
+            } catch Errno.wouldBlock {
                 var slot = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&slot, 1, -1)
-            default: throw Failed(errno: errno)
+            } catch {
+                throw SystemFailure((error as? Errno) ?? .ioError, "cannot write the output")
             }
         }
     }

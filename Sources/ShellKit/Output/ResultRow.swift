@@ -1,6 +1,5 @@
 import MictlanXModel
 import MictlanXText
-import Workflow
 
 /// One result of a command, for people and for machines.
 protocol ResultRow: Sendable {

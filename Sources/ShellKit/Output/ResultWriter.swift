@@ -1,5 +1,4 @@
 import MictlanXText
-import Workflow
 
 /// Writes rows as they come, in the format that was asked for.
 struct ResultWriter<Row: ResultRow> {

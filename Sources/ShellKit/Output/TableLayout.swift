@@ -1,5 +1,4 @@
 import MictlanXText
-import Workflow
 
 /// Aligned columns for a listing of any length: the first rows fix the widths, later ones may stick out.
 struct TableLayout {

@@ -2,7 +2,6 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform
 import MictlanXText
-import Workflow
 
 /// What became of a ball that was put, got or deleted.
 struct TransferRow: ResultRow {

@@ -1,7 +1,6 @@
 import LineEditing
 import MictlanXClient
 import MictlanXText
-import Workflow
 
 /// The prompt: reads a statement, runs it, shows what it failed with in the next prompt, and never dies of a command.
 struct Repl: Sendable {

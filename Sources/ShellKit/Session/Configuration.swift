@@ -53,7 +53,7 @@ struct Configuration: Sendable {
         do {
             return try MictlanXURI(text)
         } catch {
-            throw ShellError("configuration", .fatal, "MXSHELL_URI: \(error.description)")
+            throw ShellError(.configuration, "MXSHELL_URI: \(error.description)")
         }
     }
 
@@ -61,7 +61,7 @@ struct Configuration: Sendable {
     func storeDirectory() throws(ShellError) -> FilePath {
         guard let data = environment.directory("XDG_DATA_HOME", orBelowHome: ".local/share") else {
             throw ShellError(
-                "configuration", .fatal, "no place for the embedded store: neither XDG_DATA_HOME nor HOME is set",
+                .configuration, "no place for the embedded store: neither XDG_DATA_HOME nor HOME is set",
                 hint: "set one of them, or name a router with --uri")
         }
         return FilePath("\(data)/mxshell/store")

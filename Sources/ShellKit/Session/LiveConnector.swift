@@ -3,7 +3,6 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXNode
 import SystemPackage
-import Workflow
 
 /// Opens clients and the embedded node.
 struct LiveConnector: StoreConnector {
@@ -62,7 +61,7 @@ struct LiveConnector: StoreConnector {
         do {
             try LocalPlacement.makeDirectories(for: path.appending("log"))
         } catch {
-            throw ShellError("configuration", .fatal, "MICTLANX_LOG_PATH: \(error.message)")
+            throw ShellError(.configuration, "MICTLANX_LOG_PATH: \(error.message)")
         }
     }
 
@@ -85,27 +84,9 @@ struct LiveConnector: StoreConnector {
         case nil, "on": break
         case "off": configuration.verification = .off
         case let value?:
-            throw ShellError("configuration", .fatal, "MXSHELL_TLS_VERIFY is 'on' or 'off', not '\(value)'")
+            throw ShellError(.configuration, "MXSHELL_TLS_VERIFY is 'on' or 'off', not '\(value)'")
         }
         if let tokenFile { configuration.bearerToken = Secret(try TokenFile.read(tokenFile)) }
         return configuration
-    }
-}
-
-extension ShellError {
-    /// An error of the embedded node or of `mxshell node`.
-    init(_ error: NodeError) {
-        switch error.code {
-        case .invalidConfiguration: self.init("configuration", .usage, error.message)
-        case .exposed:
-            self.init(
-                "configuration", .usage, error.message,
-                hint: "add --token-file FILE, or --insecure behind a reverse proxy, or listen on 127.0.0.1")
-        case .storeUnusable: self.init("configuration", .fatal, error.message)
-        case .storeFull: self.init("disk_full", .failed, error.message)
-        case .storeBusy: self.init("unavailable", .temporary, error.message)
-        case .corrupt: self.init("checksum_mismatch", .integrity, error.message)
-        default: self.init("io", .failed, error.message)
-        }
     }
 }

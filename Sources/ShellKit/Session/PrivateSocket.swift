@@ -1,10 +1,8 @@
 import Glibc
-import MictlanXClient
 import MictlanXPlatform
 import SystemPackage
-import Workflow
 
-/// A place for the embedded node's socket that nobody else can reach: a directory of this process's own, mode 0700.
+/// A place for the embedded node's socket that nobody else can reach: a directory for this process alone, mode 0700.
 struct PrivateSocket: Sendable {
     /// `sockaddr_un.sun_path` without its NUL (unix(7)).
     private static let maximumLength = 107
@@ -23,17 +21,17 @@ struct PrivateSocket: Sendable {
             var template = Array("\(parent)/mxshell-\(getpid())-XXXXXX".utf8CString)
             guard template.count + Self.name.utf8.count + 1 <= Self.maximumLength else { continue }
             guard mkdtemp(&template) != nil else {
-                failure = failure ?? ShellError(errno: errno, "cannot make a directory in", FilePath(parent))
+                failure = failure ?? ShellError(SystemFailure(.current, "cannot make a directory in", FilePath(parent)))
                 continue
             }
             directory = FilePath(bytes: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
             return
         }
-        throw failure ?? ShellError("io", .failed, "no directory for the embedded node's socket")
+        throw failure ?? ShellError(.io, "no directory for the embedded node's socket")
     }
 
     func remove() {
-        _ = path.withPlatformString { unlink($0) }
+        path.removeFile()
         _ = directory.withPlatformString { rmdir($0) }
     }
 }

@@ -35,7 +35,7 @@ struct BallChoice: Sendable {
         }
         if target == .tree(.bucket(target.bucket)) {
             return ShellError(
-                "no_bucket", .noBucket, "no bucket \(text): a bucket exists when it holds something",
+                .noBucket, "no bucket \(text): a bucket exists when it holds something",
                 hint: "'buckets' lists them", word: index + 1)
         }
         return .notFound(
@@ -46,7 +46,7 @@ struct BallChoice: Sendable {
     /// Adds to the error of a named ball that is not there what may have been meant.
     func explained(_ error: MictlanXError, at address: BallAddress?) -> ShellError {
         var shown = ShellError(error)
-        if shown.code == "not_found", let address, let index = targets.firstIndex(of: .ball(address)) {
+        if shown.code == .notFound, let address, let index = targets.firstIndex(of: .ball(address)) {
             shown.hint = PatternText.quotedHint(for: words[index].argument)
         }
         return shown

@@ -63,8 +63,8 @@ actor ItemReport {
         let code = count.exitCode
         guard count.total > 1 else { throw Reported(code: code) }
         throw ShellError(
-            code == .partial ? "partial" : firstFailure.code, code,
-            "\(Count.grouped(count.failed)) of \(Count(count.total, noun)) failed")
+            code == .partial ? .partial : firstFailure.code,
+            "\(Count.grouped(count.failed)) of \(Count(count.total, noun)) failed", exitCode: code)
     }
 }
 
@@ -82,7 +82,7 @@ extension ItemReport {
             try await body()
         } catch let error where error is CancellationError || MictlanXError.Code.cancelled ~= error {
             let succeeded = try await interrupt()
-            throw ShellError("cancelled", .interrupted, "interrupted: \(remark(succeeded))")
+            throw ShellError(.cancelled, "interrupted: \(remark(succeeded))")
         }
     }
 

@@ -124,7 +124,7 @@ struct PutSources: Sendable {
         case .directory:
             return try directory(source, path, word: word, place: place)
         case .other:
-            throw ShellError("not_a_file", .failed, "\(path): not a regular file or directory", word: word)
+            throw ShellError(.notAFile, "\(path): not a regular file or directory", word: word)
         }
     }
 

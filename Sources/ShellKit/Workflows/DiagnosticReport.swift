@@ -1,6 +1,5 @@
 import MictlanXClient
 import MictlanXText
-import Workflow
 
 /// Shows what was found in a workflow: every fault at once, for people or for machines.
 struct DiagnosticReport: Sendable {

@@ -7,7 +7,7 @@ extension DiagnosticCode {
     package static let sourceTooLarge = DiagnosticCode(
         "E101", "file too large",
         """
-        A workflow is read whole, so its size is limited. Split it, move data into files of their own, or use \
+        A workflow is read whole, so its size is limited. Split it, move data into other files, or use \
         '--limits=relaxed' for generated files.
         """)
     package static let invalidUTF8 = DiagnosticCode(

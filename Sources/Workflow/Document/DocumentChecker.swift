@@ -16,8 +16,8 @@ struct DocumentChecker {
 
     /// - Parameters:
     ///   - document: What was decoded.
-    ///   - faultySteps: The ids, where there are any, of steps that could not be decoded.
-    ///   - diagnostics: Where faults go.
+    ///   - faultySteps: Of each step that could not be decoded the id, if it has one.
+    ///   - diagnostics: What was found until now.
     init(_ document: WorkflowDocument, faultySteps: [String?], diagnostics: Diagnostics) {
         isIncomplete = !faultySteps.isEmpty
         for id in faultySteps.compactMap(\.self) { stepTypes[id] = .any }
@@ -32,9 +32,7 @@ struct DocumentChecker {
         TypeEnvironment(inputs: inputTypes, vars: varTypes, steps: stepTypes)
     }
 
-    /// Runs all checks.
-    ///
-    /// - Parameter globalUses: The expressions of `defaults` and `deadline`.
+    /// Runs all checks; the global uses are the expressions of `defaults` and `deadline`.
     mutating func check(globalUses: [ExpressionUse]) {
         checkIDs()
         for variable in document.vars {
@@ -165,22 +163,15 @@ struct DocumentChecker {
 
     /// Checks that a list of files goes where files are wanted and a list of balls where balls are.
     private mutating func checkItems(of step: Step) {
-        let wantsFiles: Bool
-        let items: Field<ItemSet>
-        switch step.kind {
-        case .bulkPut(let bulk): (wantsFiles, items) = (true, bulk.items)
-        case .get(let get):
-            guard case .items(let list) = get.target else { return }
-            (wantsFiles, items) = (false, list)
-        case .verify(let verify):
-            guard case .items(let list) = verify.target else { return }
-            (wantsFiles, items) = (false, list)
-        case .delete(let delete):
-            guard case .items(let list) = delete.target else { return }
-            (wantsFiles, items) = (false, list)
-        default: return
-        }
-        guard case .template(let template) = items.content, let expression = template.wholeExpression,
+        let (wantsFiles, items): (Bool, Field<ItemSet>?) =
+            switch step.kind {
+            case .bulkPut(let bulk): (true, bulk.items)
+            case .get(let get): (false, get.target.items)
+            case .verify(let verify): (false, verify.target.items)
+            case .delete(let delete): (false, delete.target.items)
+            default: (false, nil)
+            }
+        guard let items, case .template(let template) = items.content, let expression = template.wholeExpression,
             let reference = expression.references.first, reference.path.count == 2, let id = reference.step,
             let origin = stepsByID[id]?.kind, origin.givesFiles != wantsFiles
         else { return }

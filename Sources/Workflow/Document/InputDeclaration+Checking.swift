@@ -16,11 +16,8 @@ package struct InvalidInput: Error, Hashable, Sendable, CustomStringConvertible 
 }
 
 extension InputDeclaration {
-    /// Reads a value as it is given on the command line, `--input name=value`. Lists and maps are JSON.
-    ///
-    /// - Parameter text: The part behind the `=`.
-    /// - Returns: The value, of the declared type and within the declared limits.
-    /// - Throws: ``InvalidInput`` with the reason.
+    /// Reads a value of the declared type, within the declared limits, from the text behind the `=` of `--input
+    /// name=value`. Lists and maps are JSON.
     package func value(of text: String) throws(InvalidInput) -> WorkflowValue {
         let place = SourceSpan(file: "", at: .start)
         let value: WorkflowValue?

@@ -13,7 +13,7 @@ extension InputDeclaration {
             static let type = Key<InputType>("type", required: true, template: false, "the type of the value")
             static let required = Key<Bool>("required", default: "false", template: false, "whether it must be given")
             static let help = Key<String>("help", template: false, "one line for people")
-            static let pattern = Key<PatternText>(
+            static let pattern = Key<CheckedPattern>(
                 "pattern", template: false, "what a text must match; anchor it with ^ and $")
         }
 
@@ -45,7 +45,7 @@ extension InputDeclaration {
 }
 
 /// A regular expression in a document, checked.
-struct PatternText: FieldValue {
+struct CheckedPattern: FieldValue {
     let pattern: Pattern
 
     static var schemaType: SchemaType { .pattern }
@@ -124,8 +124,7 @@ extension Decoding {
         default: break
         }
         guard case .scalar(let scalar) = node.content, !scalar.isNull else {
-            if case .invalid = node.content { return nil }
-            wrongType(key, type.schemaType, node.kindName, at: node.span.start == node.span.end ? place : node.span)
+            wrongKind(node, of: key, type.schemaType, missingAt: place)
             return nil
         }
         guard !scalar.text.contains("${{") else {

@@ -4,7 +4,7 @@
 /// once. Supported: characters, `.`, `[a-z]`, `[^a-z]`, `\d \w \s` and their opposites, `\` before any other sign,
 /// `( )`, `|`, `* + ?`, `{n} {n,} {n,m}`, `^` and `$`. The pattern is searched for, as in JSON Schema: anchor it.
 package struct Pattern: Sendable {
-    /// Why a text is no pattern.
+    /// Why a text is not a pattern.
     package struct Malformed: Error, Hashable, Sendable {
         package let reason: String
     }
@@ -16,10 +16,6 @@ package struct Pattern: Sendable {
     package let text: String
     private let program: [PatternInstruction]
 
-    /// Compiles a pattern.
-    ///
-    /// - Parameter text: The pattern.
-    /// - Throws: ``Malformed`` with the reason.
     package init(_ text: String) throws(Malformed) {
         self.text = text
         var compiler = PatternCompiler(text)

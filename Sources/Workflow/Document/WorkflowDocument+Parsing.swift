@@ -32,7 +32,7 @@ extension WorkflowDocument {
     /// - Parameters:
     ///   - source: The text.
     ///   - limits: How large it may be.
-    /// - Returns: The document, where there is no error, and everything that was found.
+    /// - Returns: The document, `nil` when there is an error, and everything that was found.
     public static func lint(
         _ source: SourceText, limits: YAMLLimits = .standard
     ) -> (document: WorkflowDocument?, diagnostics: Diagnostics) {
@@ -111,7 +111,7 @@ private struct WorkflowName: FieldValue {
     init(value: WorkflowValue) throws(FieldMismatch) {
         guard case .string(let text) = value else { throw .wrongType }
         guard text.wholeMatch(of: /[a-z0-9-]{1,64}/) != nil else {
-            throw .notAllowed("\(text.quoted) is no workflow name: 1 to 64 of a-z, 0-9 and -")
+            throw .notAllowed("\(text.quoted) is not a workflow name: 1 to 64 of a-z, 0-9 and -")
         }
         self.text = text
     }

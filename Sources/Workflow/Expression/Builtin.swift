@@ -41,7 +41,7 @@ struct Builtin: Sendable {
     /// The function of a name.
     static func named(_ name: String) -> Builtin? { table[name] }
 
-    /// The error for a name that is no function.
+    /// The error for a name that is not a function.
     static func unknown(_ name: String) -> ExpressionError {
         let help = Suggestion.closest(to: name, among: table.keys.sorted()).map { "did you mean '\($0)()'?" }
         return ExpressionError(.function, "there is no function '\(name)'", help: help)

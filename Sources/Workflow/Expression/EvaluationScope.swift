@@ -28,12 +28,7 @@ package struct EvaluationScope: Sendable {
 
 /// Remembers the values of functions that are not pure, so that a resumed run sees the same ones again.
 package protocol ValueRecorder: Sendable {
-    /// The value of one call.
-    ///
-    /// - Parameters:
-    ///   - function: `now`, `uuid` or `random`.
-    ///   - key: the place of the call; the same place gives the same value for ever.
-    /// - Returns: the recorded value, or a fresh one that is recorded now.
+    /// The recorded value of the call at a place, or a fresh one that is recorded now.
     func value(of function: RecordedFunction, at key: String) -> WorkflowValue
 }
 

@@ -9,11 +9,7 @@ package struct Expression: Hashable, Sendable {
     let node: SyntaxNode
 
     /// Parses an expression; a fault is added to the diagnostics and leaves an expression of unknown value.
-    ///
-    /// - Parameters:
-    ///   - text: the expression, without `${{ }}`.
-    ///   - span: where the text stands; faults point into it where the source is spelled as the text is.
-    ///   - diagnostics: where faults go.
+    /// The text has no `${{ }}`; faults point into the span when the source is spelled as the text is.
     package init(parsing text: String, span: SourceSpan, into diagnostics: inout Diagnostics) {
         self.text = text
         self.span = span.inner(of: text)
@@ -33,12 +29,7 @@ package struct Expression: Hashable, Sendable {
         }
     }
 
-    /// The static check.
-    ///
-    /// - Parameters:
-    ///   - environment: the types of the contexts.
-    ///   - diagnostics: where faults go.
-    /// - Returns: the type of the result, `any` where it is not known or faulty.
+    /// Checks the types; gives that of the result, `any` when it is not known or faulty.
     @discardableResult
     package func check(in environment: TypeEnvironment, into diagnostics: inout Diagnostics) -> ValueType {
         var checker = TypeChecker(environment: environment)

@@ -4,7 +4,7 @@ package import MictlanXText
 package struct ExpressionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of fault it is.
     package enum Kind: Hashable, Sendable {
-        /// Found while reading: the text is no expression.
+        /// Found while reading: the text is not an expression.
         case syntax
         /// A value has a type that the operator or function does not take.
         case type

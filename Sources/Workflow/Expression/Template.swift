@@ -15,12 +15,7 @@ package struct Template: Hashable, Sendable {
     /// Where the scalar stands.
     package let span: SourceSpan
 
-    /// Parses a scalar; faults are added to the diagnostics.
-    ///
-    /// - Parameters:
-    ///   - text: the scalar's decoded text.
-    ///   - span: where the scalar stands, quotes included.
-    ///   - diagnostics: where faults go.
+    /// Parses the decoded text of a scalar; the span has its quotes. Faults are added to the diagnostics.
     package init(parsing text: String, span: SourceSpan, into diagnostics: inout Diagnostics) {
         self.span = span
         var parser = TemplateParser(text: text, span: span.inner(of: text))

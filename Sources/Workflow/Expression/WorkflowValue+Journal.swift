@@ -1,7 +1,7 @@
 internal import MictlanXBatch
 internal import MictlanXModel
-package import MictlanXText
 internal import MictlanXPlatform
+package import MictlanXText
 internal import SystemPackage
 
 // What the journal records of a value. JSON has fewer types than the language, so the others are objects with one field
@@ -14,7 +14,11 @@ extension WorkflowValue {
         case .null, .bool, .int, .float, .string: json
         case .bytes(let bytes): .object(["$bytes": .string(Hex.text(bytes))])
         case .duration(let duration):
-            .object(["$duration": .array([.int(Int(duration.components.seconds)), .int(Int(duration.components.attoseconds))])])
+            .object([
+                "$duration": .array([
+                    .int(Int(duration.components.seconds)), .int(Int(duration.components.attoseconds)),
+                ])
+            ])
         case .size(let size): .object(["$size": .int(size.bytes)])
         case .time(let time): .object(["$time": .int(Int(time.nanoseconds))])
         case .list(let elements):

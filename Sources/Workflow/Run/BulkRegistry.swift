@@ -54,10 +54,10 @@ final class BulkRegistry: Sendable {
 
     func add(_ job: BulkJob) { jobs.withLock { $0[job.step] = job } }
 
-    /// The job of a step, which is from now on somebody else's to wait for.
+    /// Takes a step's job out: the caller waits for it.
     func take(_ step: String) -> BulkJob? { jobs.withLock { $0.removeValue(forKey: step) } }
 
-    /// All jobs that nobody has waited for.
+    /// Takes out all jobs that no step has waited for.
     func takeAll() -> [BulkJob] {
         jobs.withLock { jobs in
             defer { jobs = [:] }

@@ -3,7 +3,7 @@ internal import MictlanXModel
 
 /// What the metadata of the single chunks can tell of a ball (`verify` with `checksum: chunks`).
 package enum ChunkChecksums {
-    /// Checks that every chunk is there with a checksum of its own, and that what a chunk says agrees with the whole.
+    /// Checks that every chunk is there with its checksum, and that what a chunk says agrees with the whole.
     ///
     /// - Parameter ball: the ball and its chunks.
     /// - Throws: `MictlanXError` `incomplete` or `checksumMismatch`, which names the first chunk that is wrong.

@@ -13,13 +13,7 @@ struct JSONDocumentWriter {
     private var buffer: [UInt8] = []
     private static let bufferSize = 1 << 16
 
-    /// Writes the document.
-    ///
-    /// - Parameters:
-    ///   - value: the value.
-    ///   - file: where it goes.
-    /// - Returns: the file.
-    /// - Throws: `MictlanXError`.
+    /// Writes the document into a file, and gives the file back.
     static func write(_ value: WorkflowValue, to file: FilePath) throws(MictlanXError) -> FilePath {
         let descriptor = try MictlanXError.explaining("cannot write", file) {
             try FileDescriptor.open(

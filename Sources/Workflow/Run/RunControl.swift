@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// The handle by which a run is stopped: first gently, then at once.
-package final class RunControl: Sendable {
+public final class RunControl: Sendable {
     package enum Level: Int, Comparable, Sendable {
         case running
         /// Nothing new is begun; what is on its way may finish within the grace.
@@ -20,15 +20,17 @@ package final class RunControl: Sendable {
 
     private let state = Mutex(State())
 
-    package init() {}
+    /// Makes a handle; each run needs another one.
+    public init() {}
 
     package var level: Level { state.withLock { $0.level } }
 
-    /// Nothing new is begun from now on.
-    package func stop() { raise(to: .stopping) }
+    /// Stops the run gently: nothing new is begun, requests on their way may finish within the grace, and the `always`
+    /// steps run.
+    public func stop() { raise(to: .stopping) }
 
-    /// Everything is cancelled from now on.
-    package func abort() { raise(to: .aborting) }
+    /// Stops the run at once: requests on their way are cancelled, and the `always` steps are skipped.
+    public func abort() { raise(to: .aborting) }
 
     private func raise(to level: Level) {
         let reached = state.withLock { state in

@@ -1,56 +1,61 @@
 package import MictlanXBatch
-package import MictlanXClient
-package import MictlanXModel
-internal import MictlanXText
-package import SystemPackage
+internal import MictlanXClient
+public import MictlanXModel
+public import SystemPackage
 
-/// How a workflow is run. Everything from outside comes in here: libraries read no environment and no clock.
-package struct RunOptions: Sendable {
+/// How a workflow is run. Everything from outside comes in here: the engine reads no environment.
+public struct RunOptions: Sendable {
+    /// The directory that relative paths in the document belong to: the one that the file is in.
+    public var documentDirectory: FilePath
+
+    /// The directory that relative paths among the inputs belong to.
+    public var workingDirectory: FilePath
+
+    /// Where the run makes a directory for its lists, which goes with the run.
+    public var temporaryDirectory: FilePath
+
+    /// No step deletes more balls than this, whatever the document allows; `nil` for no such limit.
+    public var maxDeletes: Int?
+
+    /// Receives every event, one at a time and in order. It must return soon: the run waits for it.
+    public var events: @Sendable (RunEvent) -> Void
+
+    /// The handle by which the run is stopped.
+    public var control: RunControl
+
+    /// How long requests on their way may take after a stop.
+    public var grace: Duration
+
+    /// How long the `always` steps may take after a stop.
+    public var handlerGrace: Duration
+
     /// The run's id: `YYYYMMDDThhmmssZ-` and 6 hexadecimal digits.
     package var runID: String
-    /// What relative paths of inputs are relative to.
-    package var workingDirectory: FilePath
-    /// What relative paths in the document are relative to: the directory it is in.
-    package var documentDirectory: FilePath
-    /// Where frozen lists are kept.
-    package var directory: RunDirectory
+    /// The directory of a run that lasts; `nil` for a temporary one.
+    package var directory: RunDirectory?
     /// Where the journal is written.
     package var journal: any JournalSink
     /// What the journal holds already; that of an empty journal for a fresh run.
     package var history: RunHistory
-    /// The command line's cap on deletions.
-    package var maxDeletes: Int?
     /// Asked before something is deleted.
     package var confirm: @Sendable (ConfirmationRequest) async -> ConfirmationAnswer
-    /// Where events go.
-    package var events: EventEmitter.Sink
-    /// The handle by which the run is stopped.
-    package var control: RunControl
-    /// How long requests on their way may take after a stop.
-    package var grace: Duration
-    /// How long the `always` steps may take after a stop.
-    package var handlerGrace: Duration
     /// Where `now()`, `uuid()` and `random()` come from.
     package var values: ValueJournal.Source
 
+    /// Makes the options of one run that keeps no journal and confirms no delete.
+    ///
     /// - Parameters:
-    ///   - runID: the run's id.
-    ///   - workingDirectory: what relative paths of inputs are relative to.
-    ///   - documentDirectory: what relative paths in the document are relative to.
-    ///   - directory: where frozen lists are kept.
-    ///   - values: the wall clock and the source of randomness.
-    package init(
-        runID: String, workingDirectory: FilePath, documentDirectory: FilePath, directory: RunDirectory,
-        values: ValueJournal.Source
-    ) {
-        self.runID = runID
-        self.workingDirectory = workingDirectory
+    ///   - documentDirectory: the directory that relative paths in the document belong to.
+    ///   - workingDirectory: the directory that relative paths among the inputs belong to.
+    ///   - temporaryDirectory: where the run makes a directory for its lists, for example `/tmp`.
+    public init(documentDirectory: FilePath, workingDirectory: FilePath, temporaryDirectory: FilePath) {
         self.documentDirectory = documentDirectory
-        self.directory = directory
-        self.values = values
+        self.workingDirectory = workingDirectory
+        self.temporaryDirectory = temporaryDirectory
+        values = ValueJournal.Source(now: ClientConfiguration.systemTime, random: { .random(in: 0 ... .max) })
+        runID = Self.runID(at: values.now(), random: values.random())
         journal = MemoryJournal()
         history = RunHistory()
-        maxDeletes = nil
         confirm = { _ in .unavailable }
         events = { _ in }
         control = RunControl()
@@ -58,28 +63,19 @@ package struct RunOptions: Sendable {
         handlerGrace = .seconds(60)
     }
 
-    /// A run id for a moment.
+    /// Sets who is asked before a step deletes. Without it such a step fails with the code `confirmation`.
     ///
-    /// - Parameters:
-    ///   - moment: when the run begins.
-    ///   - random: makes ids of one second different.
-    /// - Returns: the id, for example `20261122T164850Z-0a1b2c`.
+    /// - Parameter ask: gets the step's path, how many balls would go and their size; `true` lets them go.
+    public mutating func confirmDeletes(
+        by ask: @escaping @Sendable (_ step: String, _ balls: Int, _ size: ByteCount) async -> Bool
+    ) {
+        confirm = { await ask($0.step, $0.count, $0.bytes) ? .confirmed : .declined }
+    }
+
+    /// The id of a run that begins at a moment, for example `20261122T164850Z-0a1b2c`.
     package static func runID(at moment: Timestamp, random: UInt64) -> String {
         let digits = moment.description.prefix(19).filter { $0 != "-" && $0 != ":" }
         let suffix = String(random & 0xFF_FFFF, radix: 16)
         return "\(digits)Z-\(String(repeating: "0", count: 6 - suffix.count))\(suffix)"
     }
-}
-
-/// How a run ended.
-package struct RunOutcome: Sendable {
-    package let runID: String
-    package let status: RunStatus
-    /// The code with which the shell ends: that of the failure that decided the run.
-    package let exitCode: ExitCode
-    /// The document's `outputs`.
-    package let outputs: ValueMap
-    package let recap: Recap
-    /// The failure that decided the run, with the step's path.
-    package let failure: (step: String, failure: StepFailure)?
 }

@@ -8,16 +8,16 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     let store: Store
     let clock: C
     let options: RunOptions
+    /// The directory of the run's lists.
+    let directory: RunDirectory
     let policy: DeletePolicy
     let journal: Journal
     let events: EventEmitter
     let values: ValueJournal
     let bulks: BulkRegistry
     let provenance: BucketProvenance
-    /// The handle that stops the step: the run's, or one of its own for clean-up steps.
+    /// The handle that stops the step: the run's; clean-up steps have another.
     var control: RunControl
-
-    var directory: RunDirectory { options.directory }
 
     /// Tells the user something.
     func log(_ level: RunEvent.LogLevel, _ message: String, step: String?) {

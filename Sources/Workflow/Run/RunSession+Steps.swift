@@ -139,7 +139,7 @@ extension RunSession {
         let path = path(index)
         let options = services.options
         var services = services
-        // Clean-up begins after a stop and is not stopped by it; it has a grace of its own instead.
+        // Clean-up begins after a stop and is not stopped by it; it has another grace instead.
         let isCleanUp = index.phase == .always
         if isCleanUp { services.control = RunControl() }
         let context = StepContext(

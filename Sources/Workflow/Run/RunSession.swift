@@ -16,7 +16,10 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
     /// The failure that decides the run.
     var failure: (step: String, failure: StepFailure)?
 
-    init(store: Store, clock: C, document: WorkflowDocument, inputs: ValueMap, options: RunOptions) {
+    init(
+        store: Store, clock: C, document: WorkflowDocument, inputs: ValueMap, options: RunOptions,
+        directory: RunDirectory
+    ) {
         let start = clock.now
         let events = EventEmitter(
             run: options.runID, now: options.values.now, elapsed: { start.duration(to: clock.now) },
@@ -27,7 +30,7 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         self.document = document
         self.start = start
         services = RunServices(
-            store: store, clock: clock, options: options, policy: document.policy,
+            store: store, clock: clock, options: options, directory: directory, policy: document.policy,
             journal: Journal(sink: options.journal), events: events,
             values: ValueJournal(
                 source: options.values, recorded: options.history.values.compactMapValues(WorkflowValue.init(recorded:))
@@ -127,7 +130,7 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
     func settleUnbegun(_ indices: [RunState.StepIndex]) {
         for index in indices {
             let status = state.status(of: index)
-            // Handlers that were never wanted are no steps of this run.
+            // Handlers that the run did not need do not count as its steps.
             guard index.phase == .main else { continue }
             recap.add(status)
             services.events.emit(.stepState(step: path(index), kind: step(index).kind.name, status, message: nil))
@@ -160,7 +163,7 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         }
         services.events.emit(.runEnd(final, exitCode, recap))
         return RunOutcome(
-            runID: services.options.runID, status: final, exitCode: exitCode, outputs: outputs, recap: recap,
+            runID: services.options.runID, exitCode: exitCode, status: final, outputs: outputs, recap: recap,
             failure: failure)
     }
 

@@ -26,14 +26,11 @@ package struct RunState: Sendable {
     private var phase = Phase.main
     /// Whether a step of the main list failed.
     package private(set) var hasFailed = false
-    /// Whether the run was told to stop.
+    /// Whether the run was stopped.
     package private(set) var isCancelled = false
     private var skipsHandlers = false
 
-    /// - Parameters:
-    ///   - steps: the number of steps.
-    ///   - onFailure: the number of steps of `on_failure`.
-    ///   - always: the number of steps of `always`.
+    /// Makes the machine for so many steps, and so many of each handler.
     package init(steps: Int, onFailure: Int = 0, always: Int = 0) {
         statuses = [
             .main: Array(repeating: .pending, count: steps),
@@ -65,12 +62,7 @@ package struct RunState: Sendable {
         }
     }
 
-    /// Takes the end of a step into account.
-    ///
-    /// - Parameters:
-    ///   - step: the step.
-    ///   - status: how it ended.
-    /// - Returns: the steps that were settled by it without having begun.
+    /// Takes the end of a step into account; gives the steps that are settled by it without having begun.
     package mutating func settle(_ step: StepIndex, _ status: StepStatus) -> [StepIndex] {
         set(status, step)
         guard !status.letsPass else { return [] }
@@ -83,10 +75,7 @@ package struct RunState: Sendable {
         return step.phase == .always ? [] : close(step.phase, as: .blocked)
     }
 
-    /// Stops scheduling.
-    ///
-    /// - Parameter skipsHandlers: whether `always` is skipped, too.
-    /// - Returns: the steps that were settled by it without having begun.
+    /// Stops scheduling; gives the steps that are settled by it without having begun.
     package mutating func cancel(skipsHandlers: Bool = false) -> [StepIndex] {
         let steps = close(.main, as: .cancelled) + (skipsHandlers ? close(.always, as: .cancelled) : [])
         // A stop that comes when all is done changes nothing.

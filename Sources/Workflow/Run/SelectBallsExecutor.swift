@@ -6,7 +6,7 @@ internal import MictlanXText
 /// `select.balls`: freezes a list of the balls of a bucket. A listing that breaks off fails the step, so that a part of
 /// a listing never feeds a deletion.
 struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
-    let selection: BallSelection
+    let selection: BallCriteria
     let context: StepContext<Store, C>
 
     func run() async throws -> StepResult {

@@ -7,7 +7,7 @@ internal import SystemPackage
 
 /// `select.files`: freezes a list of local files.
 struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
-    let selection: FileSelection
+    let selection: FileCriteria
     let context: StepContext<Store, C>
 
     func run() async throws -> StepResult {
@@ -65,7 +65,7 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         let newest: Timestamp?
         let oldest: Timestamp?
 
-        init(_ selection: FileSelection, _ context: StepContext<Store, C>) throws {
+        init(_ selection: FileCriteria, _ context: StepContext<Store, C>) throws {
             let now = context.services.values.now
             minimum = try context.value(selection.minSize)
             maximum = try context.value(selection.maxSize)

@@ -24,36 +24,23 @@ struct StepAttempt<C: Clock<Duration>>: Sendable {
     /// - Throws: ``TimedOut``, `CancellationError`, `MictlanXError` `deadlineExceeded`, or what the body throws.
     func run(_ body: @escaping @Sendable () async throws -> StepResult) async throws -> StepResult {
         let ending = try await withThrowingTaskGroup(of: Ending.self) { group in
+            func end(as ending: Ending, after wait: @escaping @Sendable () async throws -> Void) {
+                group.addTask {
+                    try await wait()
+                    return ending
+                }
+            }
             group.addTask { .done(try await body()) }
-            if let timeout {
-                group.addTask {
-                    try await clock.sleep(for: timeout)
-                    return .timedOut
-                }
-            }
-            if let deadline {
-                group.addTask {
-                    try await clock.sleep(until: deadline, tolerance: nil)
-                    return .deadline
-                }
-            }
-            if let limit {
-                group.addTask {
-                    try await clock.sleep(for: limit)
-                    return .interrupted
-                }
-            }
+            if let timeout { end(as: .timedOut) { try await clock.sleep(for: timeout) } }
+            if let deadline { end(as: .deadline) { try await clock.sleep(until: deadline, tolerance: nil) } }
+            if let limit { end(as: .interrupted) { try await clock.sleep(for: limit) } }
             if let grace {
-                group.addTask {
+                end(as: .interrupted) {
                     await control.wait(for: .stopping)
                     try await clock.sleep(for: grace)
-                    return .interrupted
                 }
             }
-            group.addTask {
-                await control.wait(for: .aborting)
-                return .interrupted
-            }
+            end(as: .interrupted) { await control.wait(for: .aborting) }
             defer { group.cancelAll() }
             return try await group.next() ?? .interrupted
         }

@@ -23,7 +23,7 @@ extension StepContext {
 }
 
 extension StepKind {
-    /// Whether the step begins something that goes on behind it, and so has to be taken up again with the run.
+    /// Whether the step begins something that goes on after it, and so has to be taken up again with the run.
     var isGoingOn: Bool {
         if case .bulkPut(let spec) = self { !spec.waits } else { false }
     }

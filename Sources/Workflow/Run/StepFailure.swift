@@ -11,7 +11,7 @@ package struct StepFailure: Error, Sendable {
     package let errorClass: String
     /// The item that failed first.
     package var item: String?
-    /// What the step found out nevertheless.
+    /// What the step found out before it failed.
     package var outputs: ValueMap
 
     package init(
@@ -25,7 +25,7 @@ package struct StepFailure: Error, Sendable {
         self.outputs = outputs
     }
 
-    /// Whatever a step threw, as its failure. Cancellation stays what it is and is no failure.
+    /// What a step threw, as its failure. The caller has dealt with cancellation.
     package init(thrown error: any Error) {
         switch error {
         case let failure as StepFailure: self = failure
@@ -37,7 +37,7 @@ package struct StepFailure: Error, Sendable {
     }
 }
 
-/// The step ended early because the run was told to stop, and found out something nevertheless.
+/// The step ended early because the run was stopped; its outputs are what it found out by then.
 struct StepInterruption: Error {
     let outputs: ValueMap
 }

@@ -5,9 +5,8 @@ struct StepRetry: Sendable {
     let policy: RetryPolicy
     let classes: Set<String>
 
-    /// - Parameters:
-    ///   - settings: what the document says; `nil` for a single attempt.
-    ///   - scope: what expressions see.
+    /// Evaluates the settings; without any there is a single attempt.
+    ///
     /// - Throws: `ExpressionFailure`, or ``UnknownValue`` in a plan.
     init(_ settings: RetrySettings?, in scope: EvaluationScope) throws {
         guard let settings else {
@@ -33,13 +32,7 @@ struct StepRetry: Sendable {
         return classes.contains(ErrorClass.transient.rawValue) ? policy : .never
     }
 
-    /// Whether a failed attempt is followed by another one.
-    ///
-    /// - Parameters:
-    ///   - failure: why it failed.
-    ///   - kind: what the step does.
-    ///   - isTimeout: whether the attempt ran out of its own time, which the client does not see.
-    /// - Returns: whether to try again.
+    /// Whether a failed attempt is followed by another one. The client does not see the timeout of an attempt.
     func covers(_ failure: StepFailure, _ kind: StepKind, isTimeout: Bool) -> Bool {
         guard classes.contains(failure.errorClass) else { return false }
         // A bulk job is awaited once; its items were retried one by one.

@@ -1,33 +1,48 @@
-package import MictlanXClient
+internal import MictlanXBatch
+public import MictlanXClient
 internal import MictlanXText
 
 /// Runs and plans workflows on a store.
 ///
 /// Generic over the clock, so that tests decide how time passes; the wall clock comes with the options.
-package struct WorkflowRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
+public struct WorkflowRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     private let store: Store
     private let clock: C
 
+    /// Makes a runner with a clock.
+    ///
     /// - Parameters:
-    ///   - store: where balls are.
+    ///   - store: where the balls are, for example a `MictlanXClient`.
     ///   - clock: what timeouts and waits go by.
-    package init(store: Store, clock: C) {
+    public init(store: Store, clock: C) {
         self.store = store
         self.clock = clock
     }
 
+    /// Makes a runner.
+    ///
+    /// - Parameter store: where the balls are, for example a `MictlanXClient`.
+    public init(store: Store) where C == ContinuousClock { self.init(store: store, clock: ContinuousClock()) }
+
     /// Runs a workflow to its end.
     ///
-    /// Cancelling the calling task stops the run gently, as `options.control.stop()` does; `abort()` ends it at once.
+    /// When the calling task is cancelled, the run stops gently, as by ``RunControl/stop()``.
     ///
     /// - Parameters:
     ///   - document: the workflow.
-    ///   - inputs: the values of all inputs, see ``InputBinding``.
+    ///   - inputs: the values of its inputs, from ``WorkflowDocument/bind(_:options:into:)``.
     ///   - options: how it is run.
-    /// - Returns: how it ended; failures are in there and are not thrown.
-    package func run(_ document: WorkflowDocument, inputs: ValueMap, options: RunOptions) async -> RunOutcome {
-        let session = RunSession(store: store, clock: clock, document: document, inputs: inputs, options: options)
-        // A task of its own, so that a cancelled caller stops the run and does not cut off its clean-up steps.
+    /// - Returns: how it ended; the failures of steps are in there.
+    /// - Throws: `MictlanXError` `journal` when the run's directory cannot be made; nothing was done then.
+    public func run(
+        _ document: WorkflowDocument, inputs: RunInputs, options: RunOptions
+    ) async throws(MictlanXError) -> RunOutcome {
+        let directory = try options.makeDirectory()
+        defer { directory.removeIfTemporary() }
+        let session = RunSession(
+            store: store, clock: clock, document: document, inputs: inputs.values, options: options,
+            directory: directory)
+        // Another task, so that the cancelled caller stops the run and does not cut off its clean-up steps.
         let task = Task { await session.run() }
         return await withTaskCancellationHandler {
             await task.value
@@ -36,15 +51,29 @@ package struct WorkflowRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable 
         }
     }
 
-    /// Says what a run would do: what only reads is done, what changes is counted, nothing is written to the store.
+    /// Says what a run would do: steps that only read are done, changes are counted, nothing is written to the store.
     ///
     /// - Parameters:
     ///   - document: the workflow.
-    ///   - inputs: the values of all inputs, see ``InputBinding``.
+    ///   - inputs: the values of its inputs, from ``WorkflowDocument/bind(_:options:into:)``.
     ///   - options: how it would be run.
     /// - Returns: the plan, up to the first step that would fail as things stand.
-    package func plan(_ document: WorkflowDocument, inputs: ValueMap, options: RunOptions) async -> RunPlan {
-        let session = RunSession(store: store, clock: clock, document: document, inputs: inputs, options: options)
+    /// - Throws: `MictlanXError` `journal` when the run's directory cannot be made.
+    public func plan(
+        _ document: WorkflowDocument, inputs: RunInputs, options: RunOptions
+    ) async throws(MictlanXError) -> RunPlan {
+        let directory = try options.makeDirectory()
+        defer { directory.removeIfTemporary() }
+        let session = RunSession(
+            store: store, clock: clock, document: document, inputs: inputs.values, options: options,
+            directory: directory)
         return await session.plan()
+    }
+}
+
+extension RunOptions {
+    fileprivate func makeDirectory() throws(MictlanXError) -> RunDirectory {
+        if let directory { return directory }
+        return try RunDirectory(temporaryIn: temporaryDirectory)
     }
 }

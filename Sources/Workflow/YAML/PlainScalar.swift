@@ -7,9 +7,6 @@ package enum PlainScalar: Hashable, Sendable {
     case float(Double)
     case text
 
-    /// Resolves a plain scalar.
-    ///
-    /// - Parameter text: The scalar's text, not quoted in the source.
     package init(_ text: String) {
         switch text {
         case "", "~", "null": self = .null
@@ -36,9 +33,6 @@ package enum PlainScalar: Hashable, Sendable {
     }
 
     /// Whether other YAML tools read this text, which is a text here, as something else.
-    ///
-    /// - Parameter text: The text of a plain scalar that resolved to ``text``.
-    /// - Returns: Whether it should be quoted.
     package static func isAmbiguous(_ text: String) -> Bool {
         guard text.utf8.count <= 64 else { return false }
         switch text.lowercased() {

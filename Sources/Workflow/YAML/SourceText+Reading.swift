@@ -1,3 +1,5 @@
+public import MictlanXClient
+internal import MictlanXPlatform
 public import MictlanXText
 public import SystemPackage
 
@@ -6,23 +8,26 @@ extension SourceText {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - limits: How large it may be; ``YAMLComposer`` reports what is larger.
-    /// - Throws: `Errno` of open(2) or read(2).
-    public init(contentsOf path: FilePath, limits: YAMLLimits = .standard) throws {
-        let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-        let bytes = try file.closeAfter {
-            var bytes: [UInt8] = []
-            let wanted = limits.sourceBytes + 1
-            while bytes.count < wanted {
-                let piece = min(wanted - bytes.count, 256 << 10)
-                let read = try [UInt8](unsafeUninitializedCapacity: piece) { buffer, count in
-                    count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+    ///   - name: What messages call it; its path by default.
+    ///   - limits: How large it may be; ``WorkflowDocument/lint(_:limits:)`` reports what is larger.
+    /// - Throws: `MictlanXError` with the code of open(2) or read(2): `notFound`, `forbidden`, `invalidArgument`, `io`.
+    public init(contentsOf path: FilePath, name: String? = nil, limits: YAMLLimits = .standard) throws(MictlanXError) {
+        let bytes = try MictlanXError.explaining("cannot read", path) {
+            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            return try file.closeAfter {
+                var bytes: [UInt8] = []
+                let wanted = limits.sourceBytes + 1
+                while bytes.count < wanted {
+                    let piece = min(wanted - bytes.count, 256 << 10)
+                    let read = try [UInt8](unsafeUninitializedCapacity: piece) { buffer, count in
+                        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
+                    }
+                    guard !read.isEmpty else { break }
+                    bytes += read
                 }
-                guard !read.isEmpty else { break }
-                bytes += read
+                return bytes
             }
-            return bytes
         }
-        self.init(name: path.string, bytes: bytes)
+        self.init(name: name ?? path.string, bytes: bytes)
     }
 }

@@ -29,13 +29,7 @@ struct YAMLComposer: ~Copyable {
     private var nodeCount = 0
     private var aliasCount = 0
 
-    /// Composes the one document of a text.
-    ///
-    /// - Parameters:
-    ///   - source: The text.
-    ///   - limits: How large it may be.
-    ///   - diagnostics: Where faults go.
-    /// - Returns: The document's root, or `nil` where its structure cannot be known.
+    /// Composes the one document of a text: its root, or `nil` when its structure cannot be known.
     static func compose(
         _ source: SourceText, limits: YAMLLimits = .standard, into diagnostics: inout Diagnostics
     ) -> YAMLNode? {

@@ -72,13 +72,7 @@ package struct YAMLScalar: Sendable {
     /// The text's own place, without quotation marks and anchors where that is known.
     package var contentSpan: SourceSpan
 
-    /// Makes a scalar as it was written.
-    ///
-    /// - Parameters:
-    ///   - text: The decoded text.
-    ///   - style: How it was written.
-    ///   - place: The whole place, with quotation marks and decorations.
-    ///   - isDecorated: Whether an anchor or a tag stands before it.
+    /// Makes a scalar as it was written; the place has its quotation marks and the anchor or tag that decorates it.
     init(_ text: String, _ style: YAMLScalarStyle, at place: SourceSpan, isDecorated: Bool) {
         self.text = text
         self.style = style

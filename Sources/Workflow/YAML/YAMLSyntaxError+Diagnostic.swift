@@ -78,7 +78,7 @@ extension YAMLSyntaxError {
         case "mapping values are not allowed in this context":
             return ("a ':' makes a key here, where no key can be", "quote the value if it contains ': '")
         case "block sequence entries are not allowed in this context":
-            return ("a list cannot begin here", "put '- ' on a line of its own")
+            return ("a list cannot begin here", "put '- ' on its own line")
         case "found character that cannot start any token":
             let shown = character.map { "'\($0)'" } ?? "this"
             return ("\(shown) cannot begin a value", "quote the value")

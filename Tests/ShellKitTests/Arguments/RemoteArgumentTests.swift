@@ -2,7 +2,6 @@ import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import Testing
-import Workflow
 
 @testable import ShellKit
 

@@ -1,4 +1,5 @@
 import MictlanXText
+import TestSupport
 import Testing
 
 @testable import ShellKit

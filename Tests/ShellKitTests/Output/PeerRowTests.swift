@@ -1,7 +1,6 @@
 import MictlanXModel
 import MictlanXText
 import Testing
-import Workflow
 
 @testable import ShellKit
 

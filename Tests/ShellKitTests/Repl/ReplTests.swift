@@ -7,7 +7,7 @@ import Testing
 @Suite struct ReplTests {
     private struct NoStore: StoreConnector {
         func connect(to target: ConnectionTarget) async throws -> StoreConnection {
-            throw ShellError("failed", .failed, "no store here")
+            throw ShellError(.failed, "no store here")
         }
     }
 
@@ -25,11 +25,11 @@ import Testing
             configuration: Configuration(environment: Environment([:])), connector: NoStore())
         let terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
         let router = SignalRouter()
-        let context = CommandContext(session: session, terminal: terminal, router: router)
+        let context = CommandContext(session: session, terminal: terminal, commands: .standard, router: router)
         let reader = ScriptedLineReader(keys)
         let repl = Repl(
             session: session, reader: reader, router: router,
-            interpreter: Interpreter(context: context, commands: .standard), terminal: terminal)
+            interpreter: Interpreter(context: context), terminal: terminal)
         let code = try await repl.run()
         return Outcome(code: code, output: try output.text(), prompts: reader.prompts, remembered: reader.remembered)
     }

@@ -2,7 +2,7 @@ import Foundation
 import MictlanXClient
 import MictlanXText
 import Synchronization
-import Workflow
+import TestSupport
 
 @testable import ShellKit
 
@@ -36,6 +36,7 @@ struct ShellRun {
 
     init(_ balls: [String: String] = [:]) throws {
         store = try MemoryStore(balls)
+        store.silence("peer-1")
     }
 
     func run(_ text: String, format: OutputFormat = .table) async throws -> Result {
@@ -47,8 +48,9 @@ struct ShellRun {
             configuration: Configuration(environment: environment, format: format),
             connector: Connector(store: store, opened: opened))
         let terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
-        let context = CommandContext(session: session, terminal: terminal, router: SignalRouter())
-        let interpreter = Interpreter(context: context, commands: .standard)
+        let context = CommandContext(
+            session: session, terminal: terminal, commands: .standard, router: SignalRouter())
+        let interpreter = Interpreter(context: context)
         let source = SourceText(name: "test.mx", text: text)
         var code: Int32
         do {

@@ -22,10 +22,7 @@ import Workflow
         #expect(document.inputs.map(\.name) == ["src", "bucket", "batch"])
         #expect(document.steps.map(\.label) == ["files", "not_empty", "up", "landed", "check", "manifest"])
         #expect(document.onFailure.map(\.label) == ["step_1"])
-        guard case .bulkPut(let bulk) = document.steps[2].kind else {
-            Issue.record("not a bulk_put")
-            return
-        }
+        let bulk = try #require(document.steps[2].kind.bulkPut)
         #expect(bulk.settings.chunkSize?.literal == ByteCount.mebibytes(1))
         #expect(bulk.concurrency?.balls.literal?.value == 16)
         #expect(bulk.settings.ifExists.literal == .skipSame)
@@ -46,10 +43,7 @@ import Workflow
                 timeout: 5s
                 retry: {attempts: 1}
             """)
-        let puts = document.steps.compactMap { step -> PutStep? in
-            guard case .put(let put) = step.kind else { return nil }
-            return put
-        }
+        let puts = try document.steps.map { try #require($0.kind.put) }
         #expect(puts.map { $0.bucket.literal?.rawValue } == ["photos", "other"])
         #expect(document.steps.map { $0.timeout?.literal } == [.seconds(120), .seconds(5)])
         #expect(document.steps.map { $0.retry?.attempts.literal?.value } == [7, 1])
@@ -101,7 +95,7 @@ import Workflow
     @Test func freeKeysHoldAnchors() throws {
         let document = try document(
             "mxwf: 1\nname: w\nx-tags: &t {a: b}\nsteps:\n  - put: {bucket: b, key: k, text: x, tags: *t}\n")
-        guard case .put(let put) = document.steps[0].kind else { return }
+        let put = try #require(document.steps.first?.kind.put)
         #expect(try put.settings.tags?.evaluate(in: EvaluationScope())?.map(\.name) == ["a"])
     }
 
@@ -127,7 +121,7 @@ import Workflow
         let document = try document(
             "mxwf: 1\nname: w\ninputs: {b: {type: string}}\nsteps:\n  - put: {bucket: \"${{ inputs.b }}\", key: k, text: x}\n"
         )
-        guard case .put(let put) = document.steps[0].kind else { return }
+        let put = try #require(document.steps.first?.kind.put)
         let scope = EvaluationScope(roots: ["inputs": .map(["b": .string("a.b")])])
         let failure = #expect(throws: ExpressionFailure.self) { try put.bucket.evaluate(in: scope) }
         #expect(failure?.diagnostic.code.id == "E207")
@@ -154,4 +148,9 @@ import Workflow
             always: [{echo: "${{ steps.b.status }}"}]
             """)
     }
+}
+
+extension StepKind {
+    fileprivate var put: PutStep? { if case .put(let put) = self { put } else { nil } }
+    fileprivate var bulkPut: BulkPutStep? { if case .bulkPut(let bulk) = self { bulk } else { nil } }
 }

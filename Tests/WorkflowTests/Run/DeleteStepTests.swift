@@ -2,6 +2,7 @@ import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
+import TestSupport
 import Testing
 
 @testable import Workflow

@@ -3,6 +3,7 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXText
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Workflow
@@ -14,32 +15,18 @@ import Testing
     // The examples set timeouts: no time must pass for them.
     init() throws { bench = try WorkflowBench(isTimeStopped: true) }
 
-    private func example(_ name: String, file: String = #filePath) throws -> String {
-        var directory = FilePath(file)
-        while directory.removeLastComponent() {
-            let path = directory.appending("examples").appending(name)
-            guard let descriptor = try? FileDescriptor.open(path, .readOnly) else { continue }
-            return try descriptor.closeAfter {
-                var block = [UInt8](repeating: 0, count: 1 << 16)
-                let count = try block.withUnsafeMutableBytes { try descriptor.read(into: $0) }
-                return String(decoding: block.prefix(count), as: UTF8.self)
-            }
-        }
-        return ""
-    }
-
     private func run(_ name: String, _ given: [(String, String)]) async throws -> RunOutcome {
-        let text = try example(name)
+        let text = try RepositoryFile.text("examples/\(name)")
         var diagnostics = Diagnostics()
-        let inputs = InputBinding.bind(
-            given.map { (name: $0.0, text: $0.1) }, to: try bench.document(text), workingDirectory: bench.files,
-            documentDirectory: bench.files, into: &diagnostics)
-        return try await bench.run(text, inputs: try #require(inputs))
+        let inputs = try bench.document(text).bind(
+            given.map { (name: $0.0, text: $0.1) }, options: bench.options(), into: &diagnostics)
+        return try await bench.run(text, inputs: try #require(inputs).values)
     }
 
     @Test(arguments: ["ingest.yaml", "cleanup.yaml"])
     func hasNoFaultAndNoWarning(name: String) throws {
-        let (document, diagnostics) = WorkflowDocument.lint(SourceText(name: name, text: try example(name)))
+        let (document, diagnostics) = WorkflowDocument.lint(
+            SourceText(name: name, text: try RepositoryFile.text("examples/\(name)")))
         #expect(document != nil)
         #expect(diagnostics.all.map(\.summary) == [])
     }

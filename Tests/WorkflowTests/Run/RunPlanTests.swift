@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import TestSupport
 import Testing
 
 @testable import Workflow

@@ -53,18 +53,18 @@ import Testing
         #expect(state.next() == .finish(.failed))
     }
 
-    @Test func aCancelledRunStillCleansUp() {
+    @Test func aCancelledRunStillCleansUp() throws {
         var state = RunState(steps: 3, onFailure: 1, always: 1)
-        guard case .run(let first) = state.next() else { return }
+        let first = try #require(state.next().step)
         #expect(state.cancel().map(\.index) == [1, 2, 0])
         _ = state.settle(first, .ok)
         #expect(drive(&state) == ["always0"])
         #expect(state.next() == .finish(.cancelled))
     }
 
-    @Test func aStopWhenAllIsDoneChangesNothing() {
+    @Test func aStopWhenAllIsDoneChangesNothing() throws {
         var state = RunState(steps: 1, onFailure: 1, always: 1)
-        guard case .run(let only) = state.next() else { return }
+        let only = try #require(state.next().step)
         _ = state.cancel()
         _ = state.settle(only, .ok)
         #expect(drive(&state) == ["always0"])
@@ -76,4 +76,8 @@ import Testing
         _ = state.cancel(skipsHandlers: true)
         #expect(state.next() == .finish(.cancelled))
     }
+}
+
+extension RunState.Action {
+    fileprivate var step: RunState.StepIndex? { if case .run(let step) = self { step } else { nil } }
 }

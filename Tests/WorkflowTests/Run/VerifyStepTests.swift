@@ -1,4 +1,5 @@
 import MictlanXClient
+import TestSupport
 import Testing
 
 @testable import Workflow

@@ -29,31 +29,13 @@ final class InstantClock: Clock, Sendable {
     var sleeps: [Swift.Duration] { state.withLock { $0.sleeps } }
 
     func sleep(until deadline: Instant, tolerance: Swift.Duration?) async throws {
-        if isStopped { try await Task.sleep(for: .seconds(86_400)) }
+        if isStopped { try await untilCancelled() }
         try Task.checkCancellation()
         state.withLock { state in
             state.sleeps.append(state.now.duration(to: deadline))
             state.now = max(state.now, deadline)
         }
     }
-}
-
-/// Keeps every record, for tests that look at their order.
-actor RecordingJournal: JournalSink {
-    private(set) var records: [JournalRecord] = []
-    /// How many records there were at each barrier.
-    private(set) var barriers: [Int] = []
-    private let limit: Int
-
-    init(limit: Int = .max) { self.limit = limit }
-
-    func append(_ record: JournalRecord) throws {
-        guard records.count < limit else { throw MictlanXError(.journal, "no space left for the journal") }
-        records.append(record)
-    }
-
-    func barrier() { barriers.append(records.count) }
-    var history: RunHistory { RunHistory(records) }
 }
 
 /// Everything to run a workflow text against a ``MemoryStore``.
@@ -94,9 +76,10 @@ final class WorkflowBench {
 
     func options(history: RunHistory = RunHistory(), journal: (any JournalSink)? = nil) -> RunOptions {
         var options = RunOptions(
-            runID: "20260101T000000Z-000001", workingDirectory: files, documentDirectory: files,
-            directory: directory,
-            values: ValueJournal.Source(now: { Timestamp(nanoseconds: MemoryStore.now) }, random: { 7 }))
+            documentDirectory: files, workingDirectory: files, temporaryDirectory: temporary.path)
+        options.runID = "20260101T000000Z-000001"
+        options.directory = directory
+        options.values = ValueJournal.Source(now: { Timestamp(nanoseconds: MemoryStore.now) }, random: { 7 })
         options.journal = journal ?? self.journal
         options.history = history
         options.control = control
@@ -117,12 +100,13 @@ final class WorkflowBench {
 
     func run(_ text: String, inputs: ValueMap = [:], options: RunOptions? = nil) async throws -> RunOutcome {
         let options = options ?? self.options()
-        return await WorkflowRunner(store: store, clock: clock).run(
-            try document(text), inputs: inputs, options: options)
+        return try await WorkflowRunner(store: store, clock: clock).run(
+            document(text), inputs: RunInputs(inputs), options: options)
     }
 
     func plan(_ text: String, inputs: ValueMap = [:]) async throws -> RunPlan {
-        await WorkflowRunner(store: store, clock: clock).plan(try document(text), inputs: inputs, options: options())
+        try await WorkflowRunner(store: store, clock: clock).plan(
+            document(text), inputs: RunInputs(inputs), options: options())
     }
 
     /// The messages of `echo`.

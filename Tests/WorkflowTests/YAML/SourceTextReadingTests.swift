@@ -1,4 +1,5 @@
 import Foundation
+import MictlanXClient
 import MictlanXText
 import SystemPackage
 import Testing
@@ -17,8 +18,14 @@ import Workflow
         #expect(try SourceText(contentsOf: "/dev/zero").bytes.count == (1 << 20) + 1)
     }
 
-    @Test(arguments: [("/nonexistent/x.yaml", Errno.noSuchFileOrDirectory), ("/", .isDirectory)])
-    func tellsWhyItCannotRead(path: String, error: Errno) {
-        #expect(throws: error) { try SourceText(contentsOf: FilePath(path)) }
+    @Test(arguments: [("/nonexistent/x.yaml", MictlanXError.Code.notFound), ("/", .invalidArgument)])
+    func tellsWhyItCannotRead(path: String, code: MictlanXError.Code) throws {
+        let error = try #require(throws: MictlanXError.self) { try SourceText(contentsOf: FilePath(path)) }
+        #expect(error.code == code)
+        #expect(error.message.contains(path))
+    }
+
+    @Test func messagesCallItByTheNameThatIsGiven() throws {
+        #expect(try SourceText(contentsOf: "/dev/null", name: "w.yaml").name == "w.yaml")
     }
 }

@@ -41,12 +41,11 @@ import Testing
 
     @Test func knowsThePlaceOfEveryKeyAndValue() throws {
         let root = try compose("a: 1\nlong: [x, {y: 'é z'}]\nmap:\n  k: v\n  l: w\n").root
-        guard case .mapping(let entries) = root.content, case .sequence(let items) = entries[1].value.content,
-            case .mapping(let inner) = items[1].content, case .scalar(let quoted) = inner[0].value.content
-        else {
-            Issue.record("wrong shape")
-            return
-        }
+        let entries = try #require(root.entries)
+        try #require(entries.count == 3)
+        let items = try #require(entries[1].value.items)
+        let inner = try #require(items.last?.entries)
+        let quoted = try #require(inner.first?.value.scalar)
         func place(_ span: SourceSpan) -> [Int] {
             [span.start.line, span.start.column, span.end.line, span.end.column]
         }
@@ -62,7 +61,8 @@ import Testing
 
     @Test func anAliasedValueKnowsBothPlaces() throws {
         let root = try compose("a: &x [1]\nb: *x\n").root
-        guard case .mapping(let entries) = root.content else { return }
+        let entries = try #require(root.entries)
+        try #require(entries.count == 2)
         #expect(entries[1].value.alias?.start == SourceMark(line: 2, column: 4))
         #expect(entries[1].value.span.start == SourceMark(line: 1, column: 4))
     }
@@ -88,4 +88,10 @@ import Testing
         #expect(diagnostics.all.first?.span?.start.line == 3)
         #expect(diagnostics.all.first?.related.first?.span.start.line == 1)
     }
+}
+
+extension YAMLNode {
+    fileprivate var entries: [YAMLEntry]? { if case .mapping(let entries) = content { entries } else { nil } }
+    fileprivate var items: [YAMLNode]? { if case .sequence(let items) = content { items } else { nil } }
+    fileprivate var scalar: YAMLScalar? { if case .scalar(let scalar) = content { scalar } else { nil } }
 }

@@ -35,13 +35,8 @@ final class Decoding {
 
     // MARK: Single values
 
-    /// Decodes one value.
-    ///
-    /// - Parameters:
-    ///   - node: The value.
-    ///   - key: The key that it belongs to; of a list or map key, the value is one element.
-    ///   - place: Where to report that there is nothing.
-    /// - Returns: The field, or `nil` where the value is faulty, which is reported.
+    /// Decodes one value, an element for a list or map key; `nil` when it is faulty, which is reported: at `place` when
+    /// nothing is written.
     func field<Value: FieldValue>(_ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan) -> Field<Value>? {
         within(node) {
             guard let scalar = scalar(node, of: key, expected: Value.schemaType, missingAt: place) else { return nil }
@@ -63,16 +58,10 @@ final class Decoding {
         _ node: YAMLNode, of key: KeySchema, expected: SchemaType, missingAt place: SourceSpan
     ) -> YAMLScalar? {
         switch node.content {
-        case .scalar(let scalar):
-            if scalar.isNull, expected != .any {
-                wrongType(key, expected, "nothing", at: node.span.start == node.span.end ? place : node.span)
-                return nil
-            }
-            return scalar
-        case .sequence, .mapping:
-            wrongType(key, expected, node.kindName, at: node.span)
+        case .scalar(let scalar) where !scalar.isNull || expected == .any: return scalar
+        default:
+            wrongKind(node, of: key, expected, missingAt: place)
             return nil
-        case .invalid: return nil
         }
     }
 
@@ -133,6 +122,13 @@ final class Decoding {
             .wrongType, "\(key.name.quoted) takes \(expected.name), not \(found)", at: span, help: help)
     }
 
+    /// Reports a value of the wrong kind; where nothing is written, at the place that names it. What is invalid was
+    /// reported when it was read.
+    func wrongKind(_ node: YAMLNode, of key: KeySchema, _ expected: SchemaType, missingAt place: SourceSpan) {
+        if case .invalid = node.content { return }
+        wrongType(key, expected, node.kindName, at: node.span.start == node.span.end ? place : node.span)
+    }
+
     // MARK: Lists and maps
 
     func list<Value: FieldValue>(_ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan) -> FieldList<Value>?
@@ -167,8 +163,7 @@ final class Decoding {
     /// The one expression that stands for a whole list or map.
     private func whole(_ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan) -> Template? {
         guard case .scalar(let scalar) = node.content, !scalar.isNull else {
-            if case .invalid = node.content { return nil }
-            wrongType(key, key.type, node.kindName, at: node.span.start == node.span.end ? place : node.span)
+            wrongKind(node, of: key, key.type, missingAt: place)
             return nil
         }
         guard let template = template(in: scalar, of: key, expected: key.type) else {

@@ -10,13 +10,7 @@ struct MapReader {
 
     var defaults: StepDefaults { decoding.defaults }
 
-    /// Checks the keys of a map; fails where the node is no map, which is reported.
-    ///
-    /// - Parameters:
-    ///   - node: The map.
-    ///   - schema: The keys that it takes.
-    ///   - place: Where it is named.
-    ///   - decoding: Where faults go.
+    /// Checks the keys of a map; fails, with a finding, when the node is not a map.
     init?(_ node: YAMLNode, _ schema: MapSchema, namedAt place: SourceSpan, _ decoding: Decoding) {
         guard case .mapping(let entries) = node.content else {
             if case .invalid = node.content { return nil }
@@ -182,7 +176,7 @@ extension MapSchema {
 
 extension Decoding {
     func unknownKey(_ key: YAMLKey, in map: String, among names: [String], notes: [String]? = nil) {
-        // A file with thousands of unknown keys is no typing error; only what is shown gets a suggestion.
+        // A file with thousands of unknown keys has more than a typing error; only what is shown gets a suggestion.
         let meant =
             diagnostics.all.count < Diagnostics.limit ? Suggestion.closest(to: key.text, among: names) : nil
         diagnostics.error(

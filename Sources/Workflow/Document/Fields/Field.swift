@@ -22,11 +22,9 @@ package struct Field<Value: FieldValue>: Sendable {
         return value
     }
 
-    /// The value.
+    /// The value; `nil` in a plan when it is known only when the workflow runs.
     ///
-    /// - Parameter scope: What expressions see.
-    /// - Returns: `nil` where it is known only when the workflow runs, which happens in a plan.
-    /// - Throws: `ExpressionFailure` where the expression fails or gives a value that does not fit.
+    /// - Throws: `ExpressionFailure` when the expression fails or gives a value that does not fit.
     package func evaluate(in scope: EvaluationScope) throws(ExpressionFailure) -> Value? {
         switch content {
         case .literal(let value): return value
@@ -69,9 +67,7 @@ package struct FieldList<Value: FieldValue>: Sendable {
             guard case .list(let elements) = value else {
                 throw ExpressionFailure.wrongType(value, expected: .list(Value.schemaType), at: span)
             }
-            var values: [Value] = []
-            for element in elements { values.append(try Value(checking: element, at: span)) }
-            return values
+            return try elements.map { (element) throws(ExpressionFailure) in try Value(checking: element, at: span) }
         }
     }
 }

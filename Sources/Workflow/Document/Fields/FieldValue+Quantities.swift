@@ -102,10 +102,7 @@ package enum AgeLimit: FieldValue, Hashable {
         }
     }
 
-    /// The moment that is meant.
-    ///
-    /// - Parameter now: What durations are counted back from.
-    /// - Returns: The moment.
+    /// The moment that is meant; durations are counted back from now.
     package func moment(before now: Timestamp) -> Timestamp {
         switch self {
         case .duration(let duration): now.earlier(by: duration)

@@ -8,10 +8,6 @@ package indirect enum ValueTree: Sendable {
     case map([(name: String, value: ValueTree)])
 
     /// The value; parts that are known only when the workflow runs are `unknown`.
-    ///
-    /// - Parameter scope: What expressions see.
-    /// - Returns: The value.
-    /// - Throws: `ExpressionFailure` of the first expression that fails.
     package func evaluate(in scope: EvaluationScope) throws(ExpressionFailure) -> WorkflowValue {
         switch self {
         case .value(let value): return value

@@ -57,11 +57,3 @@ package struct MapSchema: Hashable, Sendable {
 
     package func key(_ name: String) -> KeySchema? { keys.first { $0.name == name } }
 }
-
-/// A map of the document with a Swift type of its own.
-protocol DocumentSection: Sendable {
-    static var schema: MapSchema { get }
-
-    /// Decodes all keys, reporting every fault; fails where something that is required is missing or faulty.
-    init?(_ reader: MapReader)
-}

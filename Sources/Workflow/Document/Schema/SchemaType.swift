@@ -97,7 +97,7 @@ package indirect enum SchemaType: Hashable, Sendable {
     /// Reads a single value the way this type is written in a document. Typing is the schema's: `010` is a text where a
     /// text is wanted, and no number where a number is.
     ///
-    /// - Returns: The value, or `nil` where it is none of this type.
+    /// - Returns: The value, or `nil` where it has another type.
     func literal(_ scalar: YAMLScalar) -> WorkflowValue? {
         guard !scalar.isNull || self == .any else { return nil }
         let text = scalar.text

@@ -1,4 +1,3 @@
-internal import MictlanXBatch
 package import MictlanXModel
 internal import MictlanXText
 
@@ -23,9 +22,6 @@ package struct DeleteStep: DocumentSection {
     package let concurrency: Field<PositiveNumber>
 
     private enum Keys {
-        static let items = Key<ItemSet>("items", "the balls")
-        static let bucket = Key<BucketID>("bucket", inheritable: true, "the bucket; needed with key")
-        static let key = Key<BallName>("key", "the ball's name")
         static let maxDeletes = Key<NaturalNumber>("max_deletes", "delete nothing where there would be more")
         static let maxFraction = Key<Fraction>(
             "max_fraction", "delete nothing where it would be a larger part of what was scanned; default 0.5")
@@ -37,28 +33,21 @@ package struct DeleteStep: DocumentSection {
     static let schema = MapSchema(
         "delete",
         [
-            Keys.items.schema, Keys.bucket.schema, Keys.key.schema, Keys.maxDeletes.schema, Keys.maxFraction.schema,
-            Keys.ifMatch.schema, Keys.missing.schema, Keys.concurrency.schema,
+            BallTarget.Keys.items.schema, BallTarget.Keys.bucket.schema, BallTarget.Keys.key.schema,
+            Keys.maxDeletes.schema, Keys.maxFraction.schema, Keys.ifMatch.schema, Keys.missing.schema,
+            Keys.concurrency.schema,
             .later("confirm", "whether the step asks"),
         ], exactlyOne: [["items", "key"]], atMostOne: [["items", "bucket"]])
 
     init?(_ reader: MapReader) {
-        let items = reader.optional(Keys.items)
-        let key = reader.optional(Keys.key)
-        let bucket = key == nil ? reader.optional(Keys.bucket) : reader.needed(Keys.bucket, orDefault: \.bucket)
+        let target = BallTarget(reader)
         maxDeletes = reader.optional(Keys.maxDeletes)
         maxFraction = reader.optional(Keys.maxFraction)
         ifMatch = reader.optional(Keys.ifMatch)
         let missing = reader.field(Keys.missing)
         let concurrency = reader.field(Keys.concurrency)
-        if let items {
-            target = .items(items)
-        } else if let bucket, let key {
-            target = .ball(bucket: bucket, key: key)
-        } else {
-            return nil
-        }
-        guard let missing, let concurrency else { return nil }
+        guard let target, let missing, let concurrency else { return nil }
+        self.target = target
         self.missing = missing
         self.concurrency = concurrency
     }

@@ -4,15 +4,15 @@ package import SystemPackage
 /// `select`: freezes a list of files or balls.
 package struct SelectStep: DocumentSection {
     package enum Source: Sendable {
-        case files(FileSelection)
-        case balls(BallSelection)
+        case files(FileCriteria)
+        case balls(BallCriteria)
     }
 
     package let source: Source
 
     private enum Keys {
-        static let files = SectionKey<FileSelection>("files", "files below a directory")
-        static let balls = SectionKey<BallSelection>("balls", "balls of a bucket")
+        static let files = SectionKey<FileCriteria>("files", "files below a directory")
+        static let balls = SectionKey<BallCriteria>("balls", "balls of a bucket")
     }
 
     static let schema = MapSchema(
@@ -33,7 +33,7 @@ package struct SelectStep: DocumentSection {
 }
 
 /// Which files are selected.
-package struct FileSelection: DocumentSection {
+package struct FileCriteria: DocumentSection {
     package let root: Field<FilePath>
     package let include: FieldList<GlobPattern>?
     package let exclude: FieldList<GlobPattern>?
@@ -72,7 +72,7 @@ package struct FileSelection: DocumentSection {
 }
 
 /// Which balls are selected.
-package struct BallSelection: DocumentSection {
+package struct BallCriteria: DocumentSection {
     /// What is done with balls whose age is not known.
     package enum WithoutTimestamp: String, FieldChoice {
         case exclude, include, fail

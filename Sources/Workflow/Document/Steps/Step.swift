@@ -40,27 +40,3 @@ package struct Step: Sendable {
     /// Every key that a step takes.
     static let schema = MapSchema("step", commonKeys + StepKindSchema.table.map(\.key))
 }
-
-/// An expression of the document together with what is expected of it.
-package struct ExpressionUse: Sendable {
-    package enum Source: Sendable {
-        case template(Template)
-        case condition(Expression)
-    }
-
-    package let source: Source
-    /// The key that it belongs to.
-    package let key: KeySchema
-    /// What the value must be; conditions must be bool.
-    package let expected: SchemaType
-    package let span: SourceSpan
-    /// The aliases through which it came.
-    let aliases: [Diagnostic.Related]
-
-    package var references: [ContextReference] {
-        switch source {
-        case .template(let template): template.references
-        case .condition(let expression): expression.references
-        }
-    }
-}

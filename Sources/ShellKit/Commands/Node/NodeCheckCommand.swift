@@ -1,0 +1,92 @@
+import ArgumentParser
+import MictlanXClient
+import MictlanXModel
+import MictlanXNode
+import MictlanXText
+import SystemPackage
+
+/// Which store on this machine is meant.
+struct StoreDirectoryOptions: ParsableArguments, Sendable {
+    @Option(help: ArgumentHelp("The store's directory; default is the embedded store.", valueName: "dir"))
+    var data: LocalArgument?
+
+    func path(in context: CommandContext) throws -> FilePath {
+        let shell = context.session.configuration
+        return try data?.path(home: shell.environment.nonEmpty("HOME")) ?? shell.storeDirectory()
+    }
+}
+
+/// `mxshell node check`: reads a whole store and says what is wrong with it.
+struct NodeCheckCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Read a whole store and say what is wrong with it.",
+        usage: "mxshell node check [--data DIR] [--json]",
+        discussion: """
+            Nothing is changed; a node may be serving the store meanwhile. Every replica is read and hashed. Exit code 0 \
+            when everything that was acknowledged is there, 11 when not. What only takes space is told and is no fault.
+            """)
+
+    @OptionGroup var store: StoreDirectoryOptions
+
+    @Flag(help: "One JSON object, as -o json does.")
+    var json = false
+
+    @OptionGroup var results: ResultOptions
+
+    init() {}
+
+    func run(in context: CommandContext) async throws {
+        let report = try await StoreCheck.run(try store.path(in: context))
+        if !results.isQuiet(in: context) {
+            let isJSON = json || results.format(in: context).isJSON
+            try StoreReportText(report).write(to: context.terminal.output, isJSON: isJSON)
+        }
+        guard report.isClean else {
+            throw ShellError(
+                .checksumMismatch, "the store is damaged", hint: "'mxshell node repair' mends what it can"
+            )
+        }
+    }
+}
+
+/// A report for people and for machines.
+struct StoreReportText: Sendable {
+    let report: StoreReport
+
+    init(_ report: StoreReport) {
+        self.report = report
+    }
+
+    func write(to output: OutputStream, isJSON: Bool) throws {
+        if isJSON { return try output.write(JSONText.encode(.object(record)) + "\n") }
+        for detail in report.details {
+            let cells = [detail.finding.rawValue, detail.peer ?? "-", detail.subject, detail.message]
+            try output.write(
+                cells.map { output.isTerminal ? $0.terminalSafe : TSV.field($0) }.joined(separator: "\t") + "\n")
+        }
+        let found = report.counts.values.reduce(0, +)
+        if found > report.details.count {
+            try output.write("…\t-\t\(found - report.details.count) more\t-\n")
+        }
+        try output.write(
+            "\(report.isClean ? "clean" : "damaged")\t-\t\(Count(report.chunks, "chunk"))\t"
+                + "\(Count(report.verified, "replica")) read, \(ByteCount(report.verifiedBytes))\n")
+    }
+
+    var record: JSONObject {
+        var counts = JSONObject()
+        for finding in StoreReport.Finding.allCases { counts[finding.rawValue] = .int(report.counts[finding] ?? 0) }
+        return [
+            "clean": .bool(report.isClean), "in_use": .bool(report.isInUse), "chunks": .int(report.chunks),
+            "staged": .int(report.staged), "verified": .int(report.verified),
+            "verified_bytes": .int(report.verifiedBytes), "counts": .object(counts),
+            "details": .array(
+                report.details.map { detail in
+                    .object([
+                        "finding": .string(detail.finding.rawValue), "peer": detail.peer.map { .string($0) } ?? .null,
+                        "subject": .string(detail.subject), "message": .string(detail.message),
+                    ])
+                }),
+        ]
+    }
+}

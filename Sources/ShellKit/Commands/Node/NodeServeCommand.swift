@@ -1,0 +1,116 @@
+import ArgumentParser
+import Logging
+import MictlanXClient
+import MictlanXModel
+import MictlanXNode
+import SystemPackage
+
+/// `mxshell node serve`, or `mxshell node` alone: serves a store for others, until it is told to stop.
+struct NodeServeCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve a store over HTTP (the default).",
+        usage: """
+            mxshell node [--listen HOST:PORT] [--data DIR] [--capacity SIZE] [--durability MODE] \
+            [--peers N] [--compat] [--token-file FILE|--insecure]
+            """,
+        discussion: """
+            Prints the URI for --uri once it listens. An address that other machines can reach needs --token-file, or \
+            --insecure behind a reverse proxy that does TLS and passwords. ^C or SIGTERM finishes what is in flight. \
+            'peers' tells how its peers are.
+            """)
+
+    @Option(
+        help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"),
+        transform: ValueParsing.address)
+    var listen = NodeAddress.tcp(host: "127.0.0.1", port: NodeCommand.defaultPort)
+
+    @Option(help: ArgumentHelp("The store's directory; default is the embedded store.", valueName: "dir"))
+    var data: LocalArgument?
+
+    @Option(
+        help: ArgumentHelp("The most bytes to keep; default is what the disk holds.", valueName: "size"),
+        transform: ValueParsing.size)
+    var capacity: ByteCount?
+
+    @Option(
+        help: ArgumentHelp(
+            "What is synchronized before it is acknowledged: everything by itself, in groups, or nothing.",
+            valueName: Durability.allCases.map(\.rawValue).joined(separator: "|")),
+        transform: NodeServeCommand.durability)
+    var durability = Durability.group
+
+    @OptionGroup var peers: NodePeerOptions
+
+    @Option(
+        help: ArgumentHelp("Bytes to read each second in search of rot; 0 for none.", valueName: "size"),
+        transform: NodeServeCommand.rate)
+    var scrub = ByteCount(ScrubSchedule.standard.bytesPerSecond)
+
+    @OptionGroup var access: NodeAccessOptions
+
+    @Flag(name: .customLong("compat"), help: "Word refusals as the recorded router does, mistakes included.")
+    var isCompatible = false
+
+    @Flag(name: .customLong("access-log"), help: "A line for each request on standard error.")
+    var logsRequests = false
+
+    func run(in context: CommandContext) async throws {
+        let limits = try self.limits(context)
+        let shell = context.session.configuration
+        let home = shell.environment.nonEmpty("HOME")
+        let directory = try data?.path(home: home) ?? shell.storeDirectory()
+        let configuration = NodeConfiguration(
+            store: directory, addresses: [listen], capacity: capacity,
+            durability: durability, limits: limits,
+            peers: peers.virtualPeers(home: home), peerAddresses: peers.addresses,
+            compatibility: isCompatible ? .recorded : .strict,
+            bearerToken: try access.token(home: home), isInsecure: access.insecure,
+            scrubbing: scrub.bytes > 0 ? ScrubSchedule(bytesPerSecond: scrub.bytes) : nil)
+        let node = try await Node.open(configuration, logger: logger)
+        for address in node.addresses {
+            guard case .tcp = address else { continue }
+            try context.terminal.output.write("mictlanx://mxshell@\(address)/?protocol=http\n")
+        }
+        try context.terminal.output.flush()
+        for (id, address) in node.peerAddresses.sorted(by: { $0.key < $1.key }) {
+            try context.terminal.note("peer \(id) at \(address)")
+        }
+        try context.terminal.note("serving \(directory); ^C stops")
+        // A task of its own: a signal also cancels the command's task, and that would cut off what is in flight.
+        let serving = Task.detached { try await node.run() }
+        try await context.router.withHandler {
+            node.beginShutdown()
+        } around: {
+            try await serving.value
+        }
+    }
+
+    /// A connection may need a descriptor for itself and one for a file: with fewer than that, some are better refused than
+    /// let in and failed.
+    private func limits(_ context: CommandContext) throws -> NodeLimits {
+        var limits = NodeLimits()
+        guard let files = OpenFileLimit.raise(), limits.connections > (files - 64) / 2 else { return limits }
+        limits.connections = max(1, (files - 64) / 2)
+        try context.terminal.note(
+            "at most \(limits.connections) connections, for only \(files) files may be open; raise 'ulimit -n' for more"
+        )
+        return limits
+    }
+
+    private var logger: Logger {
+        var logger = Logger(label: "mxshell.node") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = logsRequests ? .info : .warning
+        return logger
+    }
+
+    private static func durability(_ text: String) throws -> Durability {
+        guard let durability = Durability(rawValue: text) else {
+            throw ValidationError("it is one of \(Durability.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return durability
+    }
+
+    private static func rate(_ text: String) throws -> ByteCount {
+        text == "0" ? ByteCount(0) : try ValueParsing.size(text)
+    }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+
+/// What a line turned out to be.
+enum ParsedCommand: Sendable {
+    case command(any ShellCommand)
+    /// `--help`: the text to show.
+    case help(String)
+}
+
+extension CommandTable {
+    /// Finds the verb and parses its words; nothing runs.
+    ///
+    /// - Throws: `ShellError` that names the word at fault.
+    func parse(verb: String, arguments: [ExpandedWord]) throws(ShellError) -> ParsedCommand {
+        let type = try type(named: verb)
+        return try Self.parse(type, arguments)
+    }
+
+    private static func parse<Command: ShellCommand>(
+        _ type: Command.Type, _ arguments: [ExpandedWord]
+    ) throws(ShellError) -> ParsedCommand {
+        do {
+            var parsed = try Command.parseAsRoot(arguments.map(ArgumentText.encoded))
+            if let command = parsed as? any ShellCommand { return .command(command) }
+            // The 'help' that the parser adds to a command with subcommands: it throws its text.
+            try parsed.run()
+            return .help(Command.helpMessage())
+        } catch {
+            if Command.exitCode(for: error) == .success { return .help(Command.message(for: error)) }
+            let command = Self.command(type, for: arguments).type
+            throw UsageFault.error(Command.message(for: error), command: command, arguments: arguments)
+        }
+    }
+
+    /// Where the nth operand of a command stands on its line, the verb being at 0; nil for more than it has.
+    func position(ofOperand number: Int, verb: String, arguments: [ExpandedWord]) -> Int? {
+        guard let type = all.first(where: { $0.verb == verb }) else { return nil }
+        let (command, isNamed) = Self.command(type, for: arguments)
+        let flags = DeclaredFlags(of: command)
+        let operands = flags.operands(among: arguments.map(\.text)).dropFirst(isNamed ? 1 : 0)
+        return operands.dropFirst(number - 1).first.map { $0 + 1 }
+    }
+
+    /// The subcommand that the first word names, else the default one, else the command itself.
+    private static func command<Command: ShellCommand>(
+        _ type: Command.Type, for arguments: [ExpandedWord]
+    ) -> (type: any ParsableCommand.Type, isNamed: Bool) {
+        let configuration = Command.configuration
+        let named = configuration.subcommands.first { $0._commandName == arguments.first?.text }
+        return (named ?? configuration.defaultSubcommand ?? type, named != nil)
+    }
+}

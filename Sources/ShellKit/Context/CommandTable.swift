@@ -1,0 +1,54 @@
+import ArgumentParser
+import MictlanXText
+
+/// The verbs by name.
+struct CommandTable: Sendable {
+    let all: [any ShellCommand.Type]
+    /// Verbs that exist only on the host's command line, as they take the whole process.
+    private let hostOnly: [any ShellCommand.Type]
+
+    init(_ all: [any ShellCommand.Type], hostOnly: [any ShellCommand.Type] = []) {
+        self.all = all
+        self.hostOnly = hostOnly
+    }
+
+    /// The verb of that name.
+    ///
+    /// - Throws: `ShellError` with a suggestion; a word of the language that comes later is named as such.
+    func type(named name: String) throws(ShellError) -> any ShellCommand.Type {
+        if let type = all.first(where: { $0.verb == name }) { return type }
+        if hostOnly.contains(where: { $0.verb == name }) {
+            throw .usage(
+                "'\(name)' takes the whole process", hint: "run mxshell \(name) from the host's shell", position: 0)
+        }
+        if LaterWords.all.contains(name) {
+            throw .usage("'\(name)' is not yet supported", position: 0)
+        }
+        if ["clear", "cls"].contains(name) {
+            throw .usage("unknown command \(name.quoted)", hint: "^L clears the screen", position: 0)
+        }
+        let suggestion = Suggestion.closest(to: name, among: all.map { $0.verb })
+        throw .usage(
+            "unknown command \(name.quoted)",
+            hint: suggestion.map { "did you mean \($0)?" } ?? "'help' lists the commands",
+            position: 0)
+    }
+
+    func contains(_ name: String) -> Bool {
+        all.contains { $0.verb == name }
+    }
+}
+
+/// Words of the language that this version does not have yet: refused by name.
+enum LaterWords {
+    static let all: Set<String> = [
+        "connect", "on", "connections", "ping", "stats", "tasks", "cache", "config", "pipe", "tree", "du",
+        "tag",
+        "find", "mv", "cp", "disable", "sync", "diff", "verify", "rb", "bulk", "jobs", "fg", "kill", "wait", "parallel",
+        "set", "unset", "export", "alias", "def", "if", "elif", "else", "end", "for", "while", "try", "catch", "ignore",
+        "retry", "timeout", "time", "watch", "assert", "printf", "sleep", "return", "on-error", "trap", "source",
+        "edit",
+        "apropos", "again", "log", "timing", "safe", "last", "resume", "why", "runs", "status", "report", "graph",
+        "cancel",
+    ]
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+
+/// The flags that a command declares, read from the help that is made of its declaration.
+struct DeclaredFlags {
+    private var all: Set<Substring> = []
+    /// Those that the next word is the value of.
+    private var withValue: Set<Substring> = []
+
+    init<Command: ParsableCommand>(of command: Command.Type) {
+        // A flag's line is `  -o, --output <output>   What it means.`; a wide screen keeps it in one line.
+        for line in command.helpMessage(columns: 1_000).split(separator: "\n") where line.hasPrefix("  -") {
+            let words = line.split(separator: " ").map { $0.hasSuffix(",") ? $0.dropLast() : $0 }
+            let names = words.prefix { $0.hasPrefix("-") }
+            all.formUnion(names)
+            if words.dropFirst(names.count).first?.hasPrefix("<") == true { withValue.formUnion(names) }
+        }
+    }
+
+    var long: [String] { all.filter { $0.hasPrefix("--") }.map(String.init) }
+
+    /// Where the operands stand among `words`: what is neither a flag nor a flag's value.
+    func operands(among words: [String]) -> [Int] {
+        var operands: [Int] = []
+        var index = 0
+        while index < words.count {
+            let word = words[index]
+            if word == "--" { return operands + Array(words.indices[(index + 1)...]) }
+            if word.hasPrefix("-"), word != "-" {
+                index += takesNext(word) ? 2 : 1
+            } else {
+                operands.append(index)
+                index += 1
+            }
+        }
+        return operands
+    }
+
+    /// `--output json` and `-qo json` take the next word, `--output=json` has its value.
+    private func takesNext(_ word: String) -> Bool {
+        guard !word.contains("=") else { return false }
+        return withValue.contains(word.hasPrefix("--") ? word[...] : "-\(word.suffix(1))")
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+
+/// A verb. Help, validation and suggestions follow from its declaration.
+///
+/// Its words reach it as `ArgumentText`, so no verb declares a plain `String` for something a person may quote.
+protocol ShellCommand: ParsableCommand, Sendable {
+    func run(in context: CommandContext) async throws
+}
+
+extension ShellCommand {
+    static var verb: String { configuration.commandName ?? _commandName }
+}
+
+/// What a command may use: values and one session, no process.
+struct CommandContext: Sendable {
+    let session: Session
+    var terminal: Terminal
+    /// Every verb that can be used here.
+    let commands: CommandTable
+    /// Tells a command of signals that it can answer better than by being cancelled.
+    let router: SignalRouter
+}
+
+/// Ends the shell with a code; thrown by `exit`, caught where the statements are run.
+struct ExitRequest: Error, Sendable {
+    var code: Int32
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import MictlanXText
+
+/// Turns the argument parser's sentence into an error with a place and our own suggestion.
+enum UsageFault {
+    static func error<Command: ParsableCommand>(
+        _ text: String, command: Command.Type, arguments: [ExpandedWord]
+    ) -> ShellError {
+        // The parser adds its own proposal and the usage below the first line.
+        let sentence = ArgumentText.decoded(String(text.prefix { $0 != "\n" })).text
+        let quoted = sentence.split(separator: "'", omittingEmptySubsequences: false).enumerated()
+            .filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
+        let verb = name(of: command)
+        let helpHint =
+            command is any ShellCommand.Type ? "'help \(verb)' lists the flags" : "'\(verb) --help' lists the flags"
+        let word = quoted.lazy.compactMap { place(of: $0, in: arguments) }.first
+        if let word, let flag = quoted.first, sentence.hasPrefix("Unknown option"), flag.hasPrefix("-") {
+            let name = String(flag.prefix { $0 != "=" })
+            let suggestion = Suggestion.closest(to: name, among: DeclaredFlags(of: command).long)
+            return .usage(
+                "unknown flag \(name.quoted) for \(verb)",
+                hint: suggestion.map { "did you mean \($0)?" } ?? helpHint, position: word)
+        }
+        return .usage(
+            lowercasedFirst(sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence),
+            hint: command is any ShellCommand.Type ? "usage: \(usage(of: command))" : helpHint,
+            position: word ?? 0)
+    }
+
+    private static func usage<Command: ParsableCommand>(of command: Command.Type) -> String {
+        command.usageString().split(separator: "\n").first.map { line in
+            line.hasPrefix("Usage: ") ? String(line.dropFirst(7)) : String(line)
+        } ?? name(of: command)
+    }
+
+    private static func name<Command: ParsableCommand>(of command: Command.Type) -> String {
+        command.configuration.commandName ?? command._commandName
+    }
+
+    private static func place(of text: String, in arguments: [ExpandedWord]) -> Int? {
+        let name = text.prefix { $0 != " " && $0 != "=" }
+        return arguments.firstIndex { argument in
+            let word = argument.text
+            return word == text || word == name || word.hasPrefix("\(name)=")
+        }.map { $0 + 1 }
+    }
+
+    private static func lowercasedFirst(_ text: String) -> String {
+        text.prefix(1).lowercased() + text.dropFirst()
+    }
+}

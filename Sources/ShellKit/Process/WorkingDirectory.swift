@@ -1,0 +1,11 @@
+import Glibc
+import SystemPackage
+
+/// The working directory of the process.
+enum WorkingDirectory {
+    static var current: FilePath {
+        guard let directory = getcwd(nil, 0) else { return FilePath(".") }
+        defer { free(directory) }
+        return FilePath(platformString: directory)
+    }
+}

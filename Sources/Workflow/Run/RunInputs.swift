@@ -1,0 +1,64 @@
+internal import MictlanXPlatform
+public import MictlanXText
+internal import SystemPackage
+
+/// The values of a workflow's inputs, checked against their declarations.
+public struct RunInputs: Sendable {
+    package let values: ValueMap
+
+    package init(_ values: ValueMap) { self.values = values }
+}
+
+extension WorkflowDocument {
+    /// Gives the inputs their values: what was given, else the default. Every fault is reported.
+    ///
+    /// - Parameters:
+    ///   - given: names and texts, as `--input name=value` takes them; lists and maps are JSON. The last of one name
+    ///     counts.
+    ///   - options: name the directories that relative paths belong to.
+    ///   - diagnostics: where faults go.
+    /// - Returns: the values of all inputs; `nil` where one is missing or not allowed.
+    public func bind(
+        _ given: [(name: String, text: String)], options: RunOptions, into diagnostics: inout Diagnostics
+    ) -> RunInputs? {
+        let names = inputs.map(\.name)
+        var isComplete = true
+        for (name, _) in given where !names.contains(name) {
+            let meant = Suggestion.closest(to: name, among: names).map { "did you mean '\($0)'?" }
+            let known = names.isEmpty ? "the workflow takes no inputs" : "it takes \(names.joined(separator: ", "))"
+            diagnostics.error(.unknownInput, "the workflow has no input '\(name)'", at: nil, help: meant ?? known)
+            isComplete = false
+        }
+        var values = ValueMap()
+        for input in inputs {
+            if let text = given.last(where: { $0.name == input.name })?.text {
+                do {
+                    values[input.name] = try input.value(of: text).resolved(input.type, options.workingDirectory)
+                } catch {
+                    diagnostics.error(.badInput, error.description, at: nil)
+                    isComplete = false
+                }
+            } else if let value = input.defaultValue {
+                values[input.name] = value.resolved(input.type, options.documentDirectory)
+            } else if input.isRequired {
+                diagnostics.error(
+                    .missingInput, "input '\(input.name)' is required", at: input.span,
+                    help: "give it with '--input \(input.name)=…'\(input.help.map { ": \($0)" } ?? "")")
+                isComplete = false
+            } else {
+                values[input.name] = .null
+            }
+        }
+        return isComplete ? RunInputs(values) : nil
+    }
+}
+
+extension WorkflowValue {
+    /// A relative path becomes one below the directory that it belongs to; other values stay.
+    fileprivate func resolved(_ type: InputType, _ directory: FilePath) -> WorkflowValue {
+        guard type == .path, let bytes = textBytes, !bytes.isEmpty else { return self }
+        let path = FilePath(bytes: bytes)
+        guard path.isRelative else { return self }
+        return .text(directory.pushing(path).lexicallyNormalized().bytes)
+    }
+}

@@ -1,0 +1,66 @@
+import MictlanXModel
+import MictlanXText
+import SystemPackage
+import Testing
+
+@testable import Workflow
+
+@Suite struct RunInputsTests {
+    private static let text = """
+        mxwf: 1
+        name: t
+        inputs:
+          src: {type: path, required: true, help: what to upload}
+          out: {type: path, default: ./out}
+          n: {type: int, default: 3, min: 1, max: 9}
+          age: {type: duration, default: 1d}
+          mode: {type: string, enum: [fast, safe], default: safe}
+          name: {type: string, default: abc, pattern: "^[a-z]+$"}
+          list: {type: list, default: [a]}
+          free: {type: string}
+        steps: [{echo: hi}]
+        """
+
+    private func bind(_ given: [(String, String)]) throws -> (ValueMap?, [Diagnostic]) {
+        let (document, faults) = WorkflowDocument.lint(SourceText(name: "t.yaml", text: Self.text))
+        #expect(faults.all.isEmpty)
+        var diagnostics = Diagnostics()
+        let options = RunOptions(documentDirectory: "/doc", workingDirectory: "/cwd", temporaryDirectory: "/tmp")
+        let inputs = try #require(document).bind(
+            given.map { (name: $0.0, text: $0.1) }, options: options, into: &diagnostics)
+        return (inputs?.values, diagnostics.all)
+    }
+
+    @Test func valuesAreTypedAndPathsAbsolute() throws {
+        let (values, faults) = try bind([
+            ("src", "a/../b"), ("n", "9"), ("age", "90s"), ("list", "[1, \"x\"]"), ("n", "4"),
+        ])
+        #expect(faults.isEmpty)
+        #expect(values?["src"] == .string("/cwd/b"))
+        #expect(values?["out"] == .string("/doc/out"))
+        #expect(values?["n"] == .int(4))
+        #expect(values?["age"] == .duration(.seconds(90)))
+        #expect(values?["list"] == .list([.int(1), .string("x")]))
+        #expect(values?["free"] == .null)
+        #expect(try bind([("src", "/abs")]).0?["src"] == .string("/abs"))
+    }
+
+    @Test(
+        arguments: [
+            ([], DiagnosticCode.missingInput), ([("src", "a"), ("scr", "b")], .unknownInput),
+            ([("src", "a"), ("n", "x")], .badInput),
+            ([("src", "a"), ("n", "10")], .badInput), ([("src", "a"), ("n", "0")], .badInput),
+            ([("src", "a"), ("mode", "slow")], .badInput),
+            ([("src", "a"), ("name", "A1")], .badInput), ([("src", "a"), ("age", "soon")], .badInput),
+            ([("src", "a"), ("list", "{")], .badInput),
+        ] as [([(String, String)], DiagnosticCode)])
+    func refuses(given: [(String, String)], code: DiagnosticCode) throws {
+        let (values, faults) = try bind(given)
+        #expect(values == nil)
+        #expect(faults.map(\.code) == [code])
+    }
+
+    @Test func allFaultsAtOnce() throws {
+        #expect(try bind([("n", "x"), ("mode", "slow"), ("zzz", "1")]).1.count == 4)
+    }
+}

@@ -14,7 +14,9 @@ struct WorkflowFile: Sendable {
         do {
             source = try SourceText(contentsOf: path, name: argument.text)
         } catch {
-            throw ShellError(error, word: word)
+            var failure = ShellError(error)
+            failure.word = word
+            throw failure
         }
     }
 

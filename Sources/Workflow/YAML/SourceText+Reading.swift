@@ -13,20 +13,7 @@ extension SourceText {
     /// - Throws: `MictlanXError` with the code of open(2) or read(2): `notFound`, `forbidden`, `invalidArgument`, `io`.
     public init(contentsOf path: FilePath, name: String? = nil, limits: YAMLLimits = .standard) throws(MictlanXError) {
         let bytes = try MictlanXError.explaining("cannot read", path) {
-            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-            return try file.closeAfter {
-                var bytes: [UInt8] = []
-                let wanted = limits.sourceBytes + 1
-                while bytes.count < wanted {
-                    let piece = min(wanted - bytes.count, 256 << 10)
-                    let read = try [UInt8](unsafeUninitializedCapacity: piece) { buffer, count in
-                        count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-                    }
-                    guard !read.isEmpty else { break }
-                    bytes += read
-                }
-                return bytes
-            }
+            try InputFile.bytes(of: path, limit: limits.sourceBytes)
         }
         self.init(name: name ?? path.string, bytes: bytes)
     }

@@ -60,7 +60,6 @@ extension MictlanXClient {
 
     /// Waits for a bulk job of any kind. Awaiting again returns the same summary, and so does awaiting from several tasks.
     ///
-    /// - Parameter id: the job's id.
     /// - Returns: what the job did; failed items are counted there, they do not throw.
     /// - Throws: ``MictlanXError`` `notFound` for an unknown id; what a hook or the sequence of items threw;
     ///   `CancellationError`: see ``awaitBulk(_:removeOnCompletion:)``.
@@ -103,7 +102,6 @@ extension MictlanXClient {
 
     /// How far a bulk job is.
     ///
-    /// - Parameter id: the job's id.
     /// - Returns: the current state, then the newest one whenever the reader comes back for it, until the job ends.
     /// - Throws: ``MictlanXError`` `notFound` for an unknown id.
     public nonisolated func bulkProgress(_ id: String) async throws -> AsyncStream<BulkProgress> {
@@ -155,7 +153,6 @@ extension BulkJobOptions {
 extension MictlanXClient {
     /// How many tasks await a job at this moment.
     ///
-    /// - Parameter id: the job's id.
     /// - Returns: their number.
     /// - Throws: ``MictlanXError`` `notFound` for an unknown id.
     package func awaiters(of id: String) throws -> Int { try job(id).awaiters }

@@ -18,7 +18,6 @@ extension MictlanXClient {
 
     /// A peer at a known place.
     ///
-    /// - Parameter endpoint: where it listens.
     /// - Returns: the peer; nothing is sent yet.
     public nonisolated func peer(at endpoint: RouterEndpoint) -> Peer {
         Peer(DirectCalls(endpoint, sharing: core, isPeer: true))

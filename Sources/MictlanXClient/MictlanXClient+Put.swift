@@ -21,10 +21,6 @@ extension MictlanXClient {
     /// Puts a local file, read in place. What has no size, a FIFO or a device, is first read to its end into
     /// ``PutOptions/spoolDirectory``; the call's time-out is then the longest time without a byte.
     ///
-    /// - Parameters:
-    ///   - path: the file.
-    ///   - address: where the ball goes.
-    ///   - options: how it is put.
     /// - Returns: what became of the ball; it is durable then.
     /// - Throws: ``MictlanXError``, as `put(_:at:options:)`, and `timeout` and `diskFull` for what has no size;
     ///   `CancellationError`.

@@ -12,9 +12,6 @@ public actor MictlanXClient {
 
     /// A client of the routers of a URI.
     ///
-    /// - Parameters:
-    ///   - uri: where the routers are.
-    ///   - configuration: how the client works.
     /// - Throws: ``MictlanXError`` `invalidArgument` for a URI without routers, or of another API version than 4.
     public init(uri: MictlanXURI, configuration: ClientConfiguration = ClientConfiguration()) throws(MictlanXError) {
         guard uri.apiVersion == 4 else {
@@ -27,9 +24,6 @@ public actor MictlanXClient {
 
     /// A client of routers given one by one.
     ///
-    /// - Parameters:
-    ///   - routers: where they are.
-    ///   - configuration: how the client works.
     /// - Throws: ``MictlanXError`` `invalidArgument` without routers, or for a setting that cannot be; `configuration`
     ///   when the log directory cannot be written.
     public init(
@@ -39,8 +33,6 @@ public actor MictlanXClient {
     }
 
     /// A client over any transport.
-    ///
-    /// - Parameter core: what the verbs need.
     package init(core: ClientCore) { self.core = core }
 
     /// Cancels the bulk jobs, ends every transfer, and waits until nothing is left. Later verbs are refused.

@@ -1,10 +1,8 @@
 internal import FoundationEssentials
 public import Logging
-internal import MictlanXModel
 internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
-internal import SystemPackage
 
 /// A MictlanX router and its peers in this process, over a durable local store.
 ///

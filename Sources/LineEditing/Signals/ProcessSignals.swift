@@ -1,7 +1,7 @@
 import Glibc
 package import MictlanXPlatform
 import Synchronization
-import SystemPackage
+internal import SystemPackage
 
 /// The signals that a shell answers.
 package enum ProcessSignal: CInt, Sendable, CaseIterable {

@@ -44,9 +44,6 @@ package struct FileWalker {
     package static let maximumProblems = 20
     private static let maximumDepth = 200
 
-    /// - Parameters:
-    ///   - root: the directory to walk.
-    ///   - filter: which files are meant.
     /// - Throws: `MictlanXError` `noBucket` when there is no such directory, `forbidden` when it cannot be read.
     package init(root: FilePath, filter: PathFilter) throws(MictlanXError) {
         self.filter = filter

@@ -111,7 +111,6 @@ package struct LocalPlacement: Sendable {
 
     /// Makes the directories that a file needs.
     ///
-    /// - Parameter file: where a ball goes.
     /// - Throws: `MictlanXError`: `noBucket` where the directory of a file that was named is missing, `invalidArgument`
     ///   for a link that is not followed.
     package func prepareDirectory(of file: FilePath) async throws {

@@ -2,7 +2,6 @@
 package protocol JournalSink: Sendable {
     /// Writes one record behind all earlier ones. It survives a kill of the process when the call returns.
     ///
-    /// - Parameter record: the record.
     /// - Throws: `MictlanXError` `journal` when it cannot be written; the run stops then.
     func append(_ record: JournalRecord) async throws
 

@@ -17,7 +17,6 @@ package final class ListReader: Sendable {
 
     private static let blockSize = 1 << 16
 
-    /// - Parameter items: the list.
     /// - Throws: `MictlanXError` when its file cannot be opened.
     package init(_ items: ItemSet) throws(MictlanXError) {
         self.items = items

@@ -27,9 +27,6 @@ package final class ListWriter: Sendable {
 
     private static let bufferSize = 1 << 16
 
-    /// - Parameters:
-    ///   - file: the list's final name.
-    ///   - kind: what the list holds.
     /// - Throws: `MictlanXError`.
     package init(file: FilePath, kind: WorkItem.Kind) throws(MictlanXError) {
         self.file = file

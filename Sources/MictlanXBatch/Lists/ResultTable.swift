@@ -1,6 +1,5 @@
 package import MictlanXClient
 package import MictlanXModel
-internal import MictlanXPlatform
 internal import Synchronization
 package import SystemPackage
 

@@ -1,6 +1,5 @@
 package import MictlanXClient
 package import MictlanXModel
-internal import SystemPackage
 
 extension WorkItem {
     /// The ball that the item is about; a file is about none.

@@ -1,5 +1,4 @@
 package import MictlanXClient
-internal import MictlanXModel
 
 extension BallItem {
     package init(_ info: BallInfo) {

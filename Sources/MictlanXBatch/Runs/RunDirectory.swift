@@ -20,7 +20,6 @@ package struct RunDirectory: Sendable {
 
     /// Opens the directory of a run, creating what is missing, for this user only.
     ///
-    /// - Parameter path: the directory.
     /// - Throws: `MictlanXError` `journal` when it cannot be made.
     package init(path: FilePath) throws(MictlanXError) {
         self.path = path

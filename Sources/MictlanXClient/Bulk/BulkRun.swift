@@ -1,4 +1,3 @@
-internal import MictlanXModel
 import Synchronization
 
 /// One bulk job of whatever kind.

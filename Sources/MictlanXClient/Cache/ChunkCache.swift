@@ -13,11 +13,6 @@ package final class ChunkCache: Sendable {
         let checksum: Checksum
 
         /// Names bytes.
-        ///
-        /// - Parameters:
-        ///   - bucket: the bucket.
-        ///   - key: the chunk's key.
-        ///   - checksum: what they hash to.
         package init(bucket: String, key: String, checksum: Checksum) {
             self.bucket = bucket
             self.key = key
@@ -54,7 +49,6 @@ package final class ChunkCache: Sendable {
 
     /// Looks for a chunk.
     ///
-    /// - Parameter key: the chunk.
     /// - Returns: its bytes; `nil` where it is not there.
     package func find(_ key: Key) -> [UInt8]? {
         state.withLock { state in

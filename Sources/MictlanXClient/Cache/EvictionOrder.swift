@@ -34,16 +34,12 @@ package struct EvictionOrder<Key: Hashable & Sendable>: Sendable {
     private var fewestUses: Int?
 
     /// An empty order.
-    ///
-    /// - Parameter policy: which keys leave first.
     package init(_ policy: EvictionPolicy) { self.policy = policy }
 
     /// The number of keys.
     package var count: Int { places.count }
 
     /// A key was used; it comes in where it is new.
-    ///
-    /// - Parameter key: the key.
     package mutating func use(_ key: Key) {
         guard let place = places[key] else {
             openList(1, after: nil)

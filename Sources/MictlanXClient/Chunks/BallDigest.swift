@@ -16,10 +16,6 @@ package struct BallDigest: Sendable {
     package subscript(index: Int) -> Checksum { chunks[index] }
 
     /// Hashes bytes in memory.
-    ///
-    /// - Parameters:
-    ///   - bytes: the whole ball.
-    ///   - plan: how it is cut.
     package init(_ bytes: [UInt8], plan: ChunkPlan) {
         var pass = HashPass(plan: plan)
         bytes.withUnsafeBytes { pass.update($0) }

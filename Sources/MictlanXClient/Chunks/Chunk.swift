@@ -64,13 +64,11 @@ public struct Chunk: Sendable {
 
     /// The chunk's id within a ball.
     ///
-    /// - Parameter ball: the ball.
     /// - Returns: `{ball}_{index}` (wire protocol §1).
     public func id(in ball: BallID) -> ChunkKey { ball.chunk(index) }
 
     /// The tags that a chunk carries by itself (wire protocol §1.1).
     ///
-    /// - Parameter ball: the ball.
     /// - Returns: `index`, `chunk_size` and `group_id`.
     public func layoutTags(in ball: BallID) -> [String: String] {
         [

@@ -3,9 +3,6 @@ internal import MictlanXModel
 extension ClientCore {
     /// Everything that a configuration asks for, over libcurl. Nothing is connected yet; the log file is opened.
     ///
-    /// - Parameters:
-    ///   - routers: where they are.
-    ///   - configuration: how the client works.
     /// - Throws: ``MictlanXError`` `invalidArgument` for a setting that cannot be; `configuration` when the log file
     ///   cannot be opened.
     init(_ routers: [RouterEndpoint], _ configuration: ClientConfiguration) throws(MictlanXError) {

@@ -1,5 +1,4 @@
 internal import Logging
-internal import MictlanXModel
 internal import SystemPackage
 
 extension ClientLog {

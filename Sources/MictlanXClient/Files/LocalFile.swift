@@ -33,9 +33,6 @@ package final class LocalFile: Sendable {
         }
     }
 
-    /// - Parameters:
-    ///   - file: the bytes.
-    ///   - path: the name for messages.
     /// - Throws: ``MictlanXError`` `io`.
     init(_ file: NamelessFile, as path: FilePath) throws(MictlanXError) {
         self.path = path

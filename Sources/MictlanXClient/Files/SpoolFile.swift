@@ -10,7 +10,6 @@ struct SpoolFile {
 
     /// Creates the file.
     ///
-    /// - Parameter directory: where its bytes lie.
     /// - Throws: ``MictlanXError``: `noBucket` when the directory does not exist, `forbidden`, `diskFull`, `io`.
     init(in directory: FilePath) throws(MictlanXError) { self.init(try ScratchFile(in: directory)) }
 
@@ -24,7 +23,6 @@ struct SpoolFile {
 
     /// Gives the file away to be read.
     ///
-    /// - Parameter path: the name for messages.
     /// - Returns: the file, from its start.
     /// - Throws: ``MictlanXError`` `io`.
     func finish(as path: FilePath) throws(MictlanXError) -> LocalFile { try file.opened(as: path) }

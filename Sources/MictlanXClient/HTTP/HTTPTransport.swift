@@ -3,7 +3,6 @@ package protocol HTTPTransport: Sendable {
     /// Sends a request and waits for the head of the answer. Cancelling the task, or dropping the body unread, ends the
     /// transfer.
     ///
-    /// - Parameter request: the request.
     /// - Returns: the answer, whatever its status.
     /// - Throws: `CancellationError`, or ``MictlanXError``: `unreachable` without a connection; `unavailable`, `timeout`,
     ///   `badAnswer`, `tls` for what breaks on one; what reading a file region throws.

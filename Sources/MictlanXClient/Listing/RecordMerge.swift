@@ -8,16 +8,12 @@ struct RecordMerge: Sendable {
     /// What the buffers of all runs take together, in bytes, as long as there are less than 1,024 of them.
     private static let bufferSize = 4 << 20
 
-    /// - Parameters:
-    ///   - runs: where the runs are.
-    ///   - file: what they are in.
     /// - Throws: ``MictlanXError`` `io`.
     init(_ runs: [Range<Int>], of file: ScratchFile?) throws {
         let window = min(256 << 10, max(4 << 10, Self.bufferSize / max(1, runs.count)))
         try self.init(runs.map { RunReader(file, rest: $0, window: window) })
     }
 
-    /// - Parameter bytes: the only run.
     /// - Throws: ``MictlanXError`` `io`.
     init(sorted bytes: [UInt8]) throws { try self.init([RunReader(bytes)]) }
 

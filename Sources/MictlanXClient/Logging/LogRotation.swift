@@ -54,7 +54,6 @@ package struct LogRotation: Hashable, Sendable {
 
     /// Whether a new file begins with what is written now. Intervals in which nothing was written are passed over.
     ///
-    /// - Parameter now: the current moment.
     /// - Returns: whether to rotate.
     package mutating func isDue(at now: Timestamp) -> Bool {
         guard now >= next, next.nanoseconds < .max else { return false }

@@ -11,9 +11,6 @@ public struct Peer: ClusterMember {
 
     /// A peer that shares no connections with a client.
     ///
-    /// - Parameters:
-    ///   - endpoint: where it listens.
-    ///   - configuration: how requests are made.
     /// - Throws: ``MictlanXError`` for a setting that cannot be.
     public init(
         _ endpoint: RouterEndpoint, configuration: ClientConfiguration = ClientConfiguration()

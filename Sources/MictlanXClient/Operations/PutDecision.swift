@@ -1,5 +1,3 @@
-internal import MictlanXModel
-
 /// What a put does about what is there already: decided from values alone.
 enum PutDecision: Hashable, Sendable {
     /// Nothing is there: send every chunk.
@@ -14,11 +12,6 @@ enum PutDecision: Hashable, Sendable {
     case refuse(String)
 
     /// Decides.
-    ///
-    /// - Parameters:
-    ///   - existing: what is there.
-    ///   - content: what is put.
-    ///   - ifExists: what the caller wants.
     init(existing: BallLayout, content: PutContent, ifExists: PutOptions.IfExists) {
         let address = existing.info.address
         let isSame = existing.info.contentChecksum == content.checksum

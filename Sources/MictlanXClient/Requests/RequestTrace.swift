@@ -1,4 +1,4 @@
-internal import MictlanXModel
+import MictlanXModel
 import Synchronization
 
 /// Follows one request for the log; costs next to nothing without a listener.

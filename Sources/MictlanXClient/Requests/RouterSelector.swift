@@ -46,9 +46,6 @@ package struct RouterSelector: Sendable {
 
     /// A router did not answer.
     ///
-    /// - Parameters:
-    ///   - index: the router.
-    ///   - now: the current time.
     /// - Returns: how long it is left alone.
     @discardableResult
     package mutating func failed(_ index: Int, now: Duration) -> Duration {
@@ -62,7 +59,6 @@ package struct RouterSelector: Sendable {
 
     /// A router answered: whatever it was before, it works.
     ///
-    /// - Parameter index: the router.
     /// - Returns: whether it had failed before.
     @discardableResult
     package mutating func succeeded(_ index: Int) -> Bool {

@@ -4,13 +4,9 @@ public struct Secret: Hashable, Sendable, ExpressibleByStringLiteral {
     package let text: String
 
     /// Wraps a text.
-    ///
-    /// - Parameter text: the secret.
     public init(_ text: String) { self.text = text }
 
     /// Wraps a literal, for tests and examples.
-    ///
-    /// - Parameter value: the secret.
     public init(stringLiteral value: String) { text = value }
 }
 

@@ -28,7 +28,6 @@ public protocol ObjectStore: Sendable {
 
     /// Waits for a bulk put. Awaiting again returns the same summary.
     ///
-    /// - Parameter id: the job's id.
     /// - Returns: what the job did; failed items are counted there, they do not throw.
     /// - Throws: ``MictlanXError`` `notFound` for an unknown id; what a hook or the sequence of items threw.
     func awaitBulk(_ id: String) async throws -> BulkSummary
@@ -41,9 +40,6 @@ public protocol ObjectStore: Sendable {
 
     /// Reads a ball, chunk by chunk in order, each verified before it is handed out.
     ///
-    /// - Parameters:
-    ///   - address: the ball.
-    ///   - options: how it is read.
     /// - Returns: the ball and its bytes; the checksum of the whole is checked at the end, and the sequence throws
     ///   where it does not match.
     /// - Throws: ``MictlanXError``: `notFound`, `incomplete`, `checksumMismatch`, and the network's codes.
@@ -114,9 +110,6 @@ public protocol ObjectStore: Sendable {
 
     /// Compares a ball with what it should be.
     ///
-    /// - Parameters:
-    ///   - address: the ball.
-    ///   - options: what is compared.
     /// - Returns: the ball, as it is.
     /// - Throws: ``MictlanXError``: `notFound`, `incomplete`, `checksumMismatch`, `lengthMismatch`.
     func verify(_ address: BallAddress, options: VerifyOptions) async throws -> BallInfo
@@ -155,8 +148,6 @@ public protocol ObjectStore: Sendable {
 
 extension ObjectStore {
     /// Does nothing: for stores without bulk jobs in the background.
-    ///
-    /// - Parameter id: the job's id.
     public func cancelBulk(_ id: String) async {}
 
     // MARK: For stores that hold a ball's metadata in memory anyway
@@ -186,20 +177,17 @@ extension ObjectStore {
 
     /// What a ball is, without the metadata of each chunk.
     ///
-    /// - Parameter address: the ball.
     /// - Returns: the ball; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     public func info(of address: BallAddress) async throws -> BallInfo { try await info(of: address, call: .reading) }
 
     /// The chunks of a ball by index, each once.
     ///
-    /// - Parameter address: the ball.
     /// - Returns: the chunks; see ``chunks(of:call:)``.
     public func chunks(of address: BallAddress) -> PullSequence<ChunkMetadata> { chunks(of: address, call: .reading) }
 
     /// The metadata of a ball and its chunks.
     ///
-    /// - Parameter address: the ball.
     /// - Returns: the ball; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     public func metadata(of address: BallAddress) async throws -> BallDetail {
@@ -208,9 +196,6 @@ extension ObjectStore {
 
     /// The metadata of one chunk.
     ///
-    /// - Parameters:
-    ///   - key: the chunk's key.
-    ///   - bucket: the bucket.
     /// - Returns: the chunk.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     public func metadata(of key: ChunkKey, in bucket: BucketID) async throws -> ChunkMetadata {
@@ -219,7 +204,6 @@ extension ObjectStore {
 
     /// The balls of a bucket, ordered by id, each once.
     ///
-    /// - Parameter bucket: the bucket.
     /// - Returns: the balls; see ``balls(in:call:)``.
     public func balls(in bucket: BucketID) -> PullSequence<BallInfo> { balls(in: bucket, call: .reading) }
 
@@ -231,9 +215,6 @@ extension ObjectStore {
 
     /// Deletes one chunk.
     ///
-    /// - Parameters:
-    ///   - key: the chunk's key.
-    ///   - bucket: the bucket.
     /// - Returns: how many replicas were removed; zero when it was absent.
     /// - Throws: the network's codes.
     public func deleteByKey(_ key: ChunkKey, in bucket: BucketID) async throws -> Int {

@@ -46,7 +46,6 @@ public struct SHA256: ~Copyable {
 
     /// The checksum of one message.
     ///
-    /// - Parameter bytes: the whole message.
     /// - Returns: its checksum.
     public static func hash(_ bytes: some Collection<UInt8>) -> Checksum {
         var hasher = SHA256()

@@ -6,20 +6,12 @@ public struct BallAddress: Hashable, Sendable, Comparable, CustomStringConvertib
     public let ball: BallID
 
     /// Joins two checked ids.
-    ///
-    /// - Parameters:
-    ///   - bucket: the bucket.
-    ///   - ball: the ball's id.
     public init(bucket: BucketID, ball: BallID) {
         self.bucket = bucket
         self.ball = ball
     }
 
     /// Joins a bucket and a name, which is spelled as an id.
-    ///
-    /// - Parameters:
-    ///   - bucket: the bucket.
-    ///   - name: the ball's name.
     public init(bucket: BucketID, name: BallName) { self.init(bucket: bucket, ball: name.id) }
 
     /// Parses `bucket/name`; everything after the first `/` is the name.

@@ -30,7 +30,6 @@ public struct BallName: Hashable, Sendable, Comparable {
 
     /// A name from text, as it is typed.
     ///
-    /// - Parameter text: the name.
     /// - Throws: ``InvalidName/empty`` or ``InvalidName/tooLong(length:limit:)``.
     public init(_ text: some StringProtocol) throws(InvalidName) { try self.init(bytes: text.utf8) }
 

@@ -4,13 +4,10 @@ public struct ByteCount: Hashable, Sendable, Comparable {
     public let bytes: Int
 
     /// Wraps a count; a negative one becomes zero.
-    ///
-    /// - Parameter bytes: the number of bytes.
     public init(_ bytes: Int) { self.bytes = max(0, bytes) }
 
     /// `count` × 1,024² bytes, at most `Int.max`.
     ///
-    /// - Parameter count: the number of mebibytes.
     /// - Returns: the number of bytes.
     public static func mebibytes(_ count: Int) -> ByteCount {
         let (bytes, overflow) = count.multipliedReportingOverflow(by: 1_048_576)

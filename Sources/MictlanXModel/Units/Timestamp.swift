@@ -9,8 +9,6 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     /// Parses the decimal nanoseconds of an `updated_at` tag; `nil` when it is not a non-negative decimal integer.
-    ///
-    /// - Parameter tag: the tag's value.
     public init?(tag: String) {
         guard !tag.isEmpty, tag.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let value = Int64(tag) else {
             return nil
@@ -20,7 +18,6 @@ public struct Timestamp: Hashable, Sendable, Comparable {
 
     /// The moment `duration` earlier, clamped to the range of the type.
     ///
-    /// - Parameter duration: how much earlier.
     /// - Returns: the earlier moment.
     public func earlier(by duration: Duration) -> Timestamp {
         let (seconds, attoseconds) = duration.components

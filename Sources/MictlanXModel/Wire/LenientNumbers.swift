@@ -2,7 +2,6 @@ extension KeyedDecodingContainer {
     /// An integer as servers of this protocol take it: a JSON number, whatever follows its point, or its text
     /// (wire protocol §3.1, [raw_put_metadata_size_string]).
     ///
-    /// - Parameter key: the field.
     /// - Returns: the number, cut to an integer.
     /// - Throws: `DecodingError` for a missing field and for what is no number of 64 bits.
     package func decodeInteger(forKey key: Key) throws -> Int {
@@ -18,9 +17,6 @@ extension KeyedDecodingContainer {
 
     /// As ``decodeInteger(forKey:)``, with a default for a field that is missing or null.
     ///
-    /// - Parameters:
-    ///   - key: the field.
-    ///   - fallback: the default.
     /// - Returns: the number, cut to an integer.
     /// - Throws: `DecodingError` for what is no number of 64 bits.
     package func decodeInteger(forKey key: Key, default fallback: Int) throws -> Int {

@@ -17,11 +17,6 @@ public struct ChunkMetadataReply: Hashable, Sendable, Codable {
     }
 
     /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - serviceTime: a whole number.
-    ///   - peerID: the peer that answered.
-    ///   - metadata: the chunk.
     public init(serviceTime: Int, peerID: String, metadata: ChunkMetadata) {
         self.serviceTime = serviceTime
         self.peerID = peerID

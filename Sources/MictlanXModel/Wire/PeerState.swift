@@ -26,11 +26,6 @@ public struct PeerState: Hashable, Sendable, Codable {
         }
 
         /// Joins all fields.
-        ///
-        /// - Parameters:
-        ///   - nodeID: its id.
-        ///   - address: its address.
-        ///   - port: its TCP port.
         public init(nodeID: String, address: String, port: Int) {
             self.nodeID = nodeID
             self.address = address

@@ -13,8 +13,6 @@ public struct PeerRegisterRequest: Hashable, Sendable, Codable {
     }
 
     /// Wraps a chunk.
-    ///
-    /// - Parameter metadata: the chunk.
     public init(metadata: ChunkMetadata) { self.metadata = metadata }
 
     /// Decodes as a peer has to: a size in text and absent tags are taken.

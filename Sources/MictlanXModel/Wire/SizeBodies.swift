@@ -64,8 +64,6 @@ public struct ChunkSize: Hashable, Sendable, Codable {
         public var chunk: ChunkSize
 
         /// Wraps a chunk.
-        ///
-        /// - Parameter chunk: the chunk.
         public init(_ chunk: ChunkSize) { self.chunk = chunk }
 
         /// Decodes `[bucket, key, size]`.
@@ -99,7 +97,5 @@ public struct ChunkCountReply: Hashable, Sendable, Codable {
     enum CodingKeys: String, CodingKey { case count = "len" }
 
     /// Wraps a number.
-    ///
-    /// - Parameter count: the number of chunks.
     public init(count: Int) { self.count = count }
 }

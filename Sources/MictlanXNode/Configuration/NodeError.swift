@@ -66,8 +66,6 @@ extension NodeError {
     }
 
     /// The one place where an error of SQLite becomes an error of the node.
-    ///
-    /// - Parameter error: what the catalog threw.
     init(catalog error: any Error) {
         if let error = error as? NodeError {
             self = error

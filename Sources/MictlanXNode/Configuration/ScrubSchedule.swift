@@ -16,9 +16,6 @@ public struct ScrubSchedule: Hashable, Sendable {
 
     /// How long to rest after some reading.
     ///
-    /// - Parameters:
-    ///   - bytes: what was read.
-    ///   - elapsed: how long that took.
     /// - Returns: the rest of the time that these bytes may cost; zero when reading was slower than that anyway.
     func pause(after bytes: Int, elapsed: Duration) -> Duration {
         let due = Duration.seconds(Double(bytes) / Double(max(1, bytesPerSecond)))

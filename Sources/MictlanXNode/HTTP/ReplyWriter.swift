@@ -1,4 +1,3 @@
-internal import MictlanXModel
 internal import NIOCore
 internal import NIOHTTP1
 internal import SystemPackage

@@ -1,5 +1,3 @@
-internal import MictlanXModel
-
 /// How long things took, in the fixed classes that Prometheus adds up over time and over nodes.
 struct LatencyHistogram: Hashable, Sendable {
     /// The upper ends of the classes; what took longer than the last falls into one without an end.

@@ -4,10 +4,6 @@ internal import SystemPackage
 extension BlobStore {
     /// Copies a content from another directory, durably and verified, to a pending name in this one.
     ///
-    /// - Parameters:
-    ///   - checksum: the content.
-    ///   - size: its bytes.
-    ///   - path: where it lies.
     /// - Returns: what this directory now has, `nil` when the source is missing or is not that content.
     /// - Throws: ``NodeError``.
     func copy(_ checksum: Checksum, size: Int, from path: FilePath) throws -> Pending? {

@@ -1,5 +1,4 @@
 internal import Logging
-internal import MictlanXModel
 internal import Synchronization
 internal import SystemPackage
 

@@ -1,6 +1,5 @@
 internal import FoundationEssentials
 internal import GRDB
-internal import MictlanXModel
 
 extension ChunkStore {
     /// Makes replicas of a chunk from one of those it has, and forgets lost ones, in one transaction.

@@ -1,6 +1,5 @@
 internal import GRDB
 internal import Logging
-internal import MictlanXModel
 
 /// What a pass over the replicas found and did.
 public struct HealReport: Hashable, Sendable {

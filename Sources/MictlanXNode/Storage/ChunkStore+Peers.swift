@@ -1,6 +1,4 @@
 internal import GRDB
-internal import MictlanXModel
-internal import SystemPackage
 
 /// A peer as it is now.
 struct PeerStatus: Hashable, Sendable {

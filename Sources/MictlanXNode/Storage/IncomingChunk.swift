@@ -1,7 +1,6 @@
 internal import FoundationEssentials
 internal import MictlanXModel
 internal import NIOCore
-internal import SystemPackage
 
 /// Bytes that are not what was registered.
 enum ContentMismatch: Error, Hashable, Sendable, CustomStringConvertible {

@@ -21,7 +21,6 @@ package struct FileStatus: Hashable, Sendable {
 
     /// Asks for the status of a path.
     ///
-    /// - Parameter path: the path.
     /// - Throws: `Errno`.
     package init(_ path: FilePath) throws(Errno) {
         var status = stat()
@@ -31,7 +30,6 @@ package struct FileStatus: Hashable, Sendable {
 
     /// Asks for the status of an open file.
     ///
-    /// - Parameter descriptor: an open descriptor.
     /// - Throws: `Errno`.
     package init(descriptor: FileDescriptor) throws(Errno) {
         var status = stat()

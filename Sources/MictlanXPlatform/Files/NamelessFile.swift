@@ -8,7 +8,6 @@ package final class NamelessFile: Sendable {
 
     /// Creates the file, for this user only, and takes its name away at once.
     ///
-    /// - Parameter directory: where its bytes lie.
     /// - Throws: ``SystemFailure``.
     package init(in directory: FilePath) throws(SystemFailure) {
         // O_TMPFILE would do this in one call; NFS and overlays on old kernels do not have it (open(2)).

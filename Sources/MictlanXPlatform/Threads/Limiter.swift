@@ -51,7 +51,6 @@ package final class Limiter: Sendable {
 
     /// Runs a body while holding a place.
     ///
-    /// - Parameter body: what runs.
     /// - Returns: what the body returns.
     /// - Throws: what the body throws; `CancellationError` when the task is cancelled while it waits.
     package func withPermit<T>(_ body: () async throws -> T) async throws -> T {

@@ -33,7 +33,6 @@ public struct DiagnosticPrinter: Sendable {
 
     /// All findings in the order of the text, separated by empty lines, and how many were left out.
     ///
-    /// - Parameter diagnostics: The findings.
     /// - Returns: Lines, each ended by a line break; empty where nothing was found.
     public func text(for diagnostics: Diagnostics) -> String {
         var parts = diagnostics.sorted.map(text(for:))
@@ -43,7 +42,6 @@ public struct DiagnosticPrinter: Sendable {
 
     /// One finding.
     ///
-    /// - Parameter diagnostic: The finding.
     /// - Returns: Lines, each ended by a line break.
     public func text(for diagnostic: Diagnostic) -> String {
         var lines = [diagnostic.summary]

@@ -25,8 +25,6 @@ public struct Diagnostics: Sendable {
     package mutating func leave() { _ = trail.popLast() }
 
     /// Adds a finding; one that was added before is ignored.
-    ///
-    /// - Parameter diagnostic: The finding.
     public mutating func append(_ diagnostic: Diagnostic) {
         var diagnostic = diagnostic
         diagnostic.related += trail

@@ -1,6 +1,5 @@
 import LineEditing
 import MictlanXBatch
-import MictlanXModel
 import MictlanXText
 
 /// The question before something is deleted: how many, how much, and a few of the names.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import MictlanXClient
 import MictlanXText
 import Workflow
 

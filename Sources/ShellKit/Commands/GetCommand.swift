@@ -4,7 +4,6 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform
 import MictlanXText
-import SystemPackage
 
 /// `get`: balls into files.
 struct GetCommand: ShellCommand {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import LineEditing
-import MictlanXClient
 import MictlanXText
 
 /// `history`: what was entered at the prompt, in all sessions.

@@ -1,6 +1,5 @@
 import ArgumentParser
 import MictlanXBatch
-import MictlanXModel
 import MictlanXText
 
 /// `use`: lets keys stand alone.

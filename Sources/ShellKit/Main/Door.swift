@@ -1,4 +1,3 @@
-import MictlanXClient
 import MictlanXPlatform
 import MictlanXText
 import SystemPackage

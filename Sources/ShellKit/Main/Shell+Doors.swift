@@ -1,5 +1,4 @@
 import LineEditing
-import MictlanXClient
 import MictlanXText
 
 extension Shell {

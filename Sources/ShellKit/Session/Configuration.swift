@@ -1,4 +1,3 @@
-import MictlanXClient
 import MictlanXModel
 import SystemPackage
 

@@ -1,8 +1,5 @@
 import MictlanXBatch
 import MictlanXClient
-import MictlanXModel
-import MictlanXText
-import SystemPackage
 
 /// Puts the items of a frozen list through the client's bulk executor and tells what becomes of each.
 struct PutRun: Sendable {

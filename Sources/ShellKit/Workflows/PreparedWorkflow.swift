@@ -1,5 +1,4 @@
 import ArgumentParser
-import MictlanXBatch
 import MictlanXClient
 import SystemPackage
 import Workflow

@@ -1,4 +1,3 @@
-import MictlanXPlatform
 import MictlanXText
 import SystemPackage
 import Workflow

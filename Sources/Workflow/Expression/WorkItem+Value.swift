@@ -2,7 +2,6 @@ package import MictlanXBatch
 internal import MictlanXModel
 internal import MictlanXPlatform
 internal import MictlanXText
-internal import SystemPackage
 
 extension WorkItem {
     /// The context `item` of an expression; its fields are those of ``ContextTypes``.

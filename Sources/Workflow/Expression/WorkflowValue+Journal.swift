@@ -1,6 +1,5 @@
 internal import MictlanXBatch
 internal import MictlanXModel
-internal import MictlanXPlatform
 package import MictlanXText
 internal import SystemPackage
 

@@ -1,6 +1,5 @@
 internal import Histogram
 internal import MictlanXBatch
-internal import MictlanXClient
 internal import MictlanXModel
 internal import Synchronization
 

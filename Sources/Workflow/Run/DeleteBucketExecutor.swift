@@ -1,7 +1,6 @@
 internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
-internal import MictlanXText
 
 /// `delete_bucket`: deletes everything that is in a bucket when the step begins, under the guards.
 struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {

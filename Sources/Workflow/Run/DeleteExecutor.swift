@@ -1,7 +1,6 @@
 internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
-internal import MictlanXText
 
 /// `delete`: deletes the balls of a frozen list, or one by name.
 struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {

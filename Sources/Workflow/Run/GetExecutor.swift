@@ -1,7 +1,6 @@
 internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
-internal import MictlanXPlatform
 internal import MictlanXText
 internal import SystemPackage
 

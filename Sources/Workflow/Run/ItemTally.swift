@@ -1,6 +1,5 @@
 internal import MictlanXBatch
 internal import MictlanXClient
-internal import MictlanXText
 internal import Synchronization
 
 /// Counts what became of the items of a step, from many tasks, and tells everybody who listens.

@@ -1,6 +1,5 @@
 internal import MictlanXBatch
 internal import MictlanXClient
-internal import MictlanXModel
 internal import MictlanXText
 
 /// One run: the state of its steps, what they gave, and the services they work with.

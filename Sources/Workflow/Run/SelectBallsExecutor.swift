@@ -1,7 +1,6 @@
 internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
-internal import MictlanXText
 
 /// `select.balls`: freezes a list of the balls of a bucket. A listing that breaks off fails the step, so that a part of
 /// a listing never feeds a deletion.

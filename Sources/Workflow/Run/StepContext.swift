@@ -1,8 +1,6 @@
 internal import MictlanXBatch
 internal import MictlanXClient
-internal import MictlanXModel
 internal import MictlanXPlatform
-internal import MictlanXText
 internal import SystemPackage
 
 /// One attempt at one step.

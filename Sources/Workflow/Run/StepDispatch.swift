@@ -1,5 +1,3 @@
-internal import MictlanXClient
-
 extension StepContext {
     /// The executor of the step's kind.
     var executor: any StepExecutor {

@@ -1,6 +1,5 @@
 internal import MictlanXBatch
 public import MictlanXClient
-internal import MictlanXText
 
 /// Runs and plans workflows on a store.
 ///

@@ -14,7 +14,6 @@ public struct StoreCheck: Sendable {
 
     /// Checks a store.
     ///
-    /// - Parameter store: its directory.
     /// - Returns: what was found.
     /// - Throws: ``NodeError`` when there is no store or it cannot be read, `CancellationError`.
     public static func run(_ store: FilePath) async throws -> StoreReport {

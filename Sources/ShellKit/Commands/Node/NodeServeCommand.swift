@@ -3,7 +3,6 @@ import Logging
 import MictlanXClient
 import MictlanXModel
 import MictlanXNode
-import SystemPackage
 
 /// `mxshell node serve`, or `mxshell node` alone: serves a store for others until a signal stops it.
 struct NodeServeCommand: ShellCommand {

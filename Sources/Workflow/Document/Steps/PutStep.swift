@@ -1,7 +1,6 @@
 package import MictlanXBatch
 package import MictlanXClient
 package import MictlanXModel
-internal import MictlanXPlatform
 package import SystemPackage
 
 /// What `put` and `bulk_put` have in common.

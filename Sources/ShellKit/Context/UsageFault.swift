@@ -13,7 +13,7 @@ enum UsageFault {
         let verb = name(of: command)
         let helpHint =
             command is any ShellCommand.Type ? "'help \(verb)' lists the flags" : "'\(verb) --help' lists the flags"
-        let word = quoted.lazy.compactMap { place(of: $0, in: arguments) }.first
+        let word = value(quoted, in: arguments) ?? quoted.lazy.compactMap { place(of: $0, in: arguments) }.first
         if let word, let flag = quoted.first, sentence.hasPrefix("Unknown option"), flag.hasPrefix("-") {
             let name = String(flag.prefix { $0 != "=" })
             let suggestion = Suggestion.closest(to: name, among: DeclaredFlags(of: command).long)
@@ -38,6 +38,17 @@ enum UsageFault {
         command.configuration.commandName ?? command._commandName
     }
 
+    /// The place of a flag's value, in a sentence that quotes first the value and then the flag.
+    private static func value(_ quoted: [String], in arguments: [ExpandedWord]) -> Int? {
+        guard quoted.count > 1, let flag = quoted[1].split(separator: " ").first else { return nil }
+        let words = arguments.map(\.text)
+        for (index, word) in words.enumerated() {
+            if word == "\(flag)=\(quoted[0])" { return index + 1 }
+            if index > 0, words[index - 1] == flag, word == quoted[0] { return index + 1 }
+        }
+        return nil
+    }
+
     private static func place(of text: String, in arguments: [ExpandedWord]) -> Int? {
         let name = text.prefix { $0 != " " && $0 != "=" }
         return arguments.firstIndex { argument in
@@ -45,5 +56,4 @@ enum UsageFault {
             return word == text || word == name || word.hasPrefix("\(name)=")
         }.map { $0 + 1 }
     }
-
 }

@@ -17,11 +17,12 @@ extension OutputFormat {
     /// The format that a command's words ask for. Its errors are written in it even when other words are wrong.
     static func requested(in arguments: [ExpandedWord]) -> OutputFormat? {
         let words = arguments.map(\.text)
+        var format: OutputFormat?
         for (word, next) in zip(words, words.dropFirst() + [""]) {
-            if word == "--" { return nil }
-            if word == "-o" || word == "--output" { return OutputFormat(rawValue: next) }
-            if word.hasPrefix("--output=") { return OutputFormat(rawValue: String(word.dropFirst(9))) }
+            if word == "--" { break }
+            if word == "-o" || word == "--output" { format = OutputFormat(rawValue: next) }
+            if word.hasPrefix("--output=") { format = OutputFormat(rawValue: String(word.dropFirst(9))) }
         }
-        return nil
+        return format
     }
 }

@@ -19,7 +19,8 @@ import Testing
 
     private func makeStore() async throws {
         let socket = FilePath("\(root.path)/s")
-        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let node = try await Node.open(
             NodeConfiguration(store: FilePath("\(root.path)/store"), addresses: [.unixSocket(socket)]))
         let serving = Task { try await node.run() }
@@ -50,10 +51,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("node --listen nix", "--listen"), ("node serve --peers 0", "--peers"), ("node --peer-dir x", "--peer-dir"),
-            ("node --durability never", "--durability"), ("node --capacity 0", "--capacity"),
-            ("node status --uri nix", "--uri"), ("node check --dta x", "--dta"), ("node repair extra", "extra"),
-            ("peers --uri nix", "--uri"), ("peers disable --uri nix p", "--uri"), ("peers heal extra", "extra"),
+            ("node --listen nix", "nix"), ("node serve --peers 0", "0"), ("node --peer-dir x", "x"),
+            ("node --durability never", "never"), ("node --capacity 0", "0"),
+            ("node status --uri nix", "nix"), ("node check --dta x", "--dta"), ("node repair extra", "extra"),
+            ("peers --uri nix", "nix"), ("peers disable --uri nix p", "nix"), ("peers heal extra", "extra"),
             ("peers enable a b", "b"), ("peers ls --frob", "--frob"),
         ])
     func refusesWords(line: String, word: String) async throws {

@@ -68,7 +68,7 @@ import Testing
         #expect(off.messages.contains("the history is switched off"))
         let wrong = try await run.run("history -n x")
         #expect(wrong.code == 2)
-        #expect(try wrong.underlined() == "-n")
+        #expect(try wrong.underlined() == "x")
     }
 
     @Test(

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ShellKit
@@ -45,7 +46,7 @@ import Testing
     @Test(
         arguments: [
             ("put ROOT/nix b/", 4, "ROOT/nix"), ("put -r ROOT/f b", 2, "b"), ("put ROOT/f", 2, "put"),
-            ("put --rf 0 ROOT/f b/", 2, "--rf"), ("put --tag x ROOT/f b/", 2, "--tag"),
+            ("put --rf 0 ROOT/f b/", 2, "0"), ("put --tag x ROOT/f b/", 2, "x"),
             ("put ROOT/zz* b/", 9, "ROOT/zz*"),
         ] as [(String, Int32, String)])
     func putRefuses(line: String, code: Int32, word: String) async throws {
@@ -79,7 +80,7 @@ import Testing
     @Test(
         arguments: [
             ("get b", 2, "b"), ("get b/zz* ROOT/out/", 9, "b/zz*"), ("get b/* ROOT/f", 13, "ROOT/f"),
-            ("get -j 0 b/x", 2, "-j"), ("get -n b/x b/y ROOT/f", 13, "ROOT/f"),
+            ("get -j 0 b/x", 2, "0"), ("get -n b/x b/y ROOT/f", 13, "ROOT/f"),
         ] as [(String, Int32, String)])
     func getRefuses(line: String, code: Int32, word: String) async throws {
         let result = try await ShellRun(["b/x": "1", "b/y": "2"]).run(line.replacing("ROOT", with: root.path))

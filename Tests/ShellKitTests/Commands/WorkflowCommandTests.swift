@@ -85,7 +85,7 @@ import Testing
         #expect(try await run("\(verb) ROOT/good.yaml --input wrod=x").messages.contains("did you mean 'word'?"))
         let malformed = try await run("\(verb) ROOT/good.yaml --input word")
         #expect(malformed.code == 2)
-        #expect(try malformed.underlined() == "--input")
+        #expect(try malformed.underlined() == "word")
     }
 
     @Test func explainKnowsTheCodes() async throws {

@@ -23,6 +23,7 @@ import Testing
             ("explain E9999", "E9999"), ("lint -q /nonexistent.yaml", "/nonexistent.yaml"),
             ("run --input a=b -n /nonexistent.yaml", "/nonexistent.yaml"),
             ("plan --input=a=b -o json /nonexistent.yaml -o table", "/nonexistent.yaml"),
+            ("put x --tag x b/ -n", "x"), ("put x --tag=x b/", "--tag=x"), ("get 0 -j 0 out", "0"),
             ("let n = '-n'; rm $n b/no*", "b/no*"), ("rm b/'no*' b/no*", "b/no*"),
         ])
     func underlines(line: String, word: String) async throws {
@@ -38,6 +39,13 @@ import Testing
     func machinesGetTheColumn(line: String, column: Int) async throws {
         let messages = try await ShellRun(balls).run(line).messages
         #expect(messages.contains(#""line":1,"col":\#(column),"#), "\(messages)")
+    }
+
+    /// The value of a flag may be written like an operand.
+    @Test(arguments: [("put x --tag x b/", 13), ("get 0 -j 0 out", 10), ("put x --tag=x b/", 7)])
+    func theValueIsNotTheOperand(line: String, column: Int) async throws {
+        let messages = try await ShellRun(balls).run(line).messages
+        #expect(messages.hasPrefix("test.mx:1:\(column): error: the value "), "\(messages)")
     }
 
     @Test(

@@ -88,12 +88,34 @@ import Testing
     }
 
     @Test(
-        arguments: [([], nil), (["a", "b", "a"], [0, 2]), (["x", "y", "z"], nil), (["", ""], [0, 1])]
-            as [([String], [Int]?)])
-    func duplicates(names: [String], expected: [Int]?) throws {
-        let finder = try DuplicateFinder(file: bench.directory.output("s", "names"))
-        for name in names { try finder.append(Array(name.utf8)) }
-        #expect(try finder.firstDuplicate().map { [$0.0, $0.1] } == expected)
+        arguments: [
+            ([], nil), (["a", "b", "a"], .same(0, 2)), (["x", "y", "z"], nil), (["", ""], .same(0, 1)),
+        ] as [([String], NameClashes.Clash?)])
+    func namesClash(names: [String], expected: NameClashes.Clash?) async throws {
+        let clashes = try NameClashes(in: bench.directory.out)
+        for (ordinal, name) in names.enumerated() { try clashes.append(Array(name.utf8), ordinal) }
+        #expect(try await clashes.first() == expected)
+    }
+
+    @Test(
+        arguments: [
+            (["/a/b", "/a/c"], nil), (["/a", "/a/b"], .below(0, 1)), (["/a/b/c", "/x", "/a"], .below(2, 0)),
+            (["/a/b", "/a/b"], .same(0, 1)),
+        ] as [([String], NameClashes.Clash?)])
+    func pathsClash(paths: [String], expected: NameClashes.Clash?) async throws {
+        let clashes = try NameClashes(in: bench.directory.out)
+        for (ordinal, path) in paths.enumerated() { try clashes.append(path: Array(path.utf8), ordinal) }
+        #expect(try await clashes.first() == expected)
+    }
+
+    @Test func aListWithoutANameIsReadAsLongAsItIsHeld() async throws {
+        let writer = try ListWriter(namelessIn: bench.directory.lists, kind: .files)
+        for _ in 0..<600 { try writer.append(.file(Self.file)) }
+        let items = try await writer.freeze()
+        #expect(try bench.directory.lists.directoryNames().isEmpty)
+        var ordinals: [Int] = []
+        for try await listed in items.items() { ordinals.append(listed.ordinal) }
+        #expect(ordinals == Array(0..<600))
     }
 
     @Test func resultsAreKeptByOrdinal() throws {
@@ -104,15 +126,5 @@ import Testing
         #expect(try table[7] == stored)
         #expect(try table[2] == .failed)
         #expect(try table[0] == nil && table[99] == nil)
-    }
-
-    @Test(arguments: ["../x", "/x", "a//b", "a/./b", "a/..", "."])
-    func namesThatLeadOutsideAreRefused(name: String) throws {
-        let name = try BallName(name)
-        #expect(throws: MictlanXError.self) { try LocalPlacement.path(for: name, below: "/tmp/d") }
-    }
-
-    @Test func namesWithDirectoriesGoBelow() throws {
-        #expect(try LocalPlacement.path(for: BallName("a/b c"), below: "d") == "d/a/b c")
     }
 }

@@ -47,6 +47,18 @@ import Glibc
         #expect(try parent.entries() == [name])
     }
 
+    @Test func aPlainFileWhereADirectoryIsNeeded() throws {
+        let plain = parent.appending("plain")
+        try plain.write([])
+        let attempts: [() throws -> RunDirectory] = [
+            { try RunDirectory(temporaryIn: plain) }, { try RunDirectory(path: plain.appending("run")) },
+        ]
+        for make in attempts {
+            let error = #expect(throws: MictlanXError.self) { _ = try make() }
+            #expect(error?.code.exitCode == .usage)
+        }
+    }
+
     @Test func aDirectoryInUseStays() throws {
         let first = try RunDirectory(temporaryIn: parent)
         _ = try ListWriter(file: first.list("s", number: 0), kind: .files).finish()

@@ -76,3 +76,13 @@ package func testBytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
 package func makeDirectory(_ path: FilePath) throws {
     try FileManager.default.createDirectory(atPath: path.string, withIntermediateDirectories: false)
 }
+
+/// Makes a symbolic link.
+///
+/// - Parameters:
+///   - path: the link.
+///   - target: where it leads.
+/// - Throws: what making throws.
+package func makeLink(_ path: FilePath, to target: FilePath) throws {
+    try FileManager.default.createSymbolicLink(atPath: path.string, withDestinationPath: target.string)
+}

@@ -3,27 +3,141 @@ package import MictlanXModel
 internal import MictlanXPlatform
 package import SystemPackage
 
-/// Where balls go when they are written to files: below one directory, each under its name, never outside of it.
-package enum LocalPlacement {
-    /// The file of a ball. A `/` in the name makes directories.
+/// Where balls go when they are written to files: one to the file that was named, several below one directory, each
+/// under its name, never outside of it.
+package struct LocalPlacement: Sendable {
+    private enum Place: Sendable {
+        case file(FilePath, makesDirectory: Bool)
+        case directory(FilePath, exact: Set<BallAddress>, followsLinks: Bool)
+    }
+
+    private let place: Place
+
+    /// One ball goes to the very file.
     ///
     /// - Parameters:
-    ///   - name: the ball's name.
-    ///   - directory: where files go.
-    /// - Returns: the file's path.
-    /// - Throws: `MictlanXError` `invalidArgument` for names that are absolute, hold `..`, or are no file names.
-    package static func path(for name: BallName, below directory: FilePath) throws(MictlanXError) -> FilePath {
-        let parts = name.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        var path = directory
-        for part in parts {
-            let isDots = part.elementsEqual(".".utf8) || part.elementsEqual("..".utf8)
-            guard !part.isEmpty, !isDots, !part.contains(0), part.count <= 255 else {
+    ///   - path: the file.
+    ///   - makesDirectory: whether the directory of the file is made where there is none.
+    /// - Returns: the placement.
+    package static func file(_ path: FilePath, makesDirectory: Bool) -> LocalPlacement {
+        LocalPlacement(place: .file(path, makesDirectory: makesDirectory))
+    }
+
+    /// Every ball goes below a directory. A `/` in the name makes directories.
+    ///
+    /// - Parameters:
+    ///   - root: the directory; it is made where there is none.
+    ///   - exact: the balls that go by the last component of their name, not by the whole of it.
+    ///   - followsLinks: whether files are also written through links to directories that are below the root.
+    /// - Returns: the placement.
+    package static func directory(
+        _ root: FilePath, exact: Set<BallAddress> = [], followsLinks: Bool = false
+    ) -> LocalPlacement {
+        LocalPlacement(place: .directory(root, exact: exact, followsLinks: followsLinks))
+    }
+
+    /// The file of a ball.
+    ///
+    /// - Throws: `MictlanXError` `invalidArgument` for names that cannot be a file's, or would leave the directory.
+    package func path(for address: BallAddress) throws(MictlanXError) -> FilePath {
+        switch place {
+        case .file(let path, _): return path
+        case .directory(let root, let exact, _):
+            let name = address.ball.name
+            // The checks hold for the whole name, whatever part of it is used.
+            do {
+                try name.checkIsFileName()
+            } catch {
+                throw MictlanXError(error.code, "\(error.message); get it alone, to a file that you name")
+            }
+            let parts = name.bytes.split(separator: UInt8(ascii: "/"))
+            guard parts.allSatisfy({ !$0.contains(0) && $0.count <= 255 }) else {
                 throw MictlanXError(
                     .invalidArgument, "'\(name)' cannot be the name of a file; get it alone, to a file that you name")
             }
-            path.append(FilePath.Component(bytes: Array(part)))
+            let used = exact.contains(address) ? parts.suffix(1) : parts[...]
+            return used.reduce(root) { $0.appending(FilePath.Component(bytes: Array($1))) }
         }
-        return path
+    }
+
+    /// Refuses, before the first byte, what cannot be written whole: a plain file where a directory is needed, and two
+    /// balls of the list that would have one file, or a file and a directory of one name. A ball whose name cannot be a
+    /// file's is left to fail alone.
+    ///
+    /// - Parameters:
+    ///   - items: the balls.
+    ///   - scratch: where a temporary file may lie.
+    /// - Throws: `MictlanXError`: `invalidArgument`, `exists`.
+    package func check(_ items: ItemSet, scratch: FilePath) async throws {
+        try checkRoot()
+        guard case .directory = place, items.count > 1 else { return }
+        let names = try NameClashes(in: scratch)
+        for try await listed in items.items() {
+            guard let address = listed.item.address, let path = try? path(for: address) else { continue }
+            try names.append(path: path.lexicallyNormalized().bytes, listed.ordinal)
+        }
+        let advice = "nothing was written; get the balls one after the other, into different places"
+        switch try await names.first() {
+        case .same(let ordinal, _)?:
+            let path = try await path(of: ordinal, in: items)
+            throw MictlanXError(.exists, "two balls would be written to '\(path)': \(advice)")
+        case .below(let ordinal, _)?:
+            let path = try await path(of: ordinal, in: items)
+            throw MictlanXError(.exists, "'\(path)' would have to be a file and a directory: \(advice)")
+        case nil: return
+        }
+    }
+
+    private func path(of ordinal: Int, in items: ItemSet) async throws -> FilePath {
+        guard let address = try await items.items(at: ordinal).first?.address else { throw WorkItem.damaged }
+        return try path(for: address)
+    }
+
+    /// A plain file where a directory is needed is seen before anything is asked for.
+    private func checkRoot() throws(MictlanXError) {
+        var directory: FilePath
+        switch place {
+        case .file(let path, _): directory = path.removingLastComponent()
+        case .directory(let root, _, _): directory = root
+        }
+        while !directory.isEmpty {
+            if let status = try? FileStatus(directory) {
+                guard status.kind != .directory else { return }
+                throw MictlanXError(SystemFailure(.notDirectory, "cannot write below", directory))
+            }
+            guard directory.removeLastComponent() else { return }
+        }
+    }
+
+    /// Makes the directories that a file needs.
+    ///
+    /// - Parameter file: where a ball goes.
+    /// - Throws: `MictlanXError`: `noBucket` where the directory of a file that was named is missing, `invalidArgument`
+    ///   for a link that is not followed.
+    package func prepareDirectory(of file: FilePath) async throws {
+        try await BlockingWork.run { [self] _ in try prepareDirectoryNow(of: file) }
+    }
+
+    private func prepareDirectoryNow(of file: FilePath) throws(MictlanXError) {
+        let directory = file.removingLastComponent()
+        guard !directory.isEmpty else { return }
+        switch place {
+        case .file(_, makesDirectory: false):
+            try checkRoot()
+            guard (try? FileStatus(directory)) != nil else {
+                throw MictlanXError(.noBucket, "there is no directory '\(directory)'")
+            }
+        case .directory(let root, _, followsLinks: false):
+            var way = root
+            for component in directory.components.dropFirst(root.components.count) {
+                way.append(component)
+                guard way.isSymbolicLink else { continue }
+                throw MictlanXError(
+                    .invalidArgument, "'\(way)' is a link, and links below the destination are not followed")
+            }
+            try Self.makeDirectories(for: file)
+        case .file, .directory: try Self.makeDirectories(for: file)
+        }
     }
 
     /// Makes the directories above a file.
@@ -32,10 +146,8 @@ package enum LocalPlacement {
     package static func makeDirectories(for file: FilePath) throws(MictlanXError) {
         let directory = file.removingLastComponent()
         guard !directory.isEmpty else { return }
-        do {
+        try MictlanXError.explaining("cannot make the directory", directory) {
             try directory.makeDirectories(mode: 0o777)
-        } catch {
-            throw MictlanXError(error)
         }
     }
 }

@@ -2,24 +2,40 @@ package import MictlanXClient
 package import MictlanXModel
 
 /// The guards of a deletion (`docs/workflow-language.md` §4.7): checked on the frozen list, before the first delete.
-/// One breach stops everything; nothing is deleted then.
+/// One breach stops everything; nothing is deleted then. The prompt and workflows have one table and different defaults.
 package struct DeleteGuards: Sendable {
-    /// The cap where none is given.
-    package static let defaultCap = 1_000
-    /// The largest part of what was looked at, where none is given.
-    package static let defaultFraction = 0.5
+    /// What holds where nothing else was said.
+    package struct Defaults: Sendable {
+        /// The cap; `nil` for none.
+        var cap: Int?
+        /// The cap where nobody is there to type the count.
+        var untypedCap: Int?
+        /// The largest part of what was looked at; `nil` for all of it.
+        var fraction: Double?
+        /// So many balls that were named exactly need no question.
+        var unasked: Int
+
+        /// A person looks at the list and answers a question.
+        package static let prompt = Defaults(
+            cap: nil, untypedCap: ConfirmationRequest.typedAbove, fraction: nil, unasked: 10)
+        /// Nobody looks.
+        package static let workflow = Defaults(cap: 1_000, untypedCap: nil, fraction: 0.5, unasked: 0)
+    }
+
+    private let defaults: Defaults
 
     /// A guard that stops a deletion.
     package struct Breach: Hashable, Sendable {
         /// The guard's name in events: `max_deletes`, `max_fraction`, `no_selector`, `protect`.
         package let rule: String
         package let message: String
+        /// How many balls may be deleted, where there are more.
+        package let cap: Int?
 
-        package init(
-            rule: String, message: String
-        ) {
+        package init(rule: String, message: String, cap: Int? = nil) {
             self.rule = rule
             self.message = message
+            self.cap = cap
         }
 
         /// The error with which the step ends.
@@ -39,9 +55,11 @@ package struct DeleteGuards: Sendable {
     package var protectedTags: [String: Glob]
 
     package init(
-        caps: [Int] = [], fractions: [Double] = [], allowsWholeBucket: Bool = false, protectedBuckets: [Glob] = [],
+        _ defaults: Defaults, caps: [Int] = [], fractions: [Double] = [], allowsWholeBucket: Bool = false,
+        protectedBuckets: [Glob] = [],
         protectedTags: [String: Glob] = [:]
     ) {
+        self.defaults = defaults
         self.caps = caps
         self.fractions = fractions
         self.allowsWholeBucket = allowsWholeBucket
@@ -49,31 +67,40 @@ package struct DeleteGuards: Sendable {
         self.protectedTags = protectedTags
     }
 
-    /// The effective cap.
-    package var cap: Int { caps.min() ?? Self.defaultCap }
+    /// The effective cap; `nil` where there is none.
+    package var cap: Int? { caps.min() ?? defaults.cap }
+
+    /// Whether a question comes before the first delete, as far as it can be said without asking.
+    ///
+    /// - Parameters:
+    ///   - count: how many balls would go.
+    ///   - isNamed: whether every one was named exactly.
+    /// - Returns: whether somebody is asked.
+    package func asks(count: Int, isNamed: Bool) -> Bool { count > 0 && !(isNamed && count <= defaults.unasked) }
 
     /// Checks what the totals say.
     ///
     /// - Parameters:
     ///   - count: how many balls would go.
     ///   - origin: what they were selected from; `nil` where they were named, so that there is no fraction.
+    ///   - canType: whether somebody would have to type a large count.
     /// - Returns: the first breach.
-    package func breach(count: Int, origin: ItemSet.Origin?) -> Breach? {
-        if count > cap {
+    package func breach(count: Int, origin: ItemSet.Origin?, canType: Bool = false) -> Breach? {
+        if let cap = cap ?? (canType ? nil : defaults.untypedCap), count > cap {
             let source = caps.isEmpty ? "the default cap" : "the cap"
             return Breach(
                 rule: "max_deletes",
                 message:
-                    "\(count) balls would be deleted, \(source) is \(cap); narrow the selection or raise max_deletes")
+                    "\(count) balls would be deleted, \(source) is \(cap); narrow the selection or raise max_deletes",
+                cap: cap)
         }
-        guard let origin, count > 0 else { return nil }
+        guard let origin, count > 0, let limit = fractions.min() ?? defaults.fraction else { return nil }
         if !origin.hasSelector, !allowsWholeBucket {
             return Breach(
                 rule: "no_selector",
                 message: "the selection names nothing but the bucket; add a prefix, tags or an age, or set "
                     + "policy.max_delete_fraction: 1")
         }
-        let limit = fractions.min() ?? Self.defaultFraction
         let fraction = Double(count) / Double(max(1, origin.scanned))
         guard fraction > limit else { return nil }
         return Breach(
@@ -99,13 +126,11 @@ package struct DeleteGuards: Sendable {
         return Breach(rule: "protect", message: "bucket '\(bucket)' is protected by the pattern '\(text)'")
     }
 
-    /// Checks a whole list: the totals first, then every ball.
-    package func breach(in items: ItemSet) throws(MictlanXError) -> Breach? {
-        if let breach = breach(count: items.count, origin: items.origin) { return breach }
-        let reader = try ListReader(items)
-        while let (_, item) = try reader.next() {
-            guard let ball = item.ball else { continue }
-            if let breach = breach(ball) { return breach }
+    /// Checks every ball of a list.
+    package func breach(amongBallsOf items: ItemSet) async throws -> Breach? {
+        guard !protectedBuckets.isEmpty || !protectedTags.isEmpty else { return nil }
+        for try await listed in items.items() {
+            if let ball = listed.item.ball, let breach = breach(ball) { return breach }
         }
         return nil
     }

@@ -17,6 +17,14 @@ package struct ItemSet: Hashable, Sendable {
         }
     }
 
+    /// Keeps a list without a name as long as somebody has the list. Two lists are told apart by their bytes.
+    struct Storage: Hashable, Sendable {
+        private let file: NamelessFile
+        init(_ file: NamelessFile) { self.file = file }
+        static func == (left: Self, right: Self) -> Bool { true }
+        func hash(into hasher: inout Hasher) {}
+    }
+
     /// What the items are.
     package let kind: WorkItem.Kind
     package let count: Int
@@ -28,9 +36,17 @@ package struct ItemSet: Hashable, Sendable {
     package let sha256: Checksum
     /// What balls were selected from; `nil` for other lists.
     package var origin: Origin?
+    private let storage: Storage?
 
     package init(
         kind: WorkItem.Kind, count: Int, bytes: ByteCount, file: FilePath, sha256: Checksum, origin: Origin? = nil
+    ) {
+        self.init(kind: kind, count: count, bytes: bytes, file: file, sha256: sha256, origin: origin, storage: nil)
+    }
+
+    init(
+        kind: WorkItem.Kind, count: Int, bytes: ByteCount, file: FilePath, sha256: Checksum, origin: Origin?,
+        storage: Storage?
     ) {
         self.kind = kind
         self.count = count
@@ -38,5 +54,6 @@ package struct ItemSet: Hashable, Sendable {
         self.file = file
         self.sha256 = sha256
         self.origin = origin
+        self.storage = storage
     }
 }

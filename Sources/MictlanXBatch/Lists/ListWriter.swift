@@ -1,21 +1,29 @@
 package import MictlanXClient
 internal import MictlanXModel
 internal import MictlanXPlatform
+internal import Synchronization
 package import SystemPackage
 
 /// Writes a frozen work list: beside its name, made durable, then renamed, so that a list is there whole or not at all.
-package final class ListWriter {
+/// A list without a name is for one command only: nothing is left of it.
+package final class ListWriter: Sendable {
+    private struct State: ~Copyable {
+        var buffer: [UInt8] = []
+        var hasher = SHA256()
+        var isFinished = false
+        var count = 0
+        var bytes = 0
+    }
+
     private let file: FilePath
-    private let temporary: FilePath
-    private let descriptor: FileDescriptor
+    /// What the list is called until it is whole; `nil` for a list without a name.
+    private let temporary: FilePath?
+    private let storage: NamelessFile
     private let kind: WorkItem.Kind
-    private var buffer: [UInt8] = []
-    private var hasher = SHA256()
-    private var isFinished = false
+    private let state = Mutex(State())
+
     /// The number of items so far.
-    package private(set) var count = 0
-    /// The sum of their sizes.
-    package private(set) var bytes = 0
+    package var count: Int { state.withLock { $0.count } }
 
     private static let bufferSize = 1 << 16
 
@@ -28,47 +36,78 @@ package final class ListWriter {
         self.kind = kind
         let temporary = FilePath(bytes: file.bytes + Array(".part".utf8))
         self.temporary = temporary
-        descriptor = try MictlanXError.explaining("cannot write", temporary) {
-            try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
-        }
-        buffer.reserveCapacity(Self.bufferSize + 4_096)
+        storage = NamelessFile(
+            adopting: try MictlanXError.explaining("cannot write", temporary) {
+                try FileDescriptor.open(
+                    temporary, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
+            })
+    }
+
+    /// - Parameters:
+    ///   - directory: where the bytes of a list without a name lie.
+    ///   - kind: what the list holds.
+    /// - Throws: `MictlanXError`.
+    package init(namelessIn directory: FilePath, kind: WorkItem.Kind) throws(MictlanXError) {
+        self.kind = kind
+        storage = try MictlanXError.explaining("cannot write", directory) { try NamelessFile(in: directory) }
+        file = storage.path
+        temporary = nil
     }
 
     deinit {
-        try? descriptor.close()
-        if !isFinished { temporary.removeFile() }
+        if let temporary, !state.withLock({ $0.isFinished }) { temporary.removeFile() }
     }
 
     /// Adds an item.
     package func append(_ item: WorkItem) throws(MictlanXError) {
-        item.appendLine(to: &buffer)
-        count += 1
-        bytes += item.size
-        if buffer.count >= Self.bufferSize { try flush() }
+        try state.withLock { state throws(MictlanXError) in try append(item, to: &state) }
     }
 
-    private func flush() throws(MictlanXError) {
-        hasher.update(buffer)
-        try MictlanXError.explaining("cannot write", temporary) { _ = try descriptor.writeAll(buffer) }
-        buffer.removeAll(keepingCapacity: true)
+    private func append(_ item: WorkItem, to state: inout State) throws(MictlanXError) {
+        item.appendLine(to: &state.buffer)
+        state.count += 1
+        // Sizes come from a server: the sum of them must not trap.
+        let (sum, isTooLarge) = state.bytes.addingReportingOverflow(item.size)
+        state.bytes = isTooLarge ? .max : sum
+        if state.buffer.count >= Self.bufferSize { try flush(&state) }
     }
 
-    /// Makes the list durable under its name.
+    private func flush(_ state: inout State) throws(MictlanXError) {
+        state.hasher.update(state.buffer)
+        let bytes = state.buffer
+        try MictlanXError.explaining("cannot write", temporary ?? file) {
+            _ = try storage.descriptor.writeAll(bytes)
+        }
+        state.buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Makes the list durable under its name. It blocks: tasks call ``freeze(origin:)``.
     ///
     /// - Parameter origin: what the list was picked from.
     /// - Returns: the frozen list.
     /// - Throws: `MictlanXError`; the list is not there then.
     package func finish(origin: ItemSet.Origin? = nil) throws(MictlanXError) -> ItemSet {
-        try flush()
-        try MictlanXError.explaining("cannot make durable", file) {
-            try descriptor.synchronize()
-            try temporary.rename(to: file)
+        try state.withLock { state throws(MictlanXError) in try finish(&state, origin) }
+    }
+
+    private func finish(_ state: inout State, _ origin: ItemSet.Origin?) throws(MictlanXError) -> ItemSet {
+        try flush(&state)
+        if let temporary {
+            try MictlanXError.explaining("cannot make durable", file) {
+                try storage.descriptor.synchronize()
+                try temporary.rename(to: file)
+            }
+            state.isFinished = true
+            let directory = file.removingLastComponent()
+            try MictlanXError.explaining("cannot make durable", directory) { try directory.synchronizeDirectory() }
         }
-        isFinished = true
-        let directory = file.removingLastComponent()
-        try MictlanXError.explaining("cannot make durable", directory) { try directory.synchronizeDirectory() }
         return ItemSet(
-            kind: kind, count: count, bytes: ByteCount(bytes), file: file, sha256: hasher.finish(), origin: origin)
+            kind: kind, count: state.count, bytes: ByteCount(state.bytes), file: file, sha256: state.hasher.finish(),
+            origin: origin, storage: temporary == nil ? ItemSet.Storage(storage) : nil)
+    }
+
+    /// Makes the list durable under its name, on a thread that may wait for the disk.
+    package func freeze(origin: ItemSet.Origin? = nil) async throws -> ItemSet {
+        try await BlockingWork.run(.committing) { [self] _ in try finish(origin: origin) }
     }
 }

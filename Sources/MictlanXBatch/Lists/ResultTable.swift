@@ -67,6 +67,27 @@ package final class ResultTable: Sendable {
         }
     }
 
+    /// The balls of a list that the table holds as stored, as they are in the store.
+    ///
+    /// - Parameters:
+    ///   - items: the list that the table belongs to.
+    ///   - file: where the list of the result goes.
+    /// - Returns: the list, and how many items were changed.
+    /// - Throws: `MictlanXError`.
+    package func stored(of items: ItemSet, in file: FilePath) async throws -> (items: ItemSet, changed: Int) {
+        var changed = 0
+        let writer = try ListWriter(file: file, kind: .balls)
+        for try await listed in items.items() {
+            guard var ball = listed.item.ball,
+                case .stored(let size, let chunks, let checksum, let isChanged)? = try self[listed.ordinal]
+            else { continue }
+            if isChanged { changed += 1 }
+            (ball.size, ball.chunks, ball.checksum) = (size, chunks, checksum)
+            try writer.append(.ball(ball))
+        }
+        return (try await writer.freeze(), changed)
+    }
+
     private static func bytes(_ number: Int) -> [UInt8] {
         (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
     }

@@ -61,7 +61,7 @@ package struct RunDirectory: Sendable {
                 break
             }
         }
-        throw MictlanXError(.journal, "cannot make a run directory in '\(parent)': \(reason)", cause: reason)
+        throw Self.failure(reason, "cannot make a run directory in", parent)
     }
 
     private func createSubdirectories() throws(MictlanXError) {
@@ -69,9 +69,16 @@ package struct RunDirectory: Sendable {
             do throws(Errno) {
                 try directory.makeDirectory(mode: 0o700)
             } catch {
-                throw MictlanXError(.journal, "cannot make the run directory '\(directory)': \(error)", cause: error)
+                throw Self.failure(error, "cannot make the run directory", directory)
             }
         }
+    }
+
+    /// A plain file where a directory is needed has its own code at every door; all else is the journal's.
+    private static func failure(_ reason: any Error, _ action: String, _ path: FilePath) -> MictlanXError {
+        let failure = SystemFailure((reason as? Errno) ?? .ioError, action, path)
+        guard failure.fault != .notADirectory else { return MictlanXError(failure) }
+        return MictlanXError(.journal, failure.description, cause: reason)
     }
 
     /// Frozen work lists.

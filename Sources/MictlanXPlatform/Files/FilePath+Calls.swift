@@ -5,6 +5,12 @@ extension FilePath {
     /// Removes the file; that it is not there, or cannot be removed, is no concern of the caller.
     package func removeFile() { _ = withPlatformString { unlink($0) } }
 
+    /// Whether the path is a symbolic link, wherever that leads (lstat(2)).
+    package var isSymbolicLink: Bool {
+        var status = Glibc.stat()
+        return withPlatformString { Glibc.lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     /// Gives the file another name, which it takes from whatever has it (rename(2)).
     package func rename(to target: FilePath) throws(Errno) {
         let status = withPlatformString { old in target.withPlatformString { Glibc.rename(old, $0) } }

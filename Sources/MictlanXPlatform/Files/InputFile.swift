@@ -6,7 +6,7 @@ package enum InputFile {
     ///
     /// - Parameters:
     ///   - path: the file.
-    ///   - limit: in bytes; a longer file is read only a little further, so that the caller can refuse it.
+    ///   - limit: in bytes; a longer file is read one byte further, so that the caller can refuse it.
     /// - Returns: the bytes.
     /// - Throws: ``SystemFailure``.
     package static func bytes(of path: FilePath, limit: Int) throws(SystemFailure) -> [UInt8] {
@@ -27,7 +27,8 @@ package enum InputFile {
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: min(limit + 1, 64 * 1_024))
         while bytes.count <= limit {
-            let count = try block.withUnsafeMutableBytes { try file.read(into: $0) }
+            let wanted = min(block.count, limit + 1 - bytes.count)
+            let count = try block.withUnsafeMutableBytes { try file.read(into: .init(rebasing: $0[..<wanted])) }
             guard count > 0 else { break }
             bytes += block[..<count]
         }

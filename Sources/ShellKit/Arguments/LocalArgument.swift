@@ -19,6 +19,11 @@ struct LocalArgument: ExpressibleByArgument, Sendable {
     /// Whether a directory's content is meant, not the directory (rsync's rule).
     var endsWithSlash: Bool { argument.bytes.last == UInt8(ascii: "/") }
 
+    /// Whether a directory is meant: it is written as one, or is one.
+    func isDirectory(home: String?) -> Bool {
+        endsWithSlash || (try? FileStatus(path(home: home)))?.kind == .directory
+    }
+
     /// The text for messages.
     var text: String { argument.text }
 

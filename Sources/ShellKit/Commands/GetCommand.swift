@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform
@@ -9,7 +10,7 @@ import SystemPackage
 struct GetCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Get balls into files.",
-        usage: "get BUCKET/NAME|BUCKET/PATTERN… [FILE|DIR/|-] [-r] [--no-clobber] [--by-id]",
+        usage: "get BUCKET/NAME|BUCKET/PATTERN… [FILE|DIR/|-] [-r] [--follow] [--no-clobber] [--by-id]",
         discussion: """
             The last of several words is the destination; without one it is the working directory, and '-' is standard \
             output. A pattern or -r writes each ball below the directory under its whole name. A file with the same \
@@ -25,6 +26,9 @@ struct GetCommand: ShellCommand {
     @Flag(
         name: [.customShort("r"), .customLong("recursive")], help: "Also everything below the names; a whole bucket.")
     var isRecursive = false
+
+    @Flag(help: "Also write through links to directories that are below the destination.")
+    var follow = false
 
     @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
     var isByID = false
@@ -48,73 +52,70 @@ struct GetCommand: ShellCommand {
                     current: current, isByID: isByID, isRecursive: isRecursive, word: index + 1))
         }
         let local = LocalArgument(destination?.argument ?? ExpandedWord("./"))
-        let selection = BallSelection(targets: targets, words: sources.map { RemoteArgument($0.argument) })
+        let choice = BallChoice(targets: targets, words: sources.map { RemoteArgument($0.argument) })
         local.isStandardStream
-            ? try await stream(selection, context)
-            : try await download(selection, to: local, context)
+            ? try await stream(choice, context)
+            : try await download(choice, to: local, context)
     }
 
     /// Standard output: one ball after the other, in the order of the words.
-    private func stream(_ selection: BallSelection, _ context: CommandContext) async throws {
+    private func stream(_ choice: BallChoice, _ context: CommandContext) async throws {
         let store = try await target.store(in: context)
-        let directory = context.session.configuration.environment.temporaryDirectory
-        for try await entry in try await selection.spooled(from: store, directory: directory).entries() {
+        for try await listed in try await choice.list(from: store, scratch: context.scratch).items() {
+            guard let address = listed.item.address else { continue }
             if isDryRun {
-                try context.terminal.output.write("get --by-id \(entry.address.bucket)/\(entry.address.ball) -\n")
+                try context.terminal.output.write("get --by-id \(address.bucket)/\(address.ball) -\n")
             } else {
                 do {
                     try await BallStream.write(
-                        entry.address, of: store, to: context.terminal.output, options: patience.getOptions)
+                        address, of: store, to: context.terminal.output, options: patience.getOptions)
                 } catch let error as MictlanXError {
-                    throw selection.explained(ShellError(error), at: entry.address)
+                    throw choice.explained(error, at: address)
                 }
             }
         }
     }
 
     private func download(
-        _ selection: BallSelection, to destination: LocalArgument, _ context: CommandContext
+        _ choice: BallChoice, to destination: LocalArgument, _ context: CommandContext
     ) async throws {
         let store = try await target.store(in: context)
-        let environment = context.session.configuration.environment
-        let spool = try await selection.spooled(from: store, directory: environment.temporaryDirectory)
-        let layout = try LocalLayout(
-            destination: destination, home: environment.nonEmpty("HOME"), selection: selection, word: words.count)
-        var check = layout.makeCheck()
-        for try await entry in spool.entries() { try check.add(entry.address) }
-        if isDryRun { return try await printPlan(spool, layout, context) }
+        let home = context.session.configuration.environment.nonEmpty("HOME")
+        let items = try await choice.list(from: store, scratch: context.scratch)
+        let placement = choice.placement(at: destination, home: home, followsLinks: follow)
+        try await placement.check(items, scratch: context.scratch)
+        if isDryRun { return try await printPlan(items, placement, context) }
 
         let progress = Progress(
-            "get", on: context.terminal, isQuiet: results.isQuiet(in: context), totalBytes: spool.bytes,
-            totalItems: spool.count)
+            "get", on: context.terminal, isQuiet: results.isQuiet(in: context), totalBytes: items.bytes.bytes,
+            totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
         var options = patience.getOptions
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.progress = { progress.add(bytes: $0) }
-        let loop = ItemLoop(report: report, jobs: concurrency.jobs, selection: selection)
+        let job = GetJob(store: store, placement: placement, options: options)
         try await report.run {
-            Self.remark(succeeded: $0, of: spool)
-        } _: { [options] in
-            try await loop.run(spool.entries()) { entry in
-                let path = try layout.path(for: entry.address)
-                try layout.prepareDirectory(of: path)
-                return TransferRow(try await store.getToFile(entry.address, path: path, options: options))
+            Self.remark(succeeded: $0, of: items)
+        } _: {
+            try await choice.work(on: items, jobs: concurrency.jobs, report: report) {
+                TransferRow(try await job.get($0.item))
             }
         }
         try await report.finish("ball")
     }
 
     /// What an interrupt leaves: files that are whole, and never a part of one.
-    private static func remark(succeeded: Int, of spool: BallSpool) -> String {
-        spool.count == 1
+    private static func remark(succeeded: Int, of items: ItemSet) -> String {
+        items.count == 1
             ? "no file was written or changed; get it again"
-            : "\(Count.grouped(succeeded)) of \(Count(spool.count, "ball")) are written; get again for the rest"
+            : "\(Count.grouped(succeeded)) of \(Count(items.count, "ball")) are written; get again for the rest"
     }
 
-    private func printPlan(_ spool: BallSpool, _ layout: LocalLayout, _ context: CommandContext) async throws {
-        for try await entry in spool.entries() {
-            let source = Array("\(entry.address.bucket)/\(entry.address.ball)".utf8)
-            let path = try layout.path(for: entry.address)
+    private func printPlan(_ items: ItemSet, _ placement: LocalPlacement, _ context: CommandContext) async throws {
+        for try await listed in items.items() {
+            guard let address = listed.item.address else { continue }
+            let source = Array("\(address.bucket)/\(address.ball)".utf8)
+            let path = try placement.path(for: address)
             let words = [Array("get".utf8), Array("--by-id".utf8), source, path.bytes]
             try context.terminal.output.write((HostLine(words: words)?.source.bytes ?? []) + [UInt8(ascii: "\n")])
         }

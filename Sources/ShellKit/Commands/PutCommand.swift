@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform
@@ -55,37 +55,41 @@ struct PutCommand: ShellCommand {
     }
 
     func run(in context: CommandContext) async throws {
-        let plan = try await plan(in: context)
-        if isDryRun { return try await printPlan(plan, context) }
+        let sources = try await sources(in: context)
+        let found = try await sources.selection.freeze(
+            in: context.scratch, workingDirectory: WorkingDirectory.current,
+            tags: Dictionary(tags.map { ($0.key, $0.value) }) { $1 })
+        if isDryRun { return try await printPlan(found, context) }
+        let items = found.items
         let progress = Progress(
-            "put", on: context.terminal, isQuiet: results.isQuiet(in: context),
-            totalBytes: plan.singleFileSize, totalItems: plan.isSingleFile ? 1 : nil)
+            "put", on: context.terminal, isQuiet: results.isQuiet(in: context), totalBytes: items.bytes.bytes,
+            totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
         let run = PutRun(store: try await target.store(in: context), report: report, jobs: concurrency.jobs)
         try await report.run {
-            Self.remark(plan, progress, succeeded: $0)
+            Self.remark(sources, items, progress, succeeded: $0)
         } _: {
-            try await run.put(plan.items(options: options(progress)))
+            try await run.put(found, options: options(progress))
         }
         try await report.finish("file")
     }
 
     /// What an interrupt leaves: whole chunks stay, and the next put begins with asking for them.
-    private static func remark(_ plan: PutPlan, _ progress: Progress, succeeded: Int) -> String {
-        guard let name = plan.singleFileName else {
+    private static func remark(
+        _ sources: PutSources, _ items: ItemSet, _ progress: Progress, succeeded: Int
+    ) -> String {
+        guard let name = sources.singleFileName else {
             return "\(Count(succeeded, "file")) and \(ByteCount(progress.bytes)) are stored; put again to go on"
         }
-        let total = plan.singleFileSize.map { " of \(ByteCount($0))" } ?? ""
         return progress.bytes == 0
             ? "nothing of \(name.quoted) is stored yet"
-            : "\(ByteCount(progress.bytes))\(total) of \(name.quoted) are stored; put it again to go on"
+            : "\(ByteCount(progress.bytes)) of \(items.bytes) of \(name.quoted) are stored; put it again to go on"
     }
 
-    private func plan(in context: CommandContext) async throws -> PutPlan {
+    private func sources(in context: CommandContext) async throws -> PutSources {
         let last = words.count - 1
-        return try await PutPlan(
-            sources: words[..<last].map { LocalArgument($0.argument) },
-            destination: RemoteArgument(words[last].argument),
+        return try await PutSources(
+            words[..<last].map { LocalArgument($0.argument) }, destination: RemoteArgument(words[last].argument),
             destinationWord: last + 1, current: await context.session.bucket, isByID: isByID,
             configuration: context.session.configuration)
     }
@@ -94,23 +98,23 @@ struct PutCommand: ShellCommand {
         var options = patience.putOptions
         options.chunkSize = chunkSize
         options.replicas = replicas
-        options.tags = Dictionary(tags.map { ($0.key, $0.value) }) { $1 }
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.progress = { progress.add(bytes: $0) }
         return options
     }
 
-    private func printPlan(_ plan: PutPlan, _ context: CommandContext) async throws {
-        for try await item in plan.items(options: PutOptions()) {
-            switch item {
-            case .success(let item):
-                guard case .file(let path) = item.source else { continue }
-                let line = HostLine(words: [Array("put".utf8), path.bytes, Array(item.address.description.utf8)])
+    private func printPlan(_ found: LocalSelection.Found, _ context: CommandContext) async throws {
+        for try await listed in found.items.items() {
+            switch listed.item {
+            case .put(let put):
+                let address = Array(put.address.description.utf8)
+                let line = HostLine(words: [Array("put".utf8), put.file.path.bytes, address])
                 try context.terminal.output.write((line?.source.bytes ?? []) + [UInt8(ascii: "\n")])
-            case .failure(let error):
-                throw error
+            case .refused(let item): throw PutRun.refused(item)
+            case .file, .ball: continue
             }
         }
+        if let problem = found.problems.first { throw ShellError(problem) }
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
@@ -48,47 +49,43 @@ struct RemoveCommand: ShellCommand {
                 try argument.targets(current: current, isByID: isByID, isRecursive: isRecursive, word: index + 1))
         }
         let store = try await target.store(in: context)
-        let selection = BallSelection(targets: selected, words: targets)
-        let spool = try await selection.spooled(
-            from: store, directory: context.session.configuration.environment.temporaryDirectory)
-        let isNamed = selected.allSatisfy(\.isBall)
-        if isDryRun {
-            return try await printPlan(spool, context)
-        }
-        let guards = RemovalCheck(
-            count: spool.count, bytes: spool.bytes, sample: spool.sample, isNamed: isNamed, isConfirmed: isConfirmed,
-            maxDeletes: maxDeletes)
-        try await guards.pass(in: context)
-        try await delete(spool, of: selection, from: store, context)
+        let choice = BallChoice(targets: selected, words: targets)
+        let items = try await choice.list(from: store, scratch: context.scratch)
+        if isDryRun { return try await printPlan(items, context) }
+        var consent = DeleteConsent(
+            DeleteGuards(.prompt, caps: maxDeletes.map { [$0] } ?? []), on: items, step: "rm")
+        consent.isNamed = selected.allSatisfy(\.isBall)
+        let canAsk = await context.session.canAsk
+        consent.canType = canAsk && !isConfirmed
+        try await consent.obtain(isConfirmed: isConfirmed, in: context)
+        try await delete(items, of: choice, from: store, context)
     }
 
     /// The commands that would have the same effect, one ball each.
-    private func printPlan(_ spool: BallSpool, _ context: CommandContext) async throws {
-        for try await entry in spool.entries() {
-            try context.terminal.output.write("rm --by-id \(entry.address.bucket)/\(entry.address.ball)\n")
+    private func printPlan(_ items: ItemSet, _ context: CommandContext) async throws {
+        for try await listed in items.items() {
+            guard let address = listed.item.address else { continue }
+            try context.terminal.output.write("rm --by-id \(address.bucket)/\(address.ball)\n")
         }
     }
 
     private func delete(
-        _ spool: BallSpool, of selection: BallSelection, from store: any ObjectStore, _ context: CommandContext
+        _ items: ItemSet, of choice: BallChoice, from store: any ObjectStore, _ context: CommandContext
     ) async throws {
         let progress = Progress(
-            "rm", on: context.terminal, isQuiet: results.isQuiet(in: context), totalItems: spool.count)
+            "rm", on: context.terminal, isQuiet: results.isQuiet(in: context), totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
-        let loop = ItemLoop(report: report, jobs: concurrency.jobs, selection: selection)
+        // Only what was shown is deleted: a ball that has changed since is another one. What was named has no checksum.
+        let job = DeleteJob(store: store, options: patience.deleteOptions, needsChecksum: false)
         let remark: @Sendable (Int) -> String = {
-            "\(Count.grouped($0)) of \(Count(spool.count, "ball")) are deleted"
+            "\(Count.grouped($0)) of \(Count(items.count, "ball")) are deleted"
         }
         try await report.run(remark: remark) {
-            try await loop.run(spool.entries()) { entry in
-                var options = patience.deleteOptions
-                // Only what was shown is deleted: a ball that has changed since is another one.
-                options.ifMatch = entry.checksum
-                let receipt = try await store.delete(entry.address, options: options)
-                guard !receipt.wasAbsent else {
-                    throw ShellError.notFound("no ball \(entry.address.description.quoted)")
+            try await choice.work(on: items, jobs: concurrency.jobs, report: report) { listed in
+                switch try await job.delete(listed.item) {
+                case .deleted(let receipt): return TransferRow(receipt, size: listed.item.size)
+                case .absent: throw MictlanXError(.notFound, "no ball \(listed.item.label.quoted)")
                 }
-                return TransferRow(receipt, size: entry.size)
             }
         }
         try await report.finish("ball")

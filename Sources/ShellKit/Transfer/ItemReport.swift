@@ -1,3 +1,4 @@
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
@@ -9,12 +10,10 @@ actor ItemReport {
     private let format: OutputFormat
     private let isQuiet: Bool
     private let progress: Progress
-    private var succeeded = 0
+    private var count = ItemCount()
     private var bytes = 0
     private var outcomes: [String: Int] = [:]
-    private var failures = 0
     private var firstFailure: ShellError?
-    private var failuresDiffer = false
 
     init(_ context: CommandContext, results: ResultOptions, progress: Progress) {
         self.context = context
@@ -25,8 +24,9 @@ actor ItemReport {
     }
 
     func succeed(_ row: TransferRow) throws {
-        succeeded += 1
-        bytes += row.size ?? 0
+        count.succeed()
+        let (sum, isTooLarge) = bytes.addingReportingOverflow(row.size ?? 0)
+        bytes = isTooLarge ? .max : sum
         outcomes[row.outcome, default: 0] += 1
         progress.finishItem()
         guard !isQuiet else { return }
@@ -36,11 +36,9 @@ actor ItemReport {
 
     /// Shows the failure of one item; the others go on. People see the first ones, machines all.
     func fail(_ error: ShellError) throws {
-        if let firstFailure, firstFailure.exitCode != error.exitCode { failuresDiffer = true }
-        firstFailure = firstFailure ?? error
-        failures += 1
+        if count.fail(error.exitCode) { firstFailure = error }
         progress.finishItem()
-        guard format.isJSON || FailureFlood.shows(failures) else { return }
+        guard format.isJSON || FailureFlood.shows(count.failed) else { return }
         progress.clear()
         try context.terminal.show(ErrorReport(error), format: format)
     }
@@ -54,16 +52,15 @@ actor ItemReport {
             try writer.finish()
             try showTotals(noun)
         }
-        if !format.isJSON, let rest = FailureFlood.rest(of: failures) {
+        if !format.isJSON, let rest = FailureFlood.rest(of: count.failed) {
             try context.terminal.note(rest)
         }
         guard let firstFailure else { return }
-        let total = succeeded + failures
-        guard total > 1 else { throw Reported(code: firstFailure.exitCode) }
-        let code: ExitCode = succeeded > 0 || failuresDiffer ? .partial : firstFailure.exitCode
+        let code = count.exitCode
+        guard count.total > 1 else { throw Reported(code: code) }
         throw ShellError(
             code == .partial ? .partial : firstFailure.code,
-            "\(Count.grouped(failures)) of \(Count(total, noun)) failed", exitCode: code)
+            "\(Count.grouped(count.failed)) of \(Count(count.total, noun)) failed", exitCode: code)
     }
 }
 
@@ -88,17 +85,17 @@ extension ItemReport {
     private func interrupt() throws -> Int {
         progress.clear()
         if !isQuiet { try writer.finish() }
-        return succeeded
+        return count.succeeded
     }
 
     /// The last line of a long operation tells what it came to; scripts count for themselves.
     private func showTotals(_ noun: String) throws {
-        guard succeeded + failures > 1, context.terminal.messages.isTerminal else { return }
+        guard count.total > 1, context.terminal.messages.isTerminal else { return }
         let parts =
             outcomes.sorted { $0.key < $1.key }.map { "\(Count.grouped($0.value)) \($0.key)" }
-            + (failures > 0 ? ["\(Count.grouped(failures)) failed"] : [])
+            + (count.failed > 0 ? ["\(Count.grouped(count.failed)) failed"] : [])
         try context.terminal.note(
-            "\(Count(succeeded + failures, noun)), \(ByteCount(bytes)): \(parts.joined(separator: ", "))")
+            "\(Count(count.total, noun)), \(ByteCount(bytes)): \(parts.joined(separator: ", "))")
     }
 }
 

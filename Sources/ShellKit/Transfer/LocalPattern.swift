@@ -1,5 +1,6 @@
 import MictlanXBatch
 import MictlanXClient
+import MictlanXPlatform
 import MictlanXText
 import SystemPackage
 
@@ -14,7 +15,7 @@ struct LocalPattern: Sendable {
     /// Nil for a word without active pattern characters.
     ///
     /// - Throws: `ShellError` with code 9 when nothing matches, 2 for a pattern that is malformed.
-    init?(_ source: LocalArgument, home: String?, word: Int) throws(ShellError) {
+    init?(_ source: LocalArgument, home: String?, word: Int) async throws {
         let units = source.argument.units
         guard PatternText.isPattern(units), let first = units.firstIndex(where: PatternText.isActive) else {
             return nil
@@ -25,25 +26,26 @@ struct LocalPattern: Sendable {
         do {
             filter = PathFilter(matching: try Glob(bytes: PatternText.pattern(of: units[start...])))
         } catch {
-            throw .usage("\(source.text.quoted): \(error)", word: word)
+            throw ShellError.usage("\(source.text.quoted): \(error)", word: word)
         }
-        guard try hasMatch() else {
-            throw .noMatch(
+        guard try await hasMatch() else {
+            throw ShellError.noMatch(
                 "no file matches \(source.text.quoted)",
                 hint: "a pattern matches files, not directories; a directory is put whole by its name", word: word)
         }
     }
 
     /// Looks only as far as the first match.
-    private func hasMatch() throws(ShellError) -> Bool {
+    private func hasMatch() async throws -> Bool {
         do {
-            var walker = try FileWalker(root: root, filter: filter)
-            if walker.next() != nil { return true }
-            // What could not be walked may have held a match: that is told in place of "no match".
-            try walker.checkComplete()
-            return false
-        } catch {
-            guard error.code == .noBucket || error.code == .invalidArgument else { throw ShellError(error) }
+            return try await BlockingWork.run { [self] _ in
+                var walker = try FileWalker(root: root, filter: filter)
+                if walker.next() != nil { return true }
+                // What could not be walked may have held a match: that is told in place of "no match".
+                try walker.checkComplete()
+                return false
+            }
+        } catch let error as MictlanXError where error.code == .noBucket || error.code == .invalidArgument {
             return false
         }
     }

@@ -1,13 +1,17 @@
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
+import SystemPackage
 
-/// Puts the items of a plan through the client's bulk executor and tells what becomes of each.
+/// Puts the items of a frozen list through the client's bulk executor and tells what becomes of each.
 struct PutRun: Sendable {
     let store: any ObjectStore
     let report: ItemReport
     let jobs: Int
 
-    func put(_ items: PullSequence<Result<BulkItem, ShellError>>) async throws {
+    func put(_ found: LocalSelection.Found, options: PutOptions) async throws {
+        for problem in found.problems { try await report.fail(ShellError(problem)) }
         let id = "put-\(UInt64.random(in: 0 ... .max))"
         let hooks = BulkHooks(afterAcknowledgement: { outcome in
             switch outcome.result {
@@ -17,39 +21,12 @@ struct PutRun: Sendable {
             case .failure(let error): try await report.fail(ShellError(error))
             }
         })
-        let options = BulkOptions(maxConcurrentBalls: jobs, hooks: hooks)
-        try await store.putBulk(id, readable(items), options: options)
+        let items = PutJob(found.items, options: options).sequence { _, item in
+            try await report.fail(Self.refused(item))
+        }
+        try await store.putBulk(id, items, options: BulkOptions(maxConcurrentBalls: jobs, hooks: hooks))
         _ = try await store.awaitBulk(id)
     }
 
-    /// The items that can be put; the others are reported on the way.
-    private func readable(_ items: PullSequence<Result<BulkItem, ShellError>>) -> PullSequence<BulkItem> {
-        PullSequence {
-            let cursor = ReadableItems(items, report: report)
-            return { try await cursor.next() }
-        }
-    }
-}
-
-private actor ReadableItems {
-    private var iterator: PullSequence<Result<BulkItem, ShellError>>.Iterator?
-    private let report: ItemReport
-
-    init(_ items: PullSequence<Result<BulkItem, ShellError>>, report: ItemReport) {
-        iterator = items.makeAsyncIterator()
-        self.report = report
-    }
-
-    func next() async throws -> BulkItem? {
-        while var current = iterator {
-            iterator = nil
-            guard let result = try await current.next() else { return nil }
-            iterator = current
-            switch result {
-            case .success(let item): return item
-            case .failure(let error): try await report.fail(error)
-            }
-        }
-        return nil
-    }
+    static func refused(_ item: RefusedItem) -> ShellError { .usage("\(item.file.path): \(item.reason)") }
 }

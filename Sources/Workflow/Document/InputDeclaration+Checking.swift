@@ -50,26 +50,12 @@ extension InputDeclaration {
         if let allowed, !allowed.contains(where: { $0 == value }) {
             return "is not one of: \(allowed.map(\.display).joined(separator: ", "))"
         }
-        if let minimum, let less = value.isLess(than: minimum), less { return "is less than \(minimum.display)" }
-        if let maximum, let less = maximum.isLess(than: value), less { return "is more than \(maximum.display)" }
+        if let minimum, Operators.order(value, minimum) == -1 { return "is less than \(minimum.display)" }
+        if let maximum, Operators.order(maximum, value) == -1 { return "is more than \(maximum.display)" }
         return nil
     }
 }
 
 extension InputType {
     fileprivate var isTextual: Bool { self == .string || self == .path }
-}
-
-extension WorkflowValue {
-    /// Compares two values of one ordered type.
-    fileprivate func isLess(than other: WorkflowValue) -> Bool? {
-        switch (self, other) {
-        case (.int(let left), .int(let right)): left < right
-        case (.float(let left), .float(let right)): left < right
-        case (.duration(let left), .duration(let right)): left < right
-        case (.size(let left), .size(let right)): left < right
-        case (.time(let left), .time(let right)): left < right
-        default: nil
-        }
-    }
 }

@@ -39,11 +39,7 @@ extension Builtin {
         },
         Builtin("duration", [[.string, .duration]], gives: .duration) { (arguments) throws(ExpressionError) in
             guard case .string(let text) = arguments[0] else { return arguments[0] }
-            do {
-                return .duration(try DurationText.parse(text))
-            } catch {
-                throw ExpressionError(.value, "\(error)")
-            }
+            return .duration(try explaining { try DurationText.parse(text) })
         },
         Builtin("size", [[.string, .int, .size]], gives: .size) { (arguments) throws(ExpressionError) in
             switch arguments[0] {
@@ -51,11 +47,7 @@ extension Builtin {
                 guard count >= 0 else { throw ExpressionError(.value, "the size would be negative") }
                 return .size(ByteCount(count))
             case .string(let text):
-                do {
-                    return .size(try ByteCount(parsing: text))
-                } catch {
-                    throw ExpressionError(.value, "\(error)")
-                }
+                return .size(try explaining { try ByteCount(parsing: text) })
             default: return arguments[0]
             }
         },
@@ -71,11 +63,7 @@ extension Builtin {
             return .string(JSONText.encode(arguments[0].json))
         },
         Builtin("from_json", [[.string]], gives: .any) { (arguments) throws(ExpressionError) in
-            do {
-                return WorkflowValue(try JSONParser.parse(bytes(arguments[0])))
-            } catch {
-                throw ExpressionError(.value, "from_json(): \(error)")
-            }
+            WorkflowValue(try explaining("from_json(): ") { try JSONParser.parse(bytes(arguments[0])) })
         },
         Builtin("date", [[.time], [.string]], minimum: 1, gives: .string) { (arguments) throws(ExpressionError) in
             guard case .time(let time) = arguments[0] else { return .null }

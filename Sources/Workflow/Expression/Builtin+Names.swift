@@ -5,18 +5,10 @@ extension Builtin {
     /// Functions on names and paths: they work on bytes, because file names need not be UTF-8.
     static let names: [Builtin] = [
         Builtin("glob", [[.string], [.string]], gives: .bool) { (arguments) throws(ExpressionError) in
-            do {
-                return .bool(try Glob(bytes: bytes(arguments[0])).matches(bytes(arguments[1])))
-            } catch {
-                throw ExpressionError(.value, "glob(): \(error)")
-            }
+            .bool(try explaining("glob(): ") { try Glob(bytes: bytes(arguments[0])) }.matches(bytes(arguments[1])))
         },
         Builtin("ball_id", [[.string]], gives: .string) { (arguments) throws(ExpressionError) in
-            do {
-                return .string(try BallName(bytes: bytes(arguments[0])).id.rawValue)
-            } catch {
-                throw ExpressionError(.value, "ball_id(): \(error)")
-            }
+            .string(try explaining("ball_id(): ") { try BallName(bytes: bytes(arguments[0])) }.id.rawValue)
         },
         Builtin("basename", [[.string]], gives: .string) { .text(lastComponent(bytes($0[0]))) },
         Builtin("dirname", [[.string]], gives: .string) { arguments in

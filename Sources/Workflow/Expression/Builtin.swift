@@ -47,6 +47,13 @@ struct Builtin: Sendable {
         return ExpressionError(.function, "there is no function '\(name)'", help: help)
     }
 
+    /// What the body gives; its error becomes one of the expression.
+    static func explaining<Result>(
+        _ context: String = "", _ body: () throws -> Result
+    ) throws(ExpressionError) -> Result {
+        do { return try body() } catch { throw ExpressionError(.value, "\(context)\(error)") }
+    }
+
     func checkCount(_ count: Int) throws(ExpressionError) {
         guard count < minimum || (count > parameters.count && !isVariadic) else { return }
         let wanted: String

@@ -104,15 +104,20 @@ enum Operators {
     }
 
     /// Durations have 128 bits; results that nanosecond clocks cannot count are errors.
+    private static func nanoseconds(_ duration: Duration) throws(ExpressionError) -> Int {
+        guard let count = duration.wholeNanoseconds else {
+            throw ExpressionError(.value, "the duration is out of range")
+        }
+        return count
+    }
+
     private static func checked(_ duration: Duration) throws(ExpressionError) -> WorkflowValue {
-        guard duration.wholeNanoseconds != nil else { throw ExpressionError(.value, "the duration is out of range") }
+        _ = try nanoseconds(duration)
         return .duration(duration)
     }
 
     private static func moved(_ time: Timestamp, by duration: Duration) throws(ExpressionError) -> WorkflowValue {
-        guard let step = duration.wholeNanoseconds else {
-            throw ExpressionError(.value, "the duration is out of range")
-        }
+        let step = try nanoseconds(duration)
         return .time(Timestamp(nanoseconds: Int64(try checked(Int(time.nanoseconds).addingReportingOverflow(step)))))
     }
 
@@ -157,10 +162,7 @@ enum Operators {
         case (.int(let left), .int(let right)): return .int(try checked(left.multipliedReportingOverflow(by: right)))
         case (.float(let left), .float(let right)): return try checked(left * right)
         case (.duration(let duration), .int(let factor)), (.int(let factor), .duration(let duration)):
-            guard let nanoseconds = duration.wholeNanoseconds else {
-                throw ExpressionError(.value, "the duration is out of range")
-            }
-            return .duration(.nanoseconds(try checked(nanoseconds.multipliedReportingOverflow(by: factor))))
+            return .duration(.nanoseconds(try checked(nanoseconds(duration).multipliedReportingOverflow(by: factor))))
         case (.size(let size), .int(let factor)), (.int(let factor), .size(let size)):
             guard factor >= 0 else { throw ExpressionError(.value, "the size would be negative") }
             return .size(ByteCount(try checked(size.bytes.multipliedReportingOverflow(by: factor))))
@@ -178,9 +180,7 @@ enum Operators {
             guard right != 0 else { throw ExpressionError(.value, "division by zero") }
             return try checked(left / right)
         case (.duration(let duration), .int(let count)):
-            guard let nanoseconds = duration.wholeNanoseconds else {
-                throw ExpressionError(.value, "the duration is out of range")
-            }
+            let nanoseconds = try nanoseconds(duration)
             return .duration(.nanoseconds(try checked(nanoseconds.dividedReportingOverflow(by: try divisor(count)))))
         case (.duration(let left), .duration(let right)):
             guard right != .zero else { throw ExpressionError(.value, "division by zero") }

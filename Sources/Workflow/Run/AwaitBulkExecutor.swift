@@ -81,24 +81,22 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private func landed(_ jobs: [BulkJob]) async throws -> ItemSet {
         let writer = try ListWriter(file: context.listFile(), kind: .balls)
         for job in jobs {
-            let reader = try ListReader(job.items)
-            while let (ordinal, item) = try reader.next() {
-                guard case .put(let put) = item else { continue }
-                switch try job.table[ordinal] {
+            for try await listed in job.items.items() {
+                guard case .put(let put) = listed.item else { continue }
+                switch try job.table[listed.ordinal] {
                 case .stored(let size, let chunks, let checksum, _):
-                    try writer.append(
-                        .ball(
-                            BallItem(
-                                address: put.address, size: size, chunks: chunks, checksum: checksum, tags: put.tags,
-                                updatedAt: nil)))
+                    let ball = BallItem(
+                        address: put.address, size: size, chunks: chunks, checksum: checksum, tags: put.tags,
+                        updatedAt: nil)
+                    try writer.append(.ball(ball))
                 case .failed: continue
                 case nil:
                     // Settled by an earlier attempt of the run: the store knows the rest.
-                    guard job.settled.contains(ordinal) else { continue }
+                    guard job.settled.contains(listed.ordinal) else { continue }
                     try writer.append(.ball(BallItem(try await context.store.info(of: put.address))))
                 }
             }
         }
-        return try writer.finish()
+        return try await writer.freeze()
     }
 }

@@ -28,7 +28,7 @@ struct BallTargets<Store: ObjectStore, C: Clock<Duration>> {
             let writer = try ListWriter(file: context.listFile(number), kind: .balls)
             try writer.append(
                 .ball(BallItem(address: address, size: 0, chunks: 0, checksum: nil, tags: [:], updatedAt: nil)))
-            return try writer.finish()
+            return try await writer.freeze()
         case .bucket(let bucket): return try await list(bucket: try context.value(bucket), number: number)
         }
     }
@@ -36,7 +36,8 @@ struct BallTargets<Store: ObjectStore, C: Clock<Duration>> {
     /// All balls of a bucket.
     func list(bucket: BucketID, number: Int) async throws -> ItemSet {
         let writer = try ListWriter(file: context.listFile(number), kind: .balls)
-        for try await ball in context.store.balls(in: bucket) { try writer.append(.ball(BallItem(ball))) }
-        return try writer.finish(origin: ItemSet.Origin(scanned: writer.count, hasSelector: false))
+        let scanned = try await RemoteSelection([.bucket(bucket)])
+            .write(from: context.store, to: writer, scratch: context.scratch)
+        return try await writer.freeze(origin: ItemSet.Origin(scanned: scanned, hasSelector: false))
     }
 }

@@ -10,7 +10,12 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func run() async throws -> StepResult {
         let bucket = try context.value(spec.bucket)
-        let items = try context.recordedList() ?? PutList(spec, context).freeze().items
+        let items: ItemSet
+        if let recorded = try await context.recordedList() {
+            items = recorded
+        } else {
+            items = try await PutList(spec, context).freeze().items
+        }
         try await context.services.writeRecordedValues()
         try await context.services.freeze(items, step: context.path)
         try await context.services.provenance.note(bucket, in: context.services)
@@ -28,7 +33,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func plan() async throws -> (StepPlan, ValueMap?) {
         let bucket = try context.value(spec.bucket)
-        let (items, refusals) = try PutList(spec, context).freeze()
+        let (items, refusals) = try await PutList(spec, context).freeze()
         var plan = StepPlan(step: context.path, kind: "bulk_put", effect: .change)
         plan.count = items.count
         plan.bytes = items.bytes
@@ -62,23 +67,10 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let settings = try PutSettingsResolver(spec.settings, context, concurrency: spec.concurrency)
         let services = context.services
         let control = services.control
-        // Options are the same for every item but for the tags, which the list holds.
-        let base = settings.options(tags: [:])
-        return PullSequence {
-            let reader = try ListReader(job.items)
-            return {
-                while job.takesItems, control.level == .running, let (ordinal, item) = try reader.next() {
-                    if case .refused(let refused) = item {
-                        try await Self.refuse(ordinal, refused, of: job, in: services)
-                    }
-                    guard case .put(let put) = item, !job.settled.contains(ordinal) else { continue }
-                    var options = base
-                    options.tags = put.tags
-                    return BulkItem(
-                        ordinal: ordinal, address: put.address, source: .file(put.file.path), options: options)
-                }
-                return nil
-            }
+        return PutJob(job.items, options: settings.options(tags: [:]), settled: job.settled).sequence {
+            job.takesItems && control.level == .running
+        } refused: { ordinal, item in
+            try await Self.refuse(ordinal, item, of: job, in: services)
         }
     }
 
@@ -106,8 +98,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let error = MictlanXError(.invalidArgument, item.reason)
         job.noteRefused()
         try job.table.set(ordinal, .failed)
-        try await services.journal.write(
-            .failed(job.step, ordinal: ordinal, attempt: 1, error.code.errorClass, message: error.message))
+        try await services.fail(ordinal, of: job.step, error)
         job.tally.fail(ordinal, WorkItem.refused(item).label, error)
     }
 
@@ -122,22 +113,13 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
                 outcome.ordinal,
                 .stored(
                     size: receipt.size, chunks: receipt.chunks, checksum: receipt.checksum, isChanged: isChanged))
-            try await services.journal.write(
-                .done(job.step, ordinal: outcome.ordinal, via: via, size: receipt.size, checksum: receipt.checksum))
             job.record(outcome.duration)
-            services.events.emit(
-                .itemDone(
-                    step: job.step,
-                    RunEvent.ItemDone(
-                        ordinal: outcome.ordinal, address: outcome.address, size: receipt.size,
-                        checksum: receipt.checksum, via: via)))
+            try await services.settle(
+                outcome.ordinal, of: job.step, outcome.address, size: receipt.size, receipt.checksum, via: via)
             job.tally.succeed(bytes: receipt.size)
         case .failure(let error):
             try job.table.set(outcome.ordinal, .failed)
-            try await services.journal.write(
-                .failed(
-                    job.step, ordinal: outcome.ordinal, attempt: error.attempts, error.code.errorClass,
-                    message: error.message))
+            try await services.fail(outcome.ordinal, of: job.step, error)
             job.tally.fail(outcome.ordinal, outcome.address.description, error)
         }
     }

@@ -31,7 +31,7 @@ struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecuto
         plan.count = items.count
         plan.bytes = items.bytes
         plan.target = bucket.rawValue
-        if let breach = try runner.guards.breach(in: items) { throw runner.tripped(breach) }
+        if let breach = try await runner.consent(items).breach() { throw runner.tripped(breach) }
         return (plan, nil)
     }
 

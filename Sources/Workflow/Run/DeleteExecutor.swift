@@ -10,7 +10,7 @@ struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func run() async throws -> StepResult {
         let runner = try runner()
-        var items = try context.recordedList()
+        var items = try await context.recordedList()
         if items == nil { items = try await list() }
         guard let items else { return StepResult(isChanged: false) }
         try await context.services.freeze(items, step: context.path)
@@ -24,8 +24,8 @@ struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         var plan = StepPlan(step: context.path, kind: "delete", effect: .delete)
         plan.count = items.count
         plan.bytes = items.bytes
-        plan.notes = ["at most \(runner.guards.cap)"]
-        if let breach = try runner.guards.breach(in: items) { throw runner.tripped(breach) }
+        plan.notes = runner.guards.cap.map { ["at most \($0)"] } ?? []
+        if let breach = try await runner.consent(items).breach() { throw runner.tripped(breach) }
         return (plan, nil)
     }
 
@@ -50,7 +50,7 @@ struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {
             if try context.value(spec.missing) == .fail { throw error }
         }
-        return try writer.finish()
+        return try await writer.freeze()
     }
 }
 
@@ -60,7 +60,8 @@ extension DeleteGuards {
         var tags: [String: Glob] = [:]
         for (name, pattern) in policy.protect.tags { tags[name] = pattern.glob }
         self.init(
-            caps: [policy.maxDeletes, cap].compactMap { $0 }, fractions: [policy.maxDeleteFraction].compactMap { $0 },
+            .workflow, caps: [policy.maxDeletes, cap].compactMap { $0 },
+            fractions: [policy.maxDeleteFraction].compactMap { $0 },
             allowsWholeBucket: policy.maxDeleteFraction == 1, protectedBuckets: policy.protect.buckets.map(\.glob),
             protectedTags: tags)
     }

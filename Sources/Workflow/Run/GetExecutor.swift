@@ -18,18 +18,15 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         var call = CallOptions.reading
         call.retry = context.requestRetry
         let options = GetOptions(ifExists: try context.value(spec.ifExists), call: call)
-        let root = try root()
-        try checkDistinct(items, root)
+        let placement = try placement()
+        try await placement.check(items, scratch: context.scratch)
         let tally = ItemTally(
             step: context.path, events: context.services.events, total: items.count, totalBytes: items.bytes.bytes)
         let table = try ResultTable(file: context.services.directory.output(context.path, "results"))
-        let (context, spec) = (context, spec)
-        let loop = ItemLoop(items: items, width: Self.width, control: context.services.control)
-        try await loop.run { listed in
-            guard let address = listed.item.address else { throw listed.item.isNoBall }
-            let path = try Self.path(of: address, spec, root)
-            try LocalPlacement.makeDirectories(for: path)
-            return try await context.store.getToFile(address, path: path, options: options)
+        let context = context
+        let job = GetJob(store: context.store, placement: placement, options: options)
+        try await context.loop(items, width: Self.width).run { listed in
+            try await job.get(listed.item)
         } ended: { listed, result in
             switch result {
             case .success(let receipt):
@@ -38,7 +35,7 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             case .failure(let error): tally.fail(listed.ordinal, listed.item.label, error)
             }
         }
-        return try result(items, table, tally)
+        return try await result(items, table, tally)
     }
 
     func plan() async throws -> (StepPlan, ValueMap?) {
@@ -46,7 +43,7 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         plan.target = "\(try root())"
         if case .items(let field) = spec.target {
             let items = try context.value(field)
-            try checkDistinct(items, try root())
+            try await placement().check(items, scratch: context.scratch)
             plan.count = items.count
             plan.bytes = items.bytes
         } else {
@@ -58,21 +55,9 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private func root() throws -> FilePath { context.resolve(try context.value(spec.to)) }
 
     /// A list goes below the directory, one ball to the very file.
-    private static func path(of address: BallAddress, _ spec: GetStep, _ root: FilePath) throws -> FilePath {
-        guard case .items = spec.target else { return root }
-        return try LocalPlacement.path(for: address.ball.name, below: root)
-    }
-
-    /// Two balls of different buckets may have one name: they are refused before the first byte.
-    private func checkDistinct(_ items: ItemSet, _ root: FilePath) throws {
-        guard case .items = spec.target else { return }
-        let names = try DuplicateFinder(file: context.services.directory.output(context.path, "names"))
-        let reader = try ListReader(items)
-        while let (_, item) = try reader.next() { try names.append(item.address?.ball.name.bytes ?? []) }
-        guard let (first, second) = try names.firstDuplicate() else { return }
-        throw MictlanXError(
-            .invalidArgument,
-            "items \(first) and \(second) of the list would both be written to one file below '\(root)'")
+    private func placement() throws -> LocalPlacement {
+        if case .items = spec.target { return .directory(try root()) }
+        return .file(try root(), makesDirectory: true)
     }
 
     private static func settle(
@@ -86,33 +71,13 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
                     size: receipt.ball.size, chunks: receipt.ball.chunks, checksum: checksum,
                     isChanged: receipt.isChanged))
         }
-        try await context.services.journal.write(
-            .done(
-                context.path, ordinal: ordinal, via: via, size: receipt.ball.size, checksum: receipt.ball.checksum))
-        context.services.events.emit(
-            .itemDone(
-                step: context.path,
-                RunEvent.ItemDone(
-                    ordinal: ordinal, address: receipt.ball.address, size: receipt.ball.size,
-                    checksum: receipt.ball.checksum,
-                    via: via)))
+        let ball = receipt.ball
+        try await context.services.settle(
+            ordinal, of: context.path, ball.address, size: ball.size, ball.checksum, via: via)
     }
 
-    private func result(_ items: ItemSet, _ table: ResultTable, _ tally: ItemTally) throws -> StepResult {
-        var changed = 0
-        let writer = try ListWriter(file: context.listFile(2), kind: .balls)
-        let reader = try ListReader(items)
-        while let (ordinal, item) = try reader.next() {
-            guard let address = item.address,
-                case .stored(let size, let chunks, let checksum, let isChanged)? = try table[ordinal]
-            else { continue }
-            if isChanged { changed += 1 }
-            try writer.append(
-                .ball(
-                    BallItem(
-                        address: address, size: size, chunks: chunks, checksum: checksum, tags: [:], updatedAt: nil)))
-        }
-        let done = try writer.finish()
+    private func result(_ items: ItemSet, _ table: ResultTable, _ tally: ItemTally) async throws -> StepResult {
+        let (done, changed) = try await table.stored(of: items, in: context.listFile(2))
         let outputs: ValueMap = [
             "items": .items(done), "count": .int(done.count), "bytes": .size(done.bytes), "changed": .int(changed),
         ]

@@ -1,3 +1,4 @@
+internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXText
 internal import Synchronization
@@ -5,12 +6,9 @@ internal import Synchronization
 /// Counts what became of the items of a step, from many tasks, and tells everybody who listens.
 final class ItemTally: Sendable {
     struct Totals: Sendable {
-        var succeeded = 0
-        var failed = 0
+        var count = ItemCount()
         /// The first error by time, with its item.
         var first: (item: String, error: MictlanXError)?
-        /// Whether all errors lead to one exit code.
-        var isMixed = false
         var progress: RunEvent.Progress
     }
 
@@ -29,7 +27,7 @@ final class ItemTally: Sendable {
     /// Counts an item that is settled.
     func succeed(bytes: Int) {
         let progress = totals.withLock { totals in
-            totals.succeeded += 1
+            totals.count.succeed()
             totals.progress.done += 1
             totals.progress.bytes += bytes
             return totals.progress
@@ -40,13 +38,8 @@ final class ItemTally: Sendable {
     /// Counts an item that failed for good, and reports it.
     func fail(_ ordinal: Int, _ item: String, _ error: MictlanXError) {
         let progress = totals.withLock { totals in
-            totals.failed += 1
             totals.progress.failed += 1
-            if let first = totals.first {
-                if first.error.code.exitCode != error.code.exitCode { totals.isMixed = true }
-            } else {
-                totals.first = (item, error)
-            }
+            if totals.count.fail(error.code.exitCode) { totals.first = (item, error) }
             return totals.progress
         }
         events.emit(
@@ -54,8 +47,7 @@ final class ItemTally: Sendable {
         events.emit(.progress(step: step, progress))
     }
 
-    /// The failure of the whole step: `partial` where some items succeeded or the reasons are mixed, else the reason
-    /// they share.
+    /// The failure of the whole step.
     ///
     /// - Parameters:
     ///   - verb: what was done with the items, in the past: `put`.
@@ -64,11 +56,11 @@ final class ItemTally: Sendable {
     func failure(_ verb: String, outputs: ValueMap) -> StepFailure? {
         let totals = current
         guard let first = totals.first else { return nil }
-        let all = totals.succeeded + totals.failed
-        let message = "\(totals.failed) of \(all) items could not be \(verb); the first: \(first.item): \(first.error)"
-        let isPartial = totals.succeeded > 0 || totals.isMixed
+        let count = totals.count
+        let message =
+            "\(count.failed) of \(count.total) items could not be \(verb); the first: \(first.item): \(first.error)"
         return StepFailure(
-            MictlanXError(first.error.code, message, cause: first.error),
-            exitCode: isPartial ? .partial : first.error.code.exitCode, item: first.item, outputs: outputs)
+            MictlanXError(first.error.code, message, cause: first.error), exitCode: count.exitCode, item: first.item,
+            outputs: outputs)
     }
 }

@@ -13,19 +13,13 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     func run() async throws -> StepResult {
         let address = try address()
         var options = try PutSettingsResolver(spec.settings, context).options(in: context.scope)
-        let source = try source(&options)
+        let source = try await source(&options)
         try await context.services.provenance.note(address.bucket, in: context.services)
         try await context.services.journal.write(.begun(context.path, ordinals: [0], attempt: 1))
         let receipt = try await context.store.put(source, at: address, options: options)
         let isChanged = receipt.outcome != .unchanged
         let via: JournalRecord.Via = isChanged ? .io : .same
-        try await context.services.journal.write(
-            .done(context.path, ordinal: 0, via: via, size: receipt.size, checksum: receipt.checksum))
-        context.services.events.emit(
-            .itemDone(
-                step: context.path,
-                RunEvent.ItemDone(
-                    ordinal: 0, address: address, size: receipt.size, checksum: receipt.checksum, via: via)))
+        try await context.services.settle(0, of: context.path, address, size: receipt.size, receipt.checksum, via: via)
         return StepResult(
             isChanged: isChanged,
             outputs: [
@@ -40,20 +34,22 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         plan.count = 1
         plan.target = address.description
         if case .file(let field) = spec.content {
-            let path = context.resolve(try context.value(field))
+            let path = try context.resolve(file: try context.value(field))
             plan.bytes = ByteCount(try MictlanXError.explaining("cannot read", path) { try FileStatus(path) }.size)
         }
         return (plan, nil)
     }
 
     private func address() throws -> BallAddress {
-        BallAddress(bucket: try context.value(spec.bucket), name: try context.value(spec.key))
+        let name = try context.value(spec.key)
+        try name.checkIsFileName()
+        return BallAddress(bucket: try context.value(spec.bucket), name: name)
     }
 
-    private func source(_ options: inout PutOptions) throws -> BallSource {
+    private func source(_ options: inout PutOptions) async throws -> BallSource {
         switch spec.content {
         case .file(let field):
-            let path = context.resolve(try context.value(field))
+            let path = try context.resolve(file: try context.value(field))
             let tags = FileTags.tags(path: path.bytes, relative: path.lastComponent.map { Array($0.bytes) } ?? [])
             options.tags.merge(tags) { mine, _ in mine }
             return .file(path)
@@ -64,7 +60,7 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             options.contentType = "application/json"
             let value = try tree.evaluate(in: context.scope)
             let file = context.services.directory.output(context.path, "json")
-            return .file(try JSONDocumentWriter.write(value, to: file))
+            return .file(try await BlockingWork.run { _ in try JSONDocumentWriter.write(value, to: file) })
         }
     }
 }

@@ -31,6 +31,23 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         }
     }
 
+    /// An item is settled: the journal knows it first, then everybody who listens.
+    func settle(
+        _ ordinal: Int, of step: String, _ address: BallAddress, size: Int, _ checksum: Checksum?,
+        via: JournalRecord.Via
+    ) async throws {
+        try await journal.write(.done(step, ordinal: ordinal, via: via, size: size, checksum: checksum))
+        let item = RunEvent.ItemDone(ordinal: ordinal, address: address, size: size, checksum: checksum, via: via)
+        events.emit(.itemDone(step: step, item))
+    }
+
+    /// An item failed for good.
+    func fail(_ ordinal: Int, of step: String, _ error: MictlanXError) async throws {
+        try await journal.write(
+            .failed(
+                step, ordinal: ordinal, attempt: error.attempts, error.code.errorClass, message: error.message))
+    }
+
     /// Freezes a list: the file is durable before the record that names it, and the record before the first effect.
     func freeze(_ items: ItemSet, step: String, number: Int = 0) async throws {
         let list = FrozenList(items, name: items.file.lastComponent?.string ?? "")

@@ -11,13 +11,13 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
     let context: StepContext<Store, C>
 
     func run() async throws -> StepResult {
-        let (items, scanned) = try select()
+        let (items, scanned) = try await select()
         try await context.services.freeze(items, step: context.path)
         return StepResult(isChanged: false, outputs: Self.outputs(items, scanned))
     }
 
     func plan() async throws -> (StepPlan, ValueMap?) {
-        let (items, scanned) = try select()
+        let (items, scanned) = try await select()
         var plan = StepPlan(step: context.path, kind: "select", effect: .read)
         plan.count = items.count
         plan.bytes = items.bytes
@@ -31,7 +31,7 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
 
     private func root() throws -> FilePath { context.resolve(try context.value(selection.root)) }
 
-    private func select() throws -> (ItemSet, Int) {
+    private func select() async throws -> (ItemSet, Int) {
         let filter: PathFilter
         do {
             filter = try PathFilter(
@@ -41,19 +41,25 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
             throw MictlanXError(.invalidArgument, "\(error)")
         }
         let limits = try Limits(selection, context)
-        var walker = try FileWalker(root: try root(), filter: filter)
-        let writer = try ListWriter(file: context.listFile(), kind: .files)
-        while let file = walker.next() {
-            // A stop is looked for now and then, not for every one of a million files.
-            if walker.scanned.isMultiple(of: 256) { try context.services.control.checkRunning() }
-            if limits.admits(file) { try writer.append(.file(file)) }
+        let (root, file, control) = (try root(), context.listFile(), context.services.control)
+        return try await BlockingWork.run { isCancelled in
+            var walker = try FileWalker(root: root, filter: filter)
+            let writer = try ListWriter(file: file, kind: .files)
+            while let file = walker.next() {
+                // A stop is looked for now and then, not for every one of a million files.
+                if walker.scanned.isMultiple(of: 256) {
+                    try control.checkRunning()
+                    guard !isCancelled() else { throw CancellationError() }
+                }
+                if limits.admits(file) { try writer.append(.file(file)) }
+            }
+            try walker.checkComplete()
+            return (try writer.finish(), walker.scanned)
         }
-        try walker.checkComplete()
-        return (try writer.finish(), walker.scanned)
     }
 
     /// The bounds of size and age.
-    private struct Limits {
+    private struct Limits: Sendable {
         let minimum: ByteCount?
         let maximum: ByteCount?
         let newest: Timestamp?

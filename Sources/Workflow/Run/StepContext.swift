@@ -53,18 +53,41 @@ struct StepContext<Store: ObjectStore, C: Clock<Duration>>: Sendable {
 
     /// A path of the document: relative ones are relative to the document's directory.
     func resolve(_ path: FilePath) -> FilePath {
-        path.isAbsolute ? path : services.options.documentDirectory.pushing(path).lexicallyNormalized()
+        var path = path.isAbsolute ? path : services.options.documentDirectory.pushing(path).lexicallyNormalized()
+        if path.lastComponent?.kind == .currentDirectory { path.removeLastComponent() }
+        return path
+    }
+
+    /// The path of a file that is read.
+    ///
+    /// - Throws: `MictlanXError` `invalidArgument` for a plain file that is written as a directory, `FILE/`.
+    func resolve(file: FilePath) throws(MictlanXError) -> FilePath {
+        let path = resolve(file)
+        if file.lastComponent?.kind == .currentDirectory, (try? FileStatus(path))?.kind != .directory {
+            throw MictlanXError(SystemFailure(.notDirectory, "cannot read", path))
+        }
+        return path
     }
 
     /// The list that an earlier attempt of the run froze, when its file is still what the journal says.
     ///
     /// - Throws: `MictlanXError` `journal` where the file is missing or was changed.
-    func recordedList(_ number: Int = 0) throws -> ItemSet? {
+    func recordedList(_ number: Int = 0) async throws -> ItemSet? {
         guard let list = history?.lists[number] else { return nil }
         let file = services.directory.lists.appending(list.file)
-        guard try FileDigest.sha256(of: file) == list.sha256 else { throw WorkItem.damaged }
+        let sha256 = try await BlockingWork.run { _ in try FileDigest.sha256(of: file) }
+        guard sha256 == list.sha256 else { throw WorkItem.damaged }
         return list.items(file: file)
     }
+
+    /// Works through a list until the run is told to stop.
+    func loop(_ items: ItemSet, width: Int, settled: OrdinalSet = OrdinalSet()) -> ItemLoop {
+        let control = services.control
+        return ItemLoop(items: items, width: width, settled: settled) { control.level > .running }
+    }
+
+    /// Where temporary files of the step lie.
+    var scratch: FilePath { services.directory.out }
 
     /// The file of the step's list.
     func listFile(_ number: Int = 0) -> FilePath { services.directory.list(path, number: number) }

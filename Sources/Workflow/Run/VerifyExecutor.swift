@@ -51,8 +51,7 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             step: context.path, events: context.services.events, total: items.count, totalBytes: items.bytes.bytes)
         let table = try ResultTable(file: context.services.directory.output(context.path, "results"))
         let context = context
-        let loop = ItemLoop(items: items, width: Self.width, control: context.services.control)
-        try await loop.run { listed -> BallInfo? in
+        try await context.loop(items, width: Self.width).run { listed -> BallInfo? in
             guard let ball = listed.item.ball else { throw listed.item.isNoBall }
             return try await Self.verify(ball, expectation, context.store)
         } ended: { listed, result in
@@ -74,7 +73,7 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             case .failure(let error): tally.fail(listed.ordinal, listed.item.label, error)
             }
         }
-        let manifest = try manifest(items, table)
+        let manifest = try await table.stored(of: items, in: context.listFile(2)).items
         try compareTotals(items, manifest, expectation, mismatches)
         return findings(manifest, mismatches, tally, checked: items)
     }
@@ -130,22 +129,6 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
                 .changed, "'\(ball.address)' has the tag \(name)=\(info.tags[name] ?? "(none)"), not \(value)")
         }
         return info
-    }
-
-    private func manifest(_ items: ItemSet, _ table: ResultTable) throws -> ItemSet {
-        let writer = try ListWriter(file: context.listFile(2), kind: .balls)
-        let reader = try ListReader(items)
-        while let (ordinal, item) = try reader.next() {
-            guard let ball = item.ball, case .stored(let size, let chunks, let checksum, _)? = try table[ordinal] else {
-                continue
-            }
-            try writer.append(
-                .ball(
-                    BallItem(
-                        address: ball.address, size: size, chunks: chunks, checksum: checksum, tags: ball.tags,
-                        updatedAt: ball.updatedAt)))
-        }
-        return try writer.finish()
     }
 
     private func compareTotals(

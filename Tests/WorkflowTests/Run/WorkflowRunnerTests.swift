@@ -192,27 +192,6 @@ private let ingest = """
         #expect(try await bench.run(text).exitCode == .deadline)
     }
 
-    @Test func aStopRunsCleanUpAndNothingElse() async throws {
-        // Time stands still: the clean-up must not run into its limit, which the clock would let pass at once.
-        let bench = try WorkflowBench(isTimeStopped: true)
-        let text = """
-            mxwf: 1
-            name: t
-            steps:
-              - id: p
-                put: {bucket: b, key: k, text: x}
-              - id: q
-                put: {bucket: b, key: l, text: x}
-            on_failure: [{echo: failure}]
-            always: [{echo: bye}]
-            """
-        bench.control.stop()
-        let outcome = try await bench.run(text)
-        #expect(outcome.status == .cancelled && outcome.exitCode == .interrupted)
-        #expect(bench.states == ["p=cancelled", "q=cancelled", "always/step_1=ok"])
-        #expect(bench.messages == ["bye"])
-    }
-
     /// A stop in the middle of a bulk: what was put is known, what was not begun is not put.
     @Test func aStoppedBulkKeepsWhatIsDone() async throws {
         let bench = try WorkflowBench(isTimeStopped: true)
@@ -223,12 +202,6 @@ private let ingest = """
         #expect(outcome.exitCode == .interrupted)
         #expect(bench.store.names == ["b/a", "b/b"])
         #expect(await bench.journal.history.steps["up"]?.done.count == 2)
-    }
-
-    @Test func anAbortSkipsCleanUp() async throws {
-        bench.control.abort()
-        let outcome = try await bench.run("mxwf: 1\nname: t\nsteps: [{echo: a}]\nalways: [{echo: bye}]\n")
-        #expect(outcome.exitCode == .interrupted && bench.messages.isEmpty)
     }
 
     @Test func aJournalThatCannotBeWrittenStopsTheRun() async throws {

@@ -28,7 +28,8 @@ extension FilePath: FieldValue {
         guard let bytes = value.textBytes else { throw .wrongType }
         guard !bytes.isEmpty else { throw .notAllowed("the path is empty") }
         guard !bytes.contains(0) else { throw .notAllowed("NUL is not allowed in a path") }
-        self.init(bytes: bytes)
+        // `FilePath` drops a slash at the end, which says that a directory is meant: `DIR/.` says the same.
+        self.init(bytes: bytes.count > 1 && bytes.last == UInt8(ascii: "/") ? bytes + [UInt8(ascii: ".")] : bytes)
     }
 }
 

@@ -38,7 +38,7 @@ enum RunWorkflow {
             temporaryDirectory: FilePath(NSTemporaryDirectory()))
         // Called in the order of the events. `line` has all fields as JSON.
         options.events = { event in
-            if event.type == "step.state" { FileHandle.standardOutput.write(Data(event.line)) }
+            if event.type == "step.state" { print(String(decoding: event.line, as: UTF8.self), terminator: "") }
         }
         // Nobody is asked here: at most ten balls may go.
         options.maxDeletes = 10

@@ -1,11 +1,15 @@
 import Foundation
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
+import SystemPackage
 import Testing
 
 @testable import ShellKit
 
-@Suite final class PutPlanTests {
+private struct UnexpectedItem: Error {}
+
+@Suite final class PutSourcesTests {
     private let root: URL
 
     /// `d/a`, `d/s/b`, `f`, a link to `f`, a link that leads back, and a link that leads nowhere.
@@ -24,23 +28,23 @@ import Testing
         try? FileManager.default.removeItem(at: root)
     }
 
-    private func plan(_ sources: [String], _ destination: String, current: String? = nil) async throws -> PutPlan {
-        try await PutPlan(
-            sources: sources.map { LocalArgument(ExpandedWord("\(root.path)/\($0)")) },
+    private func plan(_ sources: [String], _ destination: String, current: String? = nil) async throws -> PutSources {
+        try await PutSources(
+            sources.map { LocalArgument(ExpandedWord("\(root.path)/\($0)")) },
             destination: RemoteArgument(ExpandedWord(destination)), destinationWord: sources.count + 1,
             current: try current.map { try BucketID($0) }, isByID: false,
             configuration: Configuration(environment: Environment([:])))
     }
 
-    private func names(_ plan: PutPlan) async throws -> [String] {
+    private func freeze(_ plan: PutSources, tags: [String: String] = [:]) async throws -> LocalSelection.Found {
+        try await plan.selection.freeze(in: FilePath(root.path), workingDirectory: "/", tags: tags)
+    }
+
+    private func names(_ plan: PutSources) async throws -> [String] {
+        let found = try await freeze(plan)
         var names: [String] = []
-        for try await item in plan.items(options: PutOptions()) {
-            switch item {
-            case .success(let item): names.append(item.address.description)
-            case .failure(let error): names.append("! \(error.exitCode)")
-            }
-        }
-        return names
+        for try await listed in found.items.items() { names.append(listed.item.address?.description ?? "! usage") }
+        return names + found.problems.map { "! \($0.code)" }
     }
 
     @Test(arguments: [
@@ -60,7 +64,7 @@ import Testing
             (["*"], "b/", ["b/.h", "b/f"]), (["d/**"], "b/", ["b/a", "b/s/b"]), (["d/*"], "b/", ["b/a"]),
             (["**"], "b/p/", ["b/p/.h", "b/p/d/a", "b/p/d/s/b", "b/p/f", "b/p/links/file"]),
             (["{f,.h}"], "b/", ["b/.h", "b/f"]), (["?/?/b"], "b/", ["b/d/s/b"]), (["[f]"], "b/", ["b/f"]),
-            (["d/[ab]", "d/s/*"], "b/", ["b/a", "b/b"]), (["d/s/*", "d/s/b"], "b/", ["b/b", "! exists"]),
+            (["d/[ab]", "d/s/*"], "b/", ["b/a", "b/b"]),
             ([".//?"], "b/", ["b/f"]), (["d/[a-z]", "f"], "b/p/", ["b/p/a", "b/p/f"]),
         ] as [([String], String, [String])])
     func patterns(sources: [String], destination: String, expected: [String]) async throws {
@@ -97,22 +101,32 @@ import Testing
     }
 
     @Test(arguments: [
-        (["f"], "b"), (["f", "d/a"], "b/g"), (["f", "f"], "b/"), (["d", "d"], "b/"), (["f"], "a.b/"), (["f"], "/x"),
+        (["f"], "b"), (["f", "d/a"], "b/g"), (["f", "f"], "b/"), (["d", "d"], "b/"), (["d/", "d/s/../"], "b/"),
+        (["d/s/*", "d/s/b"], "b/"), (["f/"], "b/"), (["f/x"], "b/"),
+        (["f"], "a.b/"), (["f"], "/x"),
     ])
     func refuses(sources: [String], destination: String) async throws {
-        let error = await #expect(throws: ShellError.self) { try await self.plan(sources, destination) }
-        #expect(error?.exitCode == .usage)
+        let error = await #expect(throws: (any Error).self) {
+            try await self.freeze(try await self.plan(sources, destination))
+        }
+        #expect(error.map { ShellError($0).exitCode } == .usage)
     }
 
-    @Test func twoFilesForOneBallAreNotOverwritten() async throws {
+    @Test func twoFilesForOneBallAreRefusedBeforeTheFirstByte() async throws {
         try FileManager.default.createDirectory(at: root.appending(path: "e"), withIntermediateDirectories: true)
         try Data("other".utf8).write(to: root.appending(path: "e/a"))
-        #expect(try await names(plan(["d/", "e/"], "b/")) == ["b/a", "b/s/b", "! exists"])
+        let error = await #expect(throws: MictlanXError.self) {
+            try await self.freeze(try await self.plan(["d/", "e/"], "b/"))
+        }
+        #expect(error?.code == .invalidArgument && error?.message.contains("\(root.path)/e/a") == true)
     }
 
     @Test func filesCarryTheTagsOfThePythonClient() async throws {
-        for try await item in try await plan(["d"], "b/").items(options: PutOptions(tags: ["extension": "mine"])) {
-            let tags = try item.get().options.tags
+        let found = try await freeze(try await plan(["d"], "b/"), tags: ["extension": "mine"])
+        #expect(found.items.count == 2)
+        for try await listed in found.items.items() {
+            guard case .put(let put) = listed.item else { throw UnexpectedItem() }
+            let tags = put.tags
             #expect(tags["extension"] == "mine")
             #expect(tags["fullname"] == tags["filename"])
             #expect(tags["bucket_relative_path"]?.hasPrefix("d/") == true)

@@ -6,65 +6,39 @@ import MictlanXPlatform
 import MictlanXText
 import SystemPackage
 
-/// Which local files go where. Everything that can be refused is refused when it is made, before the first request.
-struct PutPlan: Sendable {
-    /// One source with the name that it, or what is in it, goes by.
-    enum Source: Sendable {
-        case file(FilePath, name: [UInt8])
-        /// What the filter admits of a directory, each name behind `prefix`.
-        case directory(FilePath, PathFilter, prefix: [UInt8])
-        case standardInput(NamelessFile, name: [UInt8])
-    }
-
-    private let bucket: BucketID
-    private let sources: [Source]
+/// What the words of a `put` mean: which local files go where. What the words alone show to be wrong is refused here.
+struct PutSources: Sendable {
+    let bucket: BucketID
+    private let sources: [LocalSelection.Source]
     private let isByID: Bool
 
     init(
-        sources: [LocalArgument], destination: RemoteArgument, destinationWord: Int, current: BucketID?, isByID: Bool,
+        _ words: [LocalArgument], destination: RemoteArgument, destinationWord: Int, current: BucketID?, isByID: Bool,
         configuration: Configuration
     ) async throws {
         let target = try Self.target(destination, word: destinationWord, current: current)
         bucket = target.bucket
         self.isByID = isByID
-        var resolved: [Source] = []
-        for (index, source) in sources.enumerated() {
-            let place = Placement(name: target.name, isSeveral: sources.count > 1, word: destinationWord)
-            resolved.append(try await Self.source(source, word: index + 1, place: place, configuration: configuration))
+        let place = Placement(name: target.name, isSeveral: words.count > 1, word: destinationWord)
+        var resolved: [LocalSelection.Source] = []
+        for (index, word) in words.enumerated() {
+            resolved.append(try await Self.source(word, word: index + 1, place: place, configuration: configuration))
         }
-        self.sources = resolved
-        if isByID, !isSingleFile { throw ShellError.usage("--by-id names one ball, and there are several sources") }
-        try refuseDuplicates(below: target.name)
+        sources = resolved
+        if isByID, singleFileName == nil {
+            throw ShellError.usage("--by-id names one ball, and there are several sources")
+        }
     }
 
-    /// Whether exactly one file is put.
-    var isSingleFile: Bool {
-        guard sources.count == 1, let first = sources.first else { return false }
-        if case .directory = first { return false }
-        return true
-    }
+    /// The files, which are walked when they are frozen.
+    var selection: LocalSelection { LocalSelection(sources, bucket: bucket, isByID: isByID) }
 
-    /// The one file's place, as it is written.
+    /// The one file's place, as it is written; `nil` for several.
     var singleFileName: String? {
-        guard isSingleFile, let first = sources.first else { return nil }
+        guard sources.count == 1, let first = sources.first else { return nil }
         switch first {
-        case .file(_, let name), .standardInput(_, let name):
-            return "\(bucket)/\(String(decoding: name, as: UTF8.self))"
+        case .file(_, let name), .content(_, let name): return "\(bucket)/\(String(decoding: name, as: UTF8.self))"
         case .directory: return nil
-        }
-    }
-
-    /// The size of the one file that is put, for the progress.
-    var singleFileSize: Int? {
-        guard isSingleFile, case .file(let path, _)? = sources.first else { return nil }
-        return (try? FileStatus(path))?.size
-    }
-
-    /// The items, found as they are asked for; what cannot be read is an item that failed.
-    func items(options: PutOptions) -> PullSequence<Result<BulkItem, ShellError>> {
-        PullSequence {
-            let cursor = PutCursor(bucket: bucket, sources: sources, isByID: isByID, options: options)
-            return { try await cursor.next() }
         }
     }
 
@@ -115,7 +89,7 @@ struct PutPlan: Sendable {
 
     private static func source(
         _ source: LocalArgument, word: Int, place: Placement, configuration: Configuration
-    ) async throws -> Source {
+    ) async throws -> LocalSelection.Source {
         if source.isStandardStream {
             guard !place.name.isEmpty, place.name.last != UInt8(ascii: "/"), !place.isSeveral else {
                 throw ShellError.usage("standard input needs a name", hint: "write put - BUCKET/NAME", word: place.word)
@@ -125,7 +99,7 @@ struct PutPlan: Sendable {
             }
             let file = try await StandardInput.spooled(
                 from: STDIN_FILENO, directory: configuration.environment.temporaryDirectory)
-            return .standardInput(file, name: place.name)
+            return .content(file, name: place.name)
         }
         let home = configuration.environment.nonEmpty("HOME")
         let path = source.path(home: home)
@@ -135,7 +109,7 @@ struct PutPlan: Sendable {
         } catch {
             // A file that has literally this name would have won.
             if [.noSuchFileOrDirectory, .notDirectory].contains(error),
-                let pattern = try LocalPattern(source, home: home, word: word)
+                let pattern = try await LocalPattern(source, home: home, word: word)
             {
                 return .directory(pattern.root, pattern.filter, prefix: try place.prefixOfSeveral)
             }
@@ -143,8 +117,10 @@ struct PutPlan: Sendable {
         }
         switch status.kind {
         case .file:
-            return .file(
-                path, name: try place.name(for: path.lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []))
+            guard !source.endsWithSlash else {
+                throw ShellError(errno: ENOTDIR, "cannot read", path, word: word)
+            }
+            return .file(path, name: try place.name(for: path.lastComponent?.bytes ?? []))
         case .directory:
             return try directory(source, path, word: word, place: place)
         case .other:
@@ -162,7 +138,7 @@ struct PutPlan: Sendable {
 
     private static func directory(
         _ source: LocalArgument, _ path: FilePath, word: Int, place: Placement
-    ) throws -> Source {
+    ) throws -> LocalSelection.Source {
         let slash = UInt8(ascii: "/")
         var prefix = place.name
         if !prefix.isEmpty, prefix.last != slash { prefix.append(slash) }
@@ -172,24 +148,6 @@ struct PutPlan: Sendable {
             return .directory(path, try PathFilter(), prefix: prefix)
         }
         return .directory(
-            path, try PathFilter(), prefix: prefix + FilePath(root: nil, [component]).bytes + [slash])
-    }
-
-    /// Two files for one ball would overwrite each other: refused where it can be seen beforehand. What two sources put
-    /// straight below the destination is compared name by name as it comes.
-    private func refuseDuplicates(below destination: [UInt8]) throws(ShellError) {
-        var seen: Set<[UInt8]> = []
-        for (index, source) in sources.enumerated() {
-            let name =
-                switch source {
-                case .file(_, let name), .standardInput(_, let name): name
-                case .directory(_, _, let prefix): prefix
-                }
-            guard name == destination || seen.insert(name).inserted else {
-                throw .usage(
-                    "two sources would be put as \(String(decoding: name, as: UTF8.self).quoted)",
-                    hint: "put them one after the other, or into different places", word: index + 1)
-            }
-        }
+            path, try PathFilter(), prefix: prefix + component.bytes + [slash])
     }
 }

@@ -1,16 +1,15 @@
-import MictlanXBatch
-import MictlanXModel
+package import MictlanXModel
 
-/// What a remote argument means.
-indirect enum RemoteTarget: Sendable, Equatable {
+/// What somebody names in the store: a ball, a bucket, or what a pattern means.
+package indirect enum RemoteTarget: Sendable, Equatable {
     /// `bucket` or `bucket/`.
     case bucket(BucketID)
     case ball(BallAddress)
     case pattern(BucketID, Glob)
-    /// With `-r`: what the target names, and everything below it.
+    /// What the target names, and everything below it.
     case tree(RemoteTarget)
 
-    var bucket: BucketID {
+    package var bucket: BucketID {
         switch self {
         case .bucket(let bucket), .pattern(let bucket, _): bucket
         case .ball(let address): address.bucket
@@ -18,13 +17,13 @@ indirect enum RemoteTarget: Sendable, Equatable {
         }
     }
 
-    var isBall: Bool {
+    package var isBall: Bool {
         guard case .ball = self else { return false }
         return true
     }
 
     /// Whether a ball of the target's bucket is meant.
-    func includes(_ address: BallAddress) -> Bool {
+    package func includes(_ address: BallAddress) -> Bool {
         switch self {
         case .bucket: true
         case .ball(let ball): ball == address
@@ -48,7 +47,7 @@ indirect enum RemoteTarget: Sendable, Equatable {
     }
 
     /// Whether this chooses a ball from a listing, rather than naming it.
-    func chooses(_ address: BallAddress) -> Bool {
+    package func chooses(_ address: BallAddress) -> Bool {
         !isBall && bucket == address.bucket && includes(address)
     }
 }

@@ -1,0 +1,48 @@
+package import MictlanXClient
+
+/// The items of a frozen list of puts as the client takes them.
+package struct PutJob: Sendable {
+    private let items: ItemSet
+    private let options: PutOptions
+    private let settled: OrdinalSet
+
+    /// - Parameters:
+    ///   - items: the list.
+    ///   - options: the same for every item but for the tags, which the list holds.
+    ///   - settled: ordinals of items that are done already; they are passed over.
+    package init(_ items: ItemSet, options: PutOptions, settled: OrdinalSet = OrdinalSet()) {
+        self.items = items
+        self.options = options
+        self.settled = settled
+    }
+
+    /// The items.
+    ///
+    /// - Parameters:
+    ///   - mayBegin: whether a further item may be begun.
+    ///   - refused: what is done about a file that no ball can be made of; the client never sees it.
+    /// - Returns: the items, pulled one by one.
+    package func sequence(
+        while mayBegin: @escaping @Sendable () -> Bool = { true },
+        refused: @escaping @Sendable (_ ordinal: Int, RefusedItem) async throws -> Void
+    ) -> PullSequence<BulkItem> {
+        PullSequence { [self] in
+            let next = try await items.pull()
+            return {
+                while mayBegin(), let listed = try await next() {
+                    switch listed.item {
+                    case .refused(let item): try await refused(listed.ordinal, item)
+                    case .put(let put) where !settled.contains(listed.ordinal):
+                        var options = self.options
+                        options.tags = put.tags
+                        return BulkItem(
+                            ordinal: listed.ordinal, address: put.address, source: .file(put.file.path),
+                            options: options)
+                    case .put, .file, .ball: continue
+                    }
+                }
+                return nil
+            }
+        }
+    }
+}

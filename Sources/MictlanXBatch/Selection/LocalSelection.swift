@@ -1,0 +1,114 @@
+package import MictlanXClient
+package import MictlanXModel
+package import MictlanXPlatform
+internal import MictlanXText
+package import SystemPackage
+
+/// Local files with the places that they go to.
+package struct LocalSelection: Sendable {
+    /// One source with the name that it, or what is in it, goes by.
+    package enum Source: Sendable {
+        case file(FilePath, name: [UInt8])
+        /// What the filter admits of a directory, each name behind `prefix`.
+        case directory(FilePath, PathFilter, prefix: [UInt8])
+        /// Bytes that have no file; they carry no tags.
+        case content(NamelessFile, name: [UInt8])
+    }
+
+    /// What was found.
+    package struct Found: Sendable {
+        package let items: ItemSet
+        /// What could not be walked; the last of many tells how many more there are.
+        package let problems: [MictlanXError]
+    }
+
+    private let sources: [Source]
+    private let bucket: BucketID
+    private let isByID: Bool
+
+    /// - Parameters:
+    ///   - sources: the files and directories.
+    ///   - bucket: where they go.
+    ///   - isByID: whether the names are ids.
+    package init(_ sources: [Source], bucket: BucketID, isByID: Bool = false) {
+        self.sources = sources
+        self.bucket = bucket
+        self.isByID = isByID
+    }
+
+    /// Walks the sources and freezes the list of puts.
+    ///
+    /// - Parameters:
+    ///   - scratch: where the list and a temporary file lie.
+    ///   - workingDirectory: what relative paths are relative to.
+    ///   - tags: tags of every ball; they win over those that are made from the file's path.
+    /// - Returns: the list, and what could not be walked.
+    /// - Throws: `MictlanXError`: also for two files with one name, before anything is sent.
+    package func freeze(
+        in scratch: FilePath, workingDirectory: FilePath, tags: [String: String]
+    ) async throws -> Found {
+        let list = try PutListWriter(try ListWriter(namelessIn: scratch, kind: .puts), scratch: scratch)
+        let problems = try await BlockingWork.run { [self] isCancelled in
+            var problems: [MictlanXError] = []
+            for source in sources {
+                switch source {
+                case .file(let path, let name):
+                    let own = Self.tags(of: path, name: name, in: workingDirectory)
+                    try add(Self.item(path, name), name, own.merging(tags) { $1 }, to: list)
+                case .content(let file, let name): try add(Self.item(file.path, name), name, tags, to: list)
+                case .directory(let root, let filter, let prefix):
+                    var walker = try FileWalker(root: root, filter: filter)
+                    while let file = walker.next() {
+                        guard !isCancelled() else { throw CancellationError() }
+                        let name = prefix + file.relative
+                        let own = Self.tags(of: file.path, name: name, in: workingDirectory)
+                        try add(file, name, own.merging(tags) { $1 }, to: list)
+                    }
+                    problems += Self.problems(of: walker)
+                }
+            }
+            return problems
+        }
+        return Found(items: try await list.freeze(), problems: problems)
+    }
+
+    private func add(
+        _ file: FileItem, _ name: [UInt8], _ tags: [String: String], to list: PutListWriter
+    ) throws {
+        do {
+            if isByID {
+                let ball = try BallID(String(decoding: name, as: UTF8.self))
+                let address = BallAddress(bucket: bucket, ball: ball)
+                try list.append(PutItem(file: file, address: address, tags: tags))
+            } else {
+                try list.append(file, as: try BallName(bytes: name), in: bucket, tags: tags)
+            }
+        } catch let error as InvalidName {
+            try list.refuse(file, error.description)
+        }
+    }
+
+    private static func item(_ path: FilePath, _ name: [UInt8]) -> FileItem {
+        // What cannot be examined fails when it is read, as one item among others.
+        let status = try? FileStatus(path)
+        return FileItem(
+            relative: name, path: path, size: status?.size ?? 0,
+            modified: Timestamp(nanoseconds: status?.modified ?? 0), inode: status?.inode ?? 0)
+    }
+
+    /// The tags of the Python client: the file's own name, in the directory that the ball's name has.
+    private static func tags(of path: FilePath, name: [UInt8], in workingDirectory: FilePath) -> [String: String] {
+        let directory = name.lastIndex(of: UInt8(ascii: "/")).map { Array(name[...$0]) } ?? []
+        let absolute = workingDirectory.pushing(path).lexicallyNormalized()
+        return FileTags.tags(path: absolute.bytes, relative: directory + (path.lastComponent?.bytes ?? []))
+    }
+
+    private static func problems(of walker: FileWalker) -> [MictlanXError] {
+        var problems = walker.problems.map(\.error)
+        let rest = walker.problemCount - problems.count
+        if rest > 0 {
+            problems.append(MictlanXError(.io, "\(Count(rest, "more part")) of the tree could not be walked"))
+        }
+        return problems
+    }
+}

@@ -1,0 +1,82 @@
+import MictlanXBatch
+import MictlanXClient
+import MictlanXModel
+import MictlanXText
+import SystemPackage
+
+/// The balls that a command's words choose.
+struct BallChoice: Sendable {
+    let targets: [RemoteTarget]
+    /// The words as they were written, for messages.
+    let words: [RemoteArgument]
+
+    /// Writes down what the words choose.
+    ///
+    /// - Throws: `ShellError` with code 9 when a pattern matches nothing: nothing of the command is done then.
+    func list(from store: any ObjectStore, scratch: FilePath) async throws -> ItemSet {
+        var selection = RemoteSelection(targets)
+        selection.needsMatch = true
+        let writer = try ListWriter(namelessIn: scratch, kind: .balls)
+        do {
+            try await selection.write(from: store, to: writer, scratch: scratch)
+        } catch let error as RemoteSelection.NothingFound {
+            throw nothing(in: targets[error.index], word: error.index)
+        }
+        return try await writer.freeze()
+    }
+
+    private func nothing(in target: RemoteTarget, word index: Int) -> ShellError {
+        let text = words[index].text.quoted
+        if case .pattern = target {
+            return .noMatch(
+                "no ball in bucket '\(target.bucket)' matches \(text)",
+                hint: "write '\\' before a character that belongs to the name",
+                word: index + 1)
+        }
+        if target == .tree(.bucket(target.bucket)) {
+            return ShellError(
+                .noBucket, "no bucket \(text): a bucket exists when it holds something",
+                hint: "'buckets' lists them", word: index + 1)
+        }
+        return .notFound(
+            "there is no ball \(text) and nothing below it", hint: PatternText.quotedHint(for: words[index].argument),
+            word: index + 1)
+    }
+
+    /// Adds to the error of a named ball that is not there what may have been meant.
+    func explained(_ error: MictlanXError, at address: BallAddress?) -> ShellError {
+        var shown = ShellError(error)
+        if shown.code == .notFound, let address, let index = targets.firstIndex(of: .ball(address)) {
+            shown.hint = PatternText.quotedHint(for: words[index].argument)
+        }
+        return shown
+    }
+
+    /// Where the balls go that a destination is given for: one to the file, several into the directory.
+    func placement(
+        at destination: LocalArgument, home: String?, followsLinks: Bool
+    ) -> LocalPlacement {
+        let path = destination.path(home: home)
+        let balls = targets.compactMap { target -> BallAddress? in
+            guard case .ball(let address) = target else { return nil }
+            return address
+        }
+        guard balls.count == 1, targets.count == 1, !destination.isDirectory(home: home) else {
+            return .directory(path, exact: Set(balls), followsLinks: followsLinks)
+        }
+        return .file(path, makesDirectory: false)
+    }
+
+    /// Works balls off and tells what becomes of each.
+    func work(
+        on items: ItemSet, jobs: Int, report: ItemReport,
+        _ body: @escaping @Sendable (ListedItem) async throws -> TransferRow
+    ) async throws {
+        try await ItemLoop(items: items, width: jobs) { false }.run(body: body) { listed, result in
+            switch result {
+            case .success(let row): try await report.succeed(row)
+            case .failure(let error): try await report.fail(explained(error, at: listed.item.address))
+            }
+        }
+    }
+}

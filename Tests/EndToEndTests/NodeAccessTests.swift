@@ -58,7 +58,7 @@ import Testing
             (["--listen", "0.0.0.0:0"], 2, "--token-file"), (["--listen", "[::]:0"], 2, "--token-file"),
             (["--listen", "nowhere"], 2, "HOST:PORT"), (["--token-file", "short"], 2, "at least 16"),
             (["--token-file", "open"], 7, "chmod 600"), (["--token-file", "missing"], 4, "missing"),
-            (["--peer-dir", "a"], 2, "key=value"), (["--peer-dir", "a/b=x"], 2, "no peer id"),
+            (["--peer-dir", "a"], 2, "key=value"), (["--peer-dir", "a/b=x"], 2, "not a peer id"),
             (["--peer-listen", "ghost=127.0.0.1:0"], 2, "no peer 'ghost'"),
             (["--durability", "some"], 2, "full, group, none"),
             (["--peer-listen", "mxshell-peer-0=0.0.0.0:0"], 2, "--token-file"),

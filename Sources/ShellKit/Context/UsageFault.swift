@@ -42,10 +42,11 @@ enum UsageFault {
     private static func value(_ quoted: [String], in arguments: [ExpandedWord]) -> Int? {
         guard quoted.count > 1, let flag = quoted[1].split(separator: " ").first else { return nil }
         let words = arguments.map(\.text)
-        return words.indices.first { index in
-            words[index] == "\(flag)=\(quoted[0])"
-                || index > 0 && words[index - 1] == flag && words[index] == quoted[0]
-        }.map { $0 + 1 }
+        for (index, word) in words.enumerated() {
+            if word == "\(flag)=\(quoted[0])" { return index + 1 }
+            if index > 0, words[index - 1] == flag, word == quoted[0] { return index + 1 }
+        }
+        return nil
     }
 
     private static func place(of text: String, in arguments: [ExpandedWord]) -> Int? {
@@ -55,5 +56,4 @@ enum UsageFault {
             return word == text || word == name || word.hasPrefix("\(name)=")
         }.map { $0 + 1 }
     }
-
 }

@@ -29,9 +29,7 @@ package enum LineReading {
     ///   - entries: earlier lines, oldest first
     /// - Returns: libedit's reader where it can work, else one without editing
     /// - Throws: `SystemFailure` when the system has no thread or file descriptor left.
-    package static func makeReader(
-        terminal: Terminal, entries: [String]
-    ) throws(SystemFailure) -> any LineReader {
+    package static func makeReader(terminal: Terminal, entries: [String]) throws(SystemFailure) -> any LineReader {
         let locale = TerminalLocale.adopt()
         guard terminal.canEdit else {
             return try ThreadedLineReader { PlainEngine(input: STDIN_FILENO, output: STDERR_FILENO, inbox: $0) }

@@ -25,9 +25,7 @@ extension MictlanXClient {
     /// - Returns: the chunks by ball and index, each once in its newest version, however many replicas are listed and in
     ///   whatever order (wire protocol §3.8); pulled as they are asked for. The sequence throws when the listing breaks
     ///   off.
-    public nonisolated func chunks(
-        in bucket: BucketID, call: CallOptions = .reading
-    ) -> PullSequence<ChunkMetadata> {
+    public nonisolated func chunks(in bucket: BucketID, call: CallOptions = .reading) -> PullSequence<ChunkMetadata> {
         core.chunks(in: bucket, call)
     }
 

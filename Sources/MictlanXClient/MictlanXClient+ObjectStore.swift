@@ -97,9 +97,7 @@ extension MictlanXClient: ObjectStore {
     }
 
     /// Deletes one chunk by every router; peers delete by force.
-    public nonisolated func deleteByKey(
-        _ key: ChunkKey, in bucket: BucketID, call: CallOptions
-    ) async throws -> Int {
+    public nonisolated func deleteByKey(_ key: ChunkKey, in bucket: BucketID, call: CallOptions) async throws -> Int {
         try await deleteByKey(key, in: bucket, isForced: true, call: call)
     }
 

@@ -35,9 +35,7 @@ public final class Node: Sendable {
     ///   - logger: hears of failures (`error`), of trouble in the background (`warning`) and of every request (`info`).
     /// - Returns: the node; ``run()`` it.
     /// - Throws: ``NodeError``.
-    public static func open(
-        _ configuration: NodeConfiguration, logger: Logger = silentLogger
-    ) async throws -> Node {
+    public static func open(_ configuration: NodeConfiguration, logger: Logger = silentLogger) async throws -> Node {
         let files = SystemFileOperations(synchronizes: configuration.durability != .none)
         return try await Node(configuration, logger: logger, files: files)
     }
@@ -201,9 +199,7 @@ public func withNode<Result: Sendable>(
 }
 
 /// Serves an opened node while `body` runs.
-func withOpened<Result: Sendable>(
-    _ node: Node, _ body: (Node) async throws -> Result
-) async throws -> Result {
+func withOpened<Result: Sendable>(_ node: Node, _ body: (Node) async throws -> Result) async throws -> Result {
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await node.run() }
         // A normal return of run(): a cancelled group would replace a good result by its own error.

@@ -11,9 +11,7 @@ package struct ConfirmationRequest: Hashable, Sendable {
     /// The first names, at most ``sampleSize``.
     package let sample: [String]
 
-    package init(
-        step: String, count: Int, bytes: ByteCount, bucket: BucketID?, sample: [String]
-    ) {
+    package init(step: String, count: Int, bytes: ByteCount, bucket: BucketID?, sample: [String]) {
         self.step = step
         self.count = count
         self.bytes = bytes

@@ -1,6 +1,5 @@
 package import MictlanXClient
 package import MictlanXModel
-internal import Synchronization
 package import SystemPackage
 
 /// What became of each item of a bulk job, in a file of fixed-size records: the place of a record is its ordinal, so

@@ -44,9 +44,7 @@ package struct FileItem: Hashable, Sendable {
     /// Tells a replaced file from the one that was listed.
     package var inode: UInt64
 
-    package init(
-        relative: [UInt8], path: FilePath, size: Int, modified: Timestamp, inode: UInt64
-    ) {
+    package init(relative: [UInt8], path: FilePath, size: Int, modified: Timestamp, inode: UInt64) {
         self.relative = relative
         self.path = path
         self.size = size
@@ -61,9 +59,7 @@ package struct PutItem: Hashable, Sendable {
     package var address: BallAddress
     package var tags: [String: String]
 
-    package init(
-        file: FileItem, address: BallAddress, tags: [String: String]
-    ) {
+    package init(file: FileItem, address: BallAddress, tags: [String: String]) {
         self.file = file
         self.address = address
         self.tags = tags
@@ -76,9 +72,7 @@ package struct RefusedItem: Hashable, Sendable {
     /// For people; the path is not in it.
     package var reason: String
 
-    package init(
-        file: FileItem, reason: String
-    ) {
+    package init(file: FileItem, reason: String) {
         self.file = file
         self.reason = reason
     }

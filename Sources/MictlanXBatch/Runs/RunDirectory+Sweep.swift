@@ -1,9 +1,6 @@
+internal import Glibc
 internal import MictlanXPlatform
 internal import SystemPackage
-
-#if canImport(Glibc)
-internal import Glibc
-#endif
 
 extension RunDirectory {
     /// Removes the temporary directories of processes that were killed. What cannot be removed is left to the next run.
@@ -28,7 +25,7 @@ extension RunDirectory {
                 let lock = try RunLock(in: path, creating: false)
                 withExtendedLifetime(lock) { remove(path) }
             } catch Errno.noSuchFileOrDirectory {
-                _ = path.withPlatformString { rmdir($0) }
+                path.removeDirectory()
             } catch {
                 continue
             }
@@ -49,9 +46,9 @@ extension RunDirectory {
             for name in (try? directory.directoryNames()) ?? [] {
                 directory.appending(FilePath.Component(bytes: name)).removeFile()
             }
-            _ = directory.withPlatformString { rmdir($0) }
+            directory.removeDirectory()
         }
         path.appending(RunLock.name).removeFile()
-        _ = path.withPlatformString { rmdir($0) }
+        path.removeDirectory()
     }
 }

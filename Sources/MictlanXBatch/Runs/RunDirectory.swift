@@ -2,10 +2,6 @@ package import MictlanXClient
 internal import MictlanXPlatform
 package import SystemPackage
 
-#if canImport(Glibc)
-internal import Glibc
-#endif
-
 /// The directory of one run: frozen lists and, for durable runs, header, sources and journal
 /// (`docs/workflow-language.md` §5).
 ///
@@ -44,18 +40,19 @@ package struct RunDirectory: Sendable {
     private static func makeLocked(in parent: FilePath) throws(MictlanXError) -> (path: FilePath, lock: RunLock) {
         var reason: any Error = Errno.wouldBlock
         for _ in 0..<attempts {
-            var template = parent.appending("\(temporaryPrefix)XXXXXX").bytes.map { CChar(bitPattern: $0) } + [0]
-            guard mkdtemp(&template) != nil else {
-                reason = Errno(rawValue: errno)
+            let path: FilePath
+            do throws(SystemFailure) {
+                path = try parent.makeTemporaryDirectory(prefix: temporaryPrefix)
+            } catch {
+                reason = error.errno
                 break
             }
-            let path = FilePath(bytes: template.map { UInt8(bitPattern: $0) })
             do {
                 return (path, try RunLock(in: path, creating: true))
             } catch Errno.noSuchFileOrDirectory, Errno.wouldBlock {
                 continue
             } catch {
-                _ = path.withPlatformString { rmdir($0) }
+                path.removeDirectory()
                 reason = error
                 break
             }

@@ -72,9 +72,7 @@ package struct LocalSelection: Sendable {
         return Found(items: try await list.freeze(), problems: problems)
     }
 
-    private func add(
-        _ file: FileItem, _ name: [UInt8], _ tags: [String: String], to list: PutListWriter
-    ) throws {
+    private func add(_ file: FileItem, _ name: [UInt8], _ tags: [String: String], to list: PutListWriter) throws {
         do {
             if isByID {
                 let ball = try BallID(String(decoding: name, as: UTF8.self))

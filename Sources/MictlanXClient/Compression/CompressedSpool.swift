@@ -12,10 +12,6 @@ enum CompressedSpool {
 
     /// Compresses, on a separate thread.
     ///
-    /// - Parameters:
-    ///   - source: the bytes.
-    ///   - compression: how.
-    ///   - directory: where the compressed bytes wait.
     /// - Returns: the compressed bytes as a file, and what they were.
     /// - Throws: ``MictlanXError``: `configuration` without the library, `changed`, `diskFull`, `io`; `CancellationError`.
     static func make(

@@ -56,9 +56,7 @@ extension CurlConfiguration {
         try exchange.handle.set(CURLOPT_NOPROXY, noProxy)
     }
 
-    private func applyTLS(
-        to exchange: CurlExchange, _ verification: TLSVerification
-    ) throws(MictlanXError) {
+    private func applyTLS(to exchange: CurlExchange, _ verification: TLSVerification) throws(MictlanXError) {
         try exchange.handle.set(CURLOPT_SSLVERSION, minimumTLS == .tls13 ? mx_curl_tls_1_3() : mx_curl_tls_1_2())
         if let certificate = clientCertificate {
             try exchange.handle.set(CURLOPT_SSLCERT, certificate.certificate.string)

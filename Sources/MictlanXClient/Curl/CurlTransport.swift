@@ -4,8 +4,6 @@ package final class CurlTransport: HTTPTransport {
     private let driver: CurlDriver
 
     /// Prepares a transport; nothing is started before the first request.
-    ///
-    /// - Parameter configuration: what holds for every transfer.
     package init(_ configuration: CurlConfiguration = CurlConfiguration()) { driver = CurlDriver(configuration) }
 
     deinit { driver.beginShutdown() }

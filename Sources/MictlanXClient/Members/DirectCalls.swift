@@ -18,9 +18,7 @@ public struct DirectCalls: Sendable {
     }
 
     /// Makes connections for these calls alone.
-    init(
-        _ endpoint: RouterEndpoint, _ configuration: ClientConfiguration, isPeer: Bool = false
-    ) throws(MictlanXError) {
+    init(_ endpoint: RouterEndpoint, _ configuration: ClientConfiguration, isPeer: Bool = false) throws(MictlanXError) {
         let core = try ClientCore([endpoint], configuration)
         self.init(endpoint, sharing: core, isPeer: isPeer, ownsConnections: true)
     }

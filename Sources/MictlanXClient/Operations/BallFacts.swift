@@ -5,9 +5,7 @@ extension ClientCore {
     ///
     /// - Returns: `nil` from a router without the route; nothing where no replica was reached.
     /// - Throws: the network's codes.
-    func replicaSizes(
-        of key: ChunkKey, in bucket: BucketID, _ operation: Operation
-    ) async throws -> [ReplicaSize]? {
+    func replicaSizes(of key: ChunkKey, in bucket: BucketID, _ operation: Operation) async throws -> [ReplicaSize]? {
         do {
             return try await replicas(of: key.rawValue, in: bucket.rawValue, operation)
         } catch let error as MictlanXError where error.isMissingRoute {

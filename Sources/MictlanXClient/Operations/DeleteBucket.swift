@@ -57,9 +57,7 @@ extension ClientCore {
     }
 
     /// Counts before anything is deleted by a router; `deleted` balls are gone already by others.
-    private func checkGuard(
-        _ bucket: BucketID, _ maximum: Int, _ operation: Operation, deleted: Int = 0
-    ) async throws {
+    private func checkGuard(_ bucket: BucketID, _ maximum: Int, _ operation: Operation, deleted: Int = 0) async throws {
         var count = 0
         for try await _ in balls(in: bucket, by: operation) {
             count += 1

@@ -12,9 +12,7 @@ extension ClientCore {
         }
     }
 
-    private func getToFileNow(
-        _ address: BallAddress, path: FilePath, options: GetOptions
-    ) async throws -> GetReceipt {
+    private func getToFileNow(_ address: BallAddress, path: FilePath, options: GetOptions) async throws -> GetReceipt {
         guard !options.resume || options.range == nil else {
             throw MictlanXError(
                 .invalidArgument, "a get of a range cannot be resumed; get the whole ball, or a range anew")

@@ -45,9 +45,7 @@ private actor VerifiedReader {
     private var offset: Int
     private var isDone = false
 
-    init(
-        core: ClientCore, operation: Operation, layout: BallLayout, selection: RangeSelection, options: GetOptions
-    ) {
+    init(core: ClientCore, operation: Operation, layout: BallLayout, selection: RangeSelection, options: GetOptions) {
         progress = options.progress
         self.selection = selection
         offset = selection.start

@@ -32,9 +32,6 @@ package struct ConcurrencyWindow: Sendable {
 
     /// A request has ended.
     ///
-    /// - Parameters:
-    ///   - outcome: what it tells.
-    ///   - generation: the ``generation`` when it began.
     /// - Returns: whether the width has changed.
     package mutating func ended(_ outcome: Outcome, begunIn generation: Int) -> Bool {
         // What began before the last decrease says nothing about the width after it.

@@ -21,9 +21,7 @@ extension RetryPolicy {
     ///   - body: one attempt.
     /// - Returns: what the body returns.
     /// - Throws: the last error, with the number of attempts; `CancellationError`.
-    package func retrying<T>(
-        _ environment: ClientEnvironment, _ body: (Attempt) async throws -> T
-    ) async throws -> T {
+    package func retrying<T>(_ environment: ClientEnvironment, _ body: (Attempt) async throws -> T) async throws -> T {
         var attempt = Attempt(number: 1, followsIntegrityError: false)
         var delays = delays()
         var waited = Duration.zero

@@ -8,10 +8,6 @@ public import SystemPackage
 public protocol ObjectStore: Sendable {
     /// Puts a ball.
     ///
-    /// - Parameters:
-    ///   - source: where its bytes come from.
-    ///   - address: where the ball goes.
-    ///   - options: how it is put.
     /// - Returns: what became of the ball; it is durable then.
     /// - Throws: ``MictlanXError``: `exists`, `notFound` and `forbidden` for the local file, `changed` when it is
     ///   written meanwhile, `notStored`, and the network's codes.
@@ -141,9 +137,7 @@ public protocol ObjectStore: Sendable {
     ///   - call: headers, time-outs and retries.
     /// - Returns: what was removed and what failed.
     /// - Throws: ``MictlanXError`` `guardTripped`; a listing that breaks off; the network's codes.
-    func deleteBucket(
-        _ bucket: BucketID, maxDeletes: Int?, call: CallOptions
-    ) async throws -> BucketDeleteReceipt
+    func deleteBucket(_ bucket: BucketID, maxDeletes: Int?, call: CallOptions) async throws -> BucketDeleteReceipt
 }
 
 extension ObjectStore {

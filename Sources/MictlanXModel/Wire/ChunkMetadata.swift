@@ -58,7 +58,6 @@ public struct ChunkMetadata: Hashable, Sendable, Codable {
 
     /// Decodes with the defaults that the Python client has: `bucket_id` and `is_disabled` may be missing (§3).
     ///
-    /// - Parameter decoder: the decoder to read from.
     /// - Throws: `DecodingError` when a required field is missing or has another type.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)

@@ -26,7 +26,6 @@ extension ErrorBody: Codable {
 
     /// Reads `detail` as an object, a text (whose leading `NNN:` is the code), or a list of validation faults.
     ///
-    /// - Parameter decoder: the decoder to read from.
     /// - Throws: `DecodingError` when there is no `detail` of one of these forms.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -46,7 +45,6 @@ extension ErrorBody: Codable {
 
     /// Writes `{"detail":{"msg","code"}}`.
     ///
-    /// - Parameter encoder: the encoder to write to.
     /// - Throws: what the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: CodingKeys.self)

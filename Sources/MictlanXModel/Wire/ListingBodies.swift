@@ -17,11 +17,6 @@ public struct BallGroupReply: Hashable, Sendable, Codable {
     }
 
     /// Sums up the chunks.
-    ///
-    /// - Parameters:
-    ///   - bucketID: the bucket.
-    ///   - ballID: the ball.
-    ///   - chunks: its chunks at this peer.
     public init(bucketID: String, ballID: String, chunks: [ChunkMetadata]) {
         self.bucketID = bucketID
         self.ballID = ballID
@@ -48,10 +43,6 @@ public struct BucketListingHeader: Hashable, Sendable, Codable {
     }
 
     /// Joins both fields.
-    ///
-    /// - Parameters:
-    ///   - bucketID: the bucket.
-    ///   - peerIDs: the peers that were asked.
     public init(bucketID: String, peerIDs: [String]) {
         self.bucketID = bucketID
         self.peerIDs = peerIDs
@@ -59,7 +50,6 @@ public struct BucketListingHeader: Hashable, Sendable, Codable {
 
     /// Decodes the spellings of routers and peers.
     ///
-    /// - Parameter decoder: the decoder to read from.
     /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -72,7 +62,6 @@ public struct BucketListingHeader: Hashable, Sendable, Codable {
 
     /// Writes both spellings of a router.
     ///
-    /// - Parameter encoder: the encoder to write to.
     /// - Throws: what the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: CodingKeys.self)

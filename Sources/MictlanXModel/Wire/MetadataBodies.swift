@@ -77,10 +77,6 @@ public struct DeleteKeyReply: Hashable, Sendable, Codable {
     }
 
     /// Joins both fields.
-    ///
-    /// - Parameters:
-    ///   - deletes: how many replicas were removed.
-    ///   - key: the chunk's key.
     public init(deletes: Int, key: String) {
         self.deletes = deletes
         self.key = key

@@ -44,7 +44,6 @@ public struct PeerDescription: Hashable, Sendable, Codable {
 
     /// Decodes; all but the id may be missing, since the shape of an entry is that of the router's replica manager.
     ///
-    /// - Parameter decoder: the decoder to read from.
     /// - Throws: `DecodingError` when there is no id, or a field has another type.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -101,7 +100,6 @@ public struct AddPeerRequest: Hashable, Sendable, Codable {
 
     /// Decodes; the port may be a text.
     ///
-    /// - Parameter decoder: the decoder to read from.
     /// - Throws: `DecodingError` when a field is missing or has another type.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -167,7 +165,6 @@ public struct PeerSpace: Hashable, Sendable, Codable {
 
     /// Decodes; every field has a default, as for the Python client (§4).
     ///
-    /// - Parameter decoder: the decoder to read from.
     /// - Throws: `DecodingError` when a field has another type.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)

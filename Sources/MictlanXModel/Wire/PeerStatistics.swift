@@ -19,7 +19,6 @@ public struct PeerStatistics: Hashable, Sendable, Codable {
 
     /// Decodes one flat object; every field has a default, as for the Python client (§4).
     ///
-    /// - Parameter decoder: the decoder to read from.
     /// - Throws: `DecodingError` when a field has another type.
     public init(from decoder: any Decoder) throws {
         space = try PeerSpace(from: decoder)
@@ -29,7 +28,6 @@ public struct PeerStatistics: Hashable, Sendable, Codable {
 
     /// Writes one flat object.
     ///
-    /// - Parameter encoder: the encoder to write to.
     /// - Throws: what the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         try space.encode(to: encoder)
@@ -54,8 +52,6 @@ public struct PeerUsage: Hashable, Sendable, Codable {
     }
 
     /// Takes the sizes of a peer.
-    ///
-    /// - Parameter space: the peer and its sizes.
     public init(_ space: PeerSpace) {
         totalDisk = space.totalDisk
         usedDisk = space.usedDisk

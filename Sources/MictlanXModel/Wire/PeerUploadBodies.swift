@@ -17,7 +17,6 @@ public struct PeerRegisterRequest: Hashable, Sendable, Codable {
 
     /// Decodes as a peer has to: a size in text and absent tags are taken.
     ///
-    /// - Parameter decoder: the decoder to read from.
     /// - Throws: `DecodingError` when a required field is missing or has another type.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -34,7 +33,6 @@ public struct PeerRegisterRequest: Hashable, Sendable, Codable {
 
     /// Writes one flat object.
     ///
-    /// - Parameter encoder: the encoder to write to.
     /// - Throws: what the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         var fields = encoder.container(keyedBy: CodingKeys.self)
@@ -69,12 +67,6 @@ public struct PeerRegisterReply: Hashable, Sendable, Codable {
     }
 
     /// Joins all fields.
-    ///
-    /// - Parameters:
-    ///   - key: the chunk's key.
-    ///   - serviceTime: how long it took.
-    ///   - taskID: the ticket of the upload.
-    ///   - nodeID: the peer's id.
     public init(key: String, serviceTime: Int, taskID: String, nodeID: String) {
         self.key = key
         self.serviceTime = serviceTime
@@ -84,7 +76,6 @@ public struct PeerRegisterReply: Hashable, Sendable, Codable {
 
     /// Decodes; the time may be a fraction or absent.
     ///
-    /// - Parameter decoder: the decoder to read from.
     /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
@@ -140,7 +131,6 @@ public struct PeerUploadReply: Hashable, Sendable, Codable {
 
     /// Decodes; both times may be null, as JSON has no word for a division by zero.
     ///
-    /// - Parameter decoder: the decoder to read from.
     /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)

@@ -48,7 +48,6 @@ public struct ReplicateReply: Hashable, Sendable, Codable {
 
     /// Decodes; the time may be a fraction or absent.
     ///
-    /// - Parameter decoder: the decoder to read from.
     /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)

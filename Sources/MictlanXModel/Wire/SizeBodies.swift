@@ -68,7 +68,6 @@ public struct ChunkSize: Hashable, Sendable, Codable {
 
         /// Decodes `[bucket, key, size]`.
         ///
-        /// - Parameter decoder: the decoder to read from.
         /// - Throws: `DecodingError`.
         public init(from decoder: any Decoder) throws {
             var row = try decoder.unkeyedContainer()
@@ -78,7 +77,6 @@ public struct ChunkSize: Hashable, Sendable, Codable {
 
         /// Writes `[bucket, key, size]`.
         ///
-        /// - Parameter encoder: the encoder to write to.
         /// - Throws: what the encoder throws.
         public func encode(to encoder: any Encoder) throws {
             var row = encoder.unkeyedContainer()

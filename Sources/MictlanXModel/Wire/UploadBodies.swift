@@ -6,10 +6,6 @@ public struct RegisterChunkRequest: Hashable, Sendable, Encodable {
     public var replicationFactor: Int
 
     /// Joins both parts.
-    ///
-    /// - Parameters:
-    ///   - metadata: the chunk.
-    ///   - replicationFactor: the number of replicas wanted.
     public init(metadata: ChunkMetadata, replicationFactor: Int) {
         self.metadata = metadata
         self.replicationFactor = replicationFactor
@@ -21,7 +17,6 @@ public struct RegisterChunkRequest: Hashable, Sendable, Encodable {
 
     /// Writes one flat object.
     ///
-    /// - Parameter encoder: the encoder to write to.
     /// - Throws: what the encoder throws.
     public func encode(to encoder: any Encoder) throws {
         try metadata.encode(to: encoder)
@@ -69,7 +64,6 @@ public struct RegisterChunkReply: Hashable, Sendable, Codable {
 
     /// Decodes with the defaults of the Python client: only `key` and `service_time` are required.
     ///
-    /// - Parameter decoder: the decoder to read from.
     /// - Throws: `DecodingError`.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)

@@ -27,7 +27,6 @@ enum RequestFault: Error, Hashable, Sendable {
 
     /// The answer to whatever ended the stream of a connection's requests.
     ///
-    /// - Parameter error: what the connection's pipeline reported.
     /// - Returns: `nil` when no client is there to read it.
     static func refusal(for error: any Error) -> Refusal? {
         switch error {

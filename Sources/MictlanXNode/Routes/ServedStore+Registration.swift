@@ -59,9 +59,7 @@ extension ServedStore {
         }
     }
 
-    private func noPeers(
-        for chunk: CatalogChunk, status: Int, _ message: String, suggestion: String
-    ) -> Refusal {
+    private func noPeers(for chunk: CatalogChunk, status: Int, _ message: String, suggestion: String) -> Refusal {
         var refusal = Refusal(status: status, code: ErrorBody.noAvailablePeersCode, message)
         let details = Refusal.Details(
             suggestion: suggestion, bucket: chunk.bucket, key: chunk.key, replicas: store.directories.ids)

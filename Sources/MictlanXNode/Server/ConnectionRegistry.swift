@@ -34,9 +34,7 @@ final class ConnectionRegistry: Sendable {
     ///   - client: where it comes from.
     ///   - close: ends it, when it is idle at a shutdown.
     /// - Returns: whether it may stay.
-    func admit(
-        _ id: ObjectIdentifier, from client: ClientAddress, close: @escaping @Sendable () -> Void
-    ) -> Admission {
+    func admit(_ id: ObjectIdentifier, from client: ClientAddress, close: @escaping @Sendable () -> Void) -> Admission {
         state.withLock { state in
             guard !state.isClosing else { return .refused(.closing) }
             guard state.connections.count < limits.connections else { return .refused(.full) }

@@ -20,9 +20,7 @@ struct Listener: Sendable {
     ///   - configuration: the limits of its connections, and whether other machines may reach it.
     ///   - group: the event loops.
     /// - Throws: ``NodeError``, with `exposed` for an address that would let in anyone on the network.
-    init(
-        _ address: NodeAddress, configuration: NodeConfiguration, group: any EventLoopGroup
-    ) async throws(NodeError) {
+    init(_ address: NodeAddress, configuration: NodeConfiguration, group: any EventLoopGroup) async throws(NodeError) {
         let limits = configuration.limits
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -104,9 +104,7 @@ extension Catalog {
             .map(BallVersion.init(stored:))
     }
 
-    private static func insert(
-        _ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas, staged: Bool
-    ) throws {
+    private static func insert(_ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas, staged: Bool) throws {
         try db.cachedStatement(
             sql: """
                 INSERT INTO chunk (bucket, ball, key, position, version, staged, size, checksum, content_type,
@@ -121,9 +119,7 @@ extension Catalog {
     }
 
     /// Adds replicas to the visible chunk, which has the same content already.
-    private static func addToVisible(
-        _ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas
-    ) throws {
+    private static func addToVisible(_ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas) throws {
         let statement = try db.cachedStatement(
             sql: "SELECT id FROM chunk WHERE bucket = ? AND key = ? AND staged = 0")
         guard let row = try Int64.fetchOne(statement, arguments: [chunk.bucket, chunk.key]) else { return }
@@ -137,9 +133,7 @@ extension Catalog {
     }
 
     /// Takes note of where the bytes of a chunk lie, and of the bytes themselves where they go into the catalog.
-    static func add(
-        _ db: Database, _ replicas: StoredReplicas, toRow row: Int64, checksum: Checksum
-    ) throws {
+    static func add(_ db: Database, _ replicas: StoredReplicas, toRow row: Int64, checksum: Checksum) throws {
         for peer in replicas.peers {
             if let content = replicas.content {
                 // A row that rotted gives way to what was just verified.

@@ -62,9 +62,7 @@ final class PartDirectory: Sendable {
     ///   - files: the file system.
     ///   - recover: is given the blobs that a dead process was publishing, before their pending names go.
     /// - Throws: ``NodeError``, and what `recover` throws.
-    static func sweep(
-        below root: FilePath, files: any FileOperations, recover: ([Checksum]) throws -> Void
-    ) throws {
+    static func sweep(below root: FilePath, files: any FileOperations, recover: ([Checksum]) throws -> Void) throws {
         // After the loss of power a directory may be there without its lock.
         let names = Set(try files.names(in: root).map { $0.string.removing(suffix: lockSuffix) })
         for name in names {
@@ -89,9 +87,7 @@ final class PartDirectory: Sendable {
     ///   - files: the file system.
     /// - Returns: whether there is one.
     /// - Throws: ``NodeError``.
-    static func isInUse(
-        below root: FilePath, except own: FilePath? = nil, files: any FileOperations
-    ) throws -> Bool {
+    static func isInUse(below root: FilePath, except own: FilePath? = nil, files: any FileOperations) throws -> Bool {
         for name in try files.names(in: root) where name.string.hasSuffix(lockSuffix) {
             if own?.string == root.appending(name).string.removing(suffix: lockSuffix) { continue }
             guard let lock = try files.lock(root.appending(name)) else { return true }

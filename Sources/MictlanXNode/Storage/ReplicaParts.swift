@@ -70,9 +70,7 @@ struct PendingReplica: Sendable {
 /// Applies a step to each element and keeps the results of those that do not fail.
 ///
 /// - Throws: the first failure when nothing is left.
-private func keeping<Element, Result>(
-    _ elements: [Element], _ step: (Element) throws -> Result
-) throws -> [Result] {
+private func keeping<Element, Result>(_ elements: [Element], _ step: (Element) throws -> Result) throws -> [Result] {
     var failure: (any Error)?
     var results: [Result] = []
     for element in elements {

@@ -1,6 +1,5 @@
 /// Begins to measure a time.
 ///
-/// - Parameter clock: the clock to measure with.
 /// - Returns: tells how much time has passed since this call.
 func stopwatch(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
     let start = clock.now

@@ -11,6 +11,20 @@ extension FilePath {
         return withPlatformString { Glibc.lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
+    /// Removes the directory if it is empty; that it is not there, or holds something, is no concern of the caller.
+    package func removeDirectory() { _ = withPlatformString { rmdir($0) } }
+
+    /// How many random characters ``makeTemporaryDirectory(prefix:)`` adds.
+    package static let randomLength = 6
+
+    /// Makes a directory with a random name in this one, for this user only (mkdtemp(3)).
+    package func makeTemporaryDirectory(prefix: String) throws(SystemFailure) -> FilePath {
+        let random = String(repeating: "X", count: Self.randomLength)
+        var template = appending(prefix + random).bytes.map { CChar(bitPattern: $0) } + [0]
+        guard mkdtemp(&template) != nil else { throw SystemFailure(.current, "cannot make a directory in", self) }
+        return FilePath(bytes: template.map { UInt8(bitPattern: $0) })
+    }
+
     /// Gives the file another name, which it takes from whatever has it (rename(2)).
     package func rename(to target: FilePath) throws(Errno) {
         let status = withPlatformString { old in target.withPlatformString { Glibc.rename(old, $0) } }

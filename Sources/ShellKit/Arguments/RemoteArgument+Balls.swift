@@ -6,9 +6,7 @@ extension RemoteArgument {
     /// What `get` and `rm` work on.
     ///
     /// - Throws: `ShellError` with code 2 for a whole bucket without `-r`, and for `-r` with an id.
-    func targets(
-        current: BucketID?, isByID: Bool, isRecursive: Bool, word: Int
-    ) throws(ShellError) -> RemoteTarget {
+    func targets(current: BucketID?, isByID: Bool, isRecursive: Bool, word: Int) throws(ShellError) -> RemoteTarget {
         guard !isByID || !isRecursive else { throw .usage("--by-id names one ball, and -r what is below it") }
         let found = try ShellError.blaming(word: word) { () throws(ShellError) in
             try target(current: current, reading: isByID ? .ids : .names)

@@ -75,14 +75,18 @@ struct GetCommand: ShellCommand {
         }
     }
 
-    private func download(
-        _ choice: BallChoice, to destination: LocalArgument, _ context: CommandContext
-    ) async throws {
+    private func download(_ choice: BallChoice, to destination: LocalArgument, _ context: CommandContext) async throws {
         let store = try await target.store(in: context)
         let home = context.session.configuration.environment.nonEmpty("HOME")
         let items = try await choice.list(from: store, scratch: context.scratch)
         let placement = choice.placement(at: destination, home: home, followsLinks: follow)
-        try await placement.check(items, scratch: context.scratch)
+        do {
+            try await placement.check(items, scratch: context.scratch)
+        } catch let error as MictlanXError where error.code == .invalidArgument && words.count > 1 {
+            var shown = ShellError(error)
+            shown.word = words.count
+            throw shown
+        }
         if isDryRun { return try await printPlan(items, placement, context) }
 
         let progress = Progress(

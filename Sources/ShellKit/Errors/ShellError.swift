@@ -46,9 +46,7 @@ struct ShellError: Error, Sendable {
     }
 
     /// Runs `body`, whose faults are those of an operand.
-    static func blaming<Value>(
-        word: Int, _ body: () throws(ShellError) -> Value
-    ) throws(ShellError) -> Value {
+    static func blaming<Value>(word: Int, _ body: () throws(ShellError) -> Value) throws(ShellError) -> Value {
         do {
             return try body()
         } catch {
@@ -64,10 +62,6 @@ extension ShellError {
     init(_ failure: SystemFailure, word: Int? = nil) {
         self.init(MictlanXError(failure))
         self.word = word
-    }
-
-    init(errno number: CInt, _ action: String, _ path: FilePath, word: Int? = nil) {
-        self.init(SystemFailure(Errno(rawValue: number), action, path), word: word)
     }
 
     init(_ error: MictlanXError) {

@@ -22,9 +22,7 @@ final class Progress: Sendable {
     private let state: Mutex<State>
 
     /// A line that begins with `label`, the verb. Totals that are nil are not known beforehand.
-    init(
-        _ label: String, on terminal: Terminal, isQuiet: Bool, totalBytes: Int? = nil, totalItems: Int? = nil
-    ) {
+    init(_ label: String, on terminal: Terminal, isQuiet: Bool, totalBytes: Int? = nil, totalItems: Int? = nil) {
         self.label = label
         stream = isQuiet || !terminal.messages.isTerminal ? nil : terminal.messages
         columns = terminal.columns

@@ -67,9 +67,7 @@ struct LiveConnector: StoreConnector {
 
     /// Adds proxies and CA bundle from the environment, by the rules of curl(1), and the token. `HTTP_PROXY` is not read,
     /// because a CGI request can set it.
-    private func configuration(
-        for uri: MictlanXURI, tokenFile: FilePath?
-    ) throws(ShellError) -> ClientConfiguration {
+    private func configuration(for uri: MictlanXURI, tokenFile: FilePath?) throws(ShellError) -> ClientConfiguration {
         let usesTLS = uri.routers.contains { $0.scheme == .https }
         var configuration = try configuration()
         configuration.proxy =

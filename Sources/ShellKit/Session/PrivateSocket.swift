@@ -18,20 +18,21 @@ struct PrivateSocket: Sendable {
         let parents = [environment.nonEmpty("XDG_RUNTIME_DIR"), environment.temporaryDirectory, "/tmp"]
         var failure: ShellError?
         for case let parent? in parents where parent.hasPrefix("/") {
-            var template = Array("\(parent)/mxshell-\(getpid())-XXXXXX".utf8CString)
-            guard template.count + Self.name.utf8.count + 1 <= Self.maximumLength else { continue }
-            guard mkdtemp(&template) != nil else {
-                failure = failure ?? ShellError(SystemFailure(.current, "cannot make a directory in", FilePath(parent)))
-                continue
+            let prefix = "mxshell-\(getpid())-"
+            let length = parent.utf8.count + prefix.utf8.count + FilePath.randomLength + Self.name.utf8.count + 2
+            guard length <= Self.maximumLength else { continue }
+            do throws(SystemFailure) {
+                directory = try FilePath(parent).makeTemporaryDirectory(prefix: prefix)
+                return
+            } catch {
+                failure = failure ?? ShellError(error)
             }
-            directory = FilePath(bytes: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
-            return
         }
         throw failure ?? ShellError(.io, "no directory for the embedded node's socket")
     }
 
     func remove() {
         path.removeFile()
-        _ = directory.withPlatformString { rmdir($0) }
+        directory.removeDirectory()
     }
 }

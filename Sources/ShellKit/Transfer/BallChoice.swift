@@ -53,9 +53,7 @@ struct BallChoice: Sendable {
     }
 
     /// Where the balls go that a destination is given for: one to the file, several into the directory.
-    func placement(
-        at destination: LocalArgument, home: String?, followsLinks: Bool
-    ) -> LocalPlacement {
+    func placement(at destination: LocalArgument, home: String?, followsLinks: Bool) -> LocalPlacement {
         let path = destination.path(home: home)
         let balls = targets.compactMap { target -> BallAddress? in
             guard case .ball(let address) = target else { return nil }

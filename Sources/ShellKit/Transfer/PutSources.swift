@@ -1,4 +1,3 @@
-import Glibc
 import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
@@ -98,7 +97,7 @@ struct PutSources: Sendable {
                 throw ShellError.usage("standard input is the script: nothing is left to put", word: word)
             }
             let file = try await StandardInput.spooled(
-                from: STDIN_FILENO, directory: configuration.environment.temporaryDirectory)
+                from: .standardInput, directory: configuration.environment.temporaryDirectory)
             return .content(file, name: place.name)
         }
         let home = configuration.environment.nonEmpty("HOME")
@@ -118,7 +117,7 @@ struct PutSources: Sendable {
         switch status.kind {
         case .file:
             guard !source.endsWithSlash else {
-                throw ShellError(errno: ENOTDIR, "cannot read", path, word: word)
+                throw ShellError(SystemFailure(.notDirectory, "cannot read", path), word: word)
             }
             return .file(path, name: try place.name(for: path.lastComponent?.bytes ?? []))
         case .directory:
@@ -129,7 +128,7 @@ struct PutSources: Sendable {
     }
 
     private static func missing(_ source: LocalArgument, _ path: FilePath, _ errno: Errno, word: Int) -> ShellError {
-        var error = ShellError(errno: errno.rawValue, "cannot examine", path, word: word)
+        var error = ShellError(SystemFailure(errno, "cannot examine", path), word: word)
         guard errno == .noSuchFileOrDirectory else { return error }
         if source.endsWithSlash { error.exitCode = .noBucket }
         error.hint = PatternText.quotedHint(for: source.argument)

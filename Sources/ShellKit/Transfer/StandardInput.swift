@@ -7,19 +7,19 @@ import SystemPackage
 enum StandardInput {
     private static let blockSize = 256 * 1_024
 
-    /// Copies all of `descriptor` into a file without a name.
-    static func spooled(from descriptor: CInt, directory: String) async throws -> NamelessFile {
+    /// Copies all of `input` into a file without a name.
+    static func spooled(from input: FileDescriptor, directory: String) async throws -> NamelessFile {
         let file = try NamelessFile(in: FilePath(directory))
         return try await BlockingWork.run(.waiting) { isCancelled in
             var block = [UInt8](repeating: 0, count: blockSize)
             while !isCancelled() {
-                var slot = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                var slot = pollfd(fd: input.rawValue, events: Int16(POLLIN), revents: 0)
                 // Wakes now and then to see whether somebody pressed ^C.
                 guard poll(&slot, 1, 100) != 0 else { continue }
-                let count = read(descriptor, &block, block.count)
+                let count = read(input.rawValue, &block, block.count)
                 if count == 0 { return file }
-                if count < 0, errno == EINTR || errno == EAGAIN { continue }
-                guard count > 0 else { throw ShellError(errno: errno, "cannot read", "standard input") }
+                if count < 0, [.interrupted, .wouldBlock].contains(Errno.current) { continue }
+                guard count > 0 else { throw SystemFailure(.current, "cannot read", "standard input") }
                 try MictlanXError.explaining("cannot write a temporary file in", FilePath(directory)) {
                     _ = try file.descriptor.writeAll(block[..<count])
                 }

@@ -7,8 +7,7 @@ extension DiagnosticCode {
     package static let sourceTooLarge = DiagnosticCode(
         "E101", "file too large",
         """
-        A workflow is read whole, so its size is limited. Split it, move data into other files, or use \
-        '--limits=relaxed' for generated files.
+        A workflow is read whole, so its size is limited. Split it, or move data into other files.
         """)
     package static let invalidUTF8 = DiagnosticCode(
         "E102", "not UTF-8",
@@ -47,7 +46,7 @@ extension DiagnosticCode {
         "E110", "too many values",
         """
         The number of keys, values, lists and maps is limited, counted after aliases are expanded: a short text can \
-        stand for billions of values. '--limits=relaxed' raises the limit for generated files.
+        stand for billions of values.
         """)
     package static let tooManyAliases = DiagnosticCode(
         "E111", "too many aliases", "The number of aliases ('*name') in a file is limited.")

@@ -117,9 +117,7 @@ struct DocumentChecker {
     }
 
     /// The type of a value of any shape, all its expressions checked.
-    private mutating func type(
-        of tree: ValueTree, in environment: TypeEnvironment, after place: String
-    ) -> ValueType {
+    private mutating func type(of tree: ValueTree, in environment: TypeEnvironment, after place: String) -> ValueType {
         switch tree {
         case .value(let value): return value.type
         case .template(let template):

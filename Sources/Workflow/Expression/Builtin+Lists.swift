@@ -79,9 +79,7 @@ extension Builtin {
         ExpressionError(.type, "\(name)() cannot order \(left.type) and \(right.type)")
     }
 
-    private static func sorted(
-        _ elements: [WorkflowValue], _ name: String
-    ) throws(ExpressionError) -> [WorkflowValue] {
+    private static func sorted(_ elements: [WorkflowValue], _ name: String) throws(ExpressionError) -> [WorkflowValue] {
         guard let first = elements.first else { return [] }
         for element in elements where Operators.order(first, element) == nil { throw unordered(first, element, name) }
         return elements.sorted { Operators.order($0, $1) == -1 }

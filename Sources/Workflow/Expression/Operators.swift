@@ -170,9 +170,7 @@ enum Operators {
         }
     }
 
-    private static func divide(
-        _ left: WorkflowValue, _ right: WorkflowValue
-    ) throws(ExpressionError) -> WorkflowValue {
+    private static func divide(_ left: WorkflowValue, _ right: WorkflowValue) throws(ExpressionError) -> WorkflowValue {
         switch (left, right) {
         case (.int(let left), .int(let right)):
             return .int(try checked(left.dividedReportingOverflow(by: try divisor(right))))

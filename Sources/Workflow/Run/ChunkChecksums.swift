@@ -5,7 +5,6 @@ internal import MictlanXModel
 package enum ChunkChecksums {
     /// Checks that every chunk is there with its checksum, and that what a chunk says agrees with the whole.
     ///
-    /// - Parameter ball: the ball and its chunks.
     /// - Throws: `MictlanXError` `incomplete` or `checksumMismatch`, which names the first chunk that is wrong.
     package static func check(_ ball: BallDetail) throws(MictlanXError) {
         let address = ball.info.address

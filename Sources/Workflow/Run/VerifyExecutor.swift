@@ -94,9 +94,7 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         }
     }
 
-    private static func verify(
-        _ ball: BallItem, _ expectation: Expectation, _ store: Store
-    ) async throws -> BallInfo? {
+    private static func verify(_ ball: BallItem, _ expectation: Expectation, _ store: Store) async throws -> BallInfo? {
         guard expectation.exists else {
             do {
                 _ = try await store.info(of: ball.address)

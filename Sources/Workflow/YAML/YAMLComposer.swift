@@ -45,9 +45,7 @@ struct YAMLComposer: ~Copyable {
         }
     }
 
-    private init(
-        _ source: SourceText, limits: YAMLLimits, diagnostics: Diagnostics
-    ) throws(YAMLSyntaxError) {
+    private init(_ source: SourceText, limits: YAMLLimits, diagnostics: Diagnostics) throws(YAMLSyntaxError) {
         self.source = source
         self.limits = limits
         self.diagnostics = diagnostics

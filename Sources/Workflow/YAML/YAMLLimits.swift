@@ -29,7 +29,7 @@ public struct YAMLLimits: Hashable, Sendable {
         sourceBytes: 1 << 20, depth: 64, nodes: 20_000, aliases: 1_000, scalarBytes: 256 << 10, keyLength: 128,
         steps: 200)
 
-    /// Ten times the standard ones, for generated files (`--limits=relaxed`).
+    /// Ten times the standard ones, for generated files.
     public static let relaxed = YAMLLimits(
         sourceBytes: 10 << 20, depth: 640, nodes: 200_000, aliases: 10_000, scalarBytes: 2_560 << 10, keyLength: 1_280,
         steps: 2_000)

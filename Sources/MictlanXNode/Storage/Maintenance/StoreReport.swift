@@ -63,9 +63,7 @@ public struct StoreReport: Hashable, Sendable {
     public var isClean: Bool { !counts.keys.contains(where: \.isDamage) }
 
     /// Adds a finding.
-    mutating func add(
-        _ finding: Finding, peer: String? = nil, _ subject: String, _ message: String, count: Int = 1
-    ) {
+    mutating func add(_ finding: Finding, peer: String? = nil, _ subject: String, _ message: String, count: Int = 1) {
         counts[finding, default: 0] += count
         guard details.count < Self.maximumDetails else { return }
         details.append(Detail(finding: finding, peer: peer, subject: subject, message: message))

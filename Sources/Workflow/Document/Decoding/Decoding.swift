@@ -97,9 +97,7 @@ final class Decoding {
         }
     }
 
-    private func record(
-        _ source: ExpressionUse.Source, of key: KeySchema, expected: SchemaType, at span: SourceSpan
-    ) {
+    private func record(_ source: ExpressionUse.Source, of key: KeySchema, expected: SchemaType, at span: SourceSpan) {
         uses.append(
             ExpressionUse(source: source, key: key, expected: expected, span: span, aliases: diagnostics.trail))
     }

@@ -86,7 +86,7 @@ package enum LanguageReference {
             ("bytes of one value", \.scalarBytes),
             ("characters of one key", \.keyLength), ("steps, handlers included", \.steps),
         ]
-        var text = "| what | limit | with `--limits=relaxed` |\n|---|---|---|\n"
+        var text = "| what | limit | with `YAMLLimits.relaxed` of the library |\n|---|---|---|\n"
         for (what, path) in rows {
             text += "| \(what) | \(YAMLLimits.standard[keyPath: path]) | \(YAMLLimits.relaxed[keyPath: path]) |\n"
         }

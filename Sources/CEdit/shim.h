@@ -29,6 +29,9 @@ static inline int mx_el_add_command(EditLine *e, const wchar_t *name, const wcha
 static inline int mx_el_bind(EditLine *e, const wchar_t *key, const wchar_t *command) {
     return el_wset(e, EL_BIND, key, command, (const wchar_t *)NULL);
 }
+static inline int mx_el_bind_alternative(EditLine *e, const wchar_t *key, const wchar_t *command) {
+    return el_wset(e, EL_BIND, L"-a", key, command, (const wchar_t *)NULL);
+}
 static inline int mx_el_prepare_terminal(EditLine *e, int raw) { return el_wset(e, EL_PREP_TERM, raw); }
 static inline int mx_el_refresh(EditLine *e) { return el_wset(e, EL_REFRESH); }
 

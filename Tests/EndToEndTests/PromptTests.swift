@@ -103,7 +103,10 @@ import Testing
         #expect(await second.exitCode() == 0)
     }
 
-    @Test func aPasteIsOneStatement() async throws {
+    /// `bind -v` and `bind -e` in `~/.editrc` take away the keys that were bound before (findings/editrc-bind-v.sh).
+    @Test(arguments: ["", "bind -v\n", "bind -e\n"])
+    func aPasteIsOneStatement(editrc: String) async throws {
+        try Data(editrc.utf8).write(to: home.root.appending(path: ".editrc"))
         let terminal = try PseudoTerminal(in: home)
         #expect(await terminal.wait(for: "\u{1B}[?2004h"))
         await terminal.enter("\u{1B}[200~echo one ${x-a}\recho two ${x-b}\u{1B}[201~")

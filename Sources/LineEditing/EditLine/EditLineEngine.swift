@@ -73,9 +73,18 @@ final class EditLineEngine: LineEngine {
         let name = WideString("mx-paste")
         let help = WideString("Insert a pasted block as it is")
         mx_el_add_command(handle, name.pointer, help.pointer, EditLineCallback.paste)
-        bind("\\e[200~", to: "mx-paste")
-        // The user's ~/.editrc has the last word (editrc(5)).
+        // The user's ~/.editrc has the last word (editrc(5)), but not over the paste: `bind -v` and `bind -e` there reset
+        // all keys, and a pasted line would then run.
         el_source(handle, nil)
+        bindPaste()
+    }
+
+    /// In both key maps: the editor of vi has one for its commands, too.
+    private func bindPaste() {
+        let start = WideString("\\e[200~")
+        let command = WideString("mx-paste")
+        mx_el_bind(handle, start.pointer, command.pointer)
+        mx_el_bind_alternative(handle, start.pointer, command.pointer)
     }
 
     private func bind(_ key: String, to command: String) {

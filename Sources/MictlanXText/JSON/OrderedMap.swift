@@ -1,20 +1,22 @@
 /// A map that keeps the order in which its keys were written.
+///
+/// Inlinable, because a listing writes one for each row: unspecialized, the map cost more than the row's JSON.
 package struct OrderedMap<Value: Hashable & Sendable>: Sendable, ExpressibleByDictionaryLiteral {
     /// The keys in order.
-    package private(set) var keys: [String] = []
-    private var values: [String: Value] = [:]
+    @usableFromInline package internal(set) var keys: [String] = []
+    @usableFromInline var values: [String: Value] = [:]
 
-    package init() {}
+    @inlinable package init() {}
 
-    package init(dictionaryLiteral elements: (String, Value)...) {
+    @inlinable package init(dictionaryLiteral elements: (String, Value)...) {
         for (key, value) in elements { self[key] = value }
     }
 
-    package var count: Int { keys.count }
-    package var isEmpty: Bool { keys.isEmpty }
+    @inlinable package var count: Int { keys.count }
+    @inlinable package var isEmpty: Bool { keys.isEmpty }
 
     /// The value of a key. A new key goes to the end; assigning `nil` removes the key.
-    package subscript(key: String) -> Value? {
+    @inlinable package subscript(key: String) -> Value? {
         get { values[key] }
         set {
             let old = values[key]
@@ -25,7 +27,7 @@ package struct OrderedMap<Value: Hashable & Sendable>: Sendable, ExpressibleByDi
     }
 
     /// Both maps; where they share a key, the other's value.
-    package func adding(_ other: Self) -> Self {
+    @inlinable package func adding(_ other: Self) -> Self {
         var map = self
         for (key, value) in other { map[key] = value }
         return map
@@ -34,13 +36,13 @@ package struct OrderedMap<Value: Hashable & Sendable>: Sendable, ExpressibleByDi
 
 extension OrderedMap: Hashable {
     /// Two maps are equal when they hold the same values; order is for people.
-    package static func == (left: Self, right: Self) -> Bool { left.values == right.values }
+    @inlinable package static func == (left: Self, right: Self) -> Bool { left.values == right.values }
 
-    package func hash(into hasher: inout Hasher) { hasher.combine(values) }
+    @inlinable package func hash(into hasher: inout Hasher) { hasher.combine(values) }
 }
 
 extension OrderedMap: Sequence {
-    package func makeIterator() -> AnyIterator<(key: String, value: Value)> {
+    @inlinable package func makeIterator() -> AnyIterator<(key: String, value: Value)> {
         var keys = keys.makeIterator()
         return AnyIterator {
             while let key = keys.next() {

@@ -44,8 +44,10 @@ extension ClientCore {
     func remove(_ address: BallAddress, _ operation: Operation, isForced: Bool = true) async throws -> Int {
         let call = Call.delete(address.ball, in: address.bucket, isForced: isForced ? nil : false)
         var count = 0
-        for _ in 0..<3 {
+        for attempt in 0..<3 {
             do {
+                // A router whose delete by ball does nothing: the last attempt is by key.
+                if attempt == 2 { count += try await removeByKeys(address, operation, isForced: isForced) }
                 let removed = try await json(DeleteBallReply.self, call, operation).deletes
                 count = count.addingReportingOverflow(max(0, removed)).partialValue
             } catch let error as MictlanXError where error.isMissingRoute {

@@ -28,18 +28,30 @@ extension ClientCore {
                     .changed, "ball '\(address)' has other content than expected; look at it again before deleting")
             }
         }
-        let count = try await remove(address, operation, isForced: options.isForced)
+        let count = try await remove(
+            address, operation, isForced: options.isForced, ifChecksum: options.ifMatch)
         return DeleteReceipt(address: address, chunkReplicas: count, bytes: known?.size)
     }
 
     /// Deletes a ball by its id on the router of an operation and, where the router cannot be relied on, makes sure that
     /// it is gone.
     ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - operation: what it belongs to.
+    ///   - isForced: whether peers delete by force.
+    ///   - ifChecksum: the checksum that the ball must still have, where the router can look at it; `nil` for any.
     /// - Returns: how many chunk replicas were removed.
-    func remove(_ address: BallAddress, _ operation: Operation, isForced: Bool = true) async throws -> Int {
+    func remove(
+        _ address: BallAddress, _ operation: Operation, isForced: Bool = true, ifChecksum: Checksum? = nil
+    ) async throws -> Int {
         var count = 0
         do {
-            let call = Call.delete(address.ball, in: address.bucket, isForced: isForced ? nil : false)
+            var call = Call.delete(address.ball, in: address.bucket, isForced: isForced ? nil : false)
+            // Elsewhere the look just before has to do.
+            if operation.session.capabilities.contains(.conditional) {
+                call.set(WireHeader.ifChecksum, ifChecksum?.hex)
+            }
             count = try await json(DeleteBallReply.self, call, operation).deletes
         } catch let error as MictlanXError where error.isMissingRoute {
             // A router without this route: by keys, below. Our node has the route; only absence is no failure there.

@@ -28,7 +28,8 @@ extension ClientCore {
                     .changed, "ball '\(address)' has other content than expected; look at it again before deleting")
             }
         }
-        let count = try await remove(address, operation, isForced: options.isForced)
+        let count = try await remove(
+            address, operation, isForced: options.isForced, ifChecksum: options.ifMatch)
         return DeleteReceipt(address: address, chunkReplicas: count, bytes: known?.size)
     }
 
@@ -38,11 +39,20 @@ extension ClientCore {
     /// The recorded router passes over peers that fail, and forgets the keys all the same: only the ball's id reaches
     /// them again (wire protocol §3.11, §3.12, §14).
     ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - operation: what it belongs to.
+    ///   - isForced: whether peers delete by force.
+    ///   - ifChecksum: the checksum that the ball must still have, where the router can look at it; `nil` for any.
     /// - Returns: how many chunk replicas were removed.
-    /// - Throws: ``MictlanXError``: `existenceUnknown` where a peer does not answer that may have it still; `serverError`
-    ///   where it does not go; the network's codes.
-    func remove(_ address: BallAddress, _ operation: Operation, isForced: Bool = true) async throws -> Int {
-        let call = Call.delete(address.ball, in: address.bucket, isForced: isForced ? nil : false)
+    /// - Throws: ``MictlanXError``: `existenceUnknown` where a peer does not answer that may have it still; `changed`;
+    ///   `serverError` where it does not go; the network's codes.
+    func remove(
+        _ address: BallAddress, _ operation: Operation, isForced: Bool = true, ifChecksum: Checksum? = nil
+    ) async throws -> Int {
+        var call = Call.delete(address.ball, in: address.bucket, isForced: isForced ? nil : false)
+        // Elsewhere the look just before has to do.
+        if operation.session.capabilities.contains(.conditional) { call.set(WireHeader.ifChecksum, ifChecksum?.hex) }
         var count = 0
         for attempt in 0..<3 {
             do {

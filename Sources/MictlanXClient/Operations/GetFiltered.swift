@@ -83,9 +83,18 @@ extension GetOptions {
     /// How the filters of a ball are undone; `nil` if it has none, or is wanted as it is stored.
     ///
     /// - Throws: ``MictlanXError``: `configuration` for a filter that is not known or has no key, `checksumMismatch` for
-    ///   another key, `invalidArgument` for a range of what would have to be undone from its start.
+    ///   another key, and for a ball that a given key does not verify, `invalidArgument` for a range of what would have to be undone from its start.
     func reversal(of info: BallInfo) throws(MictlanXError) -> FilterReversal? {
-        guard !isRaw, let record = info.filters else { return nil }
+        guard !isRaw else { return nil }
+        let record = info.filters
+        // A store that leaves the tag out would pass anything off as what was put with the key.
+        if let other = filters.first(where: { $0.isVerifiedAtEnd && record?.names.contains($0.name) != true }) {
+            throw MictlanXError(
+                .checksumMismatch,
+                "ball '\(info.address)' did not go through the filter '\(other.name)' that it is to be verified by; to"
+                    + " take it as it is, read it without a key")
+        }
+        guard let record else { return nil }
         guard range == nil else {
             throw MictlanXError(
                 .invalidArgument,

@@ -27,7 +27,8 @@ public struct GetOptions: Sendable {
     /// a layout is found without it, too, where no ball has the id.
     public var isKey: Bool
     /// What undoes the filters of the put, for example `[.encrypt(key)]`; the tags of a ball name those it needs, and in
-    /// which order. Compression needs nothing here. The progress counts the bytes as stored.
+    /// which order. Compression needs nothing here. A ball that did not go through a filter that is to verify it, as
+    /// encryption does, is refused. The progress counts the bytes as stored.
     public var filters: [ContentFilter]
     /// Whether the bytes come as they are stored, whatever filters they went through.
     public var isRaw: Bool

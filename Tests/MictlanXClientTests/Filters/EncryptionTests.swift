@@ -132,6 +132,16 @@ struct EncryptionTests {
         #expect(try await readings(forger, get) == Array(repeating: .checksumMismatch, count: 3))
     }
 
+    /// A store that leaves the tag of the filters out does not pass anything off as what was put with the key.
+    @Test(arguments: [[], [ContentFilter.compress()]]) func aKeyTakesNothingElse(filters: [ContentFilter]) async throws
+    {
+        let client = scriptedClient(FakeRouter().transport())
+        _ = try await client.put(testBytes(100), at: address, options: options(filters))
+        let get = GetOptions(filters: [.encrypt(Self.key)])
+        #expect(try await readings(client, get) == Array(repeating: .checksumMismatch, count: 3))
+        #expect(try await read(client, GetOptions()) == testBytes(100))
+    }
+
     @Test func sameDataBehindTheSameFiltersIsTheSame() async throws {
         let router = FakeRouter()
         let client = scriptedClient(router.transport())

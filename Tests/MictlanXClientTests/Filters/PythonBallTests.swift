@@ -65,7 +65,8 @@ struct PythonBallTests {
     @Test(arguments: balls) func isRead(ball: Ball) async throws {
         plant(ball)
         let client = scriptedClient(router.transport())
-        let options = GetOptions(filters: [.encrypt(try EncryptionKey(ball.key))])
+        let isEncrypted = ball.filters.contains("encrypt")
+        let options = GetOptions(filters: isEncrypted ? [.encrypt(try EncryptionKey(ball.key))] : [])
         let (info, bytes) = try await client.get(address, limit: ByteCount(1_000), options: options)
         #expect(bytes == ball.data)
         #expect(info.updatedAt.map { "\($0)" } == "2026-11-22T16:48:50.25Z")

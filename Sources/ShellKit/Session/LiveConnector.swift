@@ -1,7 +1,7 @@
-import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXNode
+import MictlanXPlatform
 import SystemPackage
 
 /// Opens clients and the embedded node.
@@ -23,7 +23,7 @@ struct LiveConnector: StoreConnector {
     private func embedded(_ directory: FilePath) async throws -> StoreConnection {
         let socket = try PrivateSocket(environment: environment)
         do {
-            try LocalPlacement.makeDirectories(for: directory)
+            try Self.makePrivateDirectories(directory.removingLastComponent())
             let node = try await Node.open(
                 NodeConfiguration(store: directory, addresses: [.unixSocket(socket.path)]))
             let serving = Task.detached { try await node.run() }
@@ -59,9 +59,18 @@ struct LiveConnector: StoreConnector {
 
     private static func makeLogDirectory(_ path: FilePath) throws(ShellError) {
         do {
-            try LocalPlacement.makeDirectories(for: path.appending("log"))
+            try makePrivateDirectories(path)
         } catch {
             throw ShellError(.configuration, "MICTLANX_LOG_PATH: \(error.message)")
+        }
+    }
+
+    /// Makes a directory with those above it, for this user alone whatever the umask.
+    private static func makePrivateDirectories(_ path: FilePath) throws(ShellError) {
+        do throws(SystemFailure) {
+            try path.makeDirectories(mode: 0o700)
+        } catch {
+            throw ShellError(error)
         }
     }
 

@@ -92,10 +92,7 @@ public enum StoreBackup {
 extension Catalog {
     /// Reads in a snapshot that nobody writes behind, until that is allowed again.
     ///
-    /// - Parameters:
-    ///   - body: reads.
-    ///   - snapshot: what it reads in.
-    ///   - unlock: lets the others write; the snapshot stays.
+    /// - Parameter body: reads in the first argument; the second lets the others write again, and the snapshot stays.
     /// - Throws: ``NodeError``, what `body` throws.
     fileprivate func snapshot(_ body: (_ snapshot: Database, _ unlock: () throws -> Void) throws -> Void) throws {
         guard !isReadOnly else { return try read { try body($0) {} } }

@@ -59,9 +59,26 @@ extension CatalogChunk {
 
     /// The metadata as the wire has them.
     ///
-    /// - Throws: what the decoder throws.
+    /// - Throws: ``NodeError`` with `corrupt`.
     var metadata: ChunkMetadata {
-        get throws { try JSONDecoder().decode(ChunkMetadata.self, from: Data(document.utf8)) }
+        get throws(NodeError) { try Self.metadata(in: document, of: "\(bucket)@\(key)") }
+    }
+
+    /// Reads what the catalog keeps of a chunk.
+    ///
+    /// - Parameters:
+    ///   - document: the object `M` of the wire, in JSON.
+    ///   - subject: the chunk or the ball that is read, for the message.
+    /// - Returns: the metadata.
+    /// - Throws: ``NodeError`` with `corrupt`.
+    static func metadata(in document: String, of subject: String) throws(NodeError) -> ChunkMetadata {
+        do {
+            return try JSONDecoder().decode(ChunkMetadata.self, from: Data(document.utf8))
+        } catch {
+            throw NodeError(
+                .corrupt, "what the catalog says of '\(subject)' cannot be read; 'mxshell node check' looks for damage",
+                cause: error)
+        }
     }
 
     /// How many chunks the ball has by the tag of this one, `nil` where it has none.

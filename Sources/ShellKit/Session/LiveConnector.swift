@@ -1,7 +1,7 @@
-import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXNode
+import MictlanXPlatform
 import SystemPackage
 
 /// Opens clients and the embedded node.
@@ -26,7 +26,7 @@ struct LiveConnector: StoreConnector {
     private func embedded(_ directory: FilePath) async throws -> StoreConnection {
         let socket = try PrivateSocket(environment: environment)
         do {
-            try LocalPlacement.makeDirectories(for: directory)
+            try Self.makePrivateDirectories(directory.removingLastComponent())
             let node = try await Node.open(
                 NodeConfiguration(store: directory, addresses: [.unixSocket(socket.path)]))
             let serving = Task.detached { try await node.run() }
@@ -69,6 +69,15 @@ struct LiveConnector: StoreConnector {
         }
         PythonVariables(environment, warn: warn).apply(to: &configuration)
         return configuration
+    }
+
+    /// Makes a directory with those above it, for this user alone whatever the umask.
+    private static func makePrivateDirectories(_ path: FilePath) throws(ShellError) {
+        do throws(SystemFailure) {
+            try path.makeDirectories(mode: 0o700)
+        } catch {
+            throw ShellError(error)
+        }
     }
 
     /// Adds proxies and CA bundle from the environment, by the rules of curl(1), and the token. `HTTP_PROXY` is not read,

@@ -95,7 +95,7 @@ extension BallInfo {
     /// Refuses a ball that could not be read whole.
     ///
     /// - Throws: ``MictlanXError`` `incomplete`.
-    func checkComplete() throws(MictlanXError) {
+    package func checkComplete() throws(MictlanXError) {
         guard !isComplete else { return }
         let expected = expectedChunks.map(String.init) ?? "an unknown number of"
         throw MictlanXError(

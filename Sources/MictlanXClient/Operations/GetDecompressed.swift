@@ -25,18 +25,29 @@ extension ClientCore {
     ) async throws -> GetReceipt {
         let info = layout.info
         let file = try StagedFile(target: path)
+        try file.extend(to: record.size)
         var offset = 0
         let bytes = try DecompressedPieces.make(pieces(of: layout, operation, options), record, of: info.address)
         for try await piece in bytes {
             try file.write(piece, at: offset)
             offset += piece.count
         }
+        options.restoreTime(of: info, to: file)
         try await file.commit(mayReplace: options.ifExists == .replace)
         return GetReceipt(ball: info, path: path, isChanged: true)
     }
 }
 
 extension GetOptions {
+    /// Gives a file that is complete the time of the file that was put, where the ball tells it and it is wanted. A file
+    /// system that cannot hold it keeps the time of the get.
+    func restoreTime(of info: BallInfo, to file: StagedFile) {
+        guard restoresTime, range == nil, let moment = info.tags[ReservedTag.fileTime].flatMap({ Int64($0) }) else {
+            return
+        }
+        try? file.setModified(moment)
+    }
+
     /// How a ball has to be decompressed; `nil` if it does not.
     ///
     /// - Throws: ``MictlanXError``: `badAnswer` for a codec that is not known, `invalidArgument` for a range of what would

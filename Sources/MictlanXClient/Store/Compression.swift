@@ -61,5 +61,5 @@ extension BallInfo {
     }
 
     /// The checksum of what the user put: before compression, where there was any.
-    var contentChecksum: Checksum? { (try? compressionRecord())?.checksum ?? checksum }
+    package var contentChecksum: Checksum? { (try? compressionRecord())?.checksum ?? checksum }
 }

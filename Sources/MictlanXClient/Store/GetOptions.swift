@@ -29,6 +29,8 @@ public struct GetOptions: Sendable {
     /// goes on from there. What is kept is trusted only after its bytes have been hashed again. A ball that has to be
     /// decompressed begins anew.
     public var resume: Bool
+    /// Whether a file gets the time that the file had which was put (tag `mxshell_mtime`), where the ball tells it.
+    public var restoresTime: Bool
     /// The number of chunks of this ball on the way at once.
     public var maxConcurrentChunks: Int
     /// What happens to balls that were compressed when they were put; their progress counts the bytes as stored.
@@ -41,13 +43,15 @@ public struct GetOptions: Sendable {
     /// Sets every property; the defaults are those of the Python client where it has one.
     public init(
         ifExists: IfExists = .fail, forceRemote: Bool = false, range: Range<Int>? = nil, resume: Bool = false,
-        maxConcurrentChunks: Int = 4, decompression: Decompression = .automatic, call: CallOptions = .reading,
+        maxConcurrentChunks: Int = 4, decompression: Decompression = .automatic, restoresTime: Bool = true,
+        call: CallOptions = .reading,
         progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
         self.ifExists = ifExists
         self.forceRemote = forceRemote
         self.range = range
         self.resume = resume
+        self.restoresTime = restoresTime
         self.maxConcurrentChunks = maxConcurrentChunks
         self.decompression = decompression
         self.call = call

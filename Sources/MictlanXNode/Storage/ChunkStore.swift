@@ -1,6 +1,7 @@
 internal import GRDB
 internal import Logging
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import Synchronization
 internal import SystemPackage
 
@@ -49,8 +50,8 @@ final class ChunkStore: Sendable {
     ) throws(NodeError) {
         directory = configuration.store
         try files.makeDirectories(directory)
-        catalog = try Catalog(
-            at: directory.appending("catalog.sqlite"), isDurable: configuration.durability != .none)
+        let database = directory.appending("catalog.sqlite")
+        catalog = try Catalog(at: database, isDurable: configuration.durability != .none)
         let peers = try catalog.configure(configuration.peers)
         directories = PeerDirectories(store: directory, files: files, logger: logger)
         try directories.open(peers)
@@ -62,6 +63,7 @@ final class ChunkStore: Sendable {
         self.logger = logger
         self.smallContentLimit = smallContentLimit
         self.time = time
+        OpenStores.add(directory, database: database)
     }
 
     /// Reads the catalog in one snapshot, off the threads of the concurrency pool.
@@ -116,6 +118,7 @@ final class ChunkStore: Sendable {
     func close() {
         catalog.close()
         directories.close()
+        OpenStores.remove(directory)
     }
 
     private static let tidyInterval = Duration.seconds(600)

@@ -1,5 +1,6 @@
 import Glibc
 import MictlanXPlatform
+import MictlanXText
 import SystemPackage
 
 /// A file with a bearer token in its first line. Command lines are visible to everyone on the machine, and the
@@ -31,7 +32,7 @@ enum TokenFile {
                 .forbidden, "others can read the token in '\(path)': its mode is 0\(mode)",
                 hint: "chmod 600 \(path)")
         }
-        let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        let line = ByteOrderMark.dropped(from: bytes).prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         guard !line.isEmpty, line.count < maximumLength, let token = String(validating: line, as: UTF8.self) else {
             throw ShellError(.configuration, "'\(path)' has no token in its first line")
         }

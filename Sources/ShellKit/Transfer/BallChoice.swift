@@ -67,13 +67,16 @@ struct BallChoice: Sendable {
 
     /// Works balls off and tells what becomes of each.
     func work(
-        on items: ItemSet, jobs: Int, report: ItemReport,
+        on items: ItemSet, jobs: Int, report: ItemReport, placement: LocalPlacement? = nil,
         _ body: @escaping @Sendable (ListedItem) async throws -> TransferRow
     ) async throws {
         try await ItemLoop(items: items, width: jobs) { false }.run(body: body) { listed, result in
             switch result {
             case .success(let row): try await report.succeed(row)
-            case .failure(let error): try await report.fail(explained(error, at: listed.item.address))
+            case .failure(let error):
+                let address = listed.item.address
+                let path = address.flatMap { try? placement?.path(for: $0) }
+                try await report.fail(explained(error, at: address), of: ItemSubject(path: path, address: address))
             }
         }
     }

@@ -12,6 +12,8 @@ public struct MictlanXError: Error, Sendable {
     package var retryAfter: Duration?
     /// The HTTP status of the answer that was refused, where there was one.
     package var status: Int?
+    /// Why a router's answer does not say that a key is absent, where it was one.
+    var doubt: KeyDoubt?
     /// Where in the library it was raised, as `file:line`.
     public let location: String
 

@@ -6,8 +6,7 @@ extension ClientCore {
     func get(_ address: BallAddress, limit: ByteCount, options: GetOptions) async throws -> (BallInfo, [UInt8]) {
         try await withDeadline(options.call.deadline, environment, "get '\(address)'") {
             let operation = begin(options.call)
-            let layout = try await layout(of: address, operation)
-            try layout.info.checkComplete()
+            let layout = try await wholeLayout(of: address, operation)
             let stored = try RangeSelection(options.range, of: layout).bytes.count
             let size = try options.record(of: layout.info)?.size ?? stored
             guard size <= limit.bytes else {
@@ -47,8 +46,7 @@ extension ClientCore {
     ) async throws -> (BallInfo, PullSequence<BallChunk>) {
         let operation = begin(options.call)
         let deadline = StreamDeadline(options.call, environment, subject: "get '\(address)'")
-        let layout = try await deadline.run { try await self.layout(of: address, operation) }
-        try layout.info.checkComplete()
+        let layout = try await deadline.run { try await self.wholeLayout(of: address, operation) }
         let selection = try RangeSelection(options.range, of: layout)
         let width = Self.lookAhead(layout, wanted: options.maxConcurrentChunks)
         let chunks = PullSequence<BallChunk> {

@@ -22,9 +22,8 @@ extension ClientCore {
         if status != nil, options.ifExists == .fail {
             throw MictlanXError(.exists, "'\(path)' exists already")
         }
-        let layout = try await layout(of: address, operation)
+        let layout = try await wholeLayout(of: address, operation)
         let info = layout.info
-        try info.checkComplete()
         let record = try options.record(of: info)
         let (size, checksum) = record.map { ($0.size, $0.checksum) } ?? (info.size, info.checksum)
         if let status {

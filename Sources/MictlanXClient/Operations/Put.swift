@@ -77,7 +77,9 @@ extension ClientCore {
     private func decide(
         _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
     ) async throws -> (PutDecision, hadSameContent: Bool) {
-        guard let existing = try await existing(address, operation) else { return (.create, false) }
+        guard let existing = try await existence(of: address, operation).known else { return (.create, false) }
+        // What is missing of it may be at a peer that does not answer.
+        if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
         let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)
         let isSame = existing.info.contentChecksum == content.checksum
         switch decision {
@@ -134,8 +136,9 @@ extension ClientCore {
         options.progress?(chunk.size)
     }
 
-    /// The tags with the moment of the put, unless the caller gave one.
+    /// The tags with the moment of the put, or with the one that the caller gave in any unit.
     func stamped(_ tags: [String: String]) -> [String: String] {
-        tags.merging([ReservedTag.updatedAt: String(environment.now().nanoseconds)]) { own, _ in own }
+        let own = tags[ReservedTag.updatedAt].flatMap { Timestamp(tag: $0) }
+        return tags.merging([ReservedTag.updatedAt: (own ?? environment.now()).tag]) { $1 }
     }
 }

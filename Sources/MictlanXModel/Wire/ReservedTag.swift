@@ -22,7 +22,7 @@ public enum ReservedTag {
     public static let relativePath = "bucket_relative_path"
     /// When the file was last written that was put: nanoseconds since the Unix epoch, decimal, negative before it.
     public static let fileTime = "mxshell_mtime"
-    /// When the ball was put: nanoseconds since the Unix epoch, decimal.
+    /// When the ball was put: ``Timestamp/tag``, milliseconds since the Unix epoch, decimal.
     public static let updatedAt = "updated_at"
 
     /// The five that carry the layout of the ball: a caller that could set them would make the ball unreadable.

@@ -31,7 +31,7 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         ["items": .items(items), "count": .int(items.count), "bytes": .size(items.bytes), "scanned": .int(scanned)]
     }
 
-    private func root() throws -> FilePath { context.resolve(try context.value(selection.root)) }
+    private func root() throws -> FilePath { try context.resolve(try context.value(selection.root), for: .read) }
 
     private func select() async throws -> (ItemSet, FileWalker) {
         let filter: PathFilter
@@ -45,7 +45,9 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         let limits = try Limits(selection, context)
         let followsLinks = try context.value(selection.followLinks) ?? false
         let (root, file, control) = (try root(), context.listFile(), context.services.control)
-        return try await BlockingWork.run { isCancelled in
+        // The tree may hold links to other places.
+        let checksFiles = !context.services.access.isUnlimited(.read)
+        return try await BlockingWork.run { [context] isCancelled in
             var walker = try FileWalker(root: root, filter: filter, followsLinks: followsLinks)
             let writer = try ListWriter(file: file, kind: .files)
             while let file = walker.next() {
@@ -54,7 +56,9 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
                     try control.checkRunning()
                     guard !isCancelled() else { throw CancellationError() }
                 }
-                if limits.admits(file) { try writer.append(.file(file)) }
+                guard limits.admits(file) else { continue }
+                if checksFiles, file.fault == nil { _ = try context.admit(file.path, for: .read) }
+                try writer.append(.file(file))
             }
             try walker.checkComplete()
             return (try writer.finish(), walker)

@@ -47,6 +47,12 @@ extension ServedStore {
     /// The refusal of a put that has no place.
     func refusal(_ failure: PlacementFailure, _ chunk: CatalogChunk) -> Refusal {
         switch failure {
+        case .tooFewPeers(let wanted, _) where store.directories.hasAbsent && wanted <= store.directories.ids.count:
+            // The store is damaged, or a disk is not mounted: nobody's content is in the way, and a retry does not help.
+            Refusal(
+                status: 507,
+                "no room: the directory of a peer of the store '\(store.directory)' is missing; mount it or bring it back, "
+                    + "'mxshell node check' names it")
         case .tooFewPeers(let wanted, let inService):
             noPeers(
                 for: chunk, status: 404, "No available peers: \(wanted) replicas need \(wanted) peers in service.",

@@ -1,3 +1,4 @@
+internal import MictlanXModel
 internal import FoundationEssentials
 public import Logging
 internal import NIOCore
@@ -177,7 +178,7 @@ public final class Node: Sendable {
     /// Writes nothing.
     public static let silentLogger = Logger.silent
 
-    private static let secondsSince1970: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
+    private static let secondsSince1970: @Sendable () -> Int = { Int(saturating: Date().timeIntervalSince1970) }
 
     /// Enough for the disk to have something to sort, few enough to start at once.
     private static let threadCount = 8

@@ -64,8 +64,7 @@ package final class ListWriter: Sendable {
         item.appendLine(to: &state.buffer)
         state.count += 1
         // Sizes come from a server: the sum of them must not trap.
-        let (sum, isTooLarge) = state.bytes.addingReportingOverflow(item.size)
-        state.bytes = isTooLarge ? .max : sum
+        state.bytes +|= item.size
         if state.buffer.count >= Self.bufferSize { try flush(&state) }
     }
 

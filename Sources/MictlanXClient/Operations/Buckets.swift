@@ -46,9 +46,7 @@ private struct BucketTally {
         let isNewBall = lastBall.map { $0.bucket != chunk.bucketID || $0.ball != chunk.ballID } ?? true
         lastBall = (chunk.bucketID, chunk.ballID)
         counts[bucket, default: Count()].balls += isNewBall ? 1 : 0
-        // Sizes are what peers say: their sum may be more than can be counted.
-        let sum = counts[bucket, default: Count()].bytes.addingReportingOverflow(max(0, chunk.size))
-        counts[bucket, default: Count()].bytes = sum.overflow ? .max : sum.partialValue
+        counts[bucket, default: Count()].bytes +|= max(0, chunk.size)
     }
 
     var summaries: [BucketSummary] {

@@ -51,7 +51,7 @@ extension ClientCore {
             guard let left = try await existing(address, operation) else { return count }
             for position in 0..<left.count {
                 guard let key = try? ChunkKey(left[position].key) else { continue }
-                count += try await removeOnce(key, in: address.bucket, operation, isForced: isForced) ?? 0
+                count +|= try await removeOnce(key, in: address.bucket, operation, isForced: isForced) ?? 0
             }
         }
         guard try await existing(address, operation) == nil else {
@@ -68,7 +68,7 @@ extension ClientCore {
             var count = try await remove(key, in: bucket, operation, isForced: isForced)
             try await elsewhere(than: operation, "chunk '\(bucket)/\(key)'") { other in
                 // Asking first would be a request as well: a router without the chunk says so.
-                count += try await remove(key, in: bucket, other, isForced: isForced)
+                count +|= try await remove(key, in: bucket, other, isForced: isForced)
             }
             return count
         }
@@ -121,7 +121,7 @@ extension ClientCore {
             guard let deletes = try await removeOnce(key, in: bucket, operation, isForced: isForced) else {
                 return count
             }
-            count += deletes
+            count +|= deletes
             if operation.session.capabilities.contains(.replace) { return count }
             do {
                 _ = try await metadata(of: key, in: bucket, operation)

@@ -3,6 +3,11 @@ struct Operation: Sendable {
     let session: RouterSession
     var options: CallOptions
 
+    init(session: RouterSession, options: CallOptions) {
+        self.session = session
+        self.options = Patience.ofTask.applied(to: options)
+    }
+
     var retry: RetryPolicy {
         get { options.retry }
         set { options.retry = newValue }

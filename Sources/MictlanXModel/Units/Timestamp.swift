@@ -8,6 +8,16 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     /// - Parameter nanoseconds: nanoseconds since 1970-01-01T00:00:00Z.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+    /// A moment in the parts of timespec(3), clamped to the range of the type: a clock or a file system may be centuries
+    /// off.
+    ///
+    /// - Parameters:
+    ///   - seconds: since 1970-01-01T00:00:00Z.
+    ///   - nanoseconds: of the second.
+    public init(seconds: Int64, nanoseconds: Int64) {
+        self.init(nanoseconds: seconds *| 1_000_000_000 +| nanoseconds)
+    }
+
     /// Parses the decimal nanoseconds of an `updated_at` tag; `nil` when it is not a non-negative decimal integer.
     public init?(tag: String) {
         guard !tag.isEmpty, tag.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let value = Int64(tag) else {
@@ -23,7 +33,7 @@ public struct Timestamp: Hashable, Sendable, Comparable {
         let (seconds, attoseconds) = duration.components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflow else { return Timestamp(nanoseconds: seconds > 0 ? .min : .max) }
-        let (result, under) = nanoseconds.subtractingReportingOverflow(scaled + attoseconds / 1_000_000_000)
+        let (result, under) = nanoseconds.subtractingReportingOverflow(scaled +| attoseconds / 1_000_000_000)
         return Timestamp(nanoseconds: under ? (seconds > 0 ? .min : .max) : result)
     }
 

@@ -3,7 +3,7 @@ import MictlanXClient
 import MictlanXModel
 
 /// `cat`: the bytes of balls, one after the other.
-struct CatCommand: ShellCommand {
+struct CatCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "cat", abstract: "Write balls to standard output.", usage: "cat BUCKET/NAME…")
 
@@ -25,7 +25,7 @@ struct CatCommand: ShellCommand {
         let store = try await target.store(in: context)
         for address in addresses {
             try await BallStream.write(
-                address, of: store, to: context.terminal.output, options: patience.getOptions)
+                address, of: store, to: context.terminal.output, options: GetOptions())
         }
     }
 }
@@ -39,4 +39,8 @@ enum BallStream {
         for try await chunk in chunks { try output.write(chunk) }
         try output.flush()
     }
+}
+
+extension CatCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) { balls += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) } }
 }

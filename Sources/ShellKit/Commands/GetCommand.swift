@@ -6,7 +6,7 @@ import MictlanXPlatform
 import MictlanXText
 
 /// `get`: balls into files.
-struct GetCommand: ShellCommand {
+struct GetCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Get balls into files.",
         usage: "get BUCKET/NAME|BUCKET/PATTERN… [FILE|DIR/|-] [-r] [--follow] [--no-clobber] [--by-id]",
@@ -40,6 +40,8 @@ struct GetCommand: ShellCommand {
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
+    var isSilent: Bool { results.isQuiet }
+
     func run(in context: CommandContext) async throws {
         let sources = words.count > 1 ? words.dropLast() : words[...]
         let destination = words.count > 1 ? words.last : nil
@@ -67,7 +69,7 @@ struct GetCommand: ShellCommand {
             } else {
                 do {
                     try await BallStream.write(
-                        address, of: store, to: context.terminal.output, options: patience.getOptions)
+                        address, of: store, to: context.terminal.output, options: GetOptions())
                 } catch let error as MictlanXError {
                     throw choice.explained(error, at: address)
                 }
@@ -93,7 +95,7 @@ struct GetCommand: ShellCommand {
             "get", on: context.terminal, isQuiet: results.isQuiet(in: context), totalBytes: items.bytes.bytes,
             totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
-        var options = patience.getOptions
+        var options = GetOptions()
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.progress = { progress.add(bytes: $0) }
         let job = GetJob(store: store, placement: placement, options: options)
@@ -123,4 +125,8 @@ struct GetCommand: ShellCommand {
             try context.terminal.output.write((HostLine(words: words)?.source.bytes ?? []) + [UInt8(ascii: "\n")])
         }
     }
+}
+
+extension GetCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) { words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) } }
 }

@@ -5,7 +5,7 @@ import MictlanXModel
 import MictlanXText
 
 /// `ls`: the balls of a bucket, as they arrive.
-struct ListCommand: ShellCommand {
+struct ListCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the balls of a bucket.",
         usage: "ls [BUCKET[/PATTERN]] [-l] [-o table|json|ndjson]",
@@ -17,8 +17,11 @@ struct ListCommand: ShellCommand {
     @Flag(name: [.customShort("l"), .customLong("long")], help: "Also checksum, time and id.")
     var isLong = false
 
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     init() {}
 
@@ -87,7 +90,7 @@ struct ListCommand: ShellCommand {
                 continue
             }
             found.count += 1
-            bytes += ball.size
+            bytes +|= ball.size
             if !results.isQuiet(in: context) { try writer.write(row(ball)) }
         }
         if !results.isQuiet(in: context) {

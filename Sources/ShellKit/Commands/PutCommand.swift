@@ -6,7 +6,7 @@ import MictlanXPlatform
 import MictlanXText
 
 /// `put`: local files and directories into a bucket.
-struct PutCommand: ShellCommand {
+struct PutCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "put", abstract: "Put files into a bucket.",
         usage: "put FILE|DIR|PATTERN|-… BUCKET/[NAME] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber]",
@@ -49,6 +49,8 @@ struct PutCommand: ShellCommand {
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func validate() throws {
         guard words.count > 1 else { throw ValidationError("put needs a source and a destination") }
@@ -95,7 +97,7 @@ struct PutCommand: ShellCommand {
     }
 
     private func options(_ progress: Progress) -> PutOptions {
-        var options = patience.putOptions
+        var options = PutOptions()
         options.chunkSize = chunkSize
         options.replicas = replicas
         options.ifExists = keepsExisting ? .skipSame : .replace
@@ -125,4 +127,8 @@ struct TransferWord: ExpressibleByArgument, Sendable {
     init(argument: String) {
         self.argument = ArgumentText.decoded(argument)
     }
+}
+
+extension PutCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) { words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) } }
 }

@@ -4,7 +4,7 @@ import MictlanXClient
 import Workflow
 
 /// `run`: a workflow from its first step to its last.
-struct RunCommand: ShellCommand {
+struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
         usage: "run FILE [--input name=value]… [-n] [-y] [--max-deletes N] [-o table|json|ndjson]",
@@ -29,8 +29,13 @@ struct RunCommand: ShellCommand {
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only show what would be done, as 'plan' does.")
     var isDryRun = false
 
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
+    /// The run keeps it, as it keeps that of its file: the clean-up steps still run.
+    var limit: Duration? { nil }
 
     func run(in context: CommandContext) async throws {
         let prepared = try PreparedWorkflow(file, inputs: inputs, in: context)
@@ -44,6 +49,7 @@ struct RunCommand: ShellCommand {
             control: prepared.options.control)
         var options = prepared.options
         options.maxDeletes = maxDeletes
+        options.deadline = patience.deadline
         options.events = { view.show($0) }
         options.confirm = { await DeleteQuestion($0).answer(isConfirmed: isConfirmed, in: context) }
         let outcome = try await Self.run(prepared, options, store: store, router: context.router)

@@ -7,6 +7,8 @@ package struct Shell: Sendable {
     let environment: Environment
     let terminal: Terminal
     let connector: any StoreConnector
+    /// Knows what is waited for; `nil` where nobody is to be told.
+    var silence: SilenceWatch?
 
     /// Runs the process's command line.
     ///
@@ -23,8 +25,10 @@ package struct Shell: Sendable {
             output: OutputStream(descriptor: 1), messages: messages,
             hasColour: messages.isTerminal && Configuration.allowsColour(environment),
             columns: TerminalProbe.columns(of: 2, environment: environment))
+        let silence = messages.isTerminal ? SilenceWatch() : nil
         let shell = Shell(
-            environment: environment, terminal: terminal, connector: LiveConnector(environment: environment))
+            environment: environment, terminal: terminal,
+            connector: LiveConnector(environment: environment, silence: silence), silence: silence)
         return await shell.run(words: words)
     }
 
@@ -51,6 +55,8 @@ package struct Shell: Sendable {
 
     private func open(_ words: [ExpandedWord]) async throws -> Int32 {
         let invocation: Invocation
+        let own = words.prefix { $0.bytes.first == UInt8(ascii: "-") && $0.bytes.count > 1 }
+        if let fault = DeclaredFlags.emptyValue(among: Array(own), of: Invocation.self) { throw fault }
         do {
             invocation = try Invocation.parse(words.map(ArgumentText.encoded))
         } catch {

@@ -2,11 +2,14 @@ import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXNode
+import MictlanXText
 import SystemPackage
 
 /// Opens clients and the embedded node.
 struct LiveConnector: StoreConnector {
     let environment: Environment
+    /// Hears of every wait for a server.
+    var silence: SilenceWatch?
 
     func connect(to target: ConnectionTarget) async throws -> StoreConnection {
         switch target {
@@ -15,7 +18,9 @@ struct LiveConnector: StoreConnector {
         case .router(let uri, let tokenFile):
             let configuration = try configuration(for: uri, tokenFile: tokenFile)
             let client = try MictlanXClient(uri: uri, configuration: configuration)
-            return StoreConnection(store: client, routers: client.routers) { await client.close() }
+            var connection = StoreConnection(store: client, routers: client.routers) { await client.close() }
+            connection.remarks = try remarks(on: uri, configuration)
+            return connection
         }
     }
 
@@ -47,6 +52,7 @@ struct LiveConnector: StoreConnector {
     /// The settings for the embedded node and for routers. `MICTLANX_LOG_PATH` is the Python client's variable.
     private func configuration() throws(ShellError) -> ClientConfiguration {
         var configuration = ClientConfiguration(clientID: Self.clientID)
+        configuration.silence = silence
         if let directory = environment.nonEmpty("TMPDIR"), directory.hasPrefix("/") {
             configuration.scratchDirectory = FilePath(directory)
         }
@@ -56,6 +62,30 @@ struct LiveConnector: StoreConnector {
         }
         return configuration
     }
+
+    /// What a person must know about the safety of a connection.
+    ///
+    /// - Throws: `ShellError` for a token that everybody on the way could read.
+    private func remarks(on uri: MictlanXURI, _ configuration: ClientConfiguration) throws(ShellError) -> [String] {
+        var remarks: [String] = []
+        if configuration.verification == .off, uri.routers.contains(where: { $0.scheme == .https }) {
+            remarks.append("MXSHELL_TLS_VERIFY=off: the certificates of servers are not checked, anybody may answer")
+        }
+        guard configuration.bearerToken != nil,
+            let router = uri.routers.first(where: { $0.scheme == .http && !$0.isLocal })
+        else { return remarks }
+        guard environment.nonEmpty(Self.clearTokenVariable) == "on" else {
+            throw ShellError(
+                .configuration,
+                "the token would go to \(router.label.quoted) over plain http, where everybody on the way can read it",
+                hint: "write ?protocol=https in the URI, or set \(Self.clearTokenVariable)=on if the network is yours")
+        }
+        remarks.append("\(Self.clearTokenVariable)=on: the token goes to \(router.label.quoted) over plain http")
+        return remarks
+    }
+
+    /// Allows a token to be sent without TLS.
+    private static let clearTokenVariable = "MXSHELL_TOKEN_OVER_HTTP"
 
     private static func makeLogDirectory(_ path: FilePath) throws(ShellError) {
         do {

@@ -1,3 +1,4 @@
+internal import MictlanXModel
 internal import MictlanXBatch
 internal import MictlanXClient
 internal import Synchronization
@@ -28,7 +29,7 @@ final class ItemTally: Sendable {
         let progress = totals.withLock { totals in
             totals.count.succeed()
             totals.progress.done += 1
-            totals.progress.bytes += bytes
+            totals.progress.bytes +|= bytes
             return totals.progress
         }
         events.emit(.progress(step: step, progress))

@@ -1,6 +1,6 @@
-internal import MictlanXModel
 internal import FoundationEssentials
 public import Logging
+internal import MictlanXModel
 internal import NIOCore
 internal import NIOPosix
 internal import Synchronization

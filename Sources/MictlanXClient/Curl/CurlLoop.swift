@@ -79,9 +79,9 @@ final class CurlLoop {
         }
     }
 
-    /// - Parameter mayKeep: whether the handle may be used again. One whose transfer ended before it was connected, as
-    ///   after a failed look-up, keeps its buffer through a reset and refuses the size of it at its next use (seen with
-    ///   libcurl 7.88); one that failed in another way saves nothing.
+    /// Takes a transfer out. Its handle may be used again where it ended well: one that ended before it was connected, as
+    /// after a failed look-up, keeps its buffer through a reset and refuses the size of it at its next use (seen with libcurl
+    /// 7.88), and one that failed in another way saves nothing.
     private func remove(_ exchange: CurlExchange, _ transfer: CurlTransfer, mayKeep: Bool = false) {
         curl_multi_remove_handle(multi, exchange.handle.raw)
         active[ObjectIdentifier(transfer)] = nil

@@ -1,5 +1,5 @@
-internal import MictlanXModel
 internal import GRDB
+internal import MictlanXModel
 
 /// A peer as it is now.
 struct PeerStatus: Hashable, Sendable {

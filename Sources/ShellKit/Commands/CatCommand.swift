@@ -42,5 +42,7 @@ enum BallStream {
 }
 
 extension CatCommand: OperandList {
-    mutating func append(operands: [ExpandedWord]) { balls += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) } }
+    mutating func append(operands: [ExpandedWord]) {
+        balls += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) }
+    }
 }

@@ -16,5 +16,7 @@ struct EchoCommand: ShellCommand {
 extension EchoCommand: OperandList {
     static var takesAllWords: Bool { true }
 
-    mutating func append(operands: [ExpandedWord]) { words += operands.map { TextArgument(argument: ArgumentText.encoded($0)) } }
+    mutating func append(operands: [ExpandedWord]) {
+        words += operands.map { TextArgument(argument: ArgumentText.encoded($0)) }
+    }
 }

@@ -128,5 +128,7 @@ struct GetCommand: NetworkCommand {
 }
 
 extension GetCommand: OperandList {
-    mutating func append(operands: [ExpandedWord]) { words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) } }
+    mutating func append(operands: [ExpandedWord]) {
+        words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
+    }
 }

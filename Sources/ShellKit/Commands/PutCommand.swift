@@ -130,5 +130,7 @@ struct TransferWord: ExpressibleByArgument, Sendable {
 }
 
 extension PutCommand: OperandList {
-    mutating func append(operands: [ExpandedWord]) { words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) } }
+    mutating func append(operands: [ExpandedWord]) {
+        words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
+    }
 }

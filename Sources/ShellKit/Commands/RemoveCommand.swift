@@ -95,5 +95,7 @@ struct RemoveCommand: NetworkCommand {
 }
 
 extension RemoveCommand: OperandList {
-    mutating func append(operands: [ExpandedWord]) { targets += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) } }
+    mutating func append(operands: [ExpandedWord]) {
+        targets += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) }
+    }
 }

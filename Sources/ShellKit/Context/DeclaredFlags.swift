@@ -42,20 +42,24 @@ struct DeclaredFlags {
     /// - Parameters:
     ///   - words: the words behind the verb.
     ///   - command: whose flags they may be.
+    ///   - isLeading: whether they end at the first operand.
     /// - Returns: the error; `nil` where there is no such flag.
     static func emptyValue<Command: ParsableCommand>(
-        among words: [ExpandedWord], of command: Command.Type
+        among words: [ExpandedWord], of command: Command.Type, isLeading: Bool = false
     ) -> ShellError? {
         let texts = words.map(\.text)
         guard (command as? any OperandList.Type)?.takesAllWords != true,
             texts.contains(where: { $0.hasPrefix("--") && $0.hasSuffix("=") })
         else { return nil }
         let flags = DeclaredFlags(of: command)
-        for (index, text) in texts.prefix(while: { $0 != "--" }).enumerated() where text.hasSuffix("=") {
+        let end = isLeading ? flags.operands(among: texts).first : nil
+        for (index, text) in texts[..<(end ?? texts.count)].prefix(while: { $0 != "--" }).enumerated()
+        where text.hasSuffix("=") {
             let name = text.dropLast()
             guard flags.withValue.contains(name) else { continue }
             return .usage(
-                "\(String(name).quoted) has no value", hint: "write \(name)=VALUE or \(name) VALUE", position: index + 1)
+                "\(String(name).quoted) has no value", hint: "write \(name)=VALUE or \(name) VALUE", position: index + 1
+            )
         }
         return nil
     }

@@ -49,7 +49,8 @@ struct StoreOptions: ParsableArguments, Sendable {
 /// Timeouts, deadline and retries, for every request of a ``NetworkCommand``.
 struct PatienceOptions: ParsableArguments, Sendable {
     @Option(
-        help: ArgumentHelp("Longest time of one attempt of one request.", valueName: "duration"), transform: ValueParsing.duration)
+        help: ArgumentHelp("Longest time of one attempt of one request.", valueName: "duration"),
+        transform: ValueParsing.duration)
     var timeout: Duration?
 
     @Option(

@@ -55,8 +55,7 @@ package struct Shell: Sendable {
 
     private func open(_ words: [ExpandedWord]) async throws -> Int32 {
         let invocation: Invocation
-        let own = words.prefix { $0.bytes.first == UInt8(ascii: "-") && $0.bytes.count > 1 }
-        if let fault = DeclaredFlags.emptyValue(among: Array(own), of: Invocation.self) { throw fault }
+        if let fault = DeclaredFlags.emptyValue(among: words, of: Invocation.self, isLeading: true) { throw fault }
         do {
             invocation = try Invocation.parse(words.map(ArgumentText.encoded))
         } catch {

@@ -17,7 +17,7 @@ enum TokenFile {
         let (bytes, status): ([UInt8], stat)
         do throws(SystemFailure) {
             (bytes, status) = try SystemFailure.explaining("cannot read", path) {
-                let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+                let file = try InputFile.open(path)
                 return try file.closeAfter {
                     (try InputFile.bytes(of: file, limit: maximumLength), try self.status(of: file))
                 }

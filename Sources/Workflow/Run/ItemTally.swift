@@ -1,6 +1,6 @@
-internal import MictlanXModel
 internal import MictlanXBatch
 internal import MictlanXClient
+internal import MictlanXModel
 internal import Synchronization
 
 /// Counts what became of the items of a step, from many tasks, and tells everybody who listens.

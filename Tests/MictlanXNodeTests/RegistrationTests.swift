@@ -79,13 +79,13 @@ import Testing
         }
     }
 
-    @Test func otherContentUnderAKeyIsRefusedWith666() async throws {
+    @Test func otherContentUnderAKeyIsRefusedWith409() async throws {
         try await withTestNode { client in
             _ = try await client.put(chunk)
             var other = chunk
             other.bytes = [9]
             let response = try await client.put(other)
-            #expect(response.status == 404 && response.failure?.code == 666)
+            #expect(response.status == 409 && response.failure?.code == 405)
             let detail = try response.object()["detail"] as? [String: Any]
             #expect(detail?["bucket_id"] as? String == "bucket" && detail?["key"] as? String == "k_0")
             #expect(detail?["replicas"] as? [String] == ["mxshell-peer-0"] && detail?["suggestion"] is String)

@@ -69,14 +69,25 @@ extension MictlanXError {
     ///
     /// The class is taken from `detail.code`, else from the leading `NNN:` of a text, else from the HTTP status: the real
     /// router wraps its 404 in a 500.
-    init(_ answer: RefusedAnswer, retryAfter: Duration? = nil) {
+    ///
+    /// - Parameters:
+    ///   - answer: what came.
+    ///   - retryAfter: what the server asked for.
+    ///   - doubt: says of what would be a 404 why it does not mean that a key is absent.
+    init(
+        _ answer: RefusedAnswer, retryAfter: Duration? = nil, doubt: (ErrorBody?) -> KeyDoubt? = { _ in nil }
+    ) {
         let detail = try? JSONDecoder().decode(ErrorBody.self, from: Data(answer.body))
-        let code = Self.code(status: answer.status, detail: detail)
+        var code = Self.code(status: answer.status, detail: detail)
+        let doubt = code == .notFound ? doubt(detail) : nil
+        if doubt != nil { code = .existenceUnknown }
         let message =
             detail.map {
-                "\(answer.subject): \(Self.remark(code))\(answer.redaction($0.message)) (HTTP \(answer.status))"
+                "\(answer.subject): \(doubt?.remark ?? Self.remark(code))\(answer.redaction($0.message))"
+                    + " (HTTP \(answer.status))"
             } ?? answer.foreignSentence
         self.init(code, message)
+        self.doubt = doubt
         self.retryAfter = retryAfter
         status = answer.status
     }

@@ -6,21 +6,21 @@ extension ClientCore {
     func get(_ address: BallAddress, limit: ByteCount, options: GetOptions) async throws -> (BallInfo, [UInt8]) {
         try await withDeadline(options.call.deadline, environment, "get '\(address)'") {
             let operation = begin(options.call)
-            let layout = try await layout(of: address, operation)
-            try layout.info.checkComplete()
-            let stored = try RangeSelection(options.range, of: layout).bytes.count
-            let size = try options.record(of: layout.info)?.size ?? stored
-            guard size <= limit.bytes else {
-                throw MictlanXError(
-                    .invalidArgument,
-                    "'\(address)': \(size) bytes are more than the limit of \(limit.bytes); raise the limit, read it chunk"
-                        + " by chunk, or get it to a file")
+            return try await readingWhole(address, operation) { layout in
+                let stored = try RangeSelection(options.range, of: layout).bytes.count
+                let size = try options.record(of: layout.info)?.size ?? stored
+                guard size <= limit.bytes else {
+                    throw MictlanXError(
+                        .invalidArgument,
+                        "'\(address)': \(size) bytes are more than the limit of \(limit.bytes); raise the limit, read it"
+                            + " chunk by chunk, or get it to a file")
+                }
+                var bytes: [UInt8] = []
+                bytes.reserveCapacity(size)
+                let pieces = try pieces(of: layout, operation, options)
+                for try await piece in try content(of: layout.info, pieces, options) { bytes += piece }
+                return (layout.info, bytes)
             }
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(size)
-            let pieces = try pieces(of: layout, operation, options)
-            for try await piece in try content(of: layout.info, pieces, options) { bytes += piece }
-            return (layout.info, bytes)
         }
     }
 
@@ -47,8 +47,7 @@ extension ClientCore {
     ) async throws -> (BallInfo, PullSequence<BallChunk>) {
         let operation = begin(options.call)
         let deadline = StreamDeadline(options.call, environment, subject: "get '\(address)'")
-        let layout = try await deadline.run { try await self.layout(of: address, operation) }
-        try layout.info.checkComplete()
+        let layout = try await deadline.run { try await self.wholeLayout(of: address, operation) }
         let selection = try RangeSelection(options.range, of: layout)
         let width = Self.lookAhead(layout, wanted: options.maxConcurrentChunks)
         let chunks = PullSequence<BallChunk> {
@@ -63,6 +62,6 @@ extension ClientCore {
             }
             return { try await prefetch.next() }
         }
-        return (layout.info, chunks.bounded { deadline })
+        return (layout.info, tellingOfReplace(chunks, of: layout, operation).bounded { deadline })
     }
 }

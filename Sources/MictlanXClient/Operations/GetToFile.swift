@@ -22,9 +22,16 @@ extension ClientCore {
         if status != nil, options.ifExists == .fail {
             throw MictlanXError(.exists, "'\(path)' exists already")
         }
-        let layout = try await layout(of: address, operation)
+        return try await readingWhole(address, operation) { layout in
+            try await getToFile(layout, path: path, replacing: status, operation, options)
+        }
+    }
+
+    /// Reads the ball of a layout; `status` is the size of the file that is there.
+    private func getToFile(
+        _ layout: BallLayout, path: FilePath, replacing status: Int?, _ operation: Operation, _ options: GetOptions
+    ) async throws -> GetReceipt {
         let info = layout.info
-        try info.checkComplete()
         let record = try options.record(of: info)
         let (size, checksum) = record.map { ($0.size, $0.checksum) } ?? (info.size, info.checksum)
         if let status {

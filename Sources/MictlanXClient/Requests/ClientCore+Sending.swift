@@ -41,7 +41,8 @@ extension ClientCore {
                 let response = trace.watch(
                     try await environment.silence.watch(request) { try await transport.execute($0) })
                 operation.session.answered(router.index, headers: response.headers)
-                try await judge(response, request, Redaction(fields))
+                try await judge(
+                    response, request, isOurNode: !operation.session.capabilities.isEmpty, Redaction(fields))
                 let result = try await consume(response)
                 trace.end(nil)
                 return result
@@ -79,7 +80,9 @@ extension ClientCore {
     func redaction(_ options: CallOptions) throws(MictlanXError) -> Redaction { Redaction(try fields(of: options)) }
 
     /// Throws where an answer is no success, or the page of something in the router's place.
-    private func judge(_ response: HTTPResponse, _ request: HTTPRequest, _ redaction: Redaction) async throws {
+    private func judge(
+        _ response: HTTPResponse, _ request: HTTPRequest, isOurNode: Bool, _ redaction: Redaction
+    ) async throws {
         var answer = RefusedAnswer(
             status: response.status, headers: response.headers,
             address: request.endpoint.unixSocketPath ?? request.endpoint.baseURL, subject: request.route.subject,
@@ -90,6 +93,8 @@ extension ClientCore {
         }
         // An error body that is cut short or endless must not hide the status.
         do { answer.body = try await response.body.collect(upTo: 1 << 16) } catch is MictlanXError {}
-        throw MictlanXError(answer, retryAfter: response.headers.retryAfter(now: environment.now()))
+        throw MictlanXError(answer, retryAfter: response.headers.retryAfter(now: environment.now())) {
+            KeyDoubt(request.route, $0, isOurNode: isOurNode)
+        }
     }
 }

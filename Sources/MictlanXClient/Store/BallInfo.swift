@@ -21,6 +21,10 @@ public struct BallInfo: Hashable, Sendable {
     /// Whether all chunks are there and agree about the ball.
     public let isComplete: Bool
 
+    /// What this ball is staged for, where a replace was not finished: the id of a ball, or the key of a chunk; `nil` for
+    /// every ordinary ball.
+    public var stagedFor: String? { StagingBall.target(of: address.ball, checksum, tags) }
+
     /// Gathers the chunks of one ball.
     ///
     /// - Parameters:

@@ -13,6 +13,16 @@ public struct PutOptions: Sendable {
         case replace
     }
 
+    /// How other content is replaced at routers that cannot do it atomically. Our node can: there it makes no difference.
+    public enum Replacing: String, Hashable, Sendable, CaseIterable {
+        /// The new content is stored under another id, read back, put under its name when the old content is gone, and
+        /// removed there: it travels three times and needs room beside the old one, and no failure loses anything.
+        case staged
+        /// The old content is deleted and then the new one put: a failure between the two loses the old content, and says
+        /// so.
+        case direct
+    }
+
     /// The nominal chunk size; 256,000 bytes as in the Python client (wire protocol §5).
     public var chunkSize: ByteCount
     /// The number of replicas wanted, at least 1.
@@ -23,6 +33,8 @@ public struct PutOptions: Sendable {
     public var contentType: String
     /// What happens when the ball exists already.
     public var ifExists: IfExists
+    /// How other content is replaced at routers that cannot do it atomically.
+    public var replacing: Replacing
     /// How the bytes are compressed before they are cut; `nil` for not at all. Readers of this library undo it, others see
     /// the compressed bytes and the tags `compression`, `uncompressed_size` and `uncompressed_checksum`.
     public var compression: Compression?
@@ -42,7 +54,7 @@ public struct PutOptions: Sendable {
     public init(
         chunkSize: ByteCount = .defaultChunk, replicas: Int = 1, tags: [String: String] = [:],
         contentType: String = "application/octet-stream", ifExists: IfExists = .fail, maxConcurrentChunks: Int = 10,
-        spoolDirectory: FilePath? = nil, compression: Compression? = nil,
+        spoolDirectory: FilePath? = nil, compression: Compression? = nil, replacing: Replacing = .staged,
         call: CallOptions = CallOptions(),
         progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
@@ -51,6 +63,7 @@ public struct PutOptions: Sendable {
         self.tags = tags
         self.contentType = contentType
         self.ifExists = ifExists
+        self.replacing = replacing
         self.maxConcurrentChunks = maxConcurrentChunks
         self.spoolDirectory = spoolDirectory
         self.compression = compression

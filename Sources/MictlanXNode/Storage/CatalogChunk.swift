@@ -85,6 +85,9 @@ struct BallVersion: Hashable, Sendable {
         text = "\(whole.hex)/\(count)"
     }
 
+    /// The checksum of the whole; `nil` for a chunk on its own.
+    var checksum: Checksum? { Checksum(hex: text.prefix { $0 != "/" }) }
+
     /// Whether the chunk stands on its own.
     var isEmpty: Bool { text.isEmpty }
 

@@ -39,8 +39,8 @@ enum PeerChange: Hashable, Sendable {
 
 /// Why a chunk cannot be placed.
 enum PlacementFailure: Error, Hashable, Sendable {
-    /// There are not so many peers in service.
-    case tooFewPeers(wanted: Int, inService: Int)
+    /// There are not so many peers in service; `known` ones are there, out of service or not.
+    case tooFewPeers(wanted: Int, inService: Int, known: Int)
     /// The peers have no room for it.
     case full(size: Int, used: Int, total: Int)
 }
@@ -85,7 +85,8 @@ extension ChunkStore {
             let statuses = try peerStatuses()
             let inService = statuses.filter(\.isInService)
             guard chunk.replication <= inService.count else {
-                throw PlacementFailure.tooFewPeers(wanted: chunk.replication, inService: inService.count)
+                throw PlacementFailure.tooFewPeers(
+                    wanted: chunk.replication, inService: inService.count, known: statuses.count)
             }
             let holders = try catalog.read { db -> [Int] in
                 let existing = try Catalog.chunk(db, bucket: chunk.bucket, key: chunk.key)

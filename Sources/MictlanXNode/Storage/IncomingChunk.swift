@@ -29,6 +29,7 @@ struct IncomingChunk: ~Copyable {
     private let chunk: CatalogChunk
     private let peers: [Int]
     private let isReplacing: Bool
+    private let condition: Checksum?
     private let reservation: PeerLoad.Reservation
     private var gathered = ByteBuffer()
     private var received = 0
@@ -37,15 +38,14 @@ struct IncomingChunk: ~Copyable {
     /// Begins an upload.
     ///
     /// - Parameters:
-    ///   - chunk: what was registered.
-    ///   - peers: where its replicas are to lie; at least one.
-    ///   - isReplacing: whether it may take the place of something else.
+    ///   - ticket: what was registered, and where its replicas are to lie.
     ///   - store: where it goes.
-    init(_ chunk: CatalogChunk, at peers: [Int], replacing isReplacing: Bool, in store: ChunkStore) {
+    init(_ ticket: Ticket, in store: ChunkStore) {
         self.store = store
-        self.chunk = chunk
-        self.peers = peers
-        self.isReplacing = isReplacing
+        chunk = ticket.chunk
+        peers = ticket.peers
+        isReplacing = ticket.isReplacing
+        condition = ticket.condition
         reservation = store.load.reserve(peers, size: chunk.size)
     }
 
@@ -80,7 +80,10 @@ struct IncomingChunk: ~Copyable {
         }
         do {
             let outcome = try await commit(pending)
-            if outcome == .conflict { store.abandon(pending) } else { store.forget(pending) }
+            switch outcome {
+            case .conflict, .changed: store.abandon(pending)
+            case .stored, .unchanged, .staged, .contentMissing: store.forget(pending)
+            }
             return (outcome, pending.map(\.peer))
         } catch {
             store.abandon(pending)
@@ -92,16 +95,18 @@ struct IncomingChunk: ~Copyable {
         try check(SHA256.hash(gathered.readableBytesView), of: chunk)
         let replicas = StoredReplicas(peers: peers, content: Data(gathered.readableBytesView), time: store.time())
         let chunk = chunk
-        let isReplacing = isReplacing
+        let (isReplacing, condition) = (isReplacing, condition)
         let outcome = try await commit(weight: chunk.size * peers.count) { [store] db in
-            try store.withinCapacity(db) { try Catalog.store(db, chunk, replicas, replacing: isReplacing) }
+            try store.withinCapacity(db) {
+                try Catalog.store(db, chunk, replicas, replacing: isReplacing, ifChecksum: condition)
+            }
         }
         return (outcome, peers)
     }
 
     private func commit(_ pending: [PendingReplica]) async throws -> StoreOutcome {
         let chunk = chunk
-        let isReplacing = isReplacing
+        let (isReplacing, condition) = (isReplacing, condition)
         let replicas = StoredReplicas(peers: pending.map(\.peer), content: nil, time: store.time())
         while true {
             try await store.pool.run { for replica in pending { try replica.blobs.publish(replica.blob) } }
@@ -110,7 +115,7 @@ struct IncomingChunk: ~Copyable {
                     return .contentMissing
                 }
                 return try store.withinCapacity(db) {
-                    try Catalog.store(db, chunk, replicas, replacing: isReplacing)
+                    try Catalog.store(db, chunk, replicas, replacing: isReplacing, ifChecksum: condition)
                 }
             }
             guard outcome == .contentMissing else { return outcome }

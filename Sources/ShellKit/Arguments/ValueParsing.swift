@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXModel
 import MictlanXNode
+import MictlanXText
 
 /// Parses the values of flags: one grammar for each kind of value.
 enum ValueParsing {
@@ -50,6 +51,15 @@ enum ValueParsing {
             throw ValidationError("write it as key=value")
         }
         return KeyValue(key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+    }
+
+    /// One word of a closed set.
+    static func choice<Choice: CaseIterable & RawRepresentable<String>>(_ text: String) throws -> Choice {
+        guard let choice = Choice(rawValue: text) else {
+            let words = Choice.allCases.map { $0.rawValue.quoted }
+            throw ValidationError("one of \(words.joined(separator: ", ")) is needed")
+        }
+        return choice
     }
 
     /// Keeps the words of an error that has a description.

@@ -35,9 +35,21 @@ enum BallStream {
     static func write(
         _ address: BallAddress, of store: any ObjectStore, to output: OutputStream, options: GetOptions
     ) async throws {
-        let (_, chunks) = try await store.read(address, options: options)
-        for try await chunk in chunks { try output.write(chunk) }
-        try output.flush()
+        var looks = 0
+        while true {
+            var isBegun = false
+            do {
+                let (_, chunks) = try await store.read(address, options: options)
+                for try await chunk in chunks {
+                    isBegun = true
+                    try output.write(chunk)
+                }
+                return try output.flush()
+            } catch let error as MictlanXError where error.code == .changed && !isBegun && looks < 10 {
+                // The ball was replaced before anything of it was written.
+                looks += 1
+            }
+        }
     }
 }
 

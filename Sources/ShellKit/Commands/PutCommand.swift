@@ -9,7 +9,7 @@ import MictlanXText
 struct PutCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "put", abstract: "Put files into a bucket.",
-        usage: "put FILE|DIR|PATTERN|-… BUCKET/[NAME] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber]",
+        usage: "put FILE|DIR|PATTERN|-… BUCKET/[NAME] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber] [--replace staged|direct]",
         discussion: """
             The last word is the destination. 'put DIR/ b/' puts what is in DIR, 'put DIR b/' puts it below DIR/. \
             A pattern means files, named by their path from its first component with a pattern character on. What is there with the same content stays as it is, other content is replaced. '-' is standard input.
@@ -38,6 +38,13 @@ struct PutCommand: NetworkCommand {
 
     @Flag(name: .customLong("no-clobber"), help: "Fail where other content is there already.")
     var keepsExisting = false
+
+    @Option(
+        name: .customLong("replace"),
+        help: ArgumentHelp(
+            "How other content is replaced where the router cannot do it atomically: 'staged' needs twice the room and loses nothing, 'direct' deletes it first.",
+            valueName: "staged|direct"), transform: ValueParsing.choice)
+    var replacing = PutOptions.Replacing.staged
 
     @Flag(name: .customLong("by-id"), help: "Take the destination's name as an id, verbatim.")
     var isByID = false
@@ -101,6 +108,7 @@ struct PutCommand: NetworkCommand {
         options.chunkSize = chunkSize
         options.replicas = replicas
         options.ifExists = keepsExisting ? .skipSame : .replace
+        options.replacing = replacing
         options.progress = { progress.add(bytes: $0) }
         return options
     }

@@ -26,9 +26,10 @@ package struct Shell: Sendable {
             hasColour: messages.isTerminal && Configuration.allowsColour(environment),
             columns: TerminalProbe.columns(of: 2, environment: environment))
         let silence = messages.isTerminal ? SilenceWatch() : nil
-        let shell = Shell(
-            environment: environment, terminal: terminal,
-            connector: LiveConnector(environment: environment, silence: silence), silence: silence)
+        let connector = LiveConnector(environment: environment, silence: silence) {
+            try? terminal.note("mxshell: warning: \($0)")
+        }
+        let shell = Shell(environment: environment, terminal: terminal, connector: connector, silence: silence)
         return await shell.run(words: words)
     }
 
@@ -74,7 +75,7 @@ package struct Shell: Sendable {
             environment: environment, uri: invocation.target.uri,
             tokenFile: invocation.target.tokenFile?.path(home: environment.nonEmpty("HOME")),
             format: invocation.results.format ?? .table, isQuiet: invocation.results.isQuiet,
-            inputIsScript: door.isStandardInput)
+            isVerbose: invocation.target.isVerbose, inputIsScript: door.isStandardInput)
         let session = Session(configuration: configuration, connector: connector)
         do {
             let code = try await pass(door, session)

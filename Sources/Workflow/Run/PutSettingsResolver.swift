@@ -19,6 +19,7 @@ struct PutSettingsResolver<Store: ObjectStore, C: Clock<Duration>> {
         }
         if let replicas = try context.value(settings.replicas) { options.replicas = replicas.value }
         options.ifExists = try context.value(settings.ifExists)
+        options.replacing = try context.value(settings.replacing)
         if let chunks = try context.value(concurrency?.chunks) { options.maxConcurrentChunks = chunks.value }
         base = options
     }

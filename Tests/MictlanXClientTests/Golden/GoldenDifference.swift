@@ -2,8 +2,9 @@ import MictlanXModel
 
 /// How our requests differ from those of the Python client, on purpose.
 ///
-/// Two differences are everywhere and are taken out before the comparison: every put carries the tag `updated_at`, and
-/// the put of a file those that name it (wire protocol §1.1: the caller's to set, read by `get_to_file`).
+/// Three differences are everywhere and are taken out before the comparison: every put carries the tag `updated_at`, and
+/// the put of a file those that name it (wire protocol §1.1: the caller's to set, read by `get_to_file`); and before
+/// anything is taken for absent the peers are asked (§14).
 enum GoldenDifference: Hashable, Sendable {
     /// §5.1: what is there is looked at before it is put, so that the result can say created, unchanged or replaced.
     case looksFirst
@@ -27,6 +28,8 @@ enum GoldenDifference: Hashable, Sendable {
     case takesBack
     /// §11.4: bytes that do not match, or are not there, are asked for again past the router's cache.
     case readsPastTheCache
+    /// §14: the metadata of a replica whose peer did not answer are asked for again.
+    case silentPeerAgain
     /// §11.4: after bytes that do not match, the router's list of replicas says whom to ask by name.
     case namesReplicas
     /// §3.1: that no peer takes a chunk may pass, and is tried again as often as the call allows.
@@ -50,7 +53,8 @@ enum GoldenDifference: Hashable, Sendable {
 
     /// What a request is, without its names.
     enum Shape: Hashable {
-        case register, upload, ballChunks, chunkMetadata, chunkData, chunkSizes, listing, deleteKey, deleteBall, other
+        case register, upload, ballChunks, chunkMetadata, chunkData, chunkSizes, listing, deleteKey, deleteBall, peers,
+            other
     }
 
     /// What we may send that the Python client does not.
@@ -60,6 +64,7 @@ enum GoldenDifference: Hashable, Sendable {
         case .metadataAtOnce: [.ballChunks]
         case .deletesTheBall: [.deleteBall]
         case .asksWhetherItIsGone: [.ballChunks, .chunkMetadata, .listing]
+        case .silentPeerAgain: [.chunkMetadata, .ballChunks]
         case .spelledName: [.register, .chunkMetadata, .ballChunks]
         case .sameTicketFirst: [.upload, .register]
         case .takesBack: [.deleteKey, .chunkSizes]
@@ -108,6 +113,7 @@ extension GoldenDifference.Shape {
             case .bucketListing: .listing
             case .deleteKey: .deleteKey
             case .deleteBall: .deleteBall
+            case .peers, .peerStatistics: .peers
             default: .other
             }
     }

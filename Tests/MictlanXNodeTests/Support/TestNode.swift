@@ -38,13 +38,14 @@ struct TestClient: Sendable {
 
     /// Registers a chunk.
     func register(
-        _ chunk: TestChunk, update: String? = nil, changing fields: [String: Any] = [:]
+        _ chunk: TestChunk, update: String? = nil, ifChecksum: String? = nil, changing fields: [String: Any] = [:]
     ) async throws -> RawResponse {
         var document = chunk.document
         for (name, value) in fields { document[name] = value }
         let body = try JSONSerialization.data(withJSONObject: document)
         var headers = ["content-type": "application/json"]
         headers["Update"] = update
+        headers["Mictlanx-If-Checksum"] = ifChecksum
         return try await request(
             "POST", "/api/v4/buckets/\(chunk.bucket)/metadata", headers: headers, body: Array(body))
     }

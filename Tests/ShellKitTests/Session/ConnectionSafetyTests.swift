@@ -15,7 +15,7 @@ struct ConnectionSafetyTests {
             let file = directory.appending("token")
             try file.write(Array("0123456789abcdef".utf8))
             _ = file.withPlatformString { chmod($0, 0o600) }
-            let connector = LiveConnector(environment: Environment(environment))
+            let connector = LiveConnector(environment: Environment(environment)) { _ in }
             let connection = try await connector.connect(
                 to: .router(try MictlanXURI(uri), tokenFile: hasToken ? file : nil))
             await connection.close()
@@ -54,7 +54,7 @@ struct ConnectionSafetyTests {
     @Test func aRemarkIsSaidOnceASession() async throws {
         let session = Session(
             configuration: Configuration(environment: Environment([:])),
-            connector: LiveConnector(environment: Environment([:])))
+            connector: LiveConnector(environment: Environment([:])) { _ in })
         #expect(await session.unsaid(["a", "b"]) == ["a", "b"])
         #expect(await session.unsaid(["b", "c"]) == ["c"])
     }

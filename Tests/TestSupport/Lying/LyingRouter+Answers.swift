@@ -31,8 +31,10 @@ extension LyingRouter {
                 + #"{"bucket_id":"\#(bucket)","key":"\#(key)","peer_id":"p1","size":\#(lie.number(3))}]"#
         case .health: #"{"status":"ok","peer":{"peer_id":"p0"},"used_disk":\#(lie.number(1))}"#
         case .metrics:
-            "mictlanx_requests_total{status=\"200\"} \(lie.number(1))\nmictlanx_chunks \(lie.number(2))\n"
-                + "mictlanx_bytes NaN\nmictlanx_uptime_seconds 1e400\n"
+            "mictlanx_http_requests_total{status=\"200\"} \(lie.number(1))\n"
+                + "mictlanx_http_requests_total{status=\"500\"} \(lie.number(1))\n"
+                + "mictlanx_store_used_bytes \(lie.number(2))\nmictlanx_store_used_bytes 8e18\n"
+                + "mictlanx_store_used_bytes 8e18\nmictlanx_store_capacity_bytes NaN\nmictlanx_connections_open 1e400\n"
         default: "abc"
         }
     }

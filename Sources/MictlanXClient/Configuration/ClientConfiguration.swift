@@ -33,6 +33,9 @@ public struct ClientConfiguration: Sendable {
     /// files are served from it and leave it as it is.
     public var capacityStorage: ByteCount
 
+    /// After how long a read or put counts half as much: for the cache under LFU, and for ``AccessStatistics/frequency``.
+    public var halfLife = Duration.seconds(600)
+
     /// Where data that do not fit into memory are laid down, in files without a name: what is put from a stream or
     /// compressed, and listings that must be sorted. ``PutOptions/spoolDirectory`` of a put wins.
     public var scratchDirectory = defaultScratchDirectory

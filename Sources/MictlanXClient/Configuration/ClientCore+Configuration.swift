@@ -20,7 +20,9 @@ extension ClientCore {
             clientID: configuration.clientID, maxWorkers: configuration.maxWorkers,
             connectTimeout: configuration.connectTimeout, fields: fields, verification: configuration.verification,
             cache: capacity > ByteCount(0)
-                ? ChunkCache(capacity: capacity, policy: configuration.evictionPolicy) : nil)
+                ? ChunkCache(
+                    capacity: capacity, policy: configuration.evictionPolicy, halfLife: configuration.halfLife,
+                    now: configuration.now) : nil)
         scratch.directory = configuration.scratchDirectory
     }
 

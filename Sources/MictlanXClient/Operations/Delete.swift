@@ -20,7 +20,7 @@ extension ClientCore {
     func delete(
         _ address: BallAddress, _ options: DeleteOptions, _ operation: Operation
     ) async throws -> DeleteReceipt {
-        let known = options.ifMatch == nil ? nil : try await existence(of: address, operation).known?.info
+        let known = options.ifMatch == nil ? nil : try await known(address, operation)
         if let ifMatch = options.ifMatch {
             guard let known else { return DeleteReceipt(address: address, chunkReplicas: 0, bytes: nil) }
             guard known.checksum == ifMatch else {
@@ -28,9 +28,22 @@ extension ClientCore {
                     .changed, "ball '\(address)' has other content than expected; look at it again before deleting")
             }
         }
-        let count = try await remove(
-            address, operation, isForced: options.isForced, ifChecksum: options.ifMatch)
+        // A key without a layout is deleted by its key, wherever it belongs; a condition has been looked at above.
+        var count = 0
+        if known?.isKey != true {
+            count = try await remove(address, operation, isForced: options.isForced, ifChecksum: options.ifMatch)
+        }
+        if count == 0, let key = try await loneKey(at: address, operation) {
+            count = try await remove(ChunkKey(key.key), in: address.bucket, operation, isForced: options.isForced)
+        }
         return DeleteReceipt(address: address, chunkReplicas: count, bytes: known?.size)
+    }
+
+    /// What is there of a ball, or of a key without a layout.
+    private func known(_ address: BallAddress, _ operation: Operation) async throws -> BallInfo? {
+        let found = try await existence(of: address, operation).known?.info
+        if let found, found.expectedChunks != nil { return found }
+        return try await loneKey(at: address, operation).map { BallInfo(address: address, metadata: [$0]) } ?? found
     }
 
     /// Deletes a ball by its id on the router of an operation and, where the router cannot be relied on, makes sure that

@@ -9,7 +9,10 @@ import MictlanXText
 struct PutCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "put", abstract: "Put files into a bucket.",
-        usage: "put FILE|DIR|PATTERN|-… BUCKET/[NAME] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber] [--replace staged|direct]",
+        usage: """
+            put FILE|DIR|PATTERN|-… BUCKET/[NAME] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber] \
+            [--replace staged|direct] [--compress FORMAT] [--key-file FILE]
+            """,
         discussion: """
             The last word is the destination. 'put DIR/ b/' puts what is in DIR, 'put DIR b/' puts it below DIR/. \
             A pattern means files, named by their path from its first component with a pattern character on. What is there with the same content stays as it is, other content is replaced. '-' is standard input.
@@ -52,6 +55,7 @@ struct PutCommand: NetworkCommand {
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only print what would be put.")
     var isDryRun = false
 
+    @OptionGroup var filters: PutFilterOptions
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
@@ -64,6 +68,7 @@ struct PutCommand: NetworkCommand {
     }
 
     func run(in context: CommandContext) async throws {
+        let filters = try filters.filters(in: context)
         let sources = try await sources(in: context)
         let found = try await sources.selection.freeze(
             in: context.scratch, workingDirectory: WorkingDirectory.current,
@@ -78,7 +83,7 @@ struct PutCommand: NetworkCommand {
         try await report.run {
             Self.remark(sources, items, progress, succeeded: $0)
         } _: {
-            try await run.put(found, options: options(progress))
+            try await run.put(found, options: options(filters, progress))
         }
         try await report.finish("file")
     }
@@ -103,8 +108,9 @@ struct PutCommand: NetworkCommand {
             configuration: context.session.configuration)
     }
 
-    private func options(_ progress: Progress) -> PutOptions {
+    private func options(_ filters: [ContentFilter], _ progress: Progress) -> PutOptions {
         var options = PutOptions()
+        options.filters = filters
         options.chunkSize = chunkSize
         options.replicas = replicas
         options.ifExists = keepsExisting ? .skipSame : .replace

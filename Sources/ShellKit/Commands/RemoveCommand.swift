@@ -83,7 +83,7 @@ struct RemoveCommand: NetworkCommand {
             "\(Count.grouped($0)) of \(Count(items.count, "ball")) are deleted"
         }
         try await report.run(remark: remark) {
-            try await choice.work(on: items, jobs: concurrency.jobs, report: report) { listed in
+            try await choice.work(on: items, of: store, jobs: concurrency.jobs, report: report) { listed in
                 switch try await job.delete(listed.item) {
                 case .deleted(let receipt): return TransferRow(receipt, size: listed.item.size)
                 case .absent: throw MictlanXError(.notFound, "no ball \(listed.item.label.quoted)")

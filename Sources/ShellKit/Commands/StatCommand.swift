@@ -26,7 +26,12 @@ struct StatCommand: NetworkCommand {
     func run(in context: CommandContext) async throws {
         let address = try ball.ball(current: await context.session.bucket, isByID: isByID, word: 1)
         let store = try await target.store(in: context)
-        let info = try await store.info(of: address)
+        let info: BallInfo
+        do {
+            info = try await store.info(of: address)
+        } catch let error as MictlanXError {
+            throw await BallChoice.explained(error, at: address, word: ball, in: store)
+        }
         guard !results.isQuiet(in: context) else { return }
         let output = context.terminal.output
         switch results.format(in: context) {
@@ -49,6 +54,12 @@ struct StatCommand: NetworkCommand {
             ("complete", "\(info.isComplete)"), ("content_type", info.contentType),
             ("updated", info.updatedAt?.description ?? "-"),
         ]
+        if info.isKey { lines.append(("layout", "none: a key by itself")) }
+        if let filters = info.filters {
+            lines.append(("filters", filters.names.joined(separator: ", ")))
+            lines += filters.size.map { [("data size", "\($0)")] } ?? []
+            lines += filters.checksum.map { [("data checksum", $0.description)] } ?? []
+        }
         lines += info.tags.sorted { $0.key < $1.key }.map { ("tag \($0.key)", $0.value) }
         return lines
     }

@@ -1,7 +1,7 @@
-import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXNode
+import MictlanXPlatform
 import MictlanXText
 import SystemPackage
 
@@ -30,7 +30,7 @@ struct LiveConnector: StoreConnector {
     private func embedded(_ directory: FilePath) async throws -> StoreConnection {
         let socket = try PrivateSocket(environment: environment)
         do {
-            try LocalPlacement.makeDirectories(for: directory)
+            try Self.makePrivateDirectories(directory.removingLastComponent())
             let node = try await Node.open(
                 NodeConfiguration(store: directory, addresses: [.unixSocket(socket.path)]))
             let serving = Task.detached { try await node.run() }
@@ -99,6 +99,15 @@ struct LiveConnector: StoreConnector {
 
     /// Allows a token to be sent without TLS.
     private static let clearTokenVariable = "MXSHELL_TOKEN_OVER_HTTP"
+
+    /// Makes a directory with those above it, for this user alone whatever the umask.
+    private static func makePrivateDirectories(_ path: FilePath) throws(ShellError) {
+        do throws(SystemFailure) {
+            try path.makeDirectories(mode: 0o700)
+        } catch {
+            throw ShellError(error)
+        }
+    }
 
     /// Adds proxies and CA bundle from the environment, by the rules of curl(1), and the token. `HTTP_PROXY` is not read,
     /// because a CGI request can set it.

@@ -62,6 +62,9 @@ public struct ClientConfiguration: Sendable {
     /// The time-out for establishing a connection.
     public var connectTimeout: Duration
 
+    /// Hears of every wait for a server.
+    package var silence: SilenceWatch?
+
     /// The clock for delays and deadlines.
     public var clock: any Clock<Duration>
     /// The time of day, for the tag `updated_at` and the log.
@@ -99,6 +102,6 @@ public struct ClientConfiguration: Sendable {
     public static func systemTime() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
     }
 }

@@ -16,7 +16,7 @@ package enum SecretFile {
     /// - Throws: ``MictlanXError`` for a file that cannot be read, `forbidden` for one that others can read.
     package static func bytes(of path: FilePath, limit: Int, noun: String) throws(MictlanXError) -> [UInt8] {
         let (bytes, status) = try MictlanXError.explaining("cannot read", path) {
-            let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+            let file = try InputFile.open(path)
             return try file.closeAfter { (try InputFile.bytes(of: file, limit: limit), try self.status(of: file)) }
         }
         guard status.st_uid != getuid() || status.st_mode & 0o077 == 0 else {

@@ -39,7 +39,7 @@ extension ClientCore {
             try await withBoundedFanOut(over: sample, width: Self.verifyWidth) { index in
                 try await downloadRetrying(layout[index], operation, forced: true) { _, _ in }
             }
-            for index in sample { (chunks, bytes) = (chunks + 1, bytes + layout.size(of: index)) }
+            for index in sample { (chunks, bytes) = (chunks + 1, bytes +| layout.size(of: index)) }
         }
         return VerifyReport(
             ball: info, chunksByContent: chunks, bytesByContent: bytes, isWholeByContent: options.content == .all,

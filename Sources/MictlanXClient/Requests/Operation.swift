@@ -5,6 +5,11 @@ struct Operation: Sendable {
     /// Counts what a read finds in the client's cache.
     var tally: CacheTally?
 
+    init(session: RouterSession, options: CallOptions) {
+        self.session = session
+        self.options = Patience.ofTask.applied(to: options)
+    }
+
     var retry: RetryPolicy {
         get { options.retry }
         set { options.retry = newValue }

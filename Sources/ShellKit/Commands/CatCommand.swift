@@ -3,7 +3,7 @@ import MictlanXClient
 import MictlanXModel
 
 /// `cat`: the bytes of balls, one after the other.
-struct CatCommand: ShellCommand {
+struct CatCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "cat", abstract: "Write balls to standard output.",
         usage: "cat BUCKET/NAME… [--key-file FILE] [--raw] [--by-id]",
@@ -27,7 +27,7 @@ struct CatCommand: ShellCommand {
         for (index, ball) in balls.enumerated() {
             addresses.append(try ball.ball(current: current, isByID: isByID || filters.isKey, word: index + 1))
         }
-        var options = patience.getOptions
+        var options = GetOptions()
         try filters.apply(to: &options, in: context)
         let store = try await target.store(in: context)
         for (address, ball) in zip(addresses, balls) {
@@ -60,5 +60,11 @@ enum BallStream {
                 looks += 1
             }
         }
+    }
+}
+
+extension CatCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) {
+        balls += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) }
     }
 }

@@ -6,7 +6,7 @@ import MictlanXPlatform
 import MictlanXText
 
 /// `get`: balls into files.
-struct GetCommand: ShellCommand {
+struct GetCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Get balls into files.",
         usage:
@@ -45,6 +45,8 @@ struct GetCommand: ShellCommand {
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
         let sources = words.count > 1 ? words.dropLast() : words[...]
@@ -116,7 +118,7 @@ struct GetCommand: ShellCommand {
     }
 
     private func options(_ context: CommandContext) throws(ShellError) -> GetOptions {
-        var options = patience.getOptions
+        var options = GetOptions()
         try filters.apply(to: &options, in: context)
         return options
     }
@@ -146,5 +148,11 @@ struct GetCommand: ShellCommand {
             }
         }
         try await report.finish("ball")
+    }
+}
+
+extension GetCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) {
+        words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
     }
 }

@@ -5,7 +5,7 @@ import MictlanXModel
 import MictlanXText
 
 /// `ls`: the balls of a bucket, as they arrive.
-struct ListCommand: ShellCommand {
+struct ListCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the balls of a bucket.",
         usage: "ls [BUCKET[/PATTERN]] [-l] [--tag key=value] [--name-tag KEY] [-o table|json|ndjson]",
@@ -33,8 +33,11 @@ struct ListCommand: ShellCommand {
             "Show this tag, for example fullname, as the name: for stores whose ids are hashes.", valueName: "key"))
     var nameTag: String?
 
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     init() {}
 
@@ -121,7 +124,7 @@ struct ListCommand: ShellCommand {
             }
             guard try filter.admits(ball) else { continue }
             found.count += 1
-            bytes += ball.size
+            bytes +|= ball.size
             if !results.isQuiet(in: context) { try writer.write(row(ball)) }
         }
         if !results.isQuiet(in: context) {

@@ -6,7 +6,7 @@ import MictlanXPlatform
 import MictlanXText
 
 /// `put`: local files and directories into a bucket.
-struct PutCommand: ShellCommand {
+struct PutCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "put", abstract: "Put files into a bucket.",
         usage: """
@@ -67,6 +67,8 @@ struct PutCommand: ShellCommand {
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
+    var isSilent: Bool { results.isQuiet }
+
     func validate() throws {
         guard words.count > 1 else { throw ValidationError("put needs a source and a destination") }
     }
@@ -122,7 +124,7 @@ struct PutCommand: ShellCommand {
     }
 
     private func options(_ filters: [ContentFilter], _ progress: Progress) -> PutOptions {
-        var options = patience.putOptions
+        var options = PutOptions()
         options.filters = filters
         options.chunkSize = chunkSize
         options.replicas = replicas
@@ -139,5 +141,11 @@ struct TransferWord: ExpressibleByArgument, Sendable {
 
     init(argument: String) {
         self.argument = ArgumentText.decoded(argument)
+    }
+}
+
+extension PutCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) {
+        words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
     }
 }

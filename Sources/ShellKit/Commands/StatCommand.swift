@@ -4,7 +4,7 @@ import MictlanXModel
 import MictlanXText
 
 /// `stat`: the metadata of one ball.
-struct StatCommand: ShellCommand {
+struct StatCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "stat", abstract: "Show the metadata of one ball.", usage: "stat BUCKET/NAME [--chunks]")
 
@@ -17,8 +17,11 @@ struct StatCommand: ShellCommand {
     @Flag(name: .customLong("by-id"), help: "Take the name as an id, verbatim.")
     var isByID = false
 
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
         let address = try ball.ball(current: await context.session.bucket, isByID: isByID, word: 1)

@@ -22,7 +22,7 @@ extension ClientCore {
     ) async throws -> PutReceipt where S.Element == [UInt8] {
         try await put(at: address, options) {
             try await PutContent(
-                CompressedSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), options,
+                FilteredSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), options,
                 in: spoolDirectory(options))
         }
     }
@@ -108,7 +108,7 @@ extension ClientCore {
         }
         return PutReceipt(
             address: address, outcome: outcome, size: chunks.size, checksum: chunks.checksum, chunks: chunks.count,
-            compression: content.compression)
+            filters: content.filters)
     }
 
     /// Looks at what is there. The layout is freed before the chunks are sent.
@@ -119,7 +119,7 @@ extension ClientCore {
         // What is missing of it may be at a peer that does not answer.
         if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
         let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)
-        let isSame = existing.info.contentChecksum == content.checksum
+        let isSame = content.isSame(as: existing.info)
         switch decision {
         case .unchanged, .complete: break
         case .create, .replace, .refuse: return (decision, isSame)

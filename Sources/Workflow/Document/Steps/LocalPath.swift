@@ -11,7 +11,7 @@ package struct LocalPath: Sendable {
 }
 
 extension StepKind {
-    /// The local paths that a step of the kind opens. A new kind that opens one has to be entered here, and its executor
+    /// Every local path that a step of the kind opens. A new kind that opens one has to be entered here, and its executor
     /// has to ask `LocalAccess`.
     var localPaths: [LocalPath] {
         switch self {
@@ -22,12 +22,17 @@ extension StepKind {
             }
         case .put(let spec):
             switch spec.content {
-            case .file(let path): [LocalPath(purpose: .read, path: path)]
-            case .text, .json: []
+            case .file(let path): [LocalPath(purpose: .read, path: path)] + Self.keys(spec.settings.keyFile)
+            case .text, .json: Self.keys(spec.settings.keyFile)
             }
-        case .get(let spec): [LocalPath(purpose: .write, path: spec.to)]
+        case .get(let spec): [LocalPath(purpose: .write, path: spec.to)] + Self.keys(spec.keyFile)
         // The files of a `bulk_put` are those that a `select` was allowed to read.
-        case .bulkPut, .awaitBulk, .verify, .delete, .deleteBucket, .assert, .echo: []
+        case .bulkPut(let spec): Self.keys(spec.settings.keyFile)
+        case .awaitBulk, .verify, .delete, .deleteBucket, .assert, .echo: []
         }
+    }
+
+    private static func keys(_ file: Field<FilePath>?) -> [LocalPath] {
+        file.map { [LocalPath(purpose: .read, path: $0)] } ?? []
     }
 }

@@ -97,8 +97,10 @@ import Testing
     /// Files that are found below an admitted root can be links, too.
     @Test func aLinkInTheTreeDoesNotLeadOut() async throws {
         let policy = "policy: {paths: {read: [.]}}\n"
-        expectBreach(try await run("select: {files: {root: PATH}}", at: ".", policy: policy), "paths")
-        let narrowed = try await run("select: {files: {root: PATH, exclude: [way, file]}}", at: ".", policy: policy)
+        let followed = "select: {files: {root: PATH, follow_links: true}}"
+        expectBreach(try await run(followed, at: ".", policy: policy), "paths")
+        let narrowed = try await run(
+            "select: {files: {root: PATH, follow_links: true, exclude: [way, file]}}", at: ".", policy: policy)
         #expect(narrowed.exitCode == .ok, "\(String(describing: narrowed.failure))")
     }
 

@@ -77,6 +77,33 @@ extension ClientCore {
         }
     }
 
+    /// Reads a complete ball, and looks at it anew where another has replaced it meanwhile: its chunks are then gone, or
+    /// are those of other content.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - operation: what the requests belong to.
+    ///   - body: reads it from its start.
+    /// - Returns: what the body returns.
+    /// - Throws: what the body throws, of the content that is there.
+    func readingWhole<T>(
+        _ address: BallAddress, _ operation: Operation, _ body: (BallLayout) async throws -> T
+    ) async throws -> T {
+        var layout = try await wholeLayout(of: address, operation)
+        for _ in 0..<4 {
+            do {
+                return try await body(layout)
+            } catch let error as MictlanXError
+                where error.code.errorClass == .integrity || [.notFound, .notStored].contains(error.code)
+            {
+                let now = try await wholeLayout(of: address, operation)
+                guard now.info.checksum != layout.info.checksum else { throw error }
+                layout = now
+            }
+        }
+        return try await body(layout)
+    }
+
     /// Makes sure, at routers that do not know it themselves, that what is not there of a ball is at no silent peer.
     ///
     /// - Throws: ``MictlanXError`` `existenceUnknown`; the network's codes.

@@ -6,20 +6,21 @@ extension ClientCore {
     func get(_ address: BallAddress, limit: ByteCount, options: GetOptions) async throws -> (BallInfo, [UInt8]) {
         try await withDeadline(options.call.deadline, environment, "get '\(address)'") {
             let operation = begin(options.call)
-            let layout = try await wholeLayout(of: address, operation)
-            let stored = try RangeSelection(options.range, of: layout).bytes.count
-            let size = try options.record(of: layout.info)?.size ?? stored
-            guard size <= limit.bytes else {
-                throw MictlanXError(
-                    .invalidArgument,
-                    "'\(address)': \(size) bytes are more than the limit of \(limit.bytes); raise the limit, read it chunk"
-                        + " by chunk, or get it to a file")
+            return try await readingWhole(address, operation) { layout in
+                let stored = try RangeSelection(options.range, of: layout).bytes.count
+                let size = try options.record(of: layout.info)?.size ?? stored
+                guard size <= limit.bytes else {
+                    throw MictlanXError(
+                        .invalidArgument,
+                        "'\(address)': \(size) bytes are more than the limit of \(limit.bytes); raise the limit, read it chunk"
+                            + " by chunk, or get it to a file")
+                }
+                var bytes: [UInt8] = []
+                bytes.reserveCapacity(size)
+                let pieces = try pieces(of: layout, operation, options)
+                for try await piece in try content(of: layout.info, pieces, options) { bytes += piece }
+                return (layout.info, bytes)
             }
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(size)
-            let pieces = try pieces(of: layout, operation, options)
-            for try await piece in try content(of: layout.info, pieces, options) { bytes += piece }
-            return (layout.info, bytes)
         }
     }
 

@@ -22,7 +22,15 @@ extension ClientCore {
         if status != nil, options.ifExists == .fail {
             throw MictlanXError(.exists, "'\(path)' exists already")
         }
-        let layout = try await wholeLayout(of: address, operation)
+        return try await readingWhole(address, operation) { layout in
+            try await getToFile(layout, path: path, status, operation, options)
+        }
+    }
+
+    /// Gets a ball of a layout into a file that has, or has not, a size already.
+    private func getToFile(
+        _ layout: BallLayout, path: FilePath, _ status: Int?, _ operation: Operation, _ options: GetOptions
+    ) async throws -> GetReceipt {
         let info = layout.info
         let record = try options.record(of: info)
         let (size, checksum) = record.map { ($0.size, $0.checksum) } ?? (info.size, info.checksum)

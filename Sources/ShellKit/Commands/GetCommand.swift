@@ -105,6 +105,7 @@ struct GetCommand: ShellCommand {
             }
         }
         try await report.finish("ball")
+        try BallChoice.checkWhole(items, "written")
     }
 
     /// What an interrupt leaves: files that are whole, and never a part of one.

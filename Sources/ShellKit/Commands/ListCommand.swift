@@ -8,14 +8,22 @@ import MictlanXText
 struct ListCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the balls of a bucket.",
-        usage: "ls [BUCKET[/PATTERN]] [-l] [-o table|json|ndjson]",
-        discussion: "Every ball is listed by its name, flat. Without a bucket the one of 'use' is listed.")
+        usage: "ls [BUCKET[/PATTERN]] [-l] [--complete] [-o table|json|ndjson]",
+        discussion: """
+            Every ball is listed by its name, flat. Without a bucket the one of 'use' is listed. Where a peer does not \
+            answer, the list is not whole: a line on standard error says so, and the code is 6. Balls whose ids no call \
+            can name come last and are marked.
+            """)
 
     @Argument(help: ArgumentHelp("The bucket, with a pattern for names.", valueName: "bucket"))
     var source: RemoteArgument?
 
     @Flag(name: [.customShort("l"), .customLong("long")], help: "Also checksum, time and id.")
     var isLong = false
+
+    @Flag(
+        help: "Read what every peer holds where the router leaves something out, as MictlanX's does with empty balls.")
+    var complete = false
 
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -25,13 +33,26 @@ struct ListCommand: ShellCommand {
     func run(in context: CommandContext) async throws {
         let current = await context.session.bucket
         let target = try Self.target(of: source, current: current)
-        let balls = try await self.target.store(in: context).balls(in: target.bucket)
+        let balls = try await self.target.store(in: context).listing(of: target.bucket, isCompleted: complete)
         let found =
             isLong
             ? try await write(balls, target, context, row: LongBallRow.init)
             : try await write(balls, target, context, row: BallRow.init)
+        try tell(balls.remarks, in: context)
         guard found.count == 0 else { return }
         throw nothing(found, target)
+    }
+
+    /// Says what the listing does not show.
+    ///
+    /// - Throws: `ShellError` with code 6 where a peer did not answer.
+    private func tell(_ remarks: ListingRemarks, in context: CommandContext) throws {
+        if remarks.leavesOutEmpty {
+            try context.terminal.note("empty balls may be missing: this router does not list them; --complete does")
+        }
+        guard !remarks.isWhole else { return }
+        let peers = remarks.silentPeers.map(\.terminalSafe).joined(separator: ", ")
+        throw ShellError(.partial, "the list may be incomplete: no answer from \(peers)")
     }
 
     /// What a listing came to.
@@ -73,7 +94,7 @@ struct ListCommand: ShellCommand {
     }
 
     private func write<Row: ResultRow>(
-        _ balls: PullSequence<BallInfo>, _ target: RemoteTarget, _ context: CommandContext, row: (BallInfo) -> Row
+        _ balls: BallListing, _ target: RemoteTarget, _ context: CommandContext, row: (ListedBall) -> Row
     ) async throws -> Found {
         var found = Found()
         let tree = RemoteTarget.tree(target)
@@ -87,8 +108,14 @@ struct ListCommand: ShellCommand {
                 continue
             }
             found.count += 1
-            bytes += ball.size
-            if !results.isQuiet(in: context) { try writer.write(row(ball)) }
+            bytes = bytes.addingReportingOverflow(ball.size).overflow ? .max : bytes + ball.size
+            if !results.isQuiet(in: context) { try writer.write(row(.ball(ball))) }
+        }
+        for ball in balls.remarks.unnamed {
+            found.isBucket = true
+            guard target.includes(unnamed: ball.id) else { continue }
+            found.count += 1
+            if !results.isQuiet(in: context) { try writer.write(row(.unnamed(ball, target.bucket))) }
         }
         if !results.isQuiet(in: context) {
             try writer.finish()

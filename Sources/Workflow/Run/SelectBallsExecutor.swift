@@ -9,22 +9,26 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
     let context: StepContext<Store, C>
 
     func run() async throws -> StepResult {
-        let (items, scanned) = try await select()
+        let (items, scan) = try await select()
         try await context.services.freeze(items, step: context.path)
-        return StepResult(isChanged: false, outputs: SelectFilesExecutor<Store, C>.outputs(items, scanned))
+        return StepResult(isChanged: false, outputs: SelectFilesExecutor<Store, C>.outputs(items, scan.scanned))
     }
 
     func plan() async throws -> (StepPlan, ValueMap?) {
-        let (items, scanned) = try await select()
+        let (items, scan) = try await select()
         var plan = StepPlan(step: context.path, kind: "select", effect: .read)
         plan.count = items.count
         plan.bytes = items.bytes
         plan.target = try context.value(selection.bucket).rawValue
-        plan.notes = ["\(scanned) balls scanned"]
-        return (plan, SelectFilesExecutor<Store, C>.outputs(items, scanned))
+        plan.notes = ["\(scan.scanned) balls scanned"]
+        if !scan.silentPeers.isEmpty {
+            plan.notes.append(
+                "the list is not whole, no answer from \(scan.silentPeers.sorted().joined(separator: ", "))")
+        }
+        return (plan, SelectFilesExecutor<Store, C>.outputs(items, scan.scanned))
     }
 
-    private func select() async throws -> (ItemSet, Int) {
+    private func select() async throws -> (ItemSet, RemoteSelection.Scan) {
         let bucket = try context.value(selection.bucket)
         var chosen = RemoteSelection([.bucket(bucket)])
         chosen.filter = try filter()
@@ -32,9 +36,8 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         let control = context.services.control
         chosen.check = { try control.checkRunning() }
         let writer = try ListWriter(file: context.listFile(), kind: .balls)
-        let scanned = try await chosen.write(from: context.store, to: writer, scratch: context.scratch)
-        let origin = ItemSet.Origin(scanned: scanned, hasSelector: selection.isNarrowed)
-        return (try await writer.freeze(origin: origin), scanned)
+        let scan = try await chosen.write(from: context.store, to: writer, scratch: context.scratch)
+        return (try await writer.freeze(origin: scan.origin(hasSelector: selection.isNarrowed)), scan)
     }
 
     private func filter() throws -> BallFilter {

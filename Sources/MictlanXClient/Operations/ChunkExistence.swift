@@ -63,45 +63,21 @@ extension ClientCore {
 }
 
 extension ClientCore {
-    /// The layout of a complete ball.
+    /// The layout of a complete ball, or of a key where that is meant.
     ///
     /// - Throws: ``MictlanXError``: `notFound`; `incomplete` where the rest is known to be missing; `existenceUnknown` where
     ///   a peer that does not answer may have it; the network's codes.
-    func wholeLayout(of address: BallAddress, _ operation: Operation) async throws -> BallLayout {
-        try await operation.retry.retrying(environment) { _ in
+    func wholeLayout(
+        of address: BallAddress, _ operation: Operation, isKey: Bool = false
+    ) async throws -> BallLayout {
+        guard !isKey else { return try await layout(ofKeyAt: address, operation) }
+        return try await operation.retry.retrying(environment) { _ in
             let layout = try await layout(of: address, operation.once)
             guard !layout.info.isComplete else { return layout }
             try await confirmAllAnswer(about: address, operation)
             try layout.info.checkComplete()
             return layout
         }
-    }
-
-    /// Reads a complete ball, and looks at it anew where another has replaced it meanwhile: its chunks are then gone, or
-    /// are those of other content.
-    ///
-    /// - Parameters:
-    ///   - address: the ball.
-    ///   - operation: what the requests belong to.
-    ///   - body: reads it from its start.
-    /// - Returns: what the body returns.
-    /// - Throws: what the body throws, of the content that is there.
-    func readingWhole<T>(
-        _ address: BallAddress, _ operation: Operation, _ body: (BallLayout) async throws -> T
-    ) async throws -> T {
-        var layout = try await wholeLayout(of: address, operation)
-        for _ in 0..<4 {
-            do {
-                return try await body(layout)
-            } catch let error as MictlanXError
-                where error.code.errorClass == .integrity || [.notFound, .notStored].contains(error.code)
-            {
-                let now = try await wholeLayout(of: address, operation)
-                guard now.info.checksum != layout.info.checksum else { throw error }
-                layout = now
-            }
-        }
-        return try await body(layout)
     }
 
     /// Makes sure, at routers that do not know it themselves, that what is not there of a ball is at no silent peer.

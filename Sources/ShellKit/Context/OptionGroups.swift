@@ -19,7 +19,8 @@ struct ResultOptions: ParsableArguments, Sendable {
 struct StoreOptions: ParsableArguments, Sendable {
     @Option(
         help: ArgumentHelp(
-            "The routers; default is MXSHELL_URI, else the embedded node.", valueName: "mictlanx://host:port"),
+            "The routers; default is MXSHELL_URI, MICTLANX_CLIENT_URI, MICTLANX_URI or MICTLANX_ROUTERS, else the embedded node.",
+            valueName: "mictlanx://host:port"),
         transform: ValueParsing.uri)
     var uri: MictlanXURI?
 
@@ -29,6 +30,9 @@ struct StoreOptions: ParsableArguments, Sendable {
             "The file with the bearer token for the routers; default is MXSHELL_TOKEN_FILE.", valueName: "file"))
     var tokenFile: LocalArgument?
 
+    @Flag(name: [.customShort("v"), .customLong("verbose")], help: "Tell which store is used, and what names it.")
+    var isVerbose = false
+
     /// The connection to the named routers, else to `standing`, else to the embedded node.
     func connection(
         in context: CommandContext, otherwise standing: MictlanXURI? = nil
@@ -36,39 +40,33 @@ struct StoreOptions: ParsableArguments, Sendable {
         let shell = context.session.configuration
         let target = try shell.target(
             uri: uri, tokenFile: tokenFile?.path(home: shell.environment.nonEmpty("HOME")), otherwise: standing)
-        return try await context.session.connection(to: target)
+        if isVerbose || shell.isVerbose {
+            try context.terminal.note("mxshell: \(try shell.description(of: uri, otherwise: standing))")
+        }
+        let connection = try await context.session.connection(to: target)
+        for remark in await context.session.unsaid(connection.remarks) {
+            try context.terminal.note("mxshell: \(remark)")
+        }
+        return connection
     }
 
     func store(in context: CommandContext) async throws -> any ObjectStore { try await connection(in: context).store }
 }
 
-/// Timeouts, deadline and retries.
+/// Timeouts, deadline and retries, for every request of a ``NetworkCommand``.
 struct PatienceOptions: ParsableArguments, Sendable {
-    @Option(help: ArgumentHelp("Longest time of one attempt.", valueName: "duration"), transform: ValueParsing.duration)
+    @Option(
+        help: ArgumentHelp("Longest time of one attempt of one request.", valueName: "duration"),
+        transform: ValueParsing.duration)
     var timeout: Duration?
 
     @Option(
-        help: ArgumentHelp("Longest time of the whole operation.", valueName: "duration"),
+        help: ArgumentHelp("Longest time of the whole command.", valueName: "duration"),
         transform: ValueParsing.duration)
     var deadline: Duration?
 
-    @Option(help: ArgumentHelp("Attempts in all.", valueName: "n"), transform: ValueParsing.positive)
+    @Option(help: ArgumentHelp("Attempts of one request in all.", valueName: "n"), transform: ValueParsing.positive)
     var retries: Int?
-
-    var getOptions: GetOptions { GetOptions(call: call(.reading)) }
-
-    var deleteOptions: DeleteOptions { DeleteOptions(call: call(CallOptions())) }
-
-    var putOptions: PutOptions { PutOptions(call: call(CallOptions())) }
-
-    /// The options of a call: these flags, else the defaults.
-    private func call(_ defaults: CallOptions) -> CallOptions {
-        var call = defaults
-        call.deadline = deadline
-        if let timeout { call.timeout = timeout }
-        if let retries { call.retry = RetryPolicy(attempts: retries) }
-        return call
-    }
 }
 
 /// How much goes on at once.
@@ -76,5 +74,8 @@ struct ConcurrencyOptions: ParsableArguments, Sendable {
     @Option(
         name: [.customShort("j"), .customLong("jobs")], help: ArgumentHelp("Balls on the way at once.", valueName: "n"),
         transform: ValueParsing.positive)
-    var jobs = 10
+    var wanted = 10
+
+    /// Each ball has its file open.
+    var jobs: Int { OpenFileLimit.width(wanted, files: 1) }
 }

@@ -14,17 +14,18 @@ enum ListedBall: Sendable {
         }
     }
 
-    var name: String {
+    /// The name, or what a tag says in its place.
+    func name(_ tag: String?) -> String {
         switch self {
-        case .ball(let info): info.address.ball.name.text
-        case .unnamed(let ball, _): "\(ball.id.terminalSafe) (no usable id)"
+        case .ball(let info): BallRow.name(of: info, tag)
+        case .unnamed(let ball, _): "\(ball.id) (no usable id)"
         }
     }
 
     var id: String {
         switch self {
         case .ball(let info): info.address.ball.rawValue
-        case .unnamed(let ball, _): ball.id.terminalSafe
+        case .unnamed(let ball, _): ball.id
         }
     }
 
@@ -40,9 +41,9 @@ enum ListedBall: Sendable {
         return info
     }
 
-    var record: JSONObject {
+    func record(_ tag: String?) -> JSONObject {
         switch self {
-        case .ball(let info): BallRow.record(of: info)
+        case .ball(let info): BallRow.record(of: info, nameTag: tag)
         case .unnamed(let ball, let bucket):
             [
                 "bucket": .string(bucket.rawValue), "ball": .string(ball.id), "name": .null, "size": .int(ball.size),
@@ -55,27 +56,38 @@ enum ListedBall: Sendable {
 /// A ball in a listing.
 struct BallRow: ResultRow {
     var ball: ListedBall
+    /// The tag that is shown as the name, where the ball has it.
+    var nameTag: String?
 
     static let columns = [Column("SIZE", .right), Column("CHUNKS", .right), Column("NAME")]
 
-    func cells(exact: Bool) -> [String] { [Self.size(ball.size, exact: exact), ball.chunks, ball.name] }
+    func cells(exact: Bool) -> [String] {
+        [Self.size(ball.size, exact: exact), ball.chunks, ball.name(nameTag)]
+    }
 
-    var record: JSONObject { ball.record }
+    var record: JSONObject { ball.record(nameTag) }
 
-    /// A ball with chunks missing says so wherever it is shown.
+    static func name(of info: BallInfo, _ tag: String?) -> String {
+        tag.flatMap { info.tags[$0] } ?? info.address.ball.name.text
+    }
+
+    /// A ball with chunks missing says so wherever it is shown, and so does a key without a layout.
     static func chunks(of info: BallInfo) -> String {
+        guard !info.isKey else { return "key" }
         guard !info.isComplete else { return String(info.chunks) }
         return info.expectedChunks.map { "\(info.chunks)/\($0)!" } ?? "\(info.chunks)!"
     }
 
-    static func record(of info: BallInfo) -> JSONObject {
-        [
+    static func record(of info: BallInfo, nameTag: String? = nil) -> JSONObject {
+        var record: JSONObject = [
             "bucket": .string(info.address.bucket.rawValue), "ball": .string(info.address.ball.rawValue),
-            "name": .string(info.address.ball.name.text), "size": .int(info.size), "chunks": .int(info.chunks),
+            "name": .string(name(of: info, nameTag)), "size": .int(info.size), "chunks": .int(info.chunks),
             "checksum": info.checksum.map { .string($0.description) } ?? .null,
             "content_type": .string(info.contentType), "tags": .object(tags(of: info)),
             "complete": .bool(info.isComplete),
         ]
+        if info.isKey { record["key"] = .bool(true) }
+        return record
     }
 
     private static func tags(of info: BallInfo) -> JSONObject {
@@ -88,6 +100,8 @@ struct BallRow: ResultRow {
 /// A ball in a long listing: with its checksum, its time and its id.
 struct LongBallRow: ResultRow {
     var ball: ListedBall
+    /// The tag that is shown as the name, where the ball has it.
+    var nameTag: String?
 
     static let columns = [
         Column("SIZE", .right), Column("CHUNKS", .right), Column("UPDATED"), Column("SHA256"), Column("NAME"),
@@ -97,9 +111,9 @@ struct LongBallRow: ResultRow {
     func cells(exact: Bool) -> [String] {
         [
             Self.size(ball.size, exact: exact), ball.chunks, ball.info?.updatedAt?.description ?? "-",
-            ball.info?.checksum.map { String($0.description.prefix(12)) } ?? "-", ball.name, ball.id,
+            ball.info?.checksum.map { String($0.description.prefix(12)) } ?? "-", ball.name(nameTag), ball.id,
         ]
     }
 
-    var record: JSONObject { ball.record }
+    var record: JSONObject { ball.record(nameTag) }
 }

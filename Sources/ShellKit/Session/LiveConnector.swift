@@ -1,12 +1,17 @@
-import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXNode
+import MictlanXPlatform
+import MictlanXText
 import SystemPackage
 
 /// Opens clients and the embedded node.
 struct LiveConnector: StoreConnector {
     let environment: Environment
+    /// Hears of every wait for a server.
+    var silence: SilenceWatch?
+    /// Told what is not as the environment asks for, where the command goes on all the same.
+    let warn: @Sendable (String) -> Void
 
     func connect(to target: ConnectionTarget) async throws -> StoreConnection {
         switch target {
@@ -14,8 +19,10 @@ struct LiveConnector: StoreConnector {
             return try await embedded(directory)
         case .router(let uri, let tokenFile):
             let configuration = try configuration(for: uri, tokenFile: tokenFile)
-            let client = try MictlanXClient(uri: uri, configuration: configuration)
-            return StoreConnection(store: client, routers: client.routers) { await client.close() }
+            let client = try client(configuration) { try MictlanXClient(uri: uri, configuration: $0) }
+            var connection = StoreConnection(store: client, routers: client.routers) { await client.close() }
+            connection.remarks = try remarks(on: uri, configuration)
+            return connection
         }
     }
 
@@ -23,13 +30,15 @@ struct LiveConnector: StoreConnector {
     private func embedded(_ directory: FilePath) async throws -> StoreConnection {
         let socket = try PrivateSocket(environment: environment)
         do {
-            try LocalPlacement.makeDirectories(for: directory)
+            try Self.makePrivateDirectories(directory.removingLastComponent())
             let node = try await Node.open(
                 NodeConfiguration(store: directory, addresses: [.unixSocket(socket.path)]))
             let serving = Task.detached { try await node.run() }
             let router = RouterEndpoint(id: "embedded node", unixSocketPath: socket.path.string)
-            let client = try MictlanXClient(
-                routers: [router], configuration: try configuration())
+            var settings = configuration()
+            // The client's end, the node's, and the file of a chunk.
+            settings.maxWorkers = OpenFileLimit.width(settings.maxWorkers, files: 3)
+            let client = try client(settings) { try MictlanXClient(routers: [router], configuration: $0) }
             return StoreConnection(store: client, routers: client.routers) {
                 await client.close()
                 node.beginShutdown()
@@ -44,24 +53,62 @@ struct LiveConnector: StoreConnector {
 
     private static let clientID = "mxshell"
 
-    /// The settings for the embedded node and for routers. `MICTLANX_LOG_PATH` is the Python client's variable.
-    private func configuration() throws(ShellError) -> ClientConfiguration {
+    /// Makes a client. A log that cannot be written is told, and the client works without it.
+    private func client(
+        _ configuration: ClientConfiguration, _ make: (ClientConfiguration) throws -> MictlanXClient
+    ) throws -> MictlanXClient {
+        do {
+            return try make(configuration)
+        } catch let error as MictlanXError where error.code == .configuration && configuration.logOutputPath != nil {
+            var withoutLog = configuration
+            withoutLog.logOutputPath = nil
+            let client = try make(withoutLog)
+            warn("MICTLANX_LOG_PATH: \(error.message); no log is written")
+            return client
+        }
+    }
+
+    /// The settings for the embedded node and for routers.
+    private func configuration() -> ClientConfiguration {
         var configuration = ClientConfiguration(clientID: Self.clientID)
+        configuration.silence = silence
         if let directory = environment.nonEmpty("TMPDIR"), directory.hasPrefix("/") {
             configuration.scratchDirectory = FilePath(directory)
         }
-        if let path = environment.nonEmpty("MICTLANX_LOG_PATH").map({ FilePath($0) }) {
-            try Self.makeLogDirectory(path)
-            configuration.logOutputPath = path
-        }
+        PythonVariables(environment, warn: warn).apply(to: &configuration)
         return configuration
     }
 
-    private static func makeLogDirectory(_ path: FilePath) throws(ShellError) {
-        do {
-            try LocalPlacement.makeDirectories(for: path.appending("log"))
+    /// What a person must know about the safety of a connection.
+    ///
+    /// - Throws: `ShellError` for a token that everybody on the way could read.
+    private func remarks(on uri: MictlanXURI, _ configuration: ClientConfiguration) throws(ShellError) -> [String] {
+        var remarks: [String] = []
+        if configuration.verification == .off, uri.routers.contains(where: { $0.scheme == .https }) {
+            remarks.append("MXSHELL_TLS_VERIFY=off: the certificates of servers are not checked, anybody may answer")
+        }
+        guard configuration.bearerToken != nil,
+            let router = uri.routers.first(where: { $0.scheme == .http && !$0.isLocal })
+        else { return remarks }
+        guard environment.nonEmpty(Self.clearTokenVariable) == "on" else {
+            throw ShellError(
+                .configuration,
+                "the token would go to \(router.label.quoted) over plain http, where everybody on the way can read it",
+                hint: "write ?protocol=https in the URI, or set \(Self.clearTokenVariable)=on if the network is yours")
+        }
+        remarks.append("\(Self.clearTokenVariable)=on: the token goes to \(router.label.quoted) over plain http")
+        return remarks
+    }
+
+    /// Allows a token to be sent without TLS.
+    private static let clearTokenVariable = "MXSHELL_TOKEN_OVER_HTTP"
+
+    /// Makes a directory with those above it, for this user alone whatever the umask.
+    private static func makePrivateDirectories(_ path: FilePath) throws(ShellError) {
+        do throws(SystemFailure) {
+            try path.makeDirectories(mode: 0o700)
         } catch {
-            throw ShellError(.configuration, "MICTLANX_LOG_PATH: \(error.message)")
+            throw ShellError(error)
         }
     }
 
@@ -69,7 +116,7 @@ struct LiveConnector: StoreConnector {
     /// because a CGI request can set it.
     private func configuration(for uri: MictlanXURI, tokenFile: FilePath?) throws(ShellError) -> ClientConfiguration {
         let usesTLS = uri.routers.contains { $0.scheme == .https }
-        var configuration = try configuration()
+        var configuration = configuration()
         configuration.proxy =
             usesTLS
             ? environment.nonEmpty("https_proxy") ?? environment.nonEmpty("HTTPS_PROXY")

@@ -5,6 +5,8 @@ internal import MictlanXModel
 /// whole without a policy that allows it.
 actor BucketProvenance {
     private var isNew: [BucketID: Bool] = [:]
+    /// In a plan: the buckets that earlier steps would put something into.
+    private var expected: Set<BucketID> = []
     private let isNeeded: Bool
 
     /// - Parameter isNeeded: whether the document deletes a bucket; the store is not asked otherwise.
@@ -21,12 +23,21 @@ actor BucketProvenance {
             isNew[bucket] = recorded
             return
         }
-        var balls = services.store.balls(in: bucket).makeAsyncIterator()
-        let isEmpty = try await balls.next() == nil
+        let listing = services.store.listing(of: bucket, isCompleted: true)
+        var balls = listing.makeAsyncIterator()
+        // What a silent peer may have, or no call can name, is something.
+        let isEmpty =
+            try await balls.next() == nil && listing.remarks.isWhole && listing.remarks.unnamedCount == 0
         isNew[bucket] = isEmpty
         _ = services.values.record(name) { .bool(isEmpty) }
         try await services.writeRecordedValues()
     }
+
+    /// A step of a plan would put something into the bucket.
+    func expect(_ bucket: BucketID) { expected.insert(bucket) }
+
+    /// Whether an earlier step of a plan would put something into the bucket.
+    func isExpected(_ bucket: BucketID) -> Bool { expected.contains(bucket) }
 
     /// Whether the run created the bucket.
     func created(_ bucket: BucketID) -> Bool { isNew[bucket] ?? false }

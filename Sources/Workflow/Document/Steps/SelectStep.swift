@@ -37,6 +37,7 @@ package struct FileCriteria: DocumentSection {
     package let root: Field<FilePath>
     package let include: FieldList<GlobPattern>?
     package let exclude: FieldList<GlobPattern>?
+    package let followLinks: Field<Bool>?
     package let minSize: Field<ByteCount>?
     package let maxSize: Field<ByteCount>?
     package let newerThan: Field<AgeLimit>?
@@ -46,6 +47,8 @@ package struct FileCriteria: DocumentSection {
         static let root = Key<FilePath>("root", required: true, "the directory")
         static let include = ListKey<GlobPattern>("include", "only what matches one of these; default: everything")
         static let exclude = ListKey<GlobPattern>("exclude", "what is left out; beats include")
+        static let followLinks = Key<Bool>(
+            "follow_links", "whether links are followed that lead out of the root; without it such a link fails")
         static let minSize = Key<ByteCount>("min_size", "smallest size")
         static let maxSize = Key<ByteCount>("max_size", "largest size")
         static let newerThan = Key<AgeLimit>("newer_than", "changed since then")
@@ -55,13 +58,15 @@ package struct FileCriteria: DocumentSection {
     static let schema = MapSchema(
         "select.files",
         [
-            Keys.root.schema, Keys.include.schema, Keys.exclude.schema, Keys.minSize.schema, Keys.maxSize.schema,
-            Keys.newerThan.schema, Keys.olderThan.schema, .later("hash", "hash the files while listing"),
+            Keys.root.schema, Keys.include.schema, Keys.exclude.schema, Keys.followLinks.schema, Keys.minSize.schema,
+            Keys.maxSize.schema, Keys.newerThan.schema, Keys.olderThan.schema,
+            .later("hash", "hash the files while listing"),
         ])
 
     init?(_ reader: MapReader) {
         include = reader.list(Keys.include)
         exclude = reader.list(Keys.exclude)
+        followLinks = reader.optional(Keys.followLinks)
         minSize = reader.optional(Keys.minSize)
         maxSize = reader.optional(Keys.maxSize)
         newerThan = reader.optional(Keys.newerThan)
@@ -79,6 +84,8 @@ package struct BallCriteria: DocumentSection {
     }
 
     package let bucket: Field<BucketID>
+    /// What an empty bucket, which is the same as none, means.
+    package let missing: Field<IfMissing>
     package let prefix: Field<String>?
     package let key: Field<GlobPattern>?
     package let tags: FieldMap<GlobPattern>?
@@ -97,6 +104,8 @@ package struct BallCriteria: DocumentSection {
 
     private enum Keys {
         static let bucket = Key<BucketID>("bucket", required: true, inheritable: true, "the bucket")
+        static let missing = Key<IfMissing>(
+            "missing", default: "fail", "whether a bucket that holds nothing is a failure; an empty one is none")
         static let prefix = Key<String>("prefix", "how the names begin")
         static let key = Key<GlobPattern>("key", "a pattern that the names match")
         static let tags = MapKey<GlobPattern>("tags", "tags that must be there, each value a pattern")
@@ -112,7 +121,8 @@ package struct BallCriteria: DocumentSection {
     static let schema = MapSchema(
         "select.balls",
         [
-            Keys.bucket.schema, Keys.prefix.schema, Keys.key.schema, Keys.tags.schema, Keys.olderThan.schema,
+            Keys.bucket.schema, Keys.missing.schema, Keys.prefix.schema, Keys.key.schema, Keys.tags.schema,
+            Keys.olderThan.schema,
             Keys.newerThan.schema, Keys.largerThan.schema, Keys.smallerThan.schema, Keys.withoutTimestamp.schema,
             Keys.limit.schema, .later("incomplete", "balls with chunks missing"),
             .later("keep_last", "leave the newest of each group out"),
@@ -128,7 +138,10 @@ package struct BallCriteria: DocumentSection {
         smallerThan = reader.optional(Keys.smallerThan)
         limit = reader.optional(Keys.limit)
         let bucket = reader.field(Keys.bucket, orDefault: \.bucket)
-        guard let withoutTimestamp = reader.field(Keys.withoutTimestamp), let bucket else { return nil }
+        guard let withoutTimestamp = reader.field(Keys.withoutTimestamp), let missing = reader.field(Keys.missing),
+            let bucket
+        else { return nil }
+        self.missing = missing
         self.withoutTimestamp = withoutTimestamp
         self.bucket = bucket
     }

@@ -115,6 +115,7 @@ extension ClientCore {
     private func decide(
         _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
     ) async throws -> (PutDecision, hadSameContent: Bool) {
+        if await options.isKnownAbsent?(address) == true { return (.create, false) }
         guard let existing = try await existence(of: address, operation).known else { return (.create, false) }
         // What is missing of it may be at a peer that does not answer.
         if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }

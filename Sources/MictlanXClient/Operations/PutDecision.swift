@@ -22,7 +22,9 @@ enum PutDecision: Hashable, Sendable {
             self = ifExists == .fail ? .refuse("ball '\(address)' exists already with the same content") : .unchanged
         case (true, false):
             // What an earlier put left unfinished: no content is lost by finishing it.
-            self = Self.missing(existing, content.chunks).map { .complete(missing: $0) } ?? .replace(existing.info.checksum)
+            self =
+                Self.missing(existing, content.chunks).map { .complete(missing: $0) }
+                ?? .replace(existing.info.checksum)
         case (false, let isComplete):
             let state = isComplete ? "" : ", unfinished"
             self =

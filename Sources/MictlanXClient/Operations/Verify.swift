@@ -27,6 +27,7 @@ extension ClientCore {
         }
         var replicas: Int?
         if let wanted = options.replicas { replicas = try await checkReplicas(of: layout, atLeast: wanted, operation) }
+        if options.asksForBytes, options.content != .all { try await checkPresence(of: layout, operation) }
         var (chunks, bytes) = (0, 0)
         switch options.content {
         case .none: break
@@ -44,6 +45,19 @@ extension ClientCore {
         return VerifyReport(
             ball: info, chunksByContent: chunks, bytesByContent: bytes, isWholeByContent: options.content == .all,
             leastReplicas: replicas)
+    }
+
+    /// Makes sure that every chunk has bytes at a peer.
+    ///
+    /// - Throws: ``MictlanXError``: `incomplete` for one that was only registered; `existenceUnknown` where a silent peer
+    ///   may have its bytes; the network's codes.
+    private func checkPresence(of layout: BallLayout, _ operation: Operation) async throws {
+        let ghosts = try await ChunkPresence(core: self, operation: operation).ghosts(of: layout)
+        guard let first = ghosts.first else { return }
+        throw MictlanXError(
+            .incomplete,
+            "chunk '\(layout[first].bucket)/\(layout[first].key)' is registered, but no peer has its bytes; put the ball"
+                + " again to complete it, or delete it")
     }
 
     /// Counts the replicas of every chunk: by the router's list of them where it has each chunk but once in a listing,

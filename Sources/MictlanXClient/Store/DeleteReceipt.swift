@@ -36,11 +36,16 @@ public struct BucketDeleteReceipt: Sendable {
     public let bytes: Int
     /// The balls that could not be deleted, at most ``BulkSummary/maximumFailures`` of them by name.
     public let failures: [BulkFailure]
-    /// The number of balls that could not be deleted.
+    /// The number of balls that could not be deleted, those of ``unnamed`` included.
     public let failed: Int
+    /// Balls that are left because no call can name their ids, at most ``ListingRemarks/maximumUnnamed`` of them.
+    public let unnamed: [UnnamedBall]
 
     /// Sets every property.
-    public init(bucket: BucketID, balls: Int, bytes: Int, failures: [BulkFailure], failed: Int) {
+    public init(
+        bucket: BucketID, balls: Int, bytes: Int, failures: [BulkFailure], failed: Int, unnamed: [UnnamedBall] = []
+    ) {
+        self.unnamed = unnamed
         self.bucket = bucket
         self.balls = balls
         self.bytes = bytes
@@ -53,6 +58,7 @@ public struct BucketDeleteReceipt: Sendable {
         BucketDeleteReceipt(
             bucket: bucket, balls: balls + other.balls, bytes: bytes +| other.bytes,
             failures: Array((failures + other.failures).prefix(BulkSummary.maximumFailures)),
-            failed: failed + other.failed)
+            failed: failed + other.failed,
+            unnamed: Array((unnamed + other.unnamed).prefix(ListingRemarks.maximumUnnamed)))
     }
 }

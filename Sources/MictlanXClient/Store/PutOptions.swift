@@ -51,6 +51,8 @@ public struct PutOptions: Sendable {
     public var call: CallOptions
     /// Called with the number of bytes of every acknowledged chunk, from any thread; must be quick.
     public var progress: (@Sendable (_ bytes: Int) -> Void)?
+    /// Says of a ball that it is known to be nowhere, so that nobody need be asked; the puts of one job share it.
+    var isKnownAbsent: (@Sendable (BallAddress) async -> Bool)?
 
     /// Sets every property; the defaults are those of the Python client where it has one.
     public init(

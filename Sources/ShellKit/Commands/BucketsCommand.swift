@@ -9,7 +9,7 @@ struct BucketsCommand: NetworkCommand {
         commandName: "buckets", abstract: "List the buckets.", usage: "buckets [-o table|json|ndjson]",
         discussion:
             "The protocol has no call for this: buckets are derived from the peers' statistics. If a peer does not "
-            + "answer, the list may be incomplete, and a line on standard error says so.")
+            + "answer, the list may be incomplete: a line on standard error says so, and the code is 6.")
 
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
@@ -26,7 +26,7 @@ struct BucketsCommand: NetworkCommand {
         }
         guard !answer.silentPeers.isEmpty else { return }
         let peers = answer.silentPeers.map(\.terminalSafe).joined(separator: ", ")
-        try context.terminal.note("the list may be incomplete: no answer from \(peers)")
+        throw ShellError(.partial, "the list may be incomplete: no answer from \(peers)")
     }
 }
 

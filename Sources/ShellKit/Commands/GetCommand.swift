@@ -114,6 +114,7 @@ struct GetCommand: NetworkCommand {
             }
         }
         try await report.finish("ball")
+        try BallChoice.checkWhole(items, "written")
     }
 
     private func options(_ context: CommandContext) throws(ShellError) -> GetOptions {

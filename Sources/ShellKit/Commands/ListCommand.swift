@@ -8,10 +8,12 @@ import MictlanXText
 struct ListCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the balls of a bucket.",
-        usage: "ls [BUCKET[/PATTERN]] [-l] [--tag key=value] [--name-tag KEY] [-o table|json|ndjson]",
+        usage: "ls [BUCKET[/PATTERN]] [-l] [--complete] [--tag key=value] [--name-tag KEY] [-o table|json|ndjson]",
         discussion: """
             Every ball is listed by its name, flat. Without a bucket the one of 'use' is listed. A key that another client \
-            stored without the layout of a ball has 'key' in place of the number of its chunks.
+            stored without the layout of a ball has 'key' in place of the number of its chunks. Where a peer does not \
+            answer, the list is not whole: a line on standard error says so, and the code is 6. Balls whose ids no call \
+            can name come last and are marked.
             """)
 
     @Argument(help: ArgumentHelp("The bucket, with a pattern for names.", valueName: "bucket"))
@@ -19,6 +21,10 @@ struct ListCommand: NetworkCommand {
 
     @Flag(name: [.customShort("l"), .customLong("long")], help: "Also checksum, time and id.")
     var isLong = false
+
+    @Flag(
+        help: "Read what every peer holds where the router leaves something out, as MictlanX's does with empty balls.")
+    var complete = false
 
     @Option(
         name: .customLong("tag"), parsing: .singleValue,
@@ -44,17 +50,30 @@ struct ListCommand: NetworkCommand {
     func run(in context: CommandContext) async throws {
         let current = await context.session.bucket
         let target = try Self.target(of: source, current: current)
-        let balls = try await self.target.store(in: context).balls(in: target.bucket)
+        let balls = try await self.target.store(in: context).listing(of: target.bucket, isCompleted: complete)
         let filter = try filter()
         let found =
             isLong
-            ? try await write(balls, target, filter, context) { LongBallRow(info: $0, nameTag: nameTag) }
-            : try await write(balls, target, filter, context) { BallRow(info: $0, nameTag: nameTag) }
+            ? try await write(balls, target, filter, context) { LongBallRow(ball: $0, nameTag: nameTag) }
+            : try await write(balls, target, filter, context) { BallRow(ball: $0, nameTag: nameTag) }
+        try tell(balls.remarks, in: context)
         guard found.count == 0 else { return }
         if found.isBucket, !tags.isEmpty {
             throw ShellError.noMatch("nothing that is listed of bucket '\(target.bucket)' has the tags asked for")
         }
         throw nothing(found, target)
+    }
+
+    /// Says what the listing does not show.
+    ///
+    /// - Throws: `ShellError` with code 6 where a peer did not answer.
+    private func tell(_ remarks: ListingRemarks, in context: CommandContext) throws {
+        if remarks.leavesOutEmpty {
+            try context.terminal.note("empty balls may be missing: this router does not list them; --complete does")
+        }
+        guard !remarks.isWhole else { return }
+        let peers = remarks.silentPeers.map(\.terminalSafe).joined(separator: ", ")
+        throw ShellError(.partial, "the list may be incomplete: no answer from \(peers)")
     }
 
     private func filter() throws(ShellError) -> BallFilter {
@@ -108,8 +127,8 @@ struct ListCommand: NetworkCommand {
     }
 
     private func write<Row: ResultRow>(
-        _ balls: PullSequence<BallInfo>, _ target: RemoteTarget, _ filter: BallFilter, _ context: CommandContext,
-        row: (BallInfo) -> Row
+        _ balls: BallListing, _ target: RemoteTarget, _ filter: BallFilter, _ context: CommandContext,
+        row: (ListedBall) -> Row
     ) async throws -> Found {
         var found = Found()
         let tree = RemoteTarget.tree(target)
@@ -125,7 +144,14 @@ struct ListCommand: NetworkCommand {
             guard try filter.admits(ball) else { continue }
             found.count += 1
             bytes +|= ball.size
-            if !results.isQuiet(in: context) { try writer.write(row(ball)) }
+            if !results.isQuiet(in: context) { try writer.write(row(.ball(ball))) }
+        }
+        // Nothing is known of the tags of those.
+        for ball in balls.remarks.unnamed where tags.isEmpty {
+            found.isBucket = true
+            guard target.includes(unnamed: ball.id) else { continue }
+            found.count += 1
+            if !results.isQuiet(in: context) { try writer.write(row(.unnamed(ball, target.bucket))) }
         }
         if !results.isQuiet(in: context) {
             try writer.finish()

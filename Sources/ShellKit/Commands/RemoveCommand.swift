@@ -12,7 +12,8 @@ struct RemoveCommand: NetworkCommand {
         discussion: """
             Up to ten balls named exactly are deleted at once. A pattern, -r, or more names, shows count, bytes and a \
             sample and asks; above 1,000 the count must be typed. Without a terminal --yes is needed, and above 1,000 \
-            also --max-deletes.
+            also --max-deletes. Where a peer does not answer, a list from which is chosen is not whole, and nothing is \
+            deleted without --accept-incomplete.
             """)
 
     @Argument(help: ArgumentHelp("What is deleted.", valueName: "bucket/name"))
@@ -36,6 +37,11 @@ struct RemoveCommand: NetworkCommand {
     @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
     var isByID = false
 
+    @Flag(
+        name: .customLong("accept-incomplete"),
+        help: "Delete what is listed although a peer does not answer; what only it has stays.")
+    var acceptsIncomplete = false
+
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
@@ -52,7 +58,8 @@ struct RemoveCommand: NetworkCommand {
         }
         let store = try await target.store(in: context)
         let choice = BallChoice(targets: selected, words: targets)
-        let items = try await choice.list(from: store, scratch: context.scratch)
+        var items = try await choice.list(from: store, scratch: context.scratch)
+        items.origin?.acceptsIncomplete = acceptsIncomplete
         var consent = DeleteConsent(
             DeleteGuards(.prompt, caps: maxDeletes.map { [$0] } ?? []), on: items, step: "rm")
         consent.isNamed = selected.allSatisfy(\.isBall)
@@ -103,6 +110,7 @@ struct RemoveCommand: NetworkCommand {
             }
         }
         try await report.finish("ball")
+        try BallChoice.checkWhole(items, "deleted")
     }
 }
 

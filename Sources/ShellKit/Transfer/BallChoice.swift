@@ -18,11 +18,28 @@ struct BallChoice: Sendable {
         selection.needsMatch = true
         let writer = try ListWriter(namelessIn: scratch, kind: .balls)
         do {
-            try await selection.write(from: store, to: writer, scratch: scratch)
+            let scan = try await selection.write(from: store, to: writer, scratch: scratch)
+            return try await writer.freeze(origin: scan.origin(hasSelector: true))
         } catch let error as RemoteSelection.NothingFound {
             throw nothing(in: targets[error.index], word: error.index)
         }
-        return try await writer.freeze()
+    }
+
+    /// Tells what the list does not hold, once all that it holds is done.
+    ///
+    /// - Throws: `ShellError` with code 6.
+    static func checkWhole(_ items: ItemSet, _ verb: String) throws {
+        guard let origin = items.origin else { return }
+        var left: [String] = []
+        if !origin.silentPeers.isEmpty {
+            let peers = origin.silentPeers.map(\.terminalSafe).joined(separator: ", ")
+            left.append("what only \(peers) has, from which there is no answer")
+        }
+        if origin.unnamed > 0 {
+            left.append("\(Count(origin.unnamed, "ball")) whose ids no call can name; 'ls' shows them")
+        }
+        guard !left.isEmpty else { return }
+        throw ShellError(.partial, "not \(verb): \(left.joined(separator: "; "))")
     }
 
     private func nothing(in target: RemoteTarget, word index: Int) -> ShellError {

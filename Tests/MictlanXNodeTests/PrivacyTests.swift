@@ -39,10 +39,11 @@ import Testing
             let run = directory.appending("run")
             var configuration = NodeConfiguration(
                 store: directory.appending("store"), addresses: [.unixSocket(run.appending("s"))], socketMode: 0o660)
-            try await withNode(configuration) { node async throws in
-                #expect(try FilePermissions(run.appending("s")).mode == 0o660)
-                #expect(try FilePermissions(run).mode == 0o755)
-                #expect(try await TestClient(address: node.addresses[0]).request("GET", "/health").status == 200)
+            try await withNode(configuration) { node in
+                let modes = try (FilePermissions(run.appending("s")).mode, FilePermissions(run).mode)
+                #expect(modes == (0o660, 0o755))
+                let health = try await TestClient(address: node.addresses[0]).request("GET", "/health")
+                #expect(health.status == 200)
             }
             // Whoever may write into the directory could put another socket in the place of ours.
             try run.setPermissions(0o777)

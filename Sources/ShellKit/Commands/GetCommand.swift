@@ -114,7 +114,6 @@ struct GetCommand: NetworkCommand {
             }
         }
         try await report.finish("ball")
-        try BallChoice.checkWhole(items, "written")
     }
 
     private func options(_ context: CommandContext) throws(ShellError) -> GetOptions {
@@ -144,7 +143,8 @@ struct GetCommand: NetworkCommand {
                 try await report.plan(try await check.get(listed.item, to: placement), command: command)
             } catch let error as MictlanXError {
                 try await report.fail(
-                    await choice.explained(error, at: address, in: store), of: ItemSubject(path: path, address: address))
+                    await choice.explained(error, at: address, in: store),
+                    of: ItemSubject(path: path, address: address))
             }
         }
         try await report.finish("ball")

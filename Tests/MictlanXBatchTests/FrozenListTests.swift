@@ -31,6 +31,7 @@ import Testing
         var odd = Self.file
         odd.relative = [0xFF, 0x2F, 0x00, 0xC3]
         odd.path = FilePath(bytes: [0x2F, 0xFE])
+        odd.fault = "it leads out"
         let ball = BallItem(
             address: try address("k.txt"), size: 3, chunks: 2, checksum: SHA256.hash([1]),
             tags: ["a": "\u{1}", "b": ""],
@@ -41,6 +42,7 @@ import Testing
             [.file(Self.file), .file(odd)],
             [
                 .put(PutItem(file: odd, address: try address("x"), tags: ["t": "v"])),
+                .put(PutItem(file: odd, address: try address("y"), tags: [:], isNamed: false)),
                 .refused(RefusedItem(file: odd, reason: "too long")),
             ],
             [.ball(ball), .ball(bare)], [],

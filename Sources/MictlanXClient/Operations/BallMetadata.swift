@@ -102,7 +102,7 @@ extension BallInfo {
     /// Refuses a ball that could not be read whole.
     ///
     /// - Throws: ``MictlanXError`` `incomplete`.
-    func checkComplete() throws(MictlanXError) {
+    package func checkComplete() throws(MictlanXError) {
         guard !isComplete else { return }
         guard expectedChunks != nil else {
             throw MictlanXError(

@@ -39,6 +39,7 @@ extension ClientCore {
                 throw MictlanXError(.exists, "'\(path)' exists already with other content")
             }
         }
+        options.restoreTime(of: layout.info, to: file)
         try await file.commit(mayReplace: options.ifExists == .replace)
         return GetReceipt(ball: layout.info, path: path, isChanged: true)
     }
@@ -80,6 +81,15 @@ extension ClientCore {
 }
 
 extension GetOptions {
+    /// Gives a file that is complete the time of the file that was put, where the ball tells it and it is wanted. A file
+    /// system that cannot hold it keeps the time of the get.
+    func restoreTime(of info: BallInfo, to file: StagedFile) {
+        guard restoresTime, range == nil, let moment = info.tags[ReservedTag.fileTime].flatMap({ Int64($0) }) else {
+            return
+        }
+        try? file.setModified(moment)
+    }
+
     /// How the filters of a ball are undone; `nil` if it has none, or is wanted as it is stored.
     ///
     /// - Throws: ``MictlanXError``: `configuration` for a filter that is not known or has no key, `checksumMismatch` for

@@ -51,8 +51,10 @@ extension ClientCore {
         }
         let selection = try RangeSelection(options.range, of: layout)
         let file = try StagedFile(target: path, isKept: options.resume)
+        if options.range == nil { try file.extend(to: info.size) }
         let kept = options.resume ? try await keptChunks(of: layout, in: file) : []
         try await fill(file, with: layout, selection, kept: kept, operation, options)
+        options.restoreTime(of: info, to: file)
         try await file.commit(mayReplace: options.ifExists == .replace)
         let resumed = kept.reduce(0) { $0 + layout.size(of: $1) }
         return GetReceipt(ball: info, path: path, isChanged: true, resumedBytes: resumed)

@@ -1,5 +1,5 @@
-internal import Glibc
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import SystemPackage
 
 /// What a put sends: chunks and their tags.
@@ -51,8 +51,10 @@ struct PutContent: Sendable {
             let file = try await LocalFile.opening(
                 path, spoolDirectory: directory, patience: options.call.timeout)
             try await self.init(FilteredSpool.Source.file(file), options, in: directory)
-            let name = path.withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
-            fileTags = FileTags.tags(path: name, relative: Array(name.split(separator: UInt8(ascii: "/")).last ?? []))
+            guard options.fileTags != .none else { return }
+            fileTags = FileTags.tags(
+                path: options.fileTags == .fullPath ? path.bytes : nil, relative: path.lastComponent?.bytes ?? [])
+            if let moment = file.modified { fileTags[ReservedTag.fileTime] = String(moment) }
         }
     }
 

@@ -21,6 +21,8 @@ public struct GetOptions: Sendable {
     /// goes on from there. What is kept is trusted only after its bytes have been hashed again. A ball that went
     /// through filters begins anew.
     public var resume: Bool
+    /// Whether a file gets the time that the file had which was put (tag `mxshell_mtime`), where the ball tells it.
+    public var restoresTime: Bool
     /// The number of chunks of this ball on the way at once.
     public var maxConcurrentChunks: Int
     /// Whether the id names a stored key rather than a ball: a key without a layout, or one chunk of a ball. A key without
@@ -40,7 +42,8 @@ public struct GetOptions: Sendable {
     /// Sets every property; the defaults are those of the Python client where it has one.
     public init(
         ifExists: IfExists = .fail, forceRemote: Bool = false, range: Range<Int>? = nil, resume: Bool = false,
-        maxConcurrentChunks: Int = 4, filters: [ContentFilter] = [], isRaw: Bool = false, isKey: Bool = false,
+        restoresTime: Bool = true, maxConcurrentChunks: Int = 4, filters: [ContentFilter] = [], isRaw: Bool = false,
+        isKey: Bool = false,
         call: CallOptions = .reading,
         progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
@@ -48,6 +51,7 @@ public struct GetOptions: Sendable {
         self.forceRemote = forceRemote
         self.range = range
         self.resume = resume
+        self.restoresTime = restoresTime
         self.maxConcurrentChunks = maxConcurrentChunks
         self.filters = filters
         self.isRaw = isRaw

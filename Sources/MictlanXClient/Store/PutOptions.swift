@@ -29,6 +29,8 @@ public struct PutOptions: Sendable {
     public var replicas: Int
     /// Tags of the caller. The five layout tags (`index` …) are refused.
     public var tags: [String: String]
+    /// What further tags tell of the file that is put; those of the caller win.
+    public var fileTags: FileTagging
     /// The media type.
     public var contentType: String
     /// What happens when the ball exists already.
@@ -55,12 +57,14 @@ public struct PutOptions: Sendable {
         chunkSize: ByteCount = .defaultChunk, replicas: Int = 1, tags: [String: String] = [:],
         contentType: String = "application/octet-stream", ifExists: IfExists = .fail, maxConcurrentChunks: Int = 10,
         spoolDirectory: FilePath? = nil, filters: [ContentFilter] = [], replacing: Replacing = .staged,
+        fileTags: FileTagging = .nameAndTime,
         call: CallOptions = CallOptions(),
         progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
         self.chunkSize = chunkSize
         self.replicas = replicas
         self.tags = tags
+        self.fileTags = fileTags
         self.contentType = contentType
         self.ifExists = ifExists
         self.replacing = replacing

@@ -20,6 +20,8 @@ public enum ReservedTag {
     public static let fullPath = "full_path"
     /// The directory below the root of the put, with a trailing `/`.
     public static let relativePath = "bucket_relative_path"
+    /// When the file was last written that was put: nanoseconds since the Unix epoch, decimal, negative before it.
+    public static let fileTime = "mxshell_mtime"
     /// When the ball was put: ``Timestamp/tag``, milliseconds since the Unix epoch, decimal.
     public static let updatedAt = "updated_at"
 

@@ -73,6 +73,12 @@ extension ServedStore {
             refusal(
                 422, code: 400, chunk, "\(wanted) replicas, \(known) \(known == 1 ? "peer" : "peers")",
                 suggestion: "Ask for at most \(known) replicas, or add peers.")
+        case .tooFewPeers(let wanted, _, _) where store.directories.hasAbsent && wanted <= store.directories.ids.count:
+            // The store is damaged, or a disk is not mounted: nobody's content is in the way, and a retry does not help.
+            Refusal(
+                status: 507,
+                "no room: the directory of a peer of the store '\(store.directory)' is missing; mount it or bring it back, "
+                    + "'mxshell node check' names it")
         case .tooFewPeers(let wanted, let inService, _):
             refusal(
                 404, code: ErrorBody.noAvailablePeersCode, chunk,

@@ -11,7 +11,8 @@ package enum InputFile {
     /// - Returns: the bytes.
     /// - Throws: ``SystemFailure``.
     package static func bytes(of path: FilePath, limit: Int) throws(SystemFailure) -> [UInt8] {
-        try SystemFailure.explaining("cannot read", path) {
+        try OpenStores.check(path)
+        return try SystemFailure.explaining("cannot read", path) {
             let file = try open(path)
             return try file.closeAfter { try bytes(of: file, limit: limit) }
         }

@@ -30,10 +30,14 @@ struct GetCommand: NetworkCommand {
     @Flag(help: "Also write through links to directories that are below the destination.")
     var follow = false
 
+    @Flag(
+        name: .customLong("no-times"), help: "Let a file have the time of the get, not that of the file that was put.")
+    var dropsTimes = false
+
     @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
     var isByID = false
 
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only print what would be written.")
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be written.")
     var isDryRun = false
 
     @OptionGroup var filters: GetFilterOptions
@@ -93,19 +97,20 @@ struct GetCommand: NetworkCommand {
             shown.word = words.count
             throw shown
         }
-        if isDryRun { return try await printPlan(items, placement, context) }
-
         let progress = Progress(
             "get", on: context.terminal, isQuiet: results.isQuiet(in: context), totalBytes: items.bytes.bytes,
             totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
+        if isDryRun { return try await rehearse(items, placement, choice, report, store) }
+        var options = patience.getOptions
+        options.restoresTime = !dropsTimes
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.progress = { progress.add(bytes: $0) }
         let job = GetJob(store: store, placement: placement, options: options)
         try await report.run {
             Self.remark(succeeded: $0, of: items)
         } _: {
-            try await choice.work(on: items, of: store, jobs: concurrency.jobs, report: report) {
+            try await choice.work(on: items, of: store, jobs: concurrency.jobs, report: report, placement: placement) {
                 TransferRow(try await job.get($0.item))
             }
         }
@@ -125,14 +130,24 @@ struct GetCommand: NetworkCommand {
             : "\(Count.grouped(succeeded)) of \(Count(items.count, "ball")) are written; get again for the rest"
     }
 
-    private func printPlan(_ items: ItemSet, _ placement: LocalPlacement, _ context: CommandContext) async throws {
+    private func rehearse(
+        _ items: ItemSet, _ placement: LocalPlacement, _ choice: BallChoice, _ report: ItemReport,
+        _ store: any ObjectStore
+    ) async throws {
+        let check = DryRun(store: store, keepsExisting: keepsExisting, call: patience.getOptions.call)
         for try await listed in items.items() {
             guard let address = listed.item.address else { continue }
-            let source = Array("\(address.bucket)/\(address.ball)".utf8)
-            let path = try placement.path(for: address)
-            let words = [Array("get".utf8), Array("--by-id".utf8), source, path.bytes]
-            try context.terminal.output.write((HostLine(words: words)?.source.bytes ?? []) + [UInt8(ascii: "\n")])
+            let path = try? placement.path(for: address)
+            do {
+                let source = Array("\(address.bucket)/\(address.ball)".utf8)
+                let command = [Array("get".utf8), Array("--by-id".utf8), source, path?.bytes ?? []]
+                try await report.plan(try await check.get(listed.item, to: placement), command: command)
+            } catch let error as MictlanXError {
+                try await report.fail(
+                    choice.explained(error, at: address), of: ItemSubject(path: path, address: address))
+            }
         }
+        try await report.finish("ball")
     }
 }
 

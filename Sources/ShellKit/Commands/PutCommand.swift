@@ -10,7 +10,7 @@ struct PutCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "put", abstract: "Put files into a bucket.",
         usage: """
-            put FILE|DIR|PATTERN|-… BUCKET/[NAME] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber] \
+            put FILE|DIR|PATTERN|-… BUCKET/[NAME] [-n] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber] \
             [--replace staged|direct] [--compress FORMAT] [--key-file FILE]
             """,
         discussion: """
@@ -52,7 +52,13 @@ struct PutCommand: NetworkCommand {
     @Flag(name: .customLong("by-id"), help: "Take the destination's name as an id, verbatim.")
     var isByID = false
 
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only print what would be put.")
+    @Flag(name: .customLong("follow-links"), help: "Follow links that lead out of a directory.")
+    var followsLinks = false
+
+    @Flag(name: .customLong("full-path"), help: "Tell in a tag where the files lie on this machine.")
+    var tellsFullPath = false
+
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be put.")
     var isDryRun = false
 
     @OptionGroup var filters: PutFilterOptions
@@ -70,16 +76,25 @@ struct PutCommand: NetworkCommand {
     func run(in context: CommandContext) async throws {
         let filters = try filters.filters(in: context)
         let sources = try await sources(in: context)
-        let found = try await sources.selection.freeze(
+        // The files of a store are left out of a tree from the moment on that it is open here.
+        let store = try await target.store(in: context)
+        var selection = sources.selection
+        selection.followsLinks = followsLinks
+        selection.tellsFullPath = tellsFullPath
+        let found = try await selection.freeze(
             in: context.scratch, workingDirectory: WorkingDirectory.current,
             tags: Dictionary(tags.map { ($0.key, $0.value) }) { $1 })
-        if isDryRun { return try await printPlan(found, context) }
         let items = found.items
         let progress = Progress(
             "put", on: context.terminal, isQuiet: results.isQuiet(in: context), totalBytes: items.bytes.bytes,
             totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
-        let run = PutRun(store: try await target.store(in: context), report: report, jobs: concurrency.jobs)
+        let run = PutRun(store: store, report: report, jobs: concurrency.jobs)
+        if isDryRun {
+            let check = DryRun(store: store, keepsExisting: keepsExisting, call: patience.getOptions.call)
+            try await run.rehearse(found, check)
+            return try await report.finish("file")
+        }
         try await report.run {
             Self.remark(sources, items, progress, succeeded: $0)
         } _: {
@@ -117,20 +132,6 @@ struct PutCommand: NetworkCommand {
         options.replacing = replacing
         options.progress = { progress.add(bytes: $0) }
         return options
-    }
-
-    private func printPlan(_ found: LocalSelection.Found, _ context: CommandContext) async throws {
-        for try await listed in found.items.items() {
-            switch listed.item {
-            case .put(let put):
-                let address = Array(put.address.description.utf8)
-                let line = HostLine(words: [Array("put".utf8), put.file.path.bytes, address])
-                try context.terminal.output.write((line?.source.bytes ?? []) + [UInt8(ascii: "\n")])
-            case .refused(let item): throw PutRun.refused(item)
-            case .file, .ball: continue
-            }
-        }
-        if let problem = found.problems.first { throw ShellError(problem) }
     }
 }
 

@@ -18,7 +18,7 @@ struct RemoveCommand: NetworkCommand {
     @Argument(help: ArgumentHelp("What is deleted.", valueName: "bucket/name"))
     var targets: [RemoteArgument]
 
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only print what would be deleted.")
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be deleted.")
     var isDryRun = false
 
     @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask.")
@@ -53,22 +53,33 @@ struct RemoveCommand: NetworkCommand {
         let store = try await target.store(in: context)
         let choice = BallChoice(targets: selected, words: targets)
         let items = try await choice.list(from: store, scratch: context.scratch)
-        if isDryRun { return try await printPlan(items, context) }
         var consent = DeleteConsent(
             DeleteGuards(.prompt, caps: maxDeletes.map { [$0] } ?? []), on: items, step: "rm")
         consent.isNamed = selected.allSatisfy(\.isBall)
         let canAsk = await context.session.canAsk
         consent.canType = canAsk && !isConfirmed
+        if isDryRun { return try await rehearse(consent, of: choice, from: store, context) }
         try await consent.obtain(isConfirmed: isConfirmed, in: context)
         try await delete(items, of: choice, from: store, context)
     }
 
-    /// The commands that would have the same effect, one ball each.
-    private func printPlan(_ items: ItemSet, _ context: CommandContext) async throws {
-        for try await listed in items.items() {
-            guard let address = listed.item.address else { continue }
-            try context.terminal.output.write("rm --by-id \(address.bucket)/\(address.ball)\n")
+    /// The names and sizes of what would go, and the limits that would stop it. Nobody is asked.
+    private func rehearse(
+        _ consent: DeleteConsent, of choice: BallChoice, from store: any ObjectStore, _ context: CommandContext
+    ) async throws {
+        let progress = Progress("rm", on: context.terminal, isQuiet: true)
+        let report = ItemReport(context, results: results, progress: progress)
+        let check = DryRun(store: store, keepsExisting: false, call: patience.getOptions.call)
+        for try await listed in consent.items.items() {
+            do {
+                try await report.plan(try await check.delete(listed.item))
+            } catch let error as MictlanXError {
+                let address = listed.item.address
+                try await report.fail(choice.explained(error, at: address), of: ItemSubject(address: address))
+            }
         }
+        try await report.finish("ball")
+        try await consent.checkLimits()
     }
 
     private func delete(

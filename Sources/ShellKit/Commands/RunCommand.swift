@@ -1,4 +1,5 @@
 import ArgumentParser
+import LineEditing
 import MictlanXBatch
 import MictlanXClient
 import Workflow
@@ -54,6 +55,8 @@ struct RunCommand: NetworkCommand {
         options.maxDeletes = maxDeletes
         options.deadline = patience.deadline
         options.events = { view.show($0) }
+        let router = context.router
+        options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }
         options.confirm = { await DeleteQuestion($0).answer(isConfirmed: isConfirmed, in: context) }
         let outcome = try await Self.run(prepared, options, store: store, router: context.router)
         try view.finish(outcome)

@@ -74,5 +74,8 @@ struct ConcurrencyOptions: ParsableArguments, Sendable {
     @Option(
         name: [.customShort("j"), .customLong("jobs")], help: ArgumentHelp("Balls on the way at once.", valueName: "n"),
         transform: ValueParsing.positive)
-    var jobs = 10
+    var wanted = 10
+
+    /// Each ball has its file open.
+    var jobs: Int { OpenFileLimit.width(wanted, files: 1) }
 }

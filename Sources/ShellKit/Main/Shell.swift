@@ -19,6 +19,8 @@ package struct Shell: Sendable {
     @concurrent
     package static func run(words: [[UInt8]], environment: [String: String]) async -> Int32 {
         ProcessSignals.ignoreBrokenPipes()
+        // Ten balls on their way at once, each with a file and connections, do not fit into what some systems give.
+        OpenFileLimit.raise()
         let environment = Environment(environment)
         let messages = OutputStream(descriptor: 2)
         let terminal = Terminal(

@@ -36,7 +36,10 @@ struct LiveConnector: StoreConnector {
                 NodeConfiguration(store: directory, addresses: [.unixSocket(socket.path)]))
             let serving = Task.detached { try await node.run() }
             let router = RouterEndpoint(id: "embedded node", unixSocketPath: socket.path.string)
-            let client = try client(configuration()) { try MictlanXClient(routers: [router], configuration: $0) }
+            var settings = configuration()
+            // The client's end, the node's, and the file of a chunk.
+            settings.maxWorkers = OpenFileLimit.width(settings.maxWorkers, files: 3)
+            let client = try client(settings) { try MictlanXClient(routers: [router], configuration: $0) }
             return StoreConnection(store: client, routers: client.routers) {
                 await client.close()
                 node.beginShutdown()

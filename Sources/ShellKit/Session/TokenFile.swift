@@ -1,4 +1,5 @@
 import MictlanXClient
+import MictlanXText
 import SystemPackage
 
 /// A file with a bearer token in its first line.
@@ -17,7 +18,7 @@ enum TokenFile {
         } catch {
             throw ShellError(error)
         }
-        let line = bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        let line = ByteOrderMark.dropped(from: bytes).prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         guard !line.isEmpty, line.count < maximumLength, let token = String(validating: line, as: UTF8.self) else {
             throw ShellError(.configuration, "'\(path)' has no token in its first line")
         }

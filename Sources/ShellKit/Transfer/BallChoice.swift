@@ -77,13 +77,17 @@ struct BallChoice: Sendable {
 
     /// Works balls off and tells what becomes of each.
     func work(
-        on items: ItemSet, of store: any ObjectStore, jobs: Int, report: ItemReport,
+        on items: ItemSet, of store: any ObjectStore, jobs: Int, report: ItemReport, placement: LocalPlacement? = nil,
         _ body: @escaping @Sendable (ListedItem) async throws -> TransferRow
     ) async throws {
         try await ItemLoop(items: items, width: jobs) { false }.run(body: body) { listed, result in
             switch result {
             case .success(let row): try await report.succeed(row)
-            case .failure(let error): try await report.fail(await explained(error, at: listed.item.address, in: store))
+            case .failure(let error):
+                let address = listed.item.address
+                let path = address.flatMap { try? placement?.path(for: $0) }
+                try await report.fail(
+                    await explained(error, at: address, in: store), of: ItemSubject(path: path, address: address))
             }
         }
     }

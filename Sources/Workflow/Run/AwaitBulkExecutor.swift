@@ -29,6 +29,7 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let outputs = outputs(total, try await landed(jobs), jobs)
         if context.services.control.level > .running { throw StepInterruption(outputs: outputs) }
         if let failure = try failure(total, jobs, outputs) { throw failure }
+        for job in jobs { context.services.changed.claim(job.step) }
         return StepResult(isChanged: total.stored > 0, outputs: outputs)
     }
 

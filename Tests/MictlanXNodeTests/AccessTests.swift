@@ -60,7 +60,7 @@ import Testing
 
     /// A proxy that everyone can reach passes on to the socket.
     @Test func theSocketAsksForTheTokenToo() async throws {
-        try await withGuardedNode { _, socket in
+        try await withGuardedNode { (_, socket) async throws in
             #expect(try await socket.request("GET", "/health").status == 401)
             let headers = ["Authorization": "Bearer \(Self.secret)", "host": "store.example.org"]
             #expect(try await socket.request("GET", "/health", headers: headers).status == 200)

@@ -205,7 +205,7 @@ import Testing
             let result = try await StoreRestore.run(from: directory.appending("by-hand"), to: restored)
             #expect(result.check.counts.isEmpty)
             #expect(!FileManager.default.fileExists(atPath: "\(restored)/restoring"))
-            try await withNode(NodeConfiguration(store: restored)) { node in
+            try await withNode(NodeConfiguration(store: restored)) { node async throws in
                 #expect(
                     try await TestClient(address: node.addresses[0]).data("bucket", "one_0").body == [4, 5, 6])
             }

@@ -112,7 +112,7 @@ import Testing
         try await withTemporaryDirectory { directory in
             let configuration = NodeConfiguration(
                 store: directory.appending("store"), bearerToken: try BearerToken("correct-horse-battery"))
-            try await withNode(configuration) { node in
+            try await withNode(configuration) { node async throws in
                 let client = TestClient(address: node.addresses[0])
                 var headers = ["host": "any.example", "authorization": "Bearer correct-horse-battery"]
                 #expect(try await client.request("GET", "/health", headers: headers).status == 200)

@@ -39,7 +39,7 @@ import Testing
             let run = directory.appending("run")
             var configuration = NodeConfiguration(
                 store: directory.appending("store"), addresses: [.unixSocket(run.appending("s"))], socketMode: 0o660)
-            try await withNode(configuration) { node in
+            try await withNode(configuration) { node async throws in
                 #expect(try FilePermissions(run.appending("s")).mode == 0o660)
                 #expect(try FilePermissions(run).mode == 0o755)
                 #expect(try await TestClient(address: node.addresses[0]).request("GET", "/health").status == 200)

@@ -53,7 +53,7 @@ import Testing
             #expect(upload.status == 200, "\(upload.text)")
             try await client.mustHold(chunk)
         }
-        try await withTestNode { client in
+        try await withTestNode { client async throws in
             #expect(try await client.register(chunk, changing: ["checksum": "abc"]).status == 422)
         }
     }

@@ -1,6 +1,6 @@
 package import MictlanXClient
 internal import MictlanXModel
-package import MictlanXPlatform
+internal import MictlanXPlatform
 internal import Synchronization
 package import SystemPackage
 

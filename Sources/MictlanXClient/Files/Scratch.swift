@@ -1,4 +1,4 @@
-package import MictlanXPlatform
+internal import MictlanXPlatform
 package import SystemPackage
 
 /// Where and in which portions data that do not fit into memory are laid down.

@@ -102,7 +102,6 @@ struct GetCommand: NetworkCommand {
             totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
         if isDryRun { return try await rehearse(items, placement, choice, report, store) }
-        var options = patience.getOptions
         options.restoresTime = !dropsTimes
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.progress = { progress.add(bytes: $0) }
@@ -134,7 +133,7 @@ struct GetCommand: NetworkCommand {
         _ items: ItemSet, _ placement: LocalPlacement, _ choice: BallChoice, _ report: ItemReport,
         _ store: any ObjectStore
     ) async throws {
-        let check = DryRun(store: store, keepsExisting: keepsExisting, call: patience.getOptions.call)
+        let check = DryRun(store: store, keepsExisting: keepsExisting, call: .reading)
         for try await listed in items.items() {
             guard let address = listed.item.address else { continue }
             let path = try? placement.path(for: address)
@@ -144,7 +143,7 @@ struct GetCommand: NetworkCommand {
                 try await report.plan(try await check.get(listed.item, to: placement), command: command)
             } catch let error as MictlanXError {
                 try await report.fail(
-                    choice.explained(error, at: address), of: ItemSubject(path: path, address: address))
+                    await choice.explained(error, at: address, in: store), of: ItemSubject(path: path, address: address))
             }
         }
         try await report.finish("ball")

@@ -91,7 +91,7 @@ struct PutCommand: NetworkCommand {
         let report = ItemReport(context, results: results, progress: progress)
         let run = PutRun(store: store, report: report, jobs: concurrency.jobs)
         if isDryRun {
-            let check = DryRun(store: store, keepsExisting: keepsExisting, call: patience.getOptions.call)
+            let check = DryRun(store: store, keepsExisting: keepsExisting, call: .reading)
             try await run.rehearse(found, check)
             return try await report.finish("file")
         }

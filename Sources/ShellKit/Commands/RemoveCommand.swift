@@ -69,13 +69,14 @@ struct RemoveCommand: NetworkCommand {
     ) async throws {
         let progress = Progress("rm", on: context.terminal, isQuiet: true)
         let report = ItemReport(context, results: results, progress: progress)
-        let check = DryRun(store: store, keepsExisting: false, call: patience.getOptions.call)
+        let check = DryRun(store: store, keepsExisting: false, call: .reading)
         for try await listed in consent.items.items() {
             do {
                 try await report.plan(try await check.delete(listed.item))
             } catch let error as MictlanXError {
                 let address = listed.item.address
-                try await report.fail(choice.explained(error, at: address), of: ItemSubject(address: address))
+                try await report.fail(
+                    await choice.explained(error, at: address, in: store), of: ItemSubject(address: address))
             }
         }
         try await report.finish("ball")

@@ -65,7 +65,8 @@ import Testing
             #expect((0...18).contains(run.code), "\(what)")
             #expect(run.peakMemory <= Self.mostMemory, "\(run.peakMemory >> 20) MiB: \(what)")
             #expect(run.duration < .seconds(30), "\(run.duration): \(what)")
-            if lie == .silent || lie == .dripping { #expect(run.code == 10, "\(what)") }
+            // Some plans ask nobody.
+            if lie == .silent || lie == .dripping, verb[0] != "plan" { #expect(run.code == 10, "\(what)") }
         }
     }
 }

@@ -51,9 +51,11 @@ package struct RemoteSelection: Sendable {
     package func write(from store: any ObjectStore, to writer: ListWriter, scratch: FilePath) async throws -> Scan {
         var scan = Scan()
         var shared: [BucketID: ItemSet] = [:]
+        var named: Set<BallAddress> = []
+        let choosing = targets.filter { !$0.isBall }
         for (index, target) in targets.enumerated() {
             if case .ball(let address) = target {
-                guard !targets[..<index].contains(target), !targets.contains(where: { $0.chooses(address) }) else {
+                guard named.insert(address).inserted, !choosing.contains(where: { $0.chooses(address) }) else {
                     continue
                 }
                 try writer.append(.ball(try await Self.named(address, in: store)))

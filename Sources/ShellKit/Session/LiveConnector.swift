@@ -19,9 +19,10 @@ struct LiveConnector: StoreConnector {
             return try await embedded(directory)
         case .router(let uri, let tokenFile):
             let configuration = try configuration(for: uri, tokenFile: tokenFile)
+            let remarks = try remarks(on: uri, configuration)
             let client = try client(configuration) { try MictlanXClient(uri: uri, configuration: $0) }
             var connection = StoreConnection(store: client, routers: client.routers) { await client.close() }
-            connection.remarks = try remarks(on: uri, configuration)
+            connection.remarks = remarks
             return connection
         }
     }

@@ -26,7 +26,7 @@ struct MeasuredRun {
         process.standardError = handle
         let watch = MemoryWatch()
         let start = ContinuousClock.now
-        code = try await withTaskGroup(of: Void.self) { group in
+        code = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await watch.run { process.processIdentifier } }
             defer { watch.stop() }
             return try await Mxshell.finish(process)

@@ -194,10 +194,11 @@ struct BallLayoutTests {
         var builder = BallLayoutBuilder(address)
         var failure: MictlanXError?
         var number = 0
+        let same = chunk(0, of: 1)
         while failure == nil, number < 1 << 20 {
             let one =
                 switch kind {
-                case "the same": chunk(0, of: 1)
+                case "the same": same
                 case "other keys": chunk(number, of: 1 << 24, key: "other\(number)")
                 case "other wholes": chunk(number, of: 1 << 24, whole: "whole \(number)")
                 default: chunk(number, of: 1)

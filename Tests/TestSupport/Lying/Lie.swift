@@ -2,6 +2,8 @@
 package enum Lie: String, Sendable, CaseIterable {
     /// Every size, count and time is the largest number of 64 bits.
     case largest
+    /// Every size, count and time is a half of that, so that two of them are too much and each ball is whole.
+    case huge
     /// Every size, count and time is below zero.
     case negative
     /// Every number has a fraction, or is far beyond 64 bits.
@@ -24,6 +26,7 @@ package enum Lie: String, Sendable, CaseIterable {
     func number(_ truth: Int) -> String {
         switch self {
         case .largest: "9223372036854775807"
+        case .huge: "4611686018427387904"
         case .negative: "-9223372036854775808"
         case .fractions: truth.isMultiple(of: 2) ? "1.5" : "1e300"
         case .sparse, .endless, .repeating, .silent, .dripping: String(truth)

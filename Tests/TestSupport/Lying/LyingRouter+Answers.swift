@@ -76,18 +76,20 @@ extension LyingRouter {
 
     /// Two chunks of each ball, or many far apart.
     private func entries(_ bucket: String, _ balls: String...) -> String {
-        let indexes = lie == .sparse ? (0..<17_000).map { $0 * 986 } : lie == .largest ? [0] : [0, 1]
+        let indexes = lie == .sparse ? (0..<17_000).map { $0 * 986 } : isOfOneChunk ? [0] : [0, 1]
         return balls.flatMap { ball in indexes.map { entry(bucket, ball, $0) } }.joined(separator: ",")
     }
 
     private func entry(_ bucket: String, _ ball: String, _ index: Int) -> String {
         // A ball of one chunk is whole, however large it says to be.
-        let count = lie == .largest ? "1" : lie == .sparse ? "17000000" : lie.tag(2)
+        let count = isOfOneChunk ? "1" : lie == .sparse ? "17000000" : lie.tag(2)
         return #"{"key":"\#(ball)_\#(index)","size":\#(lie.number(3)),"checksum":"\#(Self.checksum)","tags":{"#
             + #""index":"\#(index)","num_chunks":"\#(count)","full_checksum":"\#(Self.checksum)","#
             + #""updated_at":"\#(lie.tag(1_700_000_000_000))"},"content_type":"text/plain","producer_id":"p","#
             + #""ball_id":"\#(ball)","bucket_id":"\#(bucket)"}"#
     }
+
+    private var isOfOneChunk: Bool { lie == .largest || lie == .huge }
 
     /// In the order of the names, as routers of ours list them.
     private static func name(_ number: Int) -> String {

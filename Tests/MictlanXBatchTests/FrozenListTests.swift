@@ -129,4 +129,20 @@ import Testing
         #expect(try table[2] == .failed)
         #expect(try table[0] == nil && table[99] == nil)
     }
+
+    /// Sizes of a hostile router, and a list that never ends.
+    @Test func sumsAndSizesHaveAnEnd() async throws {
+        let largest = BallItem(
+            address: try address("x"), size: .max, chunks: 1, checksum: nil, tags: [:], updatedAt: nil)
+        let writer = try ListWriter(namelessIn: bench.files, kind: .balls)
+        for _ in 0..<2 { try writer.append(.ball(largest)) }
+        #expect(try await writer.freeze().bytes == ByteCount(.max))
+
+        let bounded = try ListWriter(namelessIn: bench.files, kind: .balls, limit: 1 << 18)
+        var failure: MictlanXError?
+        for _ in 0..<100_000 where failure == nil {
+            do throws(MictlanXError) { try bounded.append(.ball(largest)) } catch { failure = error }
+        }
+        #expect(failure?.code == .diskFull)
+    }
 }

@@ -58,10 +58,12 @@ import Testing
         }
     }
 
-    @Test func theOwnersSocketNeedsNoToken() async throws {
+    /// A proxy that everyone can reach passes on to the socket.
+    @Test func theSocketAsksForTheTokenToo() async throws {
         try await withGuardedNode { _, socket in
-            let answer = try await socket.request("GET", "/health")
-            #expect(answer.status == 200)
+            #expect(try await socket.request("GET", "/health").status == 401)
+            let headers = ["Authorization": "Bearer \(Self.secret)", "host": "store.example.org"]
+            #expect(try await socket.request("GET", "/health", headers: headers).status == 200)
         }
     }
 

@@ -179,7 +179,7 @@ import Testing
             _ = try await register(TestChunk(ball: "k", bytes: [1]), at: cluster.peer(0), task: "t")
             _ = try await cluster.peer(0).upload([1], ticket: "t")
             let other = try await register(TestChunk(ball: "k", bytes: [2]), at: cluster.peer(1), task: "u")
-            #expect(other.status == 404 && other.failure?.code == 666)
+            #expect(other.status == 409 && other.failure?.code == 405)
             let update = try await register(
                 TestChunk(ball: "k", bytes: [2]), at: cluster.peer(1), task: "u", update: "1")
             #expect(update.status == 200)

@@ -30,7 +30,7 @@ import Testing
         let other = SHA256.hash([9])
         let replicas = StoredReplicas(peers: [1], content: Data([1, 2, 3]), time: 1)
         for replacing in [false, true] {
-            _ = try Catalog.admits(db, record, replacing: replacing)
+            _ = try Catalog.admission(db, record, replacing: replacing, ifChecksum: other)
             _ = try Catalog.store(db, record, replicas, replacing: replacing)
         }
         // Another version of the ball: staged, then in its place.
@@ -44,6 +44,12 @@ import Testing
             let chunk = try CatalogChunk(metadata, checksum: SHA256.hash([1, 2, 3]))
             _ = try Catalog.store(db, chunk, replicas, replacing: true)
         }
+        let single = ChunkMetadata(
+            key: "ball_7", size: 3, checksum: SHA256.hash([1, 2, 3]).hex, tags: [:], producerID: "p", ballID: "ball",
+            bucketID: "bucket")
+        _ = try Catalog.store(
+            db, CatalogChunk(single, checksum: SHA256.hash([1, 2, 3])), replicas, replacing: true, ifChecksum: other)
+        _ = try Catalog.holds(db, other, bucket: bucket, ball: ball)
         _ = try Catalog.chunk(db, bucket: bucket, key: key)
         _ = try Catalog.holders(db, bucket: bucket, key: key)
         _ = try Catalog.smallContent(db, record.checksum, at: 1)

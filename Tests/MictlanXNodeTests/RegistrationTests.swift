@@ -42,6 +42,22 @@ import Testing
         }
     }
 
+    /// The Python client's own tests register "abc": with `--compat` it is taken, and what is stored has the checksum of
+    /// its bytes, small or large.
+    @Test(arguments: [3, 200_000]) func aChecksumThatIsNoneIsTakenForCompatibility(size: Int) async throws {
+        let chunk = TestChunk(ball: "k", bytes: noise(size, seed: 3))
+        try await withTestNode(compatibility: .recorded) { client in
+            let ticket = try await client.register(chunk, changing: ["checksum": "abc"]).decode(RegisterChunkReply.self)
+            let upload = try await client.request(
+                "POST", "/api/v4/buckets/data/\(try #require(ticket.taskIDs.first))/chunked", body: chunk.bytes)
+            #expect(upload.status == 200, "\(upload.text)")
+            try await client.mustHold(chunk)
+        }
+        try await withTestNode { client in
+            #expect(try await client.register(chunk, changing: ["checksum": "abc"]).status == 422)
+        }
+    }
+
     @Test func tagsAreTexts() async throws {
         try await withTestNode { client in
             let response = try await client.register(chunk, changing: ["tags": ["n": 1]])
@@ -79,13 +95,13 @@ import Testing
         }
     }
 
-    @Test func otherContentUnderAKeyIsRefusedWith666() async throws {
+    @Test func otherContentUnderAKeyIsRefusedWith409() async throws {
         try await withTestNode { client in
             _ = try await client.put(chunk)
             var other = chunk
             other.bytes = [9]
             let response = try await client.put(other)
-            #expect(response.status == 404 && response.failure?.code == 666)
+            #expect(response.status == 409 && response.failure?.code == 405)
             let detail = try response.object()["detail"] as? [String: Any]
             #expect(detail?["bucket_id"] as? String == "bucket" && detail?["key"] as? String == "k_0")
             #expect(detail?["replicas"] as? [String] == ["mxshell-peer-0"] && detail?["suggestion"] is String)

@@ -14,6 +14,8 @@ public struct MictlanXError: Error, Sendable {
     package var status: Int?
     /// Why a router's answer does not say that a key is absent, where it was one.
     var doubt: KeyDoubt?
+    /// Whether content that was to be replaced is gone while the new one is not stored: a bulk job stops then.
+    package var isLoss = false
     /// Where in the library it was raised, as `file:line`.
     public let location: String
 
@@ -35,6 +37,19 @@ public struct MictlanXError: Error, Sendable {
         self.cause = cause
         self.attempts = attempts
         location = "\(file):\(line)"
+    }
+}
+
+extension MictlanXError {
+    /// The same error with more to say.
+    ///
+    /// - Parameter remark: what is to be known beside what happened.
+    /// - Returns: an error with the same code.
+    func adding(_ remark: String) -> MictlanXError {
+        var error = MictlanXError(code, "\(message); \(remark)", cause: cause ?? self, attempts: attempts)
+        error.retryAfter = retryAfter
+        error.status = status
+        return error
     }
 }
 

@@ -69,6 +69,12 @@ package final class StagedFile: Sendable {
     /// Takes the kept part for this process. The process that had it before may have committed or removed it meanwhile;
     /// the file under the name is another one then, and this attempt comes too late.
     private func lock() throws(MictlanXError) {
+        guard try MictlanXError.explaining("cannot examine", part, { try FileOwnership.isAlone(descriptor) }) else {
+            throw MictlanXError(
+                .forbidden,
+                "'\(part)' is another user's or has another name as well: what is got could be read or changed there; "
+                    + "remove it, or get without resuming")
+        }
         let isLocked = try MictlanXError.explaining("cannot lock", part) { try descriptor.lock(waits: false) }
         guard isLocked, descriptor.isNamed(part) else {
             throw MictlanXError(

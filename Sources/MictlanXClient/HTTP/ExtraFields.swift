@@ -97,6 +97,6 @@ package struct ExtraFields: Sendable {
 
     private static let ofProtocol: Set<String> = [
         WireHeader.update, WireHeader.forceGet, WireHeader.peerID, WireHeader.chunkSize, WireHeader.force,
-        WireHeader.capabilities,
+        WireHeader.capabilities, WireHeader.ifChecksum,
     ]
 }

@@ -42,8 +42,11 @@ actor GatheredBalls<Gathering: BallGathering> {
     ///
     /// - Throws: as ``OrderedChunks/next()``.
     func next() async throws -> Gathering.Ball? {
-        while let chunk = try await chunks.next() {
-            guard let ball = try? BallID(chunk.ballID) else { continue }
+        while let listed = try await chunks.next() {
+            // A key without a layout stands for itself, unless it is among the chunks of a ball.
+            let isKey = listed.isLoneKey && current?.address.ball.rawValue != listed.ballID
+            let chunk = isKey ? listed.asBall : listed
+            guard let ball = try? BallID(isKey ? listed.key : listed.ballID) else { continue }
             guard current?.address.ball != ball else {
                 current?.add(chunk)
                 continue

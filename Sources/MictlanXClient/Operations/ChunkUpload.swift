@@ -8,8 +8,7 @@ struct ChunkUpload: Sendable {
     let chunk: Chunk
     let metadata: ChunkMetadata
     let replicas: Int
-    /// Whether what is stored under the key may be replaced; only asked of routers that replace atomically.
-    let isUpdate: Bool
+    let overwrite: Overwrite
 
     private var bucket: String { metadata.bucketID }
     private var name: String { "chunk '\(bucket)/\(metadata.key)'" }
@@ -19,7 +18,8 @@ struct ChunkUpload: Sendable {
     /// After a failed upload the same ticket is tried first: the router may have it still. Only then is the chunk
     /// registered anew, after taking back what this call registered, and nothing else: see ``OwnRegistration``.
     ///
-    /// - Throws: ``MictlanXError``: `exists` when other content is under the key, `notStored`, the network's codes.
+    /// - Throws: ``LostRace`` when other content is under the key; ``MictlanXError``: `exists` when nothing can be done about
+    ///   that, `notStored`, the network's codes.
     func run() async throws {
         let state = UploadState()
         do {
@@ -42,6 +42,7 @@ struct ChunkUpload: Sendable {
             try await upload(ticket)
         } catch let error as MictlanXError {
             try chunk.body.checkUnchanged()
+            if error.isLostRace { throw LostRace(error: error) }
             let isTransient = error.code.errorClass == .transient
             guard isTransient || error.code == .notFound else { throw error }
             state.failures += 1
@@ -57,7 +58,10 @@ struct ChunkUpload: Sendable {
     /// The ticket; `nil` when the same chunk is there already.
     private func register(_ state: UploadState) async throws -> RegisterChunkReply? {
         let request = RegisterChunkRequest(metadata: metadata, replicationFactor: replicas)
-        let call = try Call.register(request, in: bucket, isUpdate: isUpdate)
+        var call = try Call.register(request, in: bucket, isUpdate: overwrite.isAllowed)
+        if case .replacing(let old) = overwrite, operation.session.capabilities.contains(.conditional) {
+            call.set(WireHeader.ifChecksum, old?.hex)
+        }
         do {
             let ticket = try await core.jsonOnce(RegisterChunkReply.self, call, operation)
             guard ticket.taskIDs.first != nil else {
@@ -65,12 +69,15 @@ struct ChunkUpload: Sendable {
             }
             state.registered(ticket)
             return ticket
+        } catch let error as MictlanXError where error.isLostRace {
+            throw LostRace(error: error)
         } catch let error as MictlanXError where error.code == .exists || error.code == .notFound {
             // 404 and 666 mean that no peer can take the key: because they all have it, or because there is none.
             if try await isStored(at: [], operation) { return nil }
-            throw MictlanXError(
-                error.code == .exists ? .exists : .notStored, "\(name): no peer can take it: \(error.message)",
-                cause: error)
+            let refusal = MictlanXError(
+                error.code, "\(name): no peer can take it: \(error.message)", cause: error)
+            if error.code == .exists, try await isTaken(operation) { throw LostRace(error: refusal) }
+            throw MictlanXError(.notStored, refusal.message, cause: error)
         } catch let error as MictlanXError where error.code.errorClass == .transient {
             // The router may have registered it all the same, where it was reached.
             if error.code != .unreachable, error.code != .throttled { state.mayBeRegistered = true }
@@ -112,6 +119,17 @@ struct ChunkUpload: Sendable {
         return hurried
     }
 
+    /// Whether anything is under the key, after the answer that no peer can take it. Our node says so by another answer.
+    private func isTaken(_ operation: Operation) async throws -> Bool {
+        guard !operation.session.capabilities.contains(.conditional) else { return false }
+        do {
+            _ = try await core.json(ChunkMetadataReply.self, .metadata(of: metadata.key, in: bucket), operation.once)
+            return true
+        } catch MictlanXError.Code.notFound {
+            return false
+        }
+    }
+
     /// Whether this very chunk is there, on each of some peers. Our node shows only what is stored; elsewhere metadata may
     /// be a ghost without bytes (§5.1), so the bytes are read.
     private func isStored(at peers: Set<String>, _ operation: Operation) async throws -> Bool {
@@ -131,6 +149,12 @@ struct ChunkUpload: Sendable {
             return false
         }
     }
+}
+
+extension MictlanXError {
+    /// Whether a server says that another writer was quicker: 409 for other content, 412 for a condition that does not hold
+    /// (docs/wire-notes.md). A local file that changed has the code `changed` without a status.
+    fileprivate var isLostRace: Bool { status == 409 && code == .exists || status == 412 && code == .changed }
 }
 
 /// What is known of one chunk's upload, kept from attempt to attempt of one task.

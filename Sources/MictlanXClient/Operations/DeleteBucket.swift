@@ -45,7 +45,7 @@ extension ClientCore {
                 await tally.add(ball, result)
             }
             total += await tally.balls
-            bytes += await tally.bytes
+            bytes +|= await tally.bytes
             let failed = await tally.failed
             // What was put after the balls were counted is not what the limit was set for.
             if let maxDeletes, total == maxDeletes { try await checkGuard(bucket, 0, operation, deleted: total) }
@@ -83,7 +83,7 @@ private actor DeleteTally {
         switch result {
         case .success:
             balls += 1
-            bytes += ball.size
+            bytes +|= ball.size
         case .failure(let error):
             failed += 1
             guard failures.count < BulkSummary.maximumFailures else { return }

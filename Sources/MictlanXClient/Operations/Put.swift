@@ -22,7 +22,7 @@ extension ClientCore {
     ) async throws -> PutReceipt where S.Element == [UInt8] {
         try await put(at: address, options) {
             try await PutContent(
-                CompressedSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), options,
+                FilteredSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), options,
                 in: spoolDirectory(options))
         }
     }
@@ -35,22 +35,59 @@ extension ClientCore {
         at address: BallAddress, _ options: PutOptions, _ content: @escaping @Sendable () async throws -> PutContent
     ) async throws -> PutReceipt {
         try options.check(address)
-        return try await withDeadline(options.call.deadline, environment, "put '\(address)'") {
-            try await putNow(content(), at: address, options)
+        let progress = ReplaceProgress()
+        return try await explaining(progress, "ball '\(address)'") {
+            try await withDeadline(options.call.deadline, environment, "put '\(address)'") {
+                try await putNow(content(), at: address, options, progress)
+            }
+        }
+    }
+
+    /// Says in every error of a put, also in that of its deadline, what is where when a replace was not finished.
+    func explaining<Result>(
+        _ progress: ReplaceProgress, _ name: String, _ body: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as MictlanXError {
+            throw progress.explain(error, name)
         }
     }
 
     private func putNow(
-        _ content: PutContent, at address: BallAddress, _ options: PutOptions
+        _ content: PutContent, at address: BallAddress, _ options: PutOptions, _ progress: ReplaceProgress
+    ) async throws -> PutReceipt {
+        let operation = begin(options.call)
+        var races = 0
+        while true {
+            do {
+                return try await putOnce(content, at: address, options, operation, progress)
+            } catch let race as LostRace {
+                races += 1
+                guard races < Self.maximumRaces else { throw race.error }
+                try Task.checkCancellation()
+            }
+        }
+    }
+
+    /// How often a put looks again at what another writer left. Each race that is lost was won by another.
+    private static let maximumRaces = 10
+
+    /// Looks at what is there, and does what follows.
+    ///
+    /// - Throws: ``LostRace`` where that was not so any more; ``MictlanXError``; `CancellationError`.
+    func putOnce(
+        _ content: PutContent, at address: BallAddress, _ options: PutOptions, _ operation: Operation,
+        _ progress: ReplaceProgress
     ) async throws -> PutReceipt {
         let chunks = content.chunks
-        let operation = begin(options.call)
         let (decision, hadSameContent) = try await decide(content, address, options, operation)
         let outcome: PutReceipt.Outcome
         switch decision {
         case .refuse(let reason): throw MictlanXError(.exists, reason)
         case .unchanged:
             options.progress?(chunks.size)
+            try await sweep(content, address, options, operation, progress)
             outcome = .unchanged
         case .create:
             try await send(chunks.indices, of: content, to: address, options, operation)
@@ -59,18 +96,19 @@ extension ClientCore {
             let known = chunks.size - missing.reduce(0) { $0 + chunks[$1].size }
             if known > 0 { options.progress?(known) }
             try await send(missing, of: content, to: address, options, operation)
+            try await sweep(content, address, options, operation, progress)
             outcome = .created
-        case .replace:
-            let isAtomic = operation.session.capabilities.contains(.replace)
-            // Elsewhere the gate of availability comes before `Update` (wire protocol §5.1): make room first. What goes
-            // has just been compared with what comes.
-            if !isAtomic { _ = try await remove(address, operation) }
-            try await send(chunks.indices, of: content, to: address, options, operation, isUpdate: isAtomic)
+        case .replace(let old):
+            if operation.session.capabilities.contains(.replace) {
+                try await send(chunks.indices, of: content, to: address, options, operation, .replacing(old))
+            } else {
+                try await replace(old, with: content, at: address, options, operation, progress)
+            }
             outcome = hadSameContent ? .created : .replaced
         }
         return PutReceipt(
             address: address, outcome: outcome, size: chunks.size, checksum: chunks.checksum, chunks: chunks.count,
-            compression: content.compression)
+            filters: content.filters)
     }
 
     /// Looks at what is there. The layout is freed before the chunks are sent.
@@ -81,7 +119,7 @@ extension ClientCore {
         // What is missing of it may be at a peer that does not answer.
         if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
         let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)
-        let isSame = existing.info.contentChecksum == content.checksum
+        let isSame = content.isSame(as: existing.info)
         switch decision {
         case .unchanged, .complete: break
         case .create, .replace, .refuse: return (decision, isSame)
@@ -90,55 +128,11 @@ extension ClientCore {
         let presence = ChunkPresence(core: self, operation: operation)
         let ghosts = try await presence.ghosts(of: existing)
         guard !ghosts.isEmpty else { return (decision, isSame) }
-        guard let missing = PutDecision.missing(existing, content.chunks) else { return (.replace, isSame) }
+        guard let missing = PutDecision.missing(existing, content.chunks) else {
+            return (.replace(existing.info.checksum), isSame)
+        }
         for ghost in ghosts { try await presence.remove(existing[ghost]) }
         let indexes = Set(ghosts.compactMap { existing.index(of: $0) }).union(missing)
         return (.complete(missing: indexes.sorted()), isSame)
-    }
-
-    /// Sends chunks, a few at once.
-    private func send(
-        _ indexes: some Sequence<Int>, of content: PutContent, to address: BallAddress, _ options: PutOptions,
-        _ operation: Operation, isUpdate: Bool = false
-    ) async throws {
-        let common = stamped(content.fileTags.merging(options.tags) { $1 })
-        try await withBoundedFanOut(over: indexes, width: options.maxConcurrentChunks) { index in
-            let chunk = content.chunks[index]
-            let tags = common.merging(chunk.tags) { $1 }
-            let layout = content.tags(of: chunk, in: address.ball)
-            try await send(chunk, tags.merging(layout) { $1 }, to: address, options, operation, isUpdate: isUpdate)
-        }
-    }
-
-    /// Sends one chunk.
-    ///
-    /// - Parameters:
-    ///   - chunk: the chunk.
-    ///   - tags: all its tags.
-    ///   - address: the ball.
-    ///   - options: replicas and media type.
-    ///   - operation: what it belongs to.
-    ///   - isUpdate: whether what is stored under its key may be replaced.
-    /// - Throws: ``MictlanXError``; `CancellationError`.
-    func send(
-        _ chunk: Chunk, _ tags: [String: String], to address: BallAddress, _ options: PutOptions,
-        _ operation: Operation, isUpdate: Bool
-    ) async throws {
-        let metadata = ChunkMetadata(
-            key: chunk.id(in: address.ball).rawValue, size: chunk.size, checksum: chunk.checksum.hex, tags: tags,
-            contentType: options.contentType, producerID: clientID, ballID: address.ball.rawValue,
-            bucketID: address.bucket.rawValue)
-        let upload = ChunkUpload(
-            core: self, operation: operation, chunk: chunk, metadata: metadata, replicas: options.replicas,
-            isUpdate: isUpdate)
-        try await upload.run()
-        try chunk.body.checkUnchanged()
-        options.progress?(chunk.size)
-    }
-
-    /// The tags with the moment of the put, or with the one that the caller gave in any unit.
-    func stamped(_ tags: [String: String]) -> [String: String] {
-        let own = tags[ReservedTag.updatedAt].flatMap { Timestamp(tag: $0) }
-        return tags.merging([ReservedTag.updatedAt: (own ?? environment.now()).tag]) { $1 }
     }
 }

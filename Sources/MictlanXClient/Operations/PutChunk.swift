@@ -17,22 +17,30 @@ extension ClientCore {
         guard chunk.index >= 0 else {
             throw MictlanXError(.invalidArgument, "ball '\(address)': a chunk has no index below 0")
         }
-        guard options.compression == nil else {
+        guard options.filters.isEmpty else {
             throw MictlanXError(
-                .invalidArgument, "ball '\(address)': a chunk that is not the whole ball cannot be compressed by itself"
+                .invalidArgument, "ball '\(address)': a chunk that is not the whole ball goes through no filters"
             )
         }
         try options.check(address)
         try options.check(tags: chunk.tags, of: address)
-        return try await withDeadline(options.call.deadline, environment, "put '\(address)'") {
-            let outcome = try await putNow(chunk, of: address, options)
-            return PutReceipt(
-                address: address, outcome: outcome, size: chunk.size, checksum: chunk.checksum, chunks: 1)
+        let progress = ReplaceProgress()
+        return try await explaining(progress, "chunk '\(address.bucket)/\(chunk.id(in: address.ball))'") {
+            try await withDeadline(options.call.deadline, environment, "put '\(address)'") {
+                let outcome: PutReceipt.Outcome
+                do {
+                    outcome = try await putNow(chunk, of: address, options, progress)
+                } catch let race as LostRace {
+                    throw race.error
+                }
+                return PutReceipt(
+                    address: address, outcome: outcome, size: chunk.size, checksum: chunk.checksum, chunks: 1)
+            }
         }
     }
 
     private func putNow(
-        _ chunk: Chunk, of address: BallAddress, _ options: PutOptions
+        _ chunk: Chunk, of address: BallAddress, _ options: PutOptions, _ progress: ReplaceProgress
     ) async throws -> PutReceipt.Outcome {
         let operation = begin(options.call)
         let key = chunk.id(in: address.ball)
@@ -40,7 +48,7 @@ extension ClientCore {
             .map { StoredChunk($0, in: address.bucket.rawValue) }
         let isAtomic = operation.session.capabilities.contains(.replace)
         var outcome = PutReceipt.Outcome.created
-        var isUpdate = false
+        var replaced: StoredChunk?
         if let existing {
             let isSame = existing.checksum == chunk.checksum && existing.size == chunk.size
             guard options.ifExists == .replace || (isSame && options.ifExists == .skipSame) else {
@@ -55,11 +63,52 @@ extension ClientCore {
                 return .unchanged
             }
             outcome = isGhost ? .created : .replaced
-            isUpdate = isAtomic
-            if !isAtomic { try await presence.remove(existing) }
+            if isGhost, !isAtomic { try await presence.remove(existing) } else { replaced = existing }
         }
         let tags = stamped(options.tags).merging(chunk.tags) { $1 }.merging(chunk.layoutTags(in: address.ball)) { $1 }
-        try await send(chunk, tags, to: address, options, operation, isUpdate: isUpdate)
+        guard let replaced, !isAtomic else {
+            try await send(chunk, tags, to: address, options, operation, replaced == nil ? .never : .replacing(nil))
+            return outcome
+        }
+        try await replace(replaced, with: chunk, tags, of: address, options, operation, progress)
         return outcome
+    }
+
+    /// Replaces a chunk at a router that cannot do it atomically.
+    private func replace(
+        _ old: StoredChunk, with chunk: Chunk, _ tags: [String: String], of address: BallAddress, _ options: PutOptions,
+        _ operation: Operation, _ progress: ReplaceProgress
+    ) async throws {
+        let presence = ChunkPresence(core: self, operation: operation)
+        guard options.replacing == .staged else {
+            progress.enter(.removing, staging: nil)
+            try await presence.remove(old)
+            progress.enter(.sending, staging: nil)
+            try await send(chunk, tags, to: address, options, operation, .never)
+            progress.enter(.cleaning, staging: nil)
+            return
+        }
+        let key = chunk.id(in: address.ball)
+        let alone = Chunk(index: 0, checksum: chunk.checksum, body: chunk.body)
+        try await StagedReplace(
+            self, operation, options, of: PutContent(Chunks([alone]), options), target: key.rawValue,
+            in: address.bucket, progress
+        ).run {
+            let now = try await metadata(of: key, in: address.bucket, operation)
+            guard Checksum(hex: now.checksum) == old.checksum else {
+                throw MictlanXError(
+                    .changed, "chunk '\(address.bucket)/\(key)' changed while it was to be replaced; put it again")
+            }
+        } remove: {
+            try await presence.remove(old)
+        } send: {
+            try await send(chunk, tags, to: address, options, operation, .never)
+        } confirm: {
+            let stored = StoredChunk(
+                try await metadata(of: key, in: address.bucket, operation), in: address.bucket.rawValue)
+            guard stored.checksum == chunk.checksum, try await !presence.isGhost(stored) else {
+                throw MictlanXError(.notStored, "chunk '\(address.bucket)/\(key)': no peer has its bytes")
+            }
+        }
     }
 }

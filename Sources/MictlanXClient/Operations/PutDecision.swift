@@ -1,3 +1,5 @@
+internal import MictlanXModel
+
 /// What a put does about what is there already: decided from values alone.
 enum PutDecision: Hashable, Sendable {
     /// Nothing is there: send every chunk.
@@ -6,26 +8,26 @@ enum PutDecision: Hashable, Sendable {
     case unchanged
     /// A part of the same content is there, cut in the same way: send these chunks.
     case complete(missing: [Int])
-    /// Other content, or the same cut in another way, is there: it makes room.
-    case replace
+    /// Other content, or the same cut in another way, is there: it makes room. The checksum is that of what is there.
+    case replace(Checksum?)
     /// It is there and must stay.
     case refuse(String)
 
     /// Decides.
     init(existing: BallLayout, content: PutContent, ifExists: PutOptions.IfExists) {
         let address = existing.info.address
-        let isSame = existing.info.contentChecksum == content.checksum
+        let isSame = content.isSame(as: existing.info)
         switch (isSame, existing.info.isComplete) {
         case (true, true):
             self = ifExists == .fail ? .refuse("ball '\(address)' exists already with the same content") : .unchanged
         case (true, false):
             // What an earlier put left unfinished: no content is lost by finishing it.
-            self = Self.missing(existing, content.chunks).map { .complete(missing: $0) } ?? .replace
+            self = Self.missing(existing, content.chunks).map { .complete(missing: $0) } ?? .replace(existing.info.checksum)
         case (false, let isComplete):
             let state = isComplete ? "" : ", unfinished"
             self =
                 ifExists == .replace
-                ? .replace
+                ? .replace(existing.info.checksum)
                 : .refuse("ball '\(address)' exists already with other content\(state); replace or delete it")
         }
     }

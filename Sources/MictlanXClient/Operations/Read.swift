@@ -1,14 +1,16 @@
 internal import MictlanXModel
 
 extension ClientCore {
-    /// Reads a ball chunk by chunk. At most 16 MiB of chunks, or one chunk if it is larger, are in memory.
+    /// Reads a ball chunk by chunk; one that is replaced meanwhile throws `changed`. At most 16 MiB of chunks, or one chunk if it is larger, are in memory.
     @concurrent
     func read(_ address: BallAddress, options: GetOptions) async throws -> (BallInfo, PullSequence<[UInt8]>) {
         let operation = begin(options.call)
         let deadline = StreamDeadline(options.call, environment, subject: "get '\(address)'")
-        let layout = try await deadline.run { try await self.wholeLayout(of: address, operation) }
+        let layout = try await deadline.run {
+            try await self.wholeLayout(of: address, operation, isKey: options.isKey)
+        }
         let content = try content(of: layout.info, pieces(of: layout, operation, options), options)
-        return (layout.info, content.bounded { deadline })
+        return (layout.info, tellingOfReplace(content, of: layout, operation).bounded { deadline })
     }
 
     /// The bytes of a complete ball, or of a range of it.

@@ -17,10 +17,10 @@ extension ClientCore {
         let operation = begin(options.call)
         let layout = try await wholeLayout(of: address, operation)
         let info = layout.info
-        if let size = options.size, size != info.size {
+        if let size = options.size, size != info.size, size != info.filters?.size {
             throw MictlanXError(.lengthMismatch, "ball '\(address)' has \(info.size) bytes, not \(size)")
         }
-        if let checksum = options.checksum, checksum != info.checksum {
+        if let checksum = options.checksum, checksum != info.checksum, checksum != info.filters?.checksum {
             throw MictlanXError(
                 .checksumMismatch,
                 "ball '\(address)' has the checksum \(info.checksum?.hex ?? "none"), not \(checksum)")
@@ -39,7 +39,7 @@ extension ClientCore {
             try await withBoundedFanOut(over: sample, width: Self.verifyWidth) { index in
                 try await downloadRetrying(layout[index], operation, forced: true) { _, _ in }
             }
-            for index in sample { (chunks, bytes) = (chunks + 1, bytes + layout.size(of: index)) }
+            for index in sample { (chunks, bytes) = (chunks + 1, bytes +| layout.size(of: index)) }
         }
         return VerifyReport(
             ball: info, chunksByContent: chunks, bytesByContent: bytes, isWholeByContent: options.content == .all,

@@ -8,7 +8,8 @@ import Synchronization
 package struct BulkExecutor<Item: Sendable, Output: Sendable>: Sendable {
     /// How many items are on the way at once.
     package let width: Int
-    /// Whether the first failed item stops the job; items on the way are finished.
+    /// Whether the first failed item stops the job; items on the way are finished. One that lost what it was to replace
+    /// always does: the next could lose as much.
     package let stopOnFailure: Bool
 
     /// What a run did.
@@ -65,7 +66,7 @@ package struct BulkExecutor<Item: Sendable, Output: Sendable>: Sendable {
                     do {
                         try await begun(item)
                         let result = try await Self.result { try await body(item) }
-                        if stopOnFailure, case .failure = result { stop.raise() }
+                        if case .failure(let error) = result, stopOnFailure || error.isLoss { stop.raise() }
                         try await settled(item, result)
                         if case .failure = result { return false }
                         return true

@@ -22,7 +22,7 @@ public struct DeleteReceipt: Hashable, Sendable {
     /// The sum for two routers that do not share their peers; the ball is counted once.
     func joined(with other: DeleteReceipt) -> DeleteReceipt {
         DeleteReceipt(
-            address: address, chunkReplicas: chunkReplicas + other.chunkReplicas, bytes: bytes ?? other.bytes)
+            address: address, chunkReplicas: chunkReplicas +| other.chunkReplicas, bytes: bytes ?? other.bytes)
     }
 }
 
@@ -51,7 +51,7 @@ public struct BucketDeleteReceipt: Sendable {
     /// The sum for two routers that do not share their peers.
     func joined(with other: BucketDeleteReceipt) -> BucketDeleteReceipt {
         BucketDeleteReceipt(
-            bucket: bucket, balls: balls + other.balls, bytes: bytes + other.bytes,
+            bucket: bucket, balls: balls + other.balls, bytes: bytes +| other.bytes,
             failures: Array((failures + other.failures).prefix(BulkSummary.maximumFailures)),
             failed: failed + other.failed)
     }

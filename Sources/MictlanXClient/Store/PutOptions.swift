@@ -13,6 +13,16 @@ public struct PutOptions: Sendable {
         case replace
     }
 
+    /// How other content is replaced at routers that cannot do it atomically. Our node can: there it makes no difference.
+    public enum Replacing: String, Hashable, Sendable, CaseIterable {
+        /// The new content is stored under another id, read back, put under its name when the old content is gone, and
+        /// removed there: it travels three times and needs room beside the old one, and no failure loses anything.
+        case staged
+        /// The old content is deleted and then the new one put: a failure between the two loses the old content, and says
+        /// so.
+        case direct
+    }
+
     /// The nominal chunk size; 256,000 bytes as in the Python client (wire protocol §5).
     public var chunkSize: ByteCount
     /// The number of replicas wanted, at least 1.
@@ -25,14 +35,16 @@ public struct PutOptions: Sendable {
     public var contentType: String
     /// What happens when the ball exists already.
     public var ifExists: IfExists
-    /// How the bytes are compressed before they are cut; `nil` for not at all. Readers of this library undo it, others see
-    /// the compressed bytes and the tags `compression`, `uncompressed_size` and `uncompressed_checksum`.
-    public var compression: Compression?
+    /// How other content is replaced at routers that cannot do it atomically.
+    public var replacing: Replacing
+    /// What is done to the bytes before they are cut, in this order, for example `[.compress(), .encrypt(key)]`. Readers
+    /// undo it; the tag `mictlanx_filters` tells them.
+    public var filters: [ContentFilter]
     /// The number of chunks of this ball on the way at once. It is 10 for every source: the Python client has 2 for files
     /// because it holds them in memory, while a chunk is read here as it is sent.
     public var maxConcurrentChunks: Int
     /// Where bytes of unknown length wait until they are sent, in a file without a name: streams, FIFOs, devices, and what
-    /// is compressed. As much space is needed there as they have bytes. `nil` for the client's
+    /// goes through filters. As much space is needed there as they have bytes. `nil` for the client's
     /// ``ClientConfiguration/scratchDirectory``.
     public var spoolDirectory: FilePath?
     /// Headers, time-outs and retries.
@@ -44,7 +56,8 @@ public struct PutOptions: Sendable {
     public init(
         chunkSize: ByteCount = .defaultChunk, replicas: Int = 1, tags: [String: String] = [:],
         contentType: String = "application/octet-stream", ifExists: IfExists = .fail, maxConcurrentChunks: Int = 10,
-        spoolDirectory: FilePath? = nil, compression: Compression? = nil, fileTags: FileTagging = .nameAndTime,
+        spoolDirectory: FilePath? = nil, filters: [ContentFilter] = [], replacing: Replacing = .staged,
+        fileTags: FileTagging = .nameAndTime,
         call: CallOptions = CallOptions(),
         progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
@@ -54,9 +67,10 @@ public struct PutOptions: Sendable {
         self.fileTags = fileTags
         self.contentType = contentType
         self.ifExists = ifExists
+        self.replacing = replacing
         self.maxConcurrentChunks = maxConcurrentChunks
         self.spoolDirectory = spoolDirectory
-        self.compression = compression
+        self.filters = filters
         self.call = call
         self.progress = progress
     }

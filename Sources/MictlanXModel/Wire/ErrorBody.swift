@@ -18,6 +18,9 @@ public struct ErrorBody: Hashable, Sendable {
 
     /// The code a put gets for a key that every peer holds already (§3.1).
     public static let noAvailablePeersCode = 666
+
+    /// The code of what exists already: the Python client's `FileAlreadyExists` (§7).
+    public static let existsCode = 405
 }
 
 extension ErrorBody: Codable {

@@ -20,6 +20,9 @@ public enum WireHeader {
     public static let foundBall = "mictlanx-ball"
     /// On the same answer: the key of the chunk that has the checksum; absent when it is that of the whole ball.
     public static let foundKey = "mictlanx-key"
+    /// On a registration, and on a delete of a ball: the checksum that the whole visible ball must have, in hexadecimal;
+    /// 412 where it has another (docs/wire-notes.md).
+    public static let ifChecksum = "mictlanx-if-checksum"
     /// Sent by our node with every answer: what it can do beyond the recorded protocol, see ``NodeCapability``.
     public static let capabilities = "mictlanx-capabilities"
 }
@@ -33,6 +36,9 @@ public enum NodeCapability: String, Sendable, CaseIterable {
     case orderedListing = "ordered-listing"
     /// `GET buckets/checksum/{sha256}` gives the bytes that have this checksum (docs/wire-notes.md).
     case checksumLookup = "checksum-lookup"
+    /// A registration or a delete of a ball may carry ``WireHeader/ifChecksum``, and a put of the same content takes over
+    /// the new tags (docs/wire-notes.md).
+    case conditional
 
     /// The header's value for all of them.
     public static let all = allCases.map(\.rawValue).joined(separator: ", ")

@@ -34,6 +34,15 @@ extension Request {
         }
     }
 
+    /// The checksum that the visible ball must have for a registration or a delete; `nil` for any.
+    func ifChecksum() throws(Refusal) -> Checksum? {
+        guard let text = headers.first(name: WireHeader.ifChecksum) else { return nil }
+        guard let checksum = Checksum(hex: text) else {
+            throw .invalid("the header '\(WireHeader.ifChecksum)' must be a SHA-256 of 64 hexadecimal digits")
+        }
+        return checksum
+    }
+
     /// The query items `start` and `end` of a listing: up to but not including `end`; without it all (§4).
     func range() throws(Refusal) -> Range<Int> {
         let start = try queryNumber("start") ?? 0

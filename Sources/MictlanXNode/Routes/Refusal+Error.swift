@@ -10,6 +10,9 @@ extension Refusal {
             self.init(status: 507, error.message)
         case let error as NodeError where error.code == .storeBusy:
             self.init(status: 503, error.message)
+        case let error as NodeError where error.code == .storeUnusable:
+            // A store that can only be read, or that belongs to somebody else: asking again does not help.
+            self.init(status: 403, error.message)
         case let error as NodeError:
             self.init(status: 500, error.message)
         case is CancellationError:

@@ -17,9 +17,11 @@ extension ServedStore {
             refusal.recorded = .text(400, refusal.message)
             throw refusal
         }
-        guard let checksum = Checksum(hex: registration.checksum) else {
+        let given = Checksum(hex: registration.checksum)
+        guard given != nil || compatibility == .recorded else {
             throw Refusal.invalid("'checksum' must be a SHA-256 of 64 hexadecimal digits")
         }
+        let checksum = given ?? SHA256.hash(registration.checksum.utf8)
         guard registration.size >= 0 else { throw Refusal.invalid("'size' must not be negative") }
         let replication = replication ?? registration.replicationFactor
         guard replication > 0 else {
@@ -32,30 +34,55 @@ extension ServedStore {
         guard metadata.size <= limits.chunk.bytes else {
             throw Refusal(status: 413, "a chunk may have \(limits.chunk), not \(ByteCount(metadata.size))")
         }
-        return try CatalogChunk(metadata, checksum: checksum, replication: replication)
+        var chunk = try CatalogChunk(metadata, checksum: checksum, replication: replication)
+        chunk.hasOpenChecksum = given == nil
+        return chunk
     }
 
-    /// The refusal of a put onto other content: 404 and 666 at the registration (wire protocol §3.1), where the Python
-    /// client expects them; 409 at the upload, when another put was quicker.
-    func taken(_ chunk: CatalogChunk, status: Int) -> Refusal {
-        noPeers(
-            for: chunk, status: status,
-            "No available peers: '\(chunk.bucket)@\(chunk.key)', or its ball, holds other content.",
+    /// Refuses a registration that could not go through as things stand.
+    ///
+    /// - Throws: ``Refusal``, ``NodeError``.
+    func checkAdmission(_ chunk: CatalogChunk, replacing: Bool, ifChecksum condition: Checksum?) async throws {
+        switch try await store.admission(chunk, replacing: replacing, ifChecksum: condition) {
+        case .admitted: break
+        case .conflict: throw taken(chunk)
+        case .changed: throw changed(chunk.bucket, chunk.ball)
+        }
+    }
+
+    /// The refusal of a put onto other content: 409 with the code of the Python client's `FileAlreadyExists` (wire protocol
+    /// §7). The recorded router says 404 and 666, which that client's `put` takes for success.
+    func taken(_ chunk: CatalogChunk) -> Refusal {
+        refusal(
+            409, code: ErrorBody.existsCode, chunk, "'\(chunk.bucket)@\(chunk.key)', or its ball, holds other content.",
             suggestion: "Send the header 'Update: 1' to replace the ball, or delete it first.")
+    }
+
+    /// The refusal of what was meant for another content of the ball.
+    func changed(_ bucket: String, _ ball: String) -> Refusal {
+        Refusal(
+            status: 412,
+            "the ball '\(bucket)@\(ball)' does not have the checksum of '\(WireHeader.ifChecksum)'; nothing was changed,"
+                + " look at it again")
     }
 
     /// The refusal of a put that has no place.
     func refusal(_ failure: PlacementFailure, _ chunk: CatalogChunk) -> Refusal {
         switch failure {
-        case .tooFewPeers(let wanted, _) where store.directories.hasAbsent && wanted <= store.directories.ids.count:
+        case .tooFewPeers(let wanted, _, let known) where wanted > known:
+            refusal(
+                422, code: 400, chunk, "\(wanted) replicas, \(known) \(known == 1 ? "peer" : "peers")",
+                suggestion: "Ask for at most \(known) replicas, or add peers.")
+        case .tooFewPeers(let wanted, _, _) where store.directories.hasAbsent && wanted <= store.directories.ids.count:
             // The store is damaged, or a disk is not mounted: nobody's content is in the way, and a retry does not help.
             Refusal(
                 status: 507,
                 "no room: the directory of a peer of the store '\(store.directory)' is missing; mount it or bring it back, "
                     + "'mxshell node check' names it")
-        case .tooFewPeers(let wanted, let inService):
-            noPeers(
-                for: chunk, status: 404, "No available peers: \(wanted) replicas need \(wanted) peers in service.",
+        case .tooFewPeers(let wanted, let inService, _):
+            refusal(
+                404, code: ErrorBody.noAvailablePeersCode, chunk,
+                "No available peers: \(wanted) replicas need \(wanted) peers in service.",
                 suggestion: "Ask for at most \(inService) replicas, or add or enable peers.")
         case .full(let size, let used, let total):
             Refusal(
@@ -65,12 +92,15 @@ extension ServedStore {
         }
     }
 
-    private func noPeers(for chunk: CatalogChunk, status: Int, _ message: String, suggestion: String) -> Refusal {
-        var refusal = Refusal(status: status, code: ErrorBody.noAvailablePeersCode, message)
+    /// The recorded router has one answer for all of them: 404 and 666.
+    private func refusal(
+        _ status: Int, code: Int, _ chunk: CatalogChunk, _ message: String, suggestion: String
+    ) -> Refusal {
+        var refusal = Refusal(status: status, code: code, message)
         let details = Refusal.Details(
             suggestion: suggestion, bucket: chunk.bucket, key: chunk.key, replicas: store.directories.ids)
         refusal.details = details
-        if status == 404 { refusal.recorded = .noPeers(details) }
+        refusal.recorded = .noPeers(details)
         return refusal
     }
 }

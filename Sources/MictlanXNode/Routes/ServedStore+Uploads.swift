@@ -17,7 +17,7 @@ extension ServedStore {
                 ? ContentMismatch.tooLong(registered: chunk.size)
                 : ContentMismatch.tooShort(received: length, registered: chunk.size)
         }
-        var upload = IncomingChunk(chunk, at: ticket.peers, replacing: ticket.isReplacing, in: store)
+        var upload = IncomingChunk(ticket, in: store)
         while let bytes = try await body.next() { try await upload.append(bytes) }
         let peers = try checked(try await upload.finish(), chunk)
         tickets.redeem(task)
@@ -30,7 +30,7 @@ extension ServedStore {
         let ticket = try ticket(task, recorded: .text(404, "Task(\(task)) not found"))
         let chunk = ticket.chunk
         var parser = try MultipartParser(contentType: request.headers.first(name: "content-type") ?? "")
-        var upload = IncomingChunk(chunk, at: ticket.peers, replacing: ticket.isReplacing, in: store)
+        var upload = IncomingChunk(ticket, in: store)
         do {
             while let bytes = try await body.next() {
                 for piece in try parser.parse(bytes) { try await upload.append(piece) }
@@ -57,7 +57,8 @@ extension ServedStore {
     ) throws(Refusal) -> [Int] {
         switch result.outcome {
         case .stored, .unchanged, .staged: return result.peers
-        case .conflict, .contentMissing: throw taken(chunk, status: 409)
+        case .conflict, .contentMissing: throw taken(chunk)
+        case .changed: throw changed(chunk.bucket, chunk.ball)
         }
     }
 

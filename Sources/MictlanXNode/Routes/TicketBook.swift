@@ -1,3 +1,4 @@
+internal import MictlanXModel
 internal import Synchronization
 
 /// What a registration allows: the upload of one chunk.
@@ -7,6 +8,8 @@ struct Ticket: Hashable, Sendable {
     let peers: [Int]
     /// Whether the registration said `Update: 1`.
     let isReplacing: Bool
+    /// The checksum that the visible ball must have; `nil` for any.
+    var condition: Checksum?
 }
 
 /// The tickets that are out, in memory: a client whose node restarts registers again.

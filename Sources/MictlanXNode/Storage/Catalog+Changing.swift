@@ -25,10 +25,12 @@ extension Catalog {
     static func update(_ db: Database, _ chunk: CatalogChunk, from old: String) throws -> Bool {
         try db.execute(
             sql: """
-                UPDATE chunk SET content_type = ?, is_disabled = ?, document = ?
+                UPDATE chunk SET content_type = ?, is_disabled = ?, position = ?, document = ?
                 WHERE bucket = ? AND key = ? AND staged = 0 AND document = ?
                 """,
-            arguments: [chunk.contentType, chunk.isDisabled, chunk.document, chunk.bucket, chunk.key, old])
+            arguments: [
+                chunk.contentType, chunk.isDisabled, chunk.position, chunk.document, chunk.bucket, chunk.key, old,
+            ])
         return db.changesCount > 0
     }
 }

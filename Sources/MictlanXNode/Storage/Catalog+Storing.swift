@@ -12,24 +12,16 @@ enum StoreOutcome: Hashable, Sendable {
     case staged
     /// Something else is there, and the put may not replace it.
     case conflict
+    /// The ball does not have the content any more that the put was to replace.
+    case changed
     /// The blob was collected between its publication and this transaction: publish it again.
     case contentMissing
 }
 
 extension Catalog {
-    /// Whether a put of `chunk` could go through as things stand: the check of a registration.
-    static func admits(_ db: Database, _ chunk: CatalogChunk, replacing: Bool) throws -> Bool {
-        guard !replacing else { return true }
-        if let existing = try self.chunk(db, bucket: chunk.bucket, key: chunk.key) {
-            return existing.checksum == chunk.checksum && existing.version == chunk.version
-        }
-        // The versions of one ball do not mix: the first to put a chunk decides which one it is.
-        return try chunk.version.isEmpty || otherVersions(db, than: chunk).allSatisfy(\.isEmpty)
-    }
-
     /// Stores one chunk, inside a write transaction.
     ///
-    /// Without `replacing` a chunk only fills what is empty. With it, a chunk of another version than the visible ball's
+    /// The same content takes over the new metadata. Without `replacing` another content only fills what is empty. With it, a chunk of another version than the visible ball's
     /// is *staged*; the last chunk of a staged version puts it in the place of the whole ball, in this transaction.
     ///
     /// - Parameters:
@@ -37,22 +29,27 @@ extension Catalog {
     ///   - chunk: what was registered and verified.
     ///   - replicas: where its bytes are.
     ///   - replacing: whether the put said `Update: 1`.
+    ///   - condition: the checksum that the visible ball must have; `nil` for any.
     /// - Returns: what became of it.
     /// - Throws: what SQLite throws.
     static func store(
-        _ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas, replacing: Bool
+        _ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas, replacing: Bool,
+        ifChecksum condition: Checksum? = nil
     ) throws -> StoreOutcome {
         let existing = try self.chunk(db, bucket: chunk.bucket, key: chunk.key)
         if let existing, existing.checksum == chunk.checksum, existing.version == chunk.version,
-            !replacing || existing.document == chunk.document
+            existing.ball == chunk.ball || !replacing
         {
             try addToVisible(db, chunk, replicas)
-            if existing.isDisabled, !chunk.isDisabled {
-                try setDisabled(db, false, bucket: chunk.bucket, key: chunk.key)
-            }
-            return .unchanged
+            guard existing.ball == chunk.ball, existing.document != chunk.document else { return .unchanged }
+            _ = try update(db, chunk, from: existing.document)
+            return .stored
         }
-        guard try admits(db, chunk, replacing: replacing) else { return .conflict }
+        switch try admission(db, chunk, replacing: replacing, ifChecksum: condition) {
+        case .admitted: break
+        case .conflict: return .conflict
+        case .changed: return .changed
+        }
         let replacesBall =
             try replacing && !chunk.version.isEmpty && !otherVersions(db, than: chunk).isEmpty
             || existing.map { $0.ball != chunk.ball } ?? false
@@ -97,7 +94,7 @@ extension Catalog {
     }
 
     /// The versions of the visible ball that `chunk` does not belong to.
-    private static func otherVersions(_ db: Database, than chunk: CatalogChunk) throws -> [BallVersion] {
+    static func otherVersions(_ db: Database, than chunk: CatalogChunk) throws -> [BallVersion] {
         let statement = try db.cachedStatement(
             sql: "SELECT version FROM ball WHERE bucket = ? AND ball = ? AND staged = 0 AND version <> ?")
         return try String.fetchAll(statement, arguments: [chunk.bucket, chunk.ball, chunk.version.text])

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import MictlanXModel
 
 /// One transaction of the catalog, as those outside it see it.
 typealias CatalogTransaction = Database
@@ -15,11 +16,21 @@ extension ChunkStore {
 
     /// Removes a ball and everything staged for it, or its replicas at one peer, durably.
     ///
-    /// - Returns: the number of replicas of visible chunks removed.
+    /// - Parameters:
+    ///   - ball: the ball.
+    ///   - bucket: its bucket.
+    ///   - peer: whose replicas go; `nil` for all of them.
+    ///   - condition: the checksum that the visible ball must have, looked at in the same transaction; `nil` for any.
+    /// - Returns: the number of replicas of visible chunks removed; `nil` when the condition does not hold.
     /// - Throws: ``NodeError``.
-    func deleteBall(_ ball: String, in bucket: String, at peer: Int? = nil) async throws -> Int {
+    func deleteBall(
+        _ ball: String, in bucket: String, at peer: Int? = nil, ifChecksum condition: Checksum?
+    ) async throws -> Int? {
         defer { collect() }
-        return try await queue.commit { try Catalog.deleteBall($0, bucket: bucket, ball: ball, at: peer) }
+        return try await queue.commit { db in
+            if let condition, try Catalog.holds(db, condition, bucket: bucket, ball: ball) == false { return nil }
+            return try Catalog.deleteBall(db, bucket: bucket, ball: ball, at: peer)
+        }
     }
 
     /// Takes one chunk out of service, durably.

@@ -78,7 +78,8 @@ extension ChunkStore {
         let target = Placement.choose(
             1, size: set.chunk.size, among: inService.filter { !set.peers.contains($0.number) })
         guard let target = target.first else {
-            throw PlacementFailure.tooFewPeers(wanted: set.peers.count + 1, inService: inService.count)
+            throw PlacementFailure.tooFewPeers(
+                wanted: set.peers.count + 1, inService: inService.count, known: statuses.count)
         }
         let sources = peer.map { [$0] } ?? set.peers
         guard try await copy(set, from: sources, to: [target], isWanted: true) == [target] else {

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import MictlanXModel
 
 /// A peer as it is now.
 struct PeerStatus: Hashable, Sendable {
@@ -38,8 +39,8 @@ enum PeerChange: Hashable, Sendable {
 
 /// Why a chunk cannot be placed.
 enum PlacementFailure: Error, Hashable, Sendable {
-    /// There are not so many peers in service.
-    case tooFewPeers(wanted: Int, inService: Int)
+    /// There are not so many peers in service; `known` ones are there, out of service or not.
+    case tooFewPeers(wanted: Int, inService: Int, known: Int)
     /// The peers have no room for it.
     case full(size: Int, used: Int, total: Int)
 }
@@ -56,7 +57,7 @@ extension ChunkStore {
     func peerStatuses() throws -> [PeerStatus] {
         let records = try catalog.read(Catalog.peers)
         try directories.open(records)
-        let rest = capacity.map { max(0, $0 - records.reduce(0) { $0 + $1.bytes }) } ?? .max
+        let rest = capacity.map { max(0, $0 -| records.reduce(0) { $0 +| $1.bytes }) } ?? .max
         return try records.map { record in
             guard let blobs = directories[record.number] else {
                 return PeerStatus(record: record, isPresent: false, free: 0)
@@ -84,7 +85,8 @@ extension ChunkStore {
             let statuses = try peerStatuses()
             let inService = statuses.filter(\.isInService)
             guard chunk.replication <= inService.count else {
-                throw PlacementFailure.tooFewPeers(wanted: chunk.replication, inService: inService.count)
+                throw PlacementFailure.tooFewPeers(
+                    wanted: chunk.replication, inService: inService.count, known: statuses.count)
             }
             let holders = try catalog.read { db -> [Int] in
                 let existing = try Catalog.chunk(db, bucket: chunk.bucket, key: chunk.key)
@@ -95,8 +97,8 @@ extension ChunkStore {
                 chunk.replication, size: chunk.size, among: candidates(inService), holders: holders,
                 turn: load.nextTurn())
             let (used, total) = Self.space(of: statuses, capacity: capacity)
-            let needed = chosen.count { !holders.contains($0) } * chunk.size
-            guard chosen.count == chunk.replication, capacity.map({ needed <= $0 - used }) ?? true else {
+            let needed = chosen.count { !holders.contains($0) } *| chunk.size
+            guard chosen.count == chunk.replication, capacity.map({ needed <= $0 -| used }) ?? true else {
                 throw PlacementFailure.full(size: chunk.size, used: used, total: total)
             }
             return chosen
@@ -115,7 +117,7 @@ extension ChunkStore {
         peers.filter(\.isInService).map { peer in
             let (uploads, bytes) = load[peer.record.number]
             return Placement.Candidate(
-                number: peer.record.number, used: peer.record.bytes + bytes, free: max(0, peer.free - bytes),
+                number: peer.record.number, used: peer.record.bytes +| bytes, free: max(0, peer.free -| bytes),
                 uploads: uploads)
         }
     }
@@ -134,8 +136,7 @@ extension ChunkStore {
     }
 
     private static func space(of peers: [PeerStatus], capacity: Int?) -> (used: Int, total: Int) {
-        let used = peers.reduce(0) { $0 + $1.record.bytes }
-        let (total, overflow) = used.addingReportingOverflow(peers.map(\.free).max() ?? 0)
-        return (used, capacity ?? (overflow ? .max : total))
+        let used = peers.reduce(0) { $0 +| $1.record.bytes }
+        return (used, capacity ?? (used +| (peers.map(\.free).max() ?? 0)))
     }
 }

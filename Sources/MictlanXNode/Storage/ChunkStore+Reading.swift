@@ -41,9 +41,14 @@ extension ChunkStore {
 
     /// Whether a put of `chunk` could go through as things stand.
     ///
+    /// - Parameters:
+    ///   - chunk: what is put.
+    ///   - replacing: whether the put said `Update: 1`.
+    ///   - condition: the checksum that the visible ball must have; `nil` for any.
+    /// - Returns: whether it could.
     /// - Throws: ``NodeError``.
-    func admits(_ chunk: CatalogChunk, replacing: Bool) async throws -> Bool {
-        try await read { try Catalog.admits($0, chunk, replacing: replacing) }
+    func admission(_ chunk: CatalogChunk, replacing: Bool, ifChecksum condition: Checksum?) async throws -> Admission {
+        try await read { try Catalog.admission($0, chunk, replacing: replacing, ifChecksum: condition) }
     }
 
     /// The visible chunk under a key, with the bytes of a replica opened: the first that is there, whole and readable, of

@@ -26,9 +26,10 @@ enum ContentMismatch: Error, Hashable, Sendable, CustomStringConvertible {
 /// hashes. Dropped before ``finish()`` it leaves nothing behind.
 struct IncomingChunk: ~Copyable {
     private let store: ChunkStore
-    private let chunk: CatalogChunk
+    private var chunk: CatalogChunk
     private let peers: [Int]
     private let isReplacing: Bool
+    private let condition: Checksum?
     private let reservation: PeerLoad.Reservation
     private var gathered = ByteBuffer()
     private var received = 0
@@ -37,15 +38,14 @@ struct IncomingChunk: ~Copyable {
     /// Begins an upload.
     ///
     /// - Parameters:
-    ///   - chunk: what was registered.
-    ///   - peers: where its replicas are to lie; at least one.
-    ///   - isReplacing: whether it may take the place of something else.
+    ///   - ticket: what was registered, and where its replicas are to lie.
     ///   - store: where it goes.
-    init(_ chunk: CatalogChunk, at peers: [Int], replacing isReplacing: Bool, in store: ChunkStore) {
+    init(_ ticket: Ticket, in store: ChunkStore) {
         self.store = store
-        self.chunk = chunk
-        self.peers = peers
-        self.isReplacing = isReplacing
+        chunk = ticket.chunk
+        peers = ticket.peers
+        isReplacing = ticket.isReplacing
+        condition = ticket.condition
         reservation = store.load.reserve(peers, size: chunk.size)
     }
 
@@ -73,14 +73,18 @@ struct IncomingChunk: ~Copyable {
         let store = store
         let chunk = chunk
         let count = peers.count
-        let pending = try await store.pool.run {
-            try check(parts.checksum(), of: chunk)
+        let (pending, stored) = try await store.pool.run {
+            let chunk = try compared(chunk, with: parts.checksum())
             let sealed = try parts.seal(in: store.directories, checksum: chunk.checksum, size: chunk.size)
-            return try store.complete(sealed, of: chunk, count: count)
+            return (try store.complete(sealed, of: chunk, count: count), chunk)
         }
+        self.chunk = stored
         do {
             let outcome = try await commit(pending)
-            if outcome == .conflict { store.abandon(pending) } else { store.forget(pending) }
+            switch outcome {
+            case .conflict, .changed: store.abandon(pending)
+            case .stored, .unchanged, .staged, .contentMissing: store.forget(pending)
+            }
             return (outcome, pending.map(\.peer))
         } catch {
             store.abandon(pending)
@@ -88,20 +92,22 @@ struct IncomingChunk: ~Copyable {
         }
     }
 
-    private func finishSmall() async throws -> (outcome: StoreOutcome, peers: [Int]) {
-        try check(SHA256.hash(gathered.readableBytesView), of: chunk)
+    private mutating func finishSmall() async throws -> (outcome: StoreOutcome, peers: [Int]) {
+        chunk = try compared(chunk, with: SHA256.hash(gathered.readableBytesView))
         let replicas = StoredReplicas(peers: peers, content: Data(gathered.readableBytesView), time: store.time())
         let chunk = chunk
-        let isReplacing = isReplacing
+        let (isReplacing, condition) = (isReplacing, condition)
         let outcome = try await commit(weight: chunk.size * peers.count) { [store] db in
-            try store.withinCapacity(db) { try Catalog.store(db, chunk, replicas, replacing: isReplacing) }
+            try store.withinCapacity(db) {
+                try Catalog.store(db, chunk, replicas, replacing: isReplacing, ifChecksum: condition)
+            }
         }
         return (outcome, peers)
     }
 
     private func commit(_ pending: [PendingReplica]) async throws -> StoreOutcome {
         let chunk = chunk
-        let isReplacing = isReplacing
+        let (isReplacing, condition) = (isReplacing, condition)
         let replicas = StoredReplicas(peers: pending.map(\.peer), content: nil, time: store.time())
         while true {
             try await store.pool.run { for replica in pending { try replica.blobs.publish(replica.blob) } }
@@ -110,7 +116,7 @@ struct IncomingChunk: ~Copyable {
                     return .contentMissing
                 }
                 return try store.withinCapacity(db) {
-                    try Catalog.store(db, chunk, replicas, replacing: isReplacing)
+                    try Catalog.store(db, chunk, replicas, replacing: isReplacing, ifChecksum: condition)
                 }
             }
             guard outcome == .contentMissing else { return outcome }
@@ -143,8 +149,13 @@ struct IncomingChunk: ~Copyable {
     private static let pieceSize = 196_608
 }
 
-private func check(_ received: Checksum, of chunk: CatalogChunk) throws(ContentMismatch) {
+/// The chunk as it is stored: what was registered, if these are its bytes.
+///
+/// - Throws: ``ContentMismatch``.
+private func compared(_ chunk: CatalogChunk, with received: Checksum) throws -> CatalogChunk {
+    guard !chunk.hasOpenChecksum else { return try chunk.closed(with: received) }
     guard received == chunk.checksum else {
-        throw .checksum(received: received, registered: chunk.checksum)
+        throw ContentMismatch.checksum(received: received, registered: chunk.checksum)
     }
+    return chunk
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import MictlanXModel
 import MictlanXNode
+import MictlanXText
+import SystemPackage
 
 /// Parses the values of flags: one grammar for each kind of value.
 enum ValueParsing {
@@ -43,6 +45,24 @@ enum ValueParsing {
         return .tcp(host: String(host), port: Int(port))
     }
 
+    /// `unix:path`, or `host:port`.
+    static func listener(_ text: String) throws -> NodeAddress {
+        let scheme = "unix:"
+        let decoded = ArgumentText.decoded(text).text
+        guard decoded.hasPrefix(scheme) else { return try address(text) }
+        let path = decoded.dropFirst(scheme.utf8.count)
+        guard !path.isEmpty else { throw ValidationError("name the socket, for example unix:/run/mictlanx/node.sock") }
+        return .unixSocket(FilePath(String(path)))
+    }
+
+    /// Permissions in octal digits, as chmod(1) takes them.
+    static func mode(_ text: String) throws -> UInt32 {
+        guard let mode = UInt32(text, radix: 8), mode <= 0o777, mode & 0o600 == 0o600 else {
+            throw ValidationError("a mode is written as 660 or 666")
+        }
+        return mode
+    }
+
     /// `key=value`.
     static func pair(_ text: String) throws -> KeyValue {
         let text = ArgumentText.decoded(text).text
@@ -50,6 +70,15 @@ enum ValueParsing {
             throw ValidationError("write it as key=value")
         }
         return KeyValue(key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+    }
+
+    /// One word of a closed set.
+    static func choice<Choice: CaseIterable & RawRepresentable<String>>(_ text: String) throws -> Choice {
+        guard let choice = Choice(rawValue: text) else {
+            let words = Choice.allCases.map { $0.rawValue.quoted }
+            throw ValidationError("one of \(words.joined(separator: ", ")) is needed")
+        }
+        return choice
     }
 
     /// Keeps the words of an error that has a description.

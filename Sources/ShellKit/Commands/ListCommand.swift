@@ -5,11 +5,14 @@ import MictlanXModel
 import MictlanXText
 
 /// `ls`: the balls of a bucket, as they arrive.
-struct ListCommand: ShellCommand {
+struct ListCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the balls of a bucket.",
-        usage: "ls [BUCKET[/PATTERN]] [-l] [-o table|json|ndjson]",
-        discussion: "Every ball is listed by its name, flat. Without a bucket the one of 'use' is listed.")
+        usage: "ls [BUCKET[/PATTERN]] [-l] [--tag key=value] [--name-tag KEY] [-o table|json|ndjson]",
+        discussion: """
+            Every ball is listed by its name, flat. Without a bucket the one of 'use' is listed. A key that another client \
+            stored without the layout of a ball has 'key' in place of the number of its chunks.
+            """)
 
     @Argument(help: ArgumentHelp("The bucket, with a pattern for names.", valueName: "bucket"))
     var source: RemoteArgument?
@@ -17,8 +20,24 @@ struct ListCommand: ShellCommand {
     @Flag(name: [.customShort("l"), .customLong("long")], help: "Also checksum, time and id.")
     var isLong = false
 
+    @Option(
+        name: .customLong("tag"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "Only balls with this tag; the value may be a pattern. May be repeated.", valueName: "key=value"),
+        transform: ValueParsing.pair)
+    var tags: [KeyValue] = []
+
+    @Option(
+        name: .customLong("name-tag"),
+        help: ArgumentHelp(
+            "Show this tag, for example fullname, as the name: for stores whose ids are hashes.", valueName: "key"))
+    var nameTag: String?
+
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     init() {}
 
@@ -26,12 +45,28 @@ struct ListCommand: ShellCommand {
         let current = await context.session.bucket
         let target = try Self.target(of: source, current: current)
         let balls = try await self.target.store(in: context).balls(in: target.bucket)
+        let filter = try filter()
         let found =
             isLong
-            ? try await write(balls, target, context, row: LongBallRow.init)
-            : try await write(balls, target, context, row: BallRow.init)
+            ? try await write(balls, target, filter, context) { LongBallRow(info: $0, nameTag: nameTag) }
+            : try await write(balls, target, filter, context) { BallRow(info: $0, nameTag: nameTag) }
         guard found.count == 0 else { return }
+        if found.isBucket, !tags.isEmpty {
+            throw ShellError.noMatch("nothing that is listed of bucket '\(target.bucket)' has the tags asked for")
+        }
         throw nothing(found, target)
+    }
+
+    private func filter() throws(ShellError) -> BallFilter {
+        var filter = BallFilter()
+        for tag in tags {
+            do {
+                filter.tags.append((name: tag.key, value: try Glob(tag.value)))
+            } catch {
+                throw .usage("--tag \(tag.key)=\(tag.value): \(error.description)")
+            }
+        }
+        return filter
     }
 
     /// What a listing came to.
@@ -73,7 +108,8 @@ struct ListCommand: ShellCommand {
     }
 
     private func write<Row: ResultRow>(
-        _ balls: PullSequence<BallInfo>, _ target: RemoteTarget, _ context: CommandContext, row: (BallInfo) -> Row
+        _ balls: PullSequence<BallInfo>, _ target: RemoteTarget, _ filter: BallFilter, _ context: CommandContext,
+        row: (BallInfo) -> Row
     ) async throws -> Found {
         var found = Found()
         let tree = RemoteTarget.tree(target)
@@ -86,8 +122,9 @@ struct ListCommand: ShellCommand {
                 if target.isBall, !found.isDirectory { found.isDirectory = tree.includes(ball.address) }
                 continue
             }
+            guard try filter.admits(ball) else { continue }
             found.count += 1
-            bytes += ball.size
+            bytes +|= ball.size
             if !results.isQuiet(in: context) { try writer.write(row(ball)) }
         }
         if !results.isQuiet(in: context) {

@@ -6,10 +6,13 @@ import MictlanXPlatform
 import MictlanXText
 
 /// `put`: local files and directories into a bucket.
-struct PutCommand: ShellCommand {
+struct PutCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "put", abstract: "Put files into a bucket.",
-        usage: "put FILE|DIR|PATTERN|-… BUCKET/[NAME] [-n] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber]",
+        usage: """
+            put FILE|DIR|PATTERN|-… BUCKET/[NAME] [-n] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber] \
+            [--replace staged|direct] [--compress FORMAT] [--key-file FILE]
+            """,
         discussion: """
             The last word is the destination. 'put DIR/ b/' puts what is in DIR, 'put DIR b/' puts it below DIR/. \
             A pattern means files, named by their path from its first component with a pattern character on. What is there with the same content stays as it is, other content is replaced. '-' is standard input.
@@ -39,6 +42,13 @@ struct PutCommand: ShellCommand {
     @Flag(name: .customLong("no-clobber"), help: "Fail where other content is there already.")
     var keepsExisting = false
 
+    @Option(
+        name: .customLong("replace"),
+        help: ArgumentHelp(
+            "How other content is replaced where the router cannot do it atomically: 'staged' needs twice the room and loses nothing, 'direct' deletes it first.",
+            valueName: "staged|direct"), transform: ValueParsing.choice)
+    var replacing = PutOptions.Replacing.staged
+
     @Flag(name: .customLong("by-id"), help: "Take the destination's name as an id, verbatim.")
     var isByID = false
 
@@ -51,16 +61,20 @@ struct PutCommand: ShellCommand {
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be put.")
     var isDryRun = false
 
+    @OptionGroup var filters: PutFilterOptions
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func validate() throws {
         guard words.count > 1 else { throw ValidationError("put needs a source and a destination") }
     }
 
     func run(in context: CommandContext) async throws {
+        let filters = try filters.filters(in: context)
         let sources = try await sources(in: context)
         // The files of a store are left out of a tree from the moment on that it is open here.
         let store = try await target.store(in: context)
@@ -84,7 +98,7 @@ struct PutCommand: ShellCommand {
         try await report.run {
             Self.remark(sources, items, progress, succeeded: $0)
         } _: {
-            try await run.put(found, options: options(progress))
+            try await run.put(found, options: options(filters, progress))
         }
         try await report.finish("file")
     }
@@ -109,11 +123,13 @@ struct PutCommand: ShellCommand {
             configuration: context.session.configuration)
     }
 
-    private func options(_ progress: Progress) -> PutOptions {
-        var options = patience.putOptions
+    private func options(_ filters: [ContentFilter], _ progress: Progress) -> PutOptions {
+        var options = PutOptions()
+        options.filters = filters
         options.chunkSize = chunkSize
         options.replicas = replicas
         options.ifExists = keepsExisting ? .skipSame : .replace
+        options.replacing = replacing
         options.progress = { progress.add(bytes: $0) }
         return options
     }
@@ -125,5 +141,11 @@ struct TransferWord: ExpressibleByArgument, Sendable {
 
     init(argument: String) {
         self.argument = ArgumentText.decoded(argument)
+    }
+}
+
+extension PutCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) {
+        words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
     }
 }

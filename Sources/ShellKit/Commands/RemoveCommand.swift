@@ -5,7 +5,7 @@ import MictlanXModel
 import MictlanXText
 
 /// `rm`: deletes balls. Guards come first, then the question, then the first delete.
-struct RemoveCommand: ShellCommand {
+struct RemoveCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm", abstract: "Delete balls.",
         usage: "rm BUCKET/NAME|BUCKET/PATTERN… [-r] [-n] [-y] [--max-deletes N] [--by-id]",
@@ -40,6 +40,8 @@ struct RemoveCommand: ShellCommand {
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
         var selected: [RemoteTarget] = []
@@ -87,12 +89,12 @@ struct RemoveCommand: ShellCommand {
             "rm", on: context.terminal, isQuiet: results.isQuiet(in: context), totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
         // Only what was shown is deleted: a ball that has changed since is another one. What was named has no checksum.
-        let job = DeleteJob(store: store, options: patience.deleteOptions, needsChecksum: false)
+        let job = DeleteJob(store: store, options: DeleteOptions(), needsChecksum: false)
         let remark: @Sendable (Int) -> String = {
             "\(Count.grouped($0)) of \(Count(items.count, "ball")) are deleted"
         }
         try await report.run(remark: remark) {
-            try await choice.work(on: items, jobs: concurrency.jobs, report: report) { listed in
+            try await choice.work(on: items, of: store, jobs: concurrency.jobs, report: report) { listed in
                 switch try await job.delete(listed.item) {
                 case .deleted(let receipt): return TransferRow(receipt, size: listed.item.size)
                 case .absent: throw MictlanXError(.notFound, "no ball \(listed.item.label.quoted)")
@@ -100,5 +102,11 @@ struct RemoveCommand: ShellCommand {
             }
         }
         try await report.finish("ball")
+    }
+}
+
+extension RemoveCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) {
+        targets += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) }
     }
 }

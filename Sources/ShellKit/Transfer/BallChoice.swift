@@ -44,11 +44,21 @@ struct BallChoice: Sendable {
     }
 
     /// Adds to the error of a named ball that is not there what may have been meant.
-    func explained(_ error: MictlanXError, at address: BallAddress?) -> ShellError {
+    func explained(
+        _ error: MictlanXError, at address: BallAddress?, in store: any ObjectStore
+    ) async -> ShellError {
+        guard let address, let index = targets.firstIndex(of: .ball(address)) else { return ShellError(error) }
+        return await Self.explained(error, at: address, word: words[index], in: store)
+    }
+
+    /// The same for one word.
+    static func explained(
+        _ error: MictlanXError, at address: BallAddress, word: RemoteArgument, in store: any ObjectStore
+    ) async -> ShellError {
         var shown = ShellError(error)
-        if shown.code == .notFound, let address, let index = targets.firstIndex(of: .ball(address)) {
-            shown.hint = PatternText.quotedHint(for: words[index].argument)
-        }
+        guard shown.code == .notFound else { return shown }
+        shown.hint = PatternText.quotedHint(for: word.argument)
+        if shown.hint == nil { shown.hint = await PythonSpelling.hint(for: address, in: store) }
         return shown
     }
 
@@ -67,7 +77,7 @@ struct BallChoice: Sendable {
 
     /// Works balls off and tells what becomes of each.
     func work(
-        on items: ItemSet, jobs: Int, report: ItemReport, placement: LocalPlacement? = nil,
+        on items: ItemSet, of store: any ObjectStore, jobs: Int, report: ItemReport, placement: LocalPlacement? = nil,
         _ body: @escaping @Sendable (ListedItem) async throws -> TransferRow
     ) async throws {
         try await ItemLoop(items: items, width: jobs) { false }.run(body: body) { listed, result in
@@ -76,7 +86,8 @@ struct BallChoice: Sendable {
             case .failure(let error):
                 let address = listed.item.address
                 let path = address.flatMap { try? placement?.path(for: $0) }
-                try await report.fail(explained(error, at: address), of: ItemSubject(path: path, address: address))
+                try await report.fail(
+                    await explained(error, at: address, in: store), of: ItemSubject(path: path, address: address))
             }
         }
     }

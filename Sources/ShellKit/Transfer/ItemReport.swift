@@ -25,8 +25,7 @@ actor ItemReport {
 
     func succeed(_ row: TransferRow) throws {
         count.succeed()
-        let (sum, isTooLarge) = bytes.addingReportingOverflow(row.size ?? 0)
-        bytes = isTooLarge ? .max : sum
+        bytes +|= row.size ?? 0
         outcomes[row.outcome, default: 0] += 1
         progress.finishItem()
         guard !isQuiet else { return }

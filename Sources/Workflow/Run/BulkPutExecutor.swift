@@ -57,7 +57,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let settled = context.history?.done ?? OrdinalSet()
         let tally = ItemTally(
             step: context.path, events: services.events, total: items.count - settled.count,
-            totalBytes: items.bytes.bytes - (context.history?.doneBytes ?? 0))
+            totalBytes: items.bytes.bytes -| (context.history?.doneBytes ?? 0))
         return BulkJob(
             id: "\(services.options.runID)/\(context.path)/\(services.options.history.attempt + 1)",
             step: context.path, items: items,

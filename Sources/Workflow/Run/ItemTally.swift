@@ -1,5 +1,6 @@
 internal import MictlanXBatch
 internal import MictlanXClient
+internal import MictlanXModel
 internal import Synchronization
 internal import SystemPackage
 
@@ -29,7 +30,7 @@ final class ItemTally: Sendable {
         let progress = totals.withLock { totals in
             totals.count.succeed()
             totals.progress.done += 1
-            totals.progress.bytes += bytes
+            totals.progress.bytes +|= bytes
             return totals.progress
         }
         events.emit(.progress(step: step, progress))

@@ -124,8 +124,8 @@ extension WorkflowDocument {
     ///   - diagnostics: where faults go.
     public func checkPaths(options: RunOptions, into diagnostics: inout Diagnostics) {
         let access = LocalAccess(policy.paths, options)
-        for step in allSteps {
-            guard let opened = step.kind.localPath, let path = opened.path.literal else { continue }
+        for opened in allSteps.flatMap(\.kind.localPaths) {
+            guard let path = opened.path.literal else { continue }
             do throws(LocalAccess.Breach) {
                 _ = try access.admit(path.resolved(in: options.documentDirectory), for: opened.purpose)
             } catch {

@@ -21,6 +21,9 @@ public struct RunOptions: Sendable {
     /// No step deletes more balls than this, whatever the document allows; `nil` for no such limit.
     public var maxDeletes: Int?
 
+    /// The longest time of the whole run, beside the document's own; `nil` for no such limit.
+    public var deadline: Duration?
+
     /// Receives every event, one at a time and in order. It must return soon: the run waits for it.
     public var events: @Sendable (RunEvent) -> Void
 

@@ -88,7 +88,8 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
 
     /// When the whole run has to be done.
     func deadline() throws -> C.Instant? {
-        try document.deadline?.evaluate(in: scope(at: "deadline")).map { start.advanced(by: $0) }
+        let own = try document.deadline?.evaluate(in: scope(at: "deadline"))
+        return [own, services.options.deadline].compactMap(\.self).min().map { start.advanced(by: $0) }
     }
 
     // MARK: The run

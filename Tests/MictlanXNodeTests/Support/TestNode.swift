@@ -24,7 +24,8 @@ struct TestClient: Sendable {
     static func message(
         _ method: String, _ path: String, headers: [String: String] = [:], body: [UInt8]? = nil, chunked: Bool = false
     ) -> [UInt8] {
-        var head = "\(method) \(path) HTTP/1.1\r\nhost: node\r\n"
+        var head = "\(method) \(path) HTTP/1.1\r\n"
+        if headers["host"] == nil { head += "host: localhost\r\n" }
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         guard let body else { return Array((head + "\r\n").utf8) }
         guard chunked else { return Array((head + "content-length: \(body.count)\r\n\r\n").utf8) + body }
@@ -38,13 +39,14 @@ struct TestClient: Sendable {
 
     /// Registers a chunk.
     func register(
-        _ chunk: TestChunk, update: String? = nil, changing fields: [String: Any] = [:]
+        _ chunk: TestChunk, update: String? = nil, ifChecksum: String? = nil, changing fields: [String: Any] = [:]
     ) async throws -> RawResponse {
         var document = chunk.document
         for (name, value) in fields { document[name] = value }
         let body = try JSONSerialization.data(withJSONObject: document)
         var headers = ["content-type": "application/json"]
         headers["Update"] = update
+        headers["Mictlanx-If-Checksum"] = ifChecksum
         return try await request(
             "POST", "/api/v4/buckets/\(chunk.bucket)/metadata", headers: headers, body: Array(body))
     }

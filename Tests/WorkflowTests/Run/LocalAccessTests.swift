@@ -28,7 +28,10 @@ import Testing
     }
 
     /// Every step that opens a local path, at a path that it is given.
-    private static let readers = ["put: {bucket: c, key: k, file: PATH}", "select: {files: {root: PATH}}"]
+    private static let readers = [
+        "put: {bucket: c, key: k, file: PATH}", "select: {files: {root: PATH}}",
+        "put: {bucket: c, key: k, text: x, key_file: PATH}", "get: {bucket: b, key: new, to: got, key_file: PATH}",
+    ]
     private static let writers = [
         "get: {bucket: b, key: new, to: PATH}", "get: {items: \"${{ steps.all.items }}\", to: PATH}",
     ]

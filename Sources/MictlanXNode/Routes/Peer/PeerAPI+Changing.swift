@@ -14,7 +14,11 @@ extension PeerAPI {
     func deleteBall(_ bucket: String, _ ball: String, _ request: Request) async throws -> Reply {
         let (bucket, ball) = try CanonicalName.ball(bucket, ball)
         try request.checkNumber(WireHeader.force)
-        return deleted(try await store.deleteBall(ball, in: bucket, at: number))
+        let condition = try request.ifChecksum()
+        guard let count = try await store.deleteBall(ball, in: bucket, at: number, ifChecksum: condition) else {
+            throw served.changed(bucket, ball)
+        }
+        return deleted(count)
     }
 
     /// Copies a chunk from this peer to another one of the node. `ok` is false where none can take it.

@@ -14,15 +14,16 @@ extension PeerAPI {
         let chunk = try served.record(decodeJSON(RegistrationBody.self, from: document), in: bucket, replication: 1)
         let isReplacing = try request.isReplacing()
         let task = try adoptedTask(request)
-        guard try await store.admits(chunk, replacing: isReplacing) else { throw served.taken(chunk, status: 404) }
+        let condition = try request.ifChecksum()
+        try await served.checkAdmission(chunk, replacing: isReplacing, ifChecksum: condition)
         guard let status = try await store.peers().first(where: { $0.record.number == number }), status.isInService
         else {
-            throw served.refusal(.tooFewPeers(wanted: 1, inService: 0), chunk)
+            throw served.refusal(.tooFewPeers(wanted: 1, inService: 0, known: 1), chunk)
         }
         guard status.free >= chunk.size else {
             throw served.refusal(.full(size: chunk.size, used: status.record.bytes, total: status.total), chunk)
         }
-        let ticket = Ticket(chunk: chunk, peers: [number], isReplacing: isReplacing)
+        let ticket = Ticket(chunk: chunk, peers: [number], isReplacing: isReplacing, condition: condition)
         return try .json(
             PeerRegisterReply(
                 key: chunk.key, serviceTime: Int((ContinuousClock.now - start).seconds * 1_000_000),

@@ -14,11 +14,16 @@ extension RouterAPI {
         return try .json(DeleteKeyReply(deletes: count, key: key))
     }
 
-    /// §3.12: removes a ball; one that is not there is a success with nothing removed.
+    /// §3.12: removes a ball; one that is not there is a success with nothing removed. With `Mictlanx-If-Checksum` one that
+    /// has another checksum stays: 412.
     func deleteBall(_ bucket: String, _ ball: String, _ request: Request) async throws -> Reply {
         let (bucket, ball) = try CanonicalName.ball(bucket, ball)
         try request.checkNumber(WireHeader.force)
-        return try .json(DeleteBallReply(deletes: try await store.deleteBall(ball, in: bucket), ballID: ball))
+        let condition = try request.ifChecksum()
+        guard let count = try await store.deleteBall(ball, in: bucket, ifChecksum: condition) else {
+            throw served.changed(bucket, ball)
+        }
+        return try .json(DeleteBallReply(deletes: count, ballID: ball))
     }
 
     /// §3.14: puts other tags, another media type and another producer in the place of a chunk's. Its content, its ball and

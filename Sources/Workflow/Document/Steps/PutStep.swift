@@ -9,6 +9,9 @@ package struct PutSettings: Sendable {
     package let chunkSize: Field<ByteCount>?
     package let replicas: Field<PositiveNumber>?
     package let ifExists: Field<PutOptions.IfExists>
+    package let replacing: Field<PutOptions.Replacing>
+    package let compress: Field<Compression>?
+    package let keyFile: Field<FilePath>?
 
     enum Keys {
         static let tags = MapKey<TextContent>("tags", seesItem: true, "tags of the ball")
@@ -16,16 +19,29 @@ package struct PutSettings: Sendable {
         static let replicas = Key<PositiveNumber>("replicas", "how many replicas; default: the client's, 1")
         static let ifExists = Key<PutOptions.IfExists>(
             "if_exists", default: "skip_same", "what is done where the ball exists")
+        static let replacing = Key<PutOptions.Replacing>(
+            "replace", default: "staged",
+            "how other content is replaced where the router cannot do it atomically; direct deletes it first")
+        static let compress = Key<Compression>("compress", "compress the bytes; undone when they are read")
+        static let keyFile = Key<FilePath>(
+            "key_file", "a file with the key to encrypt with: 16, 24 or 32 bytes, or as many in hexadecimal digits")
     }
 
-    static let keys = [Keys.tags.schema, Keys.chunkSize.schema, Keys.replicas.schema, Keys.ifExists.schema]
+    static let keys = [
+        Keys.tags.schema, Keys.chunkSize.schema, Keys.replicas.schema, Keys.ifExists.schema, Keys.replacing.schema,
+        Keys.compress.schema, Keys.keyFile.schema,
+    ]
 
     init?(_ reader: MapReader) {
         tags = reader.map(Keys.tags)
         chunkSize = reader.optional(Keys.chunkSize)
         replicas = reader.optional(Keys.replicas)
-        guard let ifExists = reader.field(Keys.ifExists) else { return nil }
+        compress = reader.optional(Keys.compress)
+        keyFile = reader.optional(Keys.keyFile)
+        let replacing = reader.field(Keys.replacing)
+        guard let ifExists = reader.field(Keys.ifExists), let replacing else { return nil }
         self.ifExists = ifExists
+        self.replacing = replacing
         if let chunkSize, chunkSize.literal?.bytes == 0 {
             reader.report(.badValue, "a chunk has at least one byte", at: chunkSize.span)
         }

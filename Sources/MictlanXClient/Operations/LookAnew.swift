@@ -1,0 +1,80 @@
+internal import MictlanXModel
+
+/// A ball that is replaced while it is read: its old chunks are gone, or others are under their keys. That is no damage, so
+/// the ball is looked at anew.
+extension ClientCore {
+    /// How often a read begins again. Each time another writer has replaced the ball.
+    private static let maximumLooks = 10
+
+    /// Reads a ball, again from its start when it was replaced meanwhile.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - operation: what it belongs to.
+    ///   - isKey: whether the id names a stored key.
+    ///   - body: reads the ball of a layout as a whole.
+    /// - Returns: what the body returns.
+    /// - Throws: what the body throws of a ball that has not changed; ``MictlanXError``: `notFound`, `incomplete`, the network's codes.
+    func readingWhole<Result>(
+        _ address: BallAddress, _ operation: Operation, isKey: Bool = false,
+        _ body: (BallLayout) async throws -> Result
+    ) async throws -> Result {
+        var layout = try await wholeLayout(of: address, operation, isKey: isKey)
+        var looks = 0
+        while true {
+            do {
+                return try await body(layout)
+            } catch let error as MictlanXError where error.mayComeOfReplace {
+                looks += 1
+                guard looks < Self.maximumLooks, let next = try await successor(of: layout, operation) else {
+                    throw error
+                }
+                layout = next
+            }
+        }
+    }
+
+    /// A sequence that was handed out in part cannot begin again: what it throws says that the ball was replaced.
+    func tellingOfReplace<Element: Sendable>(
+        _ elements: PullSequence<Element>, of layout: BallLayout, _ operation: Operation
+    ) -> PullSequence<Element> {
+        PullSequence { [self] in
+            let next = try await elements.open()
+            return {
+                do {
+                    return try await next()
+                } catch let error as MictlanXError where error.mayComeOfReplace {
+                    guard try await successor(of: layout, operation) != nil else { throw error }
+                    throw MictlanXError(
+                        .changed, "ball '\(layout.info.address)' was replaced while it was read; read it again",
+                        cause: error)
+                }
+            }
+        }
+    }
+
+    /// The layout that a ball has now; `nil` when it is still the same.
+    private func successor(of layout: BallLayout, _ operation: Operation) async throws -> BallLayout? {
+        let now = try await wholeLayout(of: layout.info.address, operation, isKey: layout.info.isKey)
+        return now.hasSameContent(as: layout) ? nil : now
+    }
+}
+
+extension BallLayout {
+    /// Whether two layouts are of the same chunks.
+    fileprivate func hasSameContent(as other: BallLayout) -> Bool {
+        guard count == other.count, info.size == other.info.size, info.checksum == other.info.checksum else {
+            return false
+        }
+        return (0..<count).allSatisfy {
+            self[$0].key == other[$0].key && self[$0].checksum == other[$0].checksum
+        }
+    }
+}
+
+extension MictlanXError {
+    /// Whether a read meets this when the ball is replaced: chunks that are gone, or that have other bytes.
+    fileprivate var mayComeOfReplace: Bool {
+        code.errorClass == .integrity || [.notFound, .notStored, .existenceUnknown].contains(code)
+    }
+}

@@ -1,0 +1,70 @@
+internal import MictlanXModel
+
+/// Replacing a ball at routers that cannot do it atomically.
+extension ClientCore {
+    /// Replaces a ball whose content was just compared.
+    ///
+    /// - Parameters:
+    ///   - old: the checksum of what is replaced.
+    ///   - content: what takes its place.
+    ///   - address: the ball.
+    ///   - options: staged or direct.
+    ///   - operation: what it belongs to.
+    ///   - progress: learns what is where.
+    /// - Throws: ``LostRace``, ``MictlanXError``, `CancellationError`.
+    func replace(
+        _ old: Checksum?, with content: PutContent, at address: BallAddress, _ options: PutOptions,
+        _ operation: Operation, _ progress: ReplaceProgress
+    ) async throws {
+        switch options.replacing {
+        case .direct:
+            progress.enter(.removing, staging: nil)
+            _ = try await remove(address, operation)
+            progress.enter(.sending, staging: nil)
+            try await send(content.chunks.indices, of: content, to: address, options, operation)
+            progress.enter(.cleaning, staging: nil)
+        case .staged:
+            try await staged(content, address, options, operation, progress).run {
+                try await PeerWitness(core: self, operation: operation).confirmAllAnswer(about: "ball '\(address)'")
+                try await checkStill(old, address, operation)
+            } remove: {
+                _ = try await remove(address, operation)
+            } send: {
+                try await send(content.chunks.indices, of: content, to: address, options, operation)
+            } confirm: {
+                let layout = try await layout(of: address, operation)
+                try layout.check(isWhole: content)
+                guard try await ChunkPresence(core: self, operation: operation).ghosts(of: layout).isEmpty else {
+                    throw MictlanXError(.notStored, "ball '\(address)': no peer has the bytes of some of its chunks")
+                }
+            }
+        }
+    }
+
+    /// Removes the staging ball of a replace that was stopped when all was done but that.
+    func sweep(
+        _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation,
+        _ progress: ReplaceProgress
+    ) async throws {
+        guard !operation.session.capabilities.contains(.replace), options.ifExists == .replace else { return }
+        try await staged(content, address, options, operation, progress).sweep()
+    }
+
+    private func staged(
+        _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation,
+        _ progress: ReplaceProgress
+    ) -> StagedReplace {
+        StagedReplace(
+            self, operation, options, of: content, target: address.ball.rawValue, in: address.bucket, progress)
+    }
+
+    /// Looks a last time before the old content goes: the window in which another writer's content could go with it is the
+    /// time between this answer and the delete.
+    ///
+    /// - Throws: ``LostRace`` where it is another content by now; the network's codes.
+    private func checkStill(_ old: Checksum?, _ address: BallAddress, _ operation: Operation) async throws {
+        guard let now = try await existence(of: address, operation).known, now.info.checksum != old else { return }
+        throw LostRace(
+            error: MictlanXError(.changed, "ball '\(address)' changed while it was to be replaced; put it again"))
+    }
+}

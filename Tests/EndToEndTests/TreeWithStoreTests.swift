@@ -72,6 +72,25 @@ import Testing
         #expect(try await !shell("stat", "b/piped", "-o", "json").output.contains("fullname"))
     }
 
+    /// Fewer go on at once where few files may be open; the soft limit alone is no limit.
+    @Test(arguments: ["ulimit -Sn 30", "ulimit -n 64", "ulimit -n 44"]) func fewDescriptorsAreEnough(
+        limit: String
+    ) async throws {
+        let home = try Home()
+        for number in 0..<200 { try home.write("in/f\(number)", "content \(number)") }
+        for number in 0..<4 { try home.write("in/large\(number)", [UInt8](repeating: UInt8(number), count: 2_000_000)) }
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", "\(limit); exec \"$0\" \"$@\"", try Binary.url().path, "-q", "put", "in", "b/"]
+        process.currentDirectoryURL = home.work
+        process.environment = home.environment
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        #expect(try await Mxshell.finish(process) == 0)
+        #expect(try await Mxshell.run(["ls", "b"], in: home).output.split(separator: "\n").count == 204)
+    }
+
     @Test func aMissingDirectoryForTemporaryFilesIsNamed() async throws {
         let home = try Home()
         let result = try await Mxshell.run(

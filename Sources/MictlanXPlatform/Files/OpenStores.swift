@@ -15,6 +15,7 @@ package enum OpenStores {
         /// The store whose directory, or whose database under any name, this is.
         ///
         /// - Parameter identity: of a directory or a file, links followed.
+        /// - Returns: the directory of the store; `nil` for everything else.
         package func store(_ identity: FileStatus.Identity) -> FilePath? {
             databases[identity] ?? stores.first { $0.identity == identity }?.path
         }

@@ -49,7 +49,10 @@ struct LocalFileTests {
             try database.write([1])
             OpenStores.add(directory, database: database)
             defer { OpenStores.remove(directory) }
-            for open in [{ _ = try LocalFile(database) }, { _ = try StagedFile(target: database) }] {
+            let attempts: [() throws -> Void] = [
+                { _ = try LocalFile(database) }, { _ = try StagedFile(target: database) },
+            ]
+            for open in attempts {
                 let error = #expect(throws: MictlanXError.self) { try open() }
                 #expect(error?.code == .invalidArgument)
                 #expect(error?.message.contains("belongs to the store '\(directory)'") == true)

@@ -30,6 +30,17 @@ struct PutTests {
         #expect(tags?[ReservedTag.updatedAt] == "1700")
     }
 
+    /// The requests of a put grow with its chunks, and with nothing else.
+    @Test func aBallOfManyChunksCostsAsMuchForEach() async throws {
+        func requests(_ chunks: Int) async throws -> Int {
+            let transport = FakeRouter().transport()
+            _ = try await scriptedClient(transport).put(.bytes(testBytes(chunks * 10)), at: address, options: options)
+            return transport.sent.count
+        }
+        let (few, many) = (try await requests(10), try await requests(1_000))
+        #expect(many - few == 2 * 990)
+    }
+
     @Test func aFileCarriesItsNamesAndIsCutWithARemainder() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory.appending("a b.tar.gz")

@@ -55,6 +55,20 @@ extension MictlanXClient {
         core.chunks(of: address, call)
     }
 
+    /// Whether a ball is there, as far as anybody can tell: what a peer has that does not answer is neither present nor
+    /// absent.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the ball where it is there, which may be incomplete; unknown when it is still so after the last attempt.
+    /// - Throws: the network's codes.
+    public nonisolated func existence(
+        of address: BallAddress, call: CallOptions = .reading
+    ) async throws -> Existence<BallInfo> {
+        try await core.existence(of: address, call)
+    }
+
     /// The size of a ball.
     ///
     /// - Parameters:

@@ -31,10 +31,26 @@ struct TimestampTests {
     }
 
     @Test(
-        arguments: [("17", 17), ("", nil), ("-1", nil), ("1.5", nil), ("9223372036854775808", nil)]
-            as [(String, Int64?)])
+        arguments: [
+            // Seconds, milliseconds, microseconds and nanoseconds, each with the fewest and the most digits.
+            ("0", 0), ("17", 17_000_000_000), ("9223372037", .max), ("99999999999", .max),
+            ("100000000000", 100_000_000_000_000_000), ("1795366130250", 1_795_366_130_250_000_000),
+            ("99999999999999", .max), ("100000000000000", 100_000_000_000_000_000),
+            ("1795366130250001", 1_795_366_130_250_001_000), ("99999999999999999", .max),
+            ("100000000000000000", 100_000_000_000_000_000), ("1795366130250000007", 1_795_366_130_250_000_007),
+            ("0001795366130250", 1_795_366_130_250_000_000),
+            ("", nil), ("-1", nil), ("+1", nil), ("1.5", nil), ("1e3", nil), ("٣", nil), ("9223372036854775808", nil),
+        ] as [(String, Int64?)])
     func readsTags(tag: String, nanoseconds: Int64?) {
         #expect(Timestamp(tag: tag)?.nanoseconds == nanoseconds)
+    }
+
+    @Test(
+        arguments: [
+            (1_795_366_130_250_999_999, "1795366130250"), (.max, "9223372036854"), (0, "0"), (-1, "0"), (.min, "0"),
+        ] as [(Int64, String)])
+    func writesTags(nanoseconds: Int64, tag: String) {
+        #expect(Timestamp(nanoseconds: nanoseconds).tag == tag)
     }
 
     @Test func subtractsWithoutOverflow() {

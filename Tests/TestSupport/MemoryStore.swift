@@ -95,7 +95,7 @@ package final class MemoryStore: Sendable {
     // MARK: For the verbs
 
     static func stamped(_ tags: [String: String]) -> [String: String] {
-        tags.merging([ReservedTag.updatedAt: String(now)]) { mine, _ in mine }
+        tags.merging([ReservedTag.updatedAt: Timestamp(nanoseconds: now).tag]) { mine, _ in mine }
     }
 
     func begin(_ verb: String, _ subject: some CustomStringConvertible) async throws {

@@ -5,7 +5,7 @@ extension MictlanXError {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Known: String {
             case unavailable, timeout, throttled, serverError = "server_error", badAnswer = "bad_answer", unreachable
-            case notStored = "not_stored"
+            case notStored = "not_stored", existenceUnknown = "existence_unknown"
             case notFound = "not_found", noBucket = "no_bucket", incomplete
             case exists, changed
             case checksumMismatch = "checksum_mismatch", lengthMismatch = "length_mismatch"
@@ -34,7 +34,10 @@ extension MictlanXError {
         public static let unreachable = Code(.unreachable)
         /// The server took the bytes and no peer, or fewer than promised, stored them. Retried.
         public static let notStored = Code(.notStored)
-        /// No such ball, chunk or local file.
+        /// It cannot be said whether it is there: a peer that may hold it does not answer, or the router has forgotten it.
+        /// Never the same as `notFound`. Retried.
+        public static let existenceUnknown = Code(.existenceUnknown)
+        /// No such ball, chunk or local file: known to be absent.
         public static let notFound = Code(.notFound)
         /// No such bucket or local directory.
         public static let noBucket = Code(.noBucket)
@@ -79,7 +82,9 @@ extension MictlanXError {
         /// The class that decides about a retry.
         public var errorClass: ErrorClass {
             switch known {
-            case .unavailable, .timeout, .throttled, .serverError, .badAnswer, .unreachable, .notStored: .transient
+            case .unavailable, .timeout, .throttled, .serverError, .badAnswer, .unreachable, .notStored,
+                .existenceUnknown:
+                .transient
             case .notFound, .noBucket, .incomplete: .notFound
             case .exists, .changed: .conflict
             case .checksumMismatch, .lengthMismatch: .integrity

@@ -14,6 +14,8 @@ public struct MictlanXError: Error, Sendable {
     package var status: Int?
     /// Whether content that was to be replaced is gone while the new one is not stored: a bulk job stops then.
     package var isLoss = false
+    /// Why a router's answer does not say that a key is absent, where it was one.
+    var doubt: KeyDoubt?
     /// Where in the library it was raised, as `file:line`.
     public let location: String
 
@@ -47,6 +49,7 @@ extension MictlanXError {
         var error = MictlanXError(code, "\(message); \(remark)", cause: cause ?? self, attempts: attempts)
         error.retryAfter = retryAfter
         error.status = status
+        error.doubt = doubt
         return error
     }
 }

@@ -14,17 +14,25 @@ extension MictlanXError {
     ///   - retryAfter: what the server asked for.
     ///   - subject: what was asked for, for the message.
     package init(status: Int, body: [UInt8], retryAfter: Duration? = nil, subject: String) {
-        self.init(status: status, body: body, retryAfter: retryAfter, subject: subject, hiding: .none)
+        self.init(
+            status: status, body: body, retryAfter: retryAfter, subject: subject, hiding: .none, doubt: { _ in nil })
     }
 
-    /// The same without the secrets that the request held, should the server repeat them.
-    init(status: Int, body: [UInt8], retryAfter: Duration?, subject: String, hiding redaction: Redaction) {
+    /// The same without the secrets that the request held, should the server repeat them; `doubt` says of what would be
+    /// a 404 why it does not mean that a key is absent.
+    init(
+        status: Int, body: [UInt8], retryAfter: Duration?, subject: String, hiding redaction: Redaction,
+        doubt: (ErrorBody?) -> KeyDoubt?
+    ) {
         let detail = try? JSONDecoder().decode(ErrorBody.self, from: Data(body))
-        let code = Self.code(status: status, detail: detail)
+        var code = Self.code(status: status, detail: detail)
+        let doubt = code == .notFound ? doubt(detail) : nil
+        if doubt != nil { code = .existenceUnknown }
         let reason =
             detail.map { redaction($0.message) }
             ?? (body.isEmpty ? "no reason given" : redaction.start(of: body, 200))
-        self.init(code, "\(subject): \(Self.remark(code, status))\(reason) (HTTP \(status))")
+        self.init(code, "\(subject): \(doubt?.remark ?? Self.remark(code, status))\(reason) (HTTP \(status))")
+        self.doubt = doubt
         self.retryAfter = retryAfter
         self.status = status
     }

@@ -28,7 +28,7 @@ struct ChecksumFinder: Sendable {
     }
 
     private static func isBroken(_ error: MictlanXError) -> Bool {
-        [.notFound, .incomplete].contains(error.code) || error.code.errorClass == .integrity
+        [.notFound, .incomplete, .existenceUnknown].contains(error.code) || error.code.errorClass == .integrity
     }
 
     /// Asks for the checksum itself (docs/wire-notes.md).
@@ -85,8 +85,7 @@ struct ChecksumFinder: Sendable {
                 .notFound, "ball '\(chunk.bucketID)/\(chunk.ballID)' has a name that the API cannot carry")
         }
         let operation = calls.begin(options)
-        let layout = try await calls.core.layout(of: BallAddress(bucket: bucket, ball: ball), operation)
-        try layout.info.checkComplete()
+        let layout = try await calls.core.wholeLayout(of: BallAddress(bucket: bucket, ball: ball), operation)
         let pieces = try calls.core.pieces(of: layout, operation, GetOptions(call: options))
         let size = try await write(pieces, "ball '\(bucket)/\(ball.name.text)'")
         return FoundContent(path: path, size: size, bucketID: bucket.rawValue, ballID: ball.rawValue, key: nil)

@@ -50,8 +50,10 @@ public struct DirectCalls: Sendable {
             return try await (isRepeatable ? operation : operation.once).retry.retrying(core.environment) { _ in
                 do {
                     return try await core.once(call, operation, consume)
-                } catch let error as MictlanXError where isPeer && error.code == .badAnswer && error.status == 404 {
-                    // A router says why in JSON; the recorded peer answers a plain text.
+                } catch let error as MictlanXError
+                    where isPeer && (error.doubt != nil || error.code == .badAnswer && error.status == 404)
+                {
+                    // A peer knows what it has. A router says why in JSON; the recorded peer answers a plain text.
                     throw MictlanXError(.notFound, error.message, cause: error)
                 }
             }

@@ -60,11 +60,11 @@ extension ClientCore {
     /// - Throws: ``MictlanXError`` `notFound` for the ball, and the network's codes.
     private func onlyChunk(of address: BallAddress, _ operation: Operation) async throws -> ChunkMetadata {
         guard !operation.session.capabilities.contains(.orderedListing) else { throw Self.notFound(address) }
-        do {
-            return try await metadata(of: address.ball.chunk(0), in: address.bucket, operation)
-        } catch MictlanXError.Code.notFound {
+        let (key, bucket) = (address.ball.chunk(0).rawValue, address.bucket.rawValue)
+        guard let chunk = try await existence(of: key, in: bucket, ofBall: address, operation).known else {
             throw Self.notFound(address)
         }
+        return chunk
     }
 
     /// The chunks of an answer by index: as they come where the router answers in order, sorted elsewhere.
@@ -81,7 +81,7 @@ extension ClientCore {
     private func orNothing<T>(_ body: () async throws -> T?) async throws -> T? {
         do {
             return try await body()
-        } catch MictlanXError.Code.notFound {
+        } catch let error as MictlanXError where error.code == .notFound || error.doubt != nil {
             return nil
         }
     }

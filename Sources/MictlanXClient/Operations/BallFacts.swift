@@ -41,6 +41,7 @@ extension ClientCore {
     @concurrent
     func size(of address: BallAddress, _ call: CallOptions) async throws -> Int {
         let info = try await info(of: address, call)
+        if !info.isComplete { try await confirmAllAnswer(about: address, begin(call)) }
         try info.checkComplete()
         return info.size
     }
@@ -56,16 +57,14 @@ extension ClientCore {
     }
 
     private func tagsNow(of address: BallAddress, _ operation: Operation) async throws -> [String: String] {
-        do {
-            let first = try await metadata(of: address.ball.chunk(0), in: address.bucket, operation)
-            return BallInfo(address: address, metadata: [first]).tags
-        } catch MictlanXError.Code.notFound {
-            return try await layout(of: address, operation).info.tags
-        }
+        let first = try await existence(
+            of: address.ball.chunk(0).rawValue, in: address.bucket.rawValue, ofBall: address, operation)
+        guard case .present(let chunk) = first else { return try await layout(of: address, operation).info.tags }
+        return BallInfo(address: address, metadata: [chunk]).tags
     }
 }
 
 extension MictlanXError {
     /// Whether a router may have answered so because it does not have the route (404, 405, 422).
-    var isMissingRoute: Bool { [.notFound, .rejected, .configuration].contains(code) }
+    var isMissingRoute: Bool { [.notFound, .rejected, .configuration].contains(code) || doubt == .metadataDecides }
 }

@@ -19,13 +19,8 @@ extension ClientCore {
     /// - Returns: the ball, with at least one chunk; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     func layout(of address: BallAddress, _ operation: Operation) async throws -> BallLayout {
-        guard let layout = try await existing(address, operation) else { throw Self.notFound(address) }
+        guard let layout = try await existence(of: address, operation).known else { throw Self.notFound(address) }
         return layout
-    }
-
-    /// As ``layout(of:_:)``, `nil` when there is no such ball.
-    func existing(_ address: BallAddress, _ operation: Operation) async throws -> BallLayout? {
-        try await reduceChunks(of: address, operation, into: BallLayoutBuilder(address)) { try $0.add($1) }.finish()
     }
 
     /// The metadata of one chunk, within a deadline.
@@ -42,14 +37,16 @@ extension ClientCore {
     ///
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     func metadata(of key: ChunkKey, in bucket: BucketID, _ operation: Operation) async throws -> ChunkMetadata {
-        let call = Call.metadata(of: key.rawValue, in: bucket.rawValue)
-        return try await json(ChunkMetadataReply.self, call, operation).metadata
+        guard let known = try await existence(of: key.rawValue, in: bucket.rawValue, operation).known else {
+            throw MictlanXError(.notFound, "chunk '\(bucket)/\(key)' does not exist")
+        }
+        return known
     }
 
     /// Takes the chunks of a ball one by one as the answer brings them.
     ///
     /// One request where the router answers it in full. The real router may leave empty chunks out, so that an empty ball
-    /// is asked for by its chunk.
+    /// is asked for by its chunk, and what it does not know its peers are asked for.
     ///
     /// - Parameters:
     ///   - address: the ball.
@@ -57,8 +54,8 @@ extension ClientCore {
     ///   - key: the one chunk that matters; `nil` for all.
     ///   - initial: what is added to; each attempt begins with it.
     ///   - add: adds a chunk. They come in any order, once for every replica.
-    /// - Returns: `initial` when there is no such ball.
-    /// - Throws: the network's codes; what `add` throws.
+    /// - Returns: `initial` when it is known that there is no such ball.
+    /// - Throws: ``MictlanXError`` `existenceUnknown`, the network's codes; what `add` throws.
     func reduceChunks<T: Sendable>(
         of address: BallAddress, _ operation: Operation, only key: ChunkKey? = nil, into initial: T,
         _ add: (inout T, ChunkMetadata) throws -> Void
@@ -78,16 +75,14 @@ extension ClientCore {
                     return (result, isEmpty)
                 }
             }
-        } catch MictlanXError.Code.notFound {}
+        } catch let error as MictlanXError where error.code == .notFound || error.doubt != nil {}
         guard isEmpty, !operation.session.capabilities.contains(.orderedListing) else { return result }
-        do {
-            try add(&result, try await metadata(of: key ?? address.ball.chunk(0), in: address.bucket, operation))
-        } catch MictlanXError.Code.notFound {}
+        let only = (key ?? address.ball.chunk(0)).rawValue
+        let whole = key == nil ? address : nil
+        if let chunk = try await existence(of: only, in: address.bucket.rawValue, ofBall: whole, operation).known {
+            try add(&result, chunk)
+        }
         return result
-    }
-
-    static func notFound(_ address: BallAddress) -> MictlanXError {
-        MictlanXError(.notFound, "ball '\(address)' does not exist")
     }
 }
 

@@ -70,9 +70,7 @@ extension ClientCore {
     ) async throws {
         do {
             try await download(chunk, operation, forced: forced, sink)
-        } catch let error as MictlanXError
-            where error.code == .notFound && !operation.session.capabilities.contains(.replace)
-        {
+        } catch let error as MictlanXError where error.doubt != nil {
             throw MictlanXError(.notStored, error.message, cause: error)
         }
     }

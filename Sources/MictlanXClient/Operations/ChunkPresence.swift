@@ -31,7 +31,7 @@ struct ChunkPresence: Sendable {
     func remove(_ chunk: StoredChunk) async throws {
         do {
             _ = try await core.json(DeleteKeyReply.self, .delete(chunk.key, in: chunk.bucket), operation)
-        } catch MictlanXError.Code.notFound {}
+        } catch let error as MictlanXError where error.code == .notFound || error.doubt != nil {}
     }
 
     /// The peers that have metadata of a chunk; `nil` where the router cannot say (wire protocol §3.10).
@@ -56,7 +56,7 @@ struct ChunkPresence: Sendable {
                     return try await pieces.next() != nil || chunk.size == 0
                 }
             }
-        } catch MictlanXError.Code.notFound {
+        } catch let error as MictlanXError where error.code == .notFound || error.doubt != nil {
             return false
         }
     }

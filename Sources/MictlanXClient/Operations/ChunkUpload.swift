@@ -122,21 +122,15 @@ struct ChunkUpload: Sendable {
     /// Whether anything is under the key, after the answer that no peer can take it. Our node says so by another answer.
     private func isTaken(_ operation: Operation) async throws -> Bool {
         guard !operation.session.capabilities.contains(.conditional) else { return false }
-        do {
-            _ = try await core.json(ChunkMetadataReply.self, .metadata(of: metadata.key, in: bucket), operation.once)
-            return true
-        } catch MictlanXError.Code.notFound {
-            return false
-        }
+        return try await core.existence(of: metadata.key, in: bucket, operation.once).known != nil
     }
 
     /// Whether this very chunk is there, on each of some peers. Our node shows only what is stored; elsewhere metadata may
     /// be a ghost without bytes (§5.1), so the bytes are read.
     private func isStored(at peers: Set<String>, _ operation: Operation) async throws -> Bool {
         do {
-            let call = Call.metadata(of: metadata.key, in: bucket)
-            let found = try await core.json(ChunkMetadataReply.self, call, operation.once).metadata
-            guard found.checksum == metadata.checksum, found.size == metadata.size,
+            guard let found = try await core.existence(of: metadata.key, in: bucket, operation.once).known,
+                found.checksum == metadata.checksum, found.size == metadata.size,
                 found.fullChecksum == metadata.fullChecksum, found.chunkCount == metadata.chunkCount
             else { return false }
             if operation.session.capabilities.contains(.replace) { return true }
@@ -144,7 +138,9 @@ struct ChunkUpload: Sendable {
                 try await core.download(StoredChunk(found, in: bucket), operation, forced: true, from: peer) { _, _ in }
             }
             return true
-        } catch let error as MictlanXError where [.notFound, .integrity].contains(error.code.errorClass) {
+        } catch let error as MictlanXError
+            where [.notFound, .integrity].contains(error.code.errorClass) || error.doubt != nil
+        {
             return false
         }
     }

@@ -9,7 +9,7 @@ extension ClientCore {
             var receipt = try await delete(address, options, operation)
             try await elsewhere(than: operation, "ball '\(address)'") { other in
                 // A condition is looked at by every delete anyway.
-                if options.ifMatch == nil, try await existing(address, other) == nil { return }
+                if options.ifMatch == nil, try await existence(of: address, other).known == nil { return }
                 receipt = receipt.joined(with: try await delete(address, options, other))
             }
             return receipt
@@ -20,7 +20,7 @@ extension ClientCore {
     func delete(
         _ address: BallAddress, _ options: DeleteOptions, _ operation: Operation
     ) async throws -> DeleteReceipt {
-        let known = options.ifMatch == nil ? nil : try await existing(address, operation)?.info
+        let known = options.ifMatch == nil ? nil : try await existence(of: address, operation).known?.info
         if let ifMatch = options.ifMatch {
             guard let known else { return DeleteReceipt(address: address, chunkReplicas: 0, bytes: nil) }
             guard known.checksum == ifMatch else {
@@ -36,38 +36,73 @@ extension ClientCore {
     /// Deletes a ball by its id on the router of an operation and, where the router cannot be relied on, makes sure that
     /// it is gone.
     ///
+    /// The recorded router passes over peers that fail, and forgets the keys all the same: only the ball's id reaches
+    /// them again (wire protocol §3.11, §3.12, §14).
+    ///
     /// - Parameters:
     ///   - address: the ball.
     ///   - operation: what it belongs to.
     ///   - isForced: whether peers delete by force.
-    ///   - ifChecksum: the checksum that the ball must still have, where the router can look at it; `nil` for any.
+    ///   - ifChecksum: the checksum that the ball must still have, where the router can look at it; elsewhere the look just
+    ///     before has to do. `nil` for any.
     /// - Returns: how many chunk replicas were removed.
+    /// - Throws: ``MictlanXError``: `existenceUnknown` where a peer does not answer that may have it still; `serverError`
+    ///   where it does not go; the network's codes.
     func remove(
         _ address: BallAddress, _ operation: Operation, isForced: Bool = true, ifChecksum: Checksum? = nil
     ) async throws -> Int {
+        var call = Call.delete(address.ball, in: address.bucket, isForced: isForced ? nil : false)
+        if operation.session.capabilities.contains(.conditional) { call.set(WireHeader.ifChecksum, ifChecksum?.hex) }
         var count = 0
+        for _ in 0..<3 {
+            do {
+                let removed = try await json(DeleteBallReply.self, call, operation).deletes
+                count = count.addingReportingOverflow(max(0, removed)).partialValue
+            } catch let error as MictlanXError where error.isMissingRoute {
+                // A router without this route. Our node has the route; only absence is no failure there.
+                if error.code != .notFound, operation.session.capabilities.contains(.replace) { throw error }
+                if operation.session.capabilities.contains(.replace) { return count }
+                count += try await removeByKeys(address, operation, isForced: isForced)
+            }
+            if operation.session.capabilities.contains(.replace) { return count }
+            if try await isGone(address, operation, wasThere: count > 0) { return count }
+        }
+        throw MictlanXError(
+            .serverError, "ball '\(address)' is still there after it was deleted: a peer refuses; delete it again later"
+        )
+    }
+
+    /// Whether nothing is left of a ball at any peer.
+    ///
+    /// - Throws: ``MictlanXError`` `existenceUnknown` where a peer does not answer; the network's codes.
+    private func isGone(_ address: BallAddress, _ operation: Operation, wasThere: Bool) async throws -> Bool {
+        // Who does not answer now may have been passed over: asked first, as a peer may come back between two questions.
+        try await operation.retry.retrying(environment) { _ in
+            try await PeerWitness(core: self, operation: operation).confirmAllAnswer(about: "ball '\(address)'")
+        }
+        // With something deleted the listing of what the peers have is enough; a router that lost its map, or never had
+        // the ball in it, is believed only with all that its peers have.
+        guard wasThere else { return try await existence(of: address, operation).known == nil }
+        let chunks = Call.chunks(of: address.ball, in: address.bucket)
         do {
-            var call = Call.delete(address.ball, in: address.bucket, isForced: isForced ? nil : false)
-            // Elsewhere the look just before has to do.
-            if operation.session.capabilities.contains(.conditional) {
-                call.set(WireHeader.ifChecksum, ifChecksum?.hex)
+            return try await operation.retry.retrying(environment) { _ in
+                try await once(chunks, operation) { response in
+                    var listing = ChunkListing(response.body, key: "chunks", level: 1, subject: chunks.route.subject)
+                    return try await listing.next() == nil
+                }
             }
-            count = try await json(DeleteBallReply.self, call, operation).deletes
-        } catch let error as MictlanXError where error.isMissingRoute {
-            // A router without this route: by keys, below. Our node has the route; only absence is no failure there.
-            if error.code != .notFound, operation.session.capabilities.contains(.replace) { throw error }
+        } catch let error as MictlanXError where error.doubt != nil {
+            return true
         }
-        if operation.session.capabilities.contains(.replace) { return count }
-        // The real router ignores peers that fail (wire protocol §3.11, §3.12).
-        for _ in 0..<2 {
-            guard let left = try await existing(address, operation) else { return count }
-            for position in 0..<left.count {
-                guard let key = try? ChunkKey(left[position].key) else { continue }
-                count += try await removeOnce(key, in: address.bucket, operation, isForced: isForced) ?? 0
-            }
-        }
-        guard try await existing(address, operation) == nil else {
-            throw MictlanXError(.serverError, "ball '\(address)' is still there after it was deleted")
+    }
+
+    /// Deletes the chunks of a ball one by one.
+    private func removeByKeys(_ address: BallAddress, _ operation: Operation, isForced: Bool) async throws -> Int {
+        guard let left = try await existence(of: address, operation).known else { return 0 }
+        var count = 0
+        for position in 0..<left.count {
+            guard let key = try? ChunkKey(left[position].key) else { continue }
+            count += try await removeOnce(key, in: address.bucket, operation, isForced: isForced) ?? 0
         }
         return count
     }
@@ -125,21 +160,19 @@ extension ClientCore {
     }
 
     /// Deletes one chunk and, where the router cannot be relied on, makes sure that it is gone.
+    ///
+    /// - Throws: ``MictlanXError``: `existenceUnknown` where a peer may have it still, one that does not answer or one that
+    ///   the router has forgotten: only a delete of the whole ball reaches that; `serverError`; the network's codes.
     private func remove(
         _ key: ChunkKey, in bucket: BucketID, _ operation: Operation, isForced: Bool
     ) async throws -> Int {
         var count = 0
         for _ in 0..<2 {
-            guard let deletes = try await removeOnce(key, in: bucket, operation, isForced: isForced) else {
-                return count
-            }
-            count += deletes
+            let deletes = try await removeOnce(key, in: bucket, operation, isForced: isForced)
+            count += deletes ?? 0
             if operation.session.capabilities.contains(.replace) { return count }
-            do {
-                _ = try await metadata(of: key, in: bucket, operation)
-            } catch MictlanXError.Code.notFound {
-                return count
-            }
+            // The router forgets the key whatever its peers said: they are asked what they have.
+            if try await existence(of: key.rawValue, in: bucket.rawValue, operation).known == nil { return count }
         }
         throw MictlanXError(.serverError, "chunk '\(bucket)/\(key)' is still there after it was deleted")
     }
@@ -151,7 +184,7 @@ extension ClientCore {
         do {
             let call = Call.delete(key.rawValue, in: bucket.rawValue, isForced: isForced ? nil : false)
             return max(0, try await json(DeleteKeyReply.self, call, operation).deletes)
-        } catch MictlanXError.Code.notFound {
+        } catch let error as MictlanXError where error.code == .notFound || error.doubt != nil {
             return nil
         }
     }

@@ -7,7 +7,6 @@ extension ClientCore {
         try await withDeadline(options.call.deadline, environment, "get '\(address)'") {
             let operation = begin(options.call)
             return try await readingWhole(address, operation) { layout in
-                try layout.info.checkComplete()
                 let stored = try RangeSelection(options.range, of: layout).bytes.count
                 let size = try options.record(of: layout.info)?.size ?? stored
                 guard size <= limit.bytes else {
@@ -48,8 +47,7 @@ extension ClientCore {
     ) async throws -> (BallInfo, PullSequence<BallChunk>) {
         let operation = begin(options.call)
         let deadline = StreamDeadline(options.call, environment, subject: "get '\(address)'")
-        let layout = try await deadline.run { try await self.layout(of: address, operation) }
-        try layout.info.checkComplete()
+        let layout = try await deadline.run { try await self.wholeLayout(of: address, operation) }
         let selection = try RangeSelection(options.range, of: layout)
         let width = Self.lookAhead(layout, wanted: options.maxConcurrentChunks)
         let chunks = PullSequence<BallChunk> {

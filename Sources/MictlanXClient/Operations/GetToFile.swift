@@ -32,7 +32,6 @@ extension ClientCore {
         _ layout: BallLayout, path: FilePath, replacing status: Int?, _ operation: Operation, _ options: GetOptions
     ) async throws -> GetReceipt {
         let info = layout.info
-        try info.checkComplete()
         let record = try options.record(of: info)
         let (size, checksum) = record.map { ($0.size, $0.checksum) } ?? (info.size, info.checksum)
         if let status {

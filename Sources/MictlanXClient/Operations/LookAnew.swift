@@ -17,7 +17,7 @@ extension ClientCore {
     func readingWhole<Result>(
         _ address: BallAddress, _ operation: Operation, _ body: (BallLayout) async throws -> Result
     ) async throws -> Result {
-        var layout = try await layout(of: address, operation)
+        var layout = try await wholeLayout(of: address, operation)
         var looks = 0
         while true {
             do {
@@ -53,7 +53,7 @@ extension ClientCore {
 
     /// The layout that a ball has now; `nil` when it is still the same.
     private func successor(of layout: BallLayout, _ operation: Operation) async throws -> BallLayout? {
-        let now = try await self.layout(of: layout.info.address, operation)
+        let now = try await wholeLayout(of: layout.info.address, operation)
         return now.hasSameContent(as: layout) ? nil : now
     }
 }

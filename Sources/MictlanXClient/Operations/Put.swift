@@ -115,7 +115,9 @@ extension ClientCore {
     private func decide(
         _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
     ) async throws -> (PutDecision, hadSameContent: Bool) {
-        guard let existing = try await existing(address, operation) else { return (.create, false) }
+        guard let existing = try await existence(of: address, operation).known else { return (.create, false) }
+        // What is missing of it may be at a peer that does not answer.
+        if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
         let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)
         let isSame = existing.info.contentChecksum == content.checksum
         switch decision {

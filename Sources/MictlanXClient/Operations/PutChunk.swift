@@ -44,11 +44,8 @@ extension ClientCore {
     ) async throws -> PutReceipt.Outcome {
         let operation = begin(options.call)
         let key = chunk.id(in: address.ball)
-        var existing: StoredChunk?
-        do {
-            existing = StoredChunk(
-                try await metadata(of: key, in: address.bucket, operation), in: address.bucket.rawValue)
-        } catch MictlanXError.Code.notFound {}
+        let existing = try await existence(of: key.rawValue, in: address.bucket.rawValue, operation).known
+            .map { StoredChunk($0, in: address.bucket.rawValue) }
         let isAtomic = operation.session.capabilities.contains(.replace)
         var outcome = PutReceipt.Outcome.created
         var replaced: StoredChunk?
@@ -97,6 +94,7 @@ extension ClientCore {
             self, operation, options, of: PutContent(Chunks([alone]), options), target: key.rawValue,
             in: address.bucket, progress
         ).run {
+            try await confirmAllAnswer(about: address, operation)
             let now = try await metadata(of: key, in: address.bucket, operation)
             guard Checksum(hex: now.checksum) == old.checksum else {
                 throw MictlanXError(

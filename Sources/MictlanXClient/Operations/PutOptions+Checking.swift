@@ -23,7 +23,8 @@ extension PutOptions {
         if let moment = tags[ReservedTag.updatedAt], Timestamp(tag: moment) == nil {
             throw MictlanXError(
                 .invalidArgument,
-                "ball '\(address)': the tag '\(ReservedTag.updatedAt)' must be nanoseconds since 1970, not '\(moment)'")
+                "ball '\(address)': the tag '\(ReservedTag.updatedAt)' is a decimal number of milliseconds since 1970,"
+                    + " not '\(moment)'")
         }
     }
 }

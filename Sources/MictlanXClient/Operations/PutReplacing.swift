@@ -31,7 +31,7 @@ extension ClientCore {
             } send: {
                 try await send(content.chunks.indices, of: content, to: address, options, operation)
             } confirm: {
-                let layout = try await layout(of: address, operation)
+                let layout = try await wholeLayout(of: address, operation)
                 try layout.check(isWhole: content)
                 guard try await ChunkPresence(core: self, operation: operation).ghosts(of: layout).isEmpty else {
                     throw MictlanXError(.notStored, "ball '\(address)': no peer has the bytes of some of its chunks")
@@ -60,9 +60,11 @@ extension ClientCore {
     /// Looks a last time before the old content goes: the window in which another writer's content could go with it is the
     /// time between this answer and the delete.
     ///
-    /// - Throws: ``LostRace`` where it is another content by now; the network's codes.
+    /// - Throws: ``LostRace`` where it is another content by now; ``MictlanXError`` `existenceUnknown` where a peer does not
+    ///   answer, as a replica there would come back; the network's codes.
     private func checkStill(_ old: Checksum?, _ address: BallAddress, _ operation: Operation) async throws {
-        guard let now = try await existing(address, operation), now.info.checksum != old else { return }
+        try await confirmAllAnswer(about: address, operation)
+        guard let now = try await existence(of: address, operation).known, now.info.checksum != old else { return }
         throw LostRace(
             error: MictlanXError(.changed, "ball '\(address)' changed while it was to be replaced; put it again"))
     }

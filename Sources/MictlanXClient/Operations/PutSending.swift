@@ -41,8 +41,9 @@ extension ClientCore {
         options.progress?(chunk.size)
     }
 
-    /// The tags with the moment of the put, unless the caller gave one.
+    /// The tags with the moment of the put, or with the one that the caller gave in any unit.
     func stamped(_ tags: [String: String]) -> [String: String] {
-        tags.merging([ReservedTag.updatedAt: String(environment.now().nanoseconds)]) { own, _ in own }
+        let own = tags[ReservedTag.updatedAt].flatMap { Timestamp(tag: $0) }
+        return tags.merging([ReservedTag.updatedAt: (own ?? environment.now()).tag]) { $1 }
     }
 }

@@ -15,9 +15,8 @@ extension ClientCore {
 
     private func verifyNow(_ address: BallAddress, options: VerifyOptions) async throws -> VerifyReport {
         let operation = begin(options.call)
-        let layout = try await layout(of: address, operation)
+        let layout = try await wholeLayout(of: address, operation)
         let info = layout.info
-        try info.checkComplete()
         if let size = options.size, size != info.size {
             throw MictlanXError(.lengthMismatch, "ball '\(address)' has \(info.size) bytes, not \(size)")
         }

@@ -40,7 +40,10 @@ extension ClientCore {
             do {
                 let response = trace.watch(try await transport.execute(request))
                 operation.session.answered(router.index, headers: response.headers)
-                guard response.isSuccess else { throw try await refusal(response, call.route, Redaction(fields)) }
+                guard response.isSuccess else {
+                    let isOurNode = !operation.session.capabilities.isEmpty
+                    throw try await refusal(response, call.route, isOurNode: isOurNode, Redaction(fields))
+                }
                 let result = try await consume(response)
                 trace.end(nil)
                 return result
@@ -78,13 +81,14 @@ extension ClientCore {
     func redaction(_ options: CallOptions) throws(MictlanXError) -> Redaction { Redaction(try fields(of: options)) }
 
     private func refusal(
-        _ response: HTTPResponse, _ route: APIRoute, _ redaction: Redaction
+        _ response: HTTPResponse, _ route: APIRoute, isOurNode: Bool, _ redaction: Redaction
     ) async throws -> MictlanXError {
         // An error body that is cut short or endless must not hide the status.
         let body: [UInt8]
         do { body = try await response.body.collect(upTo: 1 << 16) } catch is MictlanXError { body = [] }
         return MictlanXError(
             status: response.status, body: body, retryAfter: response.headers.retryAfter(now: environment.now()),
-            subject: route.subject, hiding: redaction)
+            subject: route.subject, hiding: redaction,
+            doubt: { KeyDoubt(route, $0, isOurNode: isOurNode) })
     }
 }

@@ -56,7 +56,8 @@ extension ConcurrencyWindow.Outcome {
     init(_ error: any Error) {
         switch (error as? MictlanXError)?.code {
         case .throttled?, .timeout?: self = .overloaded
-        case .notFound?, .noBucket?, .exists?, .changed?, .rejected?, .unauthorized?, .forbidden?: self = .answered
+        case .notFound?, .existenceUnknown?, .noBucket?, .exists?, .changed?, .rejected?, .unauthorized?, .forbidden?:
+            self = .answered
         default: self = .unknown
         }
     }

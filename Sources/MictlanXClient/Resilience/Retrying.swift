@@ -14,7 +14,8 @@ enum AttemptNumber {
 extension RetryPolicy {
     /// Tries until it succeeds, the attempts are used up, or the error is one that trying again cannot help.
     ///
-    /// Errors of the class `transient` are tried again; errors of the class `integrity` once.
+    /// Errors of the class `transient` are tried again, unless somebody else has to be asked first; errors of the class
+    /// `integrity` once.
     ///
     /// - Parameters:
     ///   - environment: time and chance.
@@ -32,7 +33,7 @@ extension RetryPolicy {
                 error.attempts = attempt.number
                 let mayRetry =
                     switch error.code.errorClass {
-                    case .transient: true
+                    case .transient: error.doubt?.mayPass ?? true
                     case .integrity: !attempt.followsIntegrityError
                     default: false
                     }

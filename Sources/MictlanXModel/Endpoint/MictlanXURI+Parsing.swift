@@ -1,10 +1,13 @@
 extension MictlanXURI {
     /// Parses a connection string.
     ///
-    /// - Parameter text: the URI; the prefix is case-sensitive, the default protocol is https.
+    /// - Parameter text: the URI; the prefix is case-sensitive, the default protocol is https. A router without a port
+    ///   listens on the one of the protocol.
     /// - Throws: ``InvalidURI`` that names the part at fault.
     public init(_ text: some StringProtocol) throws(InvalidURI) {
-        guard text.hasPrefix(Self.prefix) else { throw InvalidURI("the URI must start with \(Self.prefix)") }
+        guard text.hasPrefix(Self.prefix) else {
+            throw InvalidURI("the URI must start with \(Self.prefix)", meant: Self.likely(String(text)))
+        }
         let parts = text.dropFirst(Self.prefix.count).split(
             separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let query = Self.query(parts.count > 1 ? parts[1] : "")
@@ -23,10 +26,10 @@ extension MictlanXURI {
         self.init(routers: routers, apiVersion: apiVersion, http2: http2)
     }
 
-    /// The first value of every key; empty values count as absent.
+    /// The first value of every key; empty values count as absent. Many write a slash behind the question mark, too.
     private static func query(_ text: some StringProtocol) -> [String: String] {
         var values: [String: String] = [:]
-        for pair in text.split(separator: "&") {
+        for pair in text.drop(while: { $0 == "/" }).split(separator: "&") {
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard sides.count == 2, !sides[1].isEmpty, values[String(sides[0])] == nil else { continue }
             values[String(sides[0])] = String(sides[1])
@@ -34,7 +37,7 @@ extension MictlanXURI {
         return values
     }
 
-    private static func scheme(_ text: String?) throws(InvalidURI) -> RouterEndpoint.Scheme {
+    static func scheme(_ text: String?) throws(InvalidURI) -> RouterEndpoint.Scheme {
         guard let text else { return .https }
         guard let scheme = RouterEndpoint.Scheme(rawValue: text.lowercased()) else {
             throw InvalidURI("the protocol '\(text)' is neither http nor https")
@@ -42,20 +45,31 @@ extension MictlanXURI {
         return scheme
     }
 
-    /// `[id@]host[/path]:port`
-    private static func router(_ text: Substring, scheme: RouterEndpoint.Scheme) throws(InvalidURI) -> RouterEndpoint {
+    /// `[id@]host[/path][:port]`
+    static func router(_ text: Substring, scheme: RouterEndpoint.Scheme) throws(InvalidURI) -> RouterEndpoint {
         let sign = text.firstIndex(of: "@")
         let id = sign.map { String(text[..<$0]) }
         let location = sign.map { text[text.index(after: $0)...] } ?? text
-        guard let colon = location.lastIndex(of: ":") else { throw InvalidURI("'\(text)' has no port") }
-        let digits = trimmingSpaces(location[location.index(after: colon)...])
-        guard digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let port = Int(digits), (1...65_535).contains(port)
-        else { throw InvalidURI("'\(digits)' is not a port (1 to 65535)") }
-        let address = location[..<colon]
+        let (address, port) = try port(location, scheme)
+        if sign == nil, address.count(where: { $0 == ":" }) == 1, let list = try? Self(routerList: text) {
+            throw InvalidURI("'\(text)' is in the form of MICTLANX_ROUTERS", meant: list)
+        }
         let slash = address.firstIndex(of: "/") ?? address.endIndex
         return RouterEndpoint(
             id: id, scheme: scheme, host: try host(address[..<slash]), port: port, pathPrefix: String(address[slash...])
         )
+    }
+
+    /// The address and the port behind it.
+    private static func port(
+        _ location: Substring, _ scheme: RouterEndpoint.Scheme
+    ) throws(InvalidURI) -> (address: Substring, port: Int) {
+        let bracket = location.lastIndex(of: "]") ?? location.startIndex
+        guard let colon = location.lastIndex(of: ":"), colon >= bracket else { return (location, scheme.defaultPort) }
+        let digits = trimmingSpaces(location[location.index(after: colon)...])
+        guard digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let port = Int(digits), (1...65_535).contains(port)
+        else { throw InvalidURI("'\(digits)' is not a port (1 to 65535)") }
+        return (location[..<colon], port)
     }
 
     /// A name, an IPv4 address, or an IPv6 address with or without brackets (which are taken off).
@@ -73,7 +87,7 @@ extension MictlanXURI {
         return String(name)
     }
 
-    private static func trimmingSpaces(_ text: Substring) -> Substring {
+    static func trimmingSpaces(_ text: Substring) -> Substring {
         var trimmed = text.drop { $0.isWhitespace }
         while trimmed.last?.isWhitespace == true { trimmed.removeLast() }
         return trimmed

@@ -1,6 +1,6 @@
-/// A connection string: `mictlanx://[id@]host[/path]:port[,…]/?protocol=http&api_version=4&http2=0`.
+/// A connection string: `mictlanx://[id@]host[/path][:port][,…]/?protocol=http&api_version=4&http2=0`.
 ///
-/// Source: wire protocol §1.4. Stricter than the Python client in what could never work: the host must be a host, the
+/// Source: wire protocol §1.4; a port may be missing, as in today's Python client. Stricter than the Python client in what could never work: the host must be a host, the
 /// port plain digits, the protocol http or https.
 public struct MictlanXURI: Hashable, Sendable {
     /// The routers, at least one, in the order given.
@@ -24,13 +24,18 @@ public struct MictlanXURI: Hashable, Sendable {
 
     /// The canonical form; without routers the bare prefix.
     public var text: String {
-        guard let first = routers.first else { return Self.prefix }
+        guard !routers.isEmpty else { return Self.prefix }
+        return "\(shortText)&api_version=\(apiVersion)&http2=\(http2 ? 1 : 0)"
+    }
+
+    /// The routers and the protocol alone, as people write them.
+    package var shortText: String {
         let specifications = routers.map { router in
             let host = router.host.contains(":") ? "[\(router.host)]" : router.host
             return "\(router.id.map { "\($0)@" } ?? "")\(host)\(router.pathPrefix):\(router.port)"
         }
-        return "\(Self.prefix)\(specifications.joined(separator: ","))/"
-            + "?protocol=\(first.scheme.rawValue)&api_version=\(apiVersion)&http2=\(http2 ? 1 : 0)"
+        let scheme = routers.first?.scheme ?? .https
+        return "\(Self.prefix)\(specifications.joined(separator: ","))/?protocol=\(scheme.rawValue)"
     }
 
     static let prefix = "mictlanx://"
@@ -46,7 +51,12 @@ public struct InvalidURI: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong and what to write instead.
     public let description: String
 
-    init(_ reason: String) {
-        description = "\(reason); write for example mictlanx://router-0@localhost:60666/?protocol=http"
+    /// - Parameters:
+    ///   - reason: what is wrong.
+    ///   - meant: what the text most likely means.
+    init(_ reason: String, meant: MictlanXURI? = nil) {
+        description =
+            meant.map { "\(reason); write \($0.shortText)" }
+            ?? "\(reason); write for example mictlanx://router-0@localhost:60666/?protocol=http"
     }
 }

@@ -6,6 +6,9 @@ public struct RouterEndpoint: Hashable, Sendable {
         case http
         /// TLS, with HTTP/2 where the client asks for it and the server has it.
         case https
+
+        /// The port of a URL without one.
+        public var defaultPort: Int { self == .http ? 80 : 443 }
     }
 
     /// The id from the URI, where it gives one; may be empty there.
@@ -69,6 +72,6 @@ public struct RouterEndpoint: Hashable, Sendable {
 
     private var authority: String {
         let bracketed = host.contains(":") ? "[\(host)]" : host
-        return port == (scheme == .http ? 80 : 443) ? bracketed : "\(bracketed):\(port)"
+        return port == scheme.defaultPort ? bracketed : "\(bracketed):\(port)"
     }
 }

@@ -1,4 +1,4 @@
-/// A moment: nanoseconds since 1970-01-01T00:00:00Z without leap seconds, as in the tag `updated_at`.
+/// A moment: nanoseconds since 1970-01-01T00:00:00Z without leap seconds.
 public struct Timestamp: Hashable, Sendable, Comparable {
     /// Nanoseconds since the Unix epoch; reaches from 1677 to 2262.
     public let nanoseconds: Int64
@@ -8,13 +8,29 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     /// - Parameter nanoseconds: nanoseconds since 1970-01-01T00:00:00Z.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    /// Parses the decimal nanoseconds of an `updated_at` tag; `nil` when it is not a non-negative decimal integer.
+    /// Parses the tag `updated_at`: a decimal number whose unit its digits tell, as the Python client reads it. Up to 11
+    /// digits are seconds, 12 to 14 milliseconds, 15 to 17 microseconds, 18 and more nanoseconds.
+    ///
+    /// - Parameter tag: the value of the tag; `nil` comes of anything but decimal digits, and of more nanoseconds than a
+    ///   moment has. A moment after 2262 in another unit is the last one of the type.
     public init?(tag: String) {
         guard !tag.isEmpty, tag.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let value = Int64(tag) else {
             return nil
         }
-        nanoseconds = value
+        let scale: Int64 =
+            switch value {
+            case ..<100_000_000_000: 1_000_000_000
+            case ..<100_000_000_000_000: 1_000_000
+            case ..<100_000_000_000_000_000: 1_000
+            default: 1
+            }
+        let (scaled, overflow) = value.multipliedReportingOverflow(by: scale)
+        nanoseconds = overflow ? .max : scaled
     }
+
+    /// The value of the tag `updated_at` for this moment: milliseconds since 1970, the one unit that all of today's
+    /// clients write. Moments before 1970 have no such value and become 0.
+    public var tag: String { String(max(0, nanoseconds) / 1_000_000) }
 
     /// The moment `duration` earlier, clamped to the range of the type.
     ///

@@ -20,7 +20,7 @@ public enum ReservedTag {
     public static let fullPath = "full_path"
     /// The directory below the root of the put, with a trailing `/`.
     public static let relativePath = "bucket_relative_path"
-    /// When the ball was put: nanoseconds since the Unix epoch, decimal.
+    /// When the ball was put: ``Timestamp/tag``, milliseconds since the Unix epoch, decimal.
     public static let updatedAt = "updated_at"
 
     /// The five that carry the layout of the ball: a caller that could set them would make the ball unreadable.

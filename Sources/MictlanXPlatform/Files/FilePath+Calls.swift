@@ -11,6 +11,15 @@ extension FilePath {
         return withPlatformString { Glibc.lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
+    /// The absolute path of what this path leads to: no component of it is a link (realpath(3)).
+    ///
+    /// - Throws: `Errno`.
+    package func followingLinks() throws(Errno) -> FilePath {
+        guard let path = withPlatformString({ realpath($0, nil) }) else { throw .current }
+        defer { free(path) }
+        return FilePath(platformString: path)
+    }
+
     /// Removes the directory if it is empty; that it is not there, or holds something, is no concern of the caller.
     package func removeDirectory() { _ = withPlatformString { rmdir($0) } }
 

@@ -6,20 +6,27 @@ import Workflow
 /// `lint`: shows every fault of workflows; nothing is executed.
 struct LintCommand: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lint", abstract: "Check workflow files.", usage: "lint FILE…")
+        commandName: "lint", abstract: "Check workflow files.", usage: "lint FILE… [--sandbox]")
 
     @Argument(help: ArgumentHelp("The workflow files.", valueName: "file"))
     var files: [LocalArgument]
 
+    @OptionGroup var sandbox: SandboxOptions
     @OptionGroup var results: ResultOptions
 
     func run(in context: CommandContext) async throws {
-        let home = context.session.configuration.environment.nonEmpty("HOME")
+        let environment = context.session.configuration.environment
+        let home = environment.nonEmpty("HOME")
         let format = results.format(in: context)
         var hasErrors = false
         for (index, argument) in files.enumerated() {
             let file = try WorkflowFile(argument, home: home, word: index + 1)
-            let (_, diagnostics) = WorkflowDocument.lint(file.source)
+            let (document, found) = WorkflowDocument.lint(file.source)
+            var diagnostics = found
+            document?.checkPaths(
+                options: file.options(
+                    temporaryDirectory: environment.temporaryDirectory, sandbox: sandbox, home: home),
+                into: &diagnostics)
             hasErrors = hasErrors || diagnostics.hasErrors
             try DiagnosticReport(diagnostics: diagnostics, source: file.source).write(
                 to: context.terminal, format: format)

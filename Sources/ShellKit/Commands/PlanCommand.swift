@@ -8,17 +8,19 @@ import Workflow
 /// `plan`: what a run would do. Steps that only read are done; nothing is changed.
 struct PlanCommand: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plan", abstract: "Show what a workflow would do.", usage: "plan FILE [--input name=value]…")
+        commandName: "plan", abstract: "Show what a workflow would do.",
+        usage: "plan FILE [--input name=value]… [--sandbox]")
 
     @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))
     var file: LocalArgument
 
     @OptionGroup var inputs: InputOptions
+    @OptionGroup var sandbox: SandboxOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
     func run(in context: CommandContext) async throws {
-        let prepared = try PreparedWorkflow(file, inputs: inputs, in: context)
+        let prepared = try PreparedWorkflow(file, inputs: inputs, sandbox: sandbox, in: context)
         try await Self.show(
             try await Self.plan(prepared, store: try await target.store(in: context)), results: results, in: context)
     }

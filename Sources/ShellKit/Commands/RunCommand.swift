@@ -7,16 +7,19 @@ import Workflow
 struct RunCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
-        usage: "run FILE [--input name=value]… [-n] [-y] [--max-deletes N] [-o table|json|ndjson]",
+        usage: "run FILE [--input name=value]… [-n] [-y] [--sandbox] [--max-deletes N] [-o table|json|ndjson]",
         discussion: """
             With -o ndjson every event is a line on standard output as it happens; a stored ball is reported only after \
-            the store has acknowledged it. The first ^C lets transfers in flight finish, the second cancels them.
+            the store has acknowledged it. The first ^C lets transfers in flight finish, the second cancels them. \
+            With --sandbox the workflow opens local files only below its own directory (links are followed first) and \
+            what --allow-path names; it never reaches another server than this session's, and runs no programs.
             """)
 
     @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))
     var file: LocalArgument
 
     @OptionGroup var inputs: InputOptions
+    @OptionGroup var sandbox: SandboxOptions
 
     @Option(
         name: .customLong("max-deletes"), help: ArgumentHelp("Delete nothing if there are more.", valueName: "n"),
@@ -33,7 +36,7 @@ struct RunCommand: ShellCommand {
     @OptionGroup var target: StoreOptions
 
     func run(in context: CommandContext) async throws {
-        let prepared = try PreparedWorkflow(file, inputs: inputs, in: context)
+        let prepared = try PreparedWorkflow(file, inputs: inputs, sandbox: sandbox, in: context)
         let store = try await target.store(in: context)
         if isDryRun {
             return try await PlanCommand.show(

@@ -19,7 +19,8 @@ struct ResultOptions: ParsableArguments, Sendable {
 struct StoreOptions: ParsableArguments, Sendable {
     @Option(
         help: ArgumentHelp(
-            "The routers; default is MXSHELL_URI, else the embedded node.", valueName: "mictlanx://host:port"),
+            "The routers; default is MXSHELL_URI, MICTLANX_CLIENT_URI, MICTLANX_URI or MICTLANX_ROUTERS, else the embedded node.",
+            valueName: "mictlanx://host:port"),
         transform: ValueParsing.uri)
     var uri: MictlanXURI?
 
@@ -29,6 +30,9 @@ struct StoreOptions: ParsableArguments, Sendable {
             "The file with the bearer token for the routers; default is MXSHELL_TOKEN_FILE.", valueName: "file"))
     var tokenFile: LocalArgument?
 
+    @Flag(name: [.customShort("v"), .customLong("verbose")], help: "Tell which store is used, and what names it.")
+    var isVerbose = false
+
     /// The connection to the named routers, else to `standing`, else to the embedded node.
     func connection(
         in context: CommandContext, otherwise standing: MictlanXURI? = nil
@@ -36,6 +40,9 @@ struct StoreOptions: ParsableArguments, Sendable {
         let shell = context.session.configuration
         let target = try shell.target(
             uri: uri, tokenFile: tokenFile?.path(home: shell.environment.nonEmpty("HOME")), otherwise: standing)
+        if isVerbose || shell.isVerbose {
+            try context.terminal.note("mxshell: \(try shell.description(of: uri, otherwise: standing))")
+        }
         return try await context.session.connection(to: target)
     }
 

@@ -11,8 +11,8 @@ struct Invocation: ParsableCommand, Sendable {
             mxshell [FLAGS] COMMAND [WORDS]       one command, for example: mxshell put ./cat.jpg photos/
             """,
         discussion: """
-            'mxshell help' lists the commands, 'mxshell node' serves a store for others. Without --uri and MXSHELL_URI \
-            the embedded node is used.
+            'mxshell help' lists the commands, 'mxshell node' serves a store for others. Without --uri and \
+            MXSHELL_URI (or the Python client's MICTLANX_URI) the embedded node is used.
             """)
 
     @Option(name: .customShort("c"), parsing: .singleValue, help: ArgumentHelp("Run a command.", valueName: "command"))

@@ -46,6 +46,7 @@ extension Shell {
 
     private func prompt(_ session: Session) async throws -> Int32 {
         let router = SignalRouter()
+        if !session.configuration.isQuiet { try terminal.note(Self.banner(session.configuration)) }
         let environment = session.configuration.environment
         let reader = try LineReading.makeReader(
             terminal: .init(type: environment["TERM"], hasColour: terminal.hasColour),
@@ -57,6 +58,16 @@ extension Shell {
             session: session, reader: reader, router: router, interpreter: interpreter(session, router),
             terminal: terminal)
         return try await repl.run()
+    }
+
+    /// What the prompt begins with: where its commands go. A URI that cannot be read stops the commands that need it, not
+    /// the prompt.
+    static func banner(_ configuration: Configuration) -> String {
+        do throws(ShellError) {
+            return "mxshell \(Version.text), \(try configuration.description(of: nil)); 'help' lists the commands"
+        } catch {
+            return "mxshell \(Version.text), no store: \(error.message)"
+        }
     }
 
     private func earlierEntries(_ session: Session) async -> [String] {

@@ -23,8 +23,8 @@ package struct Shell: Sendable {
             output: OutputStream(descriptor: 1), messages: messages,
             hasColour: messages.isTerminal && Configuration.allowsColour(environment),
             columns: TerminalProbe.columns(of: 2, environment: environment))
-        let shell = Shell(
-            environment: environment, terminal: terminal, connector: LiveConnector(environment: environment))
+        let connector = LiveConnector(environment: environment) { try? terminal.note("mxshell: warning: \($0)") }
+        let shell = Shell(environment: environment, terminal: terminal, connector: connector)
         return await shell.run(words: words)
     }
 
@@ -69,7 +69,7 @@ package struct Shell: Sendable {
             environment: environment, uri: invocation.target.uri,
             tokenFile: invocation.target.tokenFile?.path(home: environment.nonEmpty("HOME")),
             format: invocation.results.format ?? .table, isQuiet: invocation.results.isQuiet,
-            inputIsScript: door.isStandardInput)
+            isVerbose: invocation.target.isVerbose, inputIsScript: door.isStandardInput)
         let session = Session(configuration: configuration, connector: connector)
         do {
             let code = try await pass(door, session)

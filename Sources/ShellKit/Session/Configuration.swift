@@ -10,10 +10,12 @@ struct Configuration: Sendable {
     var tokenFile: FilePath?
     var format = OutputFormat.table
     var isQuiet = false
+    /// Whether it is told which store a command goes to.
+    var isVerbose = false
     /// Whether standard input is the script itself: no command can read it then.
     var inputIsScript = false
 
-    /// Where commands go: the router of `uri`, of `--uri` or of `MXSHELL_URI`, else the embedded node.
+    /// Where commands go: the routers of `uri`, of `--uri` or of the environment, else the embedded node.
     ///
     /// - Parameters:
     ///   - override: `--uri` of the command.
@@ -25,8 +27,7 @@ struct Configuration: Sendable {
         uri override: MictlanXURI?, tokenFile ownTokenFile: FilePath? = nil, otherwise standing: MictlanXURI? = nil
     ) throws(ShellError) -> ConnectionTarget {
         let named = ownTokenFile ?? tokenFile
-        let given = override ?? uri
-        guard let uri = given == nil ? try environmentURI() ?? standing : given else {
+        guard let uri = try routers(override)?.uri ?? standing else {
             guard named == nil else {
                 throw .usage("--token-file is for routers, and none is named", hint: "name one with --uri")
             }
@@ -35,13 +36,19 @@ struct Configuration: Sendable {
         return .router(uri, tokenFile: named ?? environment.nonEmpty("MXSHELL_TOKEN_FILE").map { FilePath($0) })
     }
 
-    private func environmentURI() throws(ShellError) -> MictlanXURI? {
-        guard let text = environment.nonEmpty("MXSHELL_URI") else { return nil }
-        do {
-            return try MictlanXURI(text)
-        } catch {
-            throw ShellError(.configuration, "MXSHELL_URI: \(error.description)")
-        }
+    /// The routers that are named, and by what.
+    private func routers(_ override: MictlanXURI?) throws(ShellError) -> (uri: MictlanXURI, origin: String)? {
+        if let uri = override ?? uri { return (uri, "--uri") }
+        return try RouterVariable.first(in: environment).map { ($0.uri, $0.name) }
+    }
+
+    /// A line about where commands go, and what says so.
+    ///
+    /// - Throws: as ``target(uri:tokenFile:otherwise:)``.
+    func description(of override: MictlanXURI?, otherwise standing: MictlanXURI? = nil) throws(ShellError) -> String {
+        if let (uri, origin) = try routers(override) { return "store: \(uri.shortText) (\(origin))" }
+        if let standing { return "store: \(standing.shortText)" }
+        return "store: \(try storeDirectory()) (embedded node; --uri, MXSHELL_URI or MICTLANX_URI name routers)"
     }
 
     /// The directory of the embedded store.

@@ -7,14 +7,17 @@ import SystemPackage
 /// Opens clients and the embedded node.
 struct LiveConnector: StoreConnector {
     let environment: Environment
+    /// Told what is not as the environment asks for, where the command goes on all the same.
+    let warn: @Sendable (String) -> Void
 
     func connect(to target: ConnectionTarget) async throws -> StoreConnection {
         switch target {
         case .embedded(let directory):
             return try await embedded(directory)
         case .router(let uri, let tokenFile):
-            let configuration = try configuration(for: uri, tokenFile: tokenFile)
-            let client = try MictlanXClient(uri: uri, configuration: configuration)
+            let client = try client(try configuration(for: uri, tokenFile: tokenFile)) {
+                try MictlanXClient(uri: uri, configuration: $0)
+            }
             return StoreConnection(store: client, routers: client.routers) { await client.close() }
         }
     }
@@ -28,8 +31,7 @@ struct LiveConnector: StoreConnector {
                 NodeConfiguration(store: directory, addresses: [.unixSocket(socket.path)]))
             let serving = Task.detached { try await node.run() }
             let router = RouterEndpoint(id: "embedded node", unixSocketPath: socket.path.string)
-            let client = try MictlanXClient(
-                routers: [router], configuration: try configuration())
+            let client = try client(configuration()) { try MictlanXClient(routers: [router], configuration: $0) }
             return StoreConnection(store: client, routers: client.routers) {
                 await client.close()
                 node.beginShutdown()
@@ -44,32 +46,36 @@ struct LiveConnector: StoreConnector {
 
     private static let clientID = "mxshell"
 
-    /// The settings for the embedded node and for routers. `MICTLANX_LOG_PATH` is the Python client's variable.
-    private func configuration() throws(ShellError) -> ClientConfiguration {
+    /// Makes a client. A log that cannot be written is told, and the client works without it.
+    private func client(
+        _ configuration: ClientConfiguration, _ make: (ClientConfiguration) throws -> MictlanXClient
+    ) throws -> MictlanXClient {
+        do {
+            return try make(configuration)
+        } catch let error as MictlanXError where error.code == .configuration && configuration.logOutputPath != nil {
+            var withoutLog = configuration
+            withoutLog.logOutputPath = nil
+            let client = try make(withoutLog)
+            warn("MICTLANX_LOG_PATH: \(error.message); no log is written")
+            return client
+        }
+    }
+
+    /// The settings for the embedded node and for routers.
+    private func configuration() -> ClientConfiguration {
         var configuration = ClientConfiguration(clientID: Self.clientID)
         if let directory = environment.nonEmpty("TMPDIR"), directory.hasPrefix("/") {
             configuration.scratchDirectory = FilePath(directory)
         }
-        if let path = environment.nonEmpty("MICTLANX_LOG_PATH").map({ FilePath($0) }) {
-            try Self.makeLogDirectory(path)
-            configuration.logOutputPath = path
-        }
+        PythonVariables(environment, warn: warn).apply(to: &configuration)
         return configuration
-    }
-
-    private static func makeLogDirectory(_ path: FilePath) throws(ShellError) {
-        do {
-            try LocalPlacement.makeDirectories(for: path.appending("log"))
-        } catch {
-            throw ShellError(.configuration, "MICTLANX_LOG_PATH: \(error.message)")
-        }
     }
 
     /// Adds proxies and CA bundle from the environment, by the rules of curl(1), and the token. `HTTP_PROXY` is not read,
     /// because a CGI request can set it.
     private func configuration(for uri: MictlanXURI, tokenFile: FilePath?) throws(ShellError) -> ClientConfiguration {
         let usesTLS = uri.routers.contains { $0.scheme == .https }
-        var configuration = try configuration()
+        var configuration = configuration()
         configuration.proxy =
             usesTLS
             ? environment.nonEmpty("https_proxy") ?? environment.nonEmpty("HTTPS_PROXY")

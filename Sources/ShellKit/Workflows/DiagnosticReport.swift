@@ -22,9 +22,9 @@ struct DiagnosticReport: Sendable {
     /// Shows the findings.
     ///
     /// - Throws: `Reported` when there are errors among them.
-    func check(_ terminal: Terminal, format: OutputFormat) throws {
+    func check(_ terminal: Terminal, format: OutputFormat, code: ExitCode = .usage) throws {
         if !diagnostics.all.isEmpty { try write(to: terminal, format: format) }
-        if diagnostics.hasErrors { throw Reported(code: .usage) }
+        if diagnostics.hasErrors { throw Reported(code: code) }
     }
 }
 

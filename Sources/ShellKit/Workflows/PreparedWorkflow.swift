@@ -1,5 +1,6 @@
 import ArgumentParser
 import MictlanXClient
+import MictlanXText
 import SystemPackage
 import Workflow
 
@@ -11,6 +12,28 @@ struct InputOptions: ParsableArguments, Sendable {
     var values: [KeyValue] = []
 }
 
+/// How far a workflow is trusted.
+struct SandboxOptions: ParsableArguments, Sendable {
+    @Flag(
+        name: .customLong("sandbox"),
+        help: "Let it read and write local files only below its own directory, whatever it says.")
+    var isOn = false
+
+    @Option(
+        name: .customLong("allow-path"), parsing: .singleValue,
+        help: ArgumentHelp("With --sandbox: a file or directory besides; may be repeated.", valueName: "path"))
+    var paths: [LocalArgument] = []
+
+    func validate() throws {
+        guard isOn || paths.isEmpty else { throw ValidationError("--allow-path needs --sandbox") }
+    }
+
+    /// Where local files may be opened; `nil` for everywhere.
+    func places(_ file: WorkflowFile, home: String?) -> [FilePath]? {
+        isOn ? [file.directory] + paths.map { $0.path(home: home) } : nil
+    }
+}
+
 /// A workflow that was linted and has its inputs: ready to be planned or run.
 struct PreparedWorkflow: Sendable {
     let document: WorkflowDocument
@@ -19,18 +42,24 @@ struct PreparedWorkflow: Sendable {
 
     /// Reads the file, lints it and binds its inputs, without the network.
     ///
-    /// - Throws: `Reported` with code 2 after the faults were shown.
-    init(_ file: LocalArgument, inputs given: InputOptions, in context: CommandContext) throws {
+    /// - Throws: `Reported` with code 2 after the faults were shown, with 8 where only local paths that may not be opened
+    ///   were found.
+    init(
+        _ file: LocalArgument, inputs given: InputOptions, sandbox: SandboxOptions, in context: CommandContext
+    ) throws {
         let environment = context.session.configuration.environment
-        let file = try WorkflowFile(file, home: environment.nonEmpty("HOME"), word: 1)
-        options = RunOptions(
-            documentDirectory: file.directory, workingDirectory: WorkingDirectory.current,
-            temporaryDirectory: FilePath(environment.temporaryDirectory))
+        let home = environment.nonEmpty("HOME")
+        let file = try WorkflowFile(file, home: home, word: 1)
+        options = file.options(temporaryDirectory: environment.temporaryDirectory, sandbox: sandbox, home: home)
         var (found, diagnostics) = WorkflowDocument.lint(file.source)
         let bound = found?.bind(given.values.map { ($0.key, $0.value) }, options: options, into: &diagnostics)
         // The event stream on standard output is for events alone.
         try DiagnosticReport(diagnostics: diagnostics, source: file.source).check(context.terminal, format: .table)
         guard let found, let bound else { throw Reported(code: .usage) }
+        var breaches = Diagnostics()
+        found.checkPaths(options: options, into: &breaches)
+        try DiagnosticReport(diagnostics: breaches, source: file.source).check(
+            context.terminal, format: .table, code: .guarded)
         document = found
         inputs = bound
     }

@@ -23,4 +23,13 @@ struct WorkflowFile: Sendable {
     var directory: FilePath {
         WorkingDirectory.current.pushing(path).lexicallyNormalized().removingLastComponent()
     }
+
+    /// How the workflow is linted, planned and run.
+    func options(temporaryDirectory: String, sandbox: SandboxOptions, home: String?) -> RunOptions {
+        var options = RunOptions(
+            documentDirectory: directory, workingDirectory: WorkingDirectory.current,
+            temporaryDirectory: FilePath(temporaryDirectory))
+        options.sandbox = sandbox.places(self, home: home)
+        return options
+    }
 }

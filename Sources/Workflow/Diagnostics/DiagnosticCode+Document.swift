@@ -59,10 +59,16 @@ extension DiagnosticCode {
         "E217", "too many steps", "The number of steps in a file is limited, handlers included.")
     package static let unguardedDelete = DiagnosticCode(
         "E218", "name not confirmed", "'delete_bucket' repeats the bucket's name in 'confirm_name', letter for letter.")
+    package static let pathNotAllowed = DiagnosticCode(
+        "E219", "path not allowed",
+        """
+        The step would open a local file outside of what 'policy.paths' names, or, under '--sandbox', outside of the \
+        file's own directory. Links are followed before places are compared. 'docs/guide-workflow.md' says more.
+        """)
 
     static let documentCodes: [DiagnosticCode] = [
         wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue, notYetSupported,
         unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
-        templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete,
+        templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed,
     ]
 }

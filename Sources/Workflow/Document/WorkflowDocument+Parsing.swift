@@ -8,7 +8,7 @@ extension WorkflowDocument {
         static let inputs = KeySchema("inputs", .inputs, template: false, "what can be given to a run")
         static let vars = KeySchema("vars", .map(.any), "values that are computed once, in order")
         static let defaults = SectionKey<StepDefaults>("defaults", "what steps take where they do not say otherwise")
-        static let policy = SectionKey<DeletePolicy>("policy", "limits that no step can pass")
+        static let policy = SectionKey<WorkflowPolicy>("policy", "limits that no step can pass")
         static let deadline = Key<Duration>("deadline", "longest time of the whole run")
         static let steps = KeySchema("steps", .steps, required: true, template: false, "what is done, in order")
         static let onFailure = KeySchema("on_failure", .steps, template: false, "run when a step failed")
@@ -75,7 +75,7 @@ extension WorkflowDocument {
         self.inputs = inputs
         self.vars = vars
         deadline = global.deadline
-        policy = reader.section(Keys.policy) ?? DeletePolicy()
+        policy = reader.section(Keys.policy) ?? WorkflowPolicy()
         description = reader.optional(Keys.description)?.literal
         let name = reader.field(Keys.name)?.literal
         self.name = name?.text ?? ""

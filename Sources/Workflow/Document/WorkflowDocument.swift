@@ -14,7 +14,7 @@ public struct WorkflowDocument: Sendable {
     package let inputs: [InputDeclaration]
     /// Evaluated once, in order.
     package let vars: [NamedValue]
-    package let policy: DeletePolicy
+    package let policy: WorkflowPolicy
     /// The longest time of the whole run.
     package let deadline: Field<Duration>?
     package let steps: [Step]

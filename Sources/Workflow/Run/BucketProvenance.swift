@@ -5,6 +5,8 @@ internal import MictlanXModel
 /// whole without a policy that allows it.
 actor BucketProvenance {
     private var isNew: [BucketID: Bool] = [:]
+    /// In a plan: the buckets that earlier steps would put something into.
+    private var expected: Set<BucketID> = []
     private let isNeeded: Bool
 
     /// - Parameter isNeeded: whether the document deletes a bucket; the store is not asked otherwise.
@@ -27,6 +29,12 @@ actor BucketProvenance {
         _ = services.values.record(name) { .bool(isEmpty) }
         try await services.writeRecordedValues()
     }
+
+    /// A step of a plan would put something into the bucket.
+    func expect(_ bucket: BucketID) { expected.insert(bucket) }
+
+    /// Whether an earlier step of a plan would put something into the bucket.
+    func isExpected(_ bucket: BucketID) -> Bool { expected.contains(bucket) }
 
     /// Whether the run created the bucket.
     func created(_ bucket: BucketID) -> Bool { isNew[bucket] ?? false }

@@ -33,6 +33,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func plan() async throws -> (StepPlan, ValueMap?) {
         let bucket = try context.value(spec.bucket)
+        await context.services.provenance.expect(bucket)
         let (items, refusals) = try await PutList(spec, context).freeze()
         var plan = StepPlan(step: context.path, kind: "bulk_put", effect: .change)
         plan.count = items.count

@@ -55,7 +55,7 @@ struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
 extension DeleteGuards {
     /// The guards that hold for every step of a document.
-    init(_ policy: DeletePolicy, cap: Int?) {
+    init(_ policy: WorkflowPolicy, cap: Int?) {
         var tags: [String: Glob] = [:]
         for (name, pattern) in policy.protect.tags { tags[name] = pattern.glob }
         self.init(

@@ -25,7 +25,11 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let context = context
         let job = GetJob(store: context.store, placement: placement, options: options)
         try await context.loop(items, width: Self.width).run { listed in
-            try await job.get(listed.item)
+            // A file that is there already may be a link to another place.
+            if let address = listed.item.address {
+                _ = try context.admit(try placement.path(for: address), for: .write)
+            }
+            return try await job.get(listed.item)
         } ended: { listed, result in
             switch result {
             case .success(let receipt):
@@ -51,7 +55,7 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         return (plan, nil)
     }
 
-    private func root() throws -> FilePath { context.resolve(try context.value(spec.to)) }
+    private func root() throws -> FilePath { try context.resolve(try context.value(spec.to), for: .write) }
 
     /// A list goes below the directory, one ball to the very file.
     private func placement() throws -> LocalPlacement {

@@ -30,6 +30,7 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func plan() async throws -> (StepPlan, ValueMap?) {
         let address = try address()
+        await context.services.provenance.expect(address.bucket)
         var plan = StepPlan(step: context.path, kind: "put", effect: .change)
         plan.count = 1
         plan.target = address.description

@@ -14,6 +14,10 @@ public struct RunOptions: Sendable {
     /// Where the run makes a directory for its lists, which goes with the run.
     public var temporaryDirectory: FilePath
 
+    /// Files and directories outside of which no step reads or writes local files, whatever the document allows; `nil`
+    /// for no such limit.
+    public var sandbox: [FilePath]?
+
     /// No step deletes more balls than this, whatever the document allows; `nil` for no such limit.
     public var maxDeletes: Int?
 

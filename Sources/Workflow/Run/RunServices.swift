@@ -10,7 +10,8 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     let options: RunOptions
     /// The directory of the run's lists.
     let directory: RunDirectory
-    let policy: DeletePolicy
+    let policy: WorkflowPolicy
+    let access: LocalAccess
     let journal: Journal
     let events: EventEmitter
     let values: ValueJournal

@@ -30,7 +30,8 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         self.start = start
         services = RunServices(
             store: store, clock: clock, options: options, directory: directory, policy: document.policy,
-            journal: Journal(sink: options.journal), events: events,
+            access: LocalAccess(document.policy.paths, options), journal: Journal(sink: options.journal),
+            events: events,
             values: ValueJournal(
                 source: options.values, recorded: options.history.values.compactMapValues(WorkflowValue.init(recorded:))
             ), bulks: BulkRegistry(),

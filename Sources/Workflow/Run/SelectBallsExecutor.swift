@@ -10,18 +10,30 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
 
     func run() async throws -> StepResult {
         let (items, scanned) = try await select()
+        try checkExists(try context.value(selection.bucket), scanned)
         try await context.services.freeze(items, step: context.path)
         return StepResult(isChanged: false, outputs: SelectFilesExecutor<Store, C>.outputs(items, scanned))
     }
 
     func plan() async throws -> (StepPlan, ValueMap?) {
+        let bucket = try context.value(selection.bucket)
         let (items, scanned) = try await select()
+        if scanned == 0, await context.services.provenance.isExpected(bucket) { throw UnknownValue() }
+        try checkExists(bucket, scanned)
         var plan = StepPlan(step: context.path, kind: "select", effect: .read)
         plan.count = items.count
         plan.bytes = items.bytes
-        plan.target = try context.value(selection.bucket).rawValue
+        plan.target = bucket.rawValue
         plan.notes = ["\(scanned) balls scanned"]
         return (plan, SelectFilesExecutor<Store, C>.outputs(items, scanned))
+    }
+
+    private func checkExists(_ bucket: BucketID, _ scanned: Int) throws {
+        guard scanned == 0, try context.value(selection.missing) == .fail else { return }
+        throw MictlanXError(
+            .noBucket,
+            "there is no bucket '\(bucket)': a bucket exists when it holds something; "
+                + "'missing: ok' selects nothing from one that does not")
     }
 
     private func select() async throws -> (ItemSet, Int) {

@@ -29,7 +29,7 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         ["items": .items(items), "count": .int(items.count), "bytes": .size(items.bytes), "scanned": .int(scanned)]
     }
 
-    private func root() throws -> FilePath { context.resolve(try context.value(selection.root)) }
+    private func root() throws -> FilePath { try context.resolve(try context.value(selection.root), for: .read) }
 
     private func select() async throws -> (ItemSet, Int) {
         let filter: PathFilter
@@ -42,7 +42,9 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         }
         let limits = try Limits(selection, context)
         let (root, file, control) = (try root(), context.listFile(), context.services.control)
-        return try await BlockingWork.run { isCancelled in
+        // The tree may hold links to other places.
+        let checksFiles = !context.services.access.isUnlimited(.read)
+        return try await BlockingWork.run { [context] isCancelled in
             var walker = try FileWalker(root: root, filter: filter)
             let writer = try ListWriter(file: file, kind: .files)
             while let file = walker.next() {
@@ -51,7 +53,9 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
                     try control.checkRunning()
                     guard !isCancelled() else { throw CancellationError() }
                 }
-                if limits.admits(file) { try writer.append(.file(file)) }
+                guard limits.admits(file) else { continue }
+                if checksFiles { _ = try context.admit(file.path, for: .read) }
+                try writer.append(.file(file))
             }
             try walker.checkComplete()
             return (try writer.finish(), walker.scanned)

@@ -49,18 +49,31 @@ struct StepContext<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         return entries
     }
 
-    /// A path of the document: relative ones are relative to the document's directory.
-    func resolve(_ path: FilePath) -> FilePath {
-        var path = path.isAbsolute ? path : services.options.documentDirectory.pushing(path).lexicallyNormalized()
-        if path.lastComponent?.kind == .currentDirectory { path.removeLastComponent() }
-        return path
+    /// A path of the document that the step opens: relative ones are relative to the document's directory.
+    ///
+    /// - Throws: `MictlanXError` `guardTripped` where the run may not open it.
+    func resolve(_ path: FilePath, for purpose: LocalPath.Purpose) throws(MictlanXError) -> FilePath {
+        try admit(path.resolved(in: services.options.documentDirectory), for: purpose)
+    }
+
+    /// A path that the step opens, as it has to be opened; a breach is an event, too.
+    ///
+    /// - Throws: `MictlanXError` `guardTripped` where the run may not open it.
+    func admit(_ path: FilePath, for purpose: LocalPath.Purpose) throws(MictlanXError) -> FilePath {
+        do throws(LocalAccess.Breach) {
+            return try services.access.admit(path, for: purpose)
+        } catch {
+            services.events.emit(.guardBreach(step: self.path, rule: error.rule, message: error.message))
+            throw error.error
+        }
     }
 
     /// The path of a file that is read.
     ///
-    /// - Throws: `MictlanXError` `invalidArgument` for a plain file that is written as a directory, `FILE/`.
+    /// - Throws: `MictlanXError` `invalidArgument` for a plain file that is written as a directory, `FILE/`;
+    ///   `guardTripped` where the run may not open it.
     func resolve(file: FilePath) throws(MictlanXError) -> FilePath {
-        let path = resolve(file)
+        let path = try resolve(file, for: .read)
         if file.lastComponent?.kind == .currentDirectory, (try? FileStatus(path))?.kind != .directory {
             throw MictlanXError(SystemFailure(.notDirectory, "cannot read", path))
         }

@@ -2,8 +2,9 @@ import MictlanXModel
 
 /// How our requests differ from those of the Python client, on purpose.
 ///
-/// Two differences are everywhere and are taken out before the comparison: every put carries the tag `updated_at`, and
-/// the put of a file those that name it (wire protocol §1.1: the caller's to set, read by `get_to_file`).
+/// Three differences are everywhere and are taken out before the comparison: every put carries the tag `updated_at`, and
+/// the put of a file those that name it (wire protocol §1.1: the caller's to set, read by `get_to_file`); and before
+/// anything is taken for absent the peers are asked (§14).
 enum GoldenDifference: Hashable, Sendable {
     /// §5.1: what is there is looked at before it is put, so that the result can say created, unchanged or replaced.
     case looksFirst
@@ -50,7 +51,8 @@ enum GoldenDifference: Hashable, Sendable {
 
     /// What a request is, without its names.
     enum Shape: Hashable {
-        case register, upload, ballChunks, chunkMetadata, chunkData, chunkSizes, listing, deleteKey, deleteBall, other
+        case register, upload, ballChunks, chunkMetadata, chunkData, chunkSizes, listing, deleteKey, deleteBall, peers,
+            other
     }
 
     /// What we may send that the Python client does not.
@@ -108,6 +110,7 @@ extension GoldenDifference.Shape {
             case .bucketListing: .listing
             case .deleteKey: .deleteKey
             case .deleteBall: .deleteBall
+            case .peers, .peerStatistics: .peers
             default: .other
             }
     }

@@ -155,6 +155,11 @@ final class GoldenRouter: Sendable {
             return .json(#"{"detail":"\#(bucket)@\#(key) not found"}"#, status: 404)
         case .chunkData(let bucket, let key):
             return .json(#"{"detail":"\#(bucket)@\#(key) not found"}"#, status: 404)
+        case .peers: return .json(#"{"available":[{"peer_id":"mictlanx-peer-0"}],"unavailable":[]}"#)
+        case .peerStatistics:
+            let left = (listing + chunks).filter { !state.gone.contains($0.key) }
+            let list = try String(decoding: JSONEncoder().encode(left), as: UTF8.self)
+            return .json(#"{"mictlanx-peer-0":{"peer_id":"mictlanx-peer-0","balls":\#(list)}}"#)
         default: return .json(#"{"detail":"404: No available peers"}"#, status: 500)
         }
     }

@@ -197,7 +197,7 @@ import Testing
         try await withTemporaryDirectory { directory in
             let gate = Gate()
             let transport = SilentTransport(gate: gate, silence: silence, answering: answering)
-            let environment = ClientEnvironment(clock: gate, now: { Timestamp(nanoseconds: 1_700) })
+            let environment = ClientEnvironment(clock: gate, now: { Timestamp(nanoseconds: 1_700_000_000) })
             let router = RouterEndpoint(id: "r", scheme: .http, host: "h", port: 1)
             let client = MictlanXClient(core: ClientCore([router], transport: transport, environment: environment))
             let error = await #expect(throws: MictlanXError.self) { try await subject.use(client, directory) }

@@ -112,6 +112,17 @@ final class FakeCluster: Sendable {
             let asked = sent.headers["peer-id"].map { [$0] } ?? peers
             guard let bytes = asked.compactMap({ state.replicas[$0]?[key] }).first?.bytes else { return notFound }
             return ScriptedTransport.Reply(body: bytes)
+        case .peers:
+            return try json(
+                PeersReply(
+                    available: peers.map { PeerDescription(peerID: $0, address: "", port: 0, scheme: "http") },
+                    unavailable: []))
+        case .peerStatistics:
+            let lists = try peers.map { peer in
+                let list = try JSONEncoder().encode((state.replicas[peer] ?? [:]).values.map(\.metadata))
+                return #""\#(peer)":{"peer_id":"\#(peer)","balls":\#(String(decoding: list, as: UTF8.self))}"#
+            }
+            return .json("{\(lists.joined(separator: ","))}")
         case .deleteKey(_, let key):
             var count = 0
             for peer in peers where state.replicas[peer]?.removeValue(forKey: key) != nil { count += 1 }

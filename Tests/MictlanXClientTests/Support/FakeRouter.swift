@@ -84,6 +84,11 @@ final class FakeRouter: Sendable {
             let chunks = state.chunks.values.map(\.metadata).filter { $0.bucketID == bucket && $0.size > 0 }
             let list = try String(decoding: JSONEncoder().encode(chunks + chunks), as: UTF8.self)
             return .json(#"{"bucket_id":"\#(bucket)","peers_ids":["p0"],"balls":\#(list)}"#)
+        case .peers:
+            return .json(#"{"available":[{"peer_id":"p0"}],"unavailable":[]}"#)
+        case .peerStatistics:
+            let list = try String(decoding: JSONEncoder().encode(state.chunks.values.map(\.metadata)), as: UTF8.self)
+            return .json(#"{"p0":{"peer_id":"p0","balls":\#(list)}}"#)
         case .deleteKey(let bucket, let key):
             guard state.chunks.removeValue(forKey: key) != nil else { return notFound("\(bucket)@\(key)") }
             return try reply(DeleteKeyReply(deletes: 1, key: key))

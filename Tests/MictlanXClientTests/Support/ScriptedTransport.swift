@@ -82,7 +82,7 @@ func scriptedClient(
     let endpoints = (0..<routers).map {
         RouterEndpoint(id: "r\($0)", scheme: .http, host: "h\($0)", port: 1)
     }
-    let environment = ClientEnvironment(clock: clock, now: { Timestamp(nanoseconds: 1_700) }, random: { 0.5 })
+    let environment = ClientEnvironment(clock: clock, now: { Timestamp(nanoseconds: 1_700_000_000) }, random: { 0.5 })
     return MictlanXClient(
         core: ClientCore(
             endpoints, transport: transport, environment: environment, clientID: "client-0", maxWorkers: maxWorkers))

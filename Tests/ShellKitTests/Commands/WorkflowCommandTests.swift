@@ -88,6 +88,33 @@ import Testing
         #expect(try malformed.underlined() == "word")
     }
 
+    /// A path that the file writes out is found by every verb before anything runs, one that an input gives by its step.
+    @Test func aSandboxIsNotLeft() async throws {
+        for name in ["flow", "data"] {
+            try FileManager.default.createDirectory(
+                at: root.appending(path: name), withIntermediateDirectories: false)
+        }
+        try write("flow/free.yaml", "mxwf: 1\nname: free\nsteps:\n  - select: {files: {root: ../data}}\n")
+        #expect(try await run("lint ROOT/flow/free.yaml").code == 0)
+        #expect(try await run("plan ROOT/flow/free.yaml").code == 0)
+        for (line, code) in [("lint", Int32(2)), ("plan", 8), ("run", 8), ("run -n", 8)] {
+            let result = try await run("\(line) ROOT/flow/free.yaml --sandbox")
+            #expect(result.code == code, "\(line)")
+            #expect(result.messages.contains("free.yaml:4:28: error[E219]: the sandbox does not let a step read "))
+            #expect(result.connections == 0)
+        }
+        #expect(try await run("plan ROOT/flow/free.yaml --sandbox --allow-path ROOT/data").code == 0)
+        let lonely = try await run("plan ROOT/flow/free.yaml --allow-path ROOT/data")
+        #expect(lonely.code == 2 && lonely.messages.contains("--allow-path needs --sandbox"))
+
+        try write(
+            "flow/asks.yaml",
+            "mxwf: 1\nname: asks\ninputs: {src: {type: path}}\nsteps:\n"
+                + "  - select: {files: {root: \"${{ inputs.src }}\"}}\n")
+        #expect(try await run("run ROOT/flow/asks.yaml --input src=ROOT/data --sandbox").code == 8)
+        #expect(try await run("run ROOT/flow/asks.yaml --input src=ROOT/flow --sandbox").code == 0)
+    }
+
     @Test func explainKnowsTheCodes() async throws {
         #expect(try await run("explain E203").output.hasPrefix("E203: "))
         let unknown = try await run("explain E2O3")

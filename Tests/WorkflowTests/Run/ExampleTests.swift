@@ -44,6 +44,12 @@ import Testing
         #expect(try await run("ingest.yaml", given).outputs["uploaded"] == .int(1))
     }
 
+    /// A bucket without balls is nothing to worry about at a cleanup.
+    @Test func cleanupFindsNothingInABucketThatIsNotThere() async throws {
+        let outcome = try await run("cleanup.yaml", [("bucket", "nosuch"), ("apply", "true")])
+        #expect(outcome.exitCode == .ok && outcome.outputs["planned"] == .int(0))
+    }
+
     @Test func cleanupDeletesScratchOnlyWhenTold() async throws {
         for index in 0..<9 { bench.store["b/keep-\(index)"] = "k" }
         for index in 0..<3 {

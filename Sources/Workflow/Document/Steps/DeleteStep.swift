@@ -1,11 +1,6 @@
 package import MictlanXModel
 internal import MictlanXText
 
-/// What a delete does about balls that are gone already.
-package enum MissingBalls: String, FieldChoice {
-    case ok, fail
-}
-
 /// `delete`: deletes the balls of a list, or one by name, under the guards.
 package struct DeleteStep: DocumentSection {
     package enum Condition: String, FieldChoice {
@@ -18,7 +13,7 @@ package struct DeleteStep: DocumentSection {
     package let maxFraction: Field<Fraction>?
     /// Whether a ball is deleted only while its checksum is that of the selection.
     package let ifMatch: Field<Condition>?
-    package let missing: Field<MissingBalls>
+    package let missing: Field<IfMissing>
     package let concurrency: Field<PositiveNumber>
 
     private enum Keys {
@@ -26,7 +21,7 @@ package struct DeleteStep: DocumentSection {
         static let maxFraction = Key<Fraction>(
             "max_fraction", "delete nothing where it would be a larger part of what was scanned; default 0.5")
         static let ifMatch = Key<Condition>("if_match", "only while the ball is the one that was selected")
-        static let missing = Key<MissingBalls>("missing", default: "ok", "what is done where a ball is gone already")
+        static let missing = Key<IfMissing>("missing", default: "ok", "what is done where a ball is gone already")
         static let concurrency = Key<PositiveNumber>("concurrency", default: "8", "deletes on the way at once")
     }
 
@@ -59,13 +54,13 @@ package struct DeleteBucketStep: DocumentSection {
     /// Must be equal to the bucket's name.
     package let confirmName: Field<BucketID>
     package let maxDeletes: Field<NaturalNumber>?
-    package let missing: Field<MissingBalls>
+    package let missing: Field<IfMissing>
 
     private enum Keys {
         static let bucket = Key<BucketID>("bucket", required: true, "the bucket")
         static let confirmName = Key<BucketID>("confirm_name", required: true, "the bucket's name once more")
         static let maxDeletes = Key<NaturalNumber>("max_deletes", "delete nothing where there would be more")
-        static let missing = Key<MissingBalls>("missing", default: "ok", "what is done where the bucket is empty")
+        static let missing = Key<IfMissing>("missing", default: "ok", "what is done where the bucket is empty")
     }
 
     static let schema = MapSchema(

@@ -79,6 +79,8 @@ package struct BallCriteria: DocumentSection {
     }
 
     package let bucket: Field<BucketID>
+    /// What an empty bucket, which is the same as none, means.
+    package let missing: Field<IfMissing>
     package let prefix: Field<String>?
     package let key: Field<GlobPattern>?
     package let tags: FieldMap<GlobPattern>?
@@ -97,6 +99,8 @@ package struct BallCriteria: DocumentSection {
 
     private enum Keys {
         static let bucket = Key<BucketID>("bucket", required: true, inheritable: true, "the bucket")
+        static let missing = Key<IfMissing>(
+            "missing", default: "fail", "whether a bucket that holds nothing is a failure; an empty one is none")
         static let prefix = Key<String>("prefix", "how the names begin")
         static let key = Key<GlobPattern>("key", "a pattern that the names match")
         static let tags = MapKey<GlobPattern>("tags", "tags that must be there, each value a pattern")
@@ -112,7 +116,8 @@ package struct BallCriteria: DocumentSection {
     static let schema = MapSchema(
         "select.balls",
         [
-            Keys.bucket.schema, Keys.prefix.schema, Keys.key.schema, Keys.tags.schema, Keys.olderThan.schema,
+            Keys.bucket.schema, Keys.missing.schema, Keys.prefix.schema, Keys.key.schema, Keys.tags.schema,
+            Keys.olderThan.schema,
             Keys.newerThan.schema, Keys.largerThan.schema, Keys.smallerThan.schema, Keys.withoutTimestamp.schema,
             Keys.limit.schema, .later("incomplete", "balls with chunks missing"),
             .later("keep_last", "leave the newest of each group out"),
@@ -128,7 +133,10 @@ package struct BallCriteria: DocumentSection {
         smallerThan = reader.optional(Keys.smallerThan)
         limit = reader.optional(Keys.limit)
         let bucket = reader.field(Keys.bucket, orDefault: \.bucket)
-        guard let withoutTimestamp = reader.field(Keys.withoutTimestamp), let bucket else { return nil }
+        guard let withoutTimestamp = reader.field(Keys.withoutTimestamp), let missing = reader.field(Keys.missing),
+            let bucket
+        else { return nil }
+        self.missing = missing
         self.withoutTimestamp = withoutTimestamp
         self.bucket = bucket
     }

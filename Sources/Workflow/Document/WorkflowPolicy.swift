@@ -1,5 +1,5 @@
 /// Limits that no step of the workflow can pass. Written out, never computed: a reader sees what can happen.
-package struct DeletePolicy: DocumentSection {
+package struct WorkflowPolicy: DocumentSection {
     /// What is never deleted.
     package struct Protection: DocumentSection {
         package let buckets: [GlobPattern]
@@ -26,6 +26,8 @@ package struct DeletePolicy: DocumentSection {
     package let maxDeletes: Int?
     package let maxDeleteFraction: Double?
     package let protect: Protection
+    /// What the steps may open of the local files; `nil` where the document does not say.
+    package let paths: PathPolicy?
 
     private enum Keys {
         static let maxDeletes = Key<NaturalNumber>(
@@ -34,19 +36,21 @@ package struct DeletePolicy: DocumentSection {
             "max_delete_fraction", template: false,
             "no delete step deletes a larger part of what was scanned; default 0.5")
         static let protect = SectionKey<Protection>("protect", "what is never deleted")
+        static let paths = SectionKey<PathPolicy>("paths", "local files that steps may open; default: every file")
     }
 
     static let schema = MapSchema(
         "policy",
         [
-            Keys.maxDeletes.schema, Keys.maxDeleteFraction.schema, Keys.protect.schema,
-            .later("shell", "whether programs may be run"), .later("paths", "directories that may be read and written"),
+            Keys.maxDeletes.schema, Keys.maxDeleteFraction.schema, Keys.protect.schema, Keys.paths.schema,
+            .later("shell", "whether programs may be run"),
         ])
 
     init?(_ reader: MapReader) {
         maxDeletes = reader.optional(Keys.maxDeletes)?.literal?.value
         maxDeleteFraction = reader.optional(Keys.maxDeleteFraction)?.literal?.value
         protect = reader.section(Keys.protect) ?? Protection()
+        paths = reader.section(Keys.paths)
     }
 
     /// The policy of a workflow that has none.
@@ -54,5 +58,6 @@ package struct DeletePolicy: DocumentSection {
         maxDeletes = nil
         maxDeleteFraction = nil
         protect = Protection()
+        paths = nil
     }
 }

@@ -1,0 +1,88 @@
+internal import MictlanXModel
+
+/// Whether chunks and balls are there, judged in one way for every verb.
+extension ClientCore {
+    /// Whether a chunk is there, with its metadata.
+    ///
+    /// - Parameters:
+    ///   - key: its key.
+    ///   - bucket: its bucket.
+    ///   - ball: the ball that matters, where the whole of it is meant: what is absent then is every chunk of it.
+    ///   - operation: what it belongs to.
+    /// - Returns: unknown when it is still so after the last attempt.
+    /// - Throws: the network's codes.
+    func existence(
+        of key: String, in bucket: String, ofBall ball: BallAddress? = nil, _ operation: Operation
+    ) async throws -> Existence<ChunkMetadata> {
+        let call = Call.metadata(of: key, in: bucket)
+        return try await judging {
+            try await operation.retry.retrying(environment) { _ in
+                do {
+                    return .present(try await jsonOnce(ChunkMetadataReply.self, call, operation).metadata)
+                } catch let error as MictlanXError where error.doubt == .noReplicaKnown {
+                    let witness = PeerWitness(core: self, operation: operation)
+                    try await witness.confirmAbsence(of: ball.map { .ball($0) } ?? .key(key, bucket: bucket))
+                    return .absent
+                }
+            }
+        }
+    }
+
+    /// Whether a ball is there, with its layout: it may be incomplete.
+    func existence(of address: BallAddress, _ operation: Operation) async throws -> Existence<BallLayout> {
+        try await judging {
+            let layout = try await reduceChunks(of: address, operation, into: BallLayoutBuilder(address)) {
+                try $0.add($1)
+            }.finish()
+            return layout.map { .present($0) } ?? .absent
+        }
+    }
+
+    /// Whether a ball is there, within a deadline.
+    @concurrent
+    func existence(of address: BallAddress, _ call: CallOptions) async throws -> Existence<BallInfo> {
+        try await withDeadline(call.deadline, environment, "ball '\(address)'") {
+            try await existence(of: address, begin(call)).map(\.info)
+        }
+    }
+
+    /// Gives what is thrown of absent and unknown things as what it is.
+    func judging<Value>(_ body: () async throws -> Existence<Value>) async throws -> Existence<Value> {
+        do {
+            return try await body()
+        } catch MictlanXError.Code.notFound {
+            return .absent
+        } catch let error as MictlanXError where error.code == .existenceUnknown {
+            return .unknown(error)
+        }
+    }
+
+    static func notFound(_ address: BallAddress) -> MictlanXError {
+        MictlanXError(.notFound, "ball '\(address)' does not exist")
+    }
+}
+
+extension ClientCore {
+    /// The layout of a complete ball.
+    ///
+    /// - Throws: ``MictlanXError``: `notFound`; `incomplete` where the rest is known to be missing; `existenceUnknown` where
+    ///   a peer that does not answer may have it; the network's codes.
+    func wholeLayout(of address: BallAddress, _ operation: Operation) async throws -> BallLayout {
+        try await operation.retry.retrying(environment) { _ in
+            let layout = try await layout(of: address, operation.once)
+            guard !layout.info.isComplete else { return layout }
+            try await confirmAllAnswer(about: address, operation)
+            try layout.info.checkComplete()
+            return layout
+        }
+    }
+
+    /// Makes sure, at routers that do not know it themselves, that what is not there of a ball is at no silent peer.
+    ///
+    /// - Throws: ``MictlanXError`` `existenceUnknown`; the network's codes.
+    func confirmAllAnswer(about address: BallAddress, _ operation: Operation) async throws {
+        guard operation.session.capabilities.isEmpty else { return }
+        let witness = PeerWitness(core: self, operation: operation)
+        try await witness.confirmAllAnswer(about: "a part of ball '\(address)'")
+    }
+}

@@ -1,0 +1,33 @@
+package import SystemPackage
+
+/// A local path that a step opens.
+package struct LocalPath: Sendable {
+    package enum Purpose: String, Sendable {
+        case read, write
+    }
+
+    package let purpose: Purpose
+    package let path: Field<FilePath>
+}
+
+extension StepKind {
+    /// Every local path that a step of the kind opens. A new kind that opens one has to be entered here, and its executor
+    /// has to ask `LocalAccess`.
+    var localPath: LocalPath? {
+        switch self {
+        case .select(let spec):
+            switch spec.source {
+            case .files(let criteria): LocalPath(purpose: .read, path: criteria.root)
+            case .balls: nil
+            }
+        case .put(let spec):
+            switch spec.content {
+            case .file(let path): LocalPath(purpose: .read, path: path)
+            case .text, .json: nil
+            }
+        case .get(let spec): LocalPath(purpose: .write, path: spec.to)
+        // The files of a `bulk_put` are those that a `select` was allowed to read.
+        case .bulkPut, .awaitBulk, .verify, .delete, .deleteBucket, .assert, .echo: nil
+        }
+    }
+}

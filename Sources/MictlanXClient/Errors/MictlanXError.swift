@@ -12,10 +12,10 @@ public struct MictlanXError: Error, Sendable {
     package var retryAfter: Duration?
     /// The HTTP status of the answer that was refused, where there was one.
     package var status: Int?
-    /// Whether content that was to be replaced is gone while the new one is not stored: a bulk job stops then.
-    package var isLoss = false
     /// Why a router's answer does not say that a key is absent, where it was one.
     var doubt: KeyDoubt?
+    /// Whether content that was to be replaced is gone while the new one is not stored: a bulk job stops then.
+    package var isLoss = false
     /// Where in the library it was raised, as `file:line`.
     public let location: String
 

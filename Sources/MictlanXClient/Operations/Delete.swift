@@ -43,19 +43,21 @@ extension ClientCore {
     ///   - address: the ball.
     ///   - operation: what it belongs to.
     ///   - isForced: whether peers delete by force.
-    ///   - ifChecksum: the checksum that the ball must still have, where the router can look at it; elsewhere the look just
-    ///     before has to do. `nil` for any.
+    ///   - ifChecksum: the checksum that the ball must still have, where the router can look at it; `nil` for any.
     /// - Returns: how many chunk replicas were removed.
-    /// - Throws: ``MictlanXError``: `existenceUnknown` where a peer does not answer that may have it still; `serverError`
-    ///   where it does not go; the network's codes.
+    /// - Throws: ``MictlanXError``: `existenceUnknown` where a peer does not answer that may have it still; `changed`;
+    ///   `serverError` where it does not go; the network's codes.
     func remove(
         _ address: BallAddress, _ operation: Operation, isForced: Bool = true, ifChecksum: Checksum? = nil
     ) async throws -> Int {
         var call = Call.delete(address.ball, in: address.bucket, isForced: isForced ? nil : false)
+        // Elsewhere the look just before has to do.
         if operation.session.capabilities.contains(.conditional) { call.set(WireHeader.ifChecksum, ifChecksum?.hex) }
         var count = 0
-        for _ in 0..<3 {
+        for attempt in 0..<3 {
             do {
+                // A router whose delete by ball does nothing: the last attempt is by key.
+                if attempt == 2 { count += try await removeByKeys(address, operation, isForced: isForced) }
                 let removed = try await json(DeleteBallReply.self, call, operation).deletes
                 count = count.addingReportingOverflow(max(0, removed)).partialValue
             } catch let error as MictlanXError where error.isMissingRoute {

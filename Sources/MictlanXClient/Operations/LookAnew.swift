@@ -13,7 +13,7 @@ extension ClientCore {
     ///   - operation: what it belongs to.
     ///   - body: reads the ball of a layout as a whole.
     /// - Returns: what the body returns.
-    /// - Throws: what the body throws of a ball that has not changed; ``MictlanXError``: `notFound`, the network's codes.
+    /// - Throws: what the body throws of a ball that has not changed; ``MictlanXError``: `notFound`, `incomplete`, the network's codes.
     func readingWhole<Result>(
         _ address: BallAddress, _ operation: Operation, _ body: (BallLayout) async throws -> Result
     ) async throws -> Result {
@@ -59,9 +59,10 @@ extension ClientCore {
 }
 
 extension BallLayout {
-    /// Whether two layouts are of the same chunks.
+    /// Whether two layouts are of the same chunks, put at the same time.
     fileprivate func hasSameContent(as other: BallLayout) -> Bool {
-        guard count == other.count, info.size == other.info.size, info.checksum == other.info.checksum else {
+        // The same content may have come back by another put meanwhile.
+        guard count == other.count, info.updatedAt == other.info.updatedAt, info.checksum == other.info.checksum else {
             return false
         }
         return (0..<count).allSatisfy {
@@ -73,6 +74,6 @@ extension BallLayout {
 extension MictlanXError {
     /// Whether a read meets this when the ball is replaced: chunks that are gone, or that have other bytes.
     fileprivate var mayComeOfReplace: Bool {
-        code.errorClass == .integrity || code == .notFound || code == .notStored
+        code.errorClass == .integrity || [.notFound, .notStored, .existenceUnknown].contains(code)
     }
 }

@@ -25,6 +25,7 @@ extension ClientCore {
             progress.enter(.cleaning, staging: nil)
         case .staged:
             try await staged(content, address, options, operation, progress).run {
+                try await PeerWitness(core: self, operation: operation).confirmAllAnswer(about: "ball '\(address)'")
                 try await checkStill(old, address, operation)
             } remove: {
                 _ = try await remove(address, operation)

@@ -121,7 +121,7 @@ extension GoldenCase {
             "get_to_file_one_chunk_missing", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete],
             toFile("pf")),
         .init("get_to_file_path_traversal", .read("evil"), [.metadataAtOnce], toFile("trav")),
-        .init("get_unsanitized_key", .failed(.notFound), [.metadataAtOnce, .noSecondTry], read("abc")),
+        .init("get_unsanitized_key", .failed(.existenceUnknown), [.metadataAtOnce, .silentPeerAgain], read("abc")),
         .init(
             "get_user_tag_overrides_index", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete],
             read("idx")),
@@ -156,7 +156,7 @@ extension GoldenCase {
             deleteBucket()),
         .init("delete_by_key", .deleted(1), [.asksWhetherItIsGone], deleteKey("hello_0")),
         .init("delete_by_key_empty_bucket", .inexpressible, deleteKey("hello_0", bucket: "")),
-        .init("delete_by_key_missing", .deleted(0), deleteKey("zzz")),
+        .init("delete_by_key_missing", .deleted(0), [.asksWhetherItIsGone], deleteKey("zzz")),
         .init("delete_missing", .deleted(0), [.deletesTheBall, .asksWhetherItIsGone], delete("zzz")),
         .init("delete_router_down", .failed(.unreachable), [.nobodyAnswers], delete("pf")),
         .init(

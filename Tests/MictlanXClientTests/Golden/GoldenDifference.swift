@@ -28,6 +28,8 @@ enum GoldenDifference: Hashable, Sendable {
     case takesBack
     /// §11.4: bytes that do not match, or are not there, are asked for again past the router's cache.
     case readsPastTheCache
+    /// §14: the metadata of a replica whose peer did not answer are asked for again.
+    case silentPeerAgain
     /// §11.4: after bytes that do not match, the router's list of replicas says whom to ask by name.
     case namesReplicas
     /// §3.1: that no peer takes a chunk may pass, and is tried again as often as the call allows.
@@ -62,6 +64,7 @@ enum GoldenDifference: Hashable, Sendable {
         case .metadataAtOnce: [.ballChunks]
         case .deletesTheBall: [.deleteBall]
         case .asksWhetherItIsGone: [.ballChunks, .chunkMetadata, .listing]
+        case .silentPeerAgain: [.chunkMetadata, .ballChunks]
         case .spelledName: [.register, .chunkMetadata, .ballChunks]
         case .sameTicketFirst: [.upload, .register]
         case .takesBack: [.deleteKey, .chunkSizes]

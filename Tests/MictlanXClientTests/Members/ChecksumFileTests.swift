@@ -35,6 +35,7 @@ struct ChecksumFileTests {
             case .route(.peerStatistics):
                 let list = try String(decoding: JSONEncoder().encode(chunks.map(\.metadata)), as: UTF8.self)
                 return .json(#"{"p0":{"peer_id":"p0","balls":\#(list),"peers":[]},"p1":{"balls":[]}}"#)
+            case .route(.peers): return .json(#"{"available":[{"peer_id":"p0"},{"peer_id":"p1"}],"unavailable":[]}"#)
             case .route(.ballChunks(let bucket, let ball)):
                 let found = chunks.map(\.metadata).filter { $0.ballID == ball }
                 let reply = BallChunksReply(bucketID: bucket, ballID: ball, chunks: found)

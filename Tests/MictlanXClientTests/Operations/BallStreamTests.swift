@@ -53,8 +53,9 @@ struct BallStreamTests {
 
     @Test(arguments: [true, false]) func aBallThatIsNotThere(isOrdered: Bool) async throws {
         var missing = ScriptedTransport.Reply.json(#"{"detail":"bucket@ball not found"}"#, status: 404)
-        if isOrdered { missing.headers.append(name: WireHeader.capabilities, value: NodeCapability.all) }
-        let client = scriptedClient(ScriptedTransport { [missing] _ in missing })
+        missing.headers.append(name: WireHeader.capabilities, value: NodeCapability.all)
+        let ours = ScriptedTransport { [missing] _ in missing }
+        let client = scriptedClient(isOrdered ? ours : FakeRouter().transport())
         for call in [
             { _ = try await client.info(of: address) }, { _ = try await collect(client.chunks(of: address)) },
         ] {

@@ -23,7 +23,8 @@ struct VerifyTests {
     }
 
     private var dataReads: Int {
-        transport.sent.filter { $0.method == "GET" && !$0.path.contains("/metadata") }.count
+        transport.sent.filter { $0.method == "GET" && !$0.path.contains("/metadata") && !$0.path.contains("/peers") }
+            .count
     }
 
     private func corrupt(_ index: Int) {

@@ -15,10 +15,11 @@ extension MictlanXClient {
     public func putBulk(
         _ id: String, _ items: PullSequence<BulkItem>, options: BulkOptions = BulkOptions()
     ) async throws {
+        let census = BucketCensus(core, items: options.totalItems, .reading)
         try begin(id, "put", items, options) { [core] item, report in
             var options = item.options
             options.progress = Self.both(options.progress, report)
-            return try await core.put(item.source, at: item.address, options: options)
+            return try await core.put(item.source, at: item.address, options: options, census: census)
         }
     }
 

@@ -22,7 +22,9 @@ package struct BallFilter: Sendable {
 
     package init() {}
 
+    /// Whether a ball is chosen; what is staged for a replace never is.
     package func admits(_ ball: BallInfo) throws(MictlanXError) -> Bool {
+        guard ball.stagedFor == nil else { return false }
         let name = ball.address.ball.name.bytes
         guard name.starts(with: prefix), key?.matches(name) ?? true else { return false }
         for (tag, pattern) in tags {

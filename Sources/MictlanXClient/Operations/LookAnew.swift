@@ -13,7 +13,8 @@ extension ClientCore {
     ///   - operation: what it belongs to.
     ///   - body: reads the ball of a layout as a whole.
     /// - Returns: what the body returns.
-    /// - Throws: what the body throws of a ball that has not changed; ``MictlanXError``: `notFound`, `incomplete`, the network's codes.
+    /// - Throws: what the body throws of a ball that has not changed; ``MictlanXError``: `notFound`, `incomplete`, the
+    ///   network's codes.
     func readingWhole<Result>(
         _ address: BallAddress, _ operation: Operation, _ body: (BallLayout) async throws -> Result
     ) async throws -> Result {

@@ -6,6 +6,8 @@ enum PutDecision: Hashable, Sendable {
     case create
     /// The same content is there in full: send nothing.
     case unchanged
+    /// The same content is there in full, with other tags or fewer replicas than wanted.
+    case refresh(PutRefresh)
     /// A part of the same content is there, cut in the same way: send these chunks.
     case complete(missing: [Int])
     /// Other content, or the same cut in another way, is there: it makes room. The checksum is that of what is there.
@@ -22,7 +24,9 @@ enum PutDecision: Hashable, Sendable {
             self = ifExists == .fail ? .refuse("ball '\(address)' exists already with the same content") : .unchanged
         case (true, false):
             // What an earlier put left unfinished: no content is lost by finishing it.
-            self = Self.missing(existing, content.chunks).map { .complete(missing: $0) } ?? .replace(existing.info.checksum)
+            self =
+                Self.missing(existing, content.chunks).map { .complete(missing: $0) }
+                ?? .replace(existing.info.checksum)
         case (false, let isComplete):
             let state = isComplete ? "" : ", unfinished"
             self =

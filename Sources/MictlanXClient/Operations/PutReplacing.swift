@@ -11,26 +11,29 @@ extension ClientCore {
     ///   - options: staged or direct.
     ///   - operation: what it belongs to.
     ///   - progress: learns what is where.
+    /// - Returns: the fewest replicas that a chunk has; `nil` where that is not known.
     /// - Throws: ``LostRace``, ``MictlanXError``, `CancellationError`.
     func replace(
         _ old: Checksum?, with content: PutContent, at address: BallAddress, _ options: PutOptions,
         _ operation: Operation, _ progress: ReplaceProgress
-    ) async throws {
+    ) async throws -> Int? {
+        var replicas: Int?
         switch options.replacing {
         case .direct:
             progress.enter(.removing, staging: nil)
             _ = try await remove(address, operation)
             progress.enter(.sending, staging: nil)
-            try await send(content.chunks.indices, of: content, to: address, options, operation)
+            replicas = try await send(content.chunks.indices, of: content, to: address, options, operation)
             progress.enter(.cleaning, staging: nil)
         case .staged:
             try await staged(content, address, options, operation, progress).run {
+                // A replica at a peer that is silent would come back with it.
                 try await PeerWitness(core: self, operation: operation).confirmAllAnswer(about: "ball '\(address)'")
                 try await checkStill(old, address, operation)
             } remove: {
                 _ = try await remove(address, operation)
             } send: {
-                try await send(content.chunks.indices, of: content, to: address, options, operation)
+                replicas = try await send(content.chunks.indices, of: content, to: address, options, operation)
             } confirm: {
                 let layout = try await wholeLayout(of: address, operation)
                 try layout.check(isWhole: content)
@@ -39,6 +42,7 @@ extension ClientCore {
                 }
             }
         }
+        return replicas
     }
 
     /// Removes the staging ball of a replace that was stopped when all was done but that.
@@ -48,6 +52,16 @@ extension ClientCore {
     ) async throws {
         guard !operation.session.capabilities.contains(.replace), options.ifExists == .replace else { return }
         try await staged(content, address, options, operation, progress).sweep()
+    }
+
+    /// The same after a ball was new, where a census knows of the staging ball.
+    func sweep(
+        _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation,
+        _ progress: ReplaceProgress, by census: BucketCensus
+    ) async throws {
+        let staging = StagingBall.id(for: address.ball.rawValue, content.chunks.checksum)
+        guard await census.mayHave(BallAddress(bucket: address.bucket, ball: staging)) else { return }
+        try await sweep(content, address, options, operation, progress)
     }
 
     private func staged(
@@ -61,10 +75,8 @@ extension ClientCore {
     /// Looks a last time before the old content goes: the window in which another writer's content could go with it is the
     /// time between this answer and the delete.
     ///
-    /// - Throws: ``LostRace`` where it is another content by now; ``MictlanXError`` `existenceUnknown` where a peer does not
-    ///   answer, as a replica there would come back; the network's codes.
+    /// - Throws: ``LostRace`` where it is another content by now; the network's codes.
     private func checkStill(_ old: Checksum?, _ address: BallAddress, _ operation: Operation) async throws {
-        try await confirmAllAnswer(about: address, operation)
         guard let now = try await existence(of: address, operation).known, now.info.checksum != old else { return }
         throw LostRace(
             error: MictlanXError(.changed, "ball '\(address)' changed while it was to be replaced; put it again"))

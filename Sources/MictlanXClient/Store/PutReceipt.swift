@@ -8,6 +8,8 @@ public struct PutReceipt: Hashable, Sendable {
         case created
         /// The same content was there; nothing was sent.
         case unchanged
+        /// The same content was there; its tags are others now, or it has more replicas.
+        case updated
         /// Other content was there.
         case replaced
     }
@@ -24,11 +26,21 @@ public struct PutReceipt: Hashable, Sendable {
     public let chunks: Int
     /// What the ball is when it is not compressed; `nil` when it was not compressed by this put.
     public let compression: CompressionRecord?
+    /// The fewest replicas that a chunk of this put has; `nil` when none was sent, or the router does not say.
+    public let replicas: Int?
+    /// The number of replicas that the put asked for.
+    public let wantedReplicas: Int
+
+    /// What to tell where there are fewer replicas than asked for; `nil` where there are not.
+    package var shortage: String? {
+        guard let replicas, replicas < wantedReplicas else { return nil }
+        return "'\(address)' has \(replicas) of \(wantedReplicas) replicas: the router made no more"
+    }
 
     /// Sets every property.
     public init(
         address: BallAddress, outcome: Outcome, size: Int, checksum: Checksum, chunks: Int,
-        compression: CompressionRecord? = nil
+        compression: CompressionRecord? = nil, replicas: Int? = nil, wantedReplicas: Int = 1
     ) {
         self.address = address
         self.outcome = outcome
@@ -36,5 +48,7 @@ public struct PutReceipt: Hashable, Sendable {
         self.checksum = checksum
         self.chunks = chunks
         self.compression = compression
+        self.replicas = replicas
+        self.wantedReplicas = wantedReplicas
     }
 }

@@ -8,7 +8,7 @@ import MictlanXText
 struct ListCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the balls of a bucket.",
-        usage: "ls [BUCKET[/PATTERN]] [-l] [-o table|json|ndjson]",
+        usage: "ls [BUCKET[/PATTERN]] [-l] [--staging] [-o table|json|ndjson]",
         discussion: "Every ball is listed by its name, flat. Without a bucket the one of 'use' is listed.")
 
     @Argument(help: ArgumentHelp("The bucket, with a pattern for names.", valueName: "bucket"))
@@ -16,6 +16,11 @@ struct ListCommand: ShellCommand {
 
     @Flag(name: [.customShort("l"), .customLong("long")], help: "Also checksum, time and id.")
     var isLong = false
+
+    @Flag(
+        name: .customLong("staging"),
+        help: "Only what an unfinished replace has left at a router without an atomic one; put again to finish it.")
+    var showsStaging = false
 
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -81,6 +86,7 @@ struct ListCommand: ShellCommand {
         var bytes = 0
         for try await ball in balls {
             found.isBucket = true
+            guard (ball.stagedFor != nil) == showsStaging else { continue }
             guard target.includes(ball.address) else {
                 // Only the one name that was asked for may turn out to be a directory.
                 if target.isBall, !found.isDirectory { found.isDirectory = tree.includes(ball.address) }

@@ -34,6 +34,12 @@ actor ItemReport {
         try writer.write(row)
     }
 
+    /// Tells of a success that is less than was asked for.
+    func warn(_ message: String) throws {
+        progress.clear()
+        try context.terminal.note("mxshell: warning: \(message)")
+    }
+
     /// Shows the failure of one item; the others go on. People see the first ones, machines all.
     func fail(_ error: ShellError) throws {
         if count.fail(error.exitCode) { firstFailure = error }

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 public import Logging
+internal import MictlanXModel
 internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
@@ -21,6 +22,7 @@ public final class Node: Sendable {
     private let shutdown = AsyncStream.makeStream(of: Never.self)
     private let clock: any Clock<Duration>
     private let hasRun = Mutex(false)
+    private let isStopping = Mutex(false)
 
     /// Where clients reach the node, in the order of the configuration, with the ports that the kernel chose.
     public var addresses: [NodeAddress] { listeners.map(\.address) }
@@ -102,7 +104,7 @@ public final class Node: Sendable {
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { background in
                 background.addTask { [store] in await store.maintain(ContinuousClock()) }
-                if let schedule = configuration.scrubbing {
+                if let schedule = configuration.scrubbing, !store.catalog.isReadOnly {
                     let scrubber = Scrubber(store: store, schedule: schedule, clock: ContinuousClock())
                     background.addTask { await scrubber.run() }
                 }
@@ -125,10 +127,9 @@ public final class Node: Sendable {
     }
 
     private func serve(_ listener: Listener, _ api: any NodeAPI) async {
-        let token = listener.isPrivate ? nil : configuration.bearerToken
         await listener.accept { [registry, documents, logger] channel in
             await Connection(
-                channel: channel, api: api, registry: registry, token: token, documents: documents,
+                channel: channel, api: api, registry: registry, access: listener.access, documents: documents,
                 logger: logger
             ).run()
         }
@@ -158,6 +159,12 @@ public final class Node: Sendable {
 
     /// Stops listening, closes idle connections, and lets the requests in flight finish. ``run()`` then returns.
     public func beginShutdown() {
+        let isFirst = isStopping.withLock { isStopping in
+            defer { isStopping = true }
+            return !isStopping
+        }
+        // A second signal may come when the event loop has ended, and closing a channel needs it.
+        guard isFirst else { return }
         for listener in listeners + peerListeners.values { listener.close() }
         registry.beginShutdown()
         shutdown.continuation.finish()
@@ -177,7 +184,7 @@ public final class Node: Sendable {
     /// Writes nothing.
     public static let silentLogger = Logger.silent
 
-    private static let secondsSince1970: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
+    private static let secondsSince1970: @Sendable () -> Int = { Int(saturating: Date().timeIntervalSince1970) }
 
     /// Enough for the disk to have something to sort, few enough to start at once.
     private static let threadCount = 8

@@ -78,6 +78,48 @@ import Testing
         #expect(node.end(by: SIGTERM) == 143)
     }
 
+    /// A backup of a store that is served, what is made of it, and what is refused.
+    @Test func backsUpAndRestores() async throws {
+        let home = try Home()
+        try home.write("f", [UInt8](repeating: 7, count: 100_000))
+        try home.write("g", "small")
+        let node = try ServedNode(in: home)
+        #expect(try await Mxshell.run(["put", "f", "g", "b/", "--uri", node.uri], in: home).code == 0)
+        let backup = try await Mxshell.run(["node", "backup", "copy", "--data", "store", "-o", "json"], in: home)
+        #expect(backup.code == 0, "\(backup.messages)")
+        let record = try JSONSerialization.jsonObject(with: Data(backup.output.utf8)) as? [String: Any]
+        #expect(record?["contents"] as? Int == 1 && record?["lost"] as? Int == 0)
+        let again = try await Mxshell.run(["node", "backup", "copy", "--data", "store"], in: home)
+        #expect(again.code == 2 && again.messages.contains("not empty"))
+        #expect(try await Mxshell.run(["node", "backup", "x", "--data", "nowhere"], in: home).code == 7)
+        #expect(try await Mxshell.run(["node", "backup"], in: home).code == 2)
+        #expect(node.end(by: SIGTERM) == 143)
+        let restored = try await Mxshell.run(["node", "restore", "copy"], in: home)
+        #expect(restored.code == 0 && restored.output.contains("clean\t"), "\(restored.messages)")
+        #expect(try await Mxshell.run(["cat", "b/g"], in: home).output == "small")
+        #expect(try await Mxshell.run(["get", "b/f", "back"], in: home).code == 0)
+        #expect(try home.read("back") == (try home.read("f")))
+        #expect(try await Mxshell.run(["node", "restore", "copy"], in: home).code == 2)
+    }
+
+    /// The loss of the catalog is refused by every command; a backup brings it back.
+    @Test func aLostCatalogIsRefusedAndComesBack() async throws {
+        let home = try Home()
+        try home.write("f", [UInt8](repeating: 7, count: 100_000))
+        #expect(try await Mxshell.run(["put", "f", "b/"], in: home).code == 0)
+        #expect(try await Mxshell.run(["node", "backup", "copy"], in: home).code == 0)
+        let store = home.root.appending(path: "data/mxshell/store")
+        for name in try FileManager.default.contentsOfDirectory(atPath: store.path) where name.hasPrefix("catalog") {
+            try FileManager.default.removeItem(at: store.appending(path: name))
+        }
+        for words in [["ls", "b"], ["put", "f", "b/x"], ["node", "check"], ["node", "repair", "--yes"]] {
+            let run = try await Mxshell.run(words, in: home)
+            #expect(run.code == 7 && run.messages.contains("catalog.sqlite"), "\(words): \(run.messages)")
+        }
+        #expect(try await Mxshell.run(["node", "restore", "copy"], in: home).code == 0)
+        #expect(try await Mxshell.run(["get", "b/f", "back"], in: home).code == 0)
+    }
+
     @Test func terminationFinishesWhatIsInFlight() async throws {
         let home = try Home()
         let node = try ServedNode(in: home)
@@ -92,7 +134,8 @@ import Testing
         let ticket = try #require(answer.firstMatch(of: /"tasks_ids":\["([^"]+)"\]/)?.1, "\(answer)")
         let upload = try LoopbackSocket(port: port)
         try upload.send(
-            "POST /api/v4/buckets/data/\(ticket)/chunked HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 5\r\n\r\n")
+            "POST /api/v4/buckets/data/\(ticket)/chunked HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: 5\r\n\r\n"
+        )
         #expect(try await upload.receiveSome().hasPrefix("HTTP/1.1 100"))
         kill(node.process.processIdentifier, SIGTERM)
         // The listening socket goes first; the request that was under way stays.

@@ -58,10 +58,14 @@ import Testing
         }
     }
 
-    @Test func theOwnersSocketNeedsNoToken() async throws {
+    /// A proxy that everyone can reach passes on to the socket.
+    @Test func theSocketAsksForTheTokenToo() async throws {
         try await withGuardedNode { _, socket in
-            let answer = try await socket.request("GET", "/health")
-            #expect(answer.status == 200)
+            let refused = try await socket.request("GET", "/health")
+            #expect(refused.status == 401)
+            let headers = ["Authorization": "Bearer \(Self.secret)", "host": "store.example.org"]
+            let admitted = try await socket.request("GET", "/health", headers: headers)
+            #expect(admitted.status == 200)
         }
     }
 

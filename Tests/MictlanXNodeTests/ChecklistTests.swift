@@ -53,7 +53,7 @@ import Testing
             let open = try (0..<150).map { _ in try RawConnection(to: client.address) }
             for connection in open {
                 try await connection.send(
-                    "GET /api/v4/buckets/bucket/metadata HTTP/1.1\r\nconnection: keep-alive\r\n\r\n")
+                    "GET /api/v4/buckets/bucket/metadata HTTP/1.1\r\nhost: localhost\r\nconnection: keep-alive\r\n\r\n")
             }
             for connection in open { #expect(try await connection.receive().status == 200) }
             for connection in open.prefix(75) { connection.abort() }

@@ -7,7 +7,7 @@ import Testing
 @testable import MictlanXNode
 
 @Suite struct ConnectionTests {
-    private let health = "GET /health HTTP/1.1\r\nhost: x\r\n\r\n"
+    private let health = "GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n"
 
     @Test func requestsSentAheadAreAnsweredInOrder() async throws {
         try await withTestNode { client in
@@ -15,7 +15,8 @@ import Testing
             let chunk = TestChunk(ball: "k", bytes: noise(40_000))
             _ = try await client.put(chunk)
             try await connection.send(
-                health + "GET /api/v4/buckets/bucket/k_0 HTTP/1.1\r\n\r\n" + "GET /nope HTTP/1.1\r\n\r\n" + health)
+                health + "GET /api/v4/buckets/bucket/k_0 HTTP/1.1\r\nhost: localhost\r\n\r\n"
+                    + "GET /nope HTTP/1.1\r\nhost: localhost\r\n\r\n" + health)
             #expect(try await connection.receive().status == 200)
             #expect(try await connection.receive().body == chunk.bytes)
             #expect(try await connection.receive().status == 404)
@@ -38,7 +39,8 @@ import Testing
     @Test func aLongRefusedBodyEndsTheConnectionBehindTheAnswer() async throws {
         try await withTestNode { client in
             let connection = try RawConnection(to: client.address)
-            try await connection.send("POST /api/v4/buckets/b/metadata HTTP/1.1\r\ncontent-length: 8000000\r\n\r\n")
+            try await connection.send(
+                "POST /api/v4/buckets/b/metadata HTTP/1.1\r\nhost: localhost\r\ncontent-length: 8000000\r\n\r\n")
             try await connection.send(noise(3_000_000))
             let response = try await connection.receive()
             #expect(response.status == 413 && response.failure?.code == 413)
@@ -48,10 +50,10 @@ import Testing
 
     @Test(arguments: [
         ("not http at all\r\n\r\n", 400), ("GET / HTTP/9.9\r\n\r\n", 505),
-        ("GET / HTTP/1.1\r\nbad header\r\n\r\n", 400),
-        ("POST /api/v4/peers HTTP/1.1\r\ncontent-length: x\r\n\r\n", 400),
-        ("POST /api/v4/peers HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n", 400),
-        ("POST /api/v4/peers HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", 400),
+        ("GET / HTTP/1.1\r\nhost: localhost\r\nbad header\r\n\r\n", 400),
+        ("POST /api/v4/peers HTTP/1.1\r\nhost: localhost\r\ncontent-length: x\r\n\r\n", 400),
+        ("POST /api/v4/peers HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n", 400),
+        ("POST /api/v4/peers HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", 400),
         ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400), ("\u{0}\u{1}\u{2}\u{3}", 400),
     ])
     func garbageIsAnsweredAndTheNodeLives(bytes: String, status: Int) async throws {
@@ -68,7 +70,7 @@ import Testing
 
     @Test(arguments: [
         "GET /\(String(repeating: "a", count: 300_000))",
-        "GET / HTTP/1.1\r\nx: \(String(repeating: "a", count: 300_000))",
+        "GET / HTTP/1.1\r\nhost: localhost\r\nx: \(String(repeating: "a", count: 300_000))",
     ])
     func aHeadWithoutEndIsCutOff(head: String) async throws {
         try await withTestNode { client in
@@ -83,14 +85,14 @@ import Testing
         try await withTestNode { client in
             let headers = (0..<2_000).map { "x\($0): \(String(repeating: "v", count: 50))\r\n" }.joined()
             let connection = try RawConnection(to: client.address)
-            try await connection.send("GET /health HTTP/1.1\r\n\(headers)\r\n")
+            try await connection.send("GET /health HTTP/1.1\r\nhost: localhost\r\n\(headers)\r\n")
             #expect(try await connection.receive().status == 431)
         }
     }
 
     @Test(arguments: [
-        "GET /hea", "POST /api/v4/peers HTTP/1.1\r\ncontent-length: 10\r\n\r\n{",
-        "POST /api/v4/peers HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{",
+        "GET /hea", "POST /api/v4/peers HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\n{",
+        "POST /api/v4/peers HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{",
     ])
     func aClientThatStopsHalfWayIsTold(bytes: String) async throws {
         let limits = NodeLimits(idleTimeout: .milliseconds(200), headTimeout: .milliseconds(200))
@@ -121,7 +123,7 @@ import Testing
             let limits = NodeLimits(idleTimeout: .milliseconds(300))
             try await withTestNode(limits: limits, store: store) { client in
                 let connection = try RawConnection(to: client.address)
-                try await connection.send("GET /api/v4/buckets/bucket/k_0 HTTP/1.1\r\n\r\n")
+                try await connection.send("GET /api/v4/buckets/bucket/k_0 HTTP/1.1\r\nhost: localhost\r\n\r\n")
                 try await eventually { openFiles(named: store.appending("blobs").string) > 0 }
                 try await eventually { openFiles(named: store.appending("blobs").string) == 0 }
                 #expect(try await connection.receiveToEnd().count < 20_000_000)
@@ -184,7 +186,7 @@ import Testing
             _ = try await idle.receive()
             let busy = try RawConnection(to: client.address)
             try await busy.send(
-                "POST /api/v4/buckets/data/\(ticket)/chunked HTTP/1.1\r\nexpect: 100-continue\r\n"
+                "POST /api/v4/buckets/data/\(ticket)/chunked HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\n"
                     + "content-length: 100000\r\n\r\n")
             #expect(try await busy.receiveOne(toHead: true).status == 100)
             node.beginShutdown()
@@ -228,7 +230,7 @@ import Testing
             let client = TestClient(address: node.addresses[0])
             let connection = try RawConnection(to: client.address)
             try await connection.send(
-                "POST /api/v4/peers HTTP/1.1\r\nexpect: 100-continue\r\ncontent-length: 100\r\n\r\n")
+                "POST /api/v4/peers HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: 100\r\n\r\n")
             #expect(try await connection.receiveOne(toHead: true).status == 100)
             node.beginShutdown()
             try await run

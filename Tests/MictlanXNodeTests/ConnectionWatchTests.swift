@@ -8,8 +8,8 @@ import Testing
 
 /// The limits of a connection, on an event loop whose time the tests make.
 @Suite struct ConnectionWatchTests {
-    private static let upload = "POST /api/v4/peers HTTP/1.1\r\ncontent-length: 1000\r\n\r\n"
-    private static let health = "GET /health HTTP/1.1\r\n\r\n"
+    private static let upload = "POST /api/v4/peers HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n"
+    private static let health = "GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n"
 
     @Test func aClientThatDripsIsToldWhenTheTimeOfTheRequestIsUp() throws {
         let connection = try WatchedConnection(NodeLimits(requestTimeout: .milliseconds(300)))

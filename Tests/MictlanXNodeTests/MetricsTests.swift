@@ -50,7 +50,8 @@ import Testing
             let ticket = try await client.register(chunk).decode(RegisterChunkReply.self).taskIDs[0]
             let connection = try RawConnection(to: client.address)
             try await connection.send(
-                "POST /api/v4/buckets/data/\(ticket)/chunked HTTP/1.1\r\ncontent-length: 100000\r\n\r\nabc")
+                "POST /api/v4/buckets/data/\(ticket)/chunked HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100000\r\n\r\nabc"
+            )
             connection.abort()
             try await eventually {
                 try await client.metrics()[
@@ -68,10 +69,10 @@ import Testing
     @Test func turnedAwayConnectionsAreCountedByReason() async throws {
         try await withTestNode(limits: NodeLimits(connections: 1)) { client in
             let held = try RawConnection(to: client.address)
-            try await held.send("GET /health HTTP/1.1\r\n\r\n")
+            try await held.send("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n")
             _ = try await held.receive()
             #expect(try await client.request("GET", "/health").status == 503)
-            try await held.send("GET /metrics HTTP/1.1\r\n\r\n")
+            try await held.send("GET /metrics HTTP/1.1\r\nhost: localhost\r\n\r\n")
             let metrics = try MetricsReading(try await held.receive().text)
             #expect(metrics[#"mictlanx_connections_refused_total{reason="full"}"#] == 1)
             #expect(metrics["mictlanx_connections_open"] == 1)

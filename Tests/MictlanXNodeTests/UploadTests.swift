@@ -29,7 +29,7 @@ import Testing
         try await withTestNode { client in
             let chunk = TestChunk(ball: "k", bytes: noise(100_000))
             let ticket = try await client.register(chunk).decode(RegisterChunkReply.self).taskIDs[0]
-            let head = "host: x\r\nexpect: 100-continue\r\ncontent-length: 100000\r\n\r\n"
+            let head = "host: localhost\r\nexpect: 100-continue\r\ncontent-length: 100000\r\n\r\n"
             let refused = try RawConnection(to: client.address)
             try await refused.send("POST /api/v4/buckets/data/nope/chunked HTTP/1.1\r\n" + head)
             #expect(try await refused.receiveOne().status == 404)
@@ -50,7 +50,8 @@ import Testing
                 let ticket = try await client.register(chunk).decode(RegisterChunkReply.self).taskIDs[0]
                 let connection = try RawConnection(to: client.address)
                 try await connection.send(
-                    "POST /api/v4/buckets/data/\(ticket)/chunked HTTP/1.1\r\ncontent-length: 2000000\r\n\r\n")
+                    "POST /api/v4/buckets/data/\(ticket)/chunked HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2000000\r\n\r\n"
+                )
                 try await connection.send(Array(chunk.bytes.prefix(1_500_000)))
                 try await eventually { try parts(in: store).count == 1 }
                 if isReset { connection.abort() } else { connection.finishSending() }

@@ -26,7 +26,7 @@ package struct RotatingLogFile: ~Copyable {
     ) throws(MictlanXError) {
         let descriptor: FileDescriptor
         do {
-            try path.removingLastComponent().makeDirectories(mode: 0o777)
+            try path.removingLastComponent().makeDirectories(mode: 0o700)
             descriptor = try Self.open(path)
         } catch {
             throw MictlanXError(.configuration, "the log file '\(path)' cannot be opened: \(error)", cause: error)

@@ -5,9 +5,9 @@ extension ClientCore {
     /// Puts a ball from bytes or from a file.
     @concurrent
     func put(
-        _ source: BallSource, at address: BallAddress, options: PutOptions, census: BucketCensus? = nil
+        _ source: BallSource, at address: BallAddress, options: PutOptions
     ) async throws -> PutReceipt {
-        try await put(at: address, options, census) {
+        try await put(at: address, options) {
             try await PutContent(source, options, in: spoolDirectory(options))
         }
     }
@@ -26,7 +26,7 @@ extension ClientCore {
     ) async throws -> PutReceipt where S.Element == [UInt8] {
         try await put(at: address, options) {
             try await PutContent(
-                CompressedSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), options,
+                FilteredSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), options,
                 in: spoolDirectory(options))
         }
     }
@@ -36,14 +36,14 @@ extension ClientCore {
 
     /// The one path of all puts of a whole ball.
     private func put(
-        at address: BallAddress, _ options: PutOptions, _ census: BucketCensus? = nil,
+        at address: BallAddress, _ options: PutOptions,
         _ content: @escaping @Sendable () async throws -> PutContent
     ) async throws -> PutReceipt {
         try options.check(address)
         let progress = ReplaceProgress()
         return try await explaining(progress, "ball '\(address)'") {
             try await withDeadline(options.call.deadline, environment, "put '\(address)'") {
-                try await putNow(content(), at: address, options, progress, census)
+                try await putNow(content(), at: address, options, progress)
             }
         }
     }
@@ -60,15 +60,13 @@ extension ClientCore {
     }
 
     private func putNow(
-        _ content: PutContent, at address: BallAddress, _ options: PutOptions, _ progress: ReplaceProgress,
-        _ census: BucketCensus?
+        _ content: PutContent, at address: BallAddress, _ options: PutOptions, _ progress: ReplaceProgress
     ) async throws -> PutReceipt {
         let operation = begin(options.call)
         var races = 0
         while true {
             do {
-                let census = races == 0 ? census : nil
-                return try await putOnce(content, at: address, options, operation, progress, census)
+                return try await putOnce(content, at: address, options, operation, progress)
             } catch let race as LostRace {
                 races += 1
                 guard races < Self.maximumRaces else { throw race.error }
@@ -85,12 +83,10 @@ extension ClientCore {
     /// - Throws: ``LostRace`` where that was not so any more; ``MictlanXError``; `CancellationError`.
     func putOnce(
         _ content: PutContent, at address: BallAddress, _ options: PutOptions, _ operation: Operation,
-        _ progress: ReplaceProgress, _ census: BucketCensus? = nil
+        _ progress: ReplaceProgress
     ) async throws -> PutReceipt {
         let chunks = content.chunks
-        let isNew = await census?.claimsAbsent(address) ?? false
-        let (decision, replaceOutcome) =
-            isNew ? (.create, .created) : try await decide(content, address, options, operation)
+        let (decision, replaceOutcome) = try await decide(content, address, options, operation)
         let outcome: PutReceipt.Outcome
         var replicas: Int?
         switch decision {
@@ -106,7 +102,6 @@ extension ClientCore {
             outcome = refresh.isDone(with: replicas, of: options.replicas) ? .updated : .unchanged
         case .create:
             replicas = try await send(chunks.indices, of: content, to: address, options, operation)
-            if let census { try await sweep(content, address, options, operation, progress, by: census) }
             outcome = .created
         case .complete(let missing):
             let known = chunks.size - missing.reduce(0) { $0 + chunks[$1].size }
@@ -125,20 +120,20 @@ extension ClientCore {
         }
         return PutReceipt(
             address: address, outcome: outcome, size: chunks.size, checksum: chunks.checksum, chunks: chunks.count,
-            compression: content.compression, replicas: replicas, wantedReplicas: options.replicas)
+            filters: content.filters, replicas: replicas, wantedReplicas: options.replicas)
     }
 
     /// Looks at what is there, and what a replace of it would come to. The layout is freed before the chunks are sent.
     private func decide(
         _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
     ) async throws -> (PutDecision, PutReceipt.Outcome) {
+        if await options.isKnownAbsent?(address) == true { return (.create, .created) }
         guard let existing = try await existence(of: address, operation).known else { return (.create, .created) }
         // What is missing of it may be at a peer that does not answer.
         if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
         let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)
         // The same content, unfinished or cut in another way, is no other content.
-        let outcome =
-            existing.info.contentChecksum == content.checksum ? PutReceipt.Outcome.created : .replaced
+        let outcome = content.isSame(as: existing.info) ? PutReceipt.Outcome.created : .replaced
         switch decision {
         case .unchanged, .complete: break
         case .create, .refresh, .replace, .refuse: return (decision, outcome)

@@ -18,7 +18,7 @@ enum PutDecision: Hashable, Sendable {
     /// Decides.
     init(existing: BallLayout, content: PutContent, ifExists: PutOptions.IfExists) {
         let address = existing.info.address
-        let isSame = existing.info.contentChecksum == content.checksum
+        let isSame = content.isSame(as: existing.info)
         switch (isSame, existing.info.isComplete) {
         case (true, true):
             self = ifExists == .fail ? .refuse("ball '\(address)' exists already with the same content") : .unchanged

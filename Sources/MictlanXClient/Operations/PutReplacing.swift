@@ -54,16 +54,6 @@ extension ClientCore {
         try await staged(content, address, options, operation, progress).sweep()
     }
 
-    /// The same after a ball was new, where a census knows of the staging ball.
-    func sweep(
-        _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation,
-        _ progress: ReplaceProgress, by census: BucketCensus
-    ) async throws {
-        let staging = StagingBall.id(for: address.ball.rawValue, content.chunks.checksum)
-        guard await census.mayHave(BallAddress(bucket: address.bucket, ball: staging)) else { return }
-        try await sweep(content, address, options, operation, progress)
-    }
-
     private func staged(
         _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation,
         _ progress: ReplaceProgress

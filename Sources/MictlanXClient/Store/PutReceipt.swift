@@ -24,8 +24,8 @@ public struct PutReceipt: Hashable, Sendable {
     public let checksum: Checksum
     /// The number of its chunks.
     public let chunks: Int
-    /// What the ball is when it is not compressed; `nil` when it was not compressed by this put.
-    public let compression: CompressionRecord?
+    /// The filters that the bytes went through, and what they were before; `nil` for none.
+    public let filters: FilterRecord?
     /// The fewest replicas that a chunk of this put has; `nil` when none was sent, or the router does not say.
     public let replicas: Int?
     /// The number of replicas that the put asked for.
@@ -40,14 +40,14 @@ public struct PutReceipt: Hashable, Sendable {
     /// Sets every property.
     public init(
         address: BallAddress, outcome: Outcome, size: Int, checksum: Checksum, chunks: Int,
-        compression: CompressionRecord? = nil, replicas: Int? = nil, wantedReplicas: Int = 1
+        filters: FilterRecord? = nil, replicas: Int? = nil, wantedReplicas: Int = 1
     ) {
         self.address = address
         self.outcome = outcome
         self.size = size
         self.checksum = checksum
         self.chunks = chunks
-        self.compression = compression
+        self.filters = filters
         self.replicas = replicas
         self.wantedReplicas = wantedReplicas
     }

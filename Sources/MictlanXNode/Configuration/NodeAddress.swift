@@ -2,7 +2,8 @@ public import SystemPackage
 
 /// Where a node listens.
 public enum NodeAddress: Hashable, Sendable, CustomStringConvertible {
-    /// A unix-domain socket. Its directory is made with mode 0700, or must have it.
+    /// A unix-domain socket. Its directory is made with mode 0700, or must have it, unless ``NodeConfiguration/socketMode``
+    /// lets others connect.
     case unixSocket(FilePath)
     /// A TCP port; port 0 lets the kernel choose.
     case tcp(host: String, port: Int)

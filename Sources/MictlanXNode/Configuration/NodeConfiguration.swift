@@ -20,8 +20,14 @@ public struct NodeConfiguration: Hashable, Sendable {
     public var peerAddresses: [String: NodeAddress]
     /// How refusals are worded.
     public var compatibility: Compatibility
-    /// What every request over TCP must carry, `nil` for none. A unix-domain socket needs none: only its owner gets in.
+    /// What every request must carry, `nil` for none.
     public var bearerToken: BearerToken?
+    /// Names beside the loopback ones under which a loopback address answers without a token, without ports: those that a
+    /// reverse proxy in front passes on.
+    public var allowedHosts: [String]
+    /// The permissions of unix-domain sockets, as chmod(2) takes them, for others than the owner to connect; `nil` for the
+    /// owner and root alone, whom the node then asks the kernel for.
+    public var socketMode: UInt32?
     /// Whether a TCP address that other machines can reach is served without a token. TLS and passwords are then the
     /// business of a reverse proxy.
     public var isInsecure: Bool
@@ -34,7 +40,8 @@ public struct NodeConfiguration: Hashable, Sendable {
         store: FilePath, addresses: [NodeAddress] = [.loopback], capacity: ByteCount? = nil,
         durability: Durability = .group, limits: NodeLimits = NodeLimits(), peers: [VirtualPeer] = [],
         peerAddresses: [String: NodeAddress] = [:], compatibility: Compatibility = .strict,
-        bearerToken: BearerToken? = nil, isInsecure: Bool = false, scrubbing: ScrubSchedule? = nil
+        bearerToken: BearerToken? = nil, allowedHosts: [String] = [], socketMode: UInt32? = nil,
+        isInsecure: Bool = false, scrubbing: ScrubSchedule? = nil
     ) {
         self.store = store
         self.addresses = addresses
@@ -45,6 +52,8 @@ public struct NodeConfiguration: Hashable, Sendable {
         self.peerAddresses = peerAddresses
         self.compatibility = compatibility
         self.bearerToken = bearerToken
+        self.allowedHosts = allowedHosts
+        self.socketMode = socketMode
         self.isInsecure = isInsecure
         self.scrubbing = scrubbing
     }

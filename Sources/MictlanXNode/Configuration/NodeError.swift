@@ -1,5 +1,6 @@
 internal import GRDB
 internal import MictlanXPlatform
+internal import SystemPackage
 
 /// What went wrong in the node, with a message that says what to do about it.
 public struct NodeError: Error, Sendable, CustomStringConvertible {
@@ -66,27 +67,43 @@ extension NodeError {
     }
 
     /// The one place where an error of SQLite becomes an error of the node.
-    init(catalog error: any Error) {
+    ///
+    /// - Parameters:
+    ///   - error: what was thrown.
+    ///   - path: the catalog.
+    init(catalog error: any Error, at path: FilePath) {
         if let error = error as? NodeError {
             self = error
             return
         }
         guard let database = error as? DatabaseError else {
-            self.init(.io, "the catalog failed: \(error)", cause: error)
+            self.init(
+                .corrupt, "the catalog '\(path)' holds what cannot be read: \(error); \(Self.lookForDamage)",
+                cause: error)
             return
         }
         let reason = database.message ?? database.resultCode.description
         switch database.resultCode {
         case .SQLITE_FULL:
-            self.init(.storeFull, "the catalog cannot grow: \(reason); free some space", cause: error)
+            self.init(.storeFull, "the catalog '\(path)' cannot grow: \(reason); free some space", cause: error)
         case .SQLITE_BUSY, .SQLITE_LOCKED:
-            self.init(.storeBusy, "another process holds the catalog's lock: \(reason); try again", cause: error)
+            self.init(
+                .storeBusy, "another process holds the lock of the catalog '\(path)': \(reason); try again",
+                cause: error)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            self.init(.corrupt, "the catalog is damaged: \(reason)", cause: error)
-        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:
-            self.init(.storeUnusable, "the catalog cannot be opened for writing: \(reason)", cause: error)
+            self.init(.corrupt, "the catalog '\(path)' is damaged: \(reason); \(Self.lookForDamage)", cause: error)
+        case .SQLITE_READONLY:
+            self.init(.storeUnusable, "the catalog '\(path)' can only be read: \(reason)", cause: error)
+        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+            self.init(
+                .storeUnusable,
+                "the catalog '\(path)' cannot be opened: \(reason); check the owner and the permissions of it and of its "
+                    + "directory", cause: error)
         default:
-            self.init(.io, "the catalog failed: \(reason)", cause: error)
+            self.init(.io, "the catalog '\(path)' failed: \(reason); \(Self.lookForDamage)", cause: error)
         }
     }
+
+    private static let lookForDamage =
+        "'mxshell node check' looks for damage, 'mxshell node restore' brings back a backup"
 }

@@ -13,6 +13,9 @@ extension Reply {
     func head(version: HTTPVersion, closes: Bool, length: Int?) -> HTTPServerResponsePart {
         var fields = HTTPHeaders(headers)
         fields.add(name: WireHeader.capabilities, value: NodeCapability.all)
+        // What was stored is not to run in the node's name when a browser shows it.
+        fields.add(name: "x-content-type-options", value: "nosniff")
+        fields.add(name: "content-security-policy", value: "sandbox; default-src 'none'")
         if closes { fields.add(name: "connection", value: "close") }
         if let length, !fields.contains(name: "content-length") {
             fields.add(name: "content-length", value: String(length))

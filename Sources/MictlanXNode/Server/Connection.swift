@@ -9,21 +9,21 @@ struct Connection {
     let channel: ConnectionChannel
     let api: any NodeAPI
     let registry: ConnectionRegistry
-    /// What every request must carry, `nil` where everyone who can connect is let in.
-    let token: BearerToken?
+    /// Who may use the address that it came to.
+    let access: AccessRules
     let documents: DocumentBudget
     let logger: Logger
     private let client: ClientAddress
     private let id: ObjectIdentifier
 
     init(
-        channel: ConnectionChannel, api: any NodeAPI, registry: ConnectionRegistry, token: BearerToken?,
+        channel: ConnectionChannel, api: any NodeAPI, registry: ConnectionRegistry, access: AccessRules,
         documents: DocumentBudget, logger: Logger
     ) {
         self.channel = channel
         self.api = api
         self.registry = registry
-        self.token = token
+        self.access = access
         self.documents = documents
         self.logger = logger
         client = ClientAddress(ipAddress: channel.channel.remoteAddress?.ipAddress)
@@ -43,6 +43,9 @@ struct Connection {
                     defer {
                         registry.remove(id)
                         api.served.metrics.connectionClosed()
+                    }
+                    guard await access.admits(channel.channel) else {
+                        return try await refuse(Refusal(status: 403, "this socket belongs to another user"), writer)
                     }
                     return try await serve(parts.makeAsyncIterator(), writer)
                 }
@@ -70,7 +73,7 @@ struct Connection {
                 }
                 let body = RequestBody(head: head, parts: parts, writer: writer, documents: documents)
                 var exchange = Exchange(head: head, body: body, client: client)
-                let endsHere = try await exchange.serve(by: api, token: token, writer: writer, logger: logger)
+                let endsHere = try await exchange.serve(by: api, access: access, writer: writer, logger: logger)
                 if endsHere { return exchange.body.isComplete ? () : await writer.closeGently() }
                 guard registry.mark(id, busy: false) else { return }
                 parts = exchange.body.remainder

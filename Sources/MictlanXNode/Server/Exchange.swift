@@ -13,7 +13,7 @@ struct Exchange {
     /// - Returns: whether the connection must end behind the answer.
     /// - Throws: what ended the connection's stream.
     mutating func serve(
-        by api: any NodeAPI, token: BearerToken?, writer: ReplyWriter, logger: Logger
+        by api: any NodeAPI, access: AccessRules, writer: ReplyWriter, logger: Logger
     ) async throws -> Bool {
         let request = Request(head)
         var record = RequestRecord(request, from: client)
@@ -25,7 +25,7 @@ struct Exchange {
             api.served.metrics.requestEnded(record)
             record.log(to: logger)
         }
-        var reply = try await self.reply(to: request, by: api, token: token, logger: logger)
+        var reply = try await self.reply(to: request, by: api, access: access, logger: logger)
         // Only a client of HTTP/1.1 that wants to stay, and whose body has an end in sight, can send another request.
         var endsHere = !head.isKeepAlive || head.version != .http1_1
         if !endsHere, !body.isComplete { endsHere = try await !body.discard(upTo: Self.patience) }
@@ -41,10 +41,10 @@ struct Exchange {
     }
 
     private mutating func reply(
-        to request: Request, by api: any NodeAPI, token: BearerToken?, logger: Logger
+        to request: Request, by api: any NodeAPI, access: AccessRules, logger: Logger
     ) async throws -> Reply {
         do {
-            try token?.check(request.headers.first(name: "authorization"))
+            try access.check(head)
             return try await api.reply(to: request, body: &body)
         } catch let error where RequestFault.isStreamError(error) {
             throw error

@@ -9,9 +9,8 @@ struct Listener: Sendable {
     private let socket: UnixSocket?
     /// The address with the port that the kernel chose.
     let address: NodeAddress
-
-    /// Whether the file system lets only the owner connect.
-    var isPrivate: Bool { socket != nil }
+    /// Who may use it.
+    let access: AccessRules
 
     /// Binds an address.
     ///
@@ -36,18 +35,20 @@ struct Listener: Sendable {
         do {
             switch address {
             case .unixSocket(let path):
-                let socket = UnixSocket(path: path)
+                let socket = UnixSocket(path: path, mode: configuration.socketMode)
                 try socket.prepare()
                 self.socket = socket
                 server = try await bootstrap.bind(unixDomainSocketPath: path.string) { Self.makeConnection($0, limits) }
                 try socket.restrict()
                 self.address = address
+                access = AccessRules(address, isLoopback: true, configuration)
             case .tcp(let host, let port):
                 guard (0...65_535).contains(port) else {
                     throw NodeError(.invalidConfiguration, "\(port) is not a TCP port; use 0 to 65535")
                 }
                 let target = try SocketAddress.makeAddressResolvingHost(host, port: port)
-                guard configuration.allowsExposure || ClientAddress(ipAddress: target.ipAddress).isLocal else {
+                let isLoopback = ClientAddress(ipAddress: target.ipAddress).isLocal
+                guard configuration.allowsExposure || isLoopback else {
                     throw NodeError(
                         .exposed,
                         "other machines can reach \(address): that needs a bearer token, or to be allowed as insecure")
@@ -55,6 +56,7 @@ struct Listener: Sendable {
                 socket = nil
                 server = try await bootstrap.bind(to: target) { Self.makeConnection($0, limits) }
                 self.address = .tcp(host: host, port: server.channel.localAddress?.port ?? port)
+                access = AccessRules(address, isLoopback: isLoopback, configuration)
             }
         } catch let error as NodeError {
             throw error

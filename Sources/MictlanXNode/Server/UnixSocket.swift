@@ -2,9 +2,12 @@ internal import Glibc
 internal import MictlanXPlatform
 internal import SystemPackage
 
-/// The file of a unix-domain socket: private to its owner, removed only when no process listens on it.
+/// The file of a unix-domain socket: private to its owner unless a mode says otherwise, removed only when no process
+/// listens on it.
 struct UnixSocket: Sendable {
     let path: FilePath
+    /// Its permissions; `nil` for those of the owner alone, who then has the directory for himself, too.
+    let mode: UInt32?
 
     /// `sockaddr_un.sun_path` without its final NUL (unix(7)).
     static let maximumLength = 107
@@ -28,11 +31,11 @@ struct UnixSocket: Sendable {
         path.removeFile()
     }
 
-    /// Lets only the owner connect.
+    /// Lets those connect whom the mode names.
     ///
     /// - Throws: ``NodeError``.
     func restrict() throws(NodeError) {
-        guard path.withPlatformString({ chmod($0, 0o600) }) == 0 else {
+        guard path.withPlatformString({ chmod($0, mode_t(mode ?? 0o600)) }) == 0 else {
             throw NodeError(SystemFailure(.current, "cannot restrict", path))
         }
     }
@@ -44,7 +47,7 @@ struct UnixSocket: Sendable {
         let parent = path.removingLastComponent()
         let directory = parent.isEmpty ? FilePath(".") : parent
         do throws(Errno) {
-            if try directory.makeDirectory(mode: 0o700) { return }
+            if try directory.makeDirectory(mode: mode == nil ? 0o700 : 0o755) { return }
         } catch {
             throw NodeError(SystemFailure(error, "cannot make the directory", directory))
         }
@@ -52,10 +55,20 @@ struct UnixSocket: Sendable {
         guard directory.withPlatformString({ stat($0, &status) }) == 0 else {
             throw NodeError(SystemFailure(.current, "cannot use the directory", directory))
         }
+        guard mode == nil else {
+            // Whoever may write into the directory could put a socket of his own in the place of ours.
+            guard [0, geteuid()].contains(status.st_uid), status.st_mode & 0o022 == 0 else {
+                throw NodeError(
+                    .invalidConfiguration,
+                    "others may write into the socket's directory '\(directory)'; chmod 755 it, or name another one")
+            }
+            return
+        }
         guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
             throw NodeError(
                 .invalidConfiguration,
-                "the socket's directory '\(directory)' is open to others; chmod 700 it, or name one that is not there")
+                "the socket's directory '\(directory)' is open to others; chmod 700 it, name one that is not there, or say "
+                    + "by --socket-mode who may connect")
         }
     }
 

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import SystemPackage
 
 extension Catalog {
     /// The steps that lead to the current schema; `user_version` counts those that were taken. Never change one that
@@ -153,26 +154,41 @@ extension Catalog {
         """,
     ]
 
-    /// Brings a new or an older catalog to the current schema; a no-op for a current one.
+    /// Brings a new or an older catalog to the current schema; a no-op for a current one. A copy of an older one is kept;
+    /// see ``OlderCatalog``.
     ///
-    /// - Throws: ``NodeError`` with `storeUnusable` for the catalog of a newer version, or what SQLite throws.
-    static func migrate(_ database: DatabasePool) throws {
+    /// - Parameters:
+    ///   - database: the catalog.
+    ///   - file: where it lies.
+    ///   - startsAnew: whether a new one may have contents beside it.
+    /// - Throws: ``NodeError`` with `storeUnusable` for the catalog of a newer version, and for a new one beside contents;
+    ///   what SQLite throws.
+    static func migrate(_ database: DatabasePool, _ file: CatalogFile, startsAnew: Bool) throws {
         guard try database.read(version) != migrations.count else { return }
         try database.write { db in
             // Another process may have migrated while we waited for the lock.
             let current = try version(db)
-            guard current <= migrations.count else {
-                throw NodeError(
-                    .storeUnusable,
-                    "the store has format \(current), this program knows up to \(migrations.count); use a newer version"
-                )
-            }
+            try requireKnown(current, file.path)
+            if current == 0, !startsAnew { try file.requireNoContents() }
+            if current > 0, current < migrations.count { try OlderCatalog(file).keep(version: current) }
             for step in migrations.dropFirst(current) { try db.execute(sql: step) }
             try db.execute(sql: "PRAGMA user_version = \(migrations.count)")
         }
     }
 
-    private static func version(_ db: Database) throws -> Int {
+    /// The one refusal of what a newer version has written.
+    ///
+    /// - Throws: ``NodeError`` with `storeUnusable`.
+    static func requireKnown(_ version: Int, _ path: FilePath) throws(NodeError) {
+        guard version > migrations.count else { return }
+        throw NodeError(
+            .storeUnusable,
+            "the catalog '\(path)' was made by a newer version of mxshell: it has format \(version), and this version "
+                + "knows formats up to \(migrations.count); use that version")
+    }
+
+    /// The format of a catalog; 0 for one without tables.
+    static func version(_ db: Database) throws -> Int {
         try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     }
 }

@@ -6,15 +6,29 @@ internal import SystemPackage
 /// `synchronous` is FULL, so that a commit that returned survives the loss of power, or NORMAL, with which only the order of
 /// commits does. Writes go through ``CommitQueue``; reads see the last commit of any process.
 struct Catalog: Sendable {
-    let database: DatabasePool
+    let database: any DatabaseWriter
+    /// The database file.
+    let path: FilePath
+    /// Whether it lies on a file system that can only be read.
+    let isReadOnly: Bool
 
     /// Opens or creates the catalog.
     ///
     /// - Parameters:
     ///   - path: the database file; its directory exists.
     ///   - isDurable: whether commits wait for the disk.
-    /// - Throws: ``NodeError``.
-    init(at path: FilePath, isDurable: Bool = true) throws(NodeError) {
+    ///   - startsAnew: whether one that is missing is made although there are contents.
+    ///   - files: the file system.
+    /// - Throws: ``NodeError``, with `storeUnusable` for contents without a catalog.
+    init(
+        at path: FilePath, isDurable: Bool = true, startsAnew: Bool = false,
+        files: any FileOperations = SystemFileOperations()
+    ) throws(NodeError) {
+        let file = CatalogFile(directory: path.removingLastComponent(), files: files)
+        if !startsAnew { try file.requireUnlessNew() }
+        try file.makePrivate()
+        self.path = path
+        isReadOnly = false
         var configuration = Configuration()
         configuration.label = "mictlanx.catalog"
         configuration.foreignKeysEnabled = false
@@ -22,7 +36,8 @@ struct Catalog: Sendable {
         // As many as threads of the pool: they would wait for each other.
         configuration.maximumReaderCount = 8
         do {
-            database = try DatabasePool(path: path.string, configuration: configuration)
+            let database = try DatabasePool(path: path.string, configuration: configuration)
+            self.database = database
             // GRDB sets NORMAL when it switches to WAL, after any hook of the configuration.
             let level = try database.writeWithoutTransaction { db in
                 if isDurable { try db.execute(sql: "PRAGMA synchronous = FULL") }
@@ -31,9 +46,9 @@ struct Catalog: Sendable {
             guard !isDurable || level == Self.synchronousFull else {
                 throw NodeError(.storeUnusable, "SQLite refuses durable commits (synchronous = FULL)")
             }
-            try Self.migrate(database)
+            try Self.migrate(database, file, startsAnew: startsAnew)
         } catch {
-            throw NodeError(catalog: error)
+            throw NodeError(catalog: error, at: path)
         }
     }
 
@@ -51,7 +66,7 @@ struct Catalog: Sendable {
                 return try Self.peers(db)
             }
         } catch {
-            throw NodeError(catalog: error)
+            throw NodeError(catalog: error, at: path)
         }
     }
 
@@ -62,7 +77,7 @@ struct Catalog: Sendable {
         do {
             return try database.read(body)
         } catch {
-            throw NodeError(catalog: error)
+            throw NodeError(catalog: error, at: path)
         }
     }
 

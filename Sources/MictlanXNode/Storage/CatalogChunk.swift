@@ -22,6 +22,8 @@ struct CatalogChunk: Hashable, Sendable {
     let replication: Int
     /// The object `M` of wire protocol §3, in JSON.
     let document: String
+    /// Whether what was registered is no checksum, as the recorded router takes it: that of the bytes takes its place.
+    var hasOpenChecksum = false
 }
 
 extension CatalogChunk {
@@ -46,11 +48,37 @@ extension CatalogChunk {
         document = String(decoding: try JSONEncoder.wire.encode(metadata), as: UTF8.self)
     }
 
+    /// The same chunk with the checksum of its bytes.
+    ///
+    /// - Throws: what the encoder and the decoder throw.
+    func closed(with checksum: Checksum) throws -> CatalogChunk {
+        var metadata = try metadata
+        metadata.checksum = checksum.hex
+        return try CatalogChunk(metadata, checksum: checksum, replication: replication)
+    }
+
     /// The metadata as the wire has them.
     ///
-    /// - Throws: what the decoder throws.
+    /// - Throws: ``NodeError`` with `corrupt`.
     var metadata: ChunkMetadata {
-        get throws { try JSONDecoder().decode(ChunkMetadata.self, from: Data(document.utf8)) }
+        get throws(NodeError) { try Self.metadata(in: document, of: "\(bucket)@\(key)") }
+    }
+
+    /// Reads what the catalog keeps of a chunk.
+    ///
+    /// - Parameters:
+    ///   - document: the object `M` of the wire, in JSON.
+    ///   - subject: the chunk or the ball that is read, for the message.
+    /// - Returns: the metadata.
+    /// - Throws: ``NodeError`` with `corrupt`.
+    static func metadata(in document: String, of subject: String) throws(NodeError) -> ChunkMetadata {
+        do {
+            return try JSONDecoder().decode(ChunkMetadata.self, from: Data(document.utf8))
+        } catch {
+            throw NodeError(
+                .corrupt, "what the catalog says of '\(subject)' cannot be read; 'mxshell node check' looks for damage",
+                cause: error)
+        }
     }
 
     /// How many chunks the ball has by the tag of this one, `nil` where it has none.

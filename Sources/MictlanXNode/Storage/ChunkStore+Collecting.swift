@@ -58,6 +58,7 @@ extension ChunkStore {
 
     private func remove(_ collected: Collected) {
         for path in collected.paths { try? files.remove(path) }
+        if reserve.isReleased { reserve.keep() }
     }
 
     private static let collectionSize = 64

@@ -1,6 +1,7 @@
 internal import GRDB
 internal import Logging
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import Synchronization
 internal import SystemPackage
 
@@ -32,6 +33,7 @@ final class ChunkStore: Sendable {
     private let abandonment: Duration
     let isCollecting = Mutex(false)
     let repairs = RepairQueue()
+    let reserve: Reserve
 
     /// Opens or creates the store of a directory; does nothing else, so that it is quick.
     ///
@@ -41,20 +43,27 @@ final class ChunkStore: Sendable {
     ///   - pool: threads for blocking work.
     ///   - logger: hears of trouble in the background.
     ///   - smallContentLimit: the largest content, in bytes, that lies in the catalog.
+    ///   - startsAnew: whether a catalog that is missing is made although there are contents.
     ///   - time: tells the seconds since 1970.
     /// - Throws: ``NodeError``.
     init(
         _ configuration: NodeConfiguration, files: any FileOperations, pool: BlockingPool, logger: Logger,
-        smallContentLimit: Int = 32_768, time: @escaping @Sendable () -> Int
+        smallContentLimit: Int = 32_768, startsAnew: Bool = false, time: @escaping @Sendable () -> Int
     ) throws(NodeError) {
         directory = configuration.store
         try files.makeDirectories(directory)
-        catalog = try Catalog(
-            at: directory.appending("catalog.sqlite"), isDurable: configuration.durability != .none)
-        let peers = try catalog.configure(configuration.peers)
-        directories = PeerDirectories(store: directory, files: files, logger: logger)
-        try directories.open(peers)
-        queue = CommitQueue(catalog: catalog, pool: pool, groups: configuration.durability != .full)
+        reserve = Reserve(in: directory)
+        let opened: (Catalog, PeerDirectories)
+        do throws(NodeError) {
+            opened = try Self.open(configuration, files, logger, startsAnew: startsAnew)
+        } catch {
+            // On a full disk even a reader needs a little room: for the shared memory of the catalog.
+            guard try files.freeSpace(at: directory) < Self.scarcity, reserve.release() else { throw error }
+            opened = try Self.open(configuration, files, logger, startsAnew: startsAnew)
+        }
+        (catalog, directories) = opened
+        queue = CommitQueue(
+            catalog: catalog, pool: pool, groups: configuration.durability != .full, reserve: reserve)
         capacity = configuration.capacity?.bytes
         abandonment = configuration.limits.abandonment
         self.files = files
@@ -62,6 +71,34 @@ final class ChunkStore: Sendable {
         self.logger = logger
         self.smallContentLimit = smallContentLimit
         self.time = time
+        OpenStores.add(directory, database: directory.appending(CatalogFile.name))
+    }
+
+    private static func open(
+        _ configuration: NodeConfiguration, _ files: any FileOperations, _ logger: Logger, startsAnew: Bool
+    ) throws(NodeError) -> (Catalog, PeerDirectories) {
+        let directory = configuration.store
+        let path = directory.appending(CatalogFile.name)
+        let isReadOnly = directory.isOnReadOnlyFileSystem
+        if let permissions = try? FilePermissions(directory), permissions.isOpenToOthers {
+            logger.warning(
+                "others may look into the directory of the store: 'chmod 700' it",
+                metadata: ["directory": "\(directory)", "mode": "0\(String(permissions.mode, radix: 8))"])
+        }
+        let catalog =
+            isReadOnly
+            ? try Catalog(reading: path, files: files)
+            : try Catalog(
+                at: path, isDurable: configuration.durability != .none, startsAnew: startsAnew, files: files)
+        do throws(NodeError) {
+            let directories = PeerDirectories(
+                store: directory, files: files, logger: logger, isReadOnly: isReadOnly)
+            try directories.open(try catalog.configure(configuration.peers))
+            return (catalog, directories)
+        } catch {
+            catalog.close()
+            throw error
+        }
     }
 
     /// Reads the catalog in one snapshot, off the threads of the concurrency pool.
@@ -73,7 +110,9 @@ final class ChunkStore: Sendable {
 
     /// Clears up after dead processes and drops what was abandoned, in the background; copies what lay at lost peers.
     func startMaintenance() {
+        guard !catalog.isReadOnly else { return }
         pool.submit {
+            self.reserve.keep()
             do {
                 for (number, blobs) in self.directories.all {
                     try PartDirectory.sweep(below: blobs.partRoot, files: self.files) { checksums in
@@ -102,6 +141,7 @@ final class ChunkStore: Sendable {
     /// Drops abandoned replacements of balls and collects their contents, in the background.
     func dropAbandoned() {
         let limit = time() - Int(abandonment.components.seconds)
+        guard !catalog.isReadOnly else { return }
         queue.enqueue {
             try Catalog.dropAbandoned($0, before: limit)
         } completion: { result in
@@ -116,7 +156,12 @@ final class ChunkStore: Sendable {
     func close() {
         catalog.close()
         directories.close()
+        if !catalog.isReadOnly { reserve.keep() }
+        OpenStores.remove(directory)
     }
+
+    /// Bytes that are free on a disk that counts as full.
+    private static let scarcity = 1_048_576
 
     private static let tidyInterval = Duration.seconds(600)
 }

@@ -12,6 +12,9 @@ final class CommitQueue: Sendable {
         /// Applies the change; the result tells the waiter, and is called after the commit.
         let apply: @Sendable (Database) throws -> @Sendable () -> Void
         let fail: @Sendable (any Error) -> Void
+
+        /// Tells the waiter, when it is called.
+        func failing(_ error: NodeError) -> @Sendable () -> Void { { fail(error) } }
     }
 
     private struct State {
@@ -34,13 +37,15 @@ final class CommitQueue: Sendable {
     var statistics: Statistics { state.withLock { $0.statistics } }
 
     private let catalog: Catalog
+    private let reserve: Reserve?
     private let pool: BlockingPool
     /// Whether changes share transactions.
     private let groups: Bool
     private let state = Mutex(State())
 
-    init(catalog: Catalog, pool: BlockingPool, groups: Bool = true) {
+    init(catalog: Catalog, pool: BlockingPool, groups: Bool = true, reserve: Reserve? = nil) {
         self.catalog = catalog
+        self.reserve = reserve
         self.pool = pool
         self.groups = groups
     }
@@ -48,7 +53,7 @@ final class CommitQueue: Sendable {
     /// Applies a change and waits until it is durable.
     ///
     /// - Parameters:
-    ///   - weight: bytes that the change writes, about.
+    ///   - weight: bytes that the change writes, about; 0 for one that stores nothing, for which room is kept on the disk.
     ///   - isAlone: whether it does not share its transaction.
     ///   - change: what to do; it may run again only when it was rolled back.
     /// - Returns: what `change` returned.
@@ -95,21 +100,42 @@ final class CommitQueue: Sendable {
 
     private func drain() {
         while let group = nextGroup() {
-            var outcomes: [@Sendable () -> Void] = []
-            do {
-                try catalog.database.write { db in
-                    for change in group { outcomes.append(try apply(change, to: db)) }
-                }
-                state.withLock { state in
-                    state.statistics.batches += 1
-                    state.statistics.changes += group.count
-                }
+            let outcomes: [@Sendable () -> Void]
+            do throws(NodeError) {
+                outcomes = try commit(group)
             } catch {
-                state.withLock { $0.statistics.failures += 1 }
-                let error = NodeError(catalog: error)
-                outcomes = group.map { change in { change.fail(error) } }
+                outcomes = error.code == .storeFull ? retry(group, after: error) : group.map { $0.failing(error) }
             }
             for outcome in outcomes { outcome() }
+        }
+    }
+
+    private func commit(_ group: [Change]) throws(NodeError) -> [@Sendable () -> Void] {
+        do {
+            let outcomes = try catalog.database.write { db in try group.map { try apply($0, to: db) } }
+            state.withLock { state in
+                state.statistics.batches += 1
+                state.statistics.changes += group.count
+            }
+            return outcomes
+        } catch {
+            state.withLock { $0.statistics.failures += 1 }
+            throw NodeError(catalog: error, at: catalog.path)
+        }
+    }
+
+    /// On a full disk: makes room for the changes that add nothing, as deletes do, and fails the others.
+    private func retry(_ group: [Change], after error: NodeError) -> [@Sendable () -> Void] {
+        let small = group.filter { $0.weight == 0 }
+        let failing = group.filter { $0.weight > 0 }.map { $0.failing(error) }
+        guard let reserve, !small.isEmpty else { return group.map { $0.failing(error) } }
+        _ = reserve.release()
+        // The log has grown with what was refused; without it there is room again.
+        _ = try? catalog.database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        do throws(NodeError) {
+            return try commit(small) + failing
+        } catch {
+            return small.map { $0.failing(error) } + failing
         }
     }
 
@@ -126,7 +152,7 @@ final class CommitQueue: Sendable {
         } catch let error as DatabaseError where error.resultCode != .SQLITE_CONSTRAINT {
             throw error
         } catch {
-            return { change.fail(NodeError(catalog: error)) }
+            return change.failing(NodeError(catalog: error, at: catalog.path))
         }
         return outcome
     }

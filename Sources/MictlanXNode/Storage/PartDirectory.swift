@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import Synchronization
 internal import SystemPackage
 
@@ -11,7 +12,8 @@ internal import SystemPackage
 final class PartDirectory: Sendable {
     let path: FilePath
     private let files: any FileOperations
-    private let lock: FileDescriptor
+    /// `nil` where nothing can be written.
+    private let lock: FileDescriptor?
     private let counter = Mutex(0)
 
     /// Makes the directory of this process below `root`.
@@ -30,6 +32,13 @@ final class PartDirectory: Sendable {
         }
     }
 
+    /// Stands for the directory of a process that can only read.
+    init(reading root: FilePath, files: any FileOperations) {
+        path = root
+        self.files = files
+        lock = nil
+    }
+
     /// A name that no file of this process has had.
     func freshPath() -> FilePath { path.appending(String(next())) }
 
@@ -46,6 +55,7 @@ final class PartDirectory: Sendable {
     ///
     /// Blobs that are pending still stay, with the directory, for the next sweep: the catalog may not know them.
     func close() {
+        guard let lock else { return }
         let names = (try? files.names(in: path)) ?? []
         for name in names where Self.pendingChecksum(name) == nil { try? files.remove(path.appending(name)) }
         if !names.contains(where: { Self.pendingChecksum($0) != nil }) {
@@ -90,10 +100,21 @@ final class PartDirectory: Sendable {
     static func isInUse(below root: FilePath, except own: FilePath? = nil, files: any FileOperations) throws -> Bool {
         for name in try files.names(in: root) where name.string.hasSuffix(lockSuffix) {
             if own?.string == root.appending(name).string.removing(suffix: lockSuffix) { continue }
-            guard let lock = try files.lock(root.appending(name)) else { return true }
-            try? lock.close()
+            guard try !isLocked(root.appending(name), files) else { return true }
         }
         return false
+    }
+
+    private static func isLocked(_ path: FilePath, _ files: any FileOperations) throws -> Bool {
+        guard path.isOnReadOnlyFileSystem else {
+            guard let lock = try files.lock(path) else { return true }
+            try? lock.close()
+            return false
+        }
+        // The mount can only be read; on another one a process may write.
+        guard let file = try files.open(path) else { return false }
+        defer { try? file.close() }
+        return try !file.lock(waits: false)
     }
 
     private func next() -> Int {

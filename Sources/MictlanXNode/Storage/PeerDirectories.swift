@@ -16,11 +16,13 @@ final class PeerDirectories: Sendable {
     private let store: FilePath
     private let files: any FileOperations
     private let logger: Logger
+    private let isReadOnly: Bool
     private let entries = Mutex<[Int: Entry]>([:])
 
     /// The directories of a store's peers; none is open yet.
-    init(store: FilePath, files: any FileOperations, logger: Logger) {
+    init(store: FilePath, files: any FileOperations, logger: Logger, isReadOnly: Bool = false) {
         self.store = store
+        self.isReadOnly = isReadOnly
         self.files = files
         self.logger = logger
     }
@@ -92,6 +94,11 @@ final class PeerDirectories: Sendable {
                 "the directory of a peer is not there: its replicas are not read",
                 metadata: ["peer": "\(peer.id)", "directory": "\(directory)"])
             return nil
+        }
+        if isReadOnly {
+            guard isThere else { return nil }
+            return BlobStore(
+                root: blobRoot, partRoot: partRoot, parts: PartDirectory(reading: partRoot, files: files), files: files)
         }
         try files.makeDirectories(directory)
         for root in [blobRoot, partRoot] { _ = try files.makeDirectory(root) }

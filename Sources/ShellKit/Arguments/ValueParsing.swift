@@ -2,6 +2,7 @@ import ArgumentParser
 import MictlanXModel
 import MictlanXNode
 import MictlanXText
+import SystemPackage
 
 /// Parses the values of flags: one grammar for each kind of value.
 enum ValueParsing {
@@ -42,6 +43,24 @@ enum ValueParsing {
         if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
         guard !host.isEmpty else { throw fault }
         return .tcp(host: String(host), port: Int(port))
+    }
+
+    /// `unix:path`, or `host:port`.
+    static func listener(_ text: String) throws -> NodeAddress {
+        let scheme = "unix:"
+        let decoded = ArgumentText.decoded(text).text
+        guard decoded.hasPrefix(scheme) else { return try address(text) }
+        let path = decoded.dropFirst(scheme.utf8.count)
+        guard !path.isEmpty else { throw ValidationError("name the socket, for example unix:/run/mictlanx/node.sock") }
+        return .unixSocket(FilePath(String(path)))
+    }
+
+    /// Permissions in octal digits, as chmod(1) takes them.
+    static func mode(_ text: String) throws -> UInt32 {
+        guard let mode = UInt32(text, radix: 8), mode <= 0o777, mode & 0o600 == 0o600 else {
+            throw ValidationError("a mode is written as 660 or 666")
+        }
+        return mode
     }
 
     /// `key=value`.

@@ -123,8 +123,10 @@ struct RouterNodeTests {
             #expect(try await router.cacheStatistics().used == 0)
             try await router.resetCache()
             let peer = AddPeerRequest(peerID: "x", hostname: "127.0.0.1", port: 1)
-            try await router.addPeer(peer)
-            try await router.addPeers([peer])
+            let refused = await #expect(throws: MictlanXError.self) { try await router.addPeer(peer) }
+            #expect(refused?.code == .rejected && refused?.message.contains("--peer-dir") == true)
+            await #expect(throws: MictlanXError.self) { try await router.addPeers([peer]) }
+            try await router.addPeers([])
             try await router.removePeers(["x"])
             try await router.removePeer("x")
             #expect(try await router.peers().available.count == 2)

@@ -67,6 +67,8 @@ extension NginxFront {
             "unix:/run/mictlanx/node.sock": "unix:\(socket)", "listen 443 ssl": "listen 127.0.0.1:\(port) ssl",
             "store.example.org;": "localhost;", "/etc/mictlanx/tls/server.": "\(directory)/server.",
             "TLSv1.2 TLSv1.3": changes.protocols,
+            // The node of these tests has no token.
+            #"if ($http_authorization = "") { return 401; }"#: "",
         ]
         if changes.asksForClientCertificate {
             changed["#ssl_client_certificate /etc/mictlanx/tls/clients.pem"] =

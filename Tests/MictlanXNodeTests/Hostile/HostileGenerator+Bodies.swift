@@ -6,7 +6,7 @@ import TestSupport
 
 extension HostileGenerator {
     private mutating func post(_ path: String, _ fields: String, _ body: [UInt8]) -> [UInt8] {
-        Array("POST \(path) HTTP/1.1\r\n\(fields)\r\n\r\n".utf8) + body
+        Array("POST \(path) HTTP/1.1\r\nhost: localhost\r\n\(fields)\r\n\r\n".utf8) + body
     }
 
     private mutating func bodyTarget() -> String {
@@ -29,7 +29,8 @@ extension HostileGenerator {
         ])
         return post(
             bodyTarget(), fields,
-            Array(pick(["hello", "5\r\nhello\r\n0\r\n\r\n", "0\r\n\r\nGET /x HTTP/1.1\r\n\r\n"]).utf8))
+            Array(
+                pick(["hello", "5\r\nhello\r\n0\r\n\r\n", "0\r\n\r\nGET /x HTTP/1.1\r\nhost: localhost\r\n\r\n"]).utf8))
     }
 
     mutating func chunkFraming() -> [UInt8] {

@@ -24,9 +24,9 @@ extension HostileGenerator {
         let size = pick([0, 1, ticket.bytes.count, ticket.bytes.count, 2_000_000])
         let expect = pick(["100-continue", "100-continue", "100-Continue", "200-ok", "100-continue, x", ""])
         let version = pick(["HTTP/1.1", "HTTP/1.1", "HTTP/1.0"])
-        let head = "POST \(path) \(version)\r\nexpect: \(expect)\r\ncontent-length: \(size)\r\n\r\n"
+        let head = "POST \(path) \(version)\r\nhost: localhost\r\nexpect: \(expect)\r\ncontent-length: \(size)\r\n\r\n"
         let body = Array((ticket.bytes + ticket.bytes).prefix(size))
-        let health = Array("GET /health HTTP/1.1\r\n\r\n".utf8)
+        let health = Array("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n".utf8)
         return HostileSession(
             kind: "expect",
             steps: pick([
@@ -40,8 +40,10 @@ extension HostileGenerator {
     mutating func held() -> HostileSession {
         let big = TestClient.message("GET", APIRoute.mergedBall(bucket: "kept", ball: "big").path)
         let bytes = pick([
-            Array("GET /hea".utf8), Array("POST /api/v4/peers HTTP/1.1\r\ncontent-length: 100\r\n\r\n{".utf8),
-            Array("POST /api/v4/peers HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n64\r\n{".utf8), big + big, [],
+            Array("GET /hea".utf8),
+            Array("POST /api/v4/peers HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{".utf8),
+            Array("POST /api/v4/peers HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n64\r\n{".utf8),
+            big + big, [],
         ])
         return HostileSession(kind: "held", steps: [.send(bytes), random.chance(50) ? .hold : .abort])
     }

@@ -36,6 +36,7 @@ extension HostileGenerator {
 
     mutating func fuzzedHead() -> [UInt8] {
         var head = "\(pick(Self.methods)) \(target()) \(pick(Self.versions))\r\n"
+        if random.chance(80) { head += "host: localhost\r\n" }
         for _ in 0..<Int.random(in: 0..<6, using: &random) {
             head += pick(Self.fields) + pick(["\r\n", "\r\n", "\r\n", "\n"])
         }
@@ -53,7 +54,7 @@ extension HostileGenerator {
         if random.chance(20) { path += "/" }
         if random.chance(30) { path += "?" + pick(Self.queries) }
         let method = random.chance(80) ? route.method.rawValue : pick(Self.methods)
-        return Array("\(method) \(path) HTTP/1.1\r\nhost: x\r\n\r\n".utf8)
+        return Array("\(method) \(path) HTTP/1.1\r\nhost: localhost\r\n\r\n".utf8)
     }
 
     private mutating func target() -> String {
@@ -103,7 +104,7 @@ extension HostileGenerator {
         let http2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u{0}\u{0}\u{0}\u{4}\u{0}\u{0}\u{0}\u{0}\u{0}"
         let hello: [UInt8] = [0x16, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3] + noise(500)
         let text = pick([
-            "GET http://x/health HTTP/1.1\r\nhost: x\r\n\r\n", "GET http://x HTTP/1.1\r\n\r\n",
+            "GET http://x/health HTTP/1.1\r\nhost: localhost\r\n\r\n", "GET http://x HTTP/1.1\r\n\r\n",
             "GET //health HTTP/1.1\r\n\r\n",
             "GET http://u:p@x:99999/health?x#y HTTP/1.1\r\n\r\n", "OPTIONS * HTTP/1.1\r\n\r\n",
             "GET * HTTP/1.1\r\n\r\n",

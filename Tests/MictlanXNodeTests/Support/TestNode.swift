@@ -24,7 +24,8 @@ struct TestClient: Sendable {
     static func message(
         _ method: String, _ path: String, headers: [String: String] = [:], body: [UInt8]? = nil, chunked: Bool = false
     ) -> [UInt8] {
-        var head = "\(method) \(path) HTTP/1.1\r\nhost: node\r\n"
+        var head = "\(method) \(path) HTTP/1.1\r\n"
+        if headers["host"] == nil { head += "host: localhost\r\n" }
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         guard let body else { return Array((head + "\r\n").utf8) }
         guard chunked else { return Array((head + "content-length: \(body.count)\r\n\r\n").utf8) + body }

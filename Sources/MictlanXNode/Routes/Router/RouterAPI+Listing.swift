@@ -23,7 +23,7 @@ extension RouterAPI {
             throw Refusal.missing(message, recorded: message)
         }
         let first = try listing.firstPage.documents.first.map {
-            try JSONDecoder().decode(ChunkMetadata.self, from: Data($0.utf8))
+            try CatalogChunk.metadata(in: $0, of: "\(bucket)/\(ball)")
         }
         let fields = try jsonText(
             BallFields(

@@ -21,33 +21,43 @@ extension RouterAPI {
         return description
     }
 
-    /// §3.15: takes note of a peer that this node will never use: its peers are directories.
+    /// §3.15: refuses a peer that this node would never use: its peers are directories of its own.
     @inline(never)  // Swift 6.3.1 -O crashes when it splits a coroutine that this was inlined into.
     func addPeer(_ body: inout RequestBody) async throws -> Reply {
-        _ = try decodeJSON(AddPeerRequest.self, from: try await body.collect(upTo: served.limits.document))
-        return noPeers()
+        let peer = try decodeJSON(AddPeerRequest.self, from: try await body.collect(upTo: served.limits.document))
+        return try accept([peer])
     }
 
     /// §3.15: several of them.
     @inline(never)  // Swift 6.3.1 -O crashes when it splits a coroutine that this was inlined into.
     func addPeers(_ body: inout RequestBody) async throws -> Reply {
-        _ = try decodeJSON([AddPeerRequest].self, from: try await body.collect(upTo: served.limits.document))
-        return noPeers()
+        let peers = try decodeJSON([AddPeerRequest].self, from: try await body.collect(upTo: served.limits.document))
+        return try accept(peers)
     }
 
     /// §3.15: the ids are in the body; without one it does nothing.
     @inline(never)  // Swift 6.3.1 -O crashes when it splits a coroutine that this was inlined into.
     func removePeers(_ body: inout RequestBody) async throws -> Reply {
         let document = try await body.collect(upTo: served.limits.document)
-        if document.readableBytes > 0 { _ = try decodeJSON([String].self, from: document) }
-        return noPeers()
+        return try removePeers(document.readableBytes > 0 ? decodeJSON([String].self, from: document) : [])
     }
 
-    /// What a node of one machine can say: the client's habit is 204, and the header says what it is worth.
-    func noPeers() -> Reply {
-        Reply(
-            status: .noContent,
-            headers: [("mictlanx-note", "this node stores everything itself: its list of peers does not change")])
+    /// §3.15: takes peers off the list. Those that are not on it are off it; to take others off would hide what they hold.
+    func removePeers(_ ids: [String]) throws -> Reply {
+        guard let id = ids.first(where: { store.directories.number(of: $0) != nil }), served.compatibility == .strict
+        else { return Reply(status: .noContent) }
+        throw Refusal.invalid(
+            "this node keeps the peers that it plays; 'mxshell peers disable \(id)' takes one out of service")
+    }
+
+    /// Those that the node plays are there already.
+    private func accept(_ peers: [AddPeerRequest]) throws -> Reply {
+        guard peers.contains(where: { store.directories.number(of: $0.peerID) == nil }),
+            served.compatibility == .strict
+        else { return Reply(status: .noContent) }
+        throw Refusal.invalid(
+            "this node plays its own peers and uses no others; add one with 'mxshell node --peers N' or '--peer-dir ID=DIR'"
+        )
     }
 
     /// §3.15: for every peer its sizes, and its chunks from `start` up to but not including `end`; without `end` all.

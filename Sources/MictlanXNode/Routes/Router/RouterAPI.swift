@@ -40,7 +40,7 @@ struct RouterAPI: NodeAPI {
         case .deleteBall(let bucket, let ball): return try await deleteBall(bucket, ball, request)
         case .disableChunk(let bucket, let key): return try await served.disable(bucket, key)
         case .peers: return try await peers()
-        case .removePeer: return noPeers()
+        case .removePeer(let id): return try removePeers([id])
         case .disablePeer(let id): return try await setPeer(id, disabled: true)
         case .enablePeer(let id): return try await setPeer(id, disabled: false)
         case .healReplicas: return try await heal(request)

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import MictlanXPlatform
 internal import SystemPackage
 
 extension Catalog {
@@ -6,25 +7,58 @@ extension Catalog {
     ///
     /// - Throws: ``NodeError``, with `storeUnusable` when it is not there or has another format.
     init(reading path: FilePath, files: any FileOperations) throws(NodeError) {
+        try CatalogFile(directory: path.removingLastComponent(), files: files).requireUnlessNew()
         guard try files.size(of: path) != nil else {
             throw NodeError(.storeUnusable, "there is no store here: '\(path)' is missing")
         }
-        var configuration = Configuration()
-        configuration.label = "mictlanx.check"
-        configuration.readonly = true
-        configuration.busyMode = .timeout(20)
+        self.path = path
+        isReadOnly = path.isOnReadOnlyFileSystem
         do {
-            database = try DatabasePool(path: path.string, configuration: configuration)
-            let version = try database.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } ?? 0
+            database = try Self.reader(of: path, files)
+            let version = try database.read(Self.version)
+            try Self.requireKnown(version, path)
             guard version == Self.migrations.count else {
                 throw NodeError(
                     .storeUnusable,
-                    "the store has format \(version), this program checks format \(Self.migrations.count); open it "
-                        + "with the node of this program first")
+                    "the catalog '\(path)' was made by an older version of mxshell: it has format \(version); let a "
+                        + "command or a node of this version open the store once, which brings it to format "
+                        + "\(Self.migrations.count) and keeps a copy")
             }
         } catch {
-            throw NodeError(catalog: error)
+            throw NodeError(catalog: error, at: path)
         }
+    }
+
+    /// Opens the database for reading. Where nothing can be written, SQLite cannot make the shared memory that readers of a
+    /// log need: then nobody writes on this mount, and a single connection reads alone, without locks.
+    ///
+    /// - Throws: what SQLite throws.
+    static func reader(of path: FilePath, _ files: any FileOperations) throws -> any DatabaseWriter {
+        var configuration = Configuration()
+        configuration.label = "mictlanx.reading"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(20)
+        do {
+            let pool = try DatabasePool(path: path.string, configuration: configuration)
+            _ = try pool.read(version)
+            return pool
+        } catch let error as DatabaseError
+            where [.SQLITE_CANTOPEN, .SQLITE_IOERR, .SQLITE_READONLY].contains(error.resultCode.primaryResultCode)
+            && path.isOnReadOnlyFileSystem
+        {
+            let hasLog = try (files.size(of: FilePath(path.string + "-wal")) ?? 0) > 0
+            if hasLog { configuration.prepareDatabase { try $0.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") } }
+            let escaped = path.string.replacing("%", with: "%25").replacing("?", with: "%3f").replacing(
+                "#", with: "%23")
+            return try DatabaseQueue(
+                path: "file:\(escaped)?\(hasLog ? "vfs=unix-none" : "immutable=1")", configuration: configuration)
+        }
+    }
+
+    /// Which documents of chunks cannot be read, as `bucket@key`; at most 100.
+    static func unreadableDocuments(_ db: Database) throws -> [String] {
+        try String.fetchAll(
+            db, sql: "SELECT bucket || '@' || key FROM chunk WHERE NOT json_valid(document) LIMIT 100")
     }
 
     /// What SQLite finds wrong with the file (`PRAGMA integrity_check`), at most 100 lines; none when it is sound.

@@ -32,28 +32,15 @@ struct ReplicaMender: Sendable {
             return outcome
         }
         for (peer, verdict) in bad {
-            if case .damaged = verdict, try await store.pool.run({ try quarantine(content, at: peer) }) {
+            // A damaged row of the catalog is simply replaced.
+            if case .damaged = verdict,
+                try await store.pool.run({ try LostAndFound(store: store).take(content.checksum, at: peer) })
+            {
                 outcome.quarantined += 1
             }
             if try await restore(content, at: peer, from: source) { outcome.mended += 1 }
         }
         return outcome
-    }
-
-    /// Moves a damaged file into `lost+found` beside the contents of its peer.
-    ///
-    /// - Returns: whether there was one; a damaged row of the catalog is simply replaced.
-    private func quarantine(_ content: StoredContent, at peer: Int) throws -> Bool {
-        guard let blobs = store.directories[peer] else { return false }
-        let place = blobs.root.removingLastComponent().appending("lost+found")
-        if try store.files.makeDirectory(place) { try store.files.synchronizeDirectory(place.removingLastComponent()) }
-        // The scratch name is unlike any other, in this process and the next.
-        let scratch = blobs.parts.freshPath()
-        let name =
-            "\(content.checksum.hex).\(blobs.parts.path.lastComponent?.string ?? "").\(scratch.lastComponent?.string ?? "")"
-        let isMoved = try store.files.rename(blobs.path(of: content.checksum), to: place.appending(name))
-        if isMoved { try store.files.synchronizeDirectory(place) }
-        return isMoved
     }
 
     /// Puts the verified bytes back under the name, or into the row, where they were.

@@ -17,6 +17,8 @@ struct Scrubber: Sendable {
             let elapsed = stopwatch(clock)
             do {
                 try await pass()
+            } catch is CancellationError {
+                return
             } catch {
                 store.logger.warning("cannot scrub", metadata: ["error": "\(error)"])
             }

@@ -2,7 +2,7 @@ internal import GRDB
 internal import MictlanXModel
 public import SystemPackage
 
-/// Looks at a store from end to end and changes nothing.
+/// Looks at a store from end to end and changes nothing; only the copy of an older catalog goes, when all is well.
 ///
 /// A node may be running: what looks wrong is looked at again, so that what the node removes meanwhile is no finding, and
 /// files that no chunk refers to yet are passed over.
@@ -21,11 +21,16 @@ public struct StoreCheck: Sendable {
         do {
             let files = SystemFileOperations()
             let catalog = try await pool.run {
-                try Catalog(reading: store.appending("catalog.sqlite"), files: files)
+                try Catalog(reading: store.appending(CatalogFile.name), files: files)
             }
             let check = StoreCheck(store: store, files: files, catalog: catalog, pool: pool)
-            let report = try await check.report()
+            var report = try await check.report()
             try? catalog.database.close()
+            if report.isClean, !catalog.isReadOnly {
+                report.removedCopies = try await pool.run {
+                    try OlderCatalog(CatalogFile(directory: store, files: files)).remove()
+                }
+            }
             await pool.shutDown()
             return report
         } catch {
@@ -85,10 +90,13 @@ public struct StoreCheck: Sendable {
         var report = StoreReport()
         let peers = try catalog.read { db -> [PeerRecord] in
             let damage = try Catalog.damage(db)
-            for line in damage { report.add(.catalogDamaged, "catalog.sqlite", line) }
+            for line in damage { report.add(.catalogDamaged, CatalogFile.name, line) }
             guard damage.isEmpty else { return [] }
             for (book, rows) in try Catalog.wrongBooks(db) {
                 report.add(.booksWrong, book, "\(rows) rows differ from what the chunks say", count: rows)
+            }
+            for chunk in try Catalog.unreadableDocuments(db) {
+                report.add(.documentUnreadable, chunk, "what the catalog says of it is not JSON")
             }
             report.chunks = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM chunk") ?? 0
             report.staged = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM chunk WHERE staged = 1") ?? 0

@@ -10,9 +10,9 @@ public struct RepairReport: Hashable, Sendable {
     public internal(set) var before = StoreReport()
     /// Replicas made good from another one.
     public internal(set) var mended = 0
-    /// Damaged contents that were put aside in `lost+found` of their peer.
+    /// Damaged contents, and contents that no chunk has, that were put aside in `lost+found` of their peer.
     public internal(set) var quarantined = 0
-    /// Contents that no chunk has and leftovers, removed.
+    /// Contents that were deleted before, and leftovers, removed.
     public internal(set) var removed = 0
     /// Chunks of which no replica is left, forgotten because that was asked for.
     public internal(set) var forgotten = 0
@@ -33,21 +33,35 @@ public struct StoreRepair: Sendable {
     /// - Parameters:
     ///   - directory: the store's directory.
     ///   - forgetsLost: whether chunks of which no replica is left are dropped from the catalog. They cannot be read in
-    ///     any case, and while they are listed nothing else can be put under their keys.
+    ///     any case, and while they are listed nothing else can be put under their keys. What is left of their bytes is
+    ///     put aside.
+    ///   - startsAnew: whether a store that has lost its catalog gets a new, empty one. All its contents are put aside.
     /// - Returns: what was found and done.
     /// - Throws: ``NodeError``: `storeBusy` when a node has the store open, `corrupt` when the catalog itself is damaged.
-    public static func run(_ directory: FilePath, forgetsLost: Bool = false) async throws -> RepairReport {
+    public static func run(
+        _ directory: FilePath, forgetsLost: Bool = false, startsAnew: Bool = false
+    ) async throws -> RepairReport {
         let files = SystemFileOperations()
-        guard try files.size(of: directory.appending("catalog.sqlite")) != nil else {
+        let file = CatalogFile(directory: directory, files: files)
+        if !startsAnew { try file.requireUnlessNew() }
+        let isMissing = try file.isMissing()
+        guard try !isMissing || file.isNeeded() else {
             throw NodeError(.storeUnusable, "there is no store in '\(directory)'")
         }
+        guard !startsAnew || isMissing else {
+            throw NodeError(
+                .invalidConfiguration,
+                "the store in '\(directory)' has its catalog; move it away first, if it is to be given up")
+        }
+        var configuration = NodeConfiguration(store: directory)
+        if startsAnew { configuration.peers = VirtualPeer.inStore(count: try Self.peerCount(file)) }
+        let settings = configuration
         let pool = BlockingPool(threadCount: 2)
         var opened: ChunkStore?
         do {
             let store = try await pool.run {
                 try ChunkStore(
-                    NodeConfiguration(store: directory), files: files, pool: pool, logger: .silent,
-                    time: { 0 })
+                    settings, files: files, pool: pool, logger: .silent, startsAnew: startsAnew, time: { 0 })
             }
             opened = store
             let report = try await StoreRepair(store: store, forgetsLost: forgetsLost).repair()
@@ -74,14 +88,16 @@ public struct StoreRepair: Sendable {
         report.before = try await check.report()
         if report.before.counts[.catalogDamaged] != nil {
             throw NodeError(
-                .corrupt, "the catalog itself is damaged; restore catalog.sqlite from a copy, then repair again")
+                .corrupt,
+                "the catalog '\(store.catalog.path)' itself is damaged; put a good one in its place "
+                    + "('mxshell node restore' does that from a backup), then repair again")
         }
         if report.before.counts[.booksWrong] != nil {
             try await store.queue.commit { try Catalog.rewriteBooks($0) }
         }
         report.removed += try await store.pool.run { try sweep() }
         try await mendContents(check, &report)
-        report.removed += try await collectOrphans()
+        report.quarantined += try await putAsideUnnamed()
         report.copied = try await store.heal().copied
         report.removed += try await store.collectAll()
         report.after = try await check.report()
@@ -124,6 +140,9 @@ public struct StoreRepair: Sendable {
                 report.mended += outcome.mended
                 report.quarantined += outcome.quarantined
                 guard outcome.isLost, forgetsLost else { continue }
+                report.quarantined += try await store.pool.run {
+                    try content.peers.count { try LostAndFound(store: store).take(content.checksum, at: $0) }
+                }
                 report.forgotten += try await store.queue.commit { db in
                     try db.execute(sql: "DELETE FROM chunk WHERE checksum = ?", arguments: [content.checksum.hex])
                     return db.changesCount
@@ -134,25 +153,31 @@ public struct StoreRepair: Sendable {
         }
     }
 
-    /// Hands the contents that the catalog does not know to the collector, which looks once more.
-    private func collectOrphans() async throws -> Int {
+    /// Moves the contents that the catalog does not name into `lost+found`: it may be the catalog that is wrong.
+    private func putAsideUnnamed() async throws -> Int {
         var count = 0
         for (number, blobs) in store.directories.all {
             let directories = try await store.pool.run { try store.files.names(in: blobs.root) }
             for directory in directories where directory.string.utf8.count == 2 {
-                let orphans = try await store.pool.run { () throws -> [Checksum] in
+                let unnamed = try await store.pool.run { () throws -> [Checksum] in
                     guard let names = try? store.files.names(in: blobs.root.appending(directory)) else { return [] }
                     return try store.catalog.read { db in
                         try names.compactMap { Checksum(hex: $0.string) }
                             .filter { try !Catalog.isKnown(db, $0, at: number) }
                     }
                 }
-                guard !orphans.isEmpty else { continue }
-                try await store.queue.commit { try Catalog.suspect($0, orphans, at: number) }
-                count += orphans.count
+                guard !unnamed.isEmpty else { continue }
+                count += try await LostAndFound(store: store).takeUnnamed(unnamed, at: number)
             }
         }
-        _ = try await store.collectAll()
         return count
     }
+
+    /// How many peers a store without a catalog had inside itself.
+    private static func peerCount(_ file: CatalogFile) throws(NodeError) -> Int {
+        let last = try file.blobRoots().compactMap { Int($0.removingLastComponent().lastComponent?.string ?? "") }.max()
+        return min(last ?? 0, largestPeerNumber) + 1
+    }
+
+    private static let largestPeerNumber = 1_000
 }

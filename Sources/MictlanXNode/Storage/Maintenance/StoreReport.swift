@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// What a look at a whole store found.
 public struct StoreReport: Hashable, Sendable {
     /// What is not as it should be.
@@ -6,6 +8,8 @@ public struct StoreReport: Hashable, Sendable {
         case catalogDamaged = "catalog_damaged"
         /// A count that the catalog keeps is not what its rows say.
         case booksWrong = "books_wrong"
+        /// What the catalog says of a chunk cannot be read.
+        case documentUnreadable = "document_unreadable"
         /// A content of which no peer has a good replica: its chunks cannot be read.
         case contentLost = "content_lost"
         /// A replica that is not there, while another one is good.
@@ -16,7 +20,8 @@ public struct StoreReport: Hashable, Sendable {
         case peerAbsent = "peer_absent"
         /// A chunk with fewer replicas than it was put with.
         case short
-        /// A content that no chunk refers to and that no collector knows of: it takes space and harms nothing.
+        /// A content that no chunk refers to and that no collector knows of: it takes space and harms nothing, and a repair
+        /// puts it aside.
         case orphan
         /// A file that the store did not make.
         case foreign
@@ -26,7 +31,9 @@ public struct StoreReport: Hashable, Sendable {
         /// Whether something that was acknowledged is lost, or has lost some of its safety.
         public var isDamage: Bool {
             switch self {
-            case .catalogDamaged, .booksWrong, .contentLost, .replicaMissing, .replicaDamaged, .peerAbsent: true
+            case .catalogDamaged, .booksWrong, .documentUnreadable, .contentLost, .replicaMissing, .replicaDamaged,
+                .peerAbsent:
+                true
             case .short, .orphan, .foreign, .leftover: false
             }
         }
@@ -58,6 +65,9 @@ public struct StoreReport: Hashable, Sendable {
     public internal(set) var verifiedBytes = 0
     /// Whether a node has the store open: what it is about to write can look like a leftover, so none is reported.
     public internal(set) var isInUse = false
+
+    /// The copies of an older catalog that were removed, because everything is there.
+    public internal(set) var removedCopies: [FilePath] = []
 
     /// Whether everything that was acknowledged is there, as often as the catalog says.
     public var isClean: Bool { !counts.keys.contains(where: \.isDamage) }

@@ -11,6 +11,20 @@ struct NodeAccessOptions: ParsableArguments, Sendable {
     @Flag(help: "Serve other machines without a token.")
     var insecure = false
 
+    @Option(
+        name: .customLong("allow-host"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "A name under which a loopback address answers without a token, as a proxy passes it on; may be repeated.",
+            valueName: "name"))
+    var allowedHosts: [String] = []
+
+    @Option(
+        name: .customLong("socket-mode"),
+        help: ArgumentHelp(
+            "Who may connect to a unix socket; default is this user alone. 660 lets its group in.", valueName: "mode"),
+        transform: ValueParsing.mode)
+    var socketMode: UInt32?
+
     /// The token; `nil` without a file.
     ///
     /// - Throws: `ShellError` for a file that cannot be used, `NodeError` for a malformed token.

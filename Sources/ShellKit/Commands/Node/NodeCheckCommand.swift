@@ -22,8 +22,9 @@ struct NodeCheckCommand: ShellCommand {
         commandName: "check", abstract: "Read a whole store and report damage.",
         usage: "mxshell node check [--data DIR] [--json]",
         discussion: """
-            Nothing is changed; a node may be serving the store meanwhile. Every replica is read and hashed. Exit code 0 \
-            if everything that was acknowledged is there, 11 if not. Files that only take space are listed and are no fault.
+            A node may be serving the store meanwhile. Every replica is read and hashed. Exit code 0 if everything that was \
+            acknowledged is there, 11 if not. Files that only take space are listed and are no fault. Nothing is changed, \
+            but that the copy of an older catalog goes when all is there.
             """)
 
     @OptionGroup var store: StoreDirectoryOptions
@@ -38,6 +39,9 @@ struct NodeCheckCommand: ShellCommand {
         if !results.isQuiet(in: context) {
             let isJSON = json || results.format(in: context).isJSON
             try StoreReportText(report: report).write(to: context.terminal.output, isJSON: isJSON)
+        }
+        for copy in report.removedCopies {
+            try context.terminal.note("removed '\(copy)', the catalog from before the store was carried forward")
         }
         guard report.isClean else {
             throw ShellError(

@@ -9,11 +9,13 @@ import SystemPackage
 struct NodeRepairCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "repair", abstract: "Mend what can be mended in a store.",
-        usage: "mxshell node repair [--data DIR] [--dry-run] [--yes] [--forget-lost]",
+        usage: "mxshell node repair [--data DIR] [--dry-run] [--yes] [--forget-lost] [--new-catalog]",
         discussion: """
-            Bad replicas are copied from good ones; what was damaged goes to 'lost+found' beside the contents. Contents \
-            that no chunk refers to, and what dead processes left, are removed. Chunks of which nothing is left stay in \
-            the listings, unreadable, unless --forget-lost drops them. Refused while a node has the store open. Exit code \
+            Bad replicas are copied from good ones; what was damaged, and contents that no chunk refers to, go to \
+            'lost+found' beside the contents. What dead processes left is removed. Chunks of which nothing is left stay in \
+            the listings, unreadable, unless --forget-lost drops them. A store that has lost its catalog is refused; \
+            --new-catalog gives it an empty one, and all its contents go to 'lost+found'. Refused while a node has the \
+            store open. Exit code \
             0 when the store is clean afterwards, 11 when not, 14 without --yes and without a terminal.
             """)
 
@@ -28,6 +30,9 @@ struct NodeRepairCommand: ShellCommand {
     @Flag(name: .customLong("forget-lost"), help: "Drop chunks that cannot be read any more.")
     var forgetsLost = false
 
+    @Flag(name: .customLong("new-catalog"), help: "Begin anew where the catalog is missing.")
+    var startsAnew = false
+
     @OptionGroup var results: ResultOptions
 
     func run(in context: CommandContext) async throws {
@@ -38,7 +43,7 @@ struct NodeRepairCommand: ShellCommand {
             return try requireClean(report)
         }
         try await confirm(directory, context)
-        let report = try await StoreRepair.run(directory, forgetsLost: forgetsLost)
+        let report = try await StoreRepair.run(directory, forgetsLost: forgetsLost, startsAnew: startsAnew)
         try show(report.after, context)
         try context.terminal.note(
             "mended \(report.mended), put aside \(report.quarantined), copied \(report.copied), removed "

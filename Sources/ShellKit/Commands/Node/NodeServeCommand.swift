@@ -9,8 +9,8 @@ struct NodeServeCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve a store over HTTP (the default).",
         usage: """
-            mxshell node [--listen HOST:PORT] [--data DIR] [--capacity SIZE] [--durability MODE] \
-            [--peers N] [--compat] [--token-file FILE|--insecure]
+            mxshell node [--listen HOST:PORT|unix:PATH] [--data DIR] [--capacity SIZE] [--durability MODE] \
+            [--peers N] [--compat] [--token-file FILE|--insecure] [--allow-host NAME] [--socket-mode MODE]
             """,
         discussion: """
             Prints the URI for --uri once it listens. An address that other machines can reach needs --token-file, or \
@@ -19,8 +19,8 @@ struct NodeServeCommand: ShellCommand {
             """)
 
     @Option(
-        help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port"),
-        transform: ValueParsing.address)
+        help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port|unix:path"),
+        transform: ValueParsing.listener)
     var listen = NodeAddress.tcp(host: "127.0.0.1", port: NodeCommand.defaultPort)
 
     @Option(help: ArgumentHelp("The store's directory; default is the embedded store.", valueName: "dir"))
@@ -63,17 +63,21 @@ struct NodeServeCommand: ShellCommand {
             durability: durability, limits: limits,
             peers: peers.virtualPeers(home: home), peerAddresses: peers.addresses,
             compatibility: isCompatible ? .recorded : .strict,
-            bearerToken: try access.token(home: home), isInsecure: access.insecure,
+            bearerToken: try access.token(home: home), allowedHosts: access.allowedHosts, socketMode: access.socketMode,
+            isInsecure: access.insecure,
             scrubbing: scrub.bytes > 0 ? ScrubSchedule(bytesPerSecond: scrub.bytes) : nil)
         let node = try await Node.open(configuration, logger: logger)
         for address in node.addresses {
-            guard case .tcp = address else { continue }
-            try context.terminal.output.write("mictlanx://mxshell@\(address)/?protocol=http\n")
+            switch address {
+            case .tcp: try context.terminal.output.write("mictlanx://mxshell@\(address)/?protocol=http\n")
+            case .unixSocket: try context.terminal.output.write("\(address)\n")
+            }
         }
         try context.terminal.output.flush()
         for (id, address) in node.peerAddresses.sorted(by: { $0.key < $1.key }) {
             try context.terminal.note("peer \(id) at \(address)")
         }
+        if let warning = openness(configuration) { try context.terminal.note(warning) }
         try context.terminal.note("serving \(directory); ^C stops")
         // A signal cancels the command's task; in a separate task the requests in flight can finish.
         let serving = Task.detached { try await node.run() }
@@ -82,6 +86,21 @@ struct NodeServeCommand: ShellCommand {
         } around: {
             try await serving.value
         }
+    }
+
+    /// Who may use the node besides the one who started it, where nothing asks for a token.
+    private func openness(_ configuration: NodeConfiguration) -> String? {
+        guard configuration.bearerToken == nil else { return nil }
+        let isTCP = ([listen] + configuration.peerAddresses.values).contains {
+            if case .tcp = $0 { true } else { false }
+        }
+        if isTCP {
+            let who = configuration.isInsecure ? "everyone who can connect" : "every account of this machine"
+            return "without a token, \(who) can read and change what is stored; ask for one with --token-file, or let "
+                + "nobody else in with --listen unix:PATH"
+        }
+        return configuration.socketMode == nil
+            ? nil : "without a token, everyone whom the mode of the socket lets in can read and change what is stored"
     }
 
     /// A connection may need two descriptors, one for itself and one for a file: with fewer, connections are refused at

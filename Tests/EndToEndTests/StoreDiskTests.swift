@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+/// The store on a disk that is full, or that can only be read: a small file system in a mount namespace (unshare(1)).
+@Suite(.enabled(if: canMountFileSystems, "mounting a file system needs a user namespace"))
+struct StoreDiskTests {
+    /// Reading and deleting go on; a put is refused and takes nothing; after the delete there is room again.
+    @Test func aFullDiskCanBeReadAndEmptied() async throws {
+        let home = try Home()
+        try home.write("keep", [UInt8](repeating: 7, count: 3_000_000))
+        try home.write("small", "a few bytes")
+        try home.write("more", (0..<4_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) })
+        let lines = try await run(
+            """
+            mount -t tmpfs -o size=24m none "$XDG_DATA_HOME" || exit 77
+            "$0" put keep small b/ -q; echo "put $?"
+            cat /dev/zero >"$XDG_DATA_HOME/filler" 2>/dev/null
+            "$0" ls b -q; echo "ls $?"
+            "$0" get b/keep got -q; echo "get $?"
+            cmp got keep; echo "cmp $?"
+            "$0" put more b/ -q; echo "full $?"
+            find "$XDG_DATA_HOME/mxshell/store/part" -type f ! -name '*.lock' | grep -c . | sed 's/^/parts /'
+            "$0" rm b/keep -q; echo "rm $?"
+            "$0" cat b/small; echo " cat $?"
+            rm "$XDG_DATA_HOME/filler"
+            "$0" put more b/ -q; echo "again $?"
+            "$0" node check -q; echo "check $?"
+            """, in: home)
+        #expect(
+            lines == [
+                "put 0", "ls 0", "get 0", "cmp 0", "full 1", "parts 0", "rm 0", "a few bytes cat 0", "again 0",
+                "check 0",
+            ], "\(lines)")
+    }
+
+    /// With what a killed process left, and without it.
+    @Test func aReadOnlyMountCanBeRead() async throws {
+        let home = try Home()
+        try home.write("large", [UInt8](repeating: 7, count: 300_000))
+        try home.write("small", "a few bytes")
+        let lines = try await run(
+            """
+            mount -t tmpfs -o size=64m none "$XDG_DATA_HOME" || exit 77
+            store="$XDG_DATA_HOME/mxshell/store"
+            "$0" put large small b/ -q; echo "put $?"
+            look() {
+                mount -o remount,ro "$XDG_DATA_HOME"
+                "$0" ls b | grep -c .
+                "$0" cat b/small; echo " $1 $?"
+                "$0" get b/large got-$1 -q && cmp got-$1 large; echo "get $?"
+                "$0" node check -q; echo "check $?"
+                "$0" put small b/new -q 2>/dev/null; echo "put $?"
+                "$0" rm b/small -q 2>/dev/null; echo "rm $?"
+                mount -o remount,rw "$XDG_DATA_HOME"
+            }
+            look clean
+            "$0" node --listen 127.0.0.1:0 --data "$store" >uri 2>/dev/null &
+            node=$!
+            until [ -s uri ]; do kill -0 $node || exit 78; done
+            "$0" put small b/third --uri "$(cat uri)" -q; echo "third $?"
+            kill -9 $node
+            wait $node
+            look killed
+            rm -f "$store/catalog.sqlite-shm"
+            look without-memory
+            """, in: home)
+        func look(_ name: String, _ count: Int) -> [String] {
+            ["\(count)", "a few bytes \(name) 0", "get 0", "check 0", "put 7", "rm 7"]
+        }
+        #expect(
+            lines == ["put 0"] + look("clean", 2) + ["third 0"] + look("killed", 3) + look("without-memory", 3),
+            "\(lines)")
+    }
+
+    /// Runs a script in a mount namespace; `$0` is the program.
+    private func run(_ script: String, in home: Home) async throws -> [String] {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/unshare")
+        process.arguments = ["-rm", "bash", "-c", script, try Binary.url().path]
+        process.currentDirectoryURL = home.work
+        process.environment = home.environment
+        let output = home.root.appending(path: "output")
+        try Data().write(to: output)
+        let handle = try FileHandle(forWritingTo: output)
+        defer { try? handle.close() }
+        process.standardOutput = handle
+        process.standardError = FileHandle.standardError
+        _ = try await Mxshell.finish(process)
+        return String(decoding: try Data(contentsOf: output), as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+}
+
+/// Whether a file system can be mounted in a namespace of its own.
+private let canMountFileSystems: Bool = {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/unshare")
+    process.arguments = ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+}()

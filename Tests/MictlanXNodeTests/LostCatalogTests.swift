@@ -1,0 +1,177 @@
+import Foundation
+import GRDB
+import Glibc
+import MictlanXModel
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import MictlanXNode
+
+/// Contents whose catalog is gone, damaged or newer: nothing that may be an only copy is deleted.
+@Suite struct LostCatalogTests {
+    enum Loss: String, CaseIterable, Sendable { case removed, emptied, withoutLog }
+
+    @Test(arguments: Loss.allCases, [1, 3])
+    func contentsWithoutACatalogAreRefused(loss: Loss, peers: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            let chunks = try await fill(store, peers: peers)
+            let before = try files(below: store).filter { $0.contains("/blobs/") }.sorted()
+            try lose(store, loss)
+            for _ in 0..<2 {
+                for attempt in [
+                    { try await withNode(NodeConfiguration(store: store)) { _ in } },
+                    { _ = try await StoreCheck.run(store) }, { _ = try await StoreRepair.run(store) },
+                    { _ = try await StoreBackup.run(store, to: directory.appending("backup")) },
+                ] as [@Sendable () async throws -> Void] {
+                    let error = await #expect(throws: NodeError.self) { try await attempt() }
+                    #expect(error?.code == .storeUnusable, "\(error?.description ?? "")")
+                    #expect(error?.message.contains("\(store)/catalog.sqlite") == true)
+                    #expect(error?.message.contains("node restore") == true)
+                }
+                #expect(try files(below: store).filter { $0.contains("/blobs/") }.sorted() == before)
+            }
+            let report = try await StoreRepair.run(store, startsAnew: true)
+            #expect(report.quarantined == before.count && report.after.counts.isEmpty)
+            let aside = try files(below: store).filter { $0.contains("/lost+found/") }
+            let bytes = Set(try aside.map { try Data(contentsOf: URL(filePath: $0)) })
+            #expect(bytes == Set(chunks.map { Data($0.bytes) }))
+            try await withNode(NodeConfiguration(store: store)) { node in
+                let client = TestClient(address: node.addresses[0])
+                #expect(try await client.keys("bucket").isEmpty)
+                try await client.mustPut(chunks[0], reader: client)
+            }
+        }
+    }
+
+    @Test func aCatalogThatIsThereIsNotGivenUp() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            _ = try await fill(store, peers: 1)
+            await #expect { try await StoreRepair.run(store, startsAnew: true) } throws: {
+                ($0 as? NodeError)?.code == .invalidConfiguration
+            }
+            await #expect { try await StoreRepair.run(directory.appending("none"), startsAnew: true) } throws: {
+                ($0 as? NodeError)?.code == .storeUnusable
+            }
+        }
+    }
+
+    /// A catalog from before some puts names less than there is.
+    @Test func whatAnOlderCatalogDoesNotNameIsPutAside() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            let kept = try await fill(store, peers: 1)
+            let catalog = store.appending("catalog.sqlite").string
+            let old = try Data(contentsOf: URL(filePath: catalog))
+            let late = TestChunk(ball: "late", bytes: noise(70_000, seed: 77))
+            try await withNode(NodeConfiguration(store: store)) { node in
+                try await TestClient(address: node.addresses[0]).mustPut(late)
+            }
+            try old.write(to: URL(filePath: catalog))
+            #expect(try await StoreCheck.run(store).counts == [.orphan: 1])
+            let report = try await StoreRepair.run(store)
+            #expect(report.quarantined == 1 && report.removed == 0 && report.after.counts.isEmpty)
+            let aside = try files(below: store.appending("lost+found"))
+            #expect(try aside.map { try Data(contentsOf: URL(filePath: $0)) } == [Data(late.bytes)])
+            try await withNode(NodeConfiguration(store: store)) { node in
+                for chunk in kept { try await TestClient(address: node.addresses[0]).mustHold(chunk) }
+            }
+        }
+    }
+
+    /// What is left of a content that nobody can read is somebody's only copy.
+    @Test func whatIsForgottenIsPutAside() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            _ = try await fill(store, peers: 1)
+            let path = try #require(try files(below: store.appending("blobs")).first)
+            var bytes = try Data(contentsOf: URL(filePath: path))
+            bytes[5] ^= 1
+            try bytes.write(to: URL(filePath: path))
+            let report = try await StoreRepair.run(store, forgetsLost: true)
+            #expect(report.forgotten == 1 && report.after.counts.isEmpty)
+            let aside = try files(below: store.appending("lost+found"))
+            #expect(try aside.map { try Data(contentsOf: URL(filePath: $0)) } == [bytes])
+        }
+    }
+
+    /// One text for a format of the future, at every door.
+    @Test func aNewerFormatIsNamed() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            _ = try await fill(store, peers: 1)
+            let database = try DatabaseQueue(path: store.appending("catalog.sqlite").string)
+            try await database.write { try $0.execute(sql: "PRAGMA user_version = 999") }
+            try database.close()
+            var messages: Set<String> = []
+            for attempt in [
+                { try await withNode(NodeConfiguration(store: store)) { _ in } },
+                { _ = try await StoreCheck.run(store) }, { _ = try await StoreRepair.run(store) },
+                { _ = try await StoreBackup.run(store, to: directory.appending("backup")) },
+                { _ = try await StoreRestore.run(from: store, to: directory.appending("new")) },
+            ] as [@Sendable () async throws -> Void] {
+                let error = await #expect(throws: NodeError.self) { try await attempt() }
+                #expect(error?.code == .storeUnusable)
+                messages.insert(error?.message ?? "")
+            }
+            #expect(messages.count == 1 && messages.first?.contains("made by a newer version") == true, "\(messages)")
+            #expect(!FileManager.default.fileExists(atPath: directory.appending("new").appending("blobs").string))
+        }
+    }
+
+    /// A catalog that cannot be read: its path, what it means, what to do.
+    @Test func aDamagedCatalogIsNamed() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            _ = try await fill(store, peers: 1)
+            try Data(noise(5_000)).write(to: URL(filePath: store.appending("catalog.sqlite").string))
+            let error = await #expect(throws: NodeError.self) {
+                try await withNode(NodeConfiguration(store: store)) { _ in }
+            }
+            #expect(error?.code == .corrupt)
+            for part in ["'\(store)/catalog.sqlite' is damaged", "node check", "node restore"] {
+                #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
+            }
+        }
+    }
+
+    @Test func aDocumentThatCannotBeReadIsNamed() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            _ = try await fill(store, peers: 1)
+            let database = try DatabaseQueue(path: store.appending("catalog.sqlite").string)
+            try await database.write { try $0.execute(sql: "UPDATE chunk SET document = '{' WHERE key = 'b0_0'") }
+            try database.close()
+            let report = try await StoreCheck.run(store)
+            #expect(report.counts == [.documentUnreadable: 1] && !report.isClean)
+            try await withNode(NodeConfiguration(store: store)) { node in
+                let client = TestClient(address: node.addresses[0])
+                let answer = try await client.request("GET", "/api/v4/buckets/bucket/metadata/b0/chunks")
+                #expect(answer.status == 500 && answer.text.contains("node check"), "\(answer.text)")
+                #expect(!answer.text.contains("DecodingError") && !answer.text.contains("dataCorrupted"))
+            }
+        }
+    }
+
+    /// Large and small chunks; the small ones have no file.
+    private func fill(_ store: FilePath, peers: Int) async throws -> [TestChunk] {
+        let chunks = (0..<4).map { TestChunk(ball: "b\($0)", bytes: noise(50_000, seed: UInt64($0) + 1)) }
+        try await withNode(NodeConfiguration(store: store, peers: VirtualPeer.inStore(count: peers))) { node in
+            for chunk in chunks { try await TestClient(address: node.addresses[0]).mustPut(chunk) }
+        }
+        return chunks
+    }
+
+    private func lose(_ store: FilePath, _ loss: Loss) throws {
+        let catalog = store.appending("catalog.sqlite").string
+        switch loss {
+        case .removed: for suffix in ["", "-wal", "-shm"] { unlink(catalog + suffix) }
+        case .emptied: try Data().write(to: URL(filePath: catalog))
+        case .withoutLog:
+            unlink(catalog)
+            try Data(noise(4_000)).write(to: URL(filePath: catalog + "-wal"))
+        }
+    }
+}

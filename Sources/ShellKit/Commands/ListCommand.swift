@@ -8,7 +8,10 @@ import MictlanXText
 struct ListCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the balls of a bucket.",
-        usage: "ls [BUCKET[/PATTERN]] [-l] [--complete] [--staging] [--tag key=value] [--name-tag KEY] [-o table|json|ndjson]",
+        usage: """
+            ls [BUCKET[/PATTERN]] [-l] [--complete] [--staging] [--tag key=value] [--name-tag KEY] \
+            [-o table|json|ndjson]
+            """,
         discussion: """
             Every ball is listed by its name, flat. Without a bucket the one of 'use' is listed. A key that another client \
             stored without the layout of a ball has 'key' in place of the number of its chunks. Where a peer does not \

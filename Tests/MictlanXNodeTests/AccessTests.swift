@@ -61,9 +61,11 @@ import Testing
     /// A proxy that everyone can reach passes on to the socket.
     @Test func theSocketAsksForTheTokenToo() async throws {
         try await withGuardedNode { _, socket in
-            #expect(try await socket.request("GET", "/health").status == 401)
+            let refused = try await socket.request("GET", "/health")
+            #expect(refused.status == 401)
             let headers = ["Authorization": "Bearer \(Self.secret)", "host": "store.example.org"]
-            #expect(try await socket.request("GET", "/health", headers: headers).status == 200)
+            let answer = try await socket.request("GET", "/health", headers: headers)
+            #expect(answer.status == 200)
         }
     }
 

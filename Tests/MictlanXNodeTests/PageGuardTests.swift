@@ -115,9 +115,10 @@ import Testing
             try await withNode(configuration) { node in
                 let client = TestClient(address: node.addresses[0])
                 var headers = ["host": "any.example", "authorization": "Bearer correct-horse-battery"]
-                #expect(try await client.request("GET", "/health", headers: headers).status == 200)
+                let served = try await client.request("GET", "/health", headers: headers)
                 headers["origin"] = "https://evil.example"
-                #expect(try await client.request("GET", "/health", headers: headers).status == 403)
+                let refused = try await client.request("GET", "/health", headers: headers)
+                #expect(served.status == 200 && refused.status == 403)
             }
         }
     }

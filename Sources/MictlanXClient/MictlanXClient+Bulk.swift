@@ -15,8 +15,11 @@ extension MictlanXClient {
     public func putBulk(
         _ id: String, _ items: PullSequence<BulkItem>, options: BulkOptions = BulkOptions()
     ) async throws {
+        let census = PutCensus(core: core)
         try begin(id, "put", items, options) { [core] item, report in
             var options = item.options
+            let call = options.call
+            options.isKnownAbsent = { await census.excludes($0, core.begin(call)) }
             options.progress = Self.both(options.progress, report)
             return try await core.put(item.source, at: item.address, options: options)
         }

@@ -50,9 +50,16 @@ extension MictlanXClient: ObjectStore {
     ///   - bucket: the bucket; an unknown one has no balls.
     ///   - call: headers, time-outs and retries.
     /// - Returns: the balls, pulled from the network as they are asked for. The sequence throws when the listing breaks
-    ///   off: a part of a listing never looks like the whole.
+    ///   off, or a peer did not answer: a part of a listing never looks like the whole.
     public nonisolated func balls(in bucket: BucketID, call: CallOptions) -> PullSequence<BallInfo> {
         core.balls(in: bucket, call)
+    }
+
+    /// The balls of a bucket with what the listing says of itself, as ``ObjectStore/listing(of:isCompleted:call:)`` says.
+    public nonisolated func listing(
+        of bucket: BucketID, isCompleted: Bool, call: CallOptions
+    ) -> BallListing {
+        core.listing(of: bucket, isCompleted: isCompleted, call)
     }
 
     /// The buckets that the peers' statistics name, as ``ObjectStore/buckets(call:)`` says.

@@ -7,6 +7,8 @@ public import MictlanXModel
 public actor MictlanXClient {
     /// What the verbs need.
     package nonisolated let core: ClientCore
+    /// How balls were used by way of buckets.
+    nonisolated let accesses: AccessBook
     private var jobs: [String: any BulkRunning] = [:]
     private var isClosed = false
 
@@ -29,11 +31,15 @@ public actor MictlanXClient {
     public init(
         routers: [RouterEndpoint], configuration: ClientConfiguration = ClientConfiguration()
     ) throws(MictlanXError) {
-        self.init(core: try ClientCore(routers, configuration))
+        self.init(
+            core: try ClientCore(routers, configuration), accesses: AccessBook(halfLife: configuration.halfLife))
     }
 
     /// A client over any transport.
-    package init(core: ClientCore) { self.core = core }
+    package init(core: ClientCore, accesses: AccessBook = AccessBook()) {
+        self.core = core
+        self.accesses = accesses
+    }
 
     /// Cancels the bulk jobs, ends every transfer, and waits until nothing is left. Later verbs are refused.
     public func close() async {

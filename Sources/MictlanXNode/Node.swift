@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 public import Logging
+internal import MictlanXModel
 internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
@@ -183,7 +184,7 @@ public final class Node: Sendable {
     /// Writes nothing.
     public static let silentLogger = Logger.silent
 
-    private static let secondsSince1970: @Sendable () -> Int = { Int(Date().timeIntervalSince1970) }
+    private static let secondsSince1970: @Sendable () -> Int = { Int(saturating: Date().timeIntervalSince1970) }
 
     /// Enough for the disk to have something to sort, few enough to start at once.
     private static let threadCount = 8

@@ -5,6 +5,10 @@ import ShellKit
 @main
 struct Mxshell {
     static func main() async {
+        // Where the toolchain is installed, Swift's runtime answers these two with a crash report, and then goes on. They come
+        // from outside, from a watchdog or a terminal, and mean the end.
+        signal(SIGQUIT, SIG_DFL)
+        signal(SIGABRT, SIG_DFL)
         // A heap for every thread costs tens of MiB here and gains nothing: the work is in a few threads (mallopt(3)).
         mallopt(M_ARENA_MAX, 2)
         exit(await Shell.run(words: words, environment: environment))

@@ -22,7 +22,10 @@ import Testing
             (["put", "/dev/null", "b/"], 1),
             (["-c", "echo a", "x"], 2), (["use"], 2), (["stat", "b"], 2), (["put", ".", "b/", "--rf", "0"], 2),
             (["put", ".", "b/", "--chunk-size", "0"], 2), (["put", ".", "b/", "--tag", "x"], 2), (["put", ".", ""], 2),
-            (["put", "nix/", "b/"], 3), (["get", "b/nix", "nix/x"], 3),
+            (["put", "nix/", "b/"], 3), (["get", "b/nix", "nix/x"], 3), (["--uri=", "ls", "b"], 2),
+            (["--token-file=", "ls", "b"], 2), (["--output=", "ls", "b"], 2), (["ls", "--uri=", "b"], 2),
+            (["put", "--tag=", "a=b", "b/"], 2), (["node", "--listen=", "x"], 2), (["--uri", "", "ls", "b"], 2),
+            (["-o", "json", "--uri=", "ls", "b"], 2),
         ] as [([String], Int32)])
     func ends(arguments: [String], code: Int32) async throws {
         let result = try await Mxshell.run(arguments, in: home)

@@ -85,8 +85,69 @@ import Glibc
         }
     }
 
-    @Test func otherKindsOfFilesAreLeftOut() throws {
+    @Test func otherKindsOfFilesAreLeftOutAndTold() throws {
         #expect(mkfifo(root.appending("pipe").string, 0o600) == 0)
-        #expect(try walk().files.isEmpty)
+        try bench.write("f", "x")
+        let (files, walker) = try walk()
+        #expect(files == ["f"])
+        #expect(walker.scanned == 2)
+        #expect(walker.leftOutNotes == ["left out '\(root.appending("pipe"))': it is a FIFO"])
+        #expect(try walk(PathFilter(include: ["f"])).walker.leftOutCount == 0)
+        try walker.checkComplete()
+    }
+
+    @Test func aLinkOutOfTheRootFailsUnlessItIsWanted() throws {
+        makeDirectory("in")
+        makeDirectory("out")
+        try bench.write("out/f", "1")
+        try bench.write("in/g", "2")
+        link("in/file", to: "../out/f")
+        link("in/dir", to: "../out")
+        link("in/own", to: "g")
+        func items(followsLinks: Bool) throws -> [String] {
+            var walker = try FileWalker(
+                root: root.appending("in"), filter: PathFilter(), followsLinks: followsLinks)
+            var items: [String] = []
+            while let file = walker.next() {
+                items.append(String(decoding: file.relative, as: UTF8.self) + (file.fault == nil ? "" : "!"))
+            }
+            return items
+        }
+        #expect(try items(followsLinks: false) == ["dir!", "file!", "g", "own"])
+        #expect(try items(followsLinks: true) == ["dir/f", "file", "g", "own"])
+        // The root itself may be a link.
+        link("root", to: "in")
+        var walker = try FileWalker(root: root.appending("root"), filter: PathFilter(include: ["own"]))
+        let own = walker.next()
+        #expect(try #require(own).fault == nil)
+    }
+
+    /// SQLite's locks go with any `close` of the file by the same process: no walk may hand out such a file, whatever it
+    /// is called.
+    @Test func theFilesOfAnOpenStoreAreLeftOut() throws {
+        try bench.write("home/store/catalog.sqlite", "")
+        try bench.write("home/store/blobs/a", "")
+        try bench.write("home/f", "x")
+        let home = root.appending("home")
+        let database = home.appending("store/catalog.sqlite")
+        link("home/link", to: "store/blobs")
+        link("home/linked-file", to: "store/blobs/a")
+        #expect(Glibc.link(database.string, home.appending("second-name").string) == 0)
+        OpenStores.add(home.appending("store"), database: database)
+        defer { OpenStores.remove(home.appending("store")) }
+        var walker = try FileWalker(root: home, filter: PathFilter())
+        var files: [String] = []
+        while let file = walker.next() { files.append(String(decoding: file.relative, as: UTF8.self)) }
+        #expect(files == ["f"])
+        #expect(walker.leftOutCount == 4)
+        #expect(walker.leftOutNotes.allSatisfy { $0.contains("belongs to the store") })
+        #expect(throws: MictlanXError.self) { try FileWalker(root: home.appending("link"), filter: PathFilter()) }
+        let descriptor = try FileDescriptor.open(home.appending("f"), .readOnly)
+        defer { try? descriptor.close() }
+        for path in [database, home.appending("second-name"), home.appending("link/a"), home.appending("store/new")] {
+            #expect(throws: SystemFailure.self) { try OpenStores.check(path) }
+        }
+        try OpenStores.check("/proc/self/fd/\(descriptor.rawValue)")
+        try OpenStores.check(home.appending("f"))
     }
 }

@@ -31,6 +31,7 @@ import Testing
         var odd = Self.file
         odd.relative = [0xFF, 0x2F, 0x00, 0xC3]
         odd.path = FilePath(bytes: [0x2F, 0xFE])
+        odd.fault = "it leads out"
         let ball = BallItem(
             address: try address("k.txt"), size: 3, chunks: 2, checksum: SHA256.hash([1]),
             tags: ["a": "\u{1}", "b": ""],
@@ -41,6 +42,7 @@ import Testing
             [.file(Self.file), .file(odd)],
             [
                 .put(PutItem(file: odd, address: try address("x"), tags: ["t": "v"])),
+                .put(PutItem(file: odd, address: try address("y"), tags: [:], isNamed: false)),
                 .refused(RefusedItem(file: odd, reason: "too long")),
             ],
             [.ball(ball), .ball(bare)], [],
@@ -126,5 +128,21 @@ import Testing
         #expect(try table[7] == stored)
         #expect(try table[2] == .failed)
         #expect(try table[0] == nil && table[99] == nil)
+    }
+
+    /// Sizes of a hostile router, and a list that never ends.
+    @Test func sumsAndSizesHaveAnEnd() async throws {
+        let largest = BallItem(
+            address: try address("x"), size: .max, chunks: 1, checksum: nil, tags: [:], updatedAt: nil)
+        let writer = try ListWriter(namelessIn: bench.files, kind: .balls)
+        for _ in 0..<2 { try writer.append(.ball(largest)) }
+        #expect(try await writer.freeze().bytes == ByteCount(.max))
+
+        let bounded = try ListWriter(namelessIn: bench.files, kind: .balls, limit: 1 << 18)
+        var failure: MictlanXError?
+        for _ in 0..<100_000 where failure == nil {
+            do throws(MictlanXError) { try bounded.append(.ball(largest)) } catch { failure = error }
+        }
+        #expect(failure?.code == .diskFull)
     }
 }

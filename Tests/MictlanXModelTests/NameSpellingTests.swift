@@ -53,9 +53,36 @@ struct NameSpellingTests {
         #expect(throws: InvalidName.tooLong(length: 1_025, limit: 1_024)) {
             try BallName(String(repeating: "a", count: 1_025))
         }
-        // Each of the 300 dots takes four characters, and the first a '0' besides.
-        #expect(throws: InvalidName.tooLong(length: 1_201, limit: 1_024)) {
-            try BallName(String(repeating: ".", count: 300))
+        // The dense spelling ends at 742 bytes; the number is that of the ordinary one, '0' and four for each dot.
+        #expect(try BallName(String(repeating: ".", count: 742)).id.rawValue.utf8.count == 1_024)
+        #expect(throws: InvalidName.tooLong(length: 2_973, limit: 1_024)) {
+            try BallName(String(repeating: ".", count: 743))
+        }
+    }
+
+    /// A path of 106 Chinese characters has 1,208 bytes in the ordinary spelling.
+    @Test func whatIsTooLongIsSpelledDensely() throws {
+        let path = Array((String(repeating: "\u{6587}", count: 100) + "/" + "\u{4EF6}.txt").utf8)
+        let name = try BallName(bytes: path)
+        #expect(name.id.rawValue.hasPrefix("0-z"))
+        #expect(name.id.rawValue.utf8.count < 450)
+        #expect(sanitize(name.id.rawValue) == name.id.rawValue)
+        #expect(name.id.name == name)
+        // The text of the id is a name, too, and another one.
+        let literal = try BallName(name.id.rawValue)
+        #expect(literal.id != name.id)
+        #expect(literal.id.name == literal)
+        // What is not the dense spelling of a name that needs it is its own name, as ever.
+        for text in ["0-z", "0-zA", "0-zhello", "0-z00000000000"] {
+            #expect(try BallName(text).id.rawValue == text)
+            #expect(try BallID(text).name.text == text)
+        }
+        for length in 257...272 {
+            let bytes = (0..<length).map {
+                $0.isMultiple(of: 3) ? UInt8(0xFF) : UInt8(truncatingIfNeeded: $0 * 7 | 0x80)
+            }
+            let name = try BallName(bytes: bytes)
+            #expect(name.id.name.bytes == bytes)
         }
     }
 

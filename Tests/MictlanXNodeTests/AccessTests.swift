@@ -64,8 +64,8 @@ import Testing
             let refused = try await socket.request("GET", "/health")
             #expect(refused.status == 401)
             let headers = ["Authorization": "Bearer \(Self.secret)", "host": "store.example.org"]
-            let answer = try await socket.request("GET", "/health", headers: headers)
-            #expect(answer.status == 200)
+            let admitted = try await socket.request("GET", "/health", headers: headers)
+            #expect(admitted.status == 200)
         }
     }
 

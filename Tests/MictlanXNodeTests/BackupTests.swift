@@ -206,8 +206,8 @@ import Testing
             #expect(result.check.counts.isEmpty)
             #expect(!FileManager.default.fileExists(atPath: "\(restored)/restoring"))
             try await withNode(NodeConfiguration(store: restored)) { node in
-                let bytes = try await TestClient(address: node.addresses[0]).data("bucket", "one_0").body
-                #expect(bytes == [4, 5, 6])
+                let read = try await TestClient(address: node.addresses[0]).data("bucket", "one_0")
+                #expect(read.body == [4, 5, 6])
             }
         }
     }

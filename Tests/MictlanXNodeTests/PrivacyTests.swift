@@ -40,10 +40,10 @@ import Testing
             var configuration = NodeConfiguration(
                 store: directory.appending("store"), addresses: [.unixSocket(run.appending("s"))], socketMode: 0o660)
             try await withNode(configuration) { node in
-                let modes = try [run.appending("s"), run].map { try FilePermissions($0).mode }
-                #expect(modes == [0o660, 0o755])
-                let answer = try await TestClient(address: node.addresses[0]).request("GET", "/health")
-                #expect(answer.status == 200)
+                let modes = try (FilePermissions(run.appending("s")).mode, FilePermissions(run).mode)
+                #expect(modes == (0o660, 0o755))
+                let health = try await TestClient(address: node.addresses[0]).request("GET", "/health")
+                #expect(health.status == 200)
             }
             // Whoever may write into the directory could put another socket in the place of ours.
             try run.setPermissions(0o777)

@@ -42,6 +42,23 @@ import Testing
         }
     }
 
+    /// The Python client's own tests register "abc": with `--compat` it is taken, and what is stored has the checksum of
+    /// its bytes, small or large.
+    @Test(arguments: [3, 200_000]) func aChecksumThatIsNoneIsTakenForCompatibility(size: Int) async throws {
+        let chunk = TestChunk(ball: "k", bytes: noise(size, seed: 3))
+        try await withTestNode(compatibility: .recorded) { client in
+            let ticket = try await client.register(chunk, changing: ["checksum": "abc"]).decode(RegisterChunkReply.self)
+            let upload = try await client.request(
+                "POST", "/api/v4/buckets/data/\(try #require(ticket.taskIDs.first))/chunked", body: chunk.bytes)
+            #expect(upload.status == 200, "\(upload.text)")
+            try await client.mustHold(chunk)
+        }
+        try await withTestNode { client in
+            let refused = try await client.register(chunk, changing: ["checksum": "abc"])
+            #expect(refused.status == 422)
+        }
+    }
+
     @Test func tagsAreTexts() async throws {
         try await withTestNode { client in
             let response = try await client.register(chunk, changing: ["tags": ["n": 1]])

@@ -172,7 +172,9 @@ extension RecordedRouter {
         for peer in peers {
             guard let found = try await ask(peer, route), found.isSuccess else { continue }
             answering.append(peer)
-            let own = found.json?["balls"] as? [[String: Any]] ?? []
+            let own =
+                (found.json?["balls"] as? [[String: Any]] ?? [])
+                + odd(at: peer).filter { $0["bucket_id"] as? String == bucket }
             all += own.filter { ($0["size"] as? Int ?? 0) > 0 }
             // What was gathered so far, once for every peer (§3.8).
             balls += all
@@ -200,9 +202,21 @@ extension RecordedRouter {
             guard let found = try await ask(peer, .statistics, query: query), found.isSuccess, var own = found.json
             else { continue }
             own["peer_id"] = peer
+            own["balls"] = (own["balls"] as? [[String: Any]] ?? []) + odd(at: peer)
             all[peer] = own
         }
         return try .json(all)
+    }
+
+    private func odd(at peer: String) -> [[String: Any]] {
+        guard peer == peers.first else { return [] }
+        return state.withLock { $0.odd }.map { bucket, ball in
+            [
+                "key": "\(ball)_0", "size": 5, "checksum": SHA256.hash([]).hex, "tags": [String: String](),
+                "content_type": "text/plain", "producer_id": "p", "ball_id": ball, "bucket_id": bucket,
+                "is_disabled": false,
+            ]
+        }
     }
 
     // MARK: Deleting

@@ -26,6 +26,8 @@ package final class RecordedRouter: HTTPTransport {
         var tickets: [String: (bucket: String, key: String, peers: [String], size: Int)] = [:]
         var conditions: [String: Condition] = [:]
         var turn = 0
+        /// Chunks with ids that our nodes would not take, listed as of the first peer.
+        var odd: [(bucket: String, ball: String)] = []
         /// Requests as `METHOD path`.
         var log: [String] = []
     }
@@ -50,6 +52,10 @@ package final class RecordedRouter: HTTPTransport {
     }
 
     package func set(_ peer: String, _ condition: Condition) { state.withLock { $0.conditions[peer] = condition } }
+
+    /// Lists a ball of one chunk under an id that the wire changes, as the Python client may have put it (wire protocol
+    /// §1.2): no call reaches it.
+    package func list(odd ball: String, in bucket: String) { state.withLock { $0.odd.append((bucket, ball)) } }
 
     /// The peers that the router believes to hold a key.
     package func replicas(of key: String, in bucket: String) -> [String] {

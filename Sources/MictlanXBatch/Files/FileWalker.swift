@@ -5,8 +5,10 @@ package import SystemPackage
 
 /// Walks a tree of local files, lazily and in the order of the names' bytes.
 ///
-/// Links are followed: to files, and to directories unless one leads back to a directory that is being walked. What
-/// cannot be walked is remembered in ``problems``; a walk with problems is not the whole tree.
+/// Links that stay below the root are followed: to files, and to directories unless one leads back to a directory that is
+/// being walked. One that leads out of the root is a file that fails, unless such links are followed. What cannot be
+/// walked is remembered in ``problems``; a walk with problems is not the whole tree. What is no content at all, a FIFO or
+/// the files of a store that is open here, is left out and remembered in ``leftOut``.
 package struct FileWalker {
     /// A part of the tree that could not be walked.
     package struct Problem: Sendable {
@@ -14,39 +16,56 @@ package struct FileWalker {
         package let error: MictlanXError
     }
 
-    private struct Level {
-        let path: FilePath
-        let relative: [UInt8]
-        let identity: Identity
-        var names: ArraySlice<[UInt8]>
-    }
+    /// A part of the tree that is no content.
+    package struct LeftOut: Hashable, Sendable {
+        package let path: FilePath
+        /// For people; the path is not in it.
+        package let reason: String
 
-    private struct Identity: Hashable {
-        let device: UInt64
-        let inode: UInt64
-
-        init(_ status: FileStatus) {
-            device = status.device
-            inode = status.inode
+        /// A line for each of the first, and one for the rest.
+        package static func notes(_ first: [LeftOut], of count: Int) -> [String] {
+            let shown = first.prefix(10).map { "left out '\($0.path)': \($0.reason)" }
+            return shown + (count > shown.count ? ["left out \(count - shown.count) more"] : [])
         }
     }
 
+    private struct Level {
+        let path: FilePath
+        let relative: [UInt8]
+        let identity: FileStatus.Identity
+        var names: ArraySlice<[UInt8]>
+    }
+
     private let filter: PathFilter
+    private let stores = OpenStores.snapshot
+    /// Where links may lead; `nil` where they are followed wherever they lead.
+    private let realRoot: FilePath?
     private var levels: [Level] = []
     /// The first parts that could not be walked.
     package private(set) var problems: [Problem] = []
     /// How many parts could not be walked.
     package private(set) var problemCount = 0
-    /// How many files were looked at.
+    /// The first parts that are no content.
+    package private(set) var leftOut: [LeftOut] = []
+    /// How many parts are no content.
+    package private(set) var leftOutCount = 0
+    /// How many files were looked at, with what was left out.
     package private(set) var scanned = 0
 
     /// How many problems are kept by name.
     package static let maximumProblems = 20
     private static let maximumDepth = 200
 
-    /// - Throws: `MictlanXError` `noBucket` when there is no such directory, `forbidden` when it cannot be read.
-    package init(root: FilePath, filter: PathFilter) throws(MictlanXError) {
+    /// - Parameters:
+    ///   - root: the directory; it may be a link.
+    ///   - filter: what is meant of it.
+    ///   - followsLinks: whether links are followed that lead out of the root.
+    /// - Throws: `MictlanXError` `noBucket` when there is no such directory, `forbidden` when it cannot be read,
+    ///   `invalidArgument` for a directory of a store that is open here.
+    package init(root: FilePath, filter: PathFilter, followsLinks: Bool = false) throws(MictlanXError) {
         self.filter = filter
+        realRoot = followsLinks ? nil : root.real
+        try MictlanXError.explaining("cannot read", root) { try OpenStores.check(root) }
         let status: FileStatus
         do {
             status = try FileStatus(root)
@@ -62,7 +81,7 @@ package struct FileWalker {
         do {
             levels.append(
                 Level(
-                    path: root, relative: [], identity: Identity(status),
+                    path: root, relative: [], identity: status.identity,
                     names: try root.directoryNames()[...]))
         } catch {
             throw Self.failure(error, root)
@@ -89,13 +108,23 @@ package struct FileWalker {
             let relative = level.relative.isEmpty ? name : level.relative + [UInt8(ascii: "/")] + name
             levels.append(level)
             do {
-                let status = try FileStatus(path)
+                let own = try FileStatus(path, followsLink: false)
+                let status = own.isLink ? try FileStatus(path) : own
+                if let store = own.isLink ? stores.store(holding: path) : stores.store(status.identity) {
+                    leave(path, "it belongs to the store '\(store)', which is open here")
+                    continue
+                }
+                if own.isLink, leavesRoot(path) {
+                    guard admits(relative, status.kind) else { continue }
+                    scanned += 1
+                    return item(path, relative, status, fault: Self.leadsOut)
+                }
                 switch status.kind {
                 case .directory: enter(path, relative, status)
                 case .file:
                     scanned += 1
                     if filter.admits(file: relative) { return item(path, relative, status) }
-                case .other: continue
+                case .other: if filter.admits(file: relative) { leave(path, "it is a \(status.kindName)") }
                 }
             } catch  where error == .tooManySymbolicLinkLevels {
                 guard filter.admits(file: relative) else { continue }
@@ -112,15 +141,35 @@ package struct FileWalker {
         return nil
     }
 
-    private func item(_ path: FilePath, _ relative: [UInt8], _ status: FileStatus) -> FileItem {
+    private func item(
+        _ path: FilePath, _ relative: [UInt8], _ status: FileStatus, fault: String? = nil
+    ) -> FileItem {
         FileItem(
             relative: relative, path: path, size: status.size, modified: Timestamp(nanoseconds: status.modified),
-            inode: status.inode)
+            inode: status.inode, fault: fault)
+    }
+
+    private static let leadsOut =
+        "it is a link that leads out of the directory; '--follow-links', or 'follow_links: true' in a workflow, follows it"
+
+    private func leavesRoot(_ link: FilePath) -> Bool {
+        guard let realRoot else { return false }
+        return link.real.map { !$0.starts(with: realRoot) } ?? true
+    }
+
+    private func admits(_ relative: [UInt8], _ kind: FileStatus.Kind) -> Bool {
+        kind == .directory ? filter.enters(directory: relative) : filter.admits(file: relative)
+    }
+
+    private mutating func leave(_ path: FilePath, _ reason: String) {
+        scanned += 1
+        leftOutCount += 1
+        if leftOut.count < Self.maximumProblems { leftOut.append(LeftOut(path: path, reason: reason)) }
     }
 
     private mutating func enter(_ path: FilePath, _ relative: [UInt8], _ status: FileStatus) {
         guard filter.enters(directory: relative) else { return }
-        let identity = Identity(status)
+        let identity = status.identity
         guard !levels.contains(where: { $0.identity == identity }) else {
             note(
                 path,
@@ -139,6 +188,9 @@ package struct FileWalker {
             note(path, Self.failure(error, path))
         }
     }
+
+    /// What was left out, in words: the first of it, and how much more.
+    package var leftOutNotes: [String] { LeftOut.notes(leftOut, of: leftOutCount) }
 
     /// Throws when a part of the tree could not be walked.
     ///

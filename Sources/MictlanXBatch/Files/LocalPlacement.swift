@@ -118,6 +118,15 @@ package struct LocalPlacement: Sendable {
     }
 
     private func prepareDirectoryNow(of file: FilePath) throws(MictlanXError) {
+        try checkDirectory(of: file)
+        if case .file(_, makesDirectory: false) = place { return }
+        try Self.makeDirectories(for: file)
+    }
+
+    /// Checks the directories of a file, and makes none.
+    ///
+    /// - Throws: as ``prepareDirectory(of:)``.
+    package func checkDirectory(of file: FilePath) throws(MictlanXError) {
         let directory = file.removingLastComponent()
         guard !directory.isEmpty else { return }
         switch place {
@@ -134,8 +143,7 @@ package struct LocalPlacement: Sendable {
                 throw MictlanXError(
                     .invalidArgument, "'\(way)' is a link, and links below the destination are not followed")
             }
-            try Self.makeDirectories(for: file)
-        case .file, .directory: try Self.makeDirectories(for: file)
+        case .file, .directory: try checkRoot()
         }
     }
 

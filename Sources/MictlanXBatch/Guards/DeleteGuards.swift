@@ -1,5 +1,6 @@
 package import MictlanXClient
 package import MictlanXModel
+internal import MictlanXText
 
 /// The guards of a deletion (`docs/workflow-language.md` §4.7): checked on the frozen list, before the first delete.
 /// One breach stops everything; nothing is deleted then. The prompt and workflows have one table and different defaults.
@@ -26,7 +27,8 @@ package struct DeleteGuards: Sendable {
 
     /// A guard that stops a deletion.
     package struct Breach: Hashable, Sendable {
-        /// The guard's name in events: `max_deletes`, `max_fraction`, `no_selector`, `protect`.
+        /// The guard's name in events: `max_deletes`, `max_fraction`, `no_selector`, `protect`,
+        /// `incomplete_list`.
         package let rule: String
         package let message: String
         /// How many balls may be deleted, where there are more.
@@ -50,6 +52,8 @@ package struct DeleteGuards: Sendable {
     package var fractions: [Double]
     /// Whether the policy allows a list without selector: `max_delete_fraction: 1`.
     package var allowsWholeBucket: Bool
+    /// Whether there is no fraction to speak of, because the whole bucket was named twice.
+    package var ignoresFraction = false
     package var protectedBuckets: [Glob]
     /// Tags whose value, matching the pattern, keeps a ball.
     package var protectedTags: [String: Glob]
@@ -86,6 +90,13 @@ package struct DeleteGuards: Sendable {
     ///   - canType: whether somebody would have to type a large count.
     /// - Returns: the first breach.
     package func breach(count: Int, origin: ItemSet.Origin?, canType: Bool = false) -> Breach? {
+        if let origin, !origin.silentPeers.isEmpty, !origin.acceptsIncomplete {
+            let peers = origin.silentPeers.map(\.quoted).joined(separator: ", ")
+            return Breach(
+                rule: "incomplete_list",
+                message: "the list of balls is not whole, as a peer does not answer (\(peers)); wait until it does, or "
+                    + "accept that with --accept-incomplete, in a workflow with accept_incomplete: true")
+        }
         if let cap = cap ?? (canType ? nil : defaults.untypedCap), count > cap {
             let source = caps.isEmpty ? "the default cap" : "the cap"
             return Breach(
@@ -94,7 +105,9 @@ package struct DeleteGuards: Sendable {
                     "\(count) balls would be deleted, \(source) is \(cap); narrow the selection or raise max_deletes",
                 cap: cap)
         }
-        guard let origin, count > 0, let limit = fractions.min() ?? defaults.fraction else { return nil }
+        guard let origin, count > 0, !ignoresFraction, let limit = fractions.min() ?? defaults.fraction else {
+            return nil
+        }
         if !origin.hasSelector, !allowsWholeBucket {
             return Breach(
                 rule: "no_selector",

@@ -35,6 +35,7 @@ package struct PutJob: Sendable {
                     case .put(let put) where !settled.contains(listed.ordinal):
                         var options = self.options
                         options.tags = put.tags
+                        if !put.isNamed { options.fileTags = .none }
                         return BulkItem(
                             ordinal: listed.ordinal, address: put.address, source: .file(put.file.path),
                             options: options)

@@ -34,6 +34,11 @@ package struct FrozenList: Hashable, Sendable {
         if let origin {
             fields["scanned"] = .int(origin.scanned)
             fields["selector"] = .bool(origin.hasSelector)
+            if !origin.silentPeers.isEmpty {
+                fields["silent_peers"] = .array(origin.silentPeers.map { .string($0) })
+                fields["accept_incomplete"] = .bool(origin.acceptsIncomplete)
+            }
+            if origin.unnamed > 0 { fields["unnamed"] = .int(origin.unnamed) }
         }
         return fields
     }
@@ -51,7 +56,16 @@ package struct FrozenList: Hashable, Sendable {
         self.bytes = bytes
         self.sha256 = sha256
         if case .int(let scanned)? = fields["scanned"], case .bool(let hasSelector)? = fields["selector"] {
-            origin = ItemSet.Origin(scanned: scanned, hasSelector: hasSelector)
+            var silent: [String] = []
+            if case .array(let peers)? = fields["silent_peers"] {
+                silent = peers.compactMap { if case .string(let peer) = $0 { peer } else { nil } }
+            }
+            var unnamed = 0
+            if case .int(let count)? = fields["unnamed"] { unnamed = count }
+            var origin = ItemSet.Origin(
+                scanned: scanned, hasSelector: hasSelector, silentPeers: silent, unnamed: unnamed)
+            if case .bool(let accepts)? = fields["accept_incomplete"] { origin.acceptsIncomplete = accepts }
+            self.origin = origin
         } else {
             origin = nil
         }

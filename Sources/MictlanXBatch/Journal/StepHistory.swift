@@ -33,7 +33,7 @@ package struct StepHistory: Hashable, Sendable {
     mutating func begin(_ ordinals: [Int]) { for ordinal in ordinals { begun.insert(ordinal) } }
 
     mutating func settle(_ ordinal: Int, size: Int) {
-        if done.insert(ordinal) { doneBytes += size }
+        if done.insert(ordinal) { doneBytes +|= size }
         failed.remove(ordinal)
     }
 

@@ -10,10 +10,18 @@ package struct ItemSet: Hashable, Sendable {
         package let scanned: Int
         /// Whether anything but the bucket narrowed the selection.
         package let hasSelector: Bool
+        /// Peers that did not answer: what only they hold is not in the list.
+        package let silentPeers: [String]
+        /// Balls that were meant and are not in the list, because no call can name their ids.
+        package let unnamed: Int
+        /// Whether a deletion may go on although the list is not whole.
+        package var acceptsIncomplete = false
 
-        package init(scanned: Int, hasSelector: Bool) {
+        package init(scanned: Int, hasSelector: Bool, silentPeers: [String] = [], unnamed: Int = 0) {
             self.scanned = scanned
             self.hasSelector = hasSelector
+            self.silentPeers = silentPeers
+            self.unnamed = unnamed
         }
     }
 

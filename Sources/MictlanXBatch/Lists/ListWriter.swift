@@ -13,6 +13,7 @@ package final class ListWriter: Sendable {
         var isFinished = false
         var count = 0
         var bytes = 0
+        var allowance: SpoolAllowance
     }
 
     private let file: FilePath
@@ -20,16 +21,27 @@ package final class ListWriter: Sendable {
     private let temporary: FilePath?
     private let storage: NamelessFile
     private let kind: WorkItem.Kind
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+    /// Where the list lies, for messages.
+    private let directory: FilePath
 
     /// The number of items so far.
     package var count: Int { state.withLock { $0.count } }
 
     private static let bufferSize = 1 << 16
 
+    /// - Parameters:
+    ///   - file: the list's name.
+    ///   - kind: what the list holds.
+    ///   - limit: how large the list may become, in bytes.
     /// - Throws: `MictlanXError`.
-    package init(file: FilePath, kind: WorkItem.Kind) throws(MictlanXError) {
+    package init(
+        file: FilePath, kind: WorkItem.Kind, limit: Int = SpoolAllowance.standard
+    ) throws(MictlanXError) {
         self.file = file
+        let parent = file.removingLastComponent()
+        directory = parent.isEmpty ? "." : parent
+        state = Mutex(State(allowance: SpoolAllowance(in: directory, atMost: limit)))
         self.kind = kind
         let temporary = FilePath(bytes: file.bytes + Array(".part".utf8))
         self.temporary = temporary
@@ -43,9 +55,14 @@ package final class ListWriter: Sendable {
     /// - Parameters:
     ///   - directory: where the bytes of a list without a name lie.
     ///   - kind: what the list holds.
+    ///   - limit: how large the list may become, in bytes.
     /// - Throws: `MictlanXError`.
-    package init(namelessIn directory: FilePath, kind: WorkItem.Kind) throws(MictlanXError) {
+    package init(
+        namelessIn directory: FilePath, kind: WorkItem.Kind, limit: Int = SpoolAllowance.standard
+    ) throws(MictlanXError) {
         self.kind = kind
+        self.directory = directory
+        state = Mutex(State(allowance: SpoolAllowance(in: directory, atMost: limit)))
         storage = try MictlanXError.explaining("cannot write", directory) { try NamelessFile(in: directory) }
         file = storage.path
         temporary = nil
@@ -64,14 +81,16 @@ package final class ListWriter: Sendable {
         item.appendLine(to: &state.buffer)
         state.count += 1
         // Sizes come from a server: the sum of them must not trap.
-        let (sum, isTooLarge) = state.bytes.addingReportingOverflow(item.size)
-        state.bytes = isTooLarge ? .max : sum
+        state.bytes +|= item.size
         if state.buffer.count >= Self.bufferSize { try flush(&state) }
     }
 
     private func flush(_ state: inout State) throws(MictlanXError) {
-        state.hasher.update(state.buffer)
         let bytes = state.buffer
+        guard state.allowance.take(bytes.count) else {
+            throw MictlanXError(exhausted: state.allowance, in: directory)
+        }
+        state.hasher.update(bytes)
         try MictlanXError.explaining("cannot write", temporary ?? file) {
             _ = try storage.descriptor.writeAll(bytes)
         }

@@ -17,6 +17,7 @@ extension WorkItem {
             fields["bucket"] = .string(put.address.bucket.rawValue)
             fields["ball"] = .string(put.address.ball.rawValue)
             fields["tags"] = .object(JSONObject(tags: put.tags))
+            if !put.isNamed { fields["unnamed"] = .bool(true) }
         case .refused(let item):
             item.file.add(to: &fields)
             fields["refused"] = .string(item.reason)
@@ -42,7 +43,10 @@ extension WorkItem {
                 self = .refused(RefusedItem(file: file, reason: reason))
             } else {
                 let tags = try fields.tags()
-                self = .put(PutItem(file: file, address: try fields.address(), tags: tags))
+                self = .put(
+                    PutItem(
+                        file: file, address: try fields.address(), tags: tags,
+                        isNamed: fields["unnamed"] != .bool(true)))
             }
         case .balls: self = .ball(try BallItem(fields))
         }
@@ -61,15 +65,18 @@ extension FileItem {
         fields["size"] = .int(size)
         fields["mtime"] = .int(Int(modified.nanoseconds))
         fields["inode"] = .string(String(inode))
+        fields["fault"] = fault.map { .string($0) }
     }
 
     fileprivate init(_ fields: JSONObject) throws(MictlanXError) {
         guard case .int(let size)? = fields["size"], case .int(let modified)? = fields["mtime"],
             case .string(let inode)? = fields["inode"], let inode = UInt64(inode)
         else { throw WorkItem.damaged }
+        var fault: String?
+        if case .string(let text)? = fields["fault"] { fault = text }
         self.init(
             relative: try fields.bytes("rel"), path: FilePath(bytes: try fields.bytes("path")), size: size,
-            modified: Timestamp(nanoseconds: Int64(modified)), inode: inode)
+            modified: Timestamp(nanoseconds: Int64(modified)), inode: inode, fault: fault)
     }
 }
 

@@ -43,13 +43,18 @@ package struct FileItem: Hashable, Sendable {
     package var modified: Timestamp
     /// Tells a replaced file from the one that was listed.
     package var inode: UInt64
+    /// Why it cannot be put, for people; the path is not in it.
+    package var fault: String?
 
-    package init(relative: [UInt8], path: FilePath, size: Int, modified: Timestamp, inode: UInt64) {
+    package init(
+        relative: [UInt8], path: FilePath, size: Int, modified: Timestamp, inode: UInt64, fault: String? = nil
+    ) {
         self.relative = relative
         self.path = path
         self.size = size
         self.modified = modified
         self.inode = inode
+        self.fault = fault
     }
 }
 
@@ -58,11 +63,14 @@ package struct PutItem: Hashable, Sendable {
     package var file: FileItem
     package var address: BallAddress
     package var tags: [String: String]
+    /// Whether the file is one of the user's: what came through a pipe has no name and no time to be kept.
+    package var isNamed: Bool
 
-    package init(file: FileItem, address: BallAddress, tags: [String: String]) {
+    package init(file: FileItem, address: BallAddress, tags: [String: String], isNamed: Bool = true) {
         self.file = file
         self.address = address
         self.tags = tags
+        self.isNamed = isNamed
     }
 }
 

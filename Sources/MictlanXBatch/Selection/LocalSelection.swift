@@ -20,11 +20,19 @@ package struct LocalSelection: Sendable {
         package let items: ItemSet
         /// What could not be walked; the last of many tells how many more there are.
         package let problems: [MictlanXError]
+        /// The first parts of the trees that are no content.
+        package let leftOut: [FileWalker.LeftOut]
+        /// How many parts are no content.
+        package let leftOutCount: Int
     }
 
     private let sources: [Source]
     private let bucket: BucketID
     private let isByID: Bool
+    /// Whether links are followed that lead out of a directory.
+    package var followsLinks = false
+    /// Whether the tags tell where the files lie on this machine.
+    package var tellsFullPath = false
 
     /// - Parameters:
     ///   - sources: the files and directories.
@@ -48,38 +56,47 @@ package struct LocalSelection: Sendable {
         in scratch: FilePath, workingDirectory: FilePath, tags: [String: String]
     ) async throws -> Found {
         let list = try PutListWriter(try ListWriter(namelessIn: scratch, kind: .puts), scratch: scratch)
-        let problems = try await BlockingWork.run { [self] isCancelled in
+        let (problems, leftOut, leftOutCount) = try await BlockingWork.run { [self] isCancelled in
             var problems: [MictlanXError] = []
+            var leftOut: [FileWalker.LeftOut] = []
+            var leftOutCount = 0
             for source in sources {
                 switch source {
                 case .file(let path, let name):
-                    let own = Self.tags(of: path, name: name, in: workingDirectory)
+                    let own = ownTags(of: path, name: name, in: workingDirectory)
                     try add(Self.item(path, name), name, own.merging(tags) { $1 }, to: list)
-                case .content(let file, let name): try add(Self.item(file.path, name), name, tags, to: list)
+                case .content(let file, let name):
+                    try add(Self.item(file.path, name), name, tags, to: list, isNamed: false)
                 case .directory(let root, let filter, let prefix):
-                    var walker = try FileWalker(root: root, filter: filter)
+                    var walker = try FileWalker(root: root, filter: filter, followsLinks: followsLinks)
                     while let file = walker.next() {
                         guard !isCancelled() else { throw CancellationError() }
                         let name = prefix + file.relative
-                        let own = Self.tags(of: file.path, name: name, in: workingDirectory)
+                        let own = ownTags(of: file.path, name: name, in: workingDirectory)
                         try add(file, name, own.merging(tags) { $1 }, to: list)
                     }
                     problems += Self.problems(of: walker)
+                    leftOut += walker.leftOut
+                    leftOutCount += walker.leftOutCount
                 }
             }
-            return problems
+            return (problems, leftOut, leftOutCount)
         }
-        return Found(items: try await list.freeze(), problems: problems)
+        return Found(
+            items: try await list.freeze(), problems: problems, leftOut: leftOut, leftOutCount: leftOutCount)
     }
 
-    private func add(_ file: FileItem, _ name: [UInt8], _ tags: [String: String], to list: PutListWriter) throws {
+    private func add(
+        _ file: FileItem, _ name: [UInt8], _ tags: [String: String], to list: PutListWriter, isNamed: Bool = true
+    ) throws {
+        if let fault = file.fault { return try list.refuse(file, fault) }
         do {
             if isByID {
                 let ball = try BallID(String(decoding: name, as: UTF8.self))
                 let address = BallAddress(bucket: bucket, ball: ball)
-                try list.append(PutItem(file: file, address: address, tags: tags))
+                try list.append(PutItem(file: file, address: address, tags: tags, isNamed: isNamed))
             } else {
-                try list.append(file, as: try BallName(bytes: name), in: bucket, tags: tags)
+                try list.append(file, as: try BallName(bytes: name), in: bucket, tags: tags, isNamed: isNamed)
             }
         } catch let error as InvalidName {
             try list.refuse(file, error.description)
@@ -95,10 +112,10 @@ package struct LocalSelection: Sendable {
     }
 
     /// The tags of the Python client: the file's own name, in the directory that the ball's name has.
-    private static func tags(of path: FilePath, name: [UInt8], in workingDirectory: FilePath) -> [String: String] {
+    private func ownTags(of path: FilePath, name: [UInt8], in workingDirectory: FilePath) -> [String: String] {
         let directory = name.lastIndex(of: UInt8(ascii: "/")).map { Array(name[...$0]) } ?? []
-        let absolute = workingDirectory.pushing(path).lexicallyNormalized()
-        return FileTags.tags(path: absolute.bytes, relative: directory + (path.lastComponent?.bytes ?? []))
+        let absolute = tellsFullPath ? workingDirectory.pushing(path).lexicallyNormalized().bytes : nil
+        return FileTags.tags(path: absolute, relative: directory + (path.lastComponent?.bytes ?? []))
     }
 
     private static func problems(of walker: FileWalker) -> [MictlanXError] {

@@ -29,14 +29,15 @@ package final class PutListWriter: Sendable {
 
     /// Adds a file under a name, or as a failed item where the name is none under which it could be got again.
     package func append(
-        _ file: FileItem, as name: BallName, in bucket: BucketID, tags: [String: String]
+        _ file: FileItem, as name: BallName, in bucket: BucketID, tags: [String: String], isNamed: Bool = true
     ) throws(MictlanXError) {
         do {
             try name.checkIsFileName()
         } catch {
             return try refuse(file, error.message)
         }
-        try append(PutItem(file: file, address: BallAddress(bucket: bucket, name: name), tags: tags))
+        let address = BallAddress(bucket: bucket, name: name)
+        try append(PutItem(file: file, address: address, tags: tags, isNamed: isNamed))
     }
 
     /// Adds a file with its address as it was given.

@@ -9,6 +9,22 @@ package struct RemoteSelection: Sendable {
         package let index: Int
     }
 
+    /// What was looked at.
+    package struct Scan: Sendable {
+        /// How many listed balls were looked at.
+        package fileprivate(set) var scanned = 0
+        /// Peers that did not answer: what only they hold was not chosen.
+        package fileprivate(set) var silentPeers: Set<String> = []
+        /// Balls that are meant and that no call can name.
+        package fileprivate(set) var unnamed = 0
+
+        /// What a frozen list keeps of it.
+        package func origin(hasSelector: Bool) -> ItemSet.Origin {
+            ItemSet.Origin(
+                scanned: scanned, hasSelector: hasSelector, silentPeers: silentPeers.sorted(), unnamed: unnamed)
+        }
+    }
+
     package var targets: [RemoteTarget]
     /// What listed balls must fulfil beside being meant.
     package var filter = BallFilter()
@@ -22,21 +38,24 @@ package struct RemoteSelection: Sendable {
     package init(_ targets: [RemoteTarget]) { self.targets = targets }
 
     /// Writes down what is chosen, in the order of the targets. Each bucket is listed once. A listing that breaks off
-    /// throws, so that a part of a listing never feeds a deletion.
+    /// throws, so that a part of a listing never feeds a deletion; what silent peers hold is told. Where the router leaves
+    /// out empty balls, the statistics of the peers complete the list.
     ///
     /// - Parameters:
     ///   - store: the store.
     ///   - writer: the list, which the caller finishes.
     ///   - scratch: where a temporary file may lie.
-    /// - Returns: how many listed balls were looked at.
+    /// - Returns: what was looked at.
     /// - Throws: `MictlanXError`, ``NothingFound``.
     @discardableResult
-    package func write(from store: any ObjectStore, to writer: ListWriter, scratch: FilePath) async throws -> Int {
-        var scanned = 0
+    package func write(from store: any ObjectStore, to writer: ListWriter, scratch: FilePath) async throws -> Scan {
+        var scan = Scan()
         var shared: [BucketID: ItemSet] = [:]
+        var named: Set<BallAddress> = []
+        let choosing = targets.filter { !$0.isBall }
         for (index, target) in targets.enumerated() {
             if case .ball(let address) = target {
-                guard !targets[..<index].contains(target), !targets.contains(where: { $0.chooses(address) }) else {
+                guard named.insert(address).inserted, !choosing.contains(where: { $0.chooses(address) }) else {
                     continue
                 }
                 try writer.append(.ball(try await Self.named(address, in: store)))
@@ -45,18 +64,18 @@ package struct RemoteSelection: Sendable {
             let bucket = target.bucket
             var hasMatch = false
             if targets.count(where: { !$0.isBall && $0.bucket == bucket }) == 1 {
-                for try await ball in store.balls(in: bucket) {
+                let listing = store.listing(of: bucket, isCompleted: true)
+                for try await ball in listing {
                     try check()
-                    scanned += 1
+                    scan.scanned += 1
                     guard target.includes(ball.address), try filter.admits(ball) else { continue }
                     hasMatch = true
                     if writer.count < limit { try writer.append(.ball(BallItem(ball))) }
                 }
+                if scan.note(listing.remarks, { target.includes(unnamed: $0) }) { hasMatch = true }
             } else {
                 if shared[bucket] == nil {
-                    let (items, count) = try await union(in: bucket, from: store, scratch: scratch)
-                    scanned += count
-                    shared[bucket] = items
+                    shared[bucket] = try await union(in: bucket, from: store, scratch: scratch, &scan)
                 }
                 guard let items = shared[bucket] else { continue }
                 for try await listed in items.items() {
@@ -68,31 +87,52 @@ package struct RemoteSelection: Sendable {
             }
             guard hasMatch || !needsMatch else { throw NothingFound(index: index) }
         }
-        return scanned
+        return scan
     }
 
     /// What several targets choose from one bucket.
     private func union(
-        in bucket: BucketID, from store: any ObjectStore, scratch: FilePath
-    ) async throws -> (ItemSet, Int) {
+        in bucket: BucketID, from store: any ObjectStore, scratch: FilePath, _ scan: inout Scan
+    ) async throws -> ItemSet {
         let writer = try ListWriter(namelessIn: scratch, kind: .balls)
-        var scanned = 0
-        for try await ball in store.balls(in: bucket) {
+        let listing = store.listing(of: bucket, isCompleted: true)
+        for try await ball in listing {
             try check()
-            scanned += 1
+            scan.scanned += 1
             guard targets.contains(where: { $0.chooses(ball.address) }), try filter.admits(ball) else { continue }
             try writer.append(.ball(BallItem(ball)))
         }
-        return (try await writer.freeze(), scanned)
+        scan.note(listing.remarks) { id in
+            targets.contains { !$0.isBall && $0.bucket == bucket && $0.includes(unnamed: id) }
+        }
+        return try await writer.freeze()
     }
 
     /// A ball that was named: its size is told if it is there, and what the list says of its content is compared with
-    /// nothing. That it is not there will be reported by what is done with it.
+    /// nothing. That it is not there, or that it cannot be told, will be reported by what is done
+    /// with it.
     private static func named(_ address: BallAddress, in store: any ObjectStore) async throws -> BallItem {
         var item = BallItem(address: address, size: 0, chunks: 0, checksum: nil, tags: [:], updatedAt: nil)
         do {
             item.size = try await store.info(of: address).size
-        } catch MictlanXError.Code.notFound {}
+        } catch let error as MictlanXError where error.code == .notFound || error.code == .existenceUnknown {}
         return item
+    }
+}
+
+extension RemoteSelection.Scan {
+    /// Notes what a listing says of itself.
+    ///
+    /// - Returns: whether something is meant that no call can name, or may be at a silent peer: then a target that
+    ///   chooses nothing is no error in what was written.
+    @discardableResult
+    fileprivate mutating func note(_ remarks: ListingRemarks, _ isMeant: (String) -> Bool) -> Bool {
+        silentPeers.formUnion(remarks.silentPeers)
+        let meant = remarks.unnamed.count { isMeant($0.id) }
+        // Those beyond what is remembered count as meant: more is told as left rather than less.
+        let (sum, overflows) = unnamed.addingReportingOverflow(
+            meant + max(0, remarks.unnamedCount - remarks.unnamed.count))
+        unnamed = overflows ? .max : sum
+        return meant > 0 || !remarks.isWhole
     }
 }

@@ -31,6 +31,9 @@ package indirect enum RemoteTarget: Sendable, Equatable {
         }
     }
 
+    /// Whether a ball of the target's bucket is meant that has no usable id, and so no name but that.
+    package func includes(unnamed id: String) -> Bool { includes(name: Array(id.utf8)) }
+
     private func includes(name: [UInt8]) -> Bool {
         switch self {
         case .bucket: true

@@ -1,3 +1,4 @@
+internal import MictlanXModel
 import Synchronization
 
 /// Counts how far a bulk job is, and sends each listener the latest state; states that a listener misses are not kept.
@@ -30,7 +31,7 @@ final class BulkProgressFeed: Sendable {
         }
     }
 
-    func add(bytes: Int) { update { $0.progress.bytes += bytes } }
+    func add(bytes: Int) { update { $0.progress.bytes +|= bytes } }
 
     func settle(_ hasSucceeded: Bool) {
         update { if hasSucceeded { $0.progress.succeeded += 1 } else { $0.progress.failed += 1 } }

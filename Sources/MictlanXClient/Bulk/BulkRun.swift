@@ -1,3 +1,4 @@
+internal import MictlanXModel
 import Synchronization
 
 /// One bulk job of whatever kind.
@@ -37,10 +38,15 @@ final class BulkRun<Item: BulkWork>: BulkRunning {
     init(_ kind: String, _ environment: ClientEnvironment, _ options: BulkJobOptions<Item>, _ body: @escaping Body) {
         self.kind = kind
         let (feed, waiters, progress) = (self.feed, self.waiters, self.progress)
+        // The flags of the command that begins the job hold for its requests, too.
+        let patience = Patience.ofTask
         task = Task.detached {
             let result: Result<BulkSummary, any Error>
             do {
-                result = .success(try await Self.work(feed, environment, options, progress, body))
+                result = .success(
+                    try await Patience.$ofTask.withValue(patience) {
+                        try await Self.work(feed, environment, options, progress, body)
+                    })
             } catch {
                 result = .failure(error)
             }
@@ -115,10 +121,10 @@ private final class BulkLedger: Sendable {
             case .success(let receipt):
                 if receipt.isChanged {
                     summary.stored += 1
-                    summary.storedBytes += receipt.bulkBytes
+                    summary.storedBytes +|= receipt.bulkBytes
                 } else {
                     summary.unchanged += 1
-                    summary.unchangedBytes += receipt.bulkBytes
+                    summary.unchangedBytes +|= receipt.bulkBytes
                 }
                 if summary.successes.count < BulkSummary.maximumSuccesses {
                     summary.successes.append(

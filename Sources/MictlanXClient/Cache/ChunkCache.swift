@@ -29,6 +29,7 @@ package final class ChunkCache: Sendable {
     }
 
     private let capacity: Int
+    private let now: @Sendable () -> Timestamp
     private let state: Mutex<State>
 
     /// An empty cache.
@@ -36,9 +37,15 @@ package final class ChunkCache: Sendable {
     /// - Parameters:
     ///   - capacity: the most bytes of chunks.
     ///   - policy: which chunks leave first.
-    package init(capacity: ByteCount, policy: EvictionPolicy) {
+    ///   - halfLife: after how long a read counts half as much, under LFU.
+    ///   - now: the time of day.
+    package init(
+        capacity: ByteCount, policy: EvictionPolicy, halfLife: Duration = .seconds(600),
+        now: @escaping @Sendable () -> Timestamp = { Timestamp(nanoseconds: 0) }
+    ) {
         self.capacity = capacity.bytes
-        state = Mutex(State(order: EvictionOrder(policy)))
+        self.now = now
+        state = Mutex(State(order: EvictionOrder(policy, halfLife: halfLife)))
     }
 
     /// Whether chunks of a size are kept: larger ones than an eighth of the capacity would push out too many others.
@@ -57,7 +64,7 @@ package final class ChunkCache: Sendable {
                 return nil
             }
             state.hits += 1
-            state.order.use(key)
+            state.order.use(key, at: now())
             return bytes
         }
     }
@@ -76,7 +83,7 @@ package final class ChunkCache: Sendable {
             }
             state.chunks[key] = bytes
             state.bytes += bytes.count
-            state.order.use(key)
+            state.order.use(key, at: now())
         }
     }
 

@@ -1,115 +1,111 @@
+internal import Glibc
+package import MictlanXModel
+
 /// Which chunks leave the cache first when it is full.
 public enum EvictionPolicy: String, Hashable, Sendable, CaseIterable {
     /// Those that were not read for the longest time.
     case lru = "LRU"
-    /// Those that were read least often; among equals, not for the longest time.
+    /// Those that were read least often, where a read counts half as much after each half life; among equals, those that
+    /// were not read for the longest time.
     case lfu = "LFU"
 }
 
-/// The order in which keys are evicted. Every operation takes constant time.
+/// The order in which keys are evicted: a heap of their ranks, in which every operation takes logarithmic time.
 ///
-/// Keys of the same number of uses are a doubly linked list, oldest first, and these lists are linked in turn from few
-/// uses to many; under LRU there is only the list of one use. Nodes live in one array and are used again.
+/// Under LFU a score grows by one with every use and halves with every half life. As all scores fade alike, the rank
+/// log2(score) + time / half life stays as it is until the next use, so that nothing is to be done while time passes.
 package struct EvictionOrder<Key: Hashable & Sendable>: Sendable {
     private struct Node {
-        var key: Key
-        var uses: Int
-        var previous: Int?
-        var next: Int?
-    }
+        let key: Key
+        var rank: Double
+        /// The number of its last use.
+        var turn: UInt64
 
-    /// All keys of one number of uses; the neighbours are numbers of uses.
-    private struct List {
-        var first: Int?
-        var last: Int?
-        var fewer: Int?
-        var more: Int?
+        func leaves(before other: Node) -> Bool { rank == other.rank ? turn < other.turn : rank < other.rank }
     }
 
     private let policy: EvictionPolicy
+    private let halfLife: Double
+    /// The node that leaves next is the first; each leaves before the two below it.
     private var nodes: [Node] = []
-    private var free: [Int] = []
     private var places: [Key: Int] = [:]
-    private var lists: [Int: List] = [:]
-    private var fewestUses: Int?
+    private var turn: UInt64 = 0
 
     /// An empty order.
-    package init(_ policy: EvictionPolicy) { self.policy = policy }
+    ///
+    /// - Parameters:
+    ///   - policy: which keys leave first.
+    ///   - halfLife: after how long a use counts half as much.
+    package init(_ policy: EvictionPolicy, halfLife: Duration = .seconds(600)) {
+        self.policy = policy
+        self.halfLife = max(1e-9, halfLife.seconds)
+    }
 
     /// The number of keys.
-    package var count: Int { places.count }
+    package var count: Int { nodes.count }
 
     /// A key was used; it comes in where it is new.
-    package mutating func use(_ key: Key) {
+    package mutating func use(_ key: Key, at now: Timestamp = Timestamp(nanoseconds: 0)) {
+        turn += 1
         guard let place = places[key] else {
-            openList(1, after: nil)
-            append(newNode(key))
+            nodes.append(Node(key: key, rank: rank(after: nil, at: now), turn: turn))
+            places[key] = nodes.count - 1
+            rise(nodes.count - 1)
             return
         }
-        let uses = nodes[place].uses
-        if policy == .lfu {
-            openList(uses + 1, after: uses)
-            unlink(place)
-            nodes[place].uses += 1
-        } else {
-            unlink(place)
-            openList(uses, after: nil)
-        }
-        append(place)
+        nodes[place].rank = rank(after: nodes[place].rank, at: now)
+        nodes[place].turn = turn
+        // A clock that was set back lowers a rank.
+        rise(place)
+        sink(places[key] ?? place)
     }
 
     /// The key that leaves next; it is taken out.
     ///
     /// - Returns: the key; `nil` when there is none.
     package mutating func evict() -> Key? {
-        guard let fewestUses, let place = lists[fewestUses]?.first else { return nil }
-        unlink(place)
-        let key = nodes[place].key
-        places[key] = nil
-        free.append(place)
-        return key
-    }
-
-    private mutating func newNode(_ key: Key) -> Int {
-        let node = Node(key: key, uses: 1)
-        let place: Int
-        if let unused = free.popLast() {
-            place = unused
-            nodes[place] = node
-        } else {
-            place = nodes.count
-            nodes.append(node)
+        guard let first = nodes.first, let last = nodes.popLast() else { return nil }
+        places[first.key] = nil
+        if !nodes.isEmpty {
+            nodes[0] = last
+            places[last.key] = 0
+            sink(0)
         }
-        places[key] = place
-        return place
+        return first.key
     }
 
-    /// Makes sure that there is a list of a number of uses, next to the one of the next smaller number.
-    private mutating func openList(_ uses: Int, after fewer: Int?) {
-        guard lists[uses] == nil else { return }
-        let more = fewer.map { lists[$0]?.more } ?? fewestUses
-        lists[uses] = List(fewer: fewer, more: more)
-        if let more { lists[more]?.fewer = uses }
-        if let fewer { lists[fewer]?.more = uses } else { fewestUses = uses }
+    private func rank(after rank: Double?, at now: Timestamp) -> Double {
+        guard policy == .lfu else { return 0 }
+        let time = Double(now.nanoseconds) / 1e9 / halfLife
+        guard let rank else { return time }
+        // A rank that is far ahead is one use more all the same as far as a number can tell.
+        return rank - time > 500 ? rank : log2(exp2(rank - time) + 1) + time
     }
 
-    private mutating func append(_ place: Int) {
-        let uses = nodes[place].uses
-        let last = lists[uses]?.last
-        nodes[place].previous = last
-        nodes[place].next = nil
-        if let last { nodes[last].next = place } else { lists[uses]?.first = place }
-        lists[uses]?.last = place
+    private mutating func rise(_ place: Int) {
+        var place = place
+        while place > 0, nodes[place].leaves(before: nodes[(place - 1) / 2]) {
+            swap(place, (place - 1) / 2)
+            place = (place - 1) / 2
+        }
     }
 
-    /// Takes a node out of its list, and the list away where it was the only one.
-    private mutating func unlink(_ place: Int) {
-        let (node, uses) = (nodes[place], nodes[place].uses)
-        if let previous = node.previous { nodes[previous].next = node.next } else { lists[uses]?.first = node.next }
-        if let next = node.next { nodes[next].previous = node.previous } else { lists[uses]?.last = node.previous }
-        guard let list = lists[uses], list.first == nil else { return }
-        lists[uses] = nil
-        if let fewer = list.fewer { lists[fewer]?.more = list.more } else { fewestUses = list.more }
-        if let more = list.more { lists[more]?.fewer = list.fewer }
+    private mutating func sink(_ place: Int) {
+        var place = place
+        while true {
+            var first = place
+            for below in [2 * place + 1, 2 * place + 2] where below < nodes.count {
+                if nodes[below].leaves(before: nodes[first]) { first = below }
+            }
+            guard first != place else { return }
+            swap(place, first)
+            place = first
+        }
+    }
+
+    private mutating func swap(_ one: Int, _ other: Int) {
+        nodes.swapAt(one, other)
+        places[nodes[one].key] = one
+        places[nodes[other].key] = other
     }
 }

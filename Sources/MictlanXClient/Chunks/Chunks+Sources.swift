@@ -18,7 +18,8 @@ extension Chunks {
     /// for the checksums.
     ///
     /// - Parameters:
-    ///   - path: the file. A FIFO or a device is read to its end into the spool directory.
+    ///   - path: the file. What has no size, as a FIFO, a device or a file of `/proc`, is read to its end into the
+    ///     spool directory.
     ///   - chunkSize: the nominal chunk size, at least 1 byte.
     ///   - spoolDirectory: where the bytes of a FIFO or device wait until they are sent; `nil` for `/var/tmp`.
     ///   - patience: the longest time without a byte from a FIFO or device.
@@ -104,11 +105,14 @@ extension ByteCount {
 }
 
 extension LocalFile {
-    /// Opens a file for a put: a regular one in place, what has no size by way of a spool file.
+    /// Opens a file for a put: a regular one in place, what has no size or a wrong one by way of a spool file.
     ///
     /// - Throws: ``MictlanXError``; `CancellationError`.
     static func opening(_ path: FilePath, spoolDirectory: FilePath, patience: Duration) async throws -> LocalFile {
-        guard let status = try? FileStatus(path), status.kind == .other else { return try LocalFile(path) }
+        if (try? FileStatus(path))?.kind != .other {
+            let file = try LocalFile(path)
+            if try file.endsAtItsSize() { return file }
+        }
         return try await UnsizedFile.spool(path, into: spoolDirectory, patience: patience)
     }
 }

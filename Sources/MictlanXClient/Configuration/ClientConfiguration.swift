@@ -33,6 +33,9 @@ public struct ClientConfiguration: Sendable {
     /// files are served from it and leave it as it is.
     public var capacityStorage: ByteCount
 
+    /// After how long a read or put counts half as much: for the cache under LFU, and for ``AccessStatistics/frequency``.
+    public var halfLife = Duration.seconds(600)
+
     /// Where data that do not fit into memory are laid down, in files without a name: what is put from a stream or
     /// compressed, and listings that must be sorted. ``PutOptions/spoolDirectory`` of a put wins.
     public var scratchDirectory = defaultScratchDirectory
@@ -58,6 +61,9 @@ public struct ClientConfiguration: Sendable {
     public var noProxy: String
     /// The time-out for establishing a connection.
     public var connectTimeout: Duration
+
+    /// Hears of every wait for a server.
+    package var silence: SilenceWatch?
 
     /// The clock for delays and deadlines.
     public var clock: any Clock<Duration>
@@ -96,6 +102,6 @@ public struct ClientConfiguration: Sendable {
     public static func systemTime() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
     }
 }

@@ -15,11 +15,14 @@ extension ClientCore {
         let capacity = configuration.capacityStorage
         self.init(
             routers, transport: CurlTransport(CurlConfiguration(configuration)),
-            environment: ClientEnvironment(clock: configuration.clock, now: configuration.now, log: log),
+            environment: ClientEnvironment(
+                clock: configuration.clock, now: configuration.now, log: log, silence: configuration.silence),
             clientID: configuration.clientID, maxWorkers: configuration.maxWorkers,
             connectTimeout: configuration.connectTimeout, fields: fields, verification: configuration.verification,
             cache: capacity > ByteCount(0)
-                ? ChunkCache(capacity: capacity, policy: configuration.evictionPolicy) : nil)
+                ? ChunkCache(
+                    capacity: capacity, policy: configuration.evictionPolicy, halfLife: configuration.halfLife,
+                    now: configuration.now) : nil)
         scratch.directory = configuration.scratchDirectory
     }
 

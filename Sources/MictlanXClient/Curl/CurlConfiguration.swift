@@ -80,7 +80,7 @@ extension CurlConfiguration {
         try exchange.handle.set(CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect.wholeMilliseconds)
         if let total = timeouts.total { try exchange.handle.set(CURLOPT_TIMEOUT_MS, total.wholeMilliseconds) }
         if let stall = timeouts.stall {
-            try exchange.handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+            try exchange.handle.set(CURLOPT_LOW_SPEED_LIMIT, HTTPTimeouts.leastSpeed)
             try exchange.handle.set(CURLOPT_LOW_SPEED_TIME, max(1, (stall.wholeMilliseconds + 999) / 1_000))
         }
     }

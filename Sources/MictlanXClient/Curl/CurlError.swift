@@ -11,7 +11,16 @@ extension MictlanXError {
     init(curl code: CURLcode, url: String, detail: String, wasConnected: Bool) {
         let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
         switch code {
-        case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY:
+        case CURLE_COULDNT_RESOLVE_HOST:
+            self.init(
+                .unreachable,
+                "\(url): cannot resolve the name of the host: \(reason); is it spelled right, and does DNS work here?")
+        case CURLE_COULDNT_RESOLVE_PROXY:
+            self.init(
+                .unreachable,
+                "\(url): cannot resolve the proxy: \(reason); check http_proxy and https_proxy, or name the host in "
+                    + "no_proxy")
+        case CURLE_COULDNT_CONNECT, CURLE_PROXY:
             self.init(.unreachable, "\(url): cannot connect: \(reason); is the router running, and the URI right?")
         case CURLE_OPERATION_TIMEDOUT where wasConnected:
             self.init(.timeout, "\(url): no answer in time: \(reason)")

@@ -100,6 +100,7 @@ final class CurlExchange {
 
     private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard let transfer, let bytes else { return 0 }
+        transfer.request.moved?()
         if transfer.shouldPause(pending: pending.count) {
             flush()
             return mx_curl_write_pause()
@@ -113,6 +114,7 @@ final class CurlExchange {
     /// One line of a head, of an interim answer, or of a trailer.
     private func receiveHeader(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard let bytes else { return 0 }
+        transfer?.request.moved?()
         headSize += count
         guard headSize <= Self.maximumHeadSize else {
             failure = MictlanXError(
@@ -136,6 +138,7 @@ final class CurlExchange {
 
     private func send(_ buffer: UnsafeMutablePointer<CChar>?, _ capacity: Int) -> Int {
         guard let buffer, let transfer else { return mx_curl_read_abort() }
+        transfer.request.moved?()
         let target = UnsafeMutableRawBufferPointer(start: buffer, count: capacity)
         switch transfer.request.body {
         case .none: return 0

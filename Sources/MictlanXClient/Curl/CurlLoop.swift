@@ -71,20 +71,23 @@ final class CurlLoop {
             guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
                 let exchange = CurlExchange.from(mx_curl_private(handle)), let transfer = exchange.transfer
             else { continue }
-            let result = exchange.result(of: mx_curl_message_result(message))
+            let code = mx_curl_message_result(message)
+            let result = exchange.result(of: code)
             exchange.flush()
-            remove(exchange, transfer)
+            remove(exchange, transfer, mayKeep: code == CURLE_OK)
             transfer.finish(result)
         }
     }
 
-    private func remove(_ exchange: CurlExchange, _ transfer: CurlTransfer) {
+    /// Takes a transfer out. Its handle may be used again where it ended well: one that ended before it was connected, as
+    /// after a failed look-up, keeps its buffer through a reset and refuses the size of it at its next use (seen with libcurl
+    /// 7.88), and one that failed in another way saves nothing.
+    private func remove(_ exchange: CurlExchange, _ transfer: CurlTransfer, mayKeep: Bool = false) {
         curl_multi_remove_handle(multi, exchange.handle.raw)
         active[ObjectIdentifier(transfer)] = nil
         exchange.end()
-        // A handle whose HTTP/2 connection goes on with other streams keeps its buffer through a reset, and then refuses
-        // the size of it (seen with libcurl 7.88): such handles are used once.
-        let mayKeep = !configuration.wantsHTTP2(transfer.request.endpoint)
+        // A handle whose HTTP/2 connection goes on with other streams keeps its buffer likewise.
+        let mayKeep = mayKeep && !configuration.wantsHTTP2(transfer.request.endpoint)
         if mayKeep, idle.count < Self.maximumIdle { idle.append(exchange) }
     }
 }

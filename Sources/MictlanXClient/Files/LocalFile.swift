@@ -14,12 +14,18 @@ package final class LocalFile: Sendable {
     /// The size when it was opened, in bytes.
     package var size: Int { status.size }
 
+    /// When it was last written, in nanoseconds since 1970; `nil` for what came through a spool file, which has no time
+    /// of its own.
+    var modified: Int64? { owner == nil ? status.modified : nil }
+
     /// Opens a regular file.
     ///
     /// - Parameter path: the file; symbolic links are followed.
-    /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `invalidArgument` for what is no regular file, `io`.
+    /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `invalidArgument` for what is no regular file or belongs to a
+    ///   store that is open in this process, `io`.
     package init(_ path: FilePath) throws(MictlanXError) {
         self.path = path
+        try MictlanXError.explaining("cannot open", path) { try OpenStores.check(path) }
         // Without O_NONBLOCK the open of a FIFO waits for a writer.
         descriptor = try MictlanXError.explaining("cannot open", path) {
             try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
@@ -84,6 +90,21 @@ package final class LocalFile: Sendable {
     /// - Throws: ``MictlanXError``: `changed`, `io`.
     package func checkUnchanged() throws(MictlanXError) {
         guard try Self.status(of: descriptor, path) == status else { throw changed }
+    }
+
+    /// Whether it ends where its size says. The files of `/proc` and `/sys`, and of some network file systems, give no
+    /// size or one that is not theirs (proc(5)).
+    ///
+    /// - Throws: ``MictlanXError`` `io`.
+    func endsAtItsSize() throws(MictlanXError) -> Bool {
+        let start = max(0, size - 1)
+        // A file that cannot be read at a place at all is read from its start, and that says what is wrong with it.
+        let count = try? withUnsafeTemporaryAllocation(byteCount: 2, alignment: 1) { buffer in
+            try descriptor.readWhole(into: buffer, at: start)
+        }
+        if count == size - start { return true }
+        // What somebody is writing to has another size by now; the put finds that, and says so.
+        return try Self.status(of: descriptor, path) != status
     }
 
     private var changed: MictlanXError {

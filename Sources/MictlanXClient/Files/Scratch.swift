@@ -1,3 +1,4 @@
+internal import MictlanXPlatform
 package import SystemPackage
 
 /// Where and in which portions data that do not fit into memory are laid down.
@@ -6,6 +7,8 @@ package struct Scratch: Sendable {
     package var directory: FilePath
     /// How much is held in memory before it goes to the disk, in bytes.
     package var runSize: Int
+    /// How much is laid down for one listing at most, in bytes.
+    package var limit = SpoolAllowance.standard
 
     /// Unlike `/tmp` it is seldom in memory (file-hierarchy(7)).
     package static let defaultDirectory: FilePath = "/var/tmp"

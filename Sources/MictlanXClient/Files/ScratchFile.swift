@@ -8,16 +8,10 @@ struct ScratchFile: Sendable {
 
     /// Creates the file.
     ///
-    /// - Throws: ``MictlanXError``: `noBucket` when the directory does not exist, `forbidden`, `diskFull`, `io`.
+    /// - Throws: ``MictlanXError``: `diskFull`; `io`, also when there is no such directory.
     init(in directory: FilePath) throws(MictlanXError) {
-        do throws(SystemFailure) {
-            self.init(try NamelessFile(in: directory), in: directory)
-        } catch {
-            guard error.fault != .missing else {
-                throw MictlanXError(.noBucket, "the directory '\(directory)' does not exist")
-            }
-            throw MictlanXError(error)
-        }
+        self.init(
+            try MictlanXError.explaining("cannot write", directory) { try NamelessFile(in: directory) }, in: directory)
     }
 
     /// - Parameters:

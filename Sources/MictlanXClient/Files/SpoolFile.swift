@@ -10,7 +10,7 @@ struct SpoolFile {
 
     /// Creates the file.
     ///
-    /// - Throws: ``MictlanXError``: `noBucket` when the directory does not exist, `forbidden`, `diskFull`, `io`.
+    /// - Throws: ``MictlanXError``: `diskFull`; `io`, also when there is no such directory.
     init(in directory: FilePath) throws(MictlanXError) { self.init(try ScratchFile(in: directory)) }
 
     /// Appends bytes.

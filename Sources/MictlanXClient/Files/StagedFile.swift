@@ -24,6 +24,7 @@ package final class StagedFile: Sendable {
         guard let name = target.lastComponent else {
             throw MictlanXError(.invalidArgument, "'\(target)' names no file")
         }
+        try MictlanXError.explaining("cannot write", target) { try OpenStores.check(target) }
         self.target = target
         let parent = target.removingLastComponent()
         directory = parent.isEmpty ? "." : parent
@@ -68,6 +69,12 @@ package final class StagedFile: Sendable {
     /// Takes the kept part for this process. The process that had it before may have committed or removed it meanwhile;
     /// the file under the name is another one then, and this attempt comes too late.
     private func lock() throws(MictlanXError) {
+        guard try MictlanXError.explaining("cannot examine", part, { try FileOwnership.isAlone(descriptor) }) else {
+            throw MictlanXError(
+                .forbidden,
+                "'\(part)' is another user's or has another name as well: what is got could be read or changed there; "
+                    + "remove it, or get without resuming")
+        }
         let isLocked = try MictlanXError.explaining("cannot lock", part) { try descriptor.lock(waits: false) }
         guard isLocked, descriptor.isNamed(part) else {
             throw MictlanXError(
@@ -76,7 +83,18 @@ package final class StagedFile: Sendable {
         }
     }
 
-    /// Writes bytes at their place.
+    /// Says how long the file will be, so that zeros need not be written. What is kept for a later attempt grows as its
+    /// bytes come: its size tells how far it is.
+    ///
+    /// - Parameter length: the size that the file is to have, in bytes.
+    /// - Throws: ``MictlanXError``: `diskFull`, `io`.
+    package func extend(to length: Int) throws(MictlanXError) {
+        guard !isKept, length > size else { return }
+        try MictlanXError.explaining("cannot write", target) { try descriptor.resize(to: Int64(length)) }
+    }
+
+    /// Writes bytes at their place. Zeros within the length that was announced become a hole, where the file system has
+    /// holes.
     ///
     /// - Parameters:
     ///   - bytes: the bytes.
@@ -84,8 +102,19 @@ package final class StagedFile: Sendable {
     /// - Throws: ``MictlanXError``: `diskFull`, `io`.
     package func write(_ bytes: [UInt8], at offset: Int) throws(MictlanXError) {
         try MictlanXError.explaining("cannot write", target) {
-            try bytes.withUnsafeBytes { try descriptor.writeWhole($0, at: offset) }
+            try bytes.withUnsafeBytes { bytes in
+                if !isKept, bytes.isAllZero, descriptor.punchHole(offset..<offset + bytes.count) { return }
+                try descriptor.writeWhole(bytes, at: offset)
+            }
         }
+    }
+
+    /// Gives the file the time that another one had.
+    ///
+    /// - Parameter nanoseconds: since 1970.
+    /// - Throws: ``MictlanXError`` `io`.
+    package func setModified(_ nanoseconds: Int64) throws(MictlanXError) {
+        try MictlanXError.explaining("cannot set the time of", target) { try descriptor.setModified(nanoseconds) }
     }
 
     /// Adds a region of the part file to a hasher, with a buffer of fixed size.

@@ -62,6 +62,10 @@ package struct FileRegion: Sendable {
     ///   beyond its end, `io`.
     init(_ path: FilePath, _ range: Range<Int>?) throws(MictlanXError) {
         let file = try LocalFile(path)
+        guard try file.endsAtItsSize() else {
+            throw MictlanXError(
+                .invalidArgument, "'\(path)' holds more or less than its size says; put it whole, or put a copy of it")
+        }
         let range = range ?? 0..<file.size
         guard range.lowerBound >= 0, range.upperBound <= file.size else {
             throw MictlanXError(

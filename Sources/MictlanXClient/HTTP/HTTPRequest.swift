@@ -16,8 +16,10 @@ package struct HTTPRequest: Sendable {
     package var timeouts: HTTPTimeouts
     /// How the certificate is checked; `nil` as the transport does it.
     package var verification: TLSVerification?
+    /// Called by the transport whenever bytes go or come.
+    package var moved: (@Sendable () -> Void)?
 
-    /// Sets every property.
+    /// Sets every property but ``moved``.
     package init(
         to endpoint: RouterEndpoint, _ route: APIRoute, query: String = "",
         headers: [(name: String, value: String)] = [], body: HTTPBody = .none, timeouts: HTTPTimeouts = HTTPTimeouts(),
@@ -43,9 +45,14 @@ package struct HTTPTimeouts: Hashable, Sendable {
     /// From the start to the last byte of the answer, waiting for its consumer included: only for answers that are read
     /// at once.
     package var total: Duration?
-    /// Without any byte in either direction, rounded up to whole seconds; waiting for a slow consumer of the answer does not count: libcurl
-    /// leaves paused transfers out of its check of speed (seen with 7.88, paused for five times the limit).
+    /// With fewer than ``leastSpeed`` bytes a second, rounded up to whole seconds; waiting for a slow consumer of the
+    /// answer does not count: libcurl leaves paused transfers out of its check of speed (seen with 7.88, paused for five
+    /// times the limit).
     package var stall: Duration?
+
+    /// In bytes a second. A server that sends a byte now and then, so that a wait never ends, is as silent as one that
+    /// sends nothing; no network that is of use is as slow.
+    package static let leastSpeed = 256
 
     /// Sets every property.
     package init(connect: Duration = .seconds(10), total: Duration? = nil, stall: Duration? = nil) {

@@ -12,9 +12,18 @@ struct BallLayoutBuilder: Sendable {
     private var first: ChunkMetadata?
     private var wholes: [Whole: Int32] = [:]
     private var table: ChunkTable
+    private var added = 0
+    /// Entries whose index is not among those that they count themselves.
+    private var outside = 0
 
     /// A longer answer is taken for one without end: a ball of 4 TiB has so many chunks of 256 KiB.
     static let maximumChunks = 1 << 24
+    /// Chunks whose keys are not of the form `{ball}_{index}` may take so much memory, in bytes: some 150,000 of them.
+    static let maximumOddBytes = 32 << 20
+    /// Different checksums and counts of the whole that chunks of one ball may name.
+    static let maximumWholes = 1 << 12
+    /// An answer that repeats what it has said more often than any number of replicas is one without end.
+    static let maximumRepetitions = 64
 
     init(_ address: BallAddress) {
         self.address = address
@@ -26,7 +35,8 @@ struct BallLayoutBuilder: Sendable {
 
     /// Adds a chunk.
     ///
-    /// - Throws: ``MictlanXError`` `badAnswer` beyond ``maximumChunks``.
+    /// - Throws: ``MictlanXError`` `badAnswer` beyond ``maximumChunks`` and the other limits: a server may say anything, and
+    ///   for ever.
     mutating func add(_ chunk: ChunkMetadata) throws(MictlanXError) {
         let whole = Whole(checksum: chunk.fullChecksum, count: chunk.chunkCount)
         let number = wholes[whole] ?? Int32(wholes.count)
@@ -37,6 +47,15 @@ struct BallLayoutBuilder: Sendable {
             throw MictlanXError(
                 .badAnswer,
                 "ball '\(address)': the router lists more than \(Self.maximumChunks) chunks; use larger chunks")
+        }
+        added += 1
+        if let index = chunk.index, let count = chunk.chunkCount, index >= count { outside += 1 }
+        guard table.oddBytes <= Self.maximumOddBytes, wholes.count <= Self.maximumWholes,
+            outside <= Self.maximumWholes, added <= (table.count + Self.maximumWholes) * Self.maximumRepetitions
+        else {
+            throw MictlanXError(
+                .badAnswer,
+                "ball '\(address)': after \(added) entries the router's list of chunks still makes no ball")
         }
     }
 

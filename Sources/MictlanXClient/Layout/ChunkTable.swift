@@ -1,29 +1,33 @@
 internal import MictlanXModel
 
-/// The chunks of one ball, each once: a chunk `{ball}_{index}` takes 41 bytes at the place of its index, so that neither
-/// order nor repetitions cost anything. Chunks that are out of the ordinary are kept apart in full.
+/// The chunks of one ball, each once: a chunk `{ball}_{index}` takes some 48 bytes at the place of its index, so that
+/// neither order nor repetitions cost anything. Chunks that are out of the ordinary are kept apart in full.
+///
+/// Places are made in small pages when they are first needed: a listing of few chunks with indexes far apart, from a server
+/// that lies, costs some 750 bytes for each of them.
 struct ChunkTable: Sendable {
     private struct Slot {
         var checksum = Checksum.ofNothing
         var size: UInt32 = 0
         /// The position of its origin and one; zero when there is no such chunk.
         var origin: UInt32 = 0
-    }
-
-    private struct Page {
-        var slots = [Slot](repeating: Slot(), count: ChunkTable.pageSize)
-        var replicas = [UInt8](repeating: 0, count: ChunkTable.pageSize)
+        var replicas: UInt8 = 0
     }
 
     private let ball: BallID
-    private var pages: [Page?] = []
+    private var pages: [Int: [Slot]] = [:]
     private var origins: [ChunkOrigin] = []
     private var originNumbers: [ChunkOrigin: UInt32] = [:]
     private var regularCount = 0
     /// Chunks with another key than `{ball}_{index}`, with no checksum, or of a size that no chunk has, by key.
     private(set) var odd: [String: ChunkEntry] = [:]
+    /// What those have taken, in bytes, roughly; also of those that have become regular since.
+    private(set) var oddBytes = 0
+    /// What one of them takes beside its key, in bytes.
+    private static let oddSize = 160
 
-    private static let pageSize = 1_024
+    private static let pageSize = 16
+    private static let emptyPage = [Slot](repeating: Slot(), count: pageSize)
     /// Further origins are not looked for among those that are known: where every chunk has its own, the search costs
     /// more memory than it saves.
     private static let maximumKnownOrigins = 4_096
@@ -66,24 +70,33 @@ struct ChunkTable: Sendable {
     ///
     /// - Returns: `nil` when there is none, or none that is regular.
     func regular(at index: Int) -> ChunkEntry? {
-        guard let (page, slot) = location(of: index), page.slots[slot].origin > 0 else { return nil }
-        let found = page.slots[slot]
+        guard let found = slot(of: index), found.origin > 0 else { return nil }
         return ChunkEntry(
             key: ball.chunk(index).rawValue, index: index, size: Int(found.size), checksum: found.checksum,
-            origin: origins[Int(found.origin) - 1], replicas: Int(page.replicas[slot]))
+            origin: origins[Int(found.origin) - 1], replicas: Int(found.replicas))
+    }
+
+    /// The indexes of all chunks `{ball}_{index}` that are regular, in their order.
+    var regularIndexes: [Int] {
+        var indexes: [Int] = []
+        indexes.reserveCapacity(regularCount)
+        for number in pages.keys.sorted() {
+            let start = number * Self.pageSize
+            for (place, slot) in (pages[number] ?? []).enumerated() where slot.origin > 0 {
+                indexes.append(start + place)
+            }
+        }
+        return indexes
     }
 
     /// The size of the chunk `{ball}_{index}`, without making its key.
     func size(at index: Int) -> Int {
-        guard let (page, slot) = location(of: index) else { return 0 }
-        return Int(page.slots[slot].size)
+        slot(of: index).map { Int($0.size) } ?? 0
     }
 
-    private func location(of index: Int) -> (page: Page, slot: Int)? {
-        guard index >= 0, index / Self.pageSize < pages.count, let page = pages[index / Self.pageSize] else {
-            return nil
-        }
-        return (page, index % Self.pageSize)
+    private func slot(of index: Int) -> Slot? {
+        guard index >= 0 else { return nil }
+        return pages[index / Self.pageSize]?[index % Self.pageSize]
     }
 
     /// The index that a key names; `nil` for keys that are not of the form `{ball}_{index}`.
@@ -96,28 +109,29 @@ struct ChunkTable: Sendable {
 
     private mutating func set(_ entry: ChunkEntry, at place: Int?) {
         guard let place else {
-            odd[entry.key] = entry
+            keepApart(entry)
             return
         }
         let isKnown = regular(at: place) != nil
         guard entry.index == place, let checksum = entry.checksum, let size = UInt32(exactly: entry.size) else {
             if isKnown { clear(place) }
-            odd[entry.key] = entry
+            keepApart(entry)
             return
         }
         odd[entry.key] = nil
-        while place / Self.pageSize >= pages.count { pages.append(nil) }
-        let number = number(of: entry.origin)
-        var page = pages[place / Self.pageSize].take() ?? Page()
-        page.slots[place % Self.pageSize] = Slot(checksum: checksum, size: size, origin: number)
-        page.replicas[place % Self.pageSize] = UInt8(clamping: entry.replicas)
-        pages[place / Self.pageSize] = page
+        let slot = Slot(
+            checksum: checksum, size: size, origin: number(of: entry.origin), replicas: UInt8(clamping: entry.replicas))
+        pages[place / Self.pageSize, default: Self.emptyPage][place % Self.pageSize] = slot
         regularCount += isKnown ? 0 : 1
         highest = max(highest, place + 1)
     }
 
+    private mutating func keepApart(_ entry: ChunkEntry) {
+        if odd.updateValue(entry, forKey: entry.key) == nil { oddBytes += entry.key.utf8.count + Self.oddSize }
+    }
+
     private mutating func clear(_ place: Int) {
-        pages[place / Self.pageSize]?.slots[place % Self.pageSize] = Slot()
+        pages[place / Self.pageSize]?[place % Self.pageSize] = Slot()
         regularCount -= 1
     }
 

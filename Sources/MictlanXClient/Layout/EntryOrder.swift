@@ -8,7 +8,7 @@ struct EntryOrder: Sendable {
     init(_ table: ChunkTable) {
         odd = table.odd.values.sorted { ($0.index ?? .max, $0.key) < ($1.index ?? .max, $1.key) }
         var position = 0
-        for index in 0..<table.highest {
+        for index in table.regularIndexes {
             guard let regular = table.regular(at: index) else { continue }
             while position < odd.count, (odd[position].index ?? .max, odd[position].key) < (index, regular.key) {
                 places.append(~Int32(position))

@@ -16,7 +16,7 @@ struct ChunkRecord {
         // Chunks without an index come last.
         key.append(number: chunk.index.map { UInt64(bitPattern: Int64($0)) ^ 1 << 63 } ?? .max)
         key.appendTerminated(chunk.key)
-        key.append(number: ~(chunk.updatedAt.map { UInt64(bitPattern: $0.nanoseconds) + 1 } ?? 0))
+        key.append(number: ~(chunk.updatedAt.map { UInt64(clamping: $0.nanoseconds) +| 1 } ?? 0))
         key.append(number: UInt64(clamping: ordinal))
         self.key = key
 

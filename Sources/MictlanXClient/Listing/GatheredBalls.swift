@@ -27,23 +27,32 @@ struct DetailAccumulator: BallGathering {
 }
 
 /// Gathers the chunks of a listing into balls, for one consumer; one ball is in memory at a time. Balls whose ids the wire
-/// would change cannot be addressed (wire protocol §1.2) and are left out.
+/// would change cannot be addressed (wire protocol §1.2): they are left out and noted.
 actor GatheredBalls<Gathering: BallGathering> {
     private let bucket: BucketID
     private let chunks: OrderedChunks
+    private let notes: ListingNotes
     private var current: Gathering?
+    private var unnamed: (id: String, size: Int, chunks: Int)?
 
-    init(_ chunks: sending OrderedChunks, bucket: BucketID) {
+    init(_ chunks: sending OrderedChunks, bucket: BucketID, notes: ListingNotes = ListingNotes()) {
         self.bucket = bucket
         self.chunks = chunks
+        self.notes = notes
     }
 
     /// The next ball by id.
     ///
     /// - Throws: as ``OrderedChunks/next()``.
     func next() async throws -> Gathering.Ball? {
-        while let chunk = try await chunks.next() {
-            guard let ball = try? BallID(chunk.ballID) else { continue }
+        while let listed = try await chunks.next() {
+            // A key without a layout stands for itself, unless it is among the chunks of a ball.
+            let isKey = listed.isLoneKey && current?.address.ball.rawValue != listed.ballID
+            let chunk = isKey ? listed.asBall : listed
+            guard let ball = try? BallID(isKey ? listed.key : listed.ballID) else {
+                addUnnamed(chunk)
+                continue
+            }
             guard current?.address.ball != ball else {
                 current?.add(chunk)
                 continue
@@ -53,7 +62,20 @@ actor GatheredBalls<Gathering: BallGathering> {
             current?.add(chunk)
             if let finished { return finished.ball }
         }
+        noteUnnamed()
         defer { current = nil }
         return current?.ball
+    }
+
+    private func addUnnamed(_ chunk: ChunkMetadata) {
+        if unnamed?.id != chunk.ballID { noteUnnamed() }
+        let known = unnamed ?? (chunk.ballID, 0, 0)
+        let sum = known.size.addingReportingOverflow(max(0, chunk.size))
+        unnamed = (known.id, sum.overflow ? .max : sum.partialValue, known.chunks + 1)
+    }
+
+    private func noteUnnamed() {
+        guard let ball = unnamed.take() else { return }
+        notes.update { $0.add(UnnamedBall(id: ball.id, size: ball.size, chunks: ball.chunks)) }
     }
 }

@@ -1,4 +1,6 @@
-internal import MictlanXPlatform
+internal import MictlanXModel
+package import MictlanXPlatform
+package import SystemPackage
 
 /// Sorts more records than memory holds: sorted runs of a fixed size go to a temporary file and are merged as they are
 /// read. Few records never touch the disk.
@@ -7,6 +9,7 @@ struct RecordSorter {
     private var run = RecordRun()
     private var file: ScratchFile?
     private var runs: [Range<Int>] = []
+    private var allowance: SpoolAllowance?
 
     init(_ scratch: Scratch) { self.scratch = scratch }
 
@@ -15,7 +18,8 @@ struct RecordSorter {
     /// - Parameters:
     ///   - key: what is sorted by; see ``RecordRun``.
     ///   - payload: what belongs to it.
-    /// - Throws: ``MictlanXError``: `diskFull`, `io`, `noBucket` for a directory that does not exist.
+    /// - Throws: ``MictlanXError``: `diskFull`, also for more than may be laid down, `io`, `noBucket` for a directory that
+    ///   does not exist.
     mutating func add(key: [UInt8], payload: [UInt8]) async throws {
         run.append(key: key, payload: payload)
         if run.size >= scratch.runSize { try await spill() }
@@ -32,6 +36,9 @@ struct RecordSorter {
 
     private mutating func spill() async throws {
         let (full, known, directory) = (run, file, scratch.directory)
+        var allowance = allowance ?? SpoolAllowance(in: directory, atMost: scratch.limit)
+        guard allowance.take(full.size) else { throw MictlanXError(exhausted: allowance, in: directory) }
+        self.allowance = allowance
         let start = runs.last?.upperBound ?? 0
         run = RecordRun()
         let (used, end) = try await BlockingWork.run { _ in
@@ -42,5 +49,15 @@ struct RecordSorter {
         }
         file = used
         runs.append(start..<end)
+    }
+}
+
+extension MictlanXError {
+    /// A listing takes more room than it may.
+    package init(exhausted allowance: SpoolAllowance, in directory: FilePath) {
+        self.init(
+            .diskFull,
+            "the listing takes more than \(ByteCount(allowance.limit)) in '\(directory)', at most half of what is free there:"
+                + " it has no end, or needs a larger disk; set TMPDIR to one")
     }
 }

@@ -16,12 +16,14 @@ final class SortedChunks: Sendable {
     /// - Parameters:
     ///   - listing: the chunks.
     ///   - scratch: where what does not fit into memory goes.
+    ///   - bucket: the only bucket whose chunks are kept; `nil` for all.
     /// - Throws: ``MictlanXError`` `badAnswer` for a listing that is broken or breaks off, `diskFull` and `io`, the
     ///   network's codes.
-    init(sorting listing: inout ChunkListing, in scratch: Scratch) async throws {
+    init(sorting listing: inout ChunkListing, in scratch: Scratch, only bucket: BucketID? = nil) async throws {
         var sorter = RecordSorter(scratch)
         var ordinal = 0
         while let (_, chunk) = try await listing.next() {
+            if let bucket, chunk.bucketID != bucket.rawValue { continue }
             let record = ChunkRecord(chunk, ordinal: ordinal)
             try await sorter.add(key: record.key, payload: record.payload)
             ordinal += 1

@@ -46,7 +46,7 @@ package struct LogRotation: Hashable, Sendable {
         if unit == .midnight {
             let day = unit.length * second
             let intoDay = origin % day
-            origin -= intoDay < 0 ? intoDay + day : intoDay
+            origin = origin -| (intoDay < 0 ? intoDay + day : intoDay)
         }
         let (end, beyond) = origin.addingReportingOverflow(period)
         next = Timestamp(nanoseconds: beyond ? .max : end)
@@ -57,7 +57,7 @@ package struct LogRotation: Hashable, Sendable {
     /// - Returns: whether to rotate.
     package mutating func isDue(at now: Timestamp) -> Bool {
         guard now >= next, next.nanoseconds < .max else { return false }
-        let passed = (now.nanoseconds - next.nanoseconds) / period + 1
+        let passed = (now.nanoseconds -| next.nanoseconds) / period +| 1
         let (step, overflow) = period.multipliedReportingOverflow(by: passed)
         let (end, beyond) = next.nanoseconds.addingReportingOverflow(step)
         next = Timestamp(nanoseconds: overflow || beyond ? .max : end)

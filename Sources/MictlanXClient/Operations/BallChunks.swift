@@ -36,6 +36,8 @@ extension ClientCore {
                 }
             }
         }
+        if let found, found.expectedChunks != nil { return found }
+        if let key = try await loneKey(at: address, operation) { return BallInfo(address: address, metadata: [key]) }
         if let found { return found }
         return BallInfo(address: address, metadata: [try await onlyChunk(of: address, operation)])
     }
@@ -52,6 +54,7 @@ extension ClientCore {
             }
         }
         if let found { return found }
+        if let key = try await loneKey(at: address, operation) { return ChunkSequence(only: key) }
         return ChunkSequence(only: try await onlyChunk(of: address, operation))
     }
 

@@ -66,5 +66,9 @@ extension ClientCore {
 
 extension MictlanXError {
     /// Whether a router may have answered so because it does not have the route (404, 405, 422).
-    var isMissingRoute: Bool { [.notFound, .rejected, .configuration].contains(code) || doubt == .metadataDecides }
+    var isMissingRoute: Bool {
+        // A redirect, a page or a limit of something in the router's place says nothing of its routes.
+        [.notFound, .rejected].contains(code) || code == .configuration && [404, 405].contains(status)
+            || doubt == .metadataDecides
+    }
 }

@@ -9,8 +9,14 @@ extension ClientCore {
     func detail(of address: BallAddress, _ call: CallOptions) async throws -> BallDetail {
         try await withDeadline(call.deadline, environment, "ball '\(address)'") {
             let chunks = try await reduceChunks(of: address, begin(call), into: [ChunkMetadata]()) { $0.append($1) }
+            let detail = BallDetail(address: address, metadata: chunks)
+            guard detail.info.expectedChunks == nil else { return detail }
+            // Neither a ball nor a part of one: perhaps a key by itself.
+            if let key = try await loneKey(at: address, begin(call)) {
+                return BallDetail(address: address, metadata: [key])
+            }
             guard !chunks.isEmpty else { throw Self.notFound(address) }
-            return BallDetail(address: address, metadata: chunks)
+            return detail
         }
     }
 
@@ -19,7 +25,13 @@ extension ClientCore {
     /// - Returns: the ball, with at least one chunk; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     func layout(of address: BallAddress, _ operation: Operation) async throws -> BallLayout {
-        guard let layout = try await existence(of: address, operation).known else { throw Self.notFound(address) }
+        let found = try await existence(of: address, operation).known
+        if let found, found.info.expectedChunks != nil { return found }
+        // Neither a ball nor a part of one: perhaps a key by itself.
+        let key = try await loneKey(at: address, operation)
+        guard let layout = try key.flatMap({ try Self.layout(ofKey: $0, at: address) }) ?? found else {
+            throw Self.notFound(address)
+        }
         return layout
     }
 
@@ -90,8 +102,14 @@ extension BallInfo {
     /// Refuses a ball that could not be read whole.
     ///
     /// - Throws: ``MictlanXError`` `incomplete`.
-    func checkComplete() throws(MictlanXError) {
+    package func checkComplete() throws(MictlanXError) {
         guard !isComplete else { return }
+        guard expectedChunks != nil else {
+            throw MictlanXError(
+                .incomplete,
+                "ball '\(address)' has no layout: its \(chunks == 1 ? "key stands" : "\(chunks) keys stand") each for"
+                    + " itself; list the bucket, and get them one by one")
+        }
         let expected = expectedChunks.map(String.init) ?? "an unknown number of"
         throw MictlanXError(
             .incomplete,

@@ -16,11 +16,11 @@ extension ClientCore {
                 var tally = BucketTally()
                 var listing = ChunkListing(response.body, level: 2, subject: call.route.subject)
                 if isSingle, operation.session.capabilities.contains(.orderedListing) {
-                    while let (_, chunk) = try await listing.next() { tally.add(chunk) }
+                    while let (_, chunk) = try await listing.next() { try tally.add(chunk) }
                 } else {
                     let sorted = try await SortedChunks(sorting: &listing, in: scratch)
                     let chunks = OrderedChunks(sorted, subject: call.route.subject)
-                    while let chunk = try await chunks.next() { tally.add(chunk) }
+                    while let chunk = try await chunks.next() { try tally.add(chunk) }
                 }
                 return (tally, Set(listing.owners))
             }
@@ -41,14 +41,19 @@ private struct BucketTally {
     private var counts: [BucketID: Count] = [:]
     private var lastBall: (bucket: String, ball: String)?
 
-    mutating func add(_ chunk: ChunkMetadata) {
+    /// The buckets that are counted at most: they are in memory.
+    private static let maximumBuckets = 1 << 18
+
+    /// - Throws: ``MictlanXError`` `badAnswer` beyond ``maximumBuckets``.
+    mutating func add(_ chunk: ChunkMetadata) throws(MictlanXError) {
         guard let bucket = try? BucketID(chunk.bucketID) else { return }
         let isNewBall = lastBall.map { $0.bucket != chunk.bucketID || $0.ball != chunk.ballID } ?? true
         lastBall = (chunk.bucketID, chunk.ballID)
+        guard counts[bucket] != nil || counts.count < Self.maximumBuckets else {
+            throw MictlanXError(.badAnswer, "the peers' statistics name more than \(Self.maximumBuckets) buckets")
+        }
         counts[bucket, default: Count()].balls += isNewBall ? 1 : 0
-        // Sizes are what peers say: their sum may be more than can be counted.
-        let sum = counts[bucket, default: Count()].bytes.addingReportingOverflow(max(0, chunk.size))
-        counts[bucket, default: Count()].bytes = sum.overflow ? .max : sum.partialValue
+        counts[bucket, default: Count()].bytes +|= max(0, chunk.size)
     }
 
     var summaries: [BucketSummary] {

@@ -45,9 +45,11 @@ extension ClientCore {
     ) async throws {
         let place = forced ? nil : CachePlace(chunk, cache)
         if let bytes = place?.find() {
+            operation.tally?.count(isHit: true)
             environment.log.didHitCache(bucket: chunk.bucket, key: chunk.key, bytes: bytes.count)
             return try sink(bytes, 0)
         }
+        operation.tally?.count(isHit: false)
         do {
             let place = isKept ? place : nil
             try await operation.retry.retrying(environment) { attempt in

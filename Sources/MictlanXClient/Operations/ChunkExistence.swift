@@ -63,12 +63,15 @@ extension ClientCore {
 }
 
 extension ClientCore {
-    /// The layout of a complete ball.
+    /// The layout of a complete ball, or of a key where that is meant.
     ///
     /// - Throws: ``MictlanXError``: `notFound`; `incomplete` where the rest is known to be missing; `existenceUnknown` where
     ///   a peer that does not answer may have it; the network's codes.
-    func wholeLayout(of address: BallAddress, _ operation: Operation) async throws -> BallLayout {
-        try await operation.retry.retrying(environment) { _ in
+    func wholeLayout(
+        of address: BallAddress, _ operation: Operation, isKey: Bool = false
+    ) async throws -> BallLayout {
+        guard !isKey else { return try await layout(ofKeyAt: address, operation) }
+        return try await operation.retry.retrying(environment) { _ in
             let layout = try await layout(of: address, operation.once)
             guard !layout.info.isComplete else { return layout }
             try await confirmAllAnswer(about: address, operation)

@@ -1,4 +1,5 @@
 internal import MictlanXModel
+import Synchronization
 
 /// Asks where the bytes of a chunk really are. The recorded router shows metadata as soon as a chunk is registered, so that
 /// a put that broke off leaves a ghost: metadata without bytes (wire protocol §5.1). Our node shows only what is stored.
@@ -9,11 +10,17 @@ struct ChunkPresence: Sendable {
     private var showsOnlyWhatIsStored: Bool { operation.session.capabilities.contains(.replace) }
 
     /// The positions of the chunks of a ball that no peer has bytes of.
+    ///
+    /// - Throws: ``MictlanXError`` `existenceUnknown` where a peer that does not answer may have them; the network's codes.
     func ghosts(of layout: BallLayout) async throws -> [Int] {
         guard !showsOnlyWhatIsStored else { return [] }
-        var ghosts: [Int] = []
-        for position in 0..<layout.count where try await isGhost(layout[position]) { ghosts.append(position) }
-        return ghosts
+        let ghosts = Mutex<[Int]>([])
+        try await withBoundedFanOut(over: 0..<layout.count, width: 4) { position in
+            if try await isGhost(layout[position]) { ghosts.withLock { $0.append(position) } }
+        }
+        let found = ghosts.withLock { $0.sorted() }
+        if !found.isEmpty { try await core.confirmAllAnswer(about: layout.info.address, operation) }
+        return found
     }
 
     /// Whether there is metadata of a chunk, but no peer has its bytes.

@@ -122,12 +122,7 @@ struct ChunkUpload: Sendable {
     /// Whether anything is under the key, after the answer that no peer can take it. Our node says so by another answer.
     private func isTaken(_ operation: Operation) async throws -> Bool {
         guard !operation.session.capabilities.contains(.conditional) else { return false }
-        do {
-            _ = try await core.json(ChunkMetadataReply.self, .metadata(of: metadata.key, in: bucket), operation.once)
-            return true
-        } catch MictlanXError.Code.notFound {
-            return false
-        }
+        return try await core.existence(of: metadata.key, in: bucket, operation.once).known != nil
     }
 
     /// Whether this very chunk is there, on each of some peers. Our node shows only what is stored; elsewhere metadata may

@@ -20,7 +20,7 @@ extension ClientCore {
     func delete(
         _ address: BallAddress, _ options: DeleteOptions, _ operation: Operation
     ) async throws -> DeleteReceipt {
-        let known = options.ifMatch == nil ? nil : try await existence(of: address, operation).known?.info
+        let known = options.ifMatch == nil ? nil : try await known(address, operation)
         if let ifMatch = options.ifMatch {
             guard let known else { return DeleteReceipt(address: address, chunkReplicas: 0, bytes: nil) }
             guard known.checksum == ifMatch else {
@@ -28,9 +28,22 @@ extension ClientCore {
                     .changed, "ball '\(address)' has other content than expected; look at it again before deleting")
             }
         }
-        let count = try await remove(
-            address, operation, isForced: options.isForced, ifChecksum: options.ifMatch)
+        // A key without a layout is deleted by its key, wherever it belongs; a condition has been looked at above.
+        var count = 0
+        if known?.isKey != true {
+            count = try await remove(address, operation, isForced: options.isForced, ifChecksum: options.ifMatch)
+        }
+        if count == 0, let key = try await loneKey(at: address, operation) {
+            count = try await remove(ChunkKey(key.key), in: address.bucket, operation, isForced: options.isForced)
+        }
         return DeleteReceipt(address: address, chunkReplicas: count, bytes: known?.size)
+    }
+
+    /// What is there of a ball, or of a key without a layout.
+    private func known(_ address: BallAddress, _ operation: Operation) async throws -> BallInfo? {
+        let found = try await existence(of: address, operation).known?.info
+        if let found, found.expectedChunks != nil { return found }
+        return try await loneKey(at: address, operation).map { BallInfo(address: address, metadata: [$0]) } ?? found
     }
 
     /// Deletes a ball by its id on the router of an operation and, where the router cannot be relied on, makes sure that
@@ -57,14 +70,14 @@ extension ClientCore {
         for attempt in 0..<3 {
             do {
                 // A router whose delete by ball does nothing: the last attempt is by key.
-                if attempt == 2 { count += try await removeByKeys(address, operation, isForced: isForced) }
+                if attempt == 2 { count +|= try await removeByKeys(address, operation, isForced: isForced) }
                 let removed = try await json(DeleteBallReply.self, call, operation).deletes
-                count = count.addingReportingOverflow(max(0, removed)).partialValue
+                count +|= max(0, removed)
             } catch let error as MictlanXError where error.isMissingRoute {
                 // A router without this route. Our node has the route; only absence is no failure there.
                 if error.code != .notFound, operation.session.capabilities.contains(.replace) { throw error }
                 if operation.session.capabilities.contains(.replace) { return count }
-                count += try await removeByKeys(address, operation, isForced: isForced)
+                count +|= try await removeByKeys(address, operation, isForced: isForced)
             }
             if operation.session.capabilities.contains(.replace) { return count }
             if try await isGone(address, operation, wasThere: count > 0) { return count }
@@ -104,7 +117,7 @@ extension ClientCore {
         var count = 0
         for position in 0..<left.count {
             guard let key = try? ChunkKey(left[position].key) else { continue }
-            count += try await removeOnce(key, in: address.bucket, operation, isForced: isForced) ?? 0
+            count +|= try await removeOnce(key, in: address.bucket, operation, isForced: isForced) ?? 0
         }
         return count
     }
@@ -117,7 +130,7 @@ extension ClientCore {
             var count = try await remove(key, in: bucket, operation, isForced: isForced)
             try await elsewhere(than: operation, "chunk '\(bucket)/\(key)'") { other in
                 // Asking first would be a request as well: a router without the chunk says so.
-                count += try await remove(key, in: bucket, other, isForced: isForced)
+                count +|= try await remove(key, in: bucket, other, isForced: isForced)
             }
             return count
         }
@@ -171,7 +184,7 @@ extension ClientCore {
         var count = 0
         for _ in 0..<2 {
             let deletes = try await removeOnce(key, in: bucket, operation, isForced: isForced)
-            count += deletes ?? 0
+            count +|= deletes ?? 0
             if operation.session.capabilities.contains(.replace) { return count }
             // The router forgets the key whatever its peers said: they are asked what they have.
             if try await existence(of: key.rawValue, in: bucket.rawValue, operation).known == nil { return count }

@@ -39,27 +39,44 @@ extension ClientCore {
             let executor = BulkExecutor<BallInfo, DeleteReceipt>(width: Self.deleteWidth)
             let options = DeleteOptions(isForced: isForced, call: operation.options)
             let left = maxDeletes.map { max(0, $0 - total) } ?? .max
-            _ = try await executor.run(balls(in: bucket, by: operation).prefix(left)) { ball in
+            let notes = ListingNotes()
+            let listed = try await completeBalls(in: bucket, by: operation, notes)
+            _ = try await executor.run(listed.prefix(left)) { ball in
                 try await delete(ball.address, options, operation)
             } settled: { ball, result in
                 await tally.add(ball, result)
             }
             total += await tally.balls
-            bytes += await tally.bytes
+            bytes +|= await tally.bytes
             let failed = await tally.failed
             // What was put after the balls were counted is not what the limit was set for.
             if let maxDeletes, total == maxDeletes { try await checkGuard(bucket, 0, operation, deleted: total) }
             guard await tally.balls > 0, failed == 0 else {
+                // What the listing shows and no call can name is left.
+                let remarks = notes.remarks
                 return BucketDeleteReceipt(
-                    bucket: bucket, balls: total, bytes: bytes, failures: await tally.failures, failed: failed)
+                    bucket: bucket, balls: total, bytes: bytes, failures: await tally.failures,
+                    failed: failed + remarks.unnamedCount, unnamed: remarks.unnamed)
             }
         }
+    }
+
+    /// Every ball of a bucket, or nothing where a peer that does not answer may have more.
+    private func completeBalls(
+        in bucket: BucketID, by operation: Operation, _ notes: ListingNotes
+    ) async throws -> PullSequence<BallInfo> {
+        let pull = try await balls(in: bucket, by: operation, isCompleted: true, notes).open()
+        let silent = notes.remarks.silentPeers
+        guard silent.isEmpty else {
+            throw PeerWitness.unanswered(silent, "nothing more was deleted: a part of bucket '\(bucket)'")
+        }
+        return PullSequence { pull }
     }
 
     /// Counts before anything is deleted by a router; `deleted` balls are gone already by others.
     private func checkGuard(_ bucket: BucketID, _ maximum: Int, _ operation: Operation, deleted: Int = 0) async throws {
         var count = 0
-        for try await _ in balls(in: bucket, by: operation) {
+        for try await _ in try await completeBalls(in: bucket, by: operation, ListingNotes()) {
             count += 1
             guard count <= maximum else {
                 throw MictlanXError(
@@ -83,7 +100,7 @@ private actor DeleteTally {
         switch result {
         case .success:
             balls += 1
-            bytes += ball.size
+            bytes +|= ball.size
         case .failure(let error):
             failed += 1
             guard failures.count < BulkSummary.maximumFailures else { return }

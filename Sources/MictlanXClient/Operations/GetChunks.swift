@@ -3,22 +3,30 @@ internal import MictlanXModel
 extension ClientCore {
     /// A ball, or a range of it, in memory.
     @concurrent
-    func get(_ address: BallAddress, limit: ByteCount, options: GetOptions) async throws -> (BallInfo, [UInt8]) {
+    func get(
+        _ address: BallAddress, limit: ByteCount, options: GetOptions, tally: CacheTally? = nil
+    ) async throws -> (BallInfo, [UInt8]) {
         try await withDeadline(options.call.deadline, environment, "get '\(address)'") {
-            let operation = begin(options.call)
-            return try await readingWhole(address, operation) { layout in
+            var operation = begin(options.call)
+            operation.tally = tally
+            return try await readingWhole(address, operation, isKey: options.isKey) { layout in
                 let stored = try RangeSelection(options.range, of: layout).bytes.count
-                let size = try options.record(of: layout.info)?.size ?? stored
-                guard size <= limit.bytes else {
-                    throw MictlanXError(
+                let size = try options.reversal(of: layout.info)?.record.size ?? stored
+                let tooMany = { (size: Int) in
+                    MictlanXError(
                         .invalidArgument,
                         "'\(address)': \(size) bytes are more than the limit of \(limit.bytes); raise the limit, read it"
                             + " chunk by chunk, or get it to a file")
                 }
+                guard size <= limit.bytes else { throw tooMany(size) }
                 var bytes: [UInt8] = []
                 bytes.reserveCapacity(size)
                 let pieces = try pieces(of: layout, operation, options)
-                for try await piece in try content(of: layout.info, pieces, options) { bytes += piece }
+                for try await piece in try content(of: layout.info, pieces, options) {
+                    bytes += piece
+                    // Of a ball of another client nothing says how much comes out of its filters.
+                    guard bytes.count <= limit.bytes else { throw tooMany(bytes.count) }
+                }
                 return (layout.info, bytes)
             }
         }
@@ -47,7 +55,9 @@ extension ClientCore {
     ) async throws -> (BallInfo, PullSequence<BallChunk>) {
         let operation = begin(options.call)
         let deadline = StreamDeadline(options.call, environment, subject: "get '\(address)'")
-        let layout = try await deadline.run { try await self.wholeLayout(of: address, operation) }
+        let layout = try await deadline.run {
+            try await self.wholeLayout(of: address, operation, isKey: options.isKey)
+        }
         let selection = try RangeSelection(options.range, of: layout)
         let width = Self.lookAhead(layout, wanted: options.maxConcurrentChunks)
         let chunks = PullSequence<BallChunk> {

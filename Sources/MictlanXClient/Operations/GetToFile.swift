@@ -22,7 +22,7 @@ extension ClientCore {
         if status != nil, options.ifExists == .fail {
             throw MictlanXError(.exists, "'\(path)' exists already")
         }
-        return try await readingWhole(address, operation) { layout in
+        return try await readingWhole(address, operation, isKey: options.isKey) { layout in
             try await getToFile(layout, path: path, replacing: status, operation, options)
         }
     }
@@ -32,22 +32,29 @@ extension ClientCore {
         _ layout: BallLayout, path: FilePath, replacing status: Int?, _ operation: Operation, _ options: GetOptions
     ) async throws -> GetReceipt {
         let info = layout.info
-        let record = try options.record(of: info)
-        let (size, checksum) = record.map { ($0.size, $0.checksum) } ?? (info.size, info.checksum)
+        let reversal = try options.reversal(of: info)
+        let (size, checksum) = reversal.map { ($0.record.size, $0.record.checksum) } ?? (info.size, info.checksum)
         if let status {
-            if options.range == nil, status == size, try await BallDigest.checksum(of: path) == checksum {
+            if options.range == nil, let checksum, size ?? status == status,
+                try await BallDigest.checksum(of: path) == checksum
+            {
                 options.progress?(info.size)
                 return GetReceipt(ball: info, path: path, isChanged: false)
             }
-            guard options.ifExists == .replace else {
+            guard options.ifExists == .replace || checksum == nil else {
                 throw MictlanXError(.exists, "'\(path)' exists already with other content")
             }
         }
-        if let record { return try await getDecompressed(record, layout, path: path, operation, options) }
+        if let reversal {
+            return try await getFiltered(
+                reversal, layout, path: path, hasTarget: status != nil, operation, options)
+        }
         let selection = try RangeSelection(options.range, of: layout)
         let file = try StagedFile(target: path, isKept: options.resume)
+        if options.range == nil { try file.extend(to: info.size) }
         let kept = options.resume ? try await keptChunks(of: layout, in: file) : []
         try await fill(file, with: layout, selection, kept: kept, operation, options)
+        options.restoreTime(of: info, to: file)
         try await file.commit(mayReplace: options.ifExists == .replace)
         let resumed = kept.reduce(0) { $0 + layout.size(of: $1) }
         return GetReceipt(ball: info, path: path, isChanged: true, resumedBytes: resumed)

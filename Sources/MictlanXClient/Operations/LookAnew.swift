@@ -11,13 +11,15 @@ extension ClientCore {
     /// - Parameters:
     ///   - address: the ball.
     ///   - operation: what it belongs to.
+    ///   - isKey: whether the id names a stored key.
     ///   - body: reads the ball of a layout as a whole.
     /// - Returns: what the body returns.
     /// - Throws: what the body throws of a ball that has not changed; ``MictlanXError``: `notFound`, `incomplete`, the network's codes.
     func readingWhole<Result>(
-        _ address: BallAddress, _ operation: Operation, _ body: (BallLayout) async throws -> Result
+        _ address: BallAddress, _ operation: Operation, isKey: Bool = false,
+        _ body: (BallLayout) async throws -> Result
     ) async throws -> Result {
-        var layout = try await wholeLayout(of: address, operation)
+        var layout = try await wholeLayout(of: address, operation, isKey: isKey)
         var looks = 0
         while true {
             do {
@@ -53,7 +55,7 @@ extension ClientCore {
 
     /// The layout that a ball has now; `nil` when it is still the same.
     private func successor(of layout: BallLayout, _ operation: Operation) async throws -> BallLayout? {
-        let now = try await wholeLayout(of: layout.info.address, operation)
+        let now = try await wholeLayout(of: layout.info.address, operation, isKey: layout.info.isKey)
         return now.hasSameContent(as: layout) ? nil : now
     }
 }

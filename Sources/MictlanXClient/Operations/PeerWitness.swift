@@ -74,9 +74,14 @@ struct PeerWitness: Sendable {
     ///
     /// - Returns: nothing where all answered; one without a name for a router that names none, as it has forgotten them.
     func missing(_ answering: Set<String>) async throws -> [String] {
-        let peers = try await asking { try await core.jsonOnce(PeersReply.self, Call(.peers), operation) }
-        let known = Set((peers.available + peers.unavailable).map(\.peerID))
+        let known = try await known()
         return known.isEmpty ? [""] : known.subtracting(answering).sorted()
+    }
+
+    /// The peers that the router names, whether they answer or not.
+    func known() async throws -> Set<String> {
+        let peers = try await asking { try await core.jsonOnce(PeersReply.self, Call(.peers), operation) }
+        return Set((peers.available + peers.unavailable).map(\.peerID))
     }
 
     /// A server without these calls leaves everything open.

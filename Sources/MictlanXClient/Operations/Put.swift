@@ -22,7 +22,7 @@ extension ClientCore {
     ) async throws -> PutReceipt where S.Element == [UInt8] {
         try await put(at: address, options) {
             try await PutContent(
-                CompressedSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), options,
+                FilteredSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), options,
                 in: spoolDirectory(options))
         }
     }
@@ -108,18 +108,19 @@ extension ClientCore {
         }
         return PutReceipt(
             address: address, outcome: outcome, size: chunks.size, checksum: chunks.checksum, chunks: chunks.count,
-            compression: content.compression)
+            filters: content.filters)
     }
 
     /// Looks at what is there. The layout is freed before the chunks are sent.
     private func decide(
         _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
     ) async throws -> (PutDecision, hadSameContent: Bool) {
+        if await options.isKnownAbsent?(address) == true { return (.create, false) }
         guard let existing = try await existence(of: address, operation).known else { return (.create, false) }
         // What is missing of it may be at a peer that does not answer.
         if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
         let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)
-        let isSame = existing.info.contentChecksum == content.checksum
+        let isSame = content.isSame(as: existing.info)
         switch decision {
         case .unchanged, .complete: break
         case .create, .replace, .refuse: return (decision, isSame)

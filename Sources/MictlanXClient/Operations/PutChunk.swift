@@ -17,9 +17,9 @@ extension ClientCore {
         guard chunk.index >= 0 else {
             throw MictlanXError(.invalidArgument, "ball '\(address)': a chunk has no index below 0")
         }
-        guard options.compression == nil else {
+        guard options.filters.isEmpty else {
             throw MictlanXError(
-                .invalidArgument, "ball '\(address)': a chunk that is not the whole ball cannot be compressed by itself"
+                .invalidArgument, "ball '\(address)': a chunk that is not the whole ball goes through no filters"
             )
         }
         try options.check(address)

@@ -1,5 +1,5 @@
-internal import Glibc
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import SystemPackage
 
 /// What a put sends: chunks and their tags.
@@ -8,35 +8,33 @@ struct PutContent: Sendable {
     let chunks: Chunks
     /// Tags that come from the file's name.
     var fileTags: [String: String] = [:]
-    /// What the bytes were before they were compressed.
-    let compression: CompressionRecord?
-
-    /// The checksum of what the caller gave, compressed or not.
-    var checksum: Checksum { compression?.checksum ?? chunks.checksum }
+    /// The filters that the bytes went through, and what they were before.
+    let filters: FilterRecord?
 
     /// Takes chunks as they are.
     ///
-    /// - Throws: ``MictlanXError`` `invalidArgument` when they are to be compressed: that would be another cut.
+    /// - Throws: ``MictlanXError`` `invalidArgument` when they are to go through filters: that would be another cut.
     init(_ chunks: Chunks, _ options: PutOptions) throws(MictlanXError) {
-        guard options.compression == nil else {
+        guard options.filters.isEmpty else {
             throw MictlanXError(
-                .invalidArgument, "chunks that are cut already cannot be compressed; put the bytes or the file instead")
+                .invalidArgument, "chunks that are cut already go through no filters; put the bytes or the file instead"
+            )
         }
         self.chunks = chunks
-        compression = nil
+        filters = nil
     }
 
-    /// Compresses where that is wanted, cuts and hashes.
+    /// Filters where that is wanted, cuts and hashes.
     ///
     /// - Throws: ``MictlanXError``: `invalidArgument`, `configuration`, `changed`, `diskFull`, `io`; `CancellationError`.
-    init(_ source: CompressedSpool.Source, _ options: PutOptions, in directory: FilePath) async throws {
+    init(_ source: FilteredSpool.Source, _ options: PutOptions, in directory: FilePath) async throws {
         var source = source
-        var record: CompressionRecord?
-        if let compression = options.compression {
-            let (file, made) = try await CompressedSpool.make(source, compression, in: directory)
+        var record: FilterRecord?
+        if !options.filters.isEmpty {
+            let (file, made) = try await FilteredSpool.make(source, options.filters, in: directory)
             (source, record) = (.file(file), made)
         }
-        compression = record
+        filters = record
         switch source {
         case .bytes(let bytes): chunks = try Chunks(bytes, chunkSize: options.chunkSize)
         case .file(let file): chunks = try await Chunks(file, chunkSize: options.chunkSize)
@@ -48,18 +46,30 @@ struct PutContent: Sendable {
     /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `timeout`, and as above; `CancellationError`.
     init(_ source: BallSource, _ options: PutOptions, in directory: FilePath) async throws {
         switch source {
-        case .bytes(let bytes): try await self.init(CompressedSpool.Source.bytes(bytes), options, in: directory)
+        case .bytes(let bytes): try await self.init(FilteredSpool.Source.bytes(bytes), options, in: directory)
         case .file(let path):
             let file = try await LocalFile.opening(
                 path, spoolDirectory: directory, patience: options.call.timeout)
-            try await self.init(CompressedSpool.Source.file(file), options, in: directory)
-            let name = path.withPlatformString { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
-            fileTags = FileTags.tags(path: name, relative: Array(name.split(separator: UInt8(ascii: "/")).last ?? []))
+            try await self.init(FilteredSpool.Source.file(file), options, in: directory)
+            guard options.fileTags != .none else { return }
+            fileTags = FileTags.tags(
+                path: options.fileTags == .fullPath ? path.bytes : nil, relative: path.lastComponent?.bytes ?? [])
+            if let moment = file.modified { fileTags[ReservedTag.fileTime] = String(moment) }
         }
     }
 
     /// The tags of one chunk that are the client's own.
     func tags(of chunk: Chunk, in ball: BallID) -> [String: String] {
-        chunks.layoutTags(of: chunk, in: ball).merging(compression?.tags ?? [:]) { $1 }
+        chunks.layoutTags(of: chunk, in: ball).merging(filters?.tags ?? [:]) { $1 }
+    }
+
+    /// Whether a ball holds the same data behind the same filters. Encrypted bytes are never the same twice, so it is the
+    /// data before the filters that counts; another key is another content.
+    func isSame(as info: BallInfo) -> Bool {
+        guard let filters, let stored = info.filters else {
+            return filters == nil && info.filters == nil && info.checksum == chunks.checksum
+        }
+        if let own = filters.fingerprint, let other = stored.fingerprint, own != other { return false }
+        return stored.names == filters.names && stored.checksum != nil && stored.checksum == filters.checksum
     }
 }

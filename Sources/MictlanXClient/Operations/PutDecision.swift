@@ -16,13 +16,15 @@ enum PutDecision: Hashable, Sendable {
     /// Decides.
     init(existing: BallLayout, content: PutContent, ifExists: PutOptions.IfExists) {
         let address = existing.info.address
-        let isSame = existing.info.contentChecksum == content.checksum
+        let isSame = content.isSame(as: existing.info)
         switch (isSame, existing.info.isComplete) {
         case (true, true):
             self = ifExists == .fail ? .refuse("ball '\(address)' exists already with the same content") : .unchanged
         case (true, false):
             // What an earlier put left unfinished: no content is lost by finishing it.
-            self = Self.missing(existing, content.chunks).map { .complete(missing: $0) } ?? .replace(existing.info.checksum)
+            self =
+                Self.missing(existing, content.chunks).map { .complete(missing: $0) }
+                ?? .replace(existing.info.checksum)
         case (false, let isComplete):
             let state = isComplete ? "" : ", unfinished"
             self =

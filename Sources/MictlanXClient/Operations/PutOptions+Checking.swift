@@ -6,6 +6,10 @@ extension PutOptions {
     /// - Throws: ``MictlanXError`` `invalidArgument`.
     func check(_ address: BallAddress) throws(MictlanXError) {
         try check(tags: tags, of: address)
+        for filter in filters where !filter.hasValidName {
+            throw MictlanXError(
+                .invalidArgument, "'\(filter.name)' is no name of a filter: letters, digits, '-' and '_' only")
+        }
         guard replicas >= 1 else {
             throw MictlanXError(.invalidArgument, "ball '\(address)': at least one replica is needed")
         }
@@ -15,7 +19,7 @@ extension PutOptions {
     ///
     /// - Throws: ``MictlanXError`` `invalidArgument`.
     func check(tags: [String: String], of address: BallAddress) throws(MictlanXError) {
-        for tag in tags.keys.sorted() where ReservedTag.layout.union(CompressionRecord.Tag.all).contains(tag) {
+        for tag in tags.keys.sorted() where ReservedTag.layout.union(FilterRecord.tagNames).contains(tag) {
             throw MictlanXError(
                 .invalidArgument,
                 "ball '\(address)': the tag '\(tag)' is the client's own and cannot be set; choose another name")

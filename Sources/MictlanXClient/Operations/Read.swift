@@ -6,7 +6,9 @@ extension ClientCore {
     func read(_ address: BallAddress, options: GetOptions) async throws -> (BallInfo, PullSequence<[UInt8]>) {
         let operation = begin(options.call)
         let deadline = StreamDeadline(options.call, environment, subject: "get '\(address)'")
-        let layout = try await deadline.run { try await self.wholeLayout(of: address, operation) }
+        let layout = try await deadline.run {
+            try await self.wholeLayout(of: address, operation, isKey: options.isKey)
+        }
         let content = try content(of: layout.info, pieces(of: layout, operation, options), options)
         return (layout.info, tellingOfReplace(content, of: layout, operation).bounded { deadline })
     }

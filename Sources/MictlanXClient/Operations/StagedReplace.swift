@@ -82,7 +82,7 @@ struct StagedReplace: Sendable {
     private func readBack() async throws {
         let layout = try await core.layout(of: staging, operation)
         try layout.check(isWhole: content)
-        let get = GetOptions(forceRemote: true, decompression: .off, call: options.call)
+        let get = GetOptions(forceRemote: true, isRaw: true, call: options.call)
         for try await _ in try core.pieces(of: layout, operation, get) { try Task.checkCancellation() }
     }
 }

@@ -17,16 +17,17 @@ extension ClientCore {
         let operation = begin(options.call)
         let layout = try await wholeLayout(of: address, operation)
         let info = layout.info
-        if let size = options.size, size != info.size {
+        if let size = options.size, size != info.size, size != info.filters?.size {
             throw MictlanXError(.lengthMismatch, "ball '\(address)' has \(info.size) bytes, not \(size)")
         }
-        if let checksum = options.checksum, checksum != info.checksum {
+        if let checksum = options.checksum, checksum != info.checksum, checksum != info.filters?.checksum {
             throw MictlanXError(
                 .checksumMismatch,
                 "ball '\(address)' has the checksum \(info.checksum?.hex ?? "none"), not \(checksum)")
         }
         var replicas: Int?
         if let wanted = options.replicas { replicas = try await checkReplicas(of: layout, atLeast: wanted, operation) }
+        if options.asksForBytes, options.content != .all { try await checkPresence(of: layout, operation) }
         var (chunks, bytes) = (0, 0)
         switch options.content {
         case .none: break
@@ -39,11 +40,24 @@ extension ClientCore {
             try await withBoundedFanOut(over: sample, width: Self.verifyWidth) { index in
                 try await downloadRetrying(layout[index], operation, forced: true) { _, _ in }
             }
-            for index in sample { (chunks, bytes) = (chunks + 1, bytes + layout.size(of: index)) }
+            for index in sample { (chunks, bytes) = (chunks + 1, bytes +| layout.size(of: index)) }
         }
         return VerifyReport(
             ball: info, chunksByContent: chunks, bytesByContent: bytes, isWholeByContent: options.content == .all,
             leastReplicas: replicas)
+    }
+
+    /// Makes sure that every chunk has bytes at a peer.
+    ///
+    /// - Throws: ``MictlanXError``: `incomplete` for one that was only registered; `existenceUnknown` where a silent peer
+    ///   may have its bytes; the network's codes.
+    private func checkPresence(of layout: BallLayout, _ operation: Operation) async throws {
+        let ghosts = try await ChunkPresence(core: self, operation: operation).ghosts(of: layout)
+        guard let first = ghosts.first else { return }
+        throw MictlanXError(
+            .incomplete,
+            "chunk '\(layout[first].bucket)/\(layout[first].key)' is registered, but no peer has its bytes; put the ball"
+                + " again to complete it, or delete it")
     }
 
     /// Counts the replicas of every chunk: by the router's list of them where it has each chunk but once in a listing,

@@ -1,6 +1,14 @@
 internal import MictlanXModel
 
 extension APIRoute {
+    /// Whether a success carries stored bytes or a text, which may be a page; all others are JSON.
+    var answersWithContent: Bool {
+        switch self {
+        case .chunkData, .mergedBall, .metrics: true
+        default: false
+        }
+    }
+
     /// What the route is about, for messages.
     var subject: String {
         switch self {

@@ -38,12 +38,11 @@ extension ClientCore {
             let request = request(call, operation, fields, to: router.endpoint)
             let trace = RequestTrace(request, environment)
             do {
-                let response = trace.watch(try await transport.execute(request))
+                let response = trace.watch(
+                    try await environment.silence.watch(request) { try await transport.execute($0) })
                 operation.session.answered(router.index, headers: response.headers)
-                guard response.isSuccess else {
-                    let isOurNode = !operation.session.capabilities.isEmpty
-                    throw try await refusal(response, call.route, isOurNode: isOurNode, Redaction(fields))
-                }
+                try await judge(
+                    response, request, isOurNode: !operation.session.capabilities.isEmpty, Redaction(fields))
                 let result = try await consume(response)
                 trace.end(nil)
                 return result
@@ -80,15 +79,22 @@ extension ClientCore {
     /// What a server must not be quoted with after a call.
     func redaction(_ options: CallOptions) throws(MictlanXError) -> Redaction { Redaction(try fields(of: options)) }
 
-    private func refusal(
-        _ response: HTTPResponse, _ route: APIRoute, isOurNode: Bool, _ redaction: Redaction
-    ) async throws -> MictlanXError {
+    /// Throws where an answer is no success, or the page of something in the router's place.
+    private func judge(
+        _ response: HTTPResponse, _ request: HTTPRequest, isOurNode: Bool, _ redaction: Redaction
+    ) async throws {
+        var answer = RefusedAnswer(
+            status: response.status, headers: response.headers,
+            address: request.endpoint.unixSocketPath ?? request.endpoint.baseURL, subject: request.route.subject,
+            redaction: redaction)
+        if response.isSuccess {
+            guard !request.route.answersWithContent, answer.isPage else { return }
+            throw MictlanXError(page: answer)
+        }
         // An error body that is cut short or endless must not hide the status.
-        let body: [UInt8]
-        do { body = try await response.body.collect(upTo: 1 << 16) } catch is MictlanXError { body = [] }
-        return MictlanXError(
-            status: response.status, body: body, retryAfter: response.headers.retryAfter(now: environment.now()),
-            subject: route.subject, hiding: redaction,
-            doubt: { KeyDoubt(route, $0, isOurNode: isOurNode) })
+        do { answer.body = try await response.body.collect(upTo: 1 << 16) } catch is MictlanXError {}
+        throw MictlanXError(answer, retryAfter: response.headers.retryAfter(now: environment.now())) {
+            KeyDoubt(request.route, $0, isOurNode: isOurNode)
+        }
     }
 }

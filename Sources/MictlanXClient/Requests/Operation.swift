@@ -2,6 +2,13 @@
 struct Operation: Sendable {
     let session: RouterSession
     var options: CallOptions
+    /// Counts what a read finds in the client's cache.
+    var tally: CacheTally?
+
+    init(session: RouterSession, options: CallOptions) {
+        self.session = session
+        self.options = Patience.ofTask.applied(to: options)
+    }
 
     var retry: RetryPolicy {
         get { options.retry }

@@ -47,7 +47,7 @@ final class RouterSession: Sendable {
     /// Notes a failure, moves on to another router where the failure is the router's, and says so in the error where
     /// nothing was ever reached.
     func failed(_ index: Int, _ error: MictlanXError) -> MictlanXError {
-        guard [.unreachable, .unavailable, .timeout, .tls].contains(error.code) else { return error }
+        guard Self.isOfRouter(error) else { return error }
         pool.failed(index)
         let (hasReached, next) = state.withLock { state in
             if state.current == index { state.current = pool.pick(avoiding: index) }
@@ -56,5 +56,12 @@ final class RouterSession: Sendable {
         pool.didMove(from: index, to: next)
         guard error.code == .unreachable, hasReached else { return error }
         return MictlanXError(.unavailable, error.message, cause: error)
+    }
+
+    /// Whether another router may do better: this one does not answer, or what stands in front of it says so (RFC 9110
+    /// §15.6: 502, 503, 504).
+    private static func isOfRouter(_ error: MictlanXError) -> Bool {
+        [.unreachable, .unavailable, .timeout, .tls].contains(error.code)
+            || error.status.map { (502...504).contains($0) } ?? false
     }
 }

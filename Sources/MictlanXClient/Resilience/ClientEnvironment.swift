@@ -12,6 +12,8 @@ package struct ClientEnvironment: Sendable {
     package let random: @Sendable () -> Double
     /// What the client has to say.
     package let log: ClientLog
+    /// Hears of every wait; `nil` where nobody wants to know.
+    package let silence: SilenceWatch?
 
     /// Takes a clock and the other sources.
     ///
@@ -20,9 +22,11 @@ package struct ClientEnvironment: Sendable {
     ///   - now: the time of day.
     ///   - random: a random number from 0 up to, not including, 1.
     ///   - log: what the client has to say.
+    ///   - silence: hears of every wait.
     package init<C: Clock<Duration>>(
         clock: C, now: @escaping @Sendable () -> Timestamp,
-        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }, log: ClientLog = .silent
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }, log: ClientLog = .silent,
+        silence: SilenceWatch? = nil
     ) {
         let start = clock.now
         sleep = { try await clock.sleep(for: $0) }
@@ -30,5 +34,6 @@ package struct ClientEnvironment: Sendable {
         self.now = now
         self.random = random
         self.log = log
+        self.silence = silence
     }
 }

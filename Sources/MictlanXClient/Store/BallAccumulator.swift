@@ -24,10 +24,9 @@ struct BallAccumulator {
 
     mutating func add(index: Int?, size chunkSize: Int, isOfSameBall: Bool) {
         // Sizes are what a router says: nothing less than nothing, nor more than can be counted, is a ball.
-        let (sum, overflows) = size.addingReportingOverflow(max(0, chunkSize))
-        agrees = agrees && isOfSameBall && index == chunks && chunkSize >= 0 && !overflows
+        size +|= max(0, chunkSize)
+        agrees = agrees && isOfSameBall && index == chunks && chunkSize >= 0 && size < .max
         chunks += 1
-        size = overflows ? .max : sum
     }
 
     /// Whether all chunks are there and agree about the ball.

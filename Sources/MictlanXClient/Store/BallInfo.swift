@@ -14,12 +14,16 @@ public struct BallInfo: Hashable, Sendable {
     public let checksum: Checksum?
     /// The media type.
     public let contentType: String
+    /// The id of the client that put it; `nil` when no chunk says so.
+    public let producerID: String?
     /// The tags of the first chunk without the five layout tags.
     public let tags: [String: String]
     /// When the ball was put; `nil` when no chunk says so.
     public let updatedAt: Timestamp?
     /// Whether all chunks are there and agree about the ball.
     public let isComplete: Bool
+    /// Whether it is a key by itself, without the layout of a ball: read and deleted by the key, which is its id.
+    public let isKey: Bool
 
     /// What this ball is staged for, where a replace was not finished: the id of a ball, or the key of a chunk; `nil` for
     /// every ordinary ball.
@@ -52,9 +56,12 @@ public struct BallInfo: Hashable, Sendable {
         expectedChunks = first?.chunkCount
         checksum = accumulator.checksum
         contentType = first?.contentType ?? "application/octet-stream"
+        producerID = first?.producerID
         tags = (first?.tags ?? [:]).filter { !ReservedTag.layout.contains($0.key) }
         updatedAt = first?.updatedAt
         isComplete = accumulator.isComplete
+        // No chunk of a ball has a key that is the id of the ball.
+        isKey = first?.key == address.ball.rawValue
     }
 
     /// Each chunk once, by index; of several versions of a key the newest, as the router's listing repeats older ones

@@ -22,7 +22,7 @@ public struct DeleteReceipt: Hashable, Sendable {
     /// The sum for two routers that do not share their peers; the ball is counted once.
     func joined(with other: DeleteReceipt) -> DeleteReceipt {
         DeleteReceipt(
-            address: address, chunkReplicas: chunkReplicas + other.chunkReplicas, bytes: bytes ?? other.bytes)
+            address: address, chunkReplicas: chunkReplicas +| other.chunkReplicas, bytes: bytes ?? other.bytes)
     }
 }
 
@@ -36,11 +36,16 @@ public struct BucketDeleteReceipt: Sendable {
     public let bytes: Int
     /// The balls that could not be deleted, at most ``BulkSummary/maximumFailures`` of them by name.
     public let failures: [BulkFailure]
-    /// The number of balls that could not be deleted.
+    /// The number of balls that could not be deleted, those of ``unnamed`` included.
     public let failed: Int
+    /// Balls that are left because no call can name their ids, at most ``ListingRemarks/maximumUnnamed`` of them.
+    public let unnamed: [UnnamedBall]
 
     /// Sets every property.
-    public init(bucket: BucketID, balls: Int, bytes: Int, failures: [BulkFailure], failed: Int) {
+    public init(
+        bucket: BucketID, balls: Int, bytes: Int, failures: [BulkFailure], failed: Int, unnamed: [UnnamedBall] = []
+    ) {
+        self.unnamed = unnamed
         self.bucket = bucket
         self.balls = balls
         self.bytes = bytes
@@ -51,8 +56,9 @@ public struct BucketDeleteReceipt: Sendable {
     /// The sum for two routers that do not share their peers.
     func joined(with other: BucketDeleteReceipt) -> BucketDeleteReceipt {
         BucketDeleteReceipt(
-            bucket: bucket, balls: balls + other.balls, bytes: bytes + other.bytes,
+            bucket: bucket, balls: balls + other.balls, bytes: bytes +| other.bytes,
             failures: Array((failures + other.failures).prefix(BulkSummary.maximumFailures)),
-            failed: failed + other.failed)
+            failed: failed + other.failed,
+            unnamed: Array((unnamed + other.unnamed).prefix(ListingRemarks.maximumUnnamed)))
     }
 }

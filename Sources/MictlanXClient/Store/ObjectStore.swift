@@ -94,8 +94,19 @@ public protocol ObjectStore: Sendable {
     ///   - bucket: the bucket; an unknown one has no balls.
     ///   - call: headers, time-outs and retries.
     /// - Returns: the balls, pulled from the network as they are asked for. The sequence throws when the listing breaks
-    ///   off: a part of a listing never looks like the whole.
+    ///   off, or a peer did not answer: a part of a listing never looks like the whole.
     func balls(in bucket: BucketID, call: CallOptions) -> PullSequence<BallInfo>
+
+    /// The balls of a bucket, ordered by id, each once, with what the listing says of itself.
+    ///
+    /// - Parameters:
+    ///   - bucket: the bucket; an unknown one has no balls.
+    ///   - isCompleted: whether what the router leaves out, as the recorded one does with empty balls, is added from the
+    ///     statistics of the peers, whose length is that of everything stored.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the balls, pulled from the network as they are asked for. The sequence throws when the listing breaks
+    ///   off; what silent peers hold is missing, see ``BallListing/remarks``.
+    func listing(of bucket: BucketID, isCompleted: Bool, call: CallOptions) -> BallListing
 
     /// The buckets that the peers' statistics name.
     ///
@@ -143,6 +154,17 @@ public protocol ObjectStore: Sendable {
 extension ObjectStore {
     /// Does nothing: for stores without bulk jobs in the background.
     public func cancelBulk(_ id: String) async {}
+
+    /// The balls of a bucket: for stores without peers, whose listings are always whole.
+    ///
+    /// - Parameters:
+    ///   - bucket: the bucket; an unknown one has no balls.
+    ///   - isCompleted: makes no difference here.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the balls, as ``balls(in:call:)`` has them.
+    public func listing(of bucket: BucketID, isCompleted: Bool, call: CallOptions) -> BallListing {
+        BallListing(balls(in: bucket, call: call)) { ListingRemarks() }
+    }
 
     // MARK: For stores that hold a ball's metadata in memory anyway
 
@@ -200,6 +222,13 @@ extension ObjectStore {
     ///
     /// - Returns: the balls; see ``balls(in:call:)``.
     public func balls(in bucket: BucketID) -> PullSequence<BallInfo> { balls(in: bucket, call: .reading) }
+
+    /// The balls of a bucket with what the listing says of itself.
+    ///
+    /// - Returns: the balls; see ``listing(of:isCompleted:call:)``.
+    public func listing(of bucket: BucketID, isCompleted: Bool) -> BallListing {
+        listing(of: bucket, isCompleted: isCompleted, call: .reading)
+    }
 
     /// The buckets that the peers' statistics name.
     ///

@@ -22,19 +22,19 @@ public struct PutReceipt: Hashable, Sendable {
     public let checksum: Checksum
     /// The number of its chunks.
     public let chunks: Int
-    /// What the ball is when it is not compressed; `nil` when it was not compressed by this put.
-    public let compression: CompressionRecord?
+    /// The filters that the bytes went through, and what they were before; `nil` for none.
+    public let filters: FilterRecord?
 
     /// Sets every property.
     public init(
         address: BallAddress, outcome: Outcome, size: Int, checksum: Checksum, chunks: Int,
-        compression: CompressionRecord? = nil
+        filters: FilterRecord? = nil
     ) {
         self.address = address
         self.outcome = outcome
         self.size = size
         self.checksum = checksum
         self.chunks = chunks
-        self.compression = compression
+        self.filters = filters
     }
 }

@@ -24,6 +24,9 @@ public struct VerifyOptions: Hashable, Sendable {
     public var content: Content
     /// How many replicas each chunk must have; `nil` saves the requests that count them.
     public var replicas: Int?
+    /// Whether each chunk that is not read back must at least have bytes at a peer. The recorded router shows chunks that
+    /// were registered and never uploaded, and is asked for a byte of each; our node shows only what is stored.
+    public var asksForBytes: Bool
     /// Headers, time-outs and retries.
     public var call: CallOptions
 
@@ -36,8 +39,9 @@ public struct VerifyOptions: Hashable, Sendable {
     /// Sets every property.
     public init(
         checksum: Checksum? = nil, size: Int? = nil, content: Content = .none, replicas: Int? = nil,
-        call: CallOptions = .reading
+        asksForBytes: Bool = false, call: CallOptions = .reading
     ) {
+        self.asksForBytes = asksForBytes
         self.checksum = checksum
         self.size = size
         self.content = content

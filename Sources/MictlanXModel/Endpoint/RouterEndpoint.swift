@@ -55,9 +55,17 @@ public struct RouterEndpoint: Hashable, Sendable {
         self.unixSocketPath = unixSocketPath
     }
 
-    /// Whether the router is on this machine by its address: a unix-domain socket or the loopback.
+    /// Whether the router is on this machine by its address: a unix-domain socket or the loopback. A name that only begins
+    /// like an address of the loopback is a name, and DNS decides where it leads.
     public var isLocal: Bool {
-        unixSocketPath != nil || host.lowercased() == "localhost" || host == "::1" || host.hasPrefix("127.")
+        unixSocketPath != nil || host.lowercased() == "localhost" || host == "::1" || Self.isLoopback(host)
+    }
+
+    /// Whether a text is an IPv4 address in four decimal parts, from 127.0.0.0/8.
+    private static func isLoopback(_ host: String) -> Bool {
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0] == "127" else { return false }
+        return parts.allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt8($0) != nil }
     }
 
     /// The name of this router in messages.

@@ -2,8 +2,8 @@
 ///
 /// The wire keeps only canonical ids and quietly drops other characters, so two names could fall together. A name is
 /// therefore *spelled* as an id, reversibly: bytes that an id cannot hold become `-xHH` with two lower-case hexadecimal
-/// digits. Names that are canonical and hold no such pattern are their own ids. The rule works on bytes, because file
-/// names need not be UTF-8.
+/// digits. Names that are canonical and hold no such pattern are their own ids. What would be too long as an id is spelled
+/// densely (`0-z…`). The rule works on bytes, because file names need not be UTF-8.
 ///
 /// ```
 /// cat.jpg     → cat-x2ejpg

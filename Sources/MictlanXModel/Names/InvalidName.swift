@@ -22,7 +22,7 @@ extension InvalidName: CustomStringConvertible {
         case .empty:
             "the name is empty"
         case .tooLong(let length, let limit):
-            "the name is \(length) bytes long; at most \(limit) are allowed"
+            "the name is \(length) bytes long as an id; at most \(limit) are allowed"
         case .notCanonical(let text, let sanitized):
             sanitized.isEmpty
                 ? "'\(text)' is not a valid id: use letters and digits, with single '-' or '_' between them"

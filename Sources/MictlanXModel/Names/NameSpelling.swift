@@ -3,9 +3,29 @@ enum NameSpelling {
     /// Spells a name as an id.
     ///
     /// - Parameter name: any non-empty bytes.
-    /// - Returns: a canonical id; ``decode(_:)`` gives `name` back.
+    /// - Returns: a canonical id; ``decode(_:)`` gives `name` back. It is longer than an id may be only where the denser
+    ///   spelling is, too.
     static func encode(_ name: [UInt8]) -> [UInt8] {
-        if isCanonicalID(name), !name.indices.contains(where: { isEscape(at: $0, in: name) }) { return name }
+        if isCanonicalID(name), !name.indices.contains(where: { isEscape(at: $0, in: name) }),
+            denseName(of: name) == nil
+        {
+            return name
+        }
+        let id = ordinary(name)
+        guard id.count > NameLimits.maximumIDLength else { return id }
+        let dense = DenseSpelling.encode(name)
+        return dense.count > NameLimits.maximumIDLength ? id : dense
+    }
+
+    /// The name that an id spells densely: one that could not be spelled otherwise.
+    private static func denseName(of id: [UInt8]) -> [UInt8]? {
+        guard let name = DenseSpelling.decode(id), ordinary(name).count > NameLimits.maximumIDLength,
+            DenseSpelling.encode(name) == id
+        else { return nil }
+        return name
+    }
+
+    private static func ordinary(_ name: [UInt8]) -> [UInt8] {
         var id: [UInt8] = []
         id.reserveCapacity(name.count + 16)
         for (offset, byte) in name.enumerated() {
@@ -22,6 +42,7 @@ enum NameSpelling {
 
     /// The name that an id spells; an id that is not the spelling of any name is returned as it is.
     static func decode(_ id: [UInt8]) -> [UInt8] {
+        if let name = denseName(of: id) { return name }
         var name: [UInt8] = []
         name.reserveCapacity(id.count)
         var offset = id.first == UInt8(ascii: "0") && isEscape(at: 1, in: id) ? 1 : 0

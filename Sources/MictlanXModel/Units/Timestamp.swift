@@ -8,6 +8,16 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     /// - Parameter nanoseconds: nanoseconds since 1970-01-01T00:00:00Z.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
+    /// A moment in the parts of timespec(3), clamped to the range of the type: a clock or a file system may be centuries
+    /// off.
+    ///
+    /// - Parameters:
+    ///   - seconds: since 1970-01-01T00:00:00Z.
+    ///   - nanoseconds: of the second.
+    public init(seconds: Int64, nanoseconds: Int64) {
+        self.init(nanoseconds: seconds *| 1_000_000_000 +| nanoseconds)
+    }
+
     /// Parses the tag `updated_at`: a decimal number whose unit its digits tell, as the Python client reads it. Up to 11
     /// digits are seconds, 12 to 14 milliseconds, 15 to 17 microseconds, 18 and more nanoseconds.
     ///
@@ -39,7 +49,7 @@ public struct Timestamp: Hashable, Sendable, Comparable {
         let (seconds, attoseconds) = duration.components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflow else { return Timestamp(nanoseconds: seconds > 0 ? .min : .max) }
-        let (result, under) = nanoseconds.subtractingReportingOverflow(scaled + attoseconds / 1_000_000_000)
+        let (result, under) = nanoseconds.subtractingReportingOverflow(scaled +| attoseconds / 1_000_000_000)
         return Timestamp(nanoseconds: under ? (seconds > 0 ? .min : .max) : result)
     }
 

@@ -20,7 +20,7 @@ public struct BallGroupReply: Hashable, Sendable, Codable {
     public init(bucketID: String, ballID: String, chunks: [ChunkMetadata]) {
         self.bucketID = bucketID
         self.ballID = ballID
-        size = chunks.reduce(0) { $0 + $1.size }
+        size = chunks.reduce(0) { $0 +| $1.size }
         self.chunks = chunks
     }
 }

@@ -57,7 +57,7 @@ public struct BallChunksReply: Hashable, Sendable, Codable {
     public init(bucketID: String, ballID: String, chunks: [ChunkMetadata]) {
         self.bucketID = bucketID
         self.ballID = ballID
-        sizeBytes = chunks.reduce(0) { $0 + $1.size }
+        sizeBytes = chunks.reduce(0) { $0 +| $1.size }
         size = ByteCount(sizeBytes).decimalText
         checksum = chunks.first?.fullChecksum ?? ""
         self.chunks = chunks

@@ -13,6 +13,9 @@ extension Refusal {
         case let error as NodeError where error.code == .storeUnusable:
             // A store that can only be read, or that belongs to somebody else: asking again does not help.
             self.init(status: 403, error.message)
+        case let error as NodeError where error.code == .corrupt:
+            // The code of an integrity error (wire protocol §7): clients do not take it for something that passes.
+            self.init(status: 500, code: 501, error.message)
         case let error as NodeError:
             self.init(status: 500, error.message)
         case is CancellationError:

@@ -17,9 +17,11 @@ extension ServedStore {
             refusal.recorded = .text(400, refusal.message)
             throw refusal
         }
-        guard let checksum = Checksum(hex: registration.checksum) else {
+        let given = Checksum(hex: registration.checksum)
+        guard given != nil || compatibility == .recorded else {
             throw Refusal.invalid("'checksum' must be a SHA-256 of 64 hexadecimal digits")
         }
+        let checksum = given ?? SHA256.hash(registration.checksum.utf8)
         guard registration.size >= 0 else { throw Refusal.invalid("'size' must not be negative") }
         let replication = replication ?? registration.replicationFactor
         guard replication > 0 else {
@@ -32,7 +34,9 @@ extension ServedStore {
         guard metadata.size <= limits.chunk.bytes else {
             throw Refusal(status: 413, "a chunk may have \(limits.chunk), not \(ByteCount(metadata.size))")
         }
-        return try CatalogChunk(metadata, checksum: checksum, replication: replication)
+        var chunk = try CatalogChunk(metadata, checksum: checksum, replication: replication)
+        chunk.hasOpenChecksum = given == nil
+        return chunk
     }
 
     /// Refuses a registration that could not go through as things stand.
@@ -69,6 +73,12 @@ extension ServedStore {
             refusal(
                 422, code: 400, chunk, "\(wanted) replicas, \(known) \(known == 1 ? "peer" : "peers")",
                 suggestion: "Ask for at most \(known) replicas, or add peers.")
+        case .tooFewPeers(let wanted, _, _) where store.directories.hasAbsent && wanted <= store.directories.ids.count:
+            // The store is damaged, or a disk is not mounted: nobody's content is in the way, and a retry does not help.
+            Refusal(
+                status: 507,
+                "no room: the directory of a peer of the store '\(store.directory)' is missing; mount it or bring it back, "
+                    + "'mxshell node check' names it")
         case .tooFewPeers(let wanted, let inService, _):
             refusal(
                 404, code: ErrorBody.noAvailablePeersCode, chunk,

@@ -22,6 +22,8 @@ struct CatalogChunk: Hashable, Sendable {
     let replication: Int
     /// The object `M` of wire protocol §3, in JSON.
     let document: String
+    /// Whether what was registered is no checksum, as the recorded router takes it: that of the bytes takes its place.
+    var hasOpenChecksum = false
 }
 
 extension CatalogChunk {
@@ -44,6 +46,15 @@ extension CatalogChunk {
         isDisabled = metadata.isDisabled
         self.replication = replication
         document = String(decoding: try JSONEncoder.wire.encode(metadata), as: UTF8.self)
+    }
+
+    /// The same chunk with the checksum of its bytes.
+    ///
+    /// - Throws: what the encoder and the decoder throw.
+    func closed(with checksum: Checksum) throws -> CatalogChunk {
+        var metadata = try metadata
+        metadata.checksum = checksum.hex
+        return try CatalogChunk(metadata, checksum: checksum, replication: replication)
     }
 
     /// The metadata as the wire has them.

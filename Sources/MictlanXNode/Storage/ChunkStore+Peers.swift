@@ -1,4 +1,5 @@
 internal import GRDB
+internal import MictlanXModel
 
 /// A peer as it is now.
 struct PeerStatus: Hashable, Sendable {
@@ -56,7 +57,7 @@ extension ChunkStore {
     func peerStatuses() throws -> [PeerStatus] {
         let records = try catalog.read(Catalog.peers)
         try directories.open(records)
-        let rest = capacity.map { max(0, $0 - records.reduce(0) { $0 + $1.bytes }) } ?? .max
+        let rest = capacity.map { max(0, $0 -| records.reduce(0) { $0 +| $1.bytes }) } ?? .max
         return try records.map { record in
             guard let blobs = directories[record.number] else {
                 return PeerStatus(record: record, isPresent: false, free: 0)
@@ -96,8 +97,8 @@ extension ChunkStore {
                 chunk.replication, size: chunk.size, among: candidates(inService), holders: holders,
                 turn: load.nextTurn())
             let (used, total) = Self.space(of: statuses, capacity: capacity)
-            let needed = chosen.count { !holders.contains($0) } * chunk.size
-            guard chosen.count == chunk.replication, capacity.map({ needed <= $0 - used }) ?? true else {
+            let needed = chosen.count { !holders.contains($0) } *| chunk.size
+            guard chosen.count == chunk.replication, capacity.map({ needed <= $0 -| used }) ?? true else {
                 throw PlacementFailure.full(size: chunk.size, used: used, total: total)
             }
             return chosen
@@ -116,7 +117,7 @@ extension ChunkStore {
         peers.filter(\.isInService).map { peer in
             let (uploads, bytes) = load[peer.record.number]
             return Placement.Candidate(
-                number: peer.record.number, used: peer.record.bytes + bytes, free: max(0, peer.free - bytes),
+                number: peer.record.number, used: peer.record.bytes +| bytes, free: max(0, peer.free -| bytes),
                 uploads: uploads)
         }
     }
@@ -135,8 +136,7 @@ extension ChunkStore {
     }
 
     private static func space(of peers: [PeerStatus], capacity: Int?) -> (used: Int, total: Int) {
-        let used = peers.reduce(0) { $0 + $1.record.bytes }
-        let (total, overflow) = used.addingReportingOverflow(peers.map(\.free).max() ?? 0)
-        return (used, capacity ?? (overflow ? .max : total))
+        let used = peers.reduce(0) { $0 +| $1.record.bytes }
+        return (used, capacity ?? (used +| (peers.map(\.free).max() ?? 0)))
     }
 }

@@ -71,6 +71,7 @@ final class ChunkStore: Sendable {
         self.logger = logger
         self.smallContentLimit = smallContentLimit
         self.time = time
+        OpenStores.add(directory, database: directory.appending(CatalogFile.name))
     }
 
     private static func open(
@@ -156,6 +157,7 @@ final class ChunkStore: Sendable {
         catalog.close()
         directories.close()
         if !catalog.isReadOnly { reserve.keep() }
+        OpenStores.remove(directory)
     }
 
     /// Bytes that are free on a disk that counts as full.

@@ -26,7 +26,7 @@ enum ContentMismatch: Error, Hashable, Sendable, CustomStringConvertible {
 /// hashes. Dropped before ``finish()`` it leaves nothing behind.
 struct IncomingChunk: ~Copyable {
     private let store: ChunkStore
-    private let chunk: CatalogChunk
+    private var chunk: CatalogChunk
     private let peers: [Int]
     private let isReplacing: Bool
     private let condition: Checksum?
@@ -73,11 +73,12 @@ struct IncomingChunk: ~Copyable {
         let store = store
         let chunk = chunk
         let count = peers.count
-        let pending = try await store.pool.run {
-            try check(parts.checksum(), of: chunk)
+        let (pending, stored) = try await store.pool.run {
+            let chunk = try compared(chunk, with: parts.checksum())
             let sealed = try parts.seal(in: store.directories, checksum: chunk.checksum, size: chunk.size)
-            return try store.complete(sealed, of: chunk, count: count)
+            return (try store.complete(sealed, of: chunk, count: count), chunk)
         }
+        self.chunk = stored
         do {
             let outcome = try await commit(pending)
             switch outcome {
@@ -91,8 +92,8 @@ struct IncomingChunk: ~Copyable {
         }
     }
 
-    private func finishSmall() async throws -> (outcome: StoreOutcome, peers: [Int]) {
-        try check(SHA256.hash(gathered.readableBytesView), of: chunk)
+    private mutating func finishSmall() async throws -> (outcome: StoreOutcome, peers: [Int]) {
+        chunk = try compared(chunk, with: SHA256.hash(gathered.readableBytesView))
         let replicas = StoredReplicas(peers: peers, content: Data(gathered.readableBytesView), time: store.time())
         let chunk = chunk
         let (isReplacing, condition) = (isReplacing, condition)
@@ -148,8 +149,13 @@ struct IncomingChunk: ~Copyable {
     private static let pieceSize = 196_608
 }
 
-private func check(_ received: Checksum, of chunk: CatalogChunk) throws(ContentMismatch) {
+/// The chunk as it is stored: what was registered, if these are its bytes.
+///
+/// - Throws: ``ContentMismatch``.
+private func compared(_ chunk: CatalogChunk, with received: Checksum) throws -> CatalogChunk {
+    guard !chunk.hasOpenChecksum else { return try chunk.closed(with: received) }
     guard received == chunk.checksum else {
-        throw .checksum(received: received, registered: chunk.checksum)
+        throw ContentMismatch.checksum(received: received, registered: chunk.checksum)
     }
+    return chunk
 }

@@ -9,6 +9,8 @@ package struct SystemFailure: Error, Hashable, Sendable, CustomStringConvertible
     package let action: String
     /// The file that it was tried on.
     package let path: FilePath?
+    /// What the failure means to whoever asked for the call.
+    package let fault: SystemFault
 
     /// Joins the parts.
     ///
@@ -16,19 +18,18 @@ package struct SystemFailure: Error, Hashable, Sendable, CustomStringConvertible
     ///   - errno: the error number (errno(3)).
     ///   - action: what was tried, for example `cannot read`.
     ///   - path: the file that it was tried on.
-    package init(_ errno: Errno, _ action: String, _ path: FilePath? = nil) {
+    ///   - fault: what it means where that is not what the number means; the number is then no part of the text.
+    package init(_ errno: Errno, _ action: String, _ path: FilePath? = nil, fault: SystemFault? = nil) {
         self.errno = errno
         self.action = action
         self.path = path
+        self.fault = fault ?? SystemFault(errno)
+        description =
+            fault == nil ? "\(action)\(path.map { " '\($0)'" } ?? ""): \(errno)" : action
     }
-
-    /// What the error number means.
-    package var fault: SystemFault { SystemFault(errno) }
 
     /// For example `cannot read '/data/x': Permission denied`.
-    package var description: String {
-        "\(action)\(path.map { " '\($0)'" } ?? ""): \(errno)"
-    }
+    package let description: String
 
     /// Runs calls of swift-system, which throw `Errno`, and says what they were for.
     ///

@@ -1,3 +1,4 @@
+internal import CEvent
 internal import Glibc
 package import SystemPackage
 
@@ -34,6 +35,30 @@ extension FileDescriptor {
         return done
     }
 
+    /// Makes a region read as zeros and gives its blocks back (fallocate(2)). The size of the file stays.
+    ///
+    /// - Returns: `false` where the file system cannot do that, and where the region ends beyond the file: a hole there
+    ///   would not be read as zeros.
+    package func punchHole(_ region: Range<Int>) -> Bool {
+        guard let size = try? FileStatus(descriptor: self).size, region.upperBound <= size else { return false }
+        return mx_punch_hole(rawValue, off_t(region.lowerBound), off_t(region.count)) == 0
+    }
+
+    /// Sets when the file was last written (futimens(3)).
+    ///
+    /// - Parameter nanoseconds: since 1970, also before it.
+    /// - Throws: `Errno`.
+    package func setModified(_ nanoseconds: Int64) throws(Errno) {
+        let second: Int64 = 1_000_000_000
+        let rest = (nanoseconds % second + second) % second
+        // The quotient towards zero is one too large before 1970, wherever there is a rest.
+        let seconds = nanoseconds / second - (nanoseconds < 0 && rest != 0 ? 1 : 0)
+        let times = [
+            timespec(tv_sec: 0, tv_nsec: mx_utime_omit()), timespec(tv_sec: Int(seconds), tv_nsec: Int(rest)),
+        ]
+        guard futimens(rawValue, times) == 0 else { throw .current }
+    }
+
     /// Waits until the bytes are on the disk (fsync(2)).
     package func synchronize() throws(Errno) {
         guard fsync(rawValue) == 0 else { throw .current }
@@ -57,5 +82,14 @@ extension FileDescriptor {
     package func isNamed(_ path: FilePath) -> Bool {
         guard let mine = try? FileStatus(descriptor: self), let named = try? FileStatus(path) else { return false }
         return mine.device == named.device && mine.inode == named.inode
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether there are bytes, and all of them are zero.
+    package var isAllZero: Bool {
+        guard let base = baseAddress, count > 0, self[0] == 0 else { return false }
+        // Each byte is compared with the one behind it.
+        return memcmp(base, base + 1, count - 1) == 0
     }
 }

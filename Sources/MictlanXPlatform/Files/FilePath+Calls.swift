@@ -7,8 +7,14 @@ extension FilePath {
 
     /// Whether the path is a symbolic link, wherever that leads (lstat(2)).
     package var isSymbolicLink: Bool {
-        var status = Glibc.stat()
-        return withPlatformString { Glibc.lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
+        (try? FileStatus(self, followsLink: false))?.isLink ?? false
+    }
+
+    /// The path without links, `.` and `..`; `nil` where nothing is there, or it cannot be looked at (realpath(3)).
+    package var real: FilePath? {
+        guard let resolved = (isEmpty ? "." : self).withPlatformString({ realpath($0, nil) }) else { return nil }
+        defer { free(resolved) }
+        return FilePath(platformString: resolved)
     }
 
     /// The absolute path of what this path leads to: no component of it is a link (realpath(3)).

@@ -1,15 +1,25 @@
 internal import Glibc
 package import SystemPackage
 
-/// What stat(2) says of a file or directory, symbolic links followed.
+/// What stat(2) says of a file or directory.
 package struct FileStatus: Hashable, Sendable {
     /// What a path leads to.
     package enum Kind: Hashable, Sendable {
         case file, directory, other
     }
 
+    /// What tells one file from another, whatever name it goes by.
+    package struct Identity: Hashable, Sendable {
+        package let device: UInt64
+        package let inode: UInt64
+    }
+
     /// What it is.
     package let kind: Kind
+    /// What it is in the words of people, where it is neither file nor directory: `FIFO`.
+    package let kindName: String
+    /// Whether it is a symbolic link; never where links were followed.
+    package let isLink: Bool
     /// The number of its device; with ``inode`` it tells one file from another.
     package let device: UInt64
     /// Its number on the device.
@@ -19,12 +29,19 @@ package struct FileStatus: Hashable, Sendable {
     /// When it was last written, in nanoseconds since the Unix epoch.
     package let modified: Int64
 
+    /// Device and inode.
+    package var identity: Identity { Identity(device: device, inode: inode) }
+
     /// Asks for the status of a path.
     ///
+    /// - Parameters:
+    ///   - path: the path.
+    ///   - followsLink: whether a link at its end is followed (stat(2)), or asked about itself (lstat(2)).
     /// - Throws: `Errno`.
-    package init(_ path: FilePath) throws(Errno) {
+    package init(_ path: FilePath, followsLink: Bool = true) throws(Errno) {
         var status = stat()
-        guard path.withPlatformString({ stat($0, &status) }) == 0 else { throw Errno(rawValue: errno) }
+        let result = path.withPlatformString { followsLink ? stat($0, &status) : lstat($0, &status) }
+        guard result == 0 else { throw Errno(rawValue: errno) }
         self.init(status)
     }
 
@@ -38,11 +55,16 @@ package struct FileStatus: Hashable, Sendable {
     }
 
     private init(_ status: stat) {
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: kind = .file
-        case S_IFDIR: kind = .directory
-        default: kind = .other
+        let format = status.st_mode & S_IFMT
+        switch format {
+        case S_IFREG: (kind, kindName) = (.file, "file")
+        case S_IFDIR: (kind, kindName) = (.directory, "directory")
+        case S_IFIFO: (kind, kindName) = (.other, "FIFO")
+        case S_IFSOCK: (kind, kindName) = (.other, "socket")
+        case S_IFLNK: (kind, kindName) = (.other, "link")
+        default: (kind, kindName) = (.other, "device")
         }
+        isLink = format == S_IFLNK
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         size = Int(status.st_size)

@@ -1,3 +1,4 @@
+internal import Glibc
 package import SystemPackage
 
 /// Reads files that are needed as a whole: scripts, workflows, tokens.
@@ -10,10 +11,19 @@ package enum InputFile {
     /// - Returns: the bytes.
     /// - Throws: ``SystemFailure``.
     package static func bytes(of path: FilePath, limit: Int) throws(SystemFailure) -> [UInt8] {
-        try SystemFailure.explaining("cannot read", path) {
-            let file = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
+        try OpenStores.check(path)
+        return try SystemFailure.explaining("cannot read", path) {
+            let file = try open(path)
             return try file.closeAfter { try bytes(of: file, limit: limit) }
         }
+    }
+
+    /// Opens a file to read it.
+    ///
+    /// - Throws: `Errno`; ``SystemFailure`` for a named pipe, on which an open would wait for a writer that may never come.
+    package static func open(_ path: FilePath) throws -> FileDescriptor {
+        guard !isNamedPipe(path) else { throw SystemFailure(.invalidArgument, "cannot read the named pipe", path) }
+        return try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
     }
 
     /// The bytes of an open file from where it stands; a pipe gives what it has.
@@ -33,5 +43,13 @@ package enum InputFile {
             bytes += block[..<count]
         }
         return bytes
+    }
+
+    /// Whether a pipe lies under a path in a directory of files. The pipe of a process substitution does not: it is open
+    /// already, under a path of the kernel's (proc(5)).
+    private static func isNamedPipe(_ path: FilePath) -> Bool {
+        guard !path.starts(with: "/dev"), !path.starts(with: "/proc") else { return false }
+        var status = stat()
+        return path.withPlatformString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFIFO
     }
 }

@@ -12,11 +12,25 @@ package final class NamelessFile: Sendable {
     package init(in directory: FilePath) throws(SystemFailure) {
         // O_TMPFILE would do this in one call; NFS and overlays on old kernels do not have it (open(2)).
         let path = directory.appending(".mxtemporary-" + String(UInt64.random(in: .min ... .max), radix: 36))
-        descriptor = try SystemFailure.explaining("cannot create a temporary file in", directory) {
-            try FileDescriptor.open(
+        do {
+            descriptor = try FileDescriptor.open(
                 path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite])
+        } catch {
+            throw Self.failure((error as? Errno) ?? .ioError, directory)
         }
         path.removeFile()
+    }
+
+    /// A directory for temporary files that is missing, or closed to us, is a fault of the machine and of no file that
+    /// the caller named.
+    private static func failure(_ error: Errno, _ directory: FilePath) -> SystemFailure {
+        let action = "cannot create a temporary file in"
+        switch SystemFault(error) {
+        case .missing, .notADirectory, .denied, .unusable:
+            let text = "\(action) '\(directory)': \(error); TMPDIR names another directory for temporary files"
+            return SystemFailure(error, text, directory, fault: .other)
+        default: return SystemFailure(error, action, directory)
+        }
     }
 
     /// Takes over an open file.

@@ -16,8 +16,9 @@ package struct JSONParser {
 
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Parses one value.
+    /// Parses one value; a byte order mark before it is passed over.
     package static func parse(_ bytes: [UInt8]) throws(Malformed) -> JSONValue {
+        let bytes = ByteOrderMark.dropped(from: bytes)
         var parser = JSONParser(bytes)
         let value = try parser.value()
         parser.skipSpace()

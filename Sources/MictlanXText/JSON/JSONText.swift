@@ -34,22 +34,47 @@ package enum JSONText {
         }
     }
 
-    /// Appends a JSON string. Control characters are escaped, so the output never holds a line feed.
+    /// Appends a JSON string. Control characters are escaped, so the output never holds a line feed, and what steers a
+    /// terminal or turns the direction of writing, so that a name from a stranger is shown as it is.
     package static func append(_ text: String, to output: inout [UInt8]) {
-        let hex = Array("0123456789abcdef".utf8)
         output.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        if text.utf8.contains(where: { $0 >= 0x80 }), text.unicodeScalars.contains(where: \.isForeignHazard) {
+            for scalar in text.unicodeScalars {
+                if scalar.isForeignHazard {
+                    // None of them is beyond the basic plane.
+                    appendEscape(of: UInt16(truncatingIfNeeded: scalar.value), to: &output)
+                } else {
+                    append(bytes: UTF8.encode(scalar).map(Array.init) ?? [], to: &output)
+                }
+            }
+        } else {
+            append(bytes: text.utf8, to: &output)
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    private static func append(bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
+        for byte in bytes {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), byte]
             case 0x0A: output += "\\n".utf8
             case 0x0D: output += "\\r".utf8
             case 0x09: output += "\\t".utf8
-            case 0..<0x20, 0x7F:
-                output += "\\u00".utf8
-                output += [hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+            case 0..<0x20, 0x7F: appendEscape(of: UInt16(byte), to: &output)
             default: output.append(byte)
             }
         }
-        output.append(UInt8(ascii: "\""))
     }
+
+    private static func appendEscape(of unit: UInt16, to output: inout [UInt8]) {
+        output += "\\u".utf8
+        for shift in stride(from: 12, through: 0, by: -4) { output.append(hex[Int(unit >> UInt16(shift) & 15)]) }
+    }
+
+    private static let hex = Array("0123456789abcdef".utf8)
+}
+
+extension Unicode.Scalar {
+    /// A hazard for terminals that is not of ASCII.
+    fileprivate var isForeignHazard: Bool { value >= 0x80 && isTerminalHazard }
 }

@@ -6,7 +6,7 @@ public struct SourceText: Sendable {
     /// The file's name as the user gave it.
     public let name: String
 
-    /// The bytes as they were read; not necessarily UTF-8.
+    /// The bytes as they were read, without a byte order mark at their start; not necessarily UTF-8.
     public let bytes: [UInt8]
 
     /// The offset of each line's first byte; never empty.
@@ -22,6 +22,7 @@ public struct SourceText: Sendable {
     ///   - name: The file's name, for messages.
     ///   - bytes: The content.
     public init(name: String, bytes: [UInt8]) {
+        let bytes = ByteOrderMark.dropped(from: bytes)
         self.name = name
         self.bytes = bytes
         var starts = [0]

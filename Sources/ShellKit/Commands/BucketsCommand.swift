@@ -4,15 +4,18 @@ import MictlanXModel
 import MictlanXText
 
 /// `buckets`: the protocol has no list of buckets, so the peers' statistics are summed up.
-struct BucketsCommand: ShellCommand {
+struct BucketsCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "buckets", abstract: "List the buckets.", usage: "buckets [-o table|json|ndjson]",
         discussion:
             "The protocol has no call for this: buckets are derived from the peers' statistics. If a peer does not "
-            + "answer, the list may be incomplete, and a line on standard error says so.")
+            + "answer, the list may be incomplete: a line on standard error says so, and the code is 6.")
 
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
         let answer = try await target.store(in: context).buckets()
@@ -23,7 +26,7 @@ struct BucketsCommand: ShellCommand {
         }
         guard !answer.silentPeers.isEmpty else { return }
         let peers = answer.silentPeers.map(\.terminalSafe).joined(separator: ", ")
-        try context.terminal.note("the list may be incomplete: no answer from \(peers)")
+        throw ShellError(.partial, "the list may be incomplete: no answer from \(peers)")
     }
 }
 

@@ -3,9 +3,13 @@ import MictlanXClient
 import MictlanXModel
 
 /// `cat`: the bytes of balls, one after the other.
-struct CatCommand: ShellCommand {
+struct CatCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cat", abstract: "Write balls to standard output.", usage: "cat BUCKET/NAME…")
+        commandName: "cat", abstract: "Write balls to standard output.",
+        usage: "cat BUCKET/NAME… [--key-file FILE] [--raw] [--by-id]",
+        discussion:
+            "What was compressed or encrypted is restored; of an encrypted ball nothing is written before all of it is verified."
+    )
 
     @Argument(help: ArgumentHelp("The balls.", valueName: "bucket/name"))
     var balls: [RemoteArgument]
@@ -13,6 +17,7 @@ struct CatCommand: ShellCommand {
     @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
     var isByID = false
 
+    @OptionGroup var filters: GetFilterOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var target: StoreOptions
 
@@ -20,12 +25,17 @@ struct CatCommand: ShellCommand {
         var addresses: [BallAddress] = []
         let current = await context.session.bucket
         for (index, ball) in balls.enumerated() {
-            addresses.append(try ball.ball(current: current, isByID: isByID, word: index + 1))
+            addresses.append(try ball.ball(current: current, isByID: isByID || filters.isKey, word: index + 1))
         }
+        var options = GetOptions()
+        try filters.apply(to: &options, in: context)
         let store = try await target.store(in: context)
-        for address in addresses {
-            try await BallStream.write(
-                address, of: store, to: context.terminal.output, options: patience.getOptions)
+        for (address, ball) in zip(addresses, balls) {
+            do {
+                try await BallStream.write(address, of: store, to: context.terminal.output, options: options)
+            } catch let error as MictlanXError {
+                throw await BallChoice.explained(error, at: address, word: ball, in: store)
+            }
         }
     }
 }
@@ -50,5 +60,11 @@ enum BallStream {
                 looks += 1
             }
         }
+    }
+}
+
+extension CatCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) {
+        balls += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) }
     }
 }

@@ -12,3 +12,11 @@ struct EchoCommand: ShellCommand {
         try context.terminal.output.write(words.map(\.text).joined(separator: " ") + "\n")
     }
 }
+
+extension EchoCommand: OperandList {
+    static var takesAllWords: Bool { true }
+
+    mutating func append(operands: [ExpandedWord]) {
+        words += operands.map { TextArgument(argument: ArgumentText.encoded($0)) }
+    }
+}

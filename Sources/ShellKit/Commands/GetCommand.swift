@@ -6,10 +6,11 @@ import MictlanXPlatform
 import MictlanXText
 
 /// `get`: balls into files.
-struct GetCommand: ShellCommand {
+struct GetCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Get balls into files.",
-        usage: "get BUCKET/NAME|BUCKET/PATTERN… [FILE|DIR/|-] [-r] [--follow] [--no-clobber] [--by-id]",
+        usage:
+            "get BUCKET/NAME|BUCKET/PATTERN… [FILE|DIR/|-] [-r] [--follow] [--no-clobber] [--by-id] [--key-file FILE]",
         discussion: """
             The last of several words is the destination; without one it is the working directory, and '-' is standard \
             output. A pattern or -r writes each ball below the directory under its whole name. A file with the same \
@@ -29,16 +30,23 @@ struct GetCommand: ShellCommand {
     @Flag(help: "Also write through links to directories that are below the destination.")
     var follow = false
 
+    @Flag(
+        name: .customLong("no-times"), help: "Let a file have the time of the get, not that of the file that was put.")
+    var dropsTimes = false
+
     @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
     var isByID = false
 
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only print what would be written.")
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be written.")
     var isDryRun = false
 
+    @OptionGroup var filters: GetFilterOptions
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
         let sources = words.count > 1 ? words.dropLast() : words[...]
@@ -48,7 +56,7 @@ struct GetCommand: ShellCommand {
         for (index, word) in sources.enumerated() {
             targets.append(
                 try RemoteArgument(word.argument).targets(
-                    current: current, isByID: isByID, isRecursive: isRecursive, word: index + 1))
+                    current: current, isByID: isByID || filters.isKey, isRecursive: isRecursive, word: index + 1))
         }
         let local = LocalArgument(destination?.argument ?? ExpandedWord("./"))
         let choice = BallChoice(targets: targets, words: sources.map { RemoteArgument($0.argument) })
@@ -59,6 +67,7 @@ struct GetCommand: ShellCommand {
 
     /// Standard output: one ball after the other, in the order of the words.
     private func stream(_ choice: BallChoice, _ context: CommandContext) async throws {
+        let options = try options(context)
         let store = try await target.store(in: context)
         for try await listed in try await choice.list(from: store, scratch: context.scratch).items() {
             guard let address = listed.item.address else { continue }
@@ -67,15 +76,16 @@ struct GetCommand: ShellCommand {
             } else {
                 do {
                     try await BallStream.write(
-                        address, of: store, to: context.terminal.output, options: patience.getOptions)
+                        address, of: store, to: context.terminal.output, options: options)
                 } catch let error as MictlanXError {
-                    throw choice.explained(error, at: address)
+                    throw await choice.explained(error, at: address, in: store)
                 }
             }
         }
     }
 
     private func download(_ choice: BallChoice, to destination: LocalArgument, _ context: CommandContext) async throws {
+        var options = try options(context)
         let store = try await target.store(in: context)
         let home = context.session.configuration.environment.nonEmpty("HOME")
         let items = try await choice.list(from: store, scratch: context.scratch)
@@ -87,24 +97,29 @@ struct GetCommand: ShellCommand {
             shown.word = words.count
             throw shown
         }
-        if isDryRun { return try await printPlan(items, placement, context) }
-
         let progress = Progress(
             "get", on: context.terminal, isQuiet: results.isQuiet(in: context), totalBytes: items.bytes.bytes,
             totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
-        var options = patience.getOptions
+        if isDryRun { return try await rehearse(items, placement, choice, report, store) }
+        options.restoresTime = !dropsTimes
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.progress = { progress.add(bytes: $0) }
         let job = GetJob(store: store, placement: placement, options: options)
         try await report.run {
             Self.remark(succeeded: $0, of: items)
         } _: {
-            try await choice.work(on: items, jobs: concurrency.jobs, report: report) {
+            try await choice.work(on: items, of: store, jobs: concurrency.jobs, report: report, placement: placement) {
                 TransferRow(try await job.get($0.item))
             }
         }
         try await report.finish("ball")
+    }
+
+    private func options(_ context: CommandContext) throws(ShellError) -> GetOptions {
+        var options = GetOptions()
+        try filters.apply(to: &options, in: context)
+        return options
     }
 
     /// What an interrupt leaves: files that are whole, and never a part of one.
@@ -114,13 +129,30 @@ struct GetCommand: ShellCommand {
             : "\(Count.grouped(succeeded)) of \(Count(items.count, "ball")) are written; get again for the rest"
     }
 
-    private func printPlan(_ items: ItemSet, _ placement: LocalPlacement, _ context: CommandContext) async throws {
+    private func rehearse(
+        _ items: ItemSet, _ placement: LocalPlacement, _ choice: BallChoice, _ report: ItemReport,
+        _ store: any ObjectStore
+    ) async throws {
+        let check = DryRun(store: store, keepsExisting: keepsExisting, call: .reading)
         for try await listed in items.items() {
             guard let address = listed.item.address else { continue }
-            let source = Array("\(address.bucket)/\(address.ball)".utf8)
-            let path = try placement.path(for: address)
-            let words = [Array("get".utf8), Array("--by-id".utf8), source, path.bytes]
-            try context.terminal.output.write((HostLine(words: words)?.source.bytes ?? []) + [UInt8(ascii: "\n")])
+            let path = try? placement.path(for: address)
+            do {
+                let source = Array("\(address.bucket)/\(address.ball)".utf8)
+                let command = [Array("get".utf8), Array("--by-id".utf8), source, path?.bytes ?? []]
+                try await report.plan(try await check.get(listed.item, to: placement), command: command)
+            } catch let error as MictlanXError {
+                try await report.fail(
+                    await choice.explained(error, at: address, in: store),
+                    of: ItemSubject(path: path, address: address))
+            }
         }
+        try await report.finish("ball")
+    }
+}
+
+extension GetCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) {
+        words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
     }
 }

@@ -6,7 +6,7 @@ import MictlanXText
 import Workflow
 
 /// `plan`: what a run would do. Steps that only read are done; nothing is changed.
-struct PlanCommand: ShellCommand {
+struct PlanCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show what a workflow would do.",
         usage: "plan FILE [--input name=value]… [--sandbox]")
@@ -16,8 +16,11 @@ struct PlanCommand: ShellCommand {
 
     @OptionGroup var inputs: InputOptions
     @OptionGroup var sandbox: SandboxOptions
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
         let prepared = try PreparedWorkflow(file, inputs: inputs, sandbox: sandbox, in: context)

@@ -6,10 +6,13 @@ import MictlanXPlatform
 import MictlanXText
 
 /// `put`: local files and directories into a bucket.
-struct PutCommand: ShellCommand {
+struct PutCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "put", abstract: "Put files into a bucket.",
-        usage: "put FILE|DIR|PATTERN|-… BUCKET/[NAME] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber] [--replace staged|direct]",
+        usage: """
+            put FILE|DIR|PATTERN|-… BUCKET/[NAME] [-n] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber] \
+            [--replace staged|direct] [--compress FORMAT] [--key-file FILE]
+            """,
         discussion: """
             The last word is the destination. 'put DIR/ b/' puts what is in DIR, 'put DIR b/' puts it below DIR/. \
             A pattern means files, named by their path from its first component with a pattern character on. What is there with the same content stays as it is, other content is replaced. '-' is standard input.
@@ -49,34 +52,53 @@ struct PutCommand: ShellCommand {
     @Flag(name: .customLong("by-id"), help: "Take the destination's name as an id, verbatim.")
     var isByID = false
 
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only print what would be put.")
+    @Flag(name: .customLong("follow-links"), help: "Follow links that lead out of a directory.")
+    var followsLinks = false
+
+    @Flag(name: .customLong("full-path"), help: "Tell in a tag where the files lie on this machine.")
+    var tellsFullPath = false
+
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be put.")
     var isDryRun = false
 
+    @OptionGroup var filters: PutFilterOptions
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func validate() throws {
         guard words.count > 1 else { throw ValidationError("put needs a source and a destination") }
     }
 
     func run(in context: CommandContext) async throws {
+        let filters = try filters.filters(in: context)
         let sources = try await sources(in: context)
-        let found = try await sources.selection.freeze(
+        // The files of a store are left out of a tree from the moment on that it is open here.
+        let store = try await target.store(in: context)
+        var selection = sources.selection
+        selection.followsLinks = followsLinks
+        selection.tellsFullPath = tellsFullPath
+        let found = try await selection.freeze(
             in: context.scratch, workingDirectory: WorkingDirectory.current,
             tags: Dictionary(tags.map { ($0.key, $0.value) }) { $1 })
-        if isDryRun { return try await printPlan(found, context) }
         let items = found.items
         let progress = Progress(
             "put", on: context.terminal, isQuiet: results.isQuiet(in: context), totalBytes: items.bytes.bytes,
             totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
-        let run = PutRun(store: try await target.store(in: context), report: report, jobs: concurrency.jobs)
+        let run = PutRun(store: store, report: report, jobs: concurrency.jobs)
+        if isDryRun {
+            let check = DryRun(store: store, keepsExisting: keepsExisting, call: .reading)
+            try await run.rehearse(found, check)
+            return try await report.finish("file")
+        }
         try await report.run {
             Self.remark(sources, items, progress, succeeded: $0)
         } _: {
-            try await run.put(found, options: options(progress))
+            try await run.put(found, options: options(filters, progress))
         }
         try await report.finish("file")
     }
@@ -101,28 +123,15 @@ struct PutCommand: ShellCommand {
             configuration: context.session.configuration)
     }
 
-    private func options(_ progress: Progress) -> PutOptions {
-        var options = patience.putOptions
+    private func options(_ filters: [ContentFilter], _ progress: Progress) -> PutOptions {
+        var options = PutOptions()
+        options.filters = filters
         options.chunkSize = chunkSize
         options.replicas = replicas
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.replacing = replacing
         options.progress = { progress.add(bytes: $0) }
         return options
-    }
-
-    private func printPlan(_ found: LocalSelection.Found, _ context: CommandContext) async throws {
-        for try await listed in found.items.items() {
-            switch listed.item {
-            case .put(let put):
-                let address = Array(put.address.description.utf8)
-                let line = HostLine(words: [Array("put".utf8), put.file.path.bytes, address])
-                try context.terminal.output.write((line?.source.bytes ?? []) + [UInt8(ascii: "\n")])
-            case .refused(let item): throw PutRun.refused(item)
-            case .file, .ball: continue
-            }
-        }
-        if let problem = found.problems.first { throw ShellError(problem) }
     }
 }
 
@@ -132,5 +141,11 @@ struct TransferWord: ExpressibleByArgument, Sendable {
 
     init(argument: String) {
         self.argument = ArgumentText.decoded(argument)
+    }
+}
+
+extension PutCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) {
+        words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
     }
 }

@@ -5,20 +5,21 @@ import MictlanXModel
 import MictlanXText
 
 /// `rm`: deletes balls. Guards come first, then the question, then the first delete.
-struct RemoveCommand: ShellCommand {
+struct RemoveCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm", abstract: "Delete balls.",
         usage: "rm BUCKET/NAME|BUCKET/PATTERN… [-r] [-n] [-y] [--max-deletes N] [--by-id]",
         discussion: """
             Up to ten balls named exactly are deleted at once. A pattern, -r, or more names, shows count, bytes and a \
             sample and asks; above 1,000 the count must be typed. Without a terminal --yes is needed, and above 1,000 \
-            also --max-deletes.
+            also --max-deletes. Where a peer does not answer, a list from which is chosen is not whole, and nothing is \
+            deleted without --accept-incomplete.
             """)
 
     @Argument(help: ArgumentHelp("What is deleted.", valueName: "bucket/name"))
     var targets: [RemoteArgument]
 
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only print what would be deleted.")
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be deleted.")
     var isDryRun = false
 
     @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask.")
@@ -36,10 +37,17 @@ struct RemoveCommand: ShellCommand {
     @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
     var isByID = false
 
+    @Flag(
+        name: .customLong("accept-incomplete"),
+        help: "Delete what is listed although a peer does not answer; what only it has stays.")
+    var acceptsIncomplete = false
+
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
         var selected: [RemoteTarget] = []
@@ -50,23 +58,36 @@ struct RemoveCommand: ShellCommand {
         }
         let store = try await target.store(in: context)
         let choice = BallChoice(targets: selected, words: targets)
-        let items = try await choice.list(from: store, scratch: context.scratch)
-        if isDryRun { return try await printPlan(items, context) }
+        var items = try await choice.list(from: store, scratch: context.scratch)
+        items.origin?.acceptsIncomplete = acceptsIncomplete
         var consent = DeleteConsent(
             DeleteGuards(.prompt, caps: maxDeletes.map { [$0] } ?? []), on: items, step: "rm")
         consent.isNamed = selected.allSatisfy(\.isBall)
         let canAsk = await context.session.canAsk
         consent.canType = canAsk && !isConfirmed
+        if isDryRun { return try await rehearse(consent, of: choice, from: store, context) }
         try await consent.obtain(isConfirmed: isConfirmed, in: context)
         try await delete(items, of: choice, from: store, context)
     }
 
-    /// The commands that would have the same effect, one ball each.
-    private func printPlan(_ items: ItemSet, _ context: CommandContext) async throws {
-        for try await listed in items.items() {
-            guard let address = listed.item.address else { continue }
-            try context.terminal.output.write("rm --by-id \(address.bucket)/\(address.ball)\n")
+    /// The names and sizes of what would go, and the limits that would stop it. Nobody is asked.
+    private func rehearse(
+        _ consent: DeleteConsent, of choice: BallChoice, from store: any ObjectStore, _ context: CommandContext
+    ) async throws {
+        let progress = Progress("rm", on: context.terminal, isQuiet: true)
+        let report = ItemReport(context, results: results, progress: progress)
+        let check = DryRun(store: store, keepsExisting: false, call: .reading)
+        for try await listed in consent.items.items() {
+            do {
+                try await report.plan(try await check.delete(listed.item))
+            } catch let error as MictlanXError {
+                let address = listed.item.address
+                try await report.fail(
+                    await choice.explained(error, at: address, in: store), of: ItemSubject(address: address))
+            }
         }
+        try await report.finish("ball")
+        try await consent.checkLimits()
     }
 
     private func delete(
@@ -76,12 +97,12 @@ struct RemoveCommand: ShellCommand {
             "rm", on: context.terminal, isQuiet: results.isQuiet(in: context), totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
         // Only what was shown is deleted: a ball that has changed since is another one. What was named has no checksum.
-        let job = DeleteJob(store: store, options: patience.deleteOptions, needsChecksum: false)
+        let job = DeleteJob(store: store, options: DeleteOptions(), needsChecksum: false)
         let remark: @Sendable (Int) -> String = {
             "\(Count.grouped($0)) of \(Count(items.count, "ball")) are deleted"
         }
         try await report.run(remark: remark) {
-            try await choice.work(on: items, jobs: concurrency.jobs, report: report) { listed in
+            try await choice.work(on: items, of: store, jobs: concurrency.jobs, report: report) { listed in
                 switch try await job.delete(listed.item) {
                 case .deleted(let receipt): return TransferRow(receipt, size: listed.item.size)
                 case .absent: throw MictlanXError(.notFound, "no ball \(listed.item.label.quoted)")
@@ -89,5 +110,12 @@ struct RemoveCommand: ShellCommand {
             }
         }
         try await report.finish("ball")
+        try BallChoice.checkWhole(items, "deleted")
+    }
+}
+
+extension RemoveCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) {
+        targets += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) }
     }
 }

@@ -1,10 +1,11 @@
 import ArgumentParser
+import LineEditing
 import MictlanXBatch
 import MictlanXClient
 import Workflow
 
 /// `run`: a workflow from its first step to its last.
-struct RunCommand: ShellCommand {
+struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
         usage: "run FILE [--input name=value]… [-n] [-y] [--sandbox] [--max-deletes N] [-o table|json|ndjson]",
@@ -32,8 +33,13 @@ struct RunCommand: ShellCommand {
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only show what would be done, as 'plan' does.")
     var isDryRun = false
 
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
+    /// The run keeps it, as it keeps that of its file: the clean-up steps still run.
+    var limit: Duration? { nil }
 
     func run(in context: CommandContext) async throws {
         let prepared = try PreparedWorkflow(file, inputs: inputs, sandbox: sandbox, in: context)
@@ -47,7 +53,10 @@ struct RunCommand: ShellCommand {
             control: prepared.options.control)
         var options = prepared.options
         options.maxDeletes = maxDeletes
+        options.deadline = patience.deadline
         options.events = { view.show($0) }
+        let router = context.router
+        options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }
         options.confirm = { await DeleteQuestion($0).answer(isConfirmed: isConfirmed, in: context) }
         let outcome = try await Self.run(prepared, options, store: store, router: context.router)
         try view.finish(outcome)

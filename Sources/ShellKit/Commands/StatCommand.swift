@@ -4,7 +4,7 @@ import MictlanXModel
 import MictlanXText
 
 /// `stat`: the metadata of one ball.
-struct StatCommand: ShellCommand {
+struct StatCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "stat", abstract: "Show the metadata of one ball.", usage: "stat BUCKET/NAME [--chunks]")
 
@@ -17,13 +17,21 @@ struct StatCommand: ShellCommand {
     @Flag(name: .customLong("by-id"), help: "Take the name as an id, verbatim.")
     var isByID = false
 
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
         let address = try ball.ball(current: await context.session.bucket, isByID: isByID, word: 1)
         let store = try await target.store(in: context)
-        let info = try await store.info(of: address)
+        let info: BallInfo
+        do {
+            info = try await store.info(of: address)
+        } catch let error as MictlanXError {
+            throw await BallChoice.explained(error, at: address, word: ball, in: store)
+        }
         guard !results.isQuiet(in: context) else { return }
         let output = context.terminal.output
         switch results.format(in: context) {
@@ -46,6 +54,12 @@ struct StatCommand: ShellCommand {
             ("complete", "\(info.isComplete)"), ("content_type", info.contentType),
             ("updated", info.updatedAt?.description ?? "-"),
         ]
+        if info.isKey { lines.append(("layout", "none: a key by itself")) }
+        if let filters = info.filters {
+            lines.append(("filters", filters.names.joined(separator: ", ")))
+            lines += filters.size.map { [("data size", "\($0)")] } ?? []
+            lines += filters.checksum.map { [("data checksum", $0.description)] } ?? []
+        }
         lines += info.tags.sorted { $0.key < $1.key }.map { ("tag \($0.key)", $0.value) }
         return lines
     }

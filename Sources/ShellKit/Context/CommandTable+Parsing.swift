@@ -19,16 +19,22 @@ extension CommandTable {
     private static func parse<Command: ShellCommand>(
         _ type: Command.Type, _ arguments: [ExpandedWord]
     ) throws(ShellError) -> ParsedCommand {
+        let declared = Self.command(type, for: arguments).type
+        if let fault = DeclaredFlags.emptyValue(among: arguments, of: declared) { throw fault }
+        let words = SplitWords(arguments, of: type)
         do {
-            var parsed = try Command.parseAsRoot(arguments.map(ArgumentText.encoded))
+            var parsed = try Command.parseAsRoot(words.parsed.map(ArgumentText.encoded))
+            if var list = parsed as? any OperandList {
+                list.append(operands: words.operands)
+                return .command(list)
+            }
             if let command = parsed as? any ShellCommand { return .command(command) }
             // The 'help' that the parser adds to a command with subcommands: it throws its text.
             try parsed.run()
             return .help(Command.helpMessage())
         } catch {
             if Command.exitCode(for: error) == .success { return .help(Command.message(for: error)) }
-            let command = Self.command(type, for: arguments).type
-            throw UsageFault.error(Command.message(for: error), command: command, arguments: arguments)
+            throw UsageFault.error(Command.message(for: error), command: declared, arguments: arguments)
         }
     }
 

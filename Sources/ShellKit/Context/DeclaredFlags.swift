@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXText
 
 /// The flags that a command declares, read from the help that is made of its declaration.
 struct DeclaredFlags {
@@ -33,6 +34,34 @@ struct DeclaredFlags {
             }
         }
         return operands
+    }
+
+    /// Finds a flag that ends with its `=`. The argument parser would take the next word as its value, which is another
+    /// word of the line.
+    ///
+    /// - Parameters:
+    ///   - words: the words behind the verb.
+    ///   - command: whose flags they may be.
+    ///   - isLeading: whether they end at the first operand.
+    /// - Returns: the error; `nil` where there is no such flag.
+    static func emptyValue<Command: ParsableCommand>(
+        among words: [ExpandedWord], of command: Command.Type, isLeading: Bool = false
+    ) -> ShellError? {
+        let texts = words.map(\.text)
+        guard (command as? any OperandList.Type)?.takesAllWords != true,
+            texts.contains(where: { $0.hasPrefix("--") && $0.hasSuffix("=") })
+        else { return nil }
+        let flags = DeclaredFlags(of: command)
+        let end = isLeading ? flags.operands(among: texts).first : nil
+        for (index, text) in texts[..<(end ?? texts.count)].prefix(while: { $0 != "--" }).enumerated()
+        where text.hasSuffix("=") {
+            let name = text.dropLast()
+            guard flags.withValue.contains(name) else { continue }
+            return .usage(
+                "\(String(name).quoted) has no value", hint: "write \(name)=VALUE or \(name) VALUE", position: index + 1
+            )
+        }
+        return nil
     }
 
     /// `--output json` and `-qo json` take the next word, `--output=json` has its value.

@@ -43,39 +43,30 @@ struct StoreOptions: ParsableArguments, Sendable {
         if isVerbose || shell.isVerbose {
             try context.terminal.note("mxshell: \(try shell.description(of: uri, otherwise: standing))")
         }
-        return try await context.session.connection(to: target)
+        let connection = try await context.session.connection(to: target)
+        for remark in await context.session.unsaid(connection.remarks) {
+            try context.terminal.note("mxshell: \(remark)")
+        }
+        return connection
     }
 
     func store(in context: CommandContext) async throws -> any ObjectStore { try await connection(in: context).store }
 }
 
-/// Timeouts, deadline and retries.
+/// Timeouts, deadline and retries, for every request of a ``NetworkCommand``.
 struct PatienceOptions: ParsableArguments, Sendable {
-    @Option(help: ArgumentHelp("Longest time of one attempt.", valueName: "duration"), transform: ValueParsing.duration)
+    @Option(
+        help: ArgumentHelp("Longest time of one attempt of one request.", valueName: "duration"),
+        transform: ValueParsing.duration)
     var timeout: Duration?
 
     @Option(
-        help: ArgumentHelp("Longest time of the whole operation.", valueName: "duration"),
+        help: ArgumentHelp("Longest time of the whole command.", valueName: "duration"),
         transform: ValueParsing.duration)
     var deadline: Duration?
 
-    @Option(help: ArgumentHelp("Attempts in all.", valueName: "n"), transform: ValueParsing.positive)
+    @Option(help: ArgumentHelp("Attempts of one request in all.", valueName: "n"), transform: ValueParsing.positive)
     var retries: Int?
-
-    var getOptions: GetOptions { GetOptions(call: call(.reading)) }
-
-    var deleteOptions: DeleteOptions { DeleteOptions(call: call(CallOptions())) }
-
-    var putOptions: PutOptions { PutOptions(call: call(CallOptions())) }
-
-    /// The options of a call: these flags, else the defaults.
-    private func call(_ defaults: CallOptions) -> CallOptions {
-        var call = defaults
-        call.deadline = deadline
-        if let timeout { call.timeout = timeout }
-        if let retries { call.retry = RetryPolicy(attempts: retries) }
-        return call
-    }
 }
 
 /// How much goes on at once.
@@ -83,5 +74,8 @@ struct ConcurrencyOptions: ParsableArguments, Sendable {
     @Option(
         name: [.customShort("j"), .customLong("jobs")], help: ArgumentHelp("Balls on the way at once.", valueName: "n"),
         transform: ValueParsing.positive)
-    var jobs = 10
+    var wanted = 10
+
+    /// Each ball has its file open.
+    var jobs: Int { OpenFileLimit.width(wanted, files: 1) }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXClient
 
 /// A verb. Help, validation and suggestions follow from its declaration.
 ///
@@ -19,6 +20,8 @@ struct CommandContext: Sendable {
     let commands: CommandTable
     /// Lets a command handle a signal instead of being cancelled.
     let router: SignalRouter
+    /// Knows what is waited for; `nil` where nobody is to be told.
+    var silence: SilenceWatch?
 }
 
 /// Ends the shell with a code; thrown by `exit`, caught where the statements are run.

@@ -70,6 +70,7 @@ extension ShellError.Code {
     static let checksumMismatch = Self(MictlanXError.Code.checksumMismatch)
     static let unavailable = Self(MictlanXError.Code.unavailable)
     static let diskFull = Self(MictlanXError.Code.diskFull)
+    static let deadlineExceeded = Self(MictlanXError.Code.deadlineExceeded)
     static let cancelled = Self(MictlanXError.Code.cancelled)
     static let io = Self(MictlanXError.Code.io)
 }

@@ -64,19 +64,19 @@ struct Interpreter: Sendable {
             } catch {
                 return try show(Self.report(error, in: source))
             }
-        case .and(let first, let second):
-            let code = try await run(first, of: source)
-            return code == 0 ? try await run(second, of: source) : code
-        case .or(let first, let second):
-            let code = try await run(first, of: source)
-            // An interrupt ends the whole statement: it is no failure that `||` handles.
-            guard code != 0, code != ExitCode.interrupted.rawValue else { return code }
-            await context.session.setStatus(code)
-            return try await run(second, of: source)
-        case .not(let inner):
+        case .chain(let first, let rest):
+            var code = try await run(first, of: source)
+            for link in rest where (code == 0) == link.isAnd {
+                // An interrupt ends the whole statement: it is no failure that `||` handles.
+                guard code != ExitCode.interrupted.rawValue else { break }
+                if !link.isAnd { await context.session.setStatus(code) }
+                code = try await run(link.statement, of: source)
+            }
+            return code
+        case .not(let inner, let times):
             let code = try await run(inner, of: source)
             if code == ExitCode.interrupted.rawValue { return code }
-            return code == 0 ? ExitCode.failed.rawValue : 0
+            return (code == 0) == times.isMultiple(of: 2) ? 0 : ExitCode.failed.rawValue
         }
     }
 
@@ -115,6 +115,8 @@ struct Interpreter: Sendable {
         switch parsed {
         case .help(let text):
             try context.terminal.output.write(text + "\n")
+        case .command(let command as any NetworkCommand):
+            try await PatientRun(command: command, context: context).run()
         case .command(let command):
             try await command.run(in: context)
         }

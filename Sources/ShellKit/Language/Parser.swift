@@ -35,7 +35,8 @@ struct Parser {
     }
 
     private mutating func list() throws(SyntaxError) -> Statement {
-        var left = try negation()
+        let first = try negation()
+        var rest: [Statement.Link] = []
         while let token = tokens.first, token.kind == .and || token.kind == .or {
             tokens.removeFirst()
             // A line may end behind the operator.
@@ -46,21 +47,23 @@ struct Parser {
                 throw SyntaxError(
                     "nothing follows the '\(token.kind == .and ? "&&" : "||")'", at: token.range, isIncomplete: true)
             }
-            let right = try negation()
-            left = token.kind == .and ? .and(left, right) : .or(left, right)
+            rest.append(Statement.Link(isAnd: token.kind == .and, statement: try negation()))
         }
-        return left
+        return rest.isEmpty ? first : .chain(first: first, rest: rest)
     }
 
     private mutating func negation() throws(SyntaxError) -> Statement {
-        guard let token = tokens.first, case .word(let word) = token.kind, let text = word.bareText, text.first == "!"
-        else { return try command() }
-        guard text == "!" else {
-            throw .notYetSupported("running a command of the host ('!…') is", at: token.range)
+        var times = 0
+        while let token = tokens.first, case .word(let word) = token.kind, let text = word.bareText, text.first == "!" {
+            guard text == "!" else {
+                throw .notYetSupported("running a command of the host ('!…') is", at: token.range)
+            }
+            tokens.removeFirst()
+            guard !tokens.isEmpty else { throw SyntaxError("nothing follows the '!'", at: token.range) }
+            times += 1
         }
-        tokens.removeFirst()
-        guard !tokens.isEmpty else { throw SyntaxError("nothing follows the '!'", at: token.range) }
-        return .not(try negation())
+        let command = try command()
+        return times == 0 ? command : .not(command, times: times)
     }
 
     private mutating func command() throws(SyntaxError) -> Statement {

@@ -1,22 +1,29 @@
 /// What a script is made of, as values: nothing of it has run.
-indirect enum Statement: Sendable, Equatable {
+///
+/// However long a statement is, the value is a list and no tree: nothing that works on it needs a deep stack.
+enum Statement: Sendable, Equatable {
     case command(SimpleCommand)
     /// `let NAME = VALUE`.
     case assignment(name: String, value: Word)
-    /// `A && B`: B when A succeeded.
-    case and(Statement, Statement)
-    /// `A || B`: B when A failed.
-    case or(Statement, Statement)
-    /// `! A`: success and failure change places.
-    case not(Statement)
+    /// `! A`: success and failure change places, as often as it says.
+    indirect case not(Statement, times: Int)
+    /// `A && B || C`, from left to right: `&&` and `||` bind equally.
+    indirect case chain(first: Statement, rest: [Link])
+
+    /// What follows a statement, and when it runs.
+    struct Link: Sendable, Equatable {
+        /// Whether it runs when what stands before it succeeded (`&&`) or when that failed (`||`).
+        var isAnd: Bool
+        var statement: Statement
+    }
 
     /// Every command in it, in the order they are written.
     var commands: [SimpleCommand] {
         switch self {
         case .command(let command): [command]
         case .assignment: []
-        case .and(let first, let second), .or(let first, let second): first.commands + second.commands
-        case .not(let statement): statement.commands
+        case .not(let statement, _): statement.commands
+        case .chain(let first, let rest): first.commands + rest.flatMap { $0.statement.commands }
         }
     }
 }

@@ -86,6 +86,6 @@ extension Shell {
     ) -> Interpreter {
         Interpreter(
             context: CommandContext(
-                session: session, terminal: terminal, commands: commands, router: router))
+                session: session, terminal: terminal, commands: commands, router: router, silence: silence))
     }
 }

@@ -7,6 +7,8 @@ package struct Shell: Sendable {
     let environment: Environment
     let terminal: Terminal
     let connector: any StoreConnector
+    /// Knows what is waited for; `nil` where nobody is to be told.
+    var silence: SilenceWatch?
 
     /// Runs the process's command line.
     ///
@@ -17,14 +19,19 @@ package struct Shell: Sendable {
     @concurrent
     package static func run(words: [[UInt8]], environment: [String: String]) async -> Int32 {
         ProcessSignals.ignoreBrokenPipes()
+        // Ten balls on their way at once, each with a file and connections, do not fit into what some systems give.
+        OpenFileLimit.raise()
         let environment = Environment(environment)
         let messages = OutputStream(descriptor: 2)
         let terminal = Terminal(
             output: OutputStream(descriptor: 1), messages: messages,
             hasColour: messages.isTerminal && Configuration.allowsColour(environment),
             columns: TerminalProbe.columns(of: 2, environment: environment))
-        let connector = LiveConnector(environment: environment) { try? terminal.note("mxshell: warning: \($0)") }
-        let shell = Shell(environment: environment, terminal: terminal, connector: connector)
+        let silence = messages.isTerminal ? SilenceWatch() : nil
+        let connector = LiveConnector(environment: environment, silence: silence) {
+            try? terminal.note("mxshell: warning: \($0)")
+        }
+        let shell = Shell(environment: environment, terminal: terminal, connector: connector, silence: silence)
         return await shell.run(words: words)
     }
 
@@ -51,6 +58,7 @@ package struct Shell: Sendable {
 
     private func open(_ words: [ExpandedWord]) async throws -> Int32 {
         let invocation: Invocation
+        if let fault = DeclaredFlags.emptyValue(among: words, of: Invocation.self, isLeading: true) { throw fault }
         do {
             invocation = try Invocation.parse(words.map(ArgumentText.encoded))
         } catch {

@@ -2,32 +2,92 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXText
 
+/// What a listing of balls shows: balls, and at its end those that no call can name.
+enum ListedBall: Sendable {
+    case ball(BallInfo)
+    case unnamed(UnnamedBall, BucketID)
+
+    var size: Int {
+        switch self {
+        case .ball(let info): info.size
+        case .unnamed(let ball, _): ball.size
+        }
+    }
+
+    /// The name, or what a tag says in its place.
+    func name(_ tag: String?) -> String {
+        switch self {
+        case .ball(let info): BallRow.name(of: info, tag)
+        case .unnamed(let ball, _): "\(ball.id) (no usable id)"
+        }
+    }
+
+    var id: String {
+        switch self {
+        case .ball(let info): info.address.ball.rawValue
+        case .unnamed(let ball, _): ball.id
+        }
+    }
+
+    var chunks: String {
+        switch self {
+        case .ball(let info): BallRow.chunks(of: info)
+        case .unnamed(let ball, _): "\(ball.chunks)!"
+        }
+    }
+
+    var info: BallInfo? {
+        guard case .ball(let info) = self else { return nil }
+        return info
+    }
+
+    func record(_ tag: String?) -> JSONObject {
+        switch self {
+        case .ball(let info): BallRow.record(of: info, nameTag: tag)
+        case .unnamed(let ball, let bucket):
+            [
+                "bucket": .string(bucket.rawValue), "ball": .string(ball.id), "name": .null, "size": .int(ball.size),
+                "chunks": .int(ball.chunks), "checksum": .null, "complete": .bool(false), "usable": .bool(false),
+            ]
+        }
+    }
+}
+
 /// A ball in a listing.
 struct BallRow: ResultRow {
-    var info: BallInfo
+    var ball: ListedBall
+    /// The tag that is shown as the name, where the ball has it.
+    var nameTag: String?
 
     static let columns = [Column("SIZE", .right), Column("CHUNKS", .right), Column("NAME")]
 
     func cells(exact: Bool) -> [String] {
-        [Self.size(info.size, exact: exact), Self.chunks(of: info), info.address.ball.name.text]
+        [Self.size(ball.size, exact: exact), ball.chunks, ball.name(nameTag)]
     }
 
-    var record: JSONObject { Self.record(of: info) }
+    var record: JSONObject { ball.record(nameTag) }
 
-    /// A ball with chunks missing says so wherever it is shown.
+    static func name(of info: BallInfo, _ tag: String?) -> String {
+        tag.flatMap { info.tags[$0] } ?? info.address.ball.name.text
+    }
+
+    /// A ball with chunks missing says so wherever it is shown, and so does a key without a layout.
     static func chunks(of info: BallInfo) -> String {
+        guard !info.isKey else { return "key" }
         guard !info.isComplete else { return String(info.chunks) }
         return info.expectedChunks.map { "\(info.chunks)/\($0)!" } ?? "\(info.chunks)!"
     }
 
-    static func record(of info: BallInfo) -> JSONObject {
-        [
+    static func record(of info: BallInfo, nameTag: String? = nil) -> JSONObject {
+        var record: JSONObject = [
             "bucket": .string(info.address.bucket.rawValue), "ball": .string(info.address.ball.rawValue),
-            "name": .string(info.address.ball.name.text), "size": .int(info.size), "chunks": .int(info.chunks),
+            "name": .string(name(of: info, nameTag)), "size": .int(info.size), "chunks": .int(info.chunks),
             "checksum": info.checksum.map { .string($0.description) } ?? .null,
             "content_type": .string(info.contentType), "tags": .object(tags(of: info)),
             "complete": .bool(info.isComplete),
         ]
+        if info.isKey { record["key"] = .bool(true) }
+        return record
     }
 
     private static func tags(of info: BallInfo) -> JSONObject {
@@ -39,7 +99,9 @@ struct BallRow: ResultRow {
 
 /// A ball in a long listing: with its checksum, its time and its id.
 struct LongBallRow: ResultRow {
-    var info: BallInfo
+    var ball: ListedBall
+    /// The tag that is shown as the name, where the ball has it.
+    var nameTag: String?
 
     static let columns = [
         Column("SIZE", .right), Column("CHUNKS", .right), Column("UPDATED"), Column("SHA256"), Column("NAME"),
@@ -48,11 +110,10 @@ struct LongBallRow: ResultRow {
 
     func cells(exact: Bool) -> [String] {
         [
-            Self.size(info.size, exact: exact), BallRow.chunks(of: info), info.updatedAt?.description ?? "-",
-            info.checksum.map { String($0.description.prefix(12)) } ?? "-", info.address.ball.name.text,
-            info.address.ball.rawValue,
+            Self.size(ball.size, exact: exact), ball.chunks, ball.info?.updatedAt?.description ?? "-",
+            ball.info?.checksum.map { String($0.description.prefix(12)) } ?? "-", ball.name(nameTag), ball.id,
         ]
     }
 
-    var record: JSONObject { BallRow.record(of: info) }
+    var record: JSONObject { ball.record(nameTag) }
 }

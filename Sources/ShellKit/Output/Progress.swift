@@ -33,7 +33,7 @@ final class Progress: Sendable {
     var bytes: Int { state.withLock { $0.bytes } }
 
     func add(bytes: Int) {
-        update { $0.bytes += bytes }
+        update { $0.bytes +|= bytes }
     }
 
     func finishItem() {
@@ -74,11 +74,11 @@ final class Progress: Sendable {
         }
         var amount = ByteCount(state.bytes).description
         if let total = state.totalBytes, total > 0 {
-            amount += " of \(ByteCount(total)) \(state.bytes * 100 / total) %"
+            amount += " of \(ByteCount(total)) \(Int(saturating: Double(state.bytes) / Double(total) * 100)) %"
         }
         parts.append(amount)
         let seconds = (now - started) / .seconds(1)
-        if seconds > 0.5 { parts.append("\(ByteCount(Int(Double(state.bytes) / seconds)))/s") }
+        if seconds > 0.5 { parts.append("\(ByteCount(Int(saturating: Double(state.bytes) / seconds)))/s") }
         return parts.joined(separator: "  ")
     }
 }

@@ -2,11 +2,13 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform
 import MictlanXText
+import SystemPackage
 
 /// What became of a ball that was put, got or deleted.
 struct TransferRow: ResultRow {
     var outcome: String
-    var address: BallAddress
+    /// Nil for a file that no ball was made of.
+    var address: BallAddress?
     /// Nil where the store was not asked.
     var size: Int?
     /// Fields beyond outcome, ball and size.
@@ -15,14 +17,14 @@ struct TransferRow: ResultRow {
     static let columns = [Column("OUTCOME"), Column("SIZE", .right), Column("BALL")]
 
     func cells(exact: Bool) -> [String] {
-        [outcome, size.map { Self.size($0, exact: exact) } ?? "-", address.description]
+        [outcome, size.map { Self.size($0, exact: exact) } ?? "-", address?.description ?? "-"]
     }
 
     var record: JSONObject {
         var record: JSONObject = [
-            "outcome": .string(outcome), "bucket": .string(address.bucket.rawValue),
-            "ball": .string(address.ball.rawValue), "name": .string(address.ball.name.text),
-            "size": size.map { .int($0) } ?? .null,
+            "outcome": .string(outcome), "bucket": address.map { .string($0.bucket.rawValue) } ?? .null,
+            "ball": address.map { .string($0.ball.rawValue) } ?? .null,
+            "name": address.map { .string($0.ball.name.text) } ?? .null, "size": size.map { .int($0) } ?? .null,
         ]
         for (key, value) in details { record[key] = value }
         return record
@@ -39,12 +41,20 @@ extension TransferRow {
     init(_ receipt: GetReceipt) {
         self.init(
             outcome: receipt.isChanged ? "written" : "unchanged", address: receipt.ball.address,
-            size: receipt.ball.size, details: ["path": .string(String(decoding: receipt.path.bytes, as: UTF8.self))])
+            size: receipt.ball.size, details: JSONObject(path: receipt.path))
     }
 
     init(_ receipt: DeleteReceipt, size: Int?) {
         self.init(
             outcome: "deleted", address: receipt.address, size: receipt.bytes ?? size,
             details: ["chunk_replicas": .int(receipt.chunkReplicas)])
+    }
+}
+
+extension JSONObject {
+    /// A local path. One that is not UTF-8 stands in hexadecimal besides, as nothing else gives its bytes back.
+    init(path: FilePath) {
+        self = ["path": .string(String(decoding: path.bytes, as: UTF8.self))]
+        if String(validating: path.bytes, as: UTF8.self) == nil { self["path_hex"] = .string(Hex.text(path.bytes)) }
     }
 }

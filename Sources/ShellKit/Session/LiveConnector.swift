@@ -2,11 +2,14 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXNode
 import MictlanXPlatform
+import MictlanXText
 import SystemPackage
 
 /// Opens clients and the embedded node.
 struct LiveConnector: StoreConnector {
     let environment: Environment
+    /// Hears of every wait for a server.
+    var silence: SilenceWatch?
     /// Told what is not as the environment asks for, where the command goes on all the same.
     let warn: @Sendable (String) -> Void
 
@@ -15,10 +18,12 @@ struct LiveConnector: StoreConnector {
         case .embedded(let directory):
             return try await embedded(directory)
         case .router(let uri, let tokenFile):
-            let client = try client(try configuration(for: uri, tokenFile: tokenFile)) {
-                try MictlanXClient(uri: uri, configuration: $0)
-            }
-            return StoreConnection(store: client, routers: client.routers) { await client.close() }
+            let configuration = try configuration(for: uri, tokenFile: tokenFile)
+            let remarks = try remarks(on: uri, configuration)
+            let client = try client(configuration) { try MictlanXClient(uri: uri, configuration: $0) }
+            var connection = StoreConnection(store: client, routers: client.routers) { await client.close() }
+            connection.remarks = remarks
+            return connection
         }
     }
 
@@ -31,7 +36,10 @@ struct LiveConnector: StoreConnector {
                 NodeConfiguration(store: directory, addresses: [.unixSocket(socket.path)]))
             let serving = Task.detached { try await node.run() }
             let router = RouterEndpoint(id: "embedded node", unixSocketPath: socket.path.string)
-            let client = try client(configuration()) { try MictlanXClient(routers: [router], configuration: $0) }
+            var settings = configuration()
+            // The client's end, the node's, and the file of a chunk.
+            settings.maxWorkers = OpenFileLimit.width(settings.maxWorkers, files: 3)
+            let client = try client(settings) { try MictlanXClient(routers: [router], configuration: $0) }
             return StoreConnection(store: client, routers: client.routers) {
                 await client.close()
                 node.beginShutdown()
@@ -64,12 +72,37 @@ struct LiveConnector: StoreConnector {
     /// The settings for the embedded node and for routers.
     private func configuration() -> ClientConfiguration {
         var configuration = ClientConfiguration(clientID: Self.clientID)
+        configuration.silence = silence
         if let directory = environment.nonEmpty("TMPDIR"), directory.hasPrefix("/") {
             configuration.scratchDirectory = FilePath(directory)
         }
         PythonVariables(environment, warn: warn).apply(to: &configuration)
         return configuration
     }
+
+    /// What a person must know about the safety of a connection.
+    ///
+    /// - Throws: `ShellError` for a token that everybody on the way could read.
+    private func remarks(on uri: MictlanXURI, _ configuration: ClientConfiguration) throws(ShellError) -> [String] {
+        var remarks: [String] = []
+        if configuration.verification == .off, uri.routers.contains(where: { $0.scheme == .https }) {
+            remarks.append("MXSHELL_TLS_VERIFY=off: the certificates of servers are not checked, anybody may answer")
+        }
+        guard configuration.bearerToken != nil,
+            let router = uri.routers.first(where: { $0.scheme == .http && !$0.isLocal })
+        else { return remarks }
+        guard environment.nonEmpty(Self.clearTokenVariable) == "on" else {
+            throw ShellError(
+                .configuration,
+                "the token would go to \(router.label.quoted) over plain http, where everybody on the way can read it",
+                hint: "write ?protocol=https in the URI, or set \(Self.clearTokenVariable)=on if the network is yours")
+        }
+        remarks.append("\(Self.clearTokenVariable)=on: the token goes to \(router.label.quoted) over plain http")
+        return remarks
+    }
+
+    /// Allows a token to be sent without TLS.
+    private static let clearTokenVariable = "MXSHELL_TOKEN_OVER_HTTP"
 
     /// Makes a directory with those above it, for this user alone whatever the umask.
     private static func makePrivateDirectories(_ path: FilePath) throws(ShellError) {

@@ -28,6 +28,11 @@ struct PythonVariables {
         if let policy = choice("MICTLANX_CLIENT_EVICTION_POLICY", EvictionPolicy.self) {
             configuration.evictionPolicy = policy
         }
+        if let duration = value("MICTLANX_CLIENT_HALF_LIFE", "a duration as 10m", { try? DurationText.parse($0) }),
+            duration > .zero
+        {
+            configuration.halfLife = duration
+        }
         guard flag("MICTLANX_CLIENT_CACHE_DEFAULT") == true else { return }
         configuration.capacityStorage =
             value("MICTLANX_CLIENT_CAPACITY_STORAGE", "a size as 1GB") { try? ByteCount(parsing: $0) }

@@ -8,6 +8,7 @@ actor Session {
     nonisolated let history: HistoryStore?
     private let connector: any StoreConnector
     private var connections: [ConnectionTarget: StoreConnection] = [:]
+    private var said: Set<String> = []
 
     /// The bucket that `use` chose: a key may stand alone in it.
     private(set) var bucket: BucketID?
@@ -28,6 +29,9 @@ actor Session {
         connections[target] = connection
         return connection
     }
+
+    /// Those of `remarks` that were not said yet in this session; they count as said then.
+    func unsaid(_ remarks: [String]) -> [String] { remarks.filter { said.insert($0).inserted } }
 
     func close() async {
         let open = connections.values

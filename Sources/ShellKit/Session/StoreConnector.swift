@@ -11,6 +11,8 @@ struct StoreConnection: Sendable {
     let store: any ObjectStore
     /// The routers behind the store, for commands that ask a router and not the store.
     let routers: [Router]
+    /// What a person must know about the safety of the connection; said once a session.
+    var remarks: [String] = []
     /// Closes the store and returns when everything behind it has ended.
     let close: @Sendable () async -> Void
 

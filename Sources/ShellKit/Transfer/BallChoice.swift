@@ -18,11 +18,28 @@ struct BallChoice: Sendable {
         selection.needsMatch = true
         let writer = try ListWriter(namelessIn: scratch, kind: .balls)
         do {
-            try await selection.write(from: store, to: writer, scratch: scratch)
+            let scan = try await selection.write(from: store, to: writer, scratch: scratch)
+            return try await writer.freeze(origin: scan.origin(hasSelector: true))
         } catch let error as RemoteSelection.NothingFound {
             throw nothing(in: targets[error.index], word: error.index)
         }
-        return try await writer.freeze()
+    }
+
+    /// Tells what the list does not hold, once all that it holds is done.
+    ///
+    /// - Throws: `ShellError` with code 6.
+    static func checkWhole(_ items: ItemSet, _ verb: String) throws {
+        guard let origin = items.origin else { return }
+        var left: [String] = []
+        if !origin.silentPeers.isEmpty {
+            let peers = origin.silentPeers.map(\.terminalSafe).joined(separator: ", ")
+            left.append("what only \(peers) has, from which there is no answer")
+        }
+        if origin.unnamed > 0 {
+            left.append("\(Count(origin.unnamed, "ball")) whose ids no call can name; 'ls' shows them")
+        }
+        guard !left.isEmpty else { return }
+        throw ShellError(.partial, "not \(verb): \(left.joined(separator: "; "))")
     }
 
     private func nothing(in target: RemoteTarget, word index: Int) -> ShellError {
@@ -44,11 +61,21 @@ struct BallChoice: Sendable {
     }
 
     /// Adds to the error of a named ball that is not there what may have been meant.
-    func explained(_ error: MictlanXError, at address: BallAddress?) -> ShellError {
+    func explained(
+        _ error: MictlanXError, at address: BallAddress?, in store: any ObjectStore
+    ) async -> ShellError {
+        guard let address, let index = targets.firstIndex(of: .ball(address)) else { return ShellError(error) }
+        return await Self.explained(error, at: address, word: words[index], in: store)
+    }
+
+    /// The same for one word.
+    static func explained(
+        _ error: MictlanXError, at address: BallAddress, word: RemoteArgument, in store: any ObjectStore
+    ) async -> ShellError {
         var shown = ShellError(error)
-        if shown.code == .notFound, let address, let index = targets.firstIndex(of: .ball(address)) {
-            shown.hint = PatternText.quotedHint(for: words[index].argument)
-        }
+        guard shown.code == .notFound else { return shown }
+        shown.hint = PatternText.quotedHint(for: word.argument)
+        if shown.hint == nil { shown.hint = await PythonSpelling.hint(for: address, in: store) }
         return shown
     }
 
@@ -67,13 +94,17 @@ struct BallChoice: Sendable {
 
     /// Works balls off and tells what becomes of each.
     func work(
-        on items: ItemSet, jobs: Int, report: ItemReport,
+        on items: ItemSet, of store: any ObjectStore, jobs: Int, report: ItemReport, placement: LocalPlacement? = nil,
         _ body: @escaping @Sendable (ListedItem) async throws -> TransferRow
     ) async throws {
         try await ItemLoop(items: items, width: jobs) { false }.run(body: body) { listed, result in
             switch result {
             case .success(let row): try await report.succeed(row)
-            case .failure(let error): try await report.fail(explained(error, at: listed.item.address))
+            case .failure(let error):
+                let address = listed.item.address
+                let path = address.flatMap { try? placement?.path(for: $0) }
+                try await report.fail(
+                    await explained(error, at: address, in: store), of: ItemSubject(path: path, address: address))
             }
         }
     }

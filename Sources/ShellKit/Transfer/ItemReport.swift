@@ -25,8 +25,7 @@ actor ItemReport {
 
     func succeed(_ row: TransferRow) throws {
         count.succeed()
-        let (sum, isTooLarge) = bytes.addingReportingOverflow(row.size ?? 0)
-        bytes = isTooLarge ? .max : sum
+        bytes +|= row.size ?? 0
         outcomes[row.outcome, default: 0] += 1
         progress.finishItem()
         guard !isQuiet else { return }
@@ -34,12 +33,38 @@ actor ItemReport {
         try writer.write(row)
     }
 
+    /// Tells what would become of an item: for machines as a row, for people as the command that does it, where it is
+    /// one.
+    func plan(_ row: TransferRow, command: [[UInt8]]? = nil) throws {
+        guard let command, format == .table else { return try succeed(row) }
+        count.succeed()
+        outcomes[row.outcome, default: 0] += 1
+        guard !isQuiet else { return }
+        let line = HostLine(words: command)?.source.bytes ?? []
+        try context.terminal.output.write(line + [UInt8(ascii: "\n")])
+    }
+
+    /// Tells what of the trees is no content.
+    func leaveOut(_ parts: [FileWalker.LeftOut], of total: Int) throws {
+        guard total > 0, !isQuiet else { return }
+        outcomes["skipped", default: 0] += total
+        if format.isJSON {
+            for part in parts { try writer.write(TransferRow(part)) }
+        }
+        for note in FileWalker.LeftOut.notes(parts, of: total) {
+            try context.terminal.note("mxshell: \(note.terminalSafe)")
+        }
+    }
+
     /// Shows the failure of one item; the others go on. People see the first ones, machines all.
-    func fail(_ error: ShellError) throws {
+    func fail(_ error: ShellError, of subject: ItemSubject? = nil) throws {
+        var error = error
+        if let subject { error.message = subject.naming(error.message) }
         if count.fail(error.exitCode) { firstFailure = error }
         progress.finishItem()
         guard format.isJSON || FailureFlood.shows(count.failed) else { return }
         progress.clear()
+        if format.isJSON, let subject { try writer.write(subject.row(error)) }
         try context.terminal.show(ErrorReport(error), format: format)
     }
 

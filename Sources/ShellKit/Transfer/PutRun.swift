@@ -1,5 +1,7 @@
 import MictlanXBatch
 import MictlanXClient
+import MictlanXModel
+import MictlanXPlatform
 
 /// Puts the items of a frozen list through the client's bulk executor and tells what becomes of each.
 struct PutRun: Sendable {
@@ -8,21 +10,49 @@ struct PutRun: Sendable {
     let jobs: Int
 
     func put(_ found: LocalSelection.Found, options: PutOptions) async throws {
+        try await report.leaveOut(found.leftOut, of: found.leftOutCount)
         for problem in found.problems { try await report.fail(ShellError(problem)) }
+        let paths = PathsOnTheWay()
         let id = "put-\(UInt64.random(in: 0 ... .max))"
-        let hooks = BulkHooks(afterAcknowledgement: { outcome in
-            switch outcome.result {
-            case .success(let receipt): try await report.succeed(TransferRow(receipt))
-            // Whoever pressed ^C knows that the rest was not put.
-            case .failure(let error) where error.code == .cancelled: throw CancellationError()
-            case .failure(let error): try await report.fail(ShellError(error))
-            }
-        })
+        let hooks = BulkHooks(
+            beforeRequest: { paths.begin($0) },
+            afterAcknowledgement: { outcome in
+                let path = paths.end(outcome.ordinal)
+                switch outcome.result {
+                case .success(let receipt): try await report.succeed(TransferRow(receipt))
+                // Whoever pressed ^C knows that the rest was not put.
+                case .failure(let error) where error.code == .cancelled: throw CancellationError()
+                case .failure(let error):
+                    try await report.fail(ShellError(error), of: ItemSubject(path: path, address: outcome.address))
+                }
+            })
         let items = PutJob(found.items, options: options).sequence { _, item in
-            try await report.fail(Self.refused(item))
+            try await report.fail(Self.refused(item), of: ItemSubject(path: item.file.path))
         }
         try await store.putBulk(id, items, options: BulkOptions(maxConcurrentBalls: jobs, hooks: hooks))
         _ = try await store.awaitBulk(id)
+    }
+
+    /// Tells what a put would do.
+    func rehearse(_ found: LocalSelection.Found, _ check: DryRun) async throws {
+        try await report.leaveOut(found.leftOut, of: found.leftOutCount)
+        for problem in found.problems { try await report.fail(ShellError(problem)) }
+        for try await listed in found.items.items() {
+            switch listed.item {
+            case .put(let put):
+                do {
+                    let address = Array("\(put.address.bucket)/\(put.address.ball)".utf8)
+                    let command = [Array("put".utf8), Array("--by-id".utf8), put.file.path.bytes, address]
+                    try await report.plan(try await check.put(put), command: command)
+                } catch let error as MictlanXError {
+                    try await report.fail(
+                        ShellError(error), of: ItemSubject(path: put.file.path, address: put.address))
+                }
+            case .refused(let item):
+                try await report.fail(Self.refused(item), of: ItemSubject(path: item.file.path))
+            case .file, .ball: continue
+            }
+        }
     }
 
     static func refused(_ item: RefusedItem) -> ShellError { .usage("\(item.file.path): \(item.reason)") }

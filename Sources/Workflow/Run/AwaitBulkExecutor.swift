@@ -23,12 +23,13 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             total.unchanged += summary.unchanged
             total.failed += summary.failed + job.refused
             total.notBegun += summary.notBegun
-            total.storedBytes += summary.storedBytes
+            total.storedBytes +|= summary.storedBytes
             total.duration = max(total.duration, summary.duration)
         }
         let outputs = outputs(total, try await landed(jobs), jobs)
         if context.services.control.level > .running { throw StepInterruption(outputs: outputs) }
         if let failure = try failure(total, jobs, outputs) { throw failure }
+        for job in jobs { context.services.changed.claim(job.step) }
         return StepResult(isChanged: total.stored > 0, outputs: outputs)
     }
 
@@ -49,10 +50,8 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     private func outputs(_ total: BulkSummary, _ items: ItemSet, _ jobs: [BulkJob]) -> ValueMap {
         let seconds = total.duration.seconds
-        // Latencies are those of the slowest job: percentiles of different jobs do not add up.
-        func latency(_ percentile: Double) -> WorkflowValue {
-            .duration(jobs.map { $0.latency(percentile: percentile) }.max() ?? .zero)
-        }
+        let latencies = jobs.reduce(into: Latencies()) { $0.add($1.latencies) }
+        func latency(_ percentile: Double) -> WorkflowValue { .duration(latencies[percentile: percentile]) }
         return [
             "items": .items(items), "done": .int(total.stored), "skipped": .int(total.unchanged),
             "failed": .int(total.failed + total.notBegun), "bytes": .size(ByteCount(total.storedBytes)),

@@ -36,8 +36,8 @@ struct BallTargets<Store: ObjectStore, C: Clock<Duration>> {
     /// All balls of a bucket.
     func list(bucket: BucketID, number: Int) async throws -> ItemSet {
         let writer = try ListWriter(file: context.listFile(number), kind: .balls)
-        let scanned = try await RemoteSelection([.bucket(bucket)])
+        let scan = try await RemoteSelection([.bucket(bucket)])
             .write(from: context.store, to: writer, scratch: context.scratch)
-        return try await writer.freeze(origin: ItemSet.Origin(scanned: scanned, hasSelector: false))
+        return try await writer.freeze(origin: scan.origin(hasSelector: false))
     }
 }

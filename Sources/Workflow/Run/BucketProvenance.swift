@@ -23,8 +23,11 @@ actor BucketProvenance {
             isNew[bucket] = recorded
             return
         }
-        var balls = services.store.balls(in: bucket).makeAsyncIterator()
-        let isEmpty = try await balls.next() == nil
+        let listing = services.store.listing(of: bucket, isCompleted: true)
+        var balls = listing.makeAsyncIterator()
+        // What a silent peer may have, or no call can name, is something.
+        let isEmpty =
+            try await balls.next() == nil && listing.remarks.isWhole && listing.remarks.unnamedCount == 0
         isNew[bucket] = isEmpty
         _ = services.values.record(name) { .bool(isEmpty) }
         try await services.writeRecordedValues()

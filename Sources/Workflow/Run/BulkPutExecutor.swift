@@ -2,6 +2,7 @@ internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
 internal import MictlanXText
+internal import SystemPackage
 
 /// `bulk_put`: freezes which file goes where, then begins a job that goes on behind the step.
 struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
@@ -56,7 +57,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let settled = context.history?.done ?? OrdinalSet()
         let tally = ItemTally(
             step: context.path, events: services.events, total: items.count - settled.count,
-            totalBytes: items.bytes.bytes - (context.history?.doneBytes ?? 0))
+            totalBytes: items.bytes.bytes -| (context.history?.doneBytes ?? 0))
         return BulkJob(
             id: "\(services.options.runID)/\(context.path)/\(services.options.history.attempt + 1)",
             step: context.path, items: items,
@@ -83,12 +84,14 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     private func hooks(_ job: BulkJob) -> BulkHooks {
         let services = context.services
+        let paths = PathsOnTheWay()
         return BulkHooks(
             beforeRequest: { item in
+                paths.begin(item)
                 try await services.journal.write(.begun(job.step, ordinals: [item.ordinal], attempt: 1))
             },
             afterAcknowledgement: { outcome in
-                try await Self.settle(outcome, of: job, in: services)
+                try await Self.settle(outcome, paths.end(outcome.ordinal), of: job, in: services)
             })
     }
 
@@ -104,7 +107,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     }
 
     private static func settle(
-        _ outcome: BulkOutcome, of job: BulkJob, in services: RunServices<Store, C>
+        _ outcome: BulkOutcome, _ path: FilePath?, of job: BulkJob, in services: RunServices<Store, C>
     ) async throws {
         switch outcome.result {
         case .success(let receipt):
@@ -121,7 +124,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         case .failure(let error):
             try job.table.set(outcome.ordinal, .failed)
             try await services.fail(outcome.ordinal, of: job.step, error)
-            job.tally.fail(outcome.ordinal, outcome.address.description, error)
+            job.tally.fail(outcome.ordinal, outcome.address.description, error, path: path)
         }
     }
 }

@@ -1,4 +1,3 @@
-internal import Histogram
 internal import MictlanXBatch
 internal import MictlanXModel
 internal import Synchronization
@@ -14,8 +13,7 @@ final class BulkJob: Sendable {
     let tally: ItemTally
     /// The items that the journal held as settled when the job began.
     let settled: OrdinalSet
-    private let latencies = Mutex(
-        Histogram<UInt64>(highestTrackableValue: 86_400_000_000, numberOfSignificantValueDigits: .three))
+    private let measured = Mutex(Latencies())
     private let isStopped = Mutex(false)
     private let refusals = Mutex(0)
 
@@ -36,15 +34,10 @@ final class BulkJob: Sendable {
     func noteRefused() { refusals.withLock { $0 += 1 } }
     var refused: Int { refusals.withLock { $0 } }
 
-    func record(_ latency: Duration) {
-        let microseconds = UInt64(max(0, min(86_400_000_000, latency.seconds * 1e6)))
-        _ = latencies.withLock { $0.record(microseconds) }
-    }
+    func record(_ latency: Duration) { measured.withLock { $0.record(latency) } }
 
-    /// The latency that so many percent of the items did not exceed.
-    func latency(percentile: Double) -> Duration {
-        .microseconds(Int64(clamping: latencies.withLock { $0.valueAtPercentile(percentile) }))
-    }
+    /// The latencies of the items so far.
+    var latencies: Latencies { measured.withLock { $0 } }
 }
 
 /// The bulk jobs of a run by the step that began them.

@@ -11,21 +11,28 @@ struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecuto
         let bucket = try context.value(spec.bucket)
         let runner = try await runner(bucket)
         var items = try await BallTargets(context).list(bucket: bucket, number: 1)
-        // The bucket was named twice: there is no fraction of it to speak of.
-        if runner.guards.allowsWholeBucket { items.origin = nil }
+        items.origin?.acceptsIncomplete = try context.value(spec.acceptIncomplete)
         try await context.services.freeze(items, step: context.path)
-        if items.count == 0, try context.value(spec.missing) == .fail {
+        let unnamed = items.origin?.unnamed ?? 0
+        if items.count == 0, unnamed == 0, try context.value(spec.missing) == .fail {
             throw MictlanXError(.noBucket, "bucket '\(bucket)' holds nothing")
         }
         try await runner.authorize(items)
-        return try await runner.delete(items)
+        let result = try await runner.delete(items)
+        guard unnamed == 0 else {
+            throw StepFailure(
+                MictlanXError(
+                    .rejected, "\(unnamed) balls of bucket '\(bucket)' are left, whose ids no call can name"),
+                exitCode: .partial, outputs: result.outputs)
+        }
+        return result
     }
 
     func plan() async throws -> (StepPlan, ValueMap?) {
         let bucket = try context.value(spec.bucket)
         let runner = try await runner(bucket)
         var items = try await BallTargets(context).list(bucket: bucket, number: 1)
-        if runner.guards.allowsWholeBucket { items.origin = nil }
+        items.origin?.acceptsIncomplete = try context.value(spec.acceptIncomplete)
         var plan = StepPlan(step: context.path, kind: "delete_bucket", effect: .delete)
         plan.count = items.count
         plan.bytes = items.bytes
@@ -39,6 +46,8 @@ struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecuto
         if let cap = try context.value(spec.maxDeletes) { guards.caps.append(cap.value) }
         let confirmed = try context.value(spec.confirmName)
         if await context.services.provenance.created(bucket) { guards.allowsWholeBucket = true }
+        // The bucket was named twice: there is no fraction of it to speak of.
+        guards.ignoresFraction = guards.allowsWholeBucket
         let runner = DeleteRunner(
             context: context, guards: guards, width: 8, failsOnMissing: false, bucket: bucket)
         if confirmed != bucket {

@@ -11,7 +11,8 @@ struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let runner = try runner()
         var items = try await context.recordedList()
         if items == nil { items = try await list() }
-        guard let items else { return StepResult(isChanged: false) }
+        guard var items else { return StepResult(isChanged: false) }
+        items.origin?.acceptsIncomplete = try context.value(spec.acceptIncomplete)
         try await context.services.freeze(items, step: context.path)
         try await runner.authorize(items)
         return try await runner.delete(items)
@@ -19,7 +20,8 @@ struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func plan() async throws -> (StepPlan, ValueMap?) {
         let runner = try runner()
-        let items = try await list()
+        var items = try await list()
+        items.origin?.acceptsIncomplete = try context.value(spec.acceptIncomplete)
         var plan = StepPlan(step: context.path, kind: "delete", effect: .delete)
         plan.count = items.count
         plan.bytes = items.bytes

@@ -88,7 +88,7 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
             let bytes = receipt.bytes ?? ball.size
             totals.update {
                 $0.done += 1
-                $0.bytes += bytes
+                $0.bytes +|= bytes
                 $0.deleted.insert(ordinal)
             }
         case .success(.absent) where failsOnMissing:

@@ -16,7 +16,9 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let items = try await BallTargets(context).list(of: spec.target, number: 1)
         var call = CallOptions.reading
         call.retry = context.requestRetry
-        let options = GetOptions(ifExists: try context.value(spec.ifExists), call: call)
+        let options = GetOptions(
+            ifExists: try context.value(spec.ifExists), filters: try context.filters(keyFile: spec.keyFile),
+            isRaw: try context.value(spec.isRaw), call: call)
         let placement = try placement()
         try await placement.check(items, scratch: context.scratch)
         let tally = ItemTally(

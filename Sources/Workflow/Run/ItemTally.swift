@@ -1,6 +1,8 @@
 internal import MictlanXBatch
 internal import MictlanXClient
+internal import MictlanXModel
 internal import Synchronization
+internal import SystemPackage
 
 /// Counts what became of the items of a step, from many tasks, and tells everybody who listens.
 final class ItemTally: Sendable {
@@ -28,21 +30,24 @@ final class ItemTally: Sendable {
         let progress = totals.withLock { totals in
             totals.count.succeed()
             totals.progress.done += 1
-            totals.progress.bytes += bytes
+            totals.progress.bytes +|= bytes
             return totals.progress
         }
         events.emit(.progress(step: step, progress))
     }
 
     /// Counts an item that failed for good, and reports it.
-    func fail(_ ordinal: Int, _ item: String, _ error: MictlanXError) {
+    func fail(_ ordinal: Int, _ item: String, _ error: MictlanXError, path: FilePath? = nil) {
+        // An error of a request names the ball at most.
+        let file = path.map { "\($0)" }
+        let message = file.map { error.description.contains($0) ? "" : "'\($0)': " } ?? ""
         let progress = totals.withLock { totals in
             totals.progress.failed += 1
             if totals.count.fail(error.code.exitCode) { totals.first = (item, error) }
             return totals.progress
         }
         events.emit(
-            .itemFail(step: step, ordinal: ordinal, item: item, code: error.code, message: error.description))
+            .itemFail(step: step, ordinal: ordinal, item: item, code: error.code, message: message + error.description))
         events.emit(.progress(step: step, progress))
     }
 

@@ -30,12 +30,12 @@ struct LocalAccess: Sendable {
         let sandbox = options.sandbox.map { paths in
             Fence(
                 rule: "sandbox", places: Self.places(paths, in: options.workingDirectory),
-                remedy: "--allow-path would have to name it")
+                remedy: "--allow-path opens more")
         }
         func named(_ paths: [FilePath], _ key: String) -> Fence {
             Fence(
                 rule: "paths", places: Self.places(paths, in: options.documentDirectory),
-                remedy: "policy.paths.\(key) would have to name it")
+                remedy: "policy.paths.\(key) opens more")
         }
         reading = [policy.map { named($0.read, "read") }, sandbox].compactMap(\.self)
         writing = [policy.map { named($0.write, "write") }, sandbox].compactMap(\.self)
@@ -56,11 +56,12 @@ struct LocalAccess: Sendable {
     /// Whether every file may be opened.
     func isUnlimited(_ purpose: LocalPath.Purpose) -> Bool { fences(purpose).isEmpty }
 
-    /// The path to open: the one that was given, or, under a limit, the place that it leads to.
+    /// Lets a path be opened: the one that was given, or, under a limit, the place that it leads to.
     ///
     /// - Parameters:
     ///   - path: absolute.
     ///   - purpose: what it is opened for.
+    /// - Returns: the path to open.
     /// - Throws: ``Breach``.
     func admit(_ path: FilePath, for purpose: LocalPath.Purpose) throws(Breach) -> FilePath {
         let fences = fences(purpose)
@@ -72,12 +73,13 @@ struct LocalAccess: Sendable {
             throw Breach(rule: first.rule, message: "cannot tell where '\(path)' leads: \(error)")
         }
         for fence in fences where !fence.places.contains(where: place.starts(with:)) {
-            let way = place == path ? "'\(path)'" : "'\(path)', which is '\(place)',"
-            let allowed = fence.places.isEmpty ? "nothing" : fence.places.map { "'\($0)'" }.joined(separator: ", ")
+            let way = place == path ? "'\(path)'" : "'\(path)', which is '\(place)'"
+            let open = fence.places.map { "'\($0)'" }.joined(separator: ", ")
+            let rest = open.isEmpty ? "nothing is open" : "it may \(purpose.rawValue) \(open), and what is below"
             let limit = fence.rule == "sandbox" ? "the sandbox" : "the workflow's policy"
             throw Breach(
                 rule: fence.rule,
-                message: "\(limit) does not let a step \(purpose.rawValue) \(way) but only \(allowed); \(fence.remedy)")
+                message: "\(limit) does not let a step \(purpose.rawValue) \(way); \(rest); \(fence.remedy)")
         }
         return place
     }
@@ -124,8 +126,8 @@ extension WorkflowDocument {
     ///   - diagnostics: where faults go.
     public func checkPaths(options: RunOptions, into diagnostics: inout Diagnostics) {
         let access = LocalAccess(policy.paths, options)
-        for step in allSteps {
-            guard let opened = step.kind.localPath, let path = opened.path.literal else { continue }
+        for opened in allSteps.flatMap(\.kind.localPaths) {
+            guard let path = opened.path.literal else { continue }
             do throws(LocalAccess.Breach) {
                 _ = try access.admit(path.resolved(in: options.documentDirectory), for: opened.purpose)
             } catch {

@@ -51,8 +51,6 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         switch spec.content {
         case .file(let field):
             let path = try context.resolve(file: try context.value(field))
-            let tags = FileTags.tags(path: path.bytes, relative: path.lastComponent.map { Array($0.bytes) } ?? [])
-            options.tags.merge(tags) { mine, _ in mine }
             return .file(path)
         case .text(let field):
             options.contentType = "text/plain; charset=utf-8"
@@ -60,6 +58,7 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         case .json(let tree):
             options.contentType = "application/json"
             let value = try tree.evaluate(in: context.scope)
+            options.fileTags = .none
             let file = context.services.directory.output(context.path, "json")
             return .file(try await BlockingWork.run { _ in try JSONDocumentWriter.write(value, to: file) })
         }

@@ -32,11 +32,12 @@ struct PutList<Store: ObjectStore, C: Clock<Duration>> {
             guard case .file(let file) = listed.item else { continue }
             let scope = context.scope(for: listed.item, ordinal: listed.ordinal)
             do {
+                if let fault = file.fault { throw Unputtable(reason: fault) }
                 let name = try name(of: file, in: scope)
-                var tags = FileTags.tags(path: file.path.bytes, relative: file.relative)
+                var tags = FileTags.tags(path: nil, relative: file.relative)
                 tags.merge(try settings.tags(in: scope)) { _, mine in mine }
                 try list.append(file, as: name, in: bucket, tags: tags)
-            } catch let error as Unnameable {
+            } catch let error as Unputtable {
                 try list.refuse(file, error.reason)
             }
             if stops, let error = list.refusals.first { throw error }
@@ -44,11 +45,13 @@ struct PutList<Store: ObjectStore, C: Clock<Duration>> {
         return (try await list.freeze(), list.refusals)
     }
 
-    /// A file's name cannot be spelled as an id.
-    private struct Unnameable: Error {
+    /// A file that no ball can be made of.
+    private struct Unputtable: Error {
         let reason: String
 
-        init(_ why: String) { reason = "its name cannot be spelled as an id: \(why)" }
+        static func name(_ why: String) -> Unputtable {
+            Unputtable(reason: "its name cannot be spelled as an id: \(why)")
+        }
     }
 
     private func name(of file: FileItem, in scope: EvaluationScope) throws -> BallName {
@@ -56,7 +59,7 @@ struct PutList<Store: ObjectStore, C: Clock<Duration>> {
             do {
                 return try BallName(bytes: file.relative)
             } catch {
-                throw Unnameable("\(error)")
+                throw Unputtable.name("\(error)")
             }
         }
         do {
@@ -64,7 +67,7 @@ struct PutList<Store: ObjectStore, C: Clock<Duration>> {
             return name
         } catch let failure as ExpressionFailure where failure.diagnostic.code == .badValue {
             // The expression is fine; what it gives for this file is no name.
-            throw Unnameable(failure.diagnostic.message)
+            throw Unputtable.name(failure.diagnostic.message)
         }
     }
 }

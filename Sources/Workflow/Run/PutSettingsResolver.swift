@@ -20,6 +20,8 @@ struct PutSettingsResolver<Store: ObjectStore, C: Clock<Duration>> {
         if let replicas = try context.value(settings.replicas) { options.replicas = replicas.value }
         options.ifExists = try context.value(settings.ifExists)
         options.replacing = try context.value(settings.replacing)
+        if let compression = try context.value(settings.compress) { options.filters.append(.compress(compression)) }
+        options.filters += try context.filters(keyFile: settings.keyFile)
         if let chunks = try context.value(concurrency?.chunks) { options.maxConcurrentChunks = chunks.value }
         base = options
     }

@@ -1,5 +1,5 @@
 package import MictlanXBatch
-internal import MictlanXClient
+package import MictlanXClient
 public import MictlanXModel
 public import SystemPackage
 
@@ -20,6 +20,9 @@ public struct RunOptions: Sendable {
 
     /// No step deletes more balls than this, whatever the document allows; `nil` for no such limit.
     public var maxDeletes: Int?
+
+    /// The longest time of the whole run, beside the document's own; `nil` for no such limit.
+    public var deadline: Duration?
 
     /// Receives every event, one at a time and in order. It must return soon: the run waits for it.
     public var events: @Sendable (RunEvent) -> Void
@@ -43,6 +46,8 @@ public struct RunOptions: Sendable {
     package var history: RunHistory
     /// Asked before something is deleted.
     package var confirm: @Sendable (ConfirmationRequest) async -> ConfirmationAnswer
+    /// The code of the signal that ends the process, once one has come.
+    package var signalCode: @Sendable () -> ExitCode?
     /// Where `now()`, `uuid()` and `random()` come from.
     package var values: ValueJournal.Source
 
@@ -62,6 +67,7 @@ public struct RunOptions: Sendable {
         history = RunHistory()
         confirm = { _ in .unavailable }
         events = { _ in }
+        signalCode = { nil }
         control = RunControl()
         grace = .seconds(10)
         handlerGrace = .seconds(60)

@@ -17,6 +17,7 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     let values: ValueJournal
     let bulks: BulkRegistry
     let provenance: BucketProvenance
+    let changed = ChangedSteps()
     /// The handle that stops the step: the run's; clean-up steps have another.
     var control: RunControl
 
@@ -37,6 +38,7 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         _ ordinal: Int, of step: String, _ address: BallAddress, size: Int, _ checksum: Checksum?,
         via: JournalRecord.Via
     ) async throws {
+        changed.note(step, via: via)
         try await journal.write(.done(step, ordinal: ordinal, via: via, size: size, checksum: checksum))
         let item = RunEvent.ItemDone(ordinal: ordinal, address: address, size: size, checksum: checksum, via: via)
         events.emit(.itemDone(step: step, item))

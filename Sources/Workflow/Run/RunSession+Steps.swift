@@ -41,6 +41,7 @@ extension RunSession {
             fail(path, StepFailure(thrown: error))
         }
         recap.add(ending.status)
+        if ending.status == .changed { services.changed.claim(path) }
         services.events.emit(
             .stepState(
                 step: path, kind: step.kind.name, ending.status, message: ending.failure?.error.description))

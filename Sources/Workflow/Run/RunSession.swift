@@ -88,7 +88,8 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
 
     /// When the whole run has to be done.
     func deadline() throws -> C.Instant? {
-        try document.deadline?.evaluate(in: scope(at: "deadline")).map { start.advanced(by: $0) }
+        let own = try document.deadline?.evaluate(in: scope(at: "deadline"))
+        return [own, services.options.deadline].compactMap(\.self).min().map { start.advanced(by: $0) }
     }
 
     // MARK: The run
@@ -149,12 +150,15 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         let status: RunStatus = failure != nil ? .failed : state.isCancelled ? .cancelled : .ok
         let outputs = outputs(status)
         let final: RunStatus = failure != nil ? .failed : status
-        var exitCode: ExitCode =
+        let code: ExitCode =
             switch final {
             case .ok: .ok
             case .failed: failure?.failure.exitCode ?? .failed
             case .cancelled: .interrupted
             }
+        // The process ends with the code of the signal that ended it, whatever came of the run.
+        var exitCode = services.options.signalCode() ?? code
+        recap.addPartialChanges(services.changed.unclaimed)
         do {
             try await services.journal.write(.end(final, exitCode))
         } catch {

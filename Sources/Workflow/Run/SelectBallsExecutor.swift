@@ -9,34 +9,45 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
     let context: StepContext<Store, C>
 
     func run() async throws -> StepResult {
-        let (items, scanned) = try await select()
-        try checkExists(try context.value(selection.bucket), scanned)
+        let (items, scan) = try await select()
+        try checkExists(try context.value(selection.bucket), scan)
         try await context.services.freeze(items, step: context.path)
-        return StepResult(isChanged: false, outputs: SelectFilesExecutor<Store, C>.outputs(items, scanned))
+        return StepResult(isChanged: false, outputs: SelectFilesExecutor<Store, C>.outputs(items, scan.scanned))
     }
 
     func plan() async throws -> (StepPlan, ValueMap?) {
         let bucket = try context.value(selection.bucket)
-        let (items, scanned) = try await select()
-        if scanned == 0, await context.services.provenance.isExpected(bucket) { throw UnknownValue() }
-        try checkExists(bucket, scanned)
+        let (items, scan) = try await select()
+        if scan.scanned == 0, await context.services.provenance.isExpected(bucket) { throw UnknownValue() }
+        try checkExists(bucket, scan)
         var plan = StepPlan(step: context.path, kind: "select", effect: .read)
         plan.count = items.count
         plan.bytes = items.bytes
         plan.target = bucket.rawValue
-        plan.notes = ["\(scanned) balls scanned"]
-        return (plan, SelectFilesExecutor<Store, C>.outputs(items, scanned))
+        plan.notes = ["\(scan.scanned) balls scanned"]
+        if !scan.silentPeers.isEmpty {
+            plan.notes.append(
+                "the list is not whole, no answer from \(scan.silentPeers.sorted().joined(separator: ", "))")
+        }
+        return (plan, SelectFilesExecutor<Store, C>.outputs(items, scan.scanned))
     }
 
-    private func checkExists(_ bucket: BucketID, _ scanned: Int) throws {
-        guard scanned == 0, try context.value(selection.missing) == .fail else { return }
+    /// A bucket of which a peer may have something that does not answer is not known to be missing.
+    private func checkExists(_ bucket: BucketID, _ scan: RemoteSelection.Scan) throws {
+        guard scan.scanned == 0, scan.unnamed == 0, try context.value(selection.missing) == .fail else { return }
+        guard scan.silentPeers.isEmpty else {
+            throw MictlanXError(
+                .existenceUnknown,
+                "nothing is listed of bucket '\(bucket)', and a peer does not answer that may have all of it"
+                    + " (\(scan.silentPeers.sorted().joined(separator: ", ")))")
+        }
         throw MictlanXError(
             .noBucket,
             "there is no bucket '\(bucket)': a bucket exists when it holds something; "
                 + "'missing: ok' selects nothing from one that does not")
     }
 
-    private func select() async throws -> (ItemSet, Int) {
+    private func select() async throws -> (ItemSet, RemoteSelection.Scan) {
         let bucket = try context.value(selection.bucket)
         var chosen = RemoteSelection([.bucket(bucket)])
         chosen.filter = try filter()
@@ -44,9 +55,8 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         let control = context.services.control
         chosen.check = { try control.checkRunning() }
         let writer = try ListWriter(file: context.listFile(), kind: .balls)
-        let scanned = try await chosen.write(from: context.store, to: writer, scratch: context.scratch)
-        let origin = ItemSet.Origin(scanned: scanned, hasSelector: selection.isNarrowed)
-        return (try await writer.freeze(origin: origin), scanned)
+        let scan = try await chosen.write(from: context.store, to: writer, scratch: context.scratch)
+        return (try await writer.freeze(origin: scan.origin(hasSelector: selection.isNarrowed)), scan)
     }
 
     private func filter() throws -> BallFilter {

@@ -11,18 +11,20 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
     let context: StepContext<Store, C>
 
     func run() async throws -> StepResult {
-        let (items, scanned) = try await select()
+        let (items, walker) = try await select()
+        for note in walker.leftOutNotes { context.services.log(.warning, note, step: context.path) }
         try await context.services.freeze(items, step: context.path)
-        return StepResult(isChanged: false, outputs: Self.outputs(items, scanned))
+        return StepResult(isChanged: false, outputs: Self.outputs(items, walker.scanned))
     }
 
     func plan() async throws -> (StepPlan, ValueMap?) {
-        let (items, scanned) = try await select()
+        let (items, walker) = try await select()
         var plan = StepPlan(step: context.path, kind: "select", effect: .read)
         plan.count = items.count
         plan.bytes = items.bytes
         plan.target = "\(try root())"
-        return (plan, Self.outputs(items, scanned))
+        plan.notes = walker.leftOutNotes
+        return (plan, Self.outputs(items, walker.scanned))
     }
 
     static func outputs(_ items: ItemSet, _ scanned: Int) -> ValueMap {
@@ -31,7 +33,7 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
 
     private func root() throws -> FilePath { try context.resolve(try context.value(selection.root), for: .read) }
 
-    private func select() async throws -> (ItemSet, Int) {
+    private func select() async throws -> (ItemSet, FileWalker) {
         let filter: PathFilter
         do {
             filter = try PathFilter(
@@ -41,11 +43,12 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
             throw MictlanXError(.invalidArgument, "\(error)")
         }
         let limits = try Limits(selection, context)
+        let followsLinks = try context.value(selection.followLinks) ?? false
         let (root, file, control) = (try root(), context.listFile(), context.services.control)
         // The tree may hold links to other places.
         let checksFiles = !context.services.access.isUnlimited(.read)
         return try await BlockingWork.run { [context] isCancelled in
-            var walker = try FileWalker(root: root, filter: filter)
+            var walker = try FileWalker(root: root, filter: filter, followsLinks: followsLinks)
             let writer = try ListWriter(file: file, kind: .files)
             while let file = walker.next() {
                 // A stop is looked for now and then, not for every one of a million files.
@@ -54,11 +57,11 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
                     guard !isCancelled() else { throw CancellationError() }
                 }
                 guard limits.admits(file) else { continue }
-                if checksFiles { _ = try context.admit(file.path, for: .read) }
+                if checksFiles, file.fault == nil { _ = try context.admit(file.path, for: .read) }
                 try writer.append(.file(file))
             }
             try walker.checkComplete()
-            return (try writer.finish(), walker.scanned)
+            return (try writer.finish(), walker)
         }
     }
 

@@ -1,5 +1,6 @@
 internal import MictlanXBatch
 internal import MictlanXClient
+internal import MictlanXModel
 internal import MictlanXPlatform
 internal import SystemPackage
 
@@ -78,6 +79,14 @@ struct StepContext<Store: ObjectStore, C: Clock<Duration>>: Sendable {
             throw MictlanXError(SystemFailure(.notDirectory, "cannot read", path))
         }
         return path
+    }
+
+    /// The filter of a key file; none without a file.
+    ///
+    /// - Throws: `MictlanXError`, also for a file that others can read.
+    func filters(keyFile: Field<FilePath>?) throws -> [ContentFilter] {
+        guard let path = try value(keyFile) else { return [] }
+        return [.encrypt(try EncryptionKey(file: resolve(file: path)))]
     }
 
     /// The list that an earlier attempt of the run froze, when its file is still what the journal says.

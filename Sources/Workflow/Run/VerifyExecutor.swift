@@ -111,6 +111,7 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             let isListed = ball.chunks > 0 || ball.checksum != nil
             var options = VerifyOptions(
                 checksum: ball.checksum, size: isListed ? ball.size : nil, readsContent: expectation.readsContent)
+            options.asksForBytes = true
             options.call.retry = expectation.retry
             info = try await store.verify(ball.address, options: options)
             if expectation.checksum == .chunks {

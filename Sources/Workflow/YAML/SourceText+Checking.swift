@@ -38,7 +38,7 @@ extension SourceText {
                     at: SourceSpan(file: name, at: mark(atByte: offset)), help: "save the file as UTF-8")
                 return false
             }
-            if let name = Self.refusal(of: scalar, atStart: offset == 0) {
+            if let name = Self.refusal(of: scalar) {
                 let start = mark(atByte: offset)
                 let end = SourceMark(line: start.line, column: start.column + 1)
                 diagnostics.error(
@@ -74,13 +74,13 @@ extension SourceText {
     }
 
     /// The name of a character that is refused, or `nil` where it is allowed.
-    private static func refusal(of scalar: UInt32, atStart: Bool) -> String? {
+    private static func refusal(of scalar: UInt32) -> String? {
         let code = "U+" + String(repeating: "0", count: max(0, 4 - hex(scalar).count)) + hex(scalar)
         return switch scalar {
         case 0x85, 0x2028, 0x2029: "line separator \(code)"
         case 0x00...0x1F, 0x7F...0x9F: "control character \(code)"
         case 0x202A...0x202E, 0x2066...0x2069: "bidirectional control \(code)"
-        case 0xFEFF where !atStart: "byte order mark \(code)"
+        case 0xFEFF: "byte order mark \(code)"
         case 0xFFFE, 0xFFFF: "noncharacter \(code)"
         default: nil
         }

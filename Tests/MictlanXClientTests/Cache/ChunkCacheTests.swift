@@ -43,6 +43,28 @@ struct ChunkCacheTests {
         #expect(order.count == uses.count)
     }
 
+    /// Uses of keys at seconds, with a half life of 10: what was used much, long ago, leaves before what is used now.
+    @Test func usesFade() {
+        var order = EvictionOrder<Character>(.lfu, halfLife: .seconds(10))
+        func use(_ key: Character, _ times: Int, second: Int64) {
+            for _ in 0..<times { order.use(key, at: Timestamp(nanoseconds: second * 1_000_000_000)) }
+        }
+        use("a", 8, second: 0)
+        use("b", 3, second: 20)
+        use("c", 1, second: 20)
+        use("d", 1, second: 2_000_000_000)
+        // At 20 s the eight uses of a count for two.
+        #expect(order.evict() == "c")
+        #expect(order.evict() == "a")
+        #expect(order.evict() == "b")
+        // A clock that is set back, and one that runs for centuries.
+        use("d", 1, second: -9_000_000_000)
+        use("e", 5, second: 9_000_000_000)
+        #expect(order.evict() == "d")
+        #expect(order.evict() == "e")
+        #expect(order.evict() == nil)
+    }
+
     private func key(_ name: String, _ bytes: [UInt8]) -> ChunkCache.Key {
         ChunkCache.Key(bucket: "b", key: name, checksum: SHA256.hash(bytes))
     }

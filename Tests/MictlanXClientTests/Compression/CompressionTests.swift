@@ -18,7 +18,7 @@ struct CompressionTests {
 
     private func options(_ compression: Compression, _ spool: FilePath = "/tmp") -> PutOptions {
         PutOptions(
-            chunkSize: ByteCount(1_000), ifExists: .skipSame, spoolDirectory: spool, compression: compression)
+            chunkSize: ByteCount(1_000), ifExists: .skipSame, spoolDirectory: spool, filters: [.compress(compression)])
     }
 
     private static func text(_ count: Int) -> [UInt8] {
@@ -41,8 +41,8 @@ struct CompressionTests {
             let path = directory.appending("in")
             try path.write(bytes)
             let receipt = try await client.putFile(path, at: address, options: options(compression, spool))
-            #expect(receipt.compression?.size == size)
-            #expect(receipt.compression?.checksum == SHA256.hash(bytes))
+            #expect(receipt.filters?.size == size)
+            #expect(receipt.filters?.checksum == SHA256.hash(bytes))
             if size == 65_536 { #expect(receipt.size < size / 4) }
             #expect(try await read(client) == bytes)
             let target = directory.appending("out")
@@ -51,7 +51,7 @@ struct CompressionTests {
             #expect(try target.readBytes() == bytes)
             let again = try await client.getToFile(address, path: target, options: GetOptions(ifExists: .skipSame))
             #expect(!again.isChanged)
-            let stored = try await read(client, GetOptions(decompression: .off))
+            let stored = try await read(client, GetOptions(isRaw: true))
             #expect(SHA256.hash(stored) == receipt.checksum)
             #expect(try spool.entries().isEmpty)
         }
@@ -67,9 +67,11 @@ struct CompressionTests {
         let second = try await client.put(bytes, at: address, options: options(compression))
         #expect(second.outcome == .unchanged)
         #expect(second.checksum == first.checksum)
-        // Compressed or not, it is the same content.
-        let plain = try await client.put(bytes, at: address, options: PutOptions(ifExists: .skipSame))
-        #expect(plain.outcome == .unchanged)
+        // The filters belong to the content: who puts it without them wants it without them.
+        let plain = await #expect(throws: MictlanXError.self) {
+            try await client.put(bytes, at: address, options: PutOptions(ifExists: .skipSame))
+        }
+        #expect(plain?.code == .exists)
         #expect(Set(transport.sent[before...].map(\.method)) == ["GET"])
         await #expect(throws: MictlanXError.self) {
             try await client.put(Self.text(9_001), at: address, options: options(compression))
@@ -112,12 +114,20 @@ struct CompressionTests {
         let router = FakeRouter()
         let client = scriptedClient(router.transport())
         _ = try await client.put(bytes, at: address, options: options(compression))
-        return try await read(client, GetOptions(decompression: .off))
+        return try await read(client, GetOptions(isRaw: true))
     }
 
-    private func tags(_ compression: Compression, _ bytes: [UInt8], size: Int? = nil) -> [String: String] {
+    private func tags(_ bytes: [UInt8], size: Int? = nil) -> [String: String] {
         [
-            "compression": compression.rawValue, "uncompressed_size": String(size ?? bytes.count),
+            "mictlanx_filters": "compress", "mictlanx_data_size": String(size ?? bytes.count),
+            "mictlanx_data_checksum": SHA256.hash(bytes).hex,
+        ]
+    }
+
+    /// The tags of balls that earlier versions of this client compressed.
+    private func earlierTags(_ name: String, _ bytes: [UInt8]) -> [String: String] {
+        [
+            "compression": name, "uncompressed_size": String(bytes.count),
             "uncompressed_checksum": SHA256.hash(bytes).hex,
         ]
     }
@@ -126,18 +136,18 @@ struct CompressionTests {
     func whatIsNotAsAnnouncedIsRefused(compression: Compression, fault: String) async throws {
         let content = testBytes(2_000)
         var bytes = try await stored(content, compression)
-        var tags = tags(compression, content)
+        var tags = tags(content)
         var expected = MictlanXError.Code.checksumMismatch
         switch fault {
         case "truncated": bytes.removeLast(40)
         case "corrupt": for place in 100..<bytes.count { bytes[place] ^= 0x5A }
         case "long":
-            tags["uncompressed_size"] = "1999"
+            tags["mictlanx_data_size"] = "1999"
             expected = .lengthMismatch
         case "short":
-            tags["uncompressed_size"] = "2001"
+            tags["mictlanx_data_size"] = "2001"
             expected = .lengthMismatch
-        case "other": tags["uncompressed_checksum"] = Checksum.ofNothing.hex
+        case "other": tags["mictlanx_data_checksum"] = Checksum.ofNothing.hex
         case "trailing": bytes.append(0)
         default: bytes = testBytes(500, seed: 5)
         }
@@ -152,13 +162,13 @@ struct CompressionTests {
             let left = try directory.entries()
             #expect(left.isEmpty)
         }
-        #expect(try await read(client, GetOptions(decompression: .off)) == bytes)
+        #expect(try await read(client, GetOptions(isRaw: true)) == bytes)
     }
 
     /// 64 MiB of zeros in 64 KiB: no more comes out than was announced.
     @Test func aBombIsDefused() async throws {
         let bomb = try await stored([UInt8](repeating: 0, count: 64 << 20), .gzip)
-        let client = try await client(holding: bomb, tags: tags(.gzip, [0], size: 10_000))
+        let client = try await client(holding: bomb, tags: tags([0], size: 10_000))
         let most = Mutex(0)
         let error = await #expect(throws: MictlanXError.self) {
             for try await piece in try await client.read(address).1 { most.withLock { $0 += piece.count } }
@@ -170,16 +180,25 @@ struct CompressionTests {
     @Test func tagsThatAreNotOurs() async throws {
         let foreign = try await client(holding: [1, 2], tags: ["compression": "yes"])
         #expect(try await read(foreign) == [1, 2])
-        var tags = tags(.zlib, [1])
-        tags["compression"] = "brotli"
-        let unknown = try await client(holding: [1, 2], tags: tags)
+        let unknown = try await client(holding: [1, 2], tags: earlierTags("brotli", [1]))
         let error = await #expect(throws: MictlanXError.self) { _ = try await read(unknown) }
-        #expect(error?.code == .badAnswer)
-        #expect(try await read(unknown, GetOptions(decompression: .off)) == [1, 2])
+        #expect(error?.code == .configuration)
+        #expect(try await read(unknown, GetOptions(isRaw: true)) == [1, 2])
     }
 
-    @Test(arguments: ["compression", "uncompressed_size", "uncompressed_checksum"])
-    func tagsOfCompressionAreReserved(tag: String) async throws {
+    @Test(arguments: available)
+    func whatEarlierVersionsCompressedIsRead(compression: Compression) async throws {
+        let content = Self.text(3_000)
+        let bytes = try await stored(content, compression)
+        let client = try await client(holding: bytes, tags: earlierTags(compression.rawValue, content))
+        #expect(try await read(client) == content)
+    }
+
+    @Test(arguments: [
+        "mictlanx_filters", "mictlanx_data_checksum", "mictlanx_data_size", "mictlanx_key_fingerprint", "compression",
+        "uncompressed_size", "uncompressed_checksum",
+    ])
+    func tagsOfFiltersAreReserved(tag: String) async throws {
         let error = await #expect(throws: MictlanXError.self) {
             try await scriptedClient(FakeRouter().transport()).put(
                 [1], at: address, options: PutOptions(tags: [tag: "1"]))

@@ -48,7 +48,7 @@ struct ErrorMappingTests {
         ("404 {} no detail", .answer(404, "{}"), .badAnswer),
         ("404 {detail:null}", .answer(404, #"{"detail":null}"#), .badAnswer),
         ("500 text", .answer(500, "Internal Server Error"), .serverError),
-        ("413 text empty", .answer(413, ""), .rejected),
+        ("413 text empty", .answer(413, ""), .configuration),
         ("404 json list", .answer(404, "[1]"), .badAnswer),
         ("ConnectError/refused", .refused(throughProxy: false), .unreachable),
         ("ConnectError/gaierror", .elsewhere("needs a resolver that answers"), .unreachable),
@@ -63,7 +63,7 @@ struct ErrorMappingTests {
         ("WriteError", .elsewhere("libcurl tells it as it tells a ReadError"), .unavailable),
         ("ProxyError", .refused(throughProxy: true), .unreachable),
         ("UnsupportedProtocol", .elsewhere("the scheme of a router is http or https"), .invalidArgument),
-        ("TooManyRedirects", .answer(307, ""), .badAnswer),
+        ("TooManyRedirects", .answer(307, ""), .configuration),
         ("InvalidURL", .elsewhere("URIs are parsed before there is a client"), .invalidArgument),
         ("ValueError('x')", .elsewhere("no errors but MictlanXError and CancellationError"), .invalidArgument),
         ("KeyError('k')", .elsewhere("no errors but MictlanXError and CancellationError"), .invalidArgument),
@@ -134,7 +134,8 @@ struct ErrorMappingTests {
             (401, "who are you", .unauthorized), (408, "", .throttled), (429, "", .throttled), (409, "", .exists),
             (412, "", .changed), (502, "<html>", .serverError), (503, "", .serverError),
             (507, #"{"detail":{"msg":"no room","code":507}}"#, .diskFull), (507, "", .diskFull),
-            (404, "<html>nginx</html>", .badAnswer), (404, "", .badAnswer), (302, "", .badAnswer),
+            (404, "<html>nginx</html>", .badAnswer), (404, "", .badAnswer), (302, "", .configuration),
+            (405, "<html>", .configuration), (407, "", .unauthorized),
         ] as [(Int, String, MictlanXError.Code)])
     func everyOtherAnswerHasItsCode(status: Int, body: String, code: MictlanXError.Code) {
         #expect(MictlanXError(status: status, body: Array(body.utf8), subject: "s").code == code)

@@ -101,7 +101,7 @@ struct GoldenTests {
         if var tags = json["tags"] as? [String: Any] {
             let own = [
                 ReservedTag.updatedAt, ReservedTag.fullPath, ReservedTag.fullName, ReservedTag.fileName,
-                ReservedTag.fileExtension, "bucket_relative_path",
+                ReservedTag.fileExtension, ReservedTag.fileTime, "bucket_relative_path",
             ]
             let known = recorded[json["key"] as? String ?? ""] ?? []
             for tag in own where !known.contains(tag) { tags[tag] = nil }

@@ -175,4 +175,43 @@ struct BallLayoutTests {
         }
         #expect(error?.code == .badAnswer)
     }
+
+    /// Indexes as far apart as they can be: what is kept of them is in proportion to their number.
+    @Test func indexesFarApart() throws {
+        let chunks = (0..<17_000).map { chunk($0 * 986, of: 1 << 24) }
+        let before = try residentBytes()
+        var builder = BallLayoutBuilder(address)
+        for chunk in chunks { try builder.add(chunk) }
+        let layout = try #require(builder.finish())
+        #expect(try residentBytes() - before < 40 << 20)
+        #expect(layout.count == 17_000 && !layout.info.isComplete)
+        #expect(layout.index(of: 16_999) == 16_999 * 986)
+    }
+
+    /// An answer that never ends is refused, whatever its entries say.
+    @Test(arguments: ["the same", "other keys", "other wholes", "beyond its count"])
+    func anAnswerWithoutEnd(kind: String) throws {
+        var builder = BallLayoutBuilder(address)
+        var failure: MictlanXError?
+        var number = 0
+        let same = chunk(0, of: 1)
+        while failure == nil, number < 1 << 20 {
+            let one =
+                switch kind {
+                case "the same": same
+                case "other keys": chunk(number, of: 1 << 24, key: "other\(number)")
+                case "other wholes": chunk(number, of: 1 << 24, whole: "whole \(number)")
+                default: chunk(number, of: 1)
+                }
+            do throws(MictlanXError) { try builder.add(one) } catch { failure = error }
+            number += 1
+        }
+        #expect(failure?.code == .badAnswer)
+    }
+
+    /// What this process has in memory (proc(5)).
+    private func residentBytes() throws -> Int {
+        let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+        return try #require(Int(pages[1])) * 4_096
+    }
 }

@@ -27,7 +27,11 @@ struct ListingTests {
         var headers = HTTPHeaders()
         if ordered { headers.append(name: WireHeader.capabilities, value: NodeCapability.orderedListing.rawValue) }
         let body = Array(#"{"bucket_id":"bucket","peers_ids":["p0"],"balls":\#(list)}"#.utf8)
-        let transport = ScriptedTransport { [headers] _ in ScriptedTransport.Reply(headers: headers, body: body) }
+        let transport = ScriptedTransport { [headers] sent in
+            sent.path.hasSuffix("/peers")
+                ? .json(#"{"available":[{"peer_id":"p0"}],"unavailable":[]}"#)
+                : ScriptedTransport.Reply(headers: headers, body: body)
+        }
         var core = scriptedClient(transport).core
         core.scratch.runSize = runSize
         return MictlanXClient(core: core)

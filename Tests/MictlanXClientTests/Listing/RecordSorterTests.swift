@@ -66,4 +66,24 @@ struct RecordSorterTests {
     private func names(in directory: FilePath) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: directory.string)
     }
+
+    /// A listing that never ends must not fill the disk.
+    @Test func aListingTakesNoMoreThanItMay() async throws {
+        try await withTemporaryDirectory { directory in
+            var scratch = Scratch(directory: directory, runSize: 1 << 10)
+            scratch.limit = 1 << 14
+            var sorter = RecordSorter(scratch)
+            var failure: MictlanXError?
+            for number in 0..<10_000 where failure == nil {
+                let record = record(number, version: 0)
+                do {
+                    try await sorter.add(key: record.key, payload: record.payload)
+                } catch let error as MictlanXError {
+                    failure = error
+                }
+            }
+            #expect(failure?.code == .diskFull)
+            #expect(failure?.message.contains("16 KiB") == true && failure?.message.contains("TMPDIR") == true)
+        }
+    }
 }

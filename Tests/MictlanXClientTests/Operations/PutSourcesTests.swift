@@ -45,7 +45,7 @@ struct PutSourcesTests {
             let router = RouterEndpoint(id: "r", unixSocketPath: "/nonexistent/node.sock")
             let client = try MictlanXClient(routers: [router], configuration: configuration)
             let options = PutOptions(spoolDirectory: isNamed ? missing : nil)
-            let compressed = PutOptions(spoolDirectory: isNamed ? missing : nil, compression: .gzip)
+            let compressed = PutOptions(spoolDirectory: isNamed ? missing : nil, filters: [.compress(.gzip)])
             let address = address
             let puts: [@Sendable () async throws -> PutReceipt] = [
                 { try await client.put(stream: PullSequence([[1]]), at: address, options: options) },

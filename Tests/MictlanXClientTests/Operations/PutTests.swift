@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
 import Synchronization
 import SystemPackage
 import TestSupport
@@ -29,6 +30,17 @@ struct PutTests {
         #expect(tags?[ReservedTag.updatedAt] == "1700")
     }
 
+    /// The requests of a put grow with its chunks, and with nothing else.
+    @Test func aBallOfManyChunksCostsAsMuchForEach() async throws {
+        func requests(_ chunks: Int) async throws -> Int {
+            let transport = FakeRouter().transport()
+            _ = try await scriptedClient(transport).put(.bytes(testBytes(chunks * 10)), at: address, options: options)
+            return transport.sent.count
+        }
+        let (few, many) = (try await requests(10), try await requests(1_000))
+        #expect(many - few == 2 * 990)
+    }
+
     @Test func aFileCarriesItsNamesAndIsCutWithARemainder() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory.appending("a b.tar.gz")
@@ -37,11 +49,27 @@ struct PutTests {
             let receipt = try await scriptedClient(router.transport()).put(.file(path), at: address, options: options)
             #expect(receipt.chunks == 3)
             let tags = router.state.withLock { $0.chunks["ball_2"]?.metadata.tags }
-            #expect(tags?[ReservedTag.fullPath] == path.string)
+            #expect(tags?[ReservedTag.fullPath] == nil)
+            #expect(tags?[ReservedTag.fileTime].flatMap { Int64($0) } == (try FileStatus(path).modified))
             #expect(tags?[ReservedTag.fullName] == "a b.tar.gz")
             #expect(tags?[ReservedTag.fileName] == "a b.tar")
             #expect(tags?[ReservedTag.fileExtension] == "gz")
             #expect(tags?[ReservedTag.chunkSize] == "5")
+        }
+    }
+
+    @Test(arguments: FileTagging.allCases) func aFileIsToldOfAsMuchAsIsWanted(tagging: FileTagging) async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending("f")
+            try path.write([1])
+            let router = FakeRouter()
+            var options = options
+            options.fileTags = tagging
+            _ = try await scriptedClient(router.transport()).put(.file(path), at: address, options: options)
+            let tags = router.state.withLock { $0.chunks["ball_0"]?.metadata.tags }
+            #expect(tags?[ReservedTag.fullPath] == (tagging == .fullPath ? path.string : nil))
+            #expect(tags?[ReservedTag.fullName] == (tagging == .none ? nil : "f"))
+            #expect((tags?[ReservedTag.fileTime] == nil) == (tagging == .none))
         }
     }
 

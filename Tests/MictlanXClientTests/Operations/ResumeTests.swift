@@ -1,6 +1,7 @@
 import Foundation
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
 import SystemPackage
 import TestSupport
 import Testing
@@ -129,6 +130,23 @@ struct ResumeTests {
                     address, path: directory.appending("out"), options: options)
             }
             #expect(error?.code == .invalidArgument)
+        }
+    }
+
+    /// A part that somebody else can read or write under another name is not theirs to fill.
+    @Test func aPartWithASecondNameIsNotTakenUp() async throws {
+        try await putBall(bytes)
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending("out")
+            let part = directory.appending(".out.mxpart")
+            try part.write([1, 2, 3])
+            try part.link(to: directory.appending("elsewhere"))
+            let error = await #expect(throws: MictlanXError.self) {
+                _ = try await scriptedClient(router.transport()).getToFile(address, path: path, options: resuming)
+            }
+            #expect(error?.code == .forbidden)
+            #expect(error?.message.contains("another name") == true)
+            #expect(try directory.appending("elsewhere").readBytes() == [1, 2, 3])
         }
     }
 }

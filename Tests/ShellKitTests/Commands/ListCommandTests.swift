@@ -33,6 +33,7 @@ import Testing
     @Test func bucketsTellWhoWasSilent() async throws {
         let result = try await ShellRun(balls).run("buckets")
         #expect(result.output == "2\t4\tb\n1\t0\tc\n")
-        #expect(result.messages == "the list may be incomplete: no answer from peer-1\n")
+        #expect(result.code == 6)
+        #expect(result.messages.contains("the list may be incomplete: no answer from peer-1"))
     }
 }

@@ -40,10 +40,16 @@ import Testing
         #expect(run.store.deleted.count == 3)
     }
 
-    @Test func aDryRunPrintsCommandsAndDeletesNothing() async throws {
+    @Test func aDryRunShowsNamesAndSizesAndDeletesNothing() async throws {
         let run = try ShellRun(balls)
         let result = try await run.run("rm -n b/**")
-        #expect(result.output == "rm --by-id b/a\nrm --by-id b/c\nrm --by-id b/d-x2fe\n")
+        #expect(result.code == 0)
+        let rows = result.output.split(separator: "\n").map { $0.split(separator: "\t") }
+        #expect(rows.map { $0.last ?? "" } == ["b/a", "b/c", "b/d/e"])
+        #expect(rows.allSatisfy { $0.first == "would_delete" && Int($0[1]) ?? 0 > 0 })
+        #expect(try await run.run("rm -n b/** --max-deletes 2").code == 8)
+        #expect(try await run.run("rm -n b/nix").code == 4)
+        #expect(try await run.run("rm -n b/a -o json").output.hasPrefix(#"[{"outcome":"would_delete","bucket":"b""#))
         #expect(run.store.deleted.isEmpty)
     }
 

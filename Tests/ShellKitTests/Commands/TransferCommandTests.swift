@@ -43,6 +43,32 @@ import Testing
         #expect(run.store.names.isEmpty)
     }
 
+    @Test func aDryRunChecksWhatTheRunChecks() async throws {
+        let run = try ShellRun(["b/f": "other", "b/s": "f"])
+        let refused = try await run.run("put -n --no-clobber \(root.path)/f b/f")
+        #expect(refused.code == 13)
+        #expect(refused.messages.contains("'b/f'") && refused.output.isEmpty)
+        #expect(try await run.run("put -n --no-clobber \(root.path)/f b/s").code == 0)
+        #expect(try await run.run("put -n \(root.path)/f b/f").code == 0)
+        #expect(try await run.run("get -n b/nix \(root.path)/new").code == 4)
+        #expect(try await run.run("get -n b/f \(root.path)/d").code == 0)
+        #expect(try await run.run("get -n --no-clobber b/f \(root.path)/f").code == 13)
+        #expect(try await run.run("get -n b/f b/nix \(root.path)/out/").code == 6)
+        let rows = try await run.run("get -n b/f b/nix \(root.path)/out/ -o ndjson")
+        #expect(rows.output.contains(#"{"outcome":"would_get","bucket":"b","ball":"f","name":"f","size":5,"path":"#))
+        #expect(rows.output.contains(#"{"outcome":"failed","bucket":"b","ball":"nix""#))
+        #expect(try await run.run("put -n \(root.path)/f b/f -o json").output.hasPrefix(#"[{"outcome":"would_put""#))
+        #expect(!FileManager.default.fileExists(atPath: root.path + "/out"))
+    }
+
+    @Test func aFailedItemNamesItsBallAndItsFile() async throws {
+        let run = try ShellRun(["b/f": "other"])
+        let result = try await run.run("put --no-clobber \(root.path)/f b/f", format: .ndjson)
+        #expect(result.code == 13)
+        #expect(result.output.contains(#"{"outcome":"failed","bucket":"b","ball":"f","name":"f","size":null,"path":"#))
+        #expect(result.messages.contains("\(root.path)/f") && result.messages.contains("b/f"))
+    }
+
     @Test(
         arguments: [
             ("put ROOT/nix b/", 4, "ROOT/nix"), ("put -r ROOT/f b", 2, "b"), ("put ROOT/f", 2, "put"),

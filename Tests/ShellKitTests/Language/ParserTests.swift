@@ -15,9 +15,10 @@ import Testing
             guard let redirection = command.redirection else { return words }
             return "\(words) \(redirection.appends ? ">>" : ">") \(describe(redirection.target))"
         case .assignment(let name, let value): return "\(name) := \(describe(value))"
-        case .and(let left, let right): return "(\(describe(left)) && \(describe(right)))"
-        case .or(let left, let right): return "(\(describe(left)) || \(describe(right)))"
-        case .not(let inner): return "!(\(describe(inner)))"
+        case .chain(let first, let rest):
+            return rest.reduce(describe(first)) { "(\($0) \($1.isAnd ? "&&" : "||") \(describe($1.statement)))" }
+        case .not(let inner, let times):
+            return (0..<times).reduce(describe(inner)) { text, _ in "!(\(text))" }
         }
     }
 
@@ -99,4 +100,12 @@ import Testing
 
 extension [UInt8] {
     fileprivate init(ascii text: String) { self = Array(text.utf8) }
+
+    /// However long a statement is, nothing needs a deep stack for it.
+    @Test(arguments: ["echo a && ", "echo a || ", "! ", "! echo a && "]) func longStatements(part: String) throws {
+        let text = String(repeating: part, count: 50_000) + "echo end"
+        let statements = try Parser.statements(in: Array(text.utf8))
+        #expect(statements.count == 1)
+        #expect(statements.first?.commands.count == (part == "! " ? 1 : 50_001))
+    }
 }

@@ -10,7 +10,7 @@ import Testing
 /// Runs statements against a store in memory and keeps what they wrote.
 struct ShellRun {
     private struct Connector: StoreConnector {
-        let store: MemoryStore
+        let store: any ObjectStore
         let opened: Counter
 
         func connect(to target: ConnectionTarget) async throws -> StoreConnection {
@@ -43,12 +43,21 @@ struct ShellRun {
     }
 
     let store: MemoryStore
+    private let served: any ObjectStore
     private let environment: Environment
 
     init(_ balls: [String: String] = [:], environment: [String: String] = [:]) throws {
         store = try MemoryStore(balls)
         store.silence("peer-1")
+        served = store
         self.environment = Environment(["HOME": "/nonexistent"].merging(environment) { $1 })
+    }
+
+    /// Runs against another store.
+    init(on store: any ObjectStore) {
+        self.store = MemoryStore()
+        served = store
+        environment = Environment(["HOME": "/nonexistent"])
     }
 
     func run(
@@ -59,7 +68,7 @@ struct ShellRun {
         let opened = Counter()
         let session = Session(
             configuration: Configuration(environment: environment, format: format),
-            connector: Connector(store: store, opened: opened))
+            connector: Connector(store: served, opened: opened))
         let terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
         let context = CommandContext(
             session: session, terminal: terminal, commands: commands, router: SignalRouter())

@@ -130,7 +130,8 @@ private struct UnexpectedItem: Error {}
             #expect(tags["extension"] == "mine")
             #expect(tags["fullname"] == tags["filename"])
             #expect(tags["bucket_relative_path"]?.hasPrefix("d/") == true)
-            #expect(tags["full_path"]?.hasPrefix(root.path) == true)
+            // Where the file lies on this machine is nobody else's business.
+            #expect(tags["full_path"] == nil)
         }
     }
 }

@@ -90,6 +90,46 @@ import Testing
         #expect(outcome.failure?.failure.error.message.contains(path) == true)
     }
 
+    /// What a step did before it failed is counted: one of two files is stored.
+    @Test func theRecapCountsWhatAFailedStepChanged() async throws {
+        try bench.write("a.txt", "one")
+        _ = try writeUnnameable()
+        let text = upload("if_exists: replace").replacing("max_failed: 1", with: "max_failed: 0")
+        let outcome = try await bench.run(text, inputs: inputs)
+        #expect(outcome.recap[.failed] == 1 && outcome.recap[.changed] == 1, "\(outcome.recap)")
+        // Where the wait succeeds, the change is its own, and is counted once.
+        let again = try WorkflowBench()
+        try again.write("a.txt", "one")
+        let good = try await again.run(upload("if_exists: replace"), inputs: ["src": .string(again.files.string)])
+        #expect(good.recap[.changed] == 1 && good.recap[.failed] == 0, "\(good.recap)")
+    }
+
+    /// The process ends with the code of the signal that ended it, and so does the run.
+    @Test func theCodeOfASignalIsThatOfTheRun() async throws {
+        var options = bench.options()
+        options.signalCode = { .terminated }
+        let outcome = try await bench.run("mxwf: 1\nname: t\nsteps: [{echo: a}]\n", options: options)
+        #expect(outcome.exitCode == .terminated)
+        guard case .runEnd(_, let code, _)? = bench.seen.last?.body else { throw MissingEnd() }
+        #expect(code == .terminated)
+    }
+
+    private struct MissingEnd: Error {}
+
+    @Test(arguments: [false, true]) func aLinkOutOfTheRootIsAFailedItem(follows: Bool) async throws {
+        try bench.write("outside", "secret")
+        let root = bench.files.appending("root")
+        try makeDirectory(root)
+        try makeLink(root.appending("link"), to: bench.files.appending("outside"))
+        try root.appending("a").write(Array("one".utf8))
+        let text = upload("if_exists: replace").replacing(
+            "}}\"}}", with: "}}/root\", follow_links: \(follows)}}")
+        let outcome = try await bench.run(text, inputs: inputs)
+        #expect(outcome.exitCode == .ok, "\(String(describing: outcome.failure))")
+        #expect(bench.store.names == (follows ? ["b/a", "b/link"] : ["b/a"]))
+        #expect(bench.messages.last == (follows ? "2 done, 0 failed" : "1 done, 1 failed"))
+    }
+
     @Test func itEndsAStepThatStopsAtTheFirstFailure() async throws {
         try bench.write("a.txt", "one")
         let path = try writeUnnameable()

@@ -46,6 +46,20 @@ import Testing
         #expect(bench.states == ["old=ok", "purge=changed", "gone=ok"])
     }
 
+    /// Balls that were put a day ago, by clients that write the time in seconds, milliseconds (the Python client of today),
+    /// microseconds or nanoseconds: none is older than 14 days, and each is older than an hour.
+    @Test(arguments: [("14d", 0), ("1h", 4)]) func agesInEveryUnit(limit: String, deleted: Int) async throws {
+        let dayAgo = MemoryStore.now - 86_400_000_000_000
+        for (name, divisor) in [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("ns", 1)] as [(String, Int64)]
+        {
+            try bench.store.set("b/tmp-\(name)", "x", tags: ["stage": "aged", "updated_at": "\(dayAgo / divisor)"])
+        }
+        let outcome = try await bench.run(
+            text(select: "bucket: b, tags: {stage: aged}, older_than: \(limit)"))
+        #expect(outcome.exitCode == .ok, "\(String(describing: outcome.failure))")
+        #expect(bench.store.names.count == 14 - deleted)
+    }
+
     /// Every breach: exit 8, an event that names the guard, and not one delete.
     @Test(arguments: [
         ("bucket: b, prefix: tmp-", ", max_deletes: 3", "max_delete_fraction: 0.5", "max_deletes"),

@@ -28,7 +28,10 @@ import Testing
     }
 
     /// Every step that opens a local path, at a path that it is given.
-    private static let readers = ["put: {bucket: c, key: k, file: PATH}", "select: {files: {root: PATH}}"]
+    private static let readers = [
+        "put: {bucket: c, key: k, file: PATH}", "select: {files: {root: PATH}}",
+        "put: {bucket: c, key: k, text: x, key_file: PATH}", "get: {bucket: b, key: new, to: got, key_file: PATH}",
+    ]
     private static let writers = [
         "get: {bucket: b, key: new, to: PATH}", "get: {items: \"${{ steps.all.items }}\", to: PATH}",
     ]
@@ -94,8 +97,10 @@ import Testing
     /// Files that are found below an admitted root can be links, too.
     @Test func aLinkInTheTreeDoesNotLeadOut() async throws {
         let policy = "policy: {paths: {read: [.]}}\n"
-        expectBreach(try await run("select: {files: {root: PATH}}", at: ".", policy: policy), "paths")
-        let narrowed = try await run("select: {files: {root: PATH, exclude: [way, file]}}", at: ".", policy: policy)
+        let followed = "select: {files: {root: PATH, follow_links: true}}"
+        expectBreach(try await run(followed, at: ".", policy: policy), "paths")
+        let narrowed = try await run(
+            "select: {files: {root: PATH, follow_links: true, exclude: [way, file]}}", at: ".", policy: policy)
         #expect(narrowed.exitCode == .ok, "\(String(describing: narrowed.failure))")
     }
 

@@ -55,7 +55,7 @@ import Testing
         Input("right-to-left override", "é: x\u{202E}", "E103", 1, 5),
         Input("isolate", "# \u{2066}x", "E103", 1, 3),
         Input("BOM in the middle", "a: \u{FEFF}b", "E103", 1, 4),
-        Input("second BOM", "\u{FEFF}\u{FEFF}a: b", "E103", 1, 2),
+        Input("second BOM", "\u{FEFF}\u{FEFF}a: b", "E103", 1, 1),
         Input("noncharacter", "a: \u{FFFE}", "E103", 1, 4),
     ]
 

@@ -11,9 +11,9 @@ struct NodeStatus: Sendable {
     private var counts: [(key: String, value: Int, isSize: Bool)] {
         let requests = metrics.samples(of: "mictlanx_http_requests_total")
         func sum(where matches: (String) -> Bool) -> Int {
-            Int(requests.filter { matches($0.labels["status"] ?? "") }.reduce(0) { $0 + $1.value })
+            Int(saturating: requests.filter { matches($0.labels["status"] ?? "") }.reduce(0) { $0 + $1.value })
         }
-        func value(_ name: String) -> Int { Int(metrics.samples(of: name).reduce(0) { $0 + $1.value }) }
+        func value(_ name: String) -> Int { Int(saturating: metrics.samples(of: name).reduce(0) { $0 + $1.value }) }
         return [
             ("used", value("mictlanx_store_used_bytes"), true),
             ("capacity", value("mictlanx_store_capacity_bytes"), true),

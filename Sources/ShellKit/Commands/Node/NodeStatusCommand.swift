@@ -3,7 +3,7 @@ import MictlanXClient
 import MictlanXModel
 
 /// `mxshell node status`: health and counters of a running node.
-struct NodeStatusCommand: ShellCommand {
+struct NodeStatusCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show health and counters of a running node.",
         usage: "mxshell node status [--uri mictlanx://HOST:PORT] [--token-file FILE] [-o table|json]",
@@ -13,7 +13,10 @@ struct NodeStatusCommand: ShellCommand {
             """)
 
     @OptionGroup var target: StoreOptions
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
         let local = RouterEndpoint(id: nil, scheme: .http, host: "127.0.0.1", port: NodeCommand.defaultPort)

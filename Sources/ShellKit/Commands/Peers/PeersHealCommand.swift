@@ -4,7 +4,7 @@ import MictlanXModel
 import MictlanXText
 
 /// `peers heal`: makes the replicas that are missing.
-struct PeersHealCommand: ShellCommand {
+struct PeersHealCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "heal", abstract: "Make the replicas that are missing.", usage: "peers heal [-o table|json]",
         discussion: """
@@ -13,8 +13,11 @@ struct PeersHealCommand: ShellCommand {
             when a chunk has no readable replica left, 6 when there are too few peers in service with room.
             """)
 
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
         let total = try await target.ask(in: context) { router in
@@ -78,9 +81,9 @@ extension OutputFormat {
 extension HealReply {
     /// Takes in what another part of the pass found and did.
     fileprivate mutating func add(_ other: HealReply) {
-        examined += other.examined
-        copied += other.copied
-        lost += other.lost
-        short += other.short
+        examined +|= other.examined
+        copied +|= other.copied
+        lost +|= other.lost
+        short +|= other.short
     }
 }

@@ -4,7 +4,7 @@ import MictlanXModel
 import MictlanXText
 
 /// `peers ls`, or `peers` alone: the peers of a router.
-struct PeersListCommand: ShellCommand {
+struct PeersListCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the peers (the default).", usage: "peers [-o table|json|ndjson]",
         discussion: """
@@ -13,8 +13,11 @@ struct PeersListCommand: ShellCommand {
             '-' where the router does not say.
             """)
 
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
 
     init() {}
 

@@ -4,7 +4,7 @@ import MictlanXModel
 import MictlanXText
 
 /// `peers disable`: takes a peer out of service.
-struct PeersDisableCommand: ShellCommand {
+struct PeersDisableCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "disable", abstract: "Take a peer out of service.", usage: "peers disable ID",
         discussion: """
@@ -15,6 +15,7 @@ struct PeersDisableCommand: ShellCommand {
     @Argument(help: ArgumentHelp("The peer.", valueName: "id"))
     var id: TextArgument
 
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var target: StoreOptions
 
     func run(in context: CommandContext) async throws {
@@ -23,7 +24,7 @@ struct PeersDisableCommand: ShellCommand {
 }
 
 /// `peers enable`: brings a peer back.
-struct PeersEnableCommand: ShellCommand {
+struct PeersEnableCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "enable", abstract: "Bring a peer back into service.", usage: "peers enable ID",
         discussion: """
@@ -35,6 +36,7 @@ struct PeersEnableCommand: ShellCommand {
     @Argument(help: ArgumentHelp("The peer.", valueName: "id"))
     var id: TextArgument
 
+    @OptionGroup var patience: PatienceOptions
     @OptionGroup var target: StoreOptions
 
     func run(in context: CommandContext) async throws {

@@ -21,6 +21,7 @@ extension FieldChoice {
 extension PutOptions.IfExists: FieldChoice {}
 extension PutOptions.Replacing: FieldChoice {}
 extension GetOptions.IfExists: FieldChoice {}
+extension Compression: FieldChoice {}
 extension RetryPolicy.Jitter: FieldChoice {
     package static var allCases: [RetryPolicy.Jitter] { [.full, .none] }
 }

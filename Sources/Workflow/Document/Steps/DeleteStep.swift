@@ -1,6 +1,13 @@
 package import MictlanXModel
 internal import MictlanXText
 
+/// The key by which a deletion accepts that a peer does not answer.
+private enum AcceptIncomplete {
+    static let key = Key<Bool>(
+        "accept_incomplete", default: "false",
+        "delete what is listed although a peer does not answer; what only it has stays")
+}
+
 /// `delete`: deletes the balls of a list, or one by name, under the guards.
 package struct DeleteStep: DocumentSection {
     package enum Condition: String, FieldChoice {
@@ -15,6 +22,8 @@ package struct DeleteStep: DocumentSection {
     package let ifMatch: Field<Condition>?
     package let missing: Field<IfMissing>
     package let concurrency: Field<PositiveNumber>
+    /// Whether a list may be worked off that a silent peer made incomplete.
+    package let acceptIncomplete: Field<Bool>
 
     private enum Keys {
         static let maxDeletes = Key<NaturalNumber>("max_deletes", "delete nothing where there would be more")
@@ -30,7 +39,7 @@ package struct DeleteStep: DocumentSection {
         [
             BallTarget.Keys.items.schema, BallTarget.Keys.bucket.schema, BallTarget.Keys.key.schema,
             Keys.maxDeletes.schema, Keys.maxFraction.schema, Keys.ifMatch.schema, Keys.missing.schema,
-            Keys.concurrency.schema,
+            Keys.concurrency.schema, AcceptIncomplete.key.schema,
             .later("confirm", "whether the step asks"),
         ], exactlyOne: [["items", "key"]], atMostOne: [["items", "bucket"]])
 
@@ -41,7 +50,9 @@ package struct DeleteStep: DocumentSection {
         ifMatch = reader.optional(Keys.ifMatch)
         let missing = reader.field(Keys.missing)
         let concurrency = reader.field(Keys.concurrency)
-        guard let target, let missing, let concurrency else { return nil }
+        let acceptIncomplete = reader.field(AcceptIncomplete.key)
+        guard let target, let missing, let concurrency, let acceptIncomplete else { return nil }
+        self.acceptIncomplete = acceptIncomplete
         self.target = target
         self.missing = missing
         self.concurrency = concurrency
@@ -55,6 +66,8 @@ package struct DeleteBucketStep: DocumentSection {
     package let confirmName: Field<BucketID>
     package let maxDeletes: Field<NaturalNumber>?
     package let missing: Field<IfMissing>
+    /// Whether a list may be worked off that a silent peer made incomplete.
+    package let acceptIncomplete: Field<Bool>
 
     private enum Keys {
         static let bucket = Key<BucketID>("bucket", required: true, "the bucket")
@@ -65,14 +78,21 @@ package struct DeleteBucketStep: DocumentSection {
 
     static let schema = MapSchema(
         "delete_bucket",
-        [Keys.bucket.schema, Keys.confirmName.schema, Keys.maxDeletes.schema, Keys.missing.schema])
+        [
+            Keys.bucket.schema, Keys.confirmName.schema, Keys.maxDeletes.schema, Keys.missing.schema,
+            AcceptIncomplete.key.schema,
+        ])
 
     init?(_ reader: MapReader) {
         // Never from the defaults: what is deleted whole is named here.
         let bucket = reader.field(Keys.bucket)
         let confirmName = reader.field(Keys.confirmName)
         maxDeletes = reader.optional(Keys.maxDeletes)
-        guard let missing = reader.field(Keys.missing), let bucket, let confirmName else { return nil }
+        let acceptIncomplete = reader.field(AcceptIncomplete.key)
+        guard let missing = reader.field(Keys.missing), let bucket, let confirmName, let acceptIncomplete else {
+            return nil
+        }
+        self.acceptIncomplete = acceptIncomplete
         if let name = bucket.literal, let confirmed = confirmName.literal, name != confirmed {
             reader.report(
                 .unguardedDelete,

@@ -7,18 +7,23 @@ package struct GetStep: DocumentSection {
     /// The file for one ball, the directory for a list.
     package let to: Field<FilePath>
     package let ifExists: Field<GetOptions.IfExists>
+    package let keyFile: Field<FilePath>?
+    package let isRaw: Field<Bool>
 
     private enum Keys {
         static let to = Key<FilePath>("to", required: true, "the file; with items the directory")
         static let ifExists = Key<GetOptions.IfExists>(
             "if_exists", default: "skip_same", "what is done where the file exists")
+        static let keyFile = Key<FilePath>("key_file", "a file with the key of balls that are encrypted")
+        static let raw = Key<Bool>(
+            "raw", default: "false", "write the bytes as they are stored, compressed or encrypted")
     }
 
     static let schema = MapSchema(
         "get",
         [
             BallTarget.Keys.bucket.schema, BallTarget.Keys.key.schema, BallTarget.Keys.items.schema, Keys.to.schema,
-            Keys.ifExists.schema,
+            Keys.ifExists.schema, Keys.keyFile.schema, Keys.raw.schema,
             .later("verify", "whether checksums are compared; now they always are"),
         ], exactlyOne: [["key", "items"]], atMostOne: [["bucket", "items"]])
 
@@ -26,7 +31,9 @@ package struct GetStep: DocumentSection {
         let target = BallTarget(reader)
         let to = reader.field(Keys.to)
         let ifExists = reader.field(Keys.ifExists)
-        guard let target, let to, let ifExists else { return nil }
+        keyFile = reader.optional(Keys.keyFile)
+        guard let target, let to, let ifExists, let isRaw = reader.field(Keys.raw) else { return nil }
+        self.isRaw = isRaw
         self.target = target
         self.to = to
         self.ifExists = ifExists

@@ -13,21 +13,26 @@ package struct LocalPath: Sendable {
 extension StepKind {
     /// Every local path that a step of the kind opens. A new kind that opens one has to be entered here, and its executor
     /// has to ask `LocalAccess`.
-    var localPath: LocalPath? {
+    var localPaths: [LocalPath] {
         switch self {
         case .select(let spec):
             switch spec.source {
-            case .files(let criteria): LocalPath(purpose: .read, path: criteria.root)
-            case .balls: nil
+            case .files(let criteria): [LocalPath(purpose: .read, path: criteria.root)]
+            case .balls: []
             }
         case .put(let spec):
             switch spec.content {
-            case .file(let path): LocalPath(purpose: .read, path: path)
-            case .text, .json: nil
+            case .file(let path): [LocalPath(purpose: .read, path: path)] + Self.keys(spec.settings.keyFile)
+            case .text, .json: Self.keys(spec.settings.keyFile)
             }
-        case .get(let spec): LocalPath(purpose: .write, path: spec.to)
+        case .get(let spec): [LocalPath(purpose: .write, path: spec.to)] + Self.keys(spec.keyFile)
         // The files of a `bulk_put` are those that a `select` was allowed to read.
-        case .bulkPut, .awaitBulk, .verify, .delete, .deleteBucket, .assert, .echo: nil
+        case .bulkPut(let spec): Self.keys(spec.settings.keyFile)
+        case .awaitBulk, .verify, .delete, .deleteBucket, .assert, .echo: []
         }
+    }
+
+    private static func keys(_ file: Field<FilePath>?) -> [LocalPath] {
+        file.map { [LocalPath(purpose: .read, path: $0)] } ?? []
     }
 }

@@ -10,6 +10,8 @@ package struct PutSettings: Sendable {
     package let replicas: Field<PositiveNumber>?
     package let ifExists: Field<PutOptions.IfExists>
     package let replacing: Field<PutOptions.Replacing>
+    package let compress: Field<Compression>?
+    package let keyFile: Field<FilePath>?
 
     enum Keys {
         static let tags = MapKey<TextContent>("tags", seesItem: true, "tags of the ball")
@@ -20,14 +22,22 @@ package struct PutSettings: Sendable {
         static let replacing = Key<PutOptions.Replacing>(
             "replace", default: "staged",
             "how other content is replaced where the router cannot do it atomically; direct deletes it first")
+        static let compress = Key<Compression>("compress", "compress the bytes; undone when they are read")
+        static let keyFile = Key<FilePath>(
+            "key_file", "a file with the key to encrypt with: 16, 24 or 32 bytes, or as many in hexadecimal digits")
     }
 
-    static let keys = [Keys.tags.schema, Keys.chunkSize.schema, Keys.replicas.schema, Keys.ifExists.schema, Keys.replacing.schema]
+    static let keys = [
+        Keys.tags.schema, Keys.chunkSize.schema, Keys.replicas.schema, Keys.ifExists.schema, Keys.replacing.schema,
+        Keys.compress.schema, Keys.keyFile.schema,
+    ]
 
     init?(_ reader: MapReader) {
         tags = reader.map(Keys.tags)
         chunkSize = reader.optional(Keys.chunkSize)
         replicas = reader.optional(Keys.replicas)
+        compress = reader.optional(Keys.compress)
+        keyFile = reader.optional(Keys.keyFile)
         let replacing = reader.field(Keys.replacing)
         guard let ifExists = reader.field(Keys.ifExists), let replacing else { return nil }
         self.ifExists = ifExists

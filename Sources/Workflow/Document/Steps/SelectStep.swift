@@ -37,6 +37,7 @@ package struct FileCriteria: DocumentSection {
     package let root: Field<FilePath>
     package let include: FieldList<GlobPattern>?
     package let exclude: FieldList<GlobPattern>?
+    package let followLinks: Field<Bool>?
     package let minSize: Field<ByteCount>?
     package let maxSize: Field<ByteCount>?
     package let newerThan: Field<AgeLimit>?
@@ -46,6 +47,8 @@ package struct FileCriteria: DocumentSection {
         static let root = Key<FilePath>("root", required: true, "the directory")
         static let include = ListKey<GlobPattern>("include", "only what matches one of these; default: everything")
         static let exclude = ListKey<GlobPattern>("exclude", "what is left out; beats include")
+        static let followLinks = Key<Bool>(
+            "follow_links", "whether links are followed that lead out of the root; without it such a link fails")
         static let minSize = Key<ByteCount>("min_size", "smallest size")
         static let maxSize = Key<ByteCount>("max_size", "largest size")
         static let newerThan = Key<AgeLimit>("newer_than", "changed since then")
@@ -55,13 +58,15 @@ package struct FileCriteria: DocumentSection {
     static let schema = MapSchema(
         "select.files",
         [
-            Keys.root.schema, Keys.include.schema, Keys.exclude.schema, Keys.minSize.schema, Keys.maxSize.schema,
-            Keys.newerThan.schema, Keys.olderThan.schema, .later("hash", "hash the files while listing"),
+            Keys.root.schema, Keys.include.schema, Keys.exclude.schema, Keys.followLinks.schema, Keys.minSize.schema,
+            Keys.maxSize.schema, Keys.newerThan.schema, Keys.olderThan.schema,
+            .later("hash", "hash the files while listing"),
         ])
 
     init?(_ reader: MapReader) {
         include = reader.list(Keys.include)
         exclude = reader.list(Keys.exclude)
+        followLinks = reader.optional(Keys.followLinks)
         minSize = reader.optional(Keys.minSize)
         maxSize = reader.optional(Keys.maxSize)
         newerThan = reader.optional(Keys.newerThan)

@@ -1,7 +1,8 @@
 package import MictlanXBatch
 package import MictlanXText
 
-/// How many steps ended in which state.
+/// How many steps ended in which state. A step that changed something before it failed or was stopped counts twice: under
+/// its state, and as `changed`.
 package struct Recap: Hashable, Sendable, CustomStringConvertible {
     private var counts: [StepStatus: Int] = [:]
 
@@ -10,6 +11,9 @@ package struct Recap: Hashable, Sendable, CustomStringConvertible {
     package subscript(status: StepStatus) -> Int { counts[status, default: 0] }
 
     package mutating func add(_ status: StepStatus) { counts[status, default: 0] += 1 }
+
+    /// Counts steps that changed something, and ended otherwise.
+    package mutating func addPartialChanges(_ steps: Int) { counts[.changed, default: 0] += steps }
 
     /// The states that are always named, and those that occurred.
     private static let always: Set<StepStatus> = [.ok, .changed, .skipped, .failed]

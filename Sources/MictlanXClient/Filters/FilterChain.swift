@@ -1,0 +1,29 @@
+/// Filters behind one another, for the bytes of one ball.
+final class FilterChain {
+    private let passes: [any FilterPass]
+
+    /// The way in.
+    init(encoding filters: [ContentFilter]) throws { passes = try filters.map { try $0.encoder() } }
+
+    /// The way back: what was done last is undone first.
+    init(decoding filters: [ContentFilter]) throws { passes = try filters.reversed().map { try $0.decoder() } }
+
+    /// Passes bytes through all of them.
+    func update(_ bytes: UnsafeRawBufferPointer, _ sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+        try send(bytes, from: 0, sink)
+    }
+
+    /// Ends one after the other; what is left of each goes through those behind it.
+    func finish(_ sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+        for index in passes.indices {
+            try passes[index].finish { try send($0, from: index + 1, sink) }
+        }
+    }
+
+    private func send(
+        _ bytes: UnsafeRawBufferPointer, from index: Int, _ sink: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        guard index < passes.count else { return try sink(bytes) }
+        try passes[index].update(bytes) { try send($0, from: index + 1, sink) }
+    }
+}

@@ -1,0 +1,87 @@
+internal import MictlanXModel
+
+/// What the peers of a router hold, asked once for the many puts of a job: a ball that no peer names needs no request of
+/// its own before it is put (wire protocol §14).
+///
+/// Only puts of a job look here, and only for a while: what somebody else puts meanwhile under a name of the job's is seen
+/// when the next census is taken. The census of a bucket takes 1 MiB, however many balls are in it.
+actor PutCensus {
+    private let core: ClientCore
+    /// The balls that any peer names, of buckets all of whose peers answered.
+    private var names: [BucketID: NameFilter] = [:]
+    /// Until when what is known of a bucket is believed: a large store takes long to be asked.
+    private var expiry: [BucketID: Duration] = [:]
+    private var taking: Set<BucketID> = []
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    /// Whether the router is ours: it says in one request what is there.
+    private var isNeedless = false
+
+    private static let shortest = Duration.seconds(10)
+
+    init(core: ClientCore) { self.core = core }
+
+    /// Whether a ball is known to be nowhere; it counts as there from then on.
+    func excludes(_ address: BallAddress, _ operation: Operation) async -> Bool {
+        let bucket = address.bucket
+        while taking.contains(bucket) { await withCheckedContinuation { waiting.append($0) } }
+        guard !isNeedless else { return false }
+        if expiry[bucket].map({ $0 <= core.environment.elapsed() }) ?? true {
+            taking.insert(bucket)
+            let start = core.environment.elapsed()
+            // A census that fails is none: each put looks for itself then.
+            names[bucket] = (try? await take(of: bucket, operation)) ?? nil
+            let took = core.environment.elapsed() - start
+            expiry[bucket] = core.environment.elapsed() + max(Self.shortest, took * 10)
+            taking.remove(bucket)
+            for continuation in waiting { continuation.resume() }
+            waiting = []
+        }
+        let ball = address.ball.rawValue
+        guard let known = names[bucket], !known.mayHold(ball) else { return false }
+        names[bucket]?.add(ball)
+        return true
+    }
+
+    /// The balls that any peer names; `nil` where a peer does not answer.
+    private func take(of bucket: BucketID, _ operation: Operation) async throws -> NameFilter? {
+        let witness = PeerWitness(core: core, operation: operation)
+        let known = try await witness.known()
+        guard operation.session.capabilities.isEmpty else {
+            isNeedless = true
+            return nil
+        }
+        let call = Call.peerStatistics()
+        let (names, answering) = try await core.once(call, operation) { response in
+            var listing = ChunkListing(response.body, level: 2, subject: call.route.subject)
+            var names = NameFilter()
+            while let (_, chunk) = try await listing.next() {
+                if chunk.bucketID == bucket.rawValue { names.add(chunk.ballID) }
+            }
+            return (names, Set(listing.owners))
+        }
+        return !known.isEmpty && known.isSubset(of: answering) ? names : nil
+    }
+}
+
+/// Names, remembered in 1 MiB: what was added is always found, and seldom something that was not.
+struct NameFilter: Sendable {
+    private var words = [UInt64](repeating: 0, count: 1 << 17)
+
+    /// Adds a name.
+    mutating func add(_ name: String) {
+        for bit in Self.bits(of: name) { words[bit >> 6] |= 1 << UInt64(bit & 63) }
+    }
+
+    /// Whether a name may have been added.
+    func mayHold(_ name: String) -> Bool {
+        Self.bits(of: name).allSatisfy { words[$0 >> 6] & 1 << UInt64($0 & 63) != 0 }
+    }
+
+    /// Four bits of 2^23 for each name, from its FNV-1a hash.
+    private static func bits(of name: String) -> [Int] {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let step = (hash >> 32) | 1
+        return (0..<4).map { Int((hash &+ UInt64($0) &* step) & ((1 << 23) - 1)) }
+    }
+}

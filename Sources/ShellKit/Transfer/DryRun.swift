@@ -1,0 +1,79 @@
+import MictlanXBatch
+import MictlanXClient
+import MictlanXModel
+import MictlanXPlatform
+import MictlanXText
+import SystemPackage
+
+/// What a dry run looks at: everything that decides about an item and changes nothing. What would fail fails here, with
+/// the error of the real run.
+struct DryRun: Sendable {
+    let store: any ObjectStore
+    /// Whether what is there already stays.
+    let keepsExisting: Bool
+    let call: CallOptions
+
+    /// A file that would be put.
+    func put(_ item: PutItem) async throws -> TransferRow {
+        let path = item.file.path
+        let status = try MictlanXError.explaining("cannot read", path) { try FileStatus(path) }
+        if status.kind == .directory { throw MictlanXError(.invalidArgument, "'\(path)' is a directory, not a file") }
+        if status.kind == .file {
+            _ = try LocalFile(path)
+            if keepsExisting, let ball = try await info(item.address),
+                try await checksum(of: path) != ball.contentChecksum
+            {
+                throw MictlanXError(
+                    .exists, "ball '\(item.address)' exists already with other content; replace or delete it")
+            }
+        }
+        return TransferRow(
+            outcome: "would_put", address: item.address, size: item.file.size, details: JSONObject(path: path))
+    }
+
+    /// A ball that would be written to a file.
+    func get(_ item: WorkItem, to placement: LocalPlacement) async throws -> TransferRow {
+        guard let address = item.address else { throw item.isNoBall }
+        let path = try placement.path(for: address)
+        try placement.checkDirectory(of: path)
+        let ball = try await store.info(of: address, call: call)
+        try ball.checkComplete()
+        if let status = try? FileStatus(path) {
+            guard status.kind == .file else {
+                throw MictlanXError(.invalidArgument, "'\(path)' exists and is not a regular file")
+            }
+            if keepsExisting, try await checksum(of: path) != ball.contentChecksum {
+                throw MictlanXError(.exists, "'\(path)' exists already with other content")
+            }
+        }
+        return TransferRow(outcome: "would_get", address: address, size: ball.size, details: JSONObject(path: path))
+    }
+
+    /// A ball that would be deleted. What was named exactly has not been looked at yet.
+    func delete(_ item: WorkItem) async throws -> TransferRow {
+        guard let ball = item.ball else { throw item.isNoBall }
+        var size = ball.size
+        if ball.checksum == nil {
+            guard let found = try await info(ball.address) else {
+                throw MictlanXError(.notFound, "no ball \(item.label.quoted)")
+            }
+            size = found.size
+        }
+        return TransferRow(outcome: "would_delete", address: ball.address, size: size)
+    }
+
+    private func info(_ address: BallAddress) async throws -> BallInfo? {
+        do {
+            return try await store.info(of: address, call: call)
+        } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {
+            return nil
+        }
+    }
+
+    private func checksum(of path: FilePath) async throws -> Checksum {
+        try await BlockingWork.run { _ in
+            _ = try LocalFile(path)
+            return try FileDigest.sha256(of: path)
+        }
+    }
+}

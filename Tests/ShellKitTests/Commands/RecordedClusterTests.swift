@@ -1,0 +1,96 @@
+import MictlanXClient
+import MictlanXModel
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import ShellKit
+
+/// Every verb and step against the recorded router while its peers are well, down, silent, or the router has begun anew:
+/// no success that is not true of the peers' own disks.
+@Suite struct RecordedClusterTests {
+    enum Trouble: String, CaseIterable, Sendable {
+        case none, down, silent, restarted
+    }
+
+    @Test(arguments: ClusterVerb.all, Trouble.allCases)
+    func successIsTrue(verb: ClusterVerb, trouble: Trouble) async throws {
+        try await withRecordedCluster { cluster in
+            try await cluster.put(ClusterVerb.old, "b/one")
+            try await cluster.put(ClusterVerb.old, "b/two", replicas: 2)
+            try await cluster.put([], "b/none")
+            // The peer that has the only replica of one ball.
+            let peer = try #require(cluster.router.replicas(of: "one_0", in: "b").first)
+            switch trouble {
+            case .none: break
+            case .down: cluster.router.set(peer, .down)
+            case .silent: cluster.router.set(peer, .silent)
+            case .restarted: cluster.router.restart()
+            }
+            try await withTemporaryDirectory { directory in
+                try directory.appending("new").write(ClusterVerb.new)
+                let run = ShellRun(on: cluster.client)
+                let result: ShellRun.Result
+                if verb.isWorkflow {
+                    let text = verb.workflow.replacing("DIR", with: directory.string)
+                    try directory.appending("t.yaml").write(Array(text.utf8))
+                    result = try await run.run("run --yes \(directory)/t.yaml")
+                } else {
+                    result = try await run.run(verb.text.replacing("DIR", with: directory.string))
+                }
+                let after = ClusterVerb.After(
+                    held: try await cluster.held(), output: result.output, directory: directory)
+                if result.code == 0 {
+                    #expect(verb.isTrue(after), "\(verb.text), \(trouble): 0, but the peers hold \(after.held)")
+                }
+                if trouble == .none {
+                    #expect((result.code == 0) == verb.succeeds, "\(verb.text): \(result.code) \(result.messages)")
+                }
+                // Never two contents under one key, whatever the code.
+                for (key, contents) in after.held {
+                    #expect(Set(contents.values).count == 1, "\(verb.text), \(trouble): \(key) has two contents")
+                }
+            }
+        }
+    }
+
+    @Test func aListThatIsNotWholeIsNotDeletedFrom() async throws {
+        try await withRecordedCluster { cluster in
+            try await cluster.put(ClusterVerb.old, "b/one")
+            try await cluster.put(ClusterVerb.old, "b/two", replicas: 3)
+            let peer = try #require(cluster.router.replicas(of: "one_0", in: "b").first)
+            cluster.router.set(peer, .down)
+            let run = ShellRun(on: cluster.client)
+            let before = try await cluster.held()
+            let refused = try await run.run("rm -r b --yes")
+            #expect(refused.code == 8)
+            #expect(refused.messages.contains("the list of balls is not whole") && refused.messages.contains(peer))
+            #expect(try await cluster.held() == before)
+            let listed = try await run.run("ls b")
+            #expect(listed.code == 6)
+            #expect(listed.messages.contains("no answer from \(peer)"))
+            // What is there goes; what may be at the peer is told.
+            let accepted = try await run.run("rm -r b --yes --accept-incomplete")
+            #expect(accepted.code != 0)
+            #expect(try await cluster.held()["b/one_0"] != nil)
+        }
+    }
+
+    /// Ids that the wire changes on the way are shown, marked, and counted as left.
+    @Test func idsThatNoCallCanName() async throws {
+        try await withRecordedCluster { cluster in
+            try await cluster.put(ClusterVerb.old, "b/one")
+            for id in ["a--b", "My File.v1.txt", "a/b/c.txt"] { cluster.router.list(odd: id, in: "b") }
+            let run = ShellRun(on: cluster.client)
+            let listed = try await run.run("ls b")
+            #expect(listed.code == 0)
+            for id in ["a--b", "My File.v1.txt", "a/b/c.txt"] {
+                #expect(listed.output.contains("\(id) (no usable id)"))
+            }
+            let removed = try await run.run("rm -r b --yes")
+            #expect(removed.code == 6)
+            #expect(removed.messages.contains("3 balls whose ids no call can name"))
+            #expect(try await cluster.held().isEmpty)
+        }
+    }
+}

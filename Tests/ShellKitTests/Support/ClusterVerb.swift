@@ -1,6 +1,7 @@
 import MictlanXModel
 import SystemPackage
 import TestSupport
+import Testing
 
 /// A statement that is run against the recorded router, and what must be true of the peers where it ends with 0.
 struct ClusterVerb: Sendable, CustomTestStringConvertible {

@@ -15,7 +15,7 @@ extension MictlanXClient {
     public func putBulk(
         _ id: String, _ items: PullSequence<BulkItem>, options: BulkOptions = BulkOptions()
     ) async throws {
-        let census = PutCensus(core: core)
+        let census = PutCensus(core: core, items: options.totalItems)
         try begin(id, "put", items, options) { [core] item, report in
             var options = item.options
             let call = options.call

@@ -22,6 +22,20 @@ import Testing
         if let warning { #expect(messages.contains(warning), "\(messages)") }
     }
 
+    /// The way out that the warning names works: the owner's commands reach the socket by its URI, past any proxy.
+    @Test func aUnixSocketServesItsOwner() async throws {
+        let home = try Home()
+        try home.write("f", "by the file system")
+        let node = try await ServedNode.start(in: home, ["--listen", "unix:\(home.work.path)/run/s"])
+        let environment = ["MXSHELL_URI": node.uri, "http_proxy": "http://127.0.0.1:1"]
+        let put = try await Mxshell.run(["put", "f", "b/"], in: home, environment: environment)
+        #expect(put.code == 0, "\(put.messages)")
+        #expect(try await Mxshell.run(["cat", "b/f", "--uri", node.uri], in: home).output == "by the file system")
+        #expect(try await Mxshell.run(["node", "status", "--uri", node.uri], in: home).code == 0)
+        #expect(try await node.ended(by: SIGTERM) == 143)
+        #expect(try await Mxshell.run(["cat", "b/f", "--uri", node.uri], in: home).code == 12)
+    }
+
     /// Signals that come again and again while the scrubber reads: one end, no word of event loops or cancellations.
     @Test func endsQuietlyWhileItScrubs() async throws {
         let home = try Home()

@@ -147,7 +147,7 @@ import Glibc
         for path in [database, home.appending("second-name"), home.appending("link/a"), home.appending("store/new")] {
             #expect(throws: SystemFailure.self) { try OpenStores.check(path) }
         }
-        try OpenStores.check("/proc/self/fd/\(descriptor.rawValue)")
+        try OpenStores.check(FilePath("/proc/self/fd/\(descriptor.rawValue)"))
         try OpenStores.check(home.appending("f"))
     }
 }

@@ -79,6 +79,17 @@ struct MictlanXURITests {
         "mictlanx://r0@h:1?protocol=HTTP&protocol=https": "http://h:1",
     ]
 
+    @Test func namesASocket() throws {
+        let uri = try MictlanXURI("unix:/run/mictlanx/node.sock")
+        #expect(
+            uri.routers.map(\.unixSocketPath) == ["/run/mictlanx/node.sock"] && uri.routers.map(\.isLocal) == [true])
+        #expect(uri.text == "unix:/run/mictlanx/node.sock" && uri.routers.map(\.label) == ["/run/mictlanx/node.sock"])
+        #expect(try MictlanXURI(uri.text) == uri)
+        for text in ["unix:", "unix:" + String(repeating: "x", count: 108)] {
+            #expect(throws: InvalidURI.self) { try MictlanXURI(text) }
+        }
+    }
+
     @Test func theTableIsWhole() {
         #expect(Self.rows.count == 44)
         let texts = Set(Self.rows.map(\.text))

@@ -124,7 +124,7 @@ extension RecordedRouter {
             let body = HTTPBody.bytes(content[...], contentType: "application/octet-stream")
             if let found = try await ask(peer, request.route, body: body), found.isSuccess { holders.append(peer) }
         }
-        // All peers may have failed: it is 200 all the same (§3.2).
+        // All peers may have failed: it is 200 all the same (wire protocol §3.2).
         return try .json([
             "peer_ids": holders, "combined_key": "\(ticket.bucket)@\(ticket.key)", "bucket_id": ticket.bucket,
             "key": ticket.key, "size": ticket.size,
@@ -176,7 +176,7 @@ extension RecordedRouter {
                 (found.json?["balls"] as? [[String: Any]] ?? [])
                 + odd(at: peer).filter { $0["bucket_id"] as? String == bucket }
             all += own.filter { ($0["size"] as? Int ?? 0) > 0 }
-            // What was gathered so far, once for every peer (§3.8).
+            // What was gathered so far, once for every peer (wire protocol §3.8).
             balls += all
         }
         return try .json(["bucket_id": bucket, "peers_ids": answering, "balls": balls])

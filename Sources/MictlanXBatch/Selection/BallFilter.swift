@@ -20,9 +20,13 @@ package struct BallFilter: Sendable {
     /// Whether a ball whose age is not known is admitted where an age is asked for; `nil` makes it an error.
     package var admitsWithoutTimestamp: Bool? = false
 
+    /// Whether what is staged for a replace is chosen, and nothing else; it is passed over otherwise.
+    package var choosesStaging = false
+
     package init() {}
 
     package func admits(_ ball: BallInfo) throws(MictlanXError) -> Bool {
+        guard (ball.stagedFor != nil) == choosesStaging else { return false }
         let name = ball.address.ball.name.bytes
         guard name.starts(with: prefix), key?.matches(name) ?? true else { return false }
         for (tag, pattern) in tags {

@@ -49,6 +49,7 @@ extension MictlanXError {
         var error = MictlanXError(code, "\(message); \(remark)", cause: cause ?? self, attempts: attempts)
         error.retryAfter = retryAfter
         error.status = status
+        error.doubt = doubt
         return error
     }
 }

@@ -18,9 +18,10 @@ struct ChunkUpload: Sendable {
     /// After a failed upload the same ticket is tried first: the router may have it still. Only then is the chunk
     /// registered anew, after taking back what this call registered, and nothing else: see ``OwnRegistration``.
     ///
+    /// - Returns: how many replicas were made; `nil` where that is not known.
     /// - Throws: ``LostRace`` when other content is under the key; ``MictlanXError``: `exists` when nothing can be done about
     ///   that, `notStored`, the network's codes.
-    func run() async throws {
+    func run() async throws -> Int? {
         let state = UploadState()
         do {
             try await operation.retry.retrying(core.environment) { _ in try await attempt(state) }
@@ -29,6 +30,7 @@ struct ChunkUpload: Sendable {
             // The last attempt: its answer may be all that was lost, and else no ghost is to stay.
             guard (try? await settle(state, hurried)) == true else { throw error }
         }
+        return state.peers.isEmpty ? nil : state.peers.count
     }
 
     private func attempt(_ state: UploadState) async throws {

@@ -14,7 +14,8 @@ extension ClientCore {
     ///   - isKey: whether the id names a stored key.
     ///   - body: reads the ball of a layout as a whole.
     /// - Returns: what the body returns.
-    /// - Throws: what the body throws of a ball that has not changed; ``MictlanXError``: `notFound`, `incomplete`, the network's codes.
+    /// - Throws: what the body throws of a ball that has not changed; ``MictlanXError``: `notFound`, `incomplete`, the
+    ///   network's codes.
     func readingWhole<Result>(
         _ address: BallAddress, _ operation: Operation, isKey: Bool = false,
         _ body: (BallLayout) async throws -> Result
@@ -61,9 +62,10 @@ extension ClientCore {
 }
 
 extension BallLayout {
-    /// Whether two layouts are of the same chunks.
+    /// Whether two layouts are of the same chunks, put at the same time.
     fileprivate func hasSameContent(as other: BallLayout) -> Bool {
-        guard count == other.count, info.size == other.info.size, info.checksum == other.info.checksum else {
+        // The same content may have come back by another put meanwhile.
+        guard count == other.count, info.updatedAt == other.info.updatedAt, info.checksum == other.info.checksum else {
             return false
         }
         return (0..<count).allSatisfy {

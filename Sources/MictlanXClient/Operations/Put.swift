@@ -4,8 +4,12 @@ internal import SystemPackage
 extension ClientCore {
     /// Puts a ball from bytes or from a file.
     @concurrent
-    func put(_ source: BallSource, at address: BallAddress, options: PutOptions) async throws -> PutReceipt {
-        try await put(at: address, options) { try await PutContent(source, options, in: spoolDirectory(options)) }
+    func put(
+        _ source: BallSource, at address: BallAddress, options: PutOptions
+    ) async throws -> PutReceipt {
+        try await put(at: address, options) {
+            try await PutContent(source, options, in: spoolDirectory(options))
+        }
     }
 
     /// Puts chunks as the caller cut them.
@@ -32,7 +36,8 @@ extension ClientCore {
 
     /// The one path of all puts of a whole ball.
     private func put(
-        at address: BallAddress, _ options: PutOptions, _ content: @escaping @Sendable () async throws -> PutContent
+        at address: BallAddress, _ options: PutOptions,
+        _ content: @escaping @Sendable () async throws -> PutContent
     ) async throws -> PutReceipt {
         try options.check(address)
         let progress = ReplaceProgress()
@@ -81,59 +86,70 @@ extension ClientCore {
         _ progress: ReplaceProgress
     ) async throws -> PutReceipt {
         let chunks = content.chunks
-        let (decision, hadSameContent) = try await decide(content, address, options, operation)
+        let (decision, replaceOutcome) = try await decide(content, address, options, operation)
         let outcome: PutReceipt.Outcome
+        var replicas: Int?
         switch decision {
         case .refuse(let reason): throw MictlanXError(.exists, reason)
         case .unchanged:
             options.progress?(chunks.size)
             try await sweep(content, address, options, operation, progress)
             outcome = .unchanged
+        case .refresh(let refresh):
+            replicas = try await add(refresh, to: content, at: address, options, operation)
+            options.progress?(chunks.size)
+            try await sweep(content, address, options, operation, progress)
+            outcome = refresh.isDone(with: replicas, of: options.replicas) ? .updated : .unchanged
         case .create:
-            try await send(chunks.indices, of: content, to: address, options, operation)
+            replicas = try await send(chunks.indices, of: content, to: address, options, operation)
             outcome = .created
         case .complete(let missing):
             let known = chunks.size - missing.reduce(0) { $0 + chunks[$1].size }
             if known > 0 { options.progress?(known) }
-            try await send(missing, of: content, to: address, options, operation)
+            replicas = try await send(missing, of: content, to: address, options, operation)
             try await sweep(content, address, options, operation, progress)
             outcome = .created
         case .replace(let old):
             if operation.session.capabilities.contains(.replace) {
-                try await send(chunks.indices, of: content, to: address, options, operation, .replacing(old))
+                replicas = try await send(
+                    chunks.indices, of: content, to: address, options, operation, .replacing(old))
             } else {
-                try await replace(old, with: content, at: address, options, operation, progress)
+                replicas = try await replace(old, with: content, at: address, options, operation, progress)
             }
-            outcome = hadSameContent ? .created : .replaced
+            outcome = replaceOutcome
         }
         return PutReceipt(
             address: address, outcome: outcome, size: chunks.size, checksum: chunks.checksum, chunks: chunks.count,
-            filters: content.filters)
+            filters: content.filters, replicas: replicas, wantedReplicas: options.replicas)
     }
 
-    /// Looks at what is there. The layout is freed before the chunks are sent.
+    /// Looks at what is there, and what a replace of it would come to. The layout is freed before the chunks are sent.
     private func decide(
         _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
-    ) async throws -> (PutDecision, hadSameContent: Bool) {
-        if await options.isKnownAbsent?(address) == true { return (.create, false) }
-        guard let existing = try await existence(of: address, operation).known else { return (.create, false) }
+    ) async throws -> (PutDecision, PutReceipt.Outcome) {
+        if await options.isKnownAbsent?(address) == true { return (.create, .created) }
+        guard let existing = try await existence(of: address, operation).known else { return (.create, .created) }
         // What is missing of it may be at a peer that does not answer.
         if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
         let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)
-        let isSame = content.isSame(as: existing.info)
+        // The same content, unfinished or cut in another way, is no other content.
+        let outcome = content.isSame(as: existing.info) ? PutReceipt.Outcome.created : .replaced
         switch decision {
         case .unchanged, .complete: break
-        case .create, .replace, .refuse: return (decision, isSame)
+        case .create, .refresh, .replace, .refuse: return (decision, outcome)
         }
         // What would be left as it is must be more than metadata without bytes.
         let presence = ChunkPresence(core: self, operation: operation)
         let ghosts = try await presence.ghosts(of: existing)
-        guard !ghosts.isEmpty else { return (decision, isSame) }
-        guard let missing = PutDecision.missing(existing, content.chunks) else {
-            return (.replace(existing.info.checksum), isSame)
+        let missing = PutDecision.missing(existing, content.chunks)
+        if ghosts.isEmpty {
+            guard decision == .unchanged, missing == [] else { return (decision, outcome) }
+            let refresh = try await refresh(of: existing, options, operation)
+            return (refresh.isEmpty ? .unchanged : .refresh(refresh), outcome)
         }
+        guard let missing else { return (.replace(existing.info.checksum), outcome) }
         for ghost in ghosts { try await presence.remove(existing[ghost]) }
         let indexes = Set(ghosts.compactMap { existing.index(of: $0) }).union(missing)
-        return (.complete(missing: indexes.sorted()), isSame)
+        return (.complete(missing: indexes.sorted()), outcome)
     }
 }

@@ -13,12 +13,19 @@ actor PutCensus {
     private var expiry: [BucketID: Duration] = [:]
     private var taking: Set<BucketID> = []
     private var waiting: [CheckedContinuation<Void, Never>] = []
-    /// Whether the router is ours: it says in one request what is there.
+    /// Whether the router is ours, and a list is not worth it: it says in one request what is there.
     private var isNeedless = false
+    /// How many balls the job has; 0 where that is not known.
+    private let items: Int
 
     private static let shortest = Duration.seconds(10)
+    /// At our node a list costs more than so few questions.
+    private static let fewest = 8
 
-    init(core: ClientCore) { self.core = core }
+    init(core: ClientCore, items: Int?) {
+        self.core = core
+        self.items = items ?? 0
+    }
 
     /// Whether a ball is known to be nowhere; it counts as there from then on.
     func excludes(_ address: BallAddress, _ operation: Operation) async -> Bool {
@@ -42,13 +49,16 @@ actor PutCensus {
         return true
     }
 
-    /// The balls that any peer names; `nil` where a peer does not answer.
+    /// The balls that any peer names, or that our node lists, which refuses a put where another writer was quicker; `nil`
+    /// where a peer does not answer, and for a list that is longer than the job has use for.
     private func take(of bucket: BucketID, _ operation: Operation) async throws -> NameFilter? {
         let witness = PeerWitness(core: core, operation: operation)
         let known = try await witness.known()
         guard operation.session.capabilities.isEmpty else {
-            isNeedless = true
-            return nil
+            let isWorthIt = items >= Self.fewest && operation.session.capabilities.contains(.conditional)
+            let names = isWorthIt ? try await listed(in: bucket, operation) : nil
+            isNeedless = names == nil
+            return names
         }
         let call = Call.peerStatistics()
         let (names, answering) = try await core.once(call, operation) { response in
@@ -60,6 +70,22 @@ actor PutCensus {
             return (names, Set(listing.owners))
         }
         return !known.isEmpty && known.isSubset(of: answering) ? names : nil
+    }
+
+    /// The balls that our node lists; `nil` for too many.
+    private func listed(in bucket: BucketID, _ operation: Operation) async throws -> NameFilter? {
+        let call = Call.listing(of: bucket)
+        let limit = (16 * min(items, 1 << 20)) + 64
+        return try await core.once(call, operation) { response -> NameFilter? in
+            var listing = ChunkListing(response.body, level: 1, subject: call.route.subject)
+            var (names, count) = (NameFilter(), 0)
+            while let (_, chunk) = try await listing.next() {
+                count += 1
+                guard count <= limit else { return nil }
+                names.add(chunk.ballID)
+            }
+            return names
+        }
     }
 }
 

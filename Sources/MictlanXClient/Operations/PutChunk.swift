@@ -67,7 +67,7 @@ extension ClientCore {
         }
         let tags = stamped(options.tags).merging(chunk.tags) { $1 }.merging(chunk.layoutTags(in: address.ball)) { $1 }
         guard let replaced, !isAtomic else {
-            try await send(chunk, tags, to: address, options, operation, replaced == nil ? .never : .replacing(nil))
+            _ = try await send(chunk, tags, to: address, options, operation, replaced == nil ? .never : .replacing(nil))
             return outcome
         }
         try await replace(replaced, with: chunk, tags, of: address, options, operation, progress)
@@ -84,7 +84,7 @@ extension ClientCore {
             progress.enter(.removing, staging: nil)
             try await presence.remove(old)
             progress.enter(.sending, staging: nil)
-            try await send(chunk, tags, to: address, options, operation, .never)
+            _ = try await send(chunk, tags, to: address, options, operation, .never)
             progress.enter(.cleaning, staging: nil)
             return
         }
@@ -94,6 +94,7 @@ extension ClientCore {
             self, operation, options, of: PutContent(Chunks([alone]), options), target: key.rawValue,
             in: address.bucket, progress
         ).run {
+            try await confirmAllAnswer(about: address, operation)
             let now = try await metadata(of: key, in: address.bucket, operation)
             guard Checksum(hex: now.checksum) == old.checksum else {
                 throw MictlanXError(
@@ -102,7 +103,7 @@ extension ClientCore {
         } remove: {
             try await presence.remove(old)
         } send: {
-            try await send(chunk, tags, to: address, options, operation, .never)
+            _ = try await send(chunk, tags, to: address, options, operation, .never)
         } confirm: {
             let stored = StoredChunk(
                 try await metadata(of: key, in: address.bucket, operation), in: address.bucket.rawValue)

@@ -6,6 +6,8 @@ enum PutDecision: Hashable, Sendable {
     case create
     /// The same content is there in full: send nothing.
     case unchanged
+    /// The same content is there in full, with other tags or fewer replicas than wanted.
+    case refresh(PutRefresh)
     /// A part of the same content is there, cut in the same way: send these chunks.
     case complete(missing: [Int])
     /// Other content, or the same cut in another way, is there: it makes room. The checksum is that of what is there.

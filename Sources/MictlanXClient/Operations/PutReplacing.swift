@@ -11,34 +11,38 @@ extension ClientCore {
     ///   - options: staged or direct.
     ///   - operation: what it belongs to.
     ///   - progress: learns what is where.
+    /// - Returns: the fewest replicas that a chunk has; `nil` where that is not known.
     /// - Throws: ``LostRace``, ``MictlanXError``, `CancellationError`.
     func replace(
         _ old: Checksum?, with content: PutContent, at address: BallAddress, _ options: PutOptions,
         _ operation: Operation, _ progress: ReplaceProgress
-    ) async throws {
+    ) async throws -> Int? {
+        var replicas: Int?
         switch options.replacing {
         case .direct:
             progress.enter(.removing, staging: nil)
             _ = try await remove(address, operation)
             progress.enter(.sending, staging: nil)
-            try await send(content.chunks.indices, of: content, to: address, options, operation)
+            replicas = try await send(content.chunks.indices, of: content, to: address, options, operation)
             progress.enter(.cleaning, staging: nil)
         case .staged:
             try await staged(content, address, options, operation, progress).run {
+                // A replica at a peer that is silent would come back with it.
                 try await PeerWitness(core: self, operation: operation).confirmAllAnswer(about: "ball '\(address)'")
                 try await checkStill(old, address, operation)
             } remove: {
                 _ = try await remove(address, operation)
             } send: {
-                try await send(content.chunks.indices, of: content, to: address, options, operation)
+                replicas = try await send(content.chunks.indices, of: content, to: address, options, operation)
             } confirm: {
-                let layout = try await layout(of: address, operation)
+                let layout = try await wholeLayout(of: address, operation)
                 try layout.check(isWhole: content)
                 guard try await ChunkPresence(core: self, operation: operation).ghosts(of: layout).isEmpty else {
                     throw MictlanXError(.notStored, "ball '\(address)': no peer has the bytes of some of its chunks")
                 }
             }
         }
+        return replicas
     }
 
     /// Removes the staging ball of a replace that was stopped when all was done but that.

@@ -1,18 +1,27 @@
 internal import MictlanXModel
+import Synchronization
 
 extension ClientCore {
     /// Sends chunks, a few at once.
+    ///
+    /// - Returns: the fewest replicas that a chunk has; `nil` where that is not known, or nothing was sent.
+    /// - Throws: ``LostRace``, ``MictlanXError``, `CancellationError`.
     func send(
         _ indexes: some Sequence<Int>, of content: PutContent, to address: BallAddress, _ options: PutOptions,
         _ operation: Operation, _ overwrite: Overwrite = .never
-    ) async throws {
-        let common = stamped(content.fileTags.merging(options.tags) { $1 })
-        try await withBoundedFanOut(over: indexes, width: options.maxConcurrentChunks) { index in
+    ) async throws -> Int? {
+        // All chunks of a put have one moment.
+        var options = options
+        options.tags = stamped(content.fileTags.merging(options.tags) { $1 })
+        let replicas = Mutex<Int?>(nil)
+        try await withBoundedFanOut(over: indexes, width: options.maxConcurrentChunks) { [options] index in
             let chunk = content.chunks[index]
-            let tags = common.merging(chunk.tags) { $1 }
-            let layout = content.tags(of: chunk, in: address.ball)
-            try await send(chunk, tags.merging(layout) { $1 }, to: address, options, operation, overwrite)
+            let tags = tags(of: chunk, content, options, address)
+            let made = try await send(chunk, tags, to: address, options, operation, overwrite)
+            guard let made else { return }
+            replicas.withLock { $0 = min($0 ?? made, made) }
         }
+        return replicas.withLock { $0 }
     }
 
     /// Sends one chunk.
@@ -24,21 +33,37 @@ extension ClientCore {
     ///   - options: replicas and media type.
     ///   - operation: what it belongs to.
     ///   - overwrite: what may be done about other content.
+    /// - Returns: how many replicas were made; `nil` where that is not known.
     /// - Throws: ``LostRace``, ``MictlanXError``, `CancellationError`.
     func send(
         _ chunk: Chunk, _ tags: [String: String], to address: BallAddress, _ options: PutOptions,
         _ operation: Operation, _ overwrite: Overwrite
-    ) async throws {
-        let metadata = ChunkMetadata(
+    ) async throws -> Int? {
+        let upload = ChunkUpload(
+            core: self, operation: operation, chunk: chunk, metadata: metadata(of: chunk, tags, options, address),
+            replicas: options.replicas, overwrite: overwrite)
+        let replicas = try await upload.run()
+        try chunk.body.checkUnchanged()
+        options.progress?(chunk.size)
+        return replicas
+    }
+
+    /// What is registered of a chunk.
+    func metadata(
+        of chunk: Chunk, _ tags: [String: String], _ options: PutOptions, _ address: BallAddress
+    ) -> ChunkMetadata {
+        ChunkMetadata(
             key: chunk.id(in: address.ball).rawValue, size: chunk.size, checksum: chunk.checksum.hex, tags: tags,
             contentType: options.contentType, producerID: clientID, ballID: address.ball.rawValue,
             bucketID: address.bucket.rawValue)
-        let upload = ChunkUpload(
-            core: self, operation: operation, chunk: chunk, metadata: metadata, replicas: options.replicas,
-            overwrite: overwrite)
-        try await upload.run()
-        try chunk.body.checkUnchanged()
-        options.progress?(chunk.size)
+    }
+
+    /// All tags of a chunk.
+    func tags(
+        of chunk: Chunk, _ content: PutContent, _ options: PutOptions, _ address: BallAddress
+    ) -> [String: String] {
+        stamped(content.fileTags.merging(options.tags) { $1 }).merging(chunk.tags) { $1 }
+            .merging(content.tags(of: chunk, in: address.ball)) { $1 }
     }
 
     /// The tags with the moment of the put, or with the one that the caller gave in any unit.

@@ -1,7 +1,8 @@
 internal import MictlanXModel
 
 extension ClientCore {
-    /// Reads a ball chunk by chunk; one that is replaced meanwhile throws `changed`. At most 16 MiB of chunks, or one chunk if it is larger, are in memory.
+    /// Reads a ball chunk by chunk; one that is replaced meanwhile throws `changed`. At most 16 MiB of chunks, or one chunk
+    /// if it is larger, are in memory.
     @concurrent
     func read(_ address: BallAddress, options: GetOptions) async throws -> (BallInfo, PullSequence<[UInt8]>) {
         let operation = begin(options.call)

@@ -80,7 +80,7 @@ struct StagedReplace: Sendable {
 
     /// Reads the staged content: the only copy of anything is not deleted on the word of an answer.
     private func readBack() async throws {
-        let layout = try await core.layout(of: staging, operation)
+        let layout = try await core.wholeLayout(of: staging, operation)
         try layout.check(isWhole: content)
         let get = GetOptions(forceRemote: true, isRaw: true, call: options.call)
         for try await _ in try core.pieces(of: layout, operation, get) { try Task.checkCancellation() }

@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXText
 
 /// A server's answer to an upload, and the one place that judges it (wire protocol §11.3).
 protocol StoredReply: Decodable, Sendable, SendableMetatype {
@@ -26,7 +27,7 @@ extension StoredReply {
             .notStored,
             size != sent
                 ? "\(name): \(sent) bytes were sent, \(size) were stored"
-                : "\(name): \(promised) replicas were promised, \(holders.count) were stored")
+                : "\(name): \(Count(promised, "replica")) promised, \(holders.count) stored")
     }
 }
 

@@ -8,6 +8,8 @@ public struct PutReceipt: Hashable, Sendable {
         case created
         /// The same content was there; nothing was sent.
         case unchanged
+        /// The same content was there; its tags are others now, or it has more replicas.
+        case updated
         /// Other content was there.
         case replaced
     }
@@ -24,11 +26,21 @@ public struct PutReceipt: Hashable, Sendable {
     public let chunks: Int
     /// The filters that the bytes went through, and what they were before; `nil` for none.
     public let filters: FilterRecord?
+    /// The fewest replicas that a chunk of this put has; `nil` when none was sent, or the router does not say.
+    public let replicas: Int?
+    /// The number of replicas that the put asked for.
+    public let wantedReplicas: Int
+
+    /// What to tell where there are fewer replicas than asked for; `nil` where there are not.
+    package var shortage: String? {
+        guard let replicas, replicas < wantedReplicas else { return nil }
+        return "'\(address)' has \(replicas) of \(wantedReplicas) replicas: the router made no more"
+    }
 
     /// Sets every property.
     public init(
         address: BallAddress, outcome: Outcome, size: Int, checksum: Checksum, chunks: Int,
-        filters: FilterRecord? = nil
+        filters: FilterRecord? = nil, replicas: Int? = nil, wantedReplicas: Int = 1
     ) {
         self.address = address
         self.outcome = outcome
@@ -36,5 +48,7 @@ public struct PutReceipt: Hashable, Sendable {
         self.checksum = checksum
         self.chunks = chunks
         self.filters = filters
+        self.replicas = replicas
+        self.wantedReplicas = wantedReplicas
     }
 }

@@ -5,6 +5,10 @@ extension MictlanXURI {
     ///   listens on the one of the protocol.
     /// - Throws: ``InvalidURI`` that names the part at fault.
     public init(_ text: some StringProtocol) throws(InvalidURI) {
+        if text.hasPrefix(Self.socketPrefix) {
+            self.init(routers: [try Self.socket(String(text.dropFirst(Self.socketPrefix.utf8.count)))])
+            return
+        }
         guard text.hasPrefix(Self.prefix) else {
             throw InvalidURI("the URI must start with \(Self.prefix)", meant: Self.likely(String(text)))
         }
@@ -24,6 +28,14 @@ extension MictlanXURI {
         guard let apiVersion = Int(version) else { throw InvalidURI("'\(version)' is not an API version") }
         let http2 = ["1", "true", "yes", "on"].contains(query["http2"]?.lowercased() ?? "")
         self.init(routers: routers, apiVersion: apiVersion, http2: http2)
+    }
+
+    private static func socket(_ path: String) throws(InvalidURI) -> RouterEndpoint {
+        // `sockaddr_un.sun_path` without its NUL (unix(7)).
+        guard (1...107).contains(path.utf8.count) else {
+            throw InvalidURI("a unix-domain socket is named as unix:PATH, with a path of at most 107 bytes")
+        }
+        return RouterEndpoint(id: "", unixSocketPath: path)
     }
 
     /// The first value of every key; empty values count as absent. Many write a slash behind the question mark, too.

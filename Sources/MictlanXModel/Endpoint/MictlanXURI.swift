@@ -1,7 +1,8 @@
-/// A connection string: `mictlanx://[id@]host[/path][:port][,…]/?protocol=http&api_version=4&http2=0`.
+/// A connection string: `mictlanx://[id@]host[/path][:port][,…]/?protocol=http&api_version=4&http2=0`, or `unix:path` for
+/// a node that listens on a unix-domain socket.
 ///
-/// Source: wire protocol §1.4; a port may be missing, as in today's Python client. Stricter than the Python client in what could never work: the host must be a host, the
-/// port plain digits, the protocol http or https.
+/// Source: wire protocol §1.4; a port may be missing, as in today's Python client. Stricter than the Python client in what
+/// could never work: the host must be a host, the port plain digits, the protocol http or https.
 public struct MictlanXURI: Hashable, Sendable {
     /// The routers, at least one, in the order given.
     public let routers: [RouterEndpoint]
@@ -25,11 +26,13 @@ public struct MictlanXURI: Hashable, Sendable {
     /// The canonical form; without routers the bare prefix.
     public var text: String {
         guard !routers.isEmpty else { return Self.prefix }
+        if routers[0].unixSocketPath != nil { return shortText }
         return "\(shortText)&api_version=\(apiVersion)&http2=\(http2 ? 1 : 0)"
     }
 
     /// The routers and the protocol alone, as people write them.
     package var shortText: String {
+        if let path = routers.first?.unixSocketPath { return "\(Self.socketPrefix)\(path)" }
         let specifications = routers.map { router in
             let host = router.host.contains(":") ? "[\(router.host)]" : router.host
             return "\(router.id.map { "\($0)@" } ?? "")\(host)\(router.pathPrefix):\(router.port)"
@@ -39,6 +42,7 @@ public struct MictlanXURI: Hashable, Sendable {
     }
 
     static let prefix = "mictlanx://"
+    static let socketPrefix = "unix:"
 }
 
 extension MictlanXURI: CustomStringConvertible {

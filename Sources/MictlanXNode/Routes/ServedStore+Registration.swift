@@ -71,8 +71,8 @@ extension ServedStore {
         switch failure {
         case .tooFewPeers(let wanted, _, let known) where wanted > known:
             refusal(
-                422, code: 400, chunk, "\(wanted) replicas, \(known) \(known == 1 ? "peer" : "peers")",
-                suggestion: "Ask for at most \(known) replicas, or add peers.")
+                422, code: 400, chunk, "\(counted(wanted, "replica")), \(counted(known, "peer"))",
+                suggestion: "Ask for at most \(counted(known, "replica")), or add peers.")
         case .tooFewPeers(let wanted, _, _) where store.directories.hasAbsent && wanted <= store.directories.ids.count:
             // The store is damaged, or a disk is not mounted: nobody's content is in the way, and a retry does not help.
             Refusal(
@@ -82,8 +82,8 @@ extension ServedStore {
         case .tooFewPeers(let wanted, let inService, _):
             refusal(
                 404, code: ErrorBody.noAvailablePeersCode, chunk,
-                "No available peers: \(wanted) replicas need \(wanted) peers in service.",
-                suggestion: "Ask for at most \(inService) replicas, or add or enable peers.")
+                "No available peers: \(counted(wanted, "replica")) asked for, \(counted(inService, "peer")) in service.",
+                suggestion: "Ask for at most \(counted(inService, "replica")), or add or enable peers.")
         case .full(let size, let used, let total):
             Refusal(
                 status: 507,
@@ -104,3 +104,5 @@ extension ServedStore {
         return refusal
     }
 }
+
+private func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

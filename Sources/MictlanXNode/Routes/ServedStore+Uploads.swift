@@ -17,7 +17,8 @@ extension ServedStore {
                 ? ContentMismatch.tooLong(registered: chunk.size)
                 : ContentMismatch.tooShort(received: length, registered: chunk.size)
         }
-        var upload = IncomingChunk(ticket, in: store)
+        var upload = IncomingChunk(
+            chunk, at: ticket.peers, replacing: ticket.isReplacing, ifChecksum: ticket.condition, in: store)
         while let bytes = try await body.next() { try await upload.append(bytes) }
         let peers = try checked(try await upload.finish(), chunk)
         tickets.redeem(task)
@@ -30,7 +31,8 @@ extension ServedStore {
         let ticket = try ticket(task, recorded: .text(404, "Task(\(task)) not found"))
         let chunk = ticket.chunk
         var parser = try MultipartParser(contentType: request.headers.first(name: "content-type") ?? "")
-        var upload = IncomingChunk(ticket, in: store)
+        var upload = IncomingChunk(
+            chunk, at: ticket.peers, replacing: ticket.isReplacing, ifChecksum: ticket.condition, in: store)
         do {
             while let bytes = try await body.next() {
                 for piece in try parser.parse(bytes) { try await upload.append(piece) }

@@ -38,14 +38,20 @@ struct IncomingChunk: ~Copyable {
     /// Begins an upload.
     ///
     /// - Parameters:
-    ///   - ticket: what was registered, and where its replicas are to lie.
+    ///   - chunk: what was registered.
+    ///   - peers: where its replicas are to lie; at least one.
+    ///   - isReplacing: whether it may take the place of something else.
+    ///   - condition: the checksum that the visible ball must have; `nil` for any.
     ///   - store: where it goes.
-    init(_ ticket: Ticket, in store: ChunkStore) {
+    init(
+        _ chunk: CatalogChunk, at peers: [Int], replacing isReplacing: Bool, ifChecksum condition: Checksum?,
+        in store: ChunkStore
+    ) {
         self.store = store
-        chunk = ticket.chunk
-        peers = ticket.peers
-        isReplacing = ticket.isReplacing
-        condition = ticket.condition
+        self.chunk = chunk
+        self.peers = peers
+        self.isReplacing = isReplacing
+        self.condition = condition
         reservation = store.load.reserve(peers, size: chunk.size)
     }
 

@@ -8,7 +8,10 @@ import MictlanXText
 struct ListCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the balls of a bucket.",
-        usage: "ls [BUCKET[/PATTERN]] [-l] [--complete] [--tag key=value] [--name-tag KEY] [-o table|json|ndjson]",
+        usage: """
+            ls [BUCKET[/PATTERN]] [-l] [--complete] [--staging] [--tag key=value] [--name-tag KEY] \
+            [-o table|json|ndjson]
+            """,
         discussion: """
             Every ball is listed by its name, flat. Without a bucket the one of 'use' is listed. A key that another client \
             stored without the layout of a ball has 'key' in place of the number of its chunks. Where a peer does not \
@@ -21,6 +24,11 @@ struct ListCommand: NetworkCommand {
 
     @Flag(name: [.customShort("l"), .customLong("long")], help: "Also checksum, time and id.")
     var isLong = false
+
+    @Flag(
+        name: .customLong("staging"),
+        help: "Only what an unfinished replace has left at a router without an atomic one; put again to finish it.")
+    var showsStaging = false
 
     @Flag(
         help: "Read what every peer holds where the router leaves something out, as MictlanX's does with empty balls.")
@@ -78,6 +86,7 @@ struct ListCommand: NetworkCommand {
 
     private func filter() throws(ShellError) -> BallFilter {
         var filter = BallFilter()
+        filter.choosesStaging = showsStaging
         for tag in tags {
             do {
                 filter.tags.append((name: tag.key, value: try Glob(tag.value)))
@@ -100,6 +109,7 @@ struct ListCommand: NetworkCommand {
     /// Why nothing is listed.
     private func nothing(_ found: Found, _ target: RemoteTarget) -> ShellError {
         let bucket = target.bucket.rawValue
+        if found.isBucket, showsStaging { return .noMatch("nothing is staged in \(bucket.quoted)", word: 1) }
         guard found.isBucket, let source else {
             let message = "no bucket \(bucket.quoted): a bucket exists when it holds something"
             if case .pattern = target { return .noMatch(message, hint: "'buckets' lists them") }
@@ -147,7 +157,7 @@ struct ListCommand: NetworkCommand {
             if !results.isQuiet(in: context) { try writer.write(row(.ball(ball))) }
         }
         // Nothing is known of the tags of those.
-        for ball in balls.remarks.unnamed where tags.isEmpty {
+        for ball in balls.remarks.unnamed where tags.isEmpty && !showsStaging {
             found.isBucket = true
             guard target.includes(unnamed: ball.id) else { continue }
             found.count += 1

@@ -36,6 +36,7 @@ extension TransferRow {
         self.init(
             outcome: receipt.outcome.rawValue, address: receipt.address, size: receipt.size,
             details: ["chunks": .int(receipt.chunks), "checksum": .string(receipt.checksum.hex)])
+        if let replicas = receipt.replicas { details["replicas"] = .int(replicas) }
     }
 
     init(_ receipt: GetReceipt) {

@@ -118,10 +118,12 @@ struct LiveConnector: StoreConnector {
     private func configuration(for uri: MictlanXURI, tokenFile: FilePath?) throws(ShellError) -> ClientConfiguration {
         let usesTLS = uri.routers.contains { $0.scheme == .https }
         var configuration = configuration()
-        configuration.proxy =
-            usesTLS
-            ? environment.nonEmpty("https_proxy") ?? environment.nonEmpty("HTTPS_PROXY")
-            : environment.nonEmpty("http_proxy")
+        if uri.routers.contains(where: { $0.unixSocketPath == nil }) {
+            configuration.proxy =
+                usesTLS
+                ? environment.nonEmpty("https_proxy") ?? environment.nonEmpty("HTTPS_PROXY")
+                : environment.nonEmpty("http_proxy")
+        }
         configuration.noProxy = environment.nonEmpty("no_proxy") ?? environment.nonEmpty("NO_PROXY") ?? ""
         if let bundle = environment.nonEmpty("SSL_CERT_FILE") {
             configuration.verification = .bundle(FilePath(bundle))

@@ -33,6 +33,12 @@ actor ItemReport {
         try writer.write(row)
     }
 
+    /// Tells of a success that is less than was asked for.
+    func warn(_ message: String) throws {
+        progress.clear()
+        try context.terminal.note("mxshell: warning: \(message)")
+    }
+
     /// Tells what would become of an item: for machines as a row, for people as the command that does it, where it is
     /// one.
     func plan(_ row: TransferRow, command: [[UInt8]]? = nil) throws {

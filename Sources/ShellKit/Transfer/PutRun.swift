@@ -19,7 +19,9 @@ struct PutRun: Sendable {
             afterAcknowledgement: { outcome in
                 let path = paths.end(outcome.ordinal)
                 switch outcome.result {
-                case .success(let receipt): try await report.succeed(TransferRow(receipt))
+                case .success(let receipt):
+                    try await report.succeed(TransferRow(receipt))
+                    if let shortage = receipt.shortage { try await report.warn(shortage) }
                 // Whoever pressed ^C knows that the rest was not put.
                 case .failure(let error) where error.code == .cancelled: throw CancellationError()
                 case .failure(let error):
@@ -29,7 +31,8 @@ struct PutRun: Sendable {
         let items = PutJob(found.items, options: options).sequence { _, item in
             try await report.fail(Self.refused(item), of: ItemSubject(path: item.file.path))
         }
-        try await store.putBulk(id, items, options: BulkOptions(maxConcurrentBalls: jobs, hooks: hooks))
+        let options = BulkOptions(maxConcurrentBalls: jobs, hooks: hooks, totalItems: found.items.count)
+        try await store.putBulk(id, items, options: options)
         _ = try await store.awaitBulk(id)
     }
 

@@ -79,7 +79,9 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private func options(_ job: BulkJob) throws -> BulkOptions {
         let balls = try context.value(spec.concurrency?.balls)?.value ?? 10
         let stops = try context.value(spec.onItemError) == .stop
-        return BulkOptions(maxConcurrentBalls: balls, stopOnFailure: stops, hooks: hooks(job))
+        return BulkOptions(
+            maxConcurrentBalls: balls, stopOnFailure: stops, hooks: hooks(job),
+            totalItems: job.items.count - job.settled.count)
     }
 
     private func hooks(_ job: BulkJob) -> BulkHooks {
@@ -111,6 +113,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     ) async throws {
         switch outcome.result {
         case .success(let receipt):
+            if let shortage = receipt.shortage { services.log(.warning, shortage, step: job.step) }
             let isChanged = receipt.outcome != .unchanged
             let via: JournalRecord.Via = isChanged ? .io : .same
             try job.table.set(

@@ -48,7 +48,7 @@ enum BallState: Equatable, CustomStringConvertible {
     /// Whether a put may report an outcome.
     func allows(_ outcome: PutReceipt.Outcome, of content: [UInt8], wasLiedTo: Bool) -> Bool {
         switch outcome {
-        case .unchanged: self == .whole(content)
+        case .unchanged, .updated: self == .whole(content)
         case .created: self == .absent || self == .partial || wasLiedTo
         case .replaced: self != .absent && self != .whole(content)
         }

@@ -24,6 +24,8 @@ final class GoldenRouter: Sendable {
         var gone: Set<String>
         /// Tickets of registrations that were not recorded, with the answer to their upload.
         var tickets: [String: UploadReply] = [:]
+        /// Keys that no peer could take, because every one has other content there.
+        var taken: Set<String> = []
     }
 
     private let state: Mutex<State>
@@ -84,6 +86,7 @@ final class GoldenRouter: Sendable {
         if case .deleteKey(_, let key) = route { state.gone.insert(key) }
         if case .registerChunk = route, let key = GoldenFile.object(sent.body)?["key"] as? String {
             state.gone.remove(key)
+            if reply.status == 404 { state.taken.insert(key) }
         }
         return reply
     }
@@ -155,6 +158,11 @@ final class GoldenRouter: Sendable {
             return .json(#"{"detail":"\#(bucket)@\#(key) not found"}"#, status: 404)
         case .chunkData(let bucket, let key):
             return .json(#"{"detail":"\#(bucket)@\#(key) not found"}"#, status: 404)
+        case .chunkMetadata(let bucket, let key) where state.taken.contains(key):
+            let other = ChunkMetadata(
+                key: key, size: 1, checksum: SHA256.hash([0]).hex, tags: ["index": "0"], producerID: "another",
+                ballID: key.split(separator: "_").first.map(String.init) ?? key, bucketID: bucket)
+            return try Self.reply(ChunkMetadataReply(serviceTime: 0, peerID: "mictlanx-peer-0", metadata: other))
         case .peers: return .json(#"{"available":[{"peer_id":"mictlanx-peer-0"}],"unavailable":[]}"#)
         case .peerStatistics:
             let left = (listing + chunks).filter { !state.gone.contains($0.key) }

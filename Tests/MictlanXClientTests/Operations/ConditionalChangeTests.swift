@@ -23,7 +23,7 @@ struct ConditionalChangeTests {
                 let address = try BallAddress("bucket/ball\(round % 5)")
                 let (old, new) = (testBytes(size, seed: 1), testBytes(size + 1, seed: UInt64(round + 2)))
                 _ = try await client.put(.bytes(old), at: address, options: options())
-                async let deleted = Self.delete(address, SHA256.hash(old), by: client)
+                async let deleted = Self.delete(address, SHA256.hash(old), after: round % 4, by: client)
                 async let put = client.put(.bytes(new), at: address, options: options())
                 _ = try await put
                 if try await !deleted { refused += 1 }
@@ -36,8 +36,10 @@ struct ConditionalChangeTests {
 
     /// Whether a conditional delete went through; a refusal because the content is another is no error here.
     private static func delete(
-        _ address: BallAddress, _ checksum: Checksum, by client: MictlanXClient
+        _ address: BallAddress, _ checksum: Checksum, after looks: Int, by client: MictlanXClient
     ) async throws -> Bool {
+        // Each look is as long as a request of the put, so that the delete meets every moment of it.
+        for _ in 0..<looks { _ = try? await client.info(of: address) }
         do {
             _ = try await client.delete(address, options: DeleteOptions(ifMatch: checksum))
             return true

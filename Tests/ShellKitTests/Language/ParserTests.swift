@@ -96,10 +96,6 @@ import Testing
         let command = try #require(statements.first?.commands.first)
         #expect(try Expansion().argument(for: command.arguments[0]).bytes == [0xFF, 0xFE])
     }
-}
-
-extension [UInt8] {
-    fileprivate init(ascii text: String) { self = Array(text.utf8) }
 
     /// However long a statement is, nothing needs a deep stack for it.
     @Test(arguments: ["echo a && ", "echo a || ", "! ", "! echo a && "]) func longStatements(part: String) throws {
@@ -108,4 +104,8 @@ extension [UInt8] {
         #expect(statements.count == 1)
         #expect(statements.first?.commands.count == (part == "! " ? 1 : 50_001))
     }
+}
+
+extension [UInt8] {
+    fileprivate init(ascii text: String) { self = Array(text.utf8) }
 }

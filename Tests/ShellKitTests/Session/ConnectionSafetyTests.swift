@@ -1,4 +1,5 @@
 import Glibc
+import MictlanXClient
 import MictlanXModel
 import SystemPackage
 import TestSupport

@@ -25,7 +25,8 @@ extension RouterAPI {
         } catch let failure as PlacementFailure {
             throw served.refusal(failure, chunk)
         }
-        let id = served.tickets.issue(Ticket(chunk: chunk, peers: peers, isReplacing: isReplacing, condition: condition))
+        let id = served.tickets.issue(
+            Ticket(chunk: chunk, peers: peers, isReplacing: isReplacing, condition: condition))
         return try .json(
             RegisterChunkReply(
                 key: chunk.key, serviceTime: (ContinuousClock.now - start).seconds, taskIDs: [id],

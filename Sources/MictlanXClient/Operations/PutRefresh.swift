@@ -1,0 +1,95 @@
+internal import MictlanXModel
+import Synchronization
+
+/// What a put adds to the same content that is there in full: other tags, and replicas that are missing.
+struct PutRefresh: Hashable, Sendable {
+    /// Whether tags of the caller, or the media type, are others than those that are stored.
+    var changesTags = false
+    /// How many replicas are missing of which chunk.
+    var missing: [Int: Int] = [:]
+
+    var isEmpty: Bool { !changesTags && missing.isEmpty }
+
+    /// Whether anything has come of it: a router without another peer makes no more replicas.
+    func isDone(with replicas: Int?, of wanted: Int) -> Bool {
+        let before = wanted - (missing.values.max() ?? 0)
+        return changesTags || replicas.map { $0 > before } ?? true
+    }
+}
+
+extension ClientCore {
+    private static let refreshWidth = 4
+
+    /// Compares what is there, with the same content in the same cut, with what the put asks for.
+    ///
+    /// The recorded router has no way to change tags, so there they stay.
+    ///
+    /// - Throws: the network's codes.
+    func refresh(
+        of existing: BallLayout, _ options: PutOptions, _ operation: Operation
+    ) async throws -> PutRefresh {
+        let isOurs = operation.session.capabilities.contains(.conditional)
+        var refresh = PutRefresh()
+        refresh.changesTags = isOurs && options.changesTags(of: existing.info)
+        let wanted = options.replicas
+        guard wanted > 1 else { return refresh }
+        let missing = Mutex<[Int: Int]>([:])
+        try await withBoundedFanOut(over: 0..<existing.count, width: Self.refreshWidth) { index in
+            let chunk = existing[index]
+            let have =
+                isOurs
+                ? try await replicas(of: chunk.key, in: chunk.bucket, operation).count { $0.size == chunk.size }
+                : existing.replicas(of: index)
+            if have < wanted { missing.withLock { $0[index] = wanted - have } }
+        }
+        refresh.missing = missing.withLock { $0 }
+        return refresh
+    }
+
+    /// Adds what is missing.
+    ///
+    /// - Returns: the fewest replicas that a chunk has now; `nil` when only tags changed.
+    /// - Throws: ``LostRace``, ``MictlanXError``, `CancellationError`.
+    func add(
+        _ refresh: PutRefresh, to content: PutContent, at address: BallAddress, _ options: PutOptions,
+        _ operation: Operation
+    ) async throws -> Int? {
+        var options = options
+        options.progress = nil
+        let short = refresh.missing.keys.sorted()
+        guard operation.session.capabilities.contains(.conditional) else {
+            // What is registered there makes so many more replicas; they agree only with the tags that the others have.
+            for index in short {
+                let chunk = content.chunks[index]
+                let known = try await metadata(of: chunk.id(in: address.ball), in: address.bucket, operation)
+                options.replicas = refresh.missing[index] ?? 1
+                _ = try await send(chunk, known.tags, to: address, options, operation, .never)
+            }
+            let now = try await layout(of: address, operation)
+            return (0..<now.count).map { now.replicas(of: $0) }.min()
+        }
+        let made = try await send(short, of: content, to: address, options, operation)
+        if refresh.changesTags {
+            let rest = content.chunks.indices.filter { refresh.missing[$0] == nil }
+            // All chunks of a put have one moment.
+            options.tags = stamped(content.fileTags.merging(options.tags) { $1 })
+            try await withBoundedFanOut(over: rest, width: Self.refreshWidth) { [options] index in
+                let chunk = content.chunks[index]
+                let metadata = self.metadata(of: chunk, tags(of: chunk, content, options, address), options, address)
+                let route = APIRoute.updateMetadata(bucket: metadata.bucketID, key: metadata.key)
+                let call = try Call(route, json: metadata)
+                try await operation.retry.retrying(environment) { _ in try await once(call, operation) { _ in } }
+            }
+        }
+        return made
+    }
+}
+
+extension PutOptions {
+    /// Whether the tags that the caller gives, or the media type, are others than those of a ball. The moment of the put is
+    /// always another, and no change by itself.
+    fileprivate func changesTags(of ball: BallInfo) -> Bool {
+        let differs = tags.contains { $0.key != ReservedTag.updatedAt && ball.tags[$0.key] != $0.value }
+        return differs || contentType != PutOptions().contentType && contentType != ball.contentType
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import MictlanXClient
+import MictlanXModel
+import Synchronization
+import TestSupport
+import Testing
+
+/// A replace through the recorded router over three nodes: what is judged is what the peers have on their disks.
+struct RecordedReplaceTests {
+    /// How a client ends, or its request fails, at some request.
+    enum End: String, CaseIterable, Sendable {
+        /// The request is carried out, and its answer is lost.
+        case unanswered
+        /// The process is killed before the request: nothing more is sent.
+        case killedBefore
+        /// The process is killed when the router has the request: it is carried out, and nothing more is sent.
+        case killedAfter
+    }
+
+    private static let old = testBytes(25, seed: 1)
+    private static let new = testBytes(38, seed: 2)
+
+    /// The recorded router, as a client sees it that ends at some request.
+    private final class EndingTransport: HTTPTransport {
+        let router: RecordedRouter
+        let end: (kind: End, nth: Int)
+        private let count = Mutex(0)
+
+        init(_ router: RecordedRouter, _ kind: End, at nth: Int) {
+            self.router = router
+            end = (kind, nth)
+        }
+
+        var requests: Int { count.withLock { $0 } }
+
+        func execute(_ request: HTTPRequest) async throws -> HTTPResponse {
+            let number = count.withLock { count in
+                count += 1
+                return count
+            }
+            let isOver = end.nth > 0 && number > end.nth && end.kind != .unanswered
+            guard number == end.nth || isOver else { return try await router.execute(request) }
+            if number == end.nth, end.kind != .killedBefore { _ = try await router.execute(request) }
+            throw MictlanXError(.unavailable, "reset")
+        }
+
+        func shutdown() async {}
+    }
+
+    private func put(
+        _ bytes: [UInt8], _ address: BallAddress, _ transport: any HTTPTransport, replicas: Int = 2
+    ) async throws {
+        _ = try await scriptedClient(transport).put(
+            .bytes(bytes), at: address,
+            options: PutOptions(
+                chunkSize: ByteCount(10), replicas: replicas, ifExists: .replace, maxConcurrentChunks: 1,
+                call: CallOptions(retry: RetryPolicy(attempts: 1))))
+    }
+
+    /// Whether the peers have all chunks of a content under a name.
+    private static func isWhole(
+        _ bytes: [UInt8], _ name: String, _ held: [String: [String: String]]
+    ) throws -> Bool {
+        let chunks = try Chunks(bytes, chunkSize: ByteCount(10))
+        return chunks.allSatisfy { held["bucket/\(name)_\($0.index)"]?.values.contains($0.checksum.hex) == true }
+    }
+
+    @Test(arguments: End.allCases) func oneWholeCopyIsAtThePeersWhateverHappens(kind: End) async throws {
+        try await withRecordedCluster { cluster in
+            let plain = EndingTransport(cluster.router, kind, at: 0)
+            let first = try BallAddress("bucket/first")
+            try await put(Self.old, first, cluster.router)
+            try await put(Self.new, first, plain)
+            // The long form takes every request, the short one each third.
+            let step = ProcessInfo.processInfo.environment["MXSHELL_REPLACES"] == nil ? 3 : 1
+            for nth in stride(from: 1, through: plain.requests, by: step) {
+                let address = try BallAddress("bucket/ball\(nth)")
+                try await put(Self.old, address, cluster.router)
+                try? await put(Self.new, address, EndingTransport(cluster.router, kind, at: nth))
+                let staging = StagingBall.id(for: address.ball.rawValue, SHA256.hash(Self.new)).rawValue
+                var held = try await cluster.held()
+                let whole = [
+                    try Self.isWhole(Self.old, "ball\(nth)", held), try Self.isWhole(Self.new, "ball\(nth)", held),
+                    try Self.isWhole(Self.new, staging, held),
+                ]
+                #expect(whole.contains(true), "request \(nth)")
+                try await put(Self.new, address, cluster.router)
+                held = try await cluster.held()
+                #expect(try Self.isWhole(Self.new, "ball\(nth)", held), "request \(nth)")
+                // What found nothing under the name left the staging ball to the next put.
+                try await put(Self.new, address, cluster.router)
+                held = try await cluster.held()
+                #expect(!held.keys.contains { $0.hasPrefix("bucket/\(staging)") }, "request \(nth)")
+            }
+            print("replace, \(kind.rawValue): \(plain.requests) requests, every \(step == 1 ? "one" : "third") cut")
+        }
+    }
+
+    /// A peer that holds the old content is down: nothing is deleted, and the put is worth another try later.
+    @Test func aReplaceWaitsForEveryPeer() async throws {
+        try await withRecordedCluster { cluster in
+            let address = try BallAddress("bucket/ball")
+            let holders = try await cluster.put(Self.old, "bucket/ball", replicas: 2)
+            let down = try #require(holders.first)
+            cluster.router.set(down, .down)
+            let error = await #expect(throws: MictlanXError.self) {
+                try await put(Self.new, address, cluster.router, replicas: 1)
+            }
+            #expect(error?.code.errorClass == .transient)
+            cluster.router.set(down, .up)
+            let held = try await cluster.held()
+            #expect(held["bucket/ball_0"]?.count == 2)
+            try await put(Self.new, address, cluster.router, replicas: 1)
+            let after = try await cluster.held()
+            #expect(try Self.isWhole(Self.new, "ball", after))
+            #expect(!after.keys.contains { $0.contains("mxstaging") })
+        }
+    }
+
+    /// The peers take no bytes (A full disk): the old content stays.
+    @Test func fullPeersLoseNothing() async throws {
+        try await withRecordedCluster { cluster in
+            try await cluster.put(Self.old, "bucket/ball")
+            for peer in cluster.peers { cluster.router.set(peer, .full) }
+            let error = await #expect(throws: MictlanXError.self) {
+                try await put(Self.new, try BallAddress("bucket/ball"), cluster.router)
+            }
+            #expect(error?.message.contains("is as it was") == true)
+            let (_, found) = try await cluster.client.get(try BallAddress("bucket/ball"))
+            #expect(found == Self.old)
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import MictlanXClient
+import MictlanXModel
+import Synchronization
+import TestSupport
+import Testing
+
+/// The same content put again, with more replicas or other tags.
+struct PutAgainTests {
+    private let address: BallAddress
+    private let bytes = testBytes(2_500)
+
+    init() throws { address = try BallAddress("bucket/ball") }
+
+    private func options(_ replicas: Int, tags: [String: String] = [:]) -> PutOptions {
+        PutOptions(chunkSize: ByteCount(1_000), replicas: replicas, tags: tags, ifExists: .replace)
+    }
+
+    @Test func otherTagsAreTakenOver() async throws {
+        try await withEmbeddedNode { client, _, _ in
+            var outcomes: [PutReceipt.Outcome] = []
+            for colour in ["red", "red", "blue"] {
+                let options = options(1, tags: ["colour": colour])
+                outcomes.append(try await client.put(.bytes(bytes), at: address, options: options).outcome)
+            }
+            #expect(outcomes == [.created, .unchanged, .updated])
+            let ball = try await client.metadata(of: address)
+            #expect(ball.chunks.map { $0.tags["colour"] } == ["blue", "blue"])
+            #expect(Set(ball.chunks.map { $0.tags["updated_at"] }).count == 1)
+            let (_, found) = try await client.get(address)
+            #expect(found == bytes)
+        }
+    }
+
+    @Test func moreReplicasAreMade() async throws {
+        try await withEmbeddedNode(peers: 3) { client, _, _ in
+            _ = try await client.put(.bytes(bytes), at: address, options: options(2))
+            let more = try await client.put(.bytes(bytes), at: address, options: options(3))
+            #expect(more.outcome == .updated && more.replicas == 3 && more.shortage == nil)
+            _ = try await client.verify(address, options: VerifyOptions(replicas: 3))
+            let again = try await client.put(.bytes(bytes), at: address, options: options(3))
+            #expect(again.outcome == .unchanged)
+        }
+    }
+
+    @Test func moreReplicasThanPeersAreRefusedAtOnce() async throws {
+        try await withEmbeddedNode(peers: 3) { client, _, _ in
+            let error = await #expect(throws: MictlanXError.self) {
+                _ = try await client.put(.bytes(bytes), at: address, options: options(5))
+            }
+            #expect(error?.code.errorClass == .invalid && error?.attempts == 1)
+            #expect(error?.message.contains("5 replicas, 3 peers") == true)
+        }
+    }
+
+    @Test func aRecordedRouterMakesMoreWhereItHasPeers() async throws {
+        let cluster = FakeCluster(peers: 3)
+        let client = scriptedClient(cluster.transport())
+        _ = try await client.put(.bytes(bytes), at: address, options: options(2))
+        let more = try await client.put(.bytes(bytes), at: address, options: options(3))
+        #expect(more.outcome == .updated && more.replicas == 3)
+        #expect(cluster.replicas(of: "ball_1").values.map(\.bytes?.count) == [1_500, 1_500, 1_500])
+    }
+
+    @Test func aRecordedRouterWithTooFewPeersIsToldOf() async throws {
+        let cluster = FakeCluster(peers: 2)
+        let client = scriptedClient(cluster.transport())
+        let made = try await client.put(.bytes(bytes), at: address, options: options(3))
+        #expect(made.outcome == .created && made.replicas == 2)
+        #expect(made.shortage?.contains("has 2 of 3 replicas") == true)
+        let again = try await client.put(.bytes(bytes), at: address, options: options(3))
+        #expect(again.outcome == .unchanged && again.replicas == 2)
+    }
+}

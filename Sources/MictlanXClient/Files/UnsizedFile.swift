@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MictlanXModel
 internal import MictlanXPlatform
 internal import SystemPackage
 
@@ -36,7 +37,7 @@ enum UnsizedFile {
         var spool = try SpoolFile(in: directory)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 4_096)
         defer { buffer.deallocate() }
-        let milliseconds = CInt(clamping: Int64(patience / .milliseconds(1)))
+        let milliseconds = CInt(saturating: patience / .milliseconds(1))
         while true {
             // A FIFO that no writer has opened yet is not at its end: it has neither bytes nor a hang-up (poll(2)).
             var waits = [

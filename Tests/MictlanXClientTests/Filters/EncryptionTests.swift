@@ -74,7 +74,7 @@ struct EncryptionTests {
 
     /// Every way to read it.
     private func readings(_ client: MictlanXClient, _ options: GetOptions) async throws -> [MictlanXError.Code?] {
-        try await withTemporaryDirectory { directory in
+        try await withTemporaryDirectory { directory async throws in
             var codes: [MictlanXError.Code?] = []
             let pieces = Mutex(0)
             codes.append(

@@ -27,7 +27,7 @@ struct PutTests {
         let tags = router.state.withLock { $0.chunks["ball_0"]?.metadata.tags }
         #expect(tags?[ReservedTag.chunkCount] == String(receipt.chunks))
         #expect(tags?[ReservedTag.groupID] == "ball")
-        #expect(tags?[ReservedTag.updatedAt] == "1700000")
+        #expect(tags?[ReservedTag.updatedAt] == "1700")
     }
 
     /// The requests of a put grow with its chunks, and with nothing else.

@@ -77,7 +77,7 @@ import Testing
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/setpriv")
         process.arguments = [
-            "--reuid", "65534", "--regid", "65534", "--clear-groups", "python3", "-c",
+            "--reuid", "65534", "--regid", "65534", "--clear-groups", "/usr/bin/python3", "-c",
             """
             import socket
             s = socket.socket(socket.AF_UNIX)

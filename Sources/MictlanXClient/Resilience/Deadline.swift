@@ -21,6 +21,9 @@ package func withDeadline<T: Sendable>(
             return nil
         }
         guard let result = try await group.next() ?? nil else {
+            group.cancelAll()
+            // What could not be stopped any more, and is done, is no failure.
+            if let late = (try? await group.next()) ?? nil { return late }
             throw MictlanXError(.deadlineExceeded, "\(what()): not finished within \(total ?? limit)")
         }
         return result

@@ -7,14 +7,14 @@ enum PageGuard {
     ///
     /// - Throws: ``Refusal`` with 403, or with 400 for a request without one `Host` (RFC 9112 §3.2).
     static func check(_ head: HTTPRequestHead) throws(Refusal) {
-        let hosts = head.headers[canonicalForm: "host"]
+        let hosts = head.headers["host"]
         guard hosts.count == 1 || (hosts.isEmpty && head.version != .http1_1) else {
             throw Refusal(status: 400, "a request has one field 'Host', not \(hosts.count)")
         }
-        let sites = head.headers[canonicalForm: "sec-fetch-site"].map { $0.lowercased() }
+        let sites = head.headers["sec-fetch-site"].map { $0.lowercased() }
         guard sites.allSatisfy({ $0 == "same-origin" || $0 == "none" }) else { throw foreign }
-        let origins = head.headers[canonicalForm: "origin"]
-        guard origins.allSatisfy({ isOwn($0, host: hosts.first.map(String.init) ?? "") }) else { throw foreign }
+        let origins = head.headers["origin"]
+        guard origins.allSatisfy({ isOwn($0, host: hosts.first ?? "") }) else { throw foreign }
     }
 
     /// Whether an origin (RFC 6454 §6.2) is the one that the request is sent to. `null` is nobody's.

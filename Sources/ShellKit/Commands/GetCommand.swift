@@ -69,7 +69,8 @@ struct GetCommand: NetworkCommand {
     private func stream(_ choice: BallChoice, _ context: CommandContext) async throws {
         let options = try options(context)
         let store = try await target.store(in: context)
-        for try await listed in try await choice.list(from: store, scratch: context.scratch).items() {
+        let items = try await choice.list(from: store, scratch: context.scratch)
+        for try await listed in items.items() {
             guard let address = listed.item.address else { continue }
             if isDryRun {
                 try context.terminal.output.write("get --by-id \(address.bucket)/\(address.ball) -\n")
@@ -82,6 +83,7 @@ struct GetCommand: NetworkCommand {
                 }
             }
         }
+        try BallChoice.checkWhole(items, "written")
     }
 
     private func download(_ choice: BallChoice, to destination: LocalArgument, _ context: CommandContext) async throws {
@@ -114,6 +116,7 @@ struct GetCommand: NetworkCommand {
             }
         }
         try await report.finish("ball")
+        try BallChoice.checkWhole(items, "written")
     }
 
     private func options(_ context: CommandContext) throws(ShellError) -> GetOptions {
@@ -148,6 +151,7 @@ struct GetCommand: NetworkCommand {
             }
         }
         try await report.finish("ball")
+        try BallChoice.checkWhole(items, "written")
     }
 }
 

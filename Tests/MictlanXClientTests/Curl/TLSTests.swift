@@ -88,14 +88,15 @@ struct TLSTests {
             let lines = String(decoding: try front.directory.appending("client-0.log").readBytes(), as: UTF8.self)
                 .split(separator: "\n")
             #expect(lines.count { $0.contains("TLS verification is off") && $0.contains("\"level\":\"warning\"") } == 1)
-            #expect(lines.count { $0.contains("\"message\":\"request\"") } == 3)
+            // Where no ball has the name, a key may have it.
+            #expect(lines.count { $0.contains("\"message\":\"request\"") } == 6)
         }
     }
 
     @Test func aClientCertificateOpensTheDoor() async throws {
         try await withNginxFront(NginxFront.Changes(asksForClientCertificate: true)) { front in
-            // nginx says so in an answer of its own.
-            try await expect(.rejected, front.router(), trusting(front))
+            // nginx says so in an answer of its own, which is none of a router.
+            try await expect(.configuration, front.router(), trusting(front))
             var configuration = trusting(front)
             let certificate = front.authority.certificate("client")
             configuration.clientCertificate = ClientCertificate(
@@ -134,7 +135,7 @@ struct TLSTests {
                 // Shown a certificate it answers, which is no answer of a router.
                 configuration.clientCertificate = ClientCertificate(
                     certificate: authority.certificate("client"), key: authority.key("client"))
-                try await expect(.badAnswer, router, configuration, CallOptions(retry: .never))
+                try await expect(.configuration, router, configuration, CallOptions(retry: .never))
             }
         }
     }

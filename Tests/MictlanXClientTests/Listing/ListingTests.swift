@@ -83,7 +83,7 @@ struct ListingTests {
         core.scratch.directory = "/nonexistent/mx"
         let client = MictlanXClient(core: core)
         let error = await #expect(throws: MictlanXError.self) { try await collect(client.balls(in: bucket)) }
-        #expect(error?.code == .noBucket)
+        #expect(error?.code == .io)
     }
 
     @Test func bucketsCountEachChunkOnce() async throws {

@@ -52,7 +52,7 @@ struct RecordSorterTests {
         let error = await #expect(throws: MictlanXError.self) {
             try await merged([record(1, version: 0)], Scratch(directory: "/nonexistent/mx", runSize: 1))
         }
-        #expect(error?.code == .noBucket)
+        #expect(error?.code == .io)
     }
 
     /// `/dev/full` stands for a full disk: every write to it fails with ENOSPC (full(4)).

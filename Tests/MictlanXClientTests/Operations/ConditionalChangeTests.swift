@@ -93,7 +93,8 @@ struct ConditionalChangeTests {
                             let (_, bytes) = try await client.get(address)
                             #expect(contents.contains(bytes))
                             let path = directory.appending("copy\(reader)")
-                            _ = try await client.getToFile(address, path: path)
+                            _ = try await client.getToFile(
+                                address, path: path, options: GetOptions(ifExists: .replace))
                             #expect(contents.contains(try path.readBytes()))
                         }
                     }

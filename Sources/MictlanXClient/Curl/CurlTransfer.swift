@@ -31,6 +31,9 @@ final class CurlTransfer: Sendable {
 
     /// The next bytes of the body; `nil` at its end.
     func nextPiece() async throws -> [UInt8]? {
+        // Of a server that never stops sending the next bytes are always there: nothing else would notice that nobody wants
+        // them any more.
+        try Task.checkCancellation()
         let (piece, end, mustResume) = state.withLock { $0.takePiece() }
         if mustResume { driver.submit(.resume(self)) }
         if let piece { return piece }

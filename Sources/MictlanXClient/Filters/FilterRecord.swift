@@ -83,8 +83,3 @@ public struct FilterRecord: Hashable, Sendable {
         return filters
     }
 }
-
-extension BallInfo {
-    /// The checksum of what the user put: before the filters, where there were any; `nil` where nothing tells it.
-    package var contentChecksum: Checksum? { filters.map(\.checksum) ?? checksum }
-}

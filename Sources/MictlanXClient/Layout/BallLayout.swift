@@ -1,6 +1,6 @@
 internal import MictlanXModel
 
-/// A ball and what its transfer has to know of each chunk, at some 48 bytes a chunk: a ball may have millions, of which
+/// A ball and what its transfer has to know of each chunk, at some 52 bytes a chunk: a ball may have millions, of which
 /// the tags alone would take kilobytes each.
 struct BallLayout: Sendable {
     /// The ball.

@@ -1,10 +1,10 @@
 internal import MictlanXModel
 
-/// The chunks of one ball, each once: a chunk `{ball}_{index}` takes some 48 bytes at the place of its index, so that
+/// The chunks of one ball, each once: a chunk `{ball}_{index}` takes some 52 bytes at the place of its index, so that
 /// neither order nor repetitions cost anything. Chunks that are out of the ordinary are kept apart in full.
 ///
 /// Places are made in small pages when they are first needed: a listing of few chunks with indexes far apart, from a server
-/// that lies, costs some 750 bytes for each of them.
+/// that lies, costs some 400 bytes for each of them.
 struct ChunkTable: Sendable {
     private struct Slot {
         var checksum = Checksum.ofNothing
@@ -26,7 +26,7 @@ struct ChunkTable: Sendable {
     /// What one of them takes beside its key, in bytes.
     private static let oddSize = 160
 
-    private static let pageSize = 16
+    private static let pageSize = 8
     private static let emptyPage = [Slot](repeating: Slot(), count: pageSize)
     /// Further origins are not looked for among those that are known: where every chunk has its own, the search costs
     /// more memory than it saves.

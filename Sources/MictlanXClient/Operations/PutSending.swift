@@ -58,12 +58,11 @@ extension ClientCore {
             bucketID: address.bucket.rawValue)
     }
 
-    /// All tags of a chunk.
+    /// All tags of a chunk; those of the options bear the moment of the put already.
     func tags(
         of chunk: Chunk, _ content: PutContent, _ options: PutOptions, _ address: BallAddress
     ) -> [String: String] {
-        stamped(content.fileTags.merging(options.tags) { $1 }).merging(chunk.tags) { $1 }
-            .merging(content.tags(of: chunk, in: address.ball)) { $1 }
+        options.tags.merging(chunk.tags) { $1 }.merging(content.tags(of: chunk, in: address.ball)) { $1 }
     }
 
     /// The tags with the moment of the put, or with the one that the caller gave in any unit.

@@ -17,21 +17,25 @@ final class Reserve: Sendable {
     /// Whether it was given up and is not kept again.
     var isReleased: Bool { wasReleased.withLock { $0 } }
 
-    /// Keeps the room where there is enough of it; a small part of what is free, for as long as it is. That it cannot be
-    /// kept is no fault.
+    /// Keeps the room where there is enough of it: a small part of what is free, more when more is free than before. That
+    /// it cannot be kept is no fault.
     func keep() {
-        guard (try? FileStatus(path)) == nil else { return wasReleased.withLock { $0 = false } }
+        let kept = (try? FileStatus(path))?.size ?? 0
+        if kept > 0 { wasReleased.withLock { $0 = false } }
         var status = statvfs()
         guard path.removingLastComponent().withPlatformString({ statvfs($0, &status) }) == 0 else { return }
         let blocks = Int(clamping: status.f_bavail) / Self.share
         let (free, overflow) = blocks.multipliedReportingOverflow(by: Int(clamping: status.f_frsize))
         let size = overflow ? Self.largest : min(Self.largest, free)
-        guard size >= Self.smallest,
+        guard size >= Self.smallest, size > kept,
             let file = try? FileDescriptor.open(
-                path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite])
+                path, .writeOnly, options: [.create, .noFollow, .closeOnExec], permissions: [.ownerReadWrite])
         else { return }
         defer { try? file.close() }
-        guard posix_fallocate(file.rawValue, 0, off_t(size)) == 0 else { return path.removeFile() }
+        guard posix_fallocate(file.rawValue, 0, off_t(size)) == 0 else {
+            if kept == 0 { path.removeFile() }
+            return
+        }
         wasReleased.withLock { $0 = false }
     }
 

@@ -94,10 +94,10 @@ struct LiveConnector: StoreConnector {
         guard environment.nonEmpty(Self.clearTokenVariable) == "on" else {
             throw ShellError(
                 .configuration,
-                "the token would go to \(router.label.quoted) over plain http, where everybody on the way can read it",
+                "the token would go to \(router.baseURL.quoted) in the clear, where everybody on the way can read it",
                 hint: "write ?protocol=https in the URI, or set \(Self.clearTokenVariable)=on if the network is yours")
         }
-        remarks.append("\(Self.clearTokenVariable)=on: the token goes to \(router.label.quoted) over plain http")
+        remarks.append("\(Self.clearTokenVariable)=on: the token goes to \(router.baseURL.quoted) in the clear")
         return remarks
     }
 

@@ -40,6 +40,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         plan.count = items.count
         plan.bytes = items.bytes
         plan.target = bucket.rawValue
+        _ = try context.filters(keyFile: spec.settings.keyFile)
         if let first = refusals.first {
             plan.notes.append("\(refusals.count) of \(items.count) files would fail; the first: \(first.message)")
         }

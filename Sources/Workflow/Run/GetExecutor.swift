@@ -46,6 +46,7 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     func plan() async throws -> (StepPlan, ValueMap?) {
         var plan = StepPlan(step: context.path, kind: "get", effect: .change)
         plan.target = "\(try root())"
+        _ = try context.filters(keyFile: spec.keyFile)
         if case .items(let field) = spec.target {
             let items = try context.value(field)
             try await placement().check(items, scratch: context.scratch)

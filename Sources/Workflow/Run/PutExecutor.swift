@@ -35,6 +35,7 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         var plan = StepPlan(step: context.path, kind: "put", effect: .change)
         plan.count = 1
         plan.target = address.description
+        _ = try context.filters(keyFile: spec.settings.keyFile)
         if case .file(let field) = spec.content {
             let path = try context.resolve(file: try context.value(field))
             plan.bytes = ByteCount(try MictlanXError.explaining("cannot read", path) { try FileStatus(path) }.size)

@@ -97,7 +97,7 @@ extension GoldenCase {
         .init("get_key_with_underscore_tail", .failed(.notFound), [.metadataAtOnce, .spelledName], read("tail_")),
         .init("get_merged_remainder", .read(ball), [.metadataAtOnce], read("rem")),
         .init("get_metadata_ghost_object", .failed(.notStored), [.metadataAtOnce, .readsPastTheCache], read("fl")),
-        .init("get_missing", .failed(.notFound), [.metadataAtOnce, .noSecondTry], read("nope")),
+        .init("get_missing", .failed(.notFound), [.metadataAtOnce, .noSecondTry, .looksForTheKey], read("nope")),
         .init("get_multi", .read(ball), [.metadataAtOnce], read("pf")),
         .init("get_one_chunk_missing", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete], read("pf")),
         .init("get_router_down", .failed(.unreachable), [.nobodyAnswers], read("hello")),
@@ -113,7 +113,8 @@ extension GoldenCase {
         .init("get_to_file_fullname_arg", .read(ball), [.metadataAtOnce], toFile("pf", "mine.dat")),
         .init("get_to_file_fullname_tag_wins", .read("hola mundo"), [.metadataAtOnce], toFile("hello", "mine.dat")),
         .init("get_to_file_fullname_with_subdir", .failed(.noBucket), [.metadataAtOnce], toFile("sub", "d/e.txt")),
-        .init("get_to_file_missing", .failed(.notFound), [.metadataAtOnce, .noSecondTry], toFile("nope")),
+        .init(
+            "get_to_file_missing", .failed(.notFound), [.metadataAtOnce, .noSecondTry, .looksForTheKey], toFile("nope")),
         .init(
             "get_to_file_no_integrity_check", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete],
             toFile("cor")),
@@ -125,7 +126,7 @@ extension GoldenCase {
         .init(
             "get_user_tag_overrides_index", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete],
             read("idx")),
-        .init("get_without_num_chunks_tag", .failed(.incomplete), [.metadataAtOnce], read("ni")),
+        .init("get_without_num_chunks_tag", .failed(.incomplete), [.metadataAtOnce, .looksForTheKey], read("ni")),
         .init(inexpressible: "mutable_default_headers"),
     ]
 

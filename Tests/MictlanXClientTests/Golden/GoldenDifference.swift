@@ -42,6 +42,8 @@ enum GoldenDifference: Hashable, Sendable {
     case tagsAreText
     /// §5.1: an empty ball is a ball of one empty chunk.
     case emptyBall
+    /// Where no ball has an id, the key of that name is asked for.
+    case looksForTheKey
     /// Nobody answers, so that nothing was recorded.
     case nobodyAnswers
     /// §5.5: a job that is to stop at a failure stops.
@@ -63,6 +65,7 @@ enum GoldenDifference: Hashable, Sendable {
         case .looksFirst: [.ballChunks, .chunkMetadata]
         case .metadataAtOnce: [.ballChunks]
         case .deletesTheBall: [.deleteBall]
+        case .looksForTheKey: [.chunkMetadata]
         case .asksWhetherItIsGone: [.ballChunks, .chunkMetadata, .listing]
         case .silentPeerAgain: [.chunkMetadata, .ballChunks]
         case .spelledName: [.register, .chunkMetadata, .ballChunks]

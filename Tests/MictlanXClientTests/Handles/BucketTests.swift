@@ -23,7 +23,7 @@ struct BucketTests {
         #expect(ball.id == cat && "\(ball.name)" == "cat.jpg" && ball.filters == ["compress"])
         #expect(ball.tags == ["stage": "raw"] && ball.contentType == "image/jpeg" && ball.producerID == "client-0")
         #expect(ball.size < 100 && ball.dataChecksum == SHA256.hash([UInt8](repeating: 1, count: 500)))
-        #expect(ball.updatedAt?.nanoseconds == 1_700_000_000_000 && ball.chunkCount == 1)
+        #expect(ball.updatedAt != nil && ball.chunkCount == 1)
         #expect(try await ball.get() == [UInt8](repeating: 1, count: 500))
         var keys: [String] = []
         for try await chunk in ball.chunks() { keys.append(chunk.key) }

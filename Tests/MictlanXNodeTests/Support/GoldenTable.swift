@@ -38,7 +38,7 @@ enum GoldenTable {
             statuses: [422], reason: "a bad size is the client's mistake, not an internal error"),
         "raw_chunkedv1_broken": Difference(statuses: [404], reason: "dead code of the router (§3.4)"),
         "raw_cors_preflight": Difference(
-            statuses: [405], reason: "any page in a browser could read the store of its user"),
+            statuses: [403], reason: "any page in a browser could read the store of its user"),
         "raw_get_attachment_nonlatin": Difference(statuses: [200], reason: "RFC 8187 gives any file name a form"),
         "raw_get_data_bad_chunk_size": Difference(statuses: [422], reason: "a bad size is the client's mistake"),
         "raw_get_disabled_cached": Difference(statuses: [404], reason: "what is disabled is not served from anywhere"),
@@ -66,7 +66,7 @@ enum GoldenTable {
             statuses: [404], reason: "the words of the closed peer are not known: its part was played by a stub"),
         "raw_chunkedv1_broken": Difference(statuses: [404], reason: "dead code of the router (§3.4)"),
         "raw_cors_preflight": Difference(
-            statuses: [405], reason: "any page in a browser could read the store of its user"),
+            statuses: [403], reason: "any page in a browser could read the store of its user"),
         "raw_get_attachment_nonlatin": Difference(statuses: [200], reason: "RFC 8187 gives any file name a form"),
         "raw_get_disabled_cached": Difference(statuses: [404], reason: "what is disabled is not served from anywhere"),
         "raw_metadata_without_data": Difference(

@@ -31,7 +31,7 @@ struct ConnectionSafetyTests {
         let error = await #expect(throws: ShellError.self) { _ = try await remarks(uri, hasToken: true) }
         #expect(error?.exitCode == .fatal)
         #expect(error?.hint?.contains("MXSHELL_TOKEN_OVER_HTTP=on") == true)
-        #expect(error?.message.contains("plain http") == true)
+        #expect(error?.message.contains("in the clear") == true)
         let said = try await remarks(uri, hasToken: true, environment: ["MXSHELL_TOKEN_OVER_HTTP": "on"])
         #expect(said.count == 1)
         #expect(try await remarks(uri, hasToken: false).isEmpty)

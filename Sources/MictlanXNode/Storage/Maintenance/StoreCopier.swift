@@ -44,7 +44,8 @@ final class StoreCopier {
     ///
     /// - Throws: ``NodeError``; `CancellationError`.
     func bring(_ snapshot: Database) throws {
-        tally = Tally()
+        // What an earlier pass has brought counts; what it saw is seen again.
+        tally = Tally(copied: tally.copied, linked: tally.linked)
         let rows = try Row.fetchCursor(
             snapshot,
             sql: """

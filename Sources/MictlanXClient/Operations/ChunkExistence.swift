@@ -19,11 +19,7 @@ extension ClientCore {
             try await operation.retry.retrying(environment) { _ in
                 do {
                     return .present(try await jsonOnce(ChunkMetadataReply.self, call, operation).metadata)
-                } catch let error as MictlanXError
-                    where error.doubt == .noReplicaKnown || error.doubt == .silentPeer
-                {
-                    // A registration without bytes is known to the router, and to no peer of ours: all peers answer, and
-                    // none names it.
+                } catch let error as MictlanXError where error.doubt == .noReplicaKnown {
                     let witness = PeerWitness(core: self, operation: operation)
                     try await witness.confirmAbsence(of: ball.map { .ball($0) } ?? .key(key, bucket: bucket))
                     return .absent

@@ -123,12 +123,29 @@ extension ClientCore {
             filters: content.filters, replicas: replicas, wantedReplicas: options.replicas)
     }
 
+    /// What is there. A put that was killed between registration and upload leaves an entry at the recorded router of which
+    /// peers of ours show nothing: when all peers answer, and none names the ball, it is not there.
+    private func standing(of address: BallAddress, _ operation: Operation) async throws -> BallLayout? {
+        switch try await existence(of: address, operation) {
+        case .present(let layout): return layout
+        case .absent: return nil
+        case .unknown(let error):
+            guard error.doubt == .silentPeer else { throw error }
+            do {
+                try await PeerWitness(core: self, operation: operation).confirmAbsence(of: .ball(address))
+                return nil
+            } catch MictlanXError.Code.existenceUnknown {
+                throw error
+            }
+        }
+    }
+
     /// Looks at what is there, and what a replace of it would come to. The layout is freed before the chunks are sent.
     private func decide(
         _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
     ) async throws -> (PutDecision, PutReceipt.Outcome) {
         if await options.isKnownAbsent?(address) == true { return (.create, .created) }
-        guard let existing = try await existence(of: address, operation).known else { return (.create, .created) }
+        guard let existing = try await standing(of: address, operation) else { return (.create, .created) }
         // What is missing of it may be at a peer that does not answer.
         if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
         let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)

@@ -63,9 +63,19 @@ extension ClientCore {
                 let chunk = content.chunks[index]
                 let known = try await metadata(of: chunk.id(in: address.ball), in: address.bucket, operation)
                 options.replicas = refresh.missing[index] ?? 1
-                _ = try await send(chunk, known.tags, to: address, options, operation, .never)
+                do {
+                    _ = try await send(chunk, known.tags, to: address, options, operation, .never)
+                } catch let race as LostRace where race.error.code == .exists {
+                    // Every peer counts as one that has it: then there are no more.
+                } catch MictlanXError.Code.notStored {
+                    // The same, of a router that counts a peer whose bytes never came.
+                }
             }
             let now = try await layout(of: address, operation)
+            guard now.info.checksum == content.chunks.checksum else {
+                let message = "ball '\(address)' changed while replicas were added; put it again"
+                throw LostRace(error: MictlanXError(.changed, message))
+            }
             return (0..<now.count).map { now.replicas(of: $0) }.min()
         }
         let made = try await send(short, of: content, to: address, options, operation)

@@ -48,13 +48,13 @@ struct RecordedReplaceTests {
     }
 
     private func put(
-        _ bytes: [UInt8], _ address: BallAddress, _ transport: any HTTPTransport, replicas: Int = 2
+        _ bytes: [UInt8], _ address: BallAddress, _ transport: any HTTPTransport, replicas: Int = 2, attempts: Int = 5
     ) async throws {
         _ = try await scriptedClient(transport).put(
             .bytes(bytes), at: address,
             options: PutOptions(
                 chunkSize: ByteCount(10), replicas: replicas, ifExists: .replace, maxConcurrentChunks: 1,
-                call: CallOptions(retry: RetryPolicy(attempts: 1))))
+                call: CallOptions(retry: RetryPolicy(attempts: attempts))))
     }
 
     /// Whether the peers have all chunks of a content under a name.
@@ -76,7 +76,7 @@ struct RecordedReplaceTests {
             for nth in stride(from: 1, through: plain.requests, by: step) {
                 let address = try BallAddress("bucket/ball\(nth)")
                 try await put(Self.old, address, cluster.router)
-                try? await put(Self.new, address, EndingTransport(cluster.router, kind, at: nth))
+                try? await put(Self.new, address, EndingTransport(cluster.router, kind, at: nth), attempts: 1)
                 let staging = StagingBall.id(for: address.ball.rawValue, SHA256.hash(Self.new)).rawValue
                 var held = try await cluster.held()
                 let whole = [
@@ -117,7 +117,7 @@ struct RecordedReplaceTests {
         }
     }
 
-    /// The peers take no bytes (A full disk): the old content stays.
+    /// The disks of the peers are full: the old content stays.
     @Test func fullPeersLoseNothing() async throws {
         try await withRecordedCluster { cluster in
             try await cluster.put(Self.old, "bucket/ball")

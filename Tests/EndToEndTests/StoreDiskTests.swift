@@ -19,6 +19,7 @@ struct StoreDiskTests {
             "$0" get b/keep got -q; echo "get $?"
             cmp got keep; echo "cmp $?"
             "$0" put more b/ -q; echo "full $?"
+            "$0" ls b -q >/dev/null
             find "$XDG_DATA_HOME/mxshell/store/part" -type f ! -name '*.lock' | grep -c . | sed 's/^/parts /'
             "$0" rm b/keep -q; echo "rm $?"
             "$0" cat b/small; echo " cat $?"

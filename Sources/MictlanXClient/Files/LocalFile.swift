@@ -14,9 +14,12 @@ package final class LocalFile: Sendable {
     /// The size when it was opened, in bytes.
     package var size: Int { status.size }
 
-    /// When it was last written, in nanoseconds since 1970; `nil` for what came through a spool file, which has no time
-    /// of its own.
-    var modified: Int64? { owner == nil ? status.modified : nil }
+    /// When it was last written, in nanoseconds since 1970; `nil` for what came through a spool file, which has no time,
+    /// and for a time beyond 64 bits of them (1677 to 2262): another time would be a wrong one.
+    var modified: Int64? {
+        let moment = status.modified
+        return owner == nil && moment != .max && moment != .min ? moment : nil
+    }
 
     /// Opens a regular file.
     ///

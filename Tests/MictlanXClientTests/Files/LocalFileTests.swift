@@ -71,7 +71,9 @@ struct LocalFileTests {
             let status = try FileStatus(path)
             _ = Timestamp(nanoseconds: status.modified).description
             _ = Timestamp(nanoseconds: status.modified).earlier(by: .seconds(1))
-            #expect(try LocalFile(path).modified == status.modified)
+            // A time that 64 bits of nanoseconds cannot hold is not kept.
+            let isHeld = status.modified != .max && status.modified != .min
+            #expect(try LocalFile(path).modified == (isHeld ? status.modified : nil))
         }
     }
 

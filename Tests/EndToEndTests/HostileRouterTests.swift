@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The program against a router that lies about every number: no verb and no step of a workflow dies, none needs more than
-/// 64 MiB, and each ends with a code of its own or with its deadline.
+/// 64 MiB in a release build, and each ends with a code of its own or with its deadline.
 @Suite(.serialized, .timeLimit(.minutes(30))) struct HostileRouterTests {
     static let verbs: [[String]] = [
         ["ls", "b"], ["ls", "-l", "b"], ["ls", "b/*", "-o", "json"], ["stat", "b/one", "-o", "json"],
@@ -43,8 +43,9 @@ import Testing
         "empty": "  - delete_bucket: {bucket: b, confirm_name: b, max_deletes: 100}",
     ]
 
-    /// A debug build alone takes some 40 MiB.
-    private static let mostMemory = 64 << 20
+    /// 64 MiB, and what a debug build, which these tests run, takes more than a release build: about 10 MiB from its start
+    /// on.
+    private static let mostMemory = 74 << 20
 
     /// Each lie with our capabilities or without them, in turn; with `MXSHELL_LIES` both.
     static let cases = Lie.allCases.enumerated().flatMap { number, lie in

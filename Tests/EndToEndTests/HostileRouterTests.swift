@@ -47,10 +47,12 @@ import Testing
     /// on.
     private static let mostMemory = 74 << 20
 
-    /// Each lie with our capabilities or without them, in turn; with `MXSHELL_LIES` both.
+    /// Whether every verb meets every lie, with our capabilities and without; else each lie meets a third of the verbs, and
+    /// has our capabilities or not in turn.
+    private static let isComplete = ProcessInfo.processInfo.environment["MXSHELL_LIES"] != nil
+
     static let cases = Lie.allCases.enumerated().flatMap { number, lie in
-        ProcessInfo.processInfo.environment["MXSHELL_LIES"] == nil
-            ? [(lie, number.isMultiple(of: 2))] : [(lie, true), (lie, false)]
+        isComplete ? [(lie, true), (lie, false)] : [(lie, number.isMultiple(of: 2))]
     }
 
     @Test(arguments: cases) func noVerbDies(lie: Lie, isCapable: Bool) async throws {
@@ -63,7 +65,8 @@ import Testing
             try home.write("\(name).yaml", "mxwf: 1\nname: \(name)\nsteps:\n\(steps)\n")
             commands += [["plan", "\(name).yaml"], ["run", "\(name).yaml", "--yes"]]
         }
-        for verb in commands {
+        let place = Lie.allCases.firstIndex(of: lie) ?? 0
+        for (number, verb) in commands.enumerated() where Self.isComplete || number % 3 == place % 3 {
             let head = verb.prefix(verb[0] == "peers" && verb.count > 1 || verb[0] == "node" ? 2 : 1)
             let limit = lie.isUnending ? "500ms" : "20s"
             let flags = ["--uri", router.uri, "--deadline", limit, "--retries", "2"]

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A temporary directory without room: a small file system of the test's own, in a mount namespace (unshare(1)).
-@Suite(.enabled(if: canMount, "mounting a file system needs a user namespace"))
+@Suite(.enabled(if: canMountFileSystems, "mounting a file system needs a user namespace"))
 struct FullDiskTests {
     /// What is put from a pipe waits on the disk until its size is known: one error, nothing stored, nothing left.
     @Test func whatDoesNotFitIsRefused() async throws {
@@ -36,14 +36,3 @@ struct FullDiskTests {
         #expect(try await Mxshell.run(["ls", "b"], in: home).code == 3)
     }
 }
-
-/// Whether a file system can be mounted in a namespace of its own.
-private let canMount: Bool = {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/unshare")
-    process.arguments = ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-}()

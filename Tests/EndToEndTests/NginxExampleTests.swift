@@ -2,8 +2,7 @@ import Foundation
 import Testing
 
 /// The example of a node behind nginx, as it is written: the command in its comment, the file, a token.
-@Suite(.enabled(if: ["/usr/sbin/nginx", "/usr/bin/openssl"].allSatisfy(FileManager.default.isExecutableFile)))
-struct NginxExampleTests {
+@Suite struct NginxExampleTests {
     @Test func servesThoseWithTheToken() async throws {
         let home = try Home()
         for name in ["secret", "wrong"] {

@@ -90,14 +90,3 @@ struct StoreDiskTests {
         return String(decoding: try Data(contentsOf: output), as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }
-
-/// Whether a file system can be mounted in a namespace of its own.
-private let canMountFileSystems: Bool = {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/unshare")
-    process.arguments = ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-}()

@@ -130,9 +130,7 @@ extension RemoteSelection.Scan {
         silentPeers.formUnion(remarks.silentPeers)
         let meant = remarks.unnamed.count { isMeant($0.id) }
         // Those beyond what is remembered count as meant: more is told as left rather than less.
-        let (sum, overflows) = unnamed.addingReportingOverflow(
-            meant + max(0, remarks.unnamedCount - remarks.unnamed.count))
-        unnamed = overflows ? .max : sum
+        unnamed +|= meant +| max(0, remarks.unnamedCount - remarks.unnamed.count)
         return meant > 0 || !remarks.isWhole
     }
 }

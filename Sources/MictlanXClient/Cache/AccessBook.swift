@@ -32,8 +32,8 @@ public struct AccessStatistics: Hashable, Sendable {
         sum.gets += right.gets
         sum.hits += right.hits
         sum.puts += right.puts
-        sum.bytesRead = saturatingSum(left.bytesRead, right.bytesRead)
-        sum.bytesWritten = saturatingSum(left.bytesWritten, right.bytesWritten)
+        sum.bytesRead = left.bytesRead +| right.bytesRead
+        sum.bytesWritten = left.bytesWritten +| right.bytesWritten
         sum.firstAccess = [left.firstAccess, right.firstAccess].compactMap(\.self).min()
         sum.lastAccess = [left.lastAccess, right.lastAccess].compactMap(\.self).max()
         sum.frequency += right.frequency
@@ -124,15 +124,10 @@ extension AccessStatistics {
         case .get(let bytes, let isHit):
             gets += 1
             hits += isHit ? 1 : 0
-            bytesRead = saturatingSum(bytesRead, bytes)
+            bytesRead +|= max(0, bytes)
         case .put(let bytes):
             puts += 1
-            bytesWritten = saturatingSum(bytesWritten, bytes)
+            bytesWritten +|= max(0, bytes)
         }
     }
-}
-
-private func saturatingSum(_ left: Int, _ right: Int) -> Int {
-    let (sum, overflows) = left.addingReportingOverflow(max(0, right))
-    return overflows ? .max : sum
 }

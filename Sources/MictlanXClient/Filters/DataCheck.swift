@@ -16,8 +16,7 @@ final class DataCheck {
         if let announced = record.size, bytes.count > announced - size {
             throw MictlanXError(.lengthMismatch, "more than the \(announced) bytes announced came out")
         }
-        let (sum, overflows) = size.addingReportingOverflow(bytes.count)
-        size = overflows ? .max : sum
+        size +|= bytes.count
         hasher.update(bytes)
     }
 

@@ -70,8 +70,7 @@ actor GatheredBalls<Gathering: BallGathering> {
     private func addUnnamed(_ chunk: ChunkMetadata) {
         if unnamed?.id != chunk.ballID { noteUnnamed() }
         let known = unnamed ?? (chunk.ballID, 0, 0)
-        let sum = known.size.addingReportingOverflow(max(0, chunk.size))
-        unnamed = (known.id, sum.overflow ? .max : sum.partialValue, known.chunks + 1)
+        unnamed = (known.id, known.size +| max(0, chunk.size), known.chunks + 1)
     }
 
     private func noteUnnamed() {

@@ -41,8 +41,8 @@ extension Bucket {
     ///   - options: how it is put, and what it goes through before; other data under the same id is refused unless they
     ///     say something else.
     /// - Returns: the ball as it is stored; it is durable then.
-    /// - Throws: ``MictlanXError`` `exists` when other data is there, and as ``MictlanXClient/put(_:at:options:)``;
-    ///   `CancellationError`.
+    /// - Throws: ``MictlanXError`` `exists` when other data is there, and as
+    ///   ``MictlanXClient/put(_:at:options:)-(BallSource,_,_)``; `CancellationError`.
     @discardableResult
     public func put(
         _ source: BallSource, as ball: BallID, options: PutOptions = Bucket.immutable

@@ -2,8 +2,9 @@ public import MictlanXText
 
 extension WorkflowDocument {
     private enum Keys {
-        static let version = KeySchema("mxwf", .int, required: true, template: false, "version of the language: 1")
-        static let name = Key<WorkflowName>("name", required: true, template: false, "the workflow's name")
+        static let version = KeySchema("mxwf", .version, required: true, template: false, "version of the language: 1")
+        static let name = Key<WorkflowName>(
+            "name", required: true, pattern: "^[a-z0-9-]{1,64}$", template: false, "the workflow's name")
         static let description = Key<String>("description", template: false, "what it does, for people")
         static let inputs = KeySchema("inputs", .inputs, template: false, "what can be given to a run")
         static let vars = KeySchema("vars", .map(.any), "values that are computed once, in order")

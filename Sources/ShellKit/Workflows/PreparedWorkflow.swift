@@ -63,4 +63,30 @@ struct PreparedWorkflow: Sendable {
         document = found
         inputs = bound
     }
+
+    /// A workflow whose inputs were bound when its run began.
+    ///
+    /// - Throws: `Reported` as above.
+    init(
+        _ source: SourceText, recorded: ValueMap, given: InputOptions, _ options: RunOptions,
+        in context: CommandContext
+    ) throws {
+        var (found, diagnostics) = WorkflowDocument.lint(source)
+        let bound = found?.bind(
+            recorded: recorded, given: given.values.map { ($0.key, $0.value) }, into: &diagnostics)
+        try DiagnosticReport(diagnostics: diagnostics, source: source).check(context.terminal, format: .table)
+        guard let found, let bound else { throw Reported(code: .usage) }
+        document = found
+        inputs = bound
+        self.options = options
+    }
+
+    private init(_ document: WorkflowDocument, _ inputs: RunInputs, _ options: RunOptions) {
+        self.document = document
+        self.inputs = inputs
+        self.options = options
+    }
+
+    /// The same workflow run in another way.
+    func with(_ options: RunOptions) -> PreparedWorkflow { PreparedWorkflow(document, inputs, options) }
 }

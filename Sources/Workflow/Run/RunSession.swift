@@ -99,7 +99,9 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         var deadline: C.Instant?
         do {
             try await services.journal.write(
-                .start(run: services.options.runID, attempt: services.options.history.attempt + 1, versions: [:]))
+                .start(
+                    run: services.options.runID, attempt: services.options.history.attempt + 1,
+                    versions: services.options.versions))
             try evaluateVariables()
             deadline = try self.deadline()
             try await services.writeRecordedValues()

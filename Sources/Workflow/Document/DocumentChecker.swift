@@ -50,12 +50,12 @@ struct DocumentChecker {
             varTypes[variable.name] = type(of: variable.value, in: environment, after: "variables")
         }
         for use in globalUses { check(use, in: environment) }
-        check(sections.steps, with: [:])
+        check(sections.steps)
         let afterSteps = stepTypes
         list.steps = []
         for output in document.outputs { _ = type(of: output.value, in: environment, after: "outputs") }
-        check(sections.onFailure, with: ["error": ContextTypes.error])
-        check(sections.always, with: ["error": ContextTypes.error])
+        check(sections.onFailure, as: .ofRun)
+        check(sections.always, as: .ofRun)
         stepTypes = afterSteps
         checkBulks()
     }
@@ -76,8 +76,17 @@ struct DocumentChecker {
 
     // MARK: Expressions
 
+    /// What the steps of a list are there for.
+    enum Purpose {
+        case work
+        /// They follow a step that failed.
+        case ofStep
+        /// They follow a run that may have ended anywhere.
+        case ofRun
+    }
+
     /// Checks one list of steps, each in view of those that are certain to have settled before it.
-    private mutating func check(_ steps: [DraftStep], with contexts: [String: ValueType]) {
+    private mutating func check(_ steps: [DraftStep], as purpose: Purpose = .work) {
         let before = stepTypes
         var types: [Int: ValueType] = [:]
         list = (steps, StepGraph(steps.map(\.head)), 0)
@@ -94,7 +103,7 @@ struct DocumentChecker {
                     if let id = steps[other].id { stepTypes[id] = types[other] ?? .any }
                 }
             }
-            types[index] = check(steps[index], with: contexts)
+            types[index] = check(steps[index], as: purpose)
             last = index
         }
         stepTypes = before
@@ -102,22 +111,37 @@ struct DocumentChecker {
     }
 
     /// Checks one step; gives the type of what it offers, `nil` where it has no id.
-    private mutating func check(_ step: DraftStep, with contexts: [String: ValueType]) -> ValueType? {
+    private mutating func check(_ step: DraftStep, as purpose: Purpose) -> ValueType? {
         var environment = environment
-        for (name, type) in contexts { environment = environment.with(name, type) }
+        if purpose != .work { environment = environment.with("error", ContextTypes.error) }
+        let whole = environment
+        for (name, type) in instanceTypes(of: step, in: environment) { environment = environment.with(name, type) }
         for use in step.uses where use.key != Step.Keys.outputs {
-            var environment = environment
+            var environment = Step.wholeStepKeys.contains(use.key) ? whole : environment
             if use.key.seesItem, step.isBulk || step.kindName == nil {
                 environment = environment.with("item", .record(ContextTypes.fileItem))
             }
             environment.allowsStatusFunctions = use.key == Step.Keys.when
             check(use, in: environment, of: step)
         }
-        if !contexts.isEmpty { warnOfMissingOutputs(in: step) }
+        if purpose == .ofRun { warnOfMissingOutputs(in: step) }
         if let kind = step.kind {
             checkItems(of: kind)
             checkAwait(of: kind)
         }
+        checkHandler(of: step)
+        return type(of: step, environment)
+    }
+
+    private mutating func checkHandler(of step: DraftStep) {
+        guard let handler = step.handler else { return }
+        let (outer, settled) = (list, stepTypes)
+        check(handler.steps, as: .ofStep)
+        (list, stepTypes) = (outer, settled)
+    }
+
+    /// The type of what a step offers, its named outputs checked; `nil` where it has no id.
+    private mutating func type(of step: DraftStep, _ environment: TypeEnvironment) -> ValueType? {
         guard let id = step.id else {
             if let output = step.outputs.first {
                 diagnostics.error(
@@ -127,22 +151,22 @@ struct DocumentChecker {
             return nil
         }
         defer { stepTypes[id] = nil }
-        guard let kind = step.kindName else {
-            stepTypes[id] = .any
-            for output in step.outputs { _ = type(of: output.value, in: self.environment, after: "outputs") }
-            return .any
-        }
-        let own = ContextTypes.outputs(ofKind: kind)
-        stepTypes[id] = .record(own)
-        var outputs = own
+        let own = step.kindName.map(ContextTypes.outputs)
+        stepTypes[id] = own.map { ValueType.record($0) } ?? .any
+        let environment = environment.with("steps", .record(stepTypes))
+        var outputs = own ?? [:]
         for output in step.outputs {
-            let type = type(of: output.value, in: self.environment, after: "outputs")
-            if own[output.name] != nil {
+            let type = type(of: output.value, in: environment, after: "outputs")
+            if let kind = step.kindName, own?[output.name] != nil {
                 diagnostics.error(
                     .badValue, "\(kind.quoted) has an output \(output.name.quoted) already", at: output.span)
             }
             outputs[output.name] = type
         }
+        guard own != nil else { return .any }
+        guard step.fanOut != nil else { return .record(outputs) }
+        // Of a step with instances each output is the list of theirs.
+        for (name, type) in outputs where ContextTypes.everyStep[name] == nil { outputs[name] = .list(type) }
         return .record(outputs)
     }
 

@@ -38,6 +38,10 @@ public struct RunOptions: Sendable {
 
     /// What the failure of a step means for the others.
     package var failureMode = RunState.FailureMode.stop
+    /// Whether a run in which failures were tolerated ends with the code `tolerated`.
+    package var isStrict = false
+    /// What was decided about steps of which nobody knows what became of them, by their path or the step's name.
+    package var decisions: [String: ResumeDecision] = [:]
 
     /// The run's id: `YYYYMMDDThhmmssZ-` and 6 hexadecimal digits.
     package var runID: String

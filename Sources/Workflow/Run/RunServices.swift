@@ -1,6 +1,7 @@
 internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import SystemPackage
 
 /// What every executor works with.
@@ -18,6 +19,8 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     let bulks: BulkRegistry
     let provenance: BucketProvenance
     let changed = ChangedSteps()
+    /// One question stands at a time, however many steps have one.
+    private let questions = Limiter(width: 1)
     /// The handle that stops the step: the run's; clean-up steps have another.
     var control: RunControl
 
@@ -34,6 +37,16 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
             if let value = value.recorded { try await journal.write(.value(name: name, value)) }
         }
         values.noteWritten(unwritten.map(\.name))
+    }
+
+    /// Asks somebody before something is deleted. A stop of the run is an answer, too: nothing is deleted then.
+    func ask(_ request: ConfirmationRequest) async -> ConfirmationAnswer {
+        let (confirm, control) = (options.confirm, self.control)
+        do {
+            return try await questions.withPermit { try await control.unlessStopped { await confirm(request) } }
+        } catch {
+            return .declined
+        }
     }
 
     /// An item is settled: the journal knows it first, then everybody who listens.

@@ -18,6 +18,8 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
     var roots: [String: WorkflowValue]
     /// The failure that decides the run.
     var failure: (step: String, failure: StepFailure)?
+    /// Whether the journal has the beginning of this attempt.
+    private var hasBegun = false
     /// The context `error` of the handlers.
     var error: WorkflowValue?
 
@@ -120,14 +122,17 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         services.events.emit(.runStart(workflow: document.name, dryRun: false))
         var deadline: C.Instant?
         do {
+            try checkDecisions()
             try await services.journal.write(
                 .start(run: services.options.runID, attempt: services.options.history.attempt + 1, versions: [:]))
+            hasBegun = true
             try evaluateVariables()
             deadline = try self.deadline()
             state.maxParallel = try document.maxParallel?.evaluate(in: scope(at: "max_parallel"))?.value ?? 1
             try await services.writeRecordedValues()
         } catch {
-            fail("vars", StepFailure(thrown: error))
+            let failure = StepFailure(thrown: error)
+            fail(failure.step ?? "vars", failure)
             _ = state.cancel(skipsHandlers: true)
         }
         await runSteps(deadline: deadline)
@@ -192,7 +197,7 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         let final: RunStatus = failure != nil ? .failed : status
         let code: ExitCode =
             switch final {
-            case .ok: .ok
+            case .ok: services.options.isStrict && recap[.tolerated] > 0 ? .tolerated : .ok
             case .failed: failure?.failure.exitCode ?? .failed
             case .cancelled: .interrupted
             }
@@ -200,7 +205,7 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         var exitCode = services.options.signalCode() ?? code
         recap.addPartialChanges(services.changed.unclaimed)
         do {
-            try await services.journal.write(.end(final, exitCode))
+            if hasBegun { try await services.journal.write(.end(final, exitCode)) }
         } catch {
             services.log(.error, "\(error)", step: nil)
             if exitCode == .ok { exitCode = .journal }

@@ -33,4 +33,12 @@ extension StepKind {
         case .select, .assert, .echo: false
         }
     }
+
+    /// What a resume does with a step of the kind that was begun and is not done, where the step does not say.
+    var resumeMode: OnResume { .reuse }
+}
+
+extension Step {
+    /// What a resume does with the step when it was begun and is not done.
+    var resumeMode: OnResume { head.onResume ?? kind.resumeMode }
 }

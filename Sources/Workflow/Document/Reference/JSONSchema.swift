@@ -81,6 +81,8 @@ package enum JSONSchema {
             ["anyOf": .list([element(item), .map(["type": .string("array"), "items": element(item)])])]
         case .map(let item): ["type": .string("object"), "additionalProperties": element(item)]
         case .section(let schema): section(schema)
+        case .boolOrSection(let schema):
+            ["anyOf": .list([.map(["type": .string("boolean")]), .map(object(schema))])]
         case .inputs:
             ["type": .string("object"), "additionalProperties": .map(["$ref": .string("#/$defs/input")])]
         case .steps:

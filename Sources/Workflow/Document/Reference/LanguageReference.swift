@@ -18,8 +18,8 @@ package enum LanguageReference {
         page += sections(of: WorkflowDocument.schema, level: "###")
         page += "\n### `inputs.<name>`\n\n" + table(InputDeclaration.Section.schema)
         page += "\n## Steps\n\nEvery step has these keys and exactly one kind.\n\n"
-        page += table(MapSchema("step", Step.commonKeys))
-        page += sections(of: MapSchema("step", Step.commonKeys), level: "###")
+        page += table(Step.commonSchema)
+        page += sections(of: Step.commonSchema, level: "###")
         page += "\n## Kinds of steps\n\n| kind | what it does |\n|---|---|\n"
         for kind in StepKindSchema.table { page += "| \(name(of: kind.key)) | \(kind.key.help) |\n" }
         for kind in StepKindSchema.table {
@@ -67,7 +67,11 @@ package enum LanguageReference {
     /// The tables of the maps within a map.
     private static func sections(of schema: MapSchema, level: String) -> String {
         schema.keys.map { key in
-            guard case .section(let inner) = key.type else { return "" }
+            let inner: MapSchema
+            switch key.type {
+            case .section(let schema), .boolOrSection(let schema): inner = schema
+            default: return ""
+            }
             return "\n\(level) `\(key.name)`\n\n" + table(inner) + sections(of: inner, level: level + "#")
         }.joined()
     }

@@ -13,7 +13,8 @@ struct RunCommand: NetworkCommand {
             With -o ndjson every event is a line on standard output as it happens; a stored ball is reported only after \
             the store has acknowledged it. The first ^C lets transfers in flight finish, the second cancels them. \
             With --sandbox the workflow opens local files only below its own directory (links are followed first) and \
-            what --allow-path names; it never reaches another server than this session's, and runs no programs.
+            what --allow-path names, and reads the environment variables that --allow-env names; it never reaches another \
+            server than this session's, and runs no programs.
             """)
 
     @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))

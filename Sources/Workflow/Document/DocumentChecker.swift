@@ -25,11 +25,15 @@ struct DocumentChecker {
         self.diagnostics = diagnostics
         let named = document.allSteps.compactMap { step in step.id.map { ($0, step) } }
         stepsByID = Dictionary(named) { first, _ in first }
-        for input in document.inputs { inputTypes[input.name] = input.type.valueType }
+        for input in document.inputs { inputTypes[input.name] = input.isSecret ? .secret : input.type.valueType }
     }
 
+    private static let secretHelp = "a secret reaches only fields that take one, as the environment of a 'shell'"
+
     private var environment: TypeEnvironment {
-        TypeEnvironment(inputs: inputTypes, vars: varTypes, steps: stepTypes)
+        TypeEnvironment(
+            inputs: inputTypes, vars: varTypes, steps: stepTypes, env: document.env,
+            secrets: document.secrets.map(\.name))
     }
 
     /// Runs all checks; the global uses are the expressions of `defaults` and `deadline`.
@@ -68,11 +72,17 @@ struct DocumentChecker {
         for step in steps {
             var environment = environment
             for (name, type) in contexts { environment = environment.with(name, type) }
-            let own = ContextTypes.outputs(ofKind: step.kind.name)
-            for use in step.uses where use.key != Step.Keys.outputs {
+            var own = ContextTypes.outputs(ofKind: step.kind.name)
+            if case .set(let spec) = step.kind { add(spec, to: &own, in: environment) }
+            for use in step.uses where use.key != Step.Keys.outputs && use.key != SetStep.key {
                 var environment = environment
                 if case .bulkPut = step.kind, use.key.seesItem {
                     environment = environment.with("item", .record(ContextTypes.fileItem))
+                }
+                if case .wait(let wait) = step.kind, use.key == WaitStep.Keys.until,
+                    case .condition(_, let probe) = wait.goal
+                {
+                    environment = environment.with("probe", .record(probe.types))
                 }
                 environment.allowsStatusFunctions = use.key == Step.Keys.when
                 check(use, in: environment, of: step)
@@ -101,6 +111,17 @@ struct DocumentChecker {
         }
     }
 
+    /// Adds what a `set` names; its values see what stands before the step, and none of each other.
+    private mutating func add(_ spec: SetStep, to outputs: inout [String: ValueType], in environment: TypeEnvironment) {
+        for value in spec.values {
+            if ContextTypes.everyStep[value.name] != nil {
+                diagnostics.error(
+                    .badValue, "every step has an output \(value.name.quoted) already", at: value.span)
+            }
+            outputs[value.name] = type(of: value.value, in: environment, after: "set")
+        }
+    }
+
     private mutating func check(_ use: ExpressionUse, in environment: TypeEnvironment, of step: Step? = nil) {
         for alias in use.aliases { diagnostics.enter(alias) }
         defer { for _ in use.aliases { diagnostics.leave() } }
@@ -113,7 +134,7 @@ struct DocumentChecker {
         guard !use.expected.accepts(type) else { return }
         diagnostics.error(
             .expressionType, "\(use.key.name.quoted) takes \(use.expected.name), the expression gives \(type)",
-            at: use.span, help: use.expected.conversion(from: type))
+            at: use.span, help: type.holdsSecret ? Self.secretHelp : use.expected.conversion(from: type))
     }
 
     /// The type of a value of any shape, all its expressions checked.
@@ -122,7 +143,10 @@ struct DocumentChecker {
         case .value(let value): return value.type
         case .template(let template):
             guard referencesAreSettled(template.references, in: nil) else { return .any }
-            return template.check(in: environment, into: &diagnostics)
+            let type = template.check(in: environment, into: &diagnostics)
+            guard type.holdsSecret else { return type }
+            diagnostics.error(.expressionType, "a secret cannot be kept here", at: template.span, help: Self.secretHelp)
+            return .any
         case .list(let items):
             for item in items { _ = type(of: item, in: environment, after: place) }
             return .list(.any)

@@ -23,7 +23,7 @@ package enum JSONSchema {
     /// A step: the common keys and exactly one kind.
     private static var step: ValueMap {
         var map = object(Step.schema)
-        let kinds = StepKindSchema.table.filter { $0.decode != nil }.map(\.key.name)
+        let kinds = StepKindSchema.table.filter { $0.form != nil }.map(\.key.name)
         map["oneOf"] = .list(kinds.map { .map(["required": .list([.string($0)])]) })
         return map
     }
@@ -69,7 +69,7 @@ package enum JSONSchema {
         case .fraction: ["type": .string("number"), "minimum": .int(0), "maximum": .int(1)]
         case .percent: ["type": .string("number"), "minimum": .int(0), "maximum": .int(100)]
         // Schema-directed typing: an unquoted 010 is a text where a text is wanted.
-        case .string, .text, .path, .ballName, .bucket, .glob, .pattern, .duration, .size, .age, .time:
+        case .string, .text, .secretText, .path, .ballName, .bucket, .glob, .pattern, .duration, .size, .age, .time:
             ["type": .list([.string("string"), .string("number"), .string("boolean")])]
         case .items: ["$ref": .string("#/$defs/template")]
         case .choice(let words): ["enum": .list(words.map(WorkflowValue.string))]
@@ -104,7 +104,8 @@ extension SchemaType {
     /// Whether values are written as text, quoted or not.
     fileprivate var isWrittenAsText: Bool {
         switch self {
-        case .string, .text, .duration, .size, .age, .time, .path, .bucket, .ballName, .glob, .pattern, .choice,
+        case .string, .text, .secretText, .duration, .size, .age, .time, .path, .bucket, .ballName, .glob, .pattern,
+            .choice,
             .items, .stepID, .expression:
             true
         default: false

@@ -13,6 +13,8 @@ package indirect enum SchemaType: Hashable, Sendable {
     case string
     /// Text for people or for content: any single value in its string form.
     case text
+    /// A text that may be a secret.
+    case secretText
     case duration
     case size
     /// A duration back from now, or a moment.
@@ -48,6 +50,7 @@ package indirect enum SchemaType: Hashable, Sendable {
         case .percent: "a percentage from 0 to 100"
         case .string: "a text"
         case .text: "a text"
+        case .secretText: "a text, which may be a secret"
         case .duration: "a duration such as 90s or 2h30m"
         case .size: "a size such as 256kb or 1MiB"
         case .age: "a duration such as 14d, or a time such as 2026-11-22"
@@ -80,17 +83,18 @@ package indirect enum SchemaType: Hashable, Sendable {
         case .number, .fraction, .percent: return type == .float || type == .int
         case .string, .path, .bucket, .ballName, .glob, .pattern, .choice, .stepID: return type == .string
         case .text: return [.string, .bool, .int, .float, .duration, .size, .time].contains(type)
+        case .secretText: return type == .secret || SchemaType.text.accepts(type)
         case .duration: return type == .duration
         case .size: return type == .size
         case .age: return type == .duration || type == .time
         case .time: return type == .time
         case .items: return type == .itemset
-        case .any: return true
+        case .any: return !type.holdsSecret
         case .expression, .inputs, .steps, .section: return false
-        case .list, .oneOrMore:
-            if case .list = type { return true }
+        case .list(let element), .oneOrMore(let element):
+            if case .list = type { return element == .secretText || !type.holdsSecret }
             return false
-        case .map: return ValueType.map.accepts(type)
+        case .map(let element): return ValueType.map.accepts(type) && (element == .secretText || !type.holdsSecret)
         }
     }
 
@@ -108,7 +112,7 @@ package indirect enum SchemaType: Hashable, Sendable {
         case .number, .fraction, .percent:
             if case .int(let value) = plain { return .float(Double(value)) }
             if case .float(let value) = plain { return .float(value) }
-        case .string, .text, .path, .bucket, .ballName, .glob, .pattern, .choice, .stepID, .expression:
+        case .string, .text, .secretText, .path, .bucket, .ballName, .glob, .pattern, .choice, .stepID, .expression:
             return .string(text)
         case .duration: return (try? DurationText.parse(text)).map { .duration($0) }
         case .size: return (try? ByteCount(parsing: text)).map { .size($0) }

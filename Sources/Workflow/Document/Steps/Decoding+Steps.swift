@@ -75,7 +75,7 @@ extension Decoding {
     ) -> (schema: StepKindSchema, entry: YAMLEntry)? {
         var kinds: [(schema: StepKindSchema, entry: YAMLEntry)] = []
         var mayBeMeant = false
-        let names = StepKindSchema.table.filter { $0.decode != nil }.map(\.key.name)
+        let names = StepKindSchema.table.filter { $0.form != nil }.map(\.key.name)
         let note = "a step has exactly one of: " + names.joined(separator: " ")
         for entry in entries where !isCommonKey(entry.key) {
             guard isFixed(entry.key, "what a step does") else {
@@ -87,7 +87,7 @@ extension Decoding {
                 mayBeMeant = true
                 continue
             }
-            if schema.decode == nil {
+            if schema.form == nil {
                 notYetSupported(entry.key, schema.key.help)
                 mayBeMeant = true
             }
@@ -112,7 +112,13 @@ extension Decoding {
     }
 
     private func kind(_ schema: StepKindSchema, _ entry: YAMLEntry) -> StepKind? {
-        guard let decode = schema.decode, case .section(let keys) = schema.key.type else { return nil }
+        let keys: MapSchema
+        let decode: @Sendable (MapReader) -> StepKind?
+        switch schema.form {
+        case .section(let schema, let read): (keys, decode) = (schema, read)
+        case .names(let read): return read(entry, self)
+        case nil: return nil
+        }
         var node = entry.value
         if let shorthand = schema.shorthand, case .scalar(let scalar) = node.content, !scalar.isNull {
             let key = YAMLKey(text: shorthand, span: node.span)

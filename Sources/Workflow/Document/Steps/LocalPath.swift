@@ -28,7 +28,13 @@ extension StepKind {
         case .get(let spec): [LocalPath(purpose: .write, path: spec.to)] + Self.keys(spec.keyFile)
         // The files of a `bulk_put` are those that a `select` was allowed to read.
         case .bulkPut(let spec): Self.keys(spec.settings.keyFile)
-        case .awaitBulk, .verify, .delete, .deleteBucket, .assert, .echo: []
+        case .wait(let spec):
+            if case .condition(_, let probe) = spec.goal, case .file(let path) = probe.target {
+                [LocalPath(purpose: .read, path: path)]
+            } else {
+                []
+            }
+        case .awaitBulk, .verify, .delete, .deleteBucket, .assert, .echo, .set: []
         }
     }
 

@@ -72,20 +72,10 @@ struct DocumentChecker {
         for step in steps {
             var environment = environment
             for (name, type) in contexts { environment = environment.with(name, type) }
-            var own = ContextTypes.outputs(ofKind: step.kind.name)
+            var own = step.kind.outputs
             if case .set(let spec) = step.kind { add(spec, to: &own, in: environment) }
             for use in step.uses where use.key != Step.Keys.outputs && use.key != SetStep.key {
-                var environment = environment
-                if case .bulkPut = step.kind, use.key.seesItem {
-                    environment = environment.with("item", .record(ContextTypes.fileItem))
-                }
-                if case .wait(let wait) = step.kind, use.key == WaitStep.Keys.until,
-                    case .condition(_, let probe) = wait.goal
-                {
-                    environment = environment.with("probe", .record(probe.types))
-                }
-                environment.allowsStatusFunctions = use.key == Step.Keys.when
-                check(use, in: environment, of: step)
+                check(use, in: environment.seen(by: use, of: step.kind), of: step)
             }
             checkItems(of: step)
             guard let id = step.id else {

@@ -39,9 +39,11 @@ package enum ContextTypes {
         "step": .string, "class": .string, "message": .string, "item": .string, "attempt": .int,
     ])
 
-    /// `item` where the items are files: `rel` is the path below the root, `path` the one to open.
+    /// `item` where the items are files: `rel` is the path below the root, `path` the one to open; `sha256` is there where
+    /// the list was made with `hash: true`.
     package static let fileItem: [String: ValueType] = [
         "rel": .string, "path": .string, "name": .string, "size": .size, "mtime": .time,
+        "sha256": .string,
     ]
 
     /// `item` where the items are balls: `key` is the name, `id` its spelling on the wire.

@@ -11,6 +11,7 @@ extension StepContext {
             switch spec.source {
             case .files(let selection): SelectFilesExecutor(selection: selection, context: self)
             case .balls(let selection): SelectBallsExecutor(selection: selection, context: self)
+            case .buckets(let selection): SelectBucketsExecutor(selection: selection, context: self)
             }
         case .put(let spec): PutExecutor(spec: spec, context: self)
         case .bulkPut(let spec): BulkPutExecutor(spec: spec, context: self)

@@ -132,7 +132,7 @@ import Workflow
         Fault("duplicate id", "E206", steps: "  - id: a\n    echo: x\n  - id: @a\n    echo: y\n"),
         Fault("echo of nothing", "E201", steps: "  - @echo:\n"),
         Fault("echo of a list", "E201", steps: "  - echo: @[a]\n"),
-        Fault("echo to", "E208", steps: "  - echo: {message: x, @to: f}\n"),
+        Fault("echo to nothing", "E207", steps: "  - echo: {message: x, to: @\"\"}\n"),
         Fault("secret that is said", "E303", steps: "  - echo: @${{ inputs.s }}\n", secret: "s"),
         Fault("secret inside a text", "E303", steps: "  - echo: @a ${{ inputs.s }}\n", secret: "s"),
         Fault("secret by default()", "E303", steps: "  - echo: @${{ default(inputs.s, 'x') }}\n", secret: "s"),
@@ -182,8 +182,15 @@ import Workflow
         Fault("select of nothing", "E202", steps: "  - @select: {}\n"),
         Fault("select of both", "E216", steps: "  - select: {files: {root: .}, @balls: {bucket: b}}\n"),
         Fault("select without root", "E202", steps: "  - select: {@files: {}}\n"),
-        Fault("select.buckets", "E208", steps: "  - select: {@buckets: {}}\n"),
-        Fault("include as text", "E201", steps: "  - select: {files: {root: ., include: \"@*.png\"}}\n"),
+        Fault("select of any bucket", "E202", steps: "  - select: {@buckets: {}}\n"),
+        Fault("select of buckets as a text", "E201", steps: "  - select: {buckets: {match: @a}}\n"),
+        Fault(
+            "items of buckets", "E302",
+            steps:
+                "  - id: s\n    select: {buckets: {match: [a]}}\n  - delete: {items: \"${{ @steps.s.items }}\"}\n"
+        ),
+        Fault(
+            "include as text", "E201", steps: "  - select: {files: {root: ., include: \"@*.png\"}}\n"),
         Fault("bad glob", "E207", steps: "  - select: {files: {root: ., include: [\"@{a\"]}}\n"),
         Fault("bad size", "E201", steps: "  - select: {files: {root: ., min_size: @big}}\n"),
         Fault("bad age", "E201", steps: "  - select: {balls: {bucket: b, older_than: @fortnight}}\n"),
@@ -221,16 +228,41 @@ import Workflow
                 + "  - await_bulk: {bulk: @up}\n  - id: up\n    bulk_put: {items: \"${{ steps.files.items }}\", bucket: b}\n"
         ),
         Fault("verify of nothing", "E202", steps: "  - @verify: {exists: true}\n"),
-        Fault("verify of files", "E303", steps: files + "  - verify: {items: @\"${{ steps.files.items }}\"}\n"),
-        Fault("sampled content", "E208", steps: "  - verify: {bucket: b, content: {@sample: 2%}}\n"),
+        Fault(
+            "verify of files", "E303",
+            steps: files + "  - verify: {items: @\"${{ steps.files.items }}\"}\n"),
+        Fault("sample of nothing", "E207", steps: "  - verify: {bucket: b, content: {sample: @0%}}\n"),
+        Fault(
+            "sample of too much", "E207", steps: "  - verify: {bucket: b, content: {sample: @101%}}\n"),
+        Fault("sample of a word", "E201", steps: "  - verify: {bucket: b, content: {sample: @some}}\n"),
+        Fault("sample without a share", "E202", steps: "  - verify: {bucket: b, @content: {}}\n"),
+        Fault("content of an unknown word", "E207", steps: "  - verify: {bucket: b, content: @some}\n"),
+        Fault(
+            "get without checks", "E207", steps: "  - get: {bucket: b, key: k, to: f, verify: @false}\n"),
+        Fault(
+            "confirm of an unknown word", "E207",
+            steps: "  - delete: {bucket: b, key: k, confirm: @never}\n"),
         Fault("delete of a bucket", "E202", steps: "  - @delete: {bucket: b}\n"),
         Fault("delete of files", "E303", steps: files + "  - delete: {items: @\"${{ steps.files.items }}\"}\n"),
         Fault("negative cap", "E207", steps: "  - delete: {bucket: b, key: k, max_deletes: @-1}\n"),
         Fault("key without bucket", "E202", steps: "  - @get: {key: k, to: f}\n"),
         Fault("get without target", "E202", steps: "  - @get: {bucket: b, key: k}\n"),
         Fault("bucket not confirmed", "E202", steps: "  - @delete_bucket: {bucket: b}\n"),
-        Fault("bucket confirmed wrongly", "E218", steps: "  - delete_bucket: {bucket: b, confirm_name: @c}\n"),
-        Fault("keep_last", "E208", steps: "  - select: {balls: {bucket: b, @keep_last: {n: 3}}}\n"),
+        Fault(
+            "bucket confirmed wrongly", "E218",
+            steps: "  - delete_bucket: {bucket: b, confirm_name: @c}\n"),
+        Fault(
+            "keep_last without groups", "E202",
+            steps: "  - select: {balls: {bucket: b, @keep_last: {n: 3}}}\n"),
+        Fault(
+            "keep_last of none", "E207",
+            steps: "  - select: {balls: {bucket: b, keep_last: {n: @0, group_by: tags.source}}}\n"),
+        Fault(
+            "keep_last by an unknown field", "E302",
+            steps: "  - select: {balls: {bucket: b, keep_last: {n: 1, group_by: @tag.source}}}\n"),
+        Fault(
+            "keep_last by a map", "E303",
+            steps: "  - select: {balls: {bucket: b, keep_last: {n: 1, group_by: @tags}}}\n"),
     ]
 
     @Test(arguments: topLevel + inputs + steps + kinds)

@@ -44,7 +44,6 @@ import Testing
         for map in Self.maps {
             for key in map.keys where !key.isLater { #expect(text.contains("\"\(key.name)\":"), "\(key.name)") }
         }
-        #expect(!text.contains("keep_last"))
     }
 
     /// `docs/workflow-reference.md` is printed from the tables. `MX_WRITE_REFERENCE=1` prints it anew.

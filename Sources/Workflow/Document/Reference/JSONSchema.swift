@@ -66,8 +66,20 @@ package enum JSONSchema {
         case .natural: ["type": .string("integer"), "minimum": .int(0)]
         case .positive: ["type": .string("integer"), "minimum": .int(1)]
         case .number: ["type": .string("number")]
+        case .choiceOrSection(let words, let section):
+            [
+                "anyOf": .list([
+                    .map(["enum": .list(words.map(WorkflowValue.string))]), .map(object(section)),
+                ])
+            ]
         case .fraction: ["type": .string("number"), "minimum": .int(0), "maximum": .int(1)]
-        case .percent: ["type": .string("number"), "minimum": .int(0), "maximum": .int(100)]
+        case .percent:
+            [
+                "anyOf": .list([
+                    .map(["type": .string("number"), "minimum": .int(0), "maximum": .int(100)]),
+                    .map(["type": .string("string"), "pattern": .string("^[0-9]+(\\.[0-9]+)?%$")]),
+                ])
+            ]
         // Schema-directed typing: an unquoted 010 is a text where a text is wanted.
         case .string, .text, .secretText, .path, .ballName, .bucket, .glob, .pattern, .duration, .size, .age, .time:
             ["type": .list([.string("string"), .string("number"), .string("boolean")])]
@@ -104,8 +116,9 @@ extension SchemaType {
     /// Whether values are written as text, quoted or not.
     fileprivate var isWrittenAsText: Bool {
         switch self {
-        case .string, .text, .secretText, .duration, .size, .age, .time, .path, .bucket, .ballName, .glob, .pattern,
-            .choice,
+        case .string, .text, .secretText, .duration, .size, .age, .time, .path, .bucket, .ballName,
+            .glob, .pattern,
+            .choice, .choiceOrSection,
             .items, .stepID, .expression:
             true
         default: false

@@ -75,7 +75,11 @@ package enum LanguageReference {
     /// The tables of the maps within a map.
     private static func sections(of schema: MapSchema, level: String) -> String {
         schema.keys.map { key in
-            guard case .section(let inner) = key.type else { return "" }
+            let inner: MapSchema
+            switch key.type {
+            case .section(let schema), .choiceOrSection(_, let schema): inner = schema
+            default: return ""
+            }
             return "\n\(level) `\(key.name)`\n\n" + table(inner) + sections(of: inner, level: level + "#")
         }.joined()
     }

@@ -27,6 +27,8 @@ package indirect enum SchemaType: Hashable, Sendable {
     case glob
     case pattern
     case choice([String])
+    /// One of some words, or a map.
+    case choiceOrSection([String], MapSchema)
     case items
     case any
     case expression
@@ -47,7 +49,7 @@ package indirect enum SchemaType: Hashable, Sendable {
         case .positive: "a whole number, 1 or more"
         case .number: "a number"
         case .fraction: "a fraction from 0 to 1"
-        case .percent: "a percentage from 0 to 100"
+        case .percent: "a percentage from 0 to 100 such as 2%"
         case .string: "a text"
         case .text: "a text"
         case .secretText: "a text, which may be a secret"
@@ -60,7 +62,11 @@ package indirect enum SchemaType: Hashable, Sendable {
         case .ballName: "a ball name"
         case .glob: "a pattern such as '**/*.png'"
         case .pattern: "a regular expression"
-        case .choice(let values): values.count == 1 ? "'\(values[0])'" : "one of " + values.joined(separator: ", ")
+        case .choice(let values):
+            values.count == 1 ? "'\(values[0])'" : "one of " + values.joined(separator: ", ")
+        case .choiceOrSection(let words, let section):
+            "one of " + words.joined(separator: ", ") + ", or a map with "
+                + section.usableNames.joined(separator: ", ")
         case .items: "a work list, '${{ steps.<id>.items }}'"
         case .any: "any value"
         case .expression: "an expression"
@@ -90,6 +96,7 @@ package indirect enum SchemaType: Hashable, Sendable {
         case .time: return type == .time
         case .items: return type == .itemset
         case .any: return !type.holdsSecret
+        case .choiceOrSection: return type == .string
         case .expression, .inputs, .steps, .section: return false
         case .list(let element), .oneOrMore(let element):
             if case .list = type { return element == .secretText || !type.holdsSecret }
@@ -110,9 +117,18 @@ package indirect enum SchemaType: Hashable, Sendable {
         case .bool: if case .bool(let value) = plain { return .bool(value) }
         case .int, .natural, .positive: if case .int(let value) = plain { return Int(exactly: value).map { .int($0) } }
         case .number, .fraction, .percent:
+            if self == .percent, text.hasSuffix("%") {
+                switch PlainScalar(String(text.dropLast())) {
+                case .int(let value): return .float(Double(value))
+                case .float(let value): return .float(value)
+                default: return nil
+                }
+            }
             if case .int(let value) = plain { return .float(Double(value)) }
             if case .float(let value) = plain { return .float(value) }
-        case .string, .text, .secretText, .path, .bucket, .ballName, .glob, .pattern, .choice, .stepID, .expression:
+        case .string, .text, .secretText, .path, .bucket, .ballName, .glob, .pattern, .choice,
+            .choiceOrSection,
+            .stepID, .expression:
             return .string(text)
         case .duration: return (try? DurationText.parse(text)).map { .duration($0) }
         case .size: return (try? ByteCount(parsing: text)).map { .size($0) }

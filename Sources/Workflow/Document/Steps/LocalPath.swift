@@ -18,7 +18,7 @@ extension StepKind {
         case .select(let spec):
             switch spec.source {
             case .files(let criteria): [LocalPath(purpose: .read, path: criteria.root)]
-            case .balls: []
+            case .balls, .buckets: []
             }
         case .put(let spec):
             switch spec.content {
@@ -34,7 +34,8 @@ extension StepKind {
             } else {
                 []
             }
-        case .awaitBulk, .verify, .delete, .deleteBucket, .assert, .echo, .set: []
+        case .echo(let spec): spec.file.map { [LocalPath(purpose: .write, path: $0)] } ?? []
+        case .awaitBulk, .verify, .delete, .deleteBucket, .assert, .set: []
         }
     }
 

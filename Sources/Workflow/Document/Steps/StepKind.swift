@@ -34,7 +34,21 @@ package enum StepKind: Sendable {
     /// The outputs with their types, besides those that the document names. What `set` gives is known to the checker only.
     var outputs: [String: ValueType] {
         var outputs = ContextTypes.outputs(ofKind: name)
-        if case .set(let spec) = self { for value in spec.values { outputs[value.name] = .any } }
+        switch self {
+        case .set(let spec): for value in spec.values { outputs[value.name] = .any }
+        case .select(let spec):
+            switch spec.source {
+            case .files: break
+            case .balls(let balls):
+                if balls.keepLast != nil {
+                    outputs.merge(["groups": .int, "kept": .int]) { mine, _ in mine }
+                }
+            case .buckets:
+                outputs["items"] = nil
+                outputs["names"] = .list(.string)
+            }
+        default: break
+        }
         return outputs
     }
 }

@@ -66,17 +66,20 @@ extension Decoding {
     func secrets(_ entry: YAMLEntry, of schema: KeySchema) -> [SecretDeclaration] {
         guard case .mapping(let entries) = entry.value.content else {
             wrongKind(entry.value, of: schema, schema.type, missingAt: entry.key.span)
+            unread.contexts.insert(schema.name)
             return []
         }
+        let secrets = within(entry.value) { entries.compactMap { secret($0, of: schema) } }
+        if secrets.count < entries.count { unread.contexts.insert(schema.name) }
+        return secrets
+    }
+
+    private func secret(_ entry: YAMLEntry, of schema: KeySchema) -> SecretDeclaration? {
+        guard isName(entry.key, in: schema.name) else { return nil }
         return within(entry.value) {
-            entries.compactMap { entry in
-                guard isName(entry.key, in: schema.name) else { return nil }
-                return within(entry.value) {
-                    MapReader(entry.value, SecretDeclaration.Section.schema, namedAt: entry.key.span, self)
-                        .flatMap(SecretDeclaration.Section.init)
-                        .map { SecretDeclaration(name: entry.key.text, source: $0.source, span: entry.key.span) }
-                }
-            }
+            MapReader(entry.value, SecretDeclaration.Section.schema, namedAt: entry.key.span, self)
+                .flatMap(SecretDeclaration.Section.init)
+                .map { SecretDeclaration(name: entry.key.text, source: $0.source, span: entry.key.span) }
         }
     }
 }

@@ -1,17 +1,19 @@
 extension TypeEnvironment {
     /// What an expression of a step can see besides the contexts that exist everywhere.
-    func seen(by use: ExpressionUse, of kind: StepKind) -> TypeEnvironment {
+    func seen(by use: ExpressionUse, of step: DraftStep) -> TypeEnvironment {
         var environment = self
-        switch kind {
-        case .bulkPut where use.key.seesItem:
+        if use.key.seesItem, step.isBulk || step.kindName == nil {
             environment = environment.with("item", .record(ContextTypes.fileItem))
-        case .wait(let spec) where use.key == WaitStep.Keys.until:
-            if case .condition(_, let probe) = spec.goal {
-                environment = environment.with("probe", .record(probe.types))
+        }
+        if use.key == WaitStep.Keys.until {
+            var probe = ValueType.any
+            if case .wait(let spec)? = step.kind, case .condition(_, let looked) = spec.goal {
+                probe = .record(looked.types)
             }
-        case .select where use.key == KeepLast.Keys.groupBy:
+            environment = environment.with("probe", probe)
+        }
+        if use.key == KeepLast.Keys.groupBy {
             for (name, type) in ContextTypes.ballItem { environment = environment.with(name, type) }
-        default: break
         }
         environment.allowsStatusFunctions = use.key == Step.Keys.when
         return environment

@@ -2,6 +2,8 @@ internal import MictlanXModel
 
 /// What a key takes. The decoder, the JSON Schema and the reference are all driven by this one description.
 package indirect enum SchemaType: Hashable, Sendable {
+    /// The version of the language.
+    case version
     case bool
     case int
     case natural
@@ -43,6 +45,7 @@ package indirect enum SchemaType: Hashable, Sendable {
     /// The type in words, for messages and for the reference.
     package var name: String {
         switch self {
+        case .version: "the number 1"
         case .bool: "true or false"
         case .int: "a whole number"
         case .natural: "a whole number, 0 or more"
@@ -85,7 +88,7 @@ package indirect enum SchemaType: Hashable, Sendable {
         if type == .any { return true }
         switch self {
         case .bool: return type == .bool
-        case .int, .natural, .positive: return type == .int
+        case .version, .int, .natural, .positive: return type == .int
         case .number, .fraction, .percent: return type == .float || type == .int
         case .string, .path, .bucket, .ballName, .glob, .pattern, .choice, .stepID: return type == .string
         case .text: return [.string, .bool, .int, .float, .duration, .size, .time].contains(type)
@@ -115,7 +118,8 @@ package indirect enum SchemaType: Hashable, Sendable {
         let plain = scalar.style == .plain ? PlainScalar(text) : .text
         switch self {
         case .bool: if case .bool(let value) = plain { return .bool(value) }
-        case .int, .natural, .positive: if case .int(let value) = plain { return Int(exactly: value).map { .int($0) } }
+        case .version, .int, .natural, .positive:
+            if case .int(let value) = plain { return Int(exactly: value).map { .int($0) } }
         case .number, .fraction, .percent:
             if self == .percent, text.hasSuffix("%") {
                 switch PlainScalar(String(text.dropLast())) {

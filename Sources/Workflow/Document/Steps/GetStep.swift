@@ -38,7 +38,8 @@ package struct GetStep: DocumentSection {
         if let verify = reader.field(Keys.verify), verify.literal == false {
             reader.report(.badValue, "a get always compares checksums", at: verify.span)
         }
-        guard let target, let to, let ifExists, let isRaw = reader.field(Keys.raw) else { return nil }
+        let isRaw = reader.field(Keys.raw)
+        guard let target, let to, let ifExists, let isRaw else { return nil }
         self.isRaw = isRaw
         self.target = target
         self.to = to

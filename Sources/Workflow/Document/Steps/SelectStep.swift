@@ -162,10 +162,9 @@ package struct BallCriteria: DocumentSection {
         keepLast = reader.section(Keys.keepLast)
         let keepLastIsWrong = keepLast == nil && reader.entry(Keys.keepLast.schema) != nil
         let bucket = reader.field(Keys.bucket, orDefault: \.bucket)
-        guard let withoutTimestamp = reader.field(Keys.withoutTimestamp),
-            let missing = reader.field(Keys.missing),
-            let bucket, !keepLastIsWrong
-        else { return nil }
+        let withoutTimestamp = reader.field(Keys.withoutTimestamp)
+        let missing = reader.field(Keys.missing)
+        guard let withoutTimestamp, let missing, let bucket, !keepLastIsWrong else { return nil }
         self.missing = missing
         self.withoutTimestamp = withoutTimestamp
         self.bucket = bucket

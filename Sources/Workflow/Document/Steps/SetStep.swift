@@ -8,7 +8,9 @@ package struct SetStep: Sendable {
 
     init?(_ entry: YAMLEntry, _ decoding: Decoding) {
         let values = decoding.values(entry, of: Self.key)
-        guard !values.isEmpty else { return nil }
+        guard case .mapping(let entries) = entry.value.content, !entries.isEmpty, values.count == entries.count else {
+            return nil
+        }
         self.values = values
     }
 }

@@ -109,5 +109,8 @@ struct StepKindSchema: Sendable {
         StepKindSchema(later: "shell", "run a program"),
     ]
 
+    /// The kinds that can be used now.
+    static var usableNames: [String] { table.filter { $0.form != nil }.map(\.key.name) }
+
     static func named(_ name: String) -> StepKindSchema? { table.first { $0.key.name == name } }
 }

@@ -92,6 +92,7 @@ package struct WaitProbe: DocumentSection {
         let key = reader.optional(Keys.key)
         let prefix = reader.optional(Keys.prefix)
         if reader.entry(Keys.file.schema) != nil {
+            _ = reader.optional(Keys.bucket)
             guard let file else { return nil }
             target = .file(file)
             return

@@ -31,12 +31,16 @@ struct DocumentChecker {
         unread = decoding.unread
         let named = sections.all.compactMap { step in step.id.map { ($0, step) } }
         stepsByID = Dictionary(named) { first, _ in first }
-        for input in document.inputs { inputTypes[input.name] = input.type.valueType }
+        for input in document.inputs { inputTypes[input.name] = input.isSecret ? .secret : input.type.valueType }
         for name in unread.inputs { inputTypes[name] = .any }
     }
 
+    private static let secretHelp = "a secret reaches only fields that take one, as the environment of a 'shell'"
+
     private var environment: TypeEnvironment {
-        var environment = TypeEnvironment(inputs: inputTypes, vars: varTypes, steps: stepTypes)
+        var environment = TypeEnvironment(
+            inputs: inputTypes, vars: varTypes, steps: stepTypes, env: document.env,
+            secrets: document.secrets.map(\.name))
         for context in unread.contexts where environment.roots[context] != nil {
             environment = environment.with(context, .any)
         }
@@ -105,13 +109,10 @@ struct DocumentChecker {
     private mutating func check(_ step: DraftStep, with contexts: [String: ValueType]) -> ValueType? {
         var environment = environment
         for (name, type) in contexts { environment = environment.with(name, type) }
-        for use in step.uses where use.key != Step.Keys.outputs {
-            var environment = environment
-            if use.key.seesItem, step.isBulk || step.kindName == nil {
-                environment = environment.with("item", .record(ContextTypes.fileItem))
-            }
-            environment.allowsStatusFunctions = use.key == Step.Keys.when
-            check(use, in: environment, of: step)
+        var own = step.kind?.outputs ?? step.kindName.map(ContextTypes.outputs(ofKind:)) ?? [:]
+        if case .set(let spec)? = step.kind { add(spec, to: &own, in: environment) }
+        for use in step.uses where use.key != Step.Keys.outputs && use.key != SetStep.key {
+            check(use, in: environment.seen(by: use, of: step), of: step)
         }
         if !contexts.isEmpty { warnOfMissingOutputs(in: step) }
         if let kind = step.kind {
@@ -127,12 +128,12 @@ struct DocumentChecker {
             return nil
         }
         defer { stepTypes[id] = nil }
-        guard let kind = step.kindName else {
+        // What a faulty 'set' names is not known.
+        guard let kind = step.kindName, step.kind != nil || kind != SetStep.key.name else {
             stepTypes[id] = .any
             for output in step.outputs { _ = type(of: output.value, in: self.environment, after: "outputs") }
             return .any
         }
-        let own = ContextTypes.outputs(ofKind: kind)
         stepTypes[id] = .record(own)
         var outputs = own
         for output in step.outputs {
@@ -144,6 +145,17 @@ struct DocumentChecker {
             outputs[output.name] = type
         }
         return .record(outputs)
+    }
+
+    /// Adds what a `set` names; its values see what stands before the step, and none of each other.
+    private mutating func add(_ spec: SetStep, to outputs: inout [String: ValueType], in environment: TypeEnvironment) {
+        for value in spec.values {
+            if ContextTypes.everyStep[value.name] != nil {
+                diagnostics.error(
+                    .badValue, "every step has an output \(value.name.quoted) already", at: value.span)
+            }
+            outputs[value.name] = type(of: value.value, in: environment, after: "set")
+        }
     }
 
     private mutating func check(_ use: ExpressionUse, in environment: TypeEnvironment, of step: DraftStep? = nil) {
@@ -158,7 +170,7 @@ struct DocumentChecker {
         guard !use.expected.accepts(type) else { return }
         diagnostics.error(
             .expressionType, "\(use.key.name.quoted) takes \(use.expected.name), the expression gives \(type)",
-            at: use.span, help: use.expected.conversion(from: type))
+            at: use.span, help: type.holdsSecret ? Self.secretHelp : use.expected.conversion(from: type))
     }
 
     /// The type of a value of any shape, all its expressions checked.
@@ -166,8 +178,11 @@ struct DocumentChecker {
         switch tree {
         case .value(let value): return value.type
         case .template(let template):
-            return template.check(
+            let type = template.check(
                 in: settle(template.references, in: environment, of: nil), into: &diagnostics)
+            guard type.holdsSecret else { return type }
+            diagnostics.error(.expressionType, "a secret cannot be kept here", at: template.span, help: Self.secretHelp)
+            return .any
         case .list(let items):
             for item in items { _ = type(of: item, in: environment, after: place) }
             return .list(.any)

@@ -76,7 +76,7 @@ extension RunSession {
     private func forget(_ step: Step, known: ValueMap) {
         guard let id = step.id else { return }
         var values = ValueMap()
-        for name in ContextTypes.outputs(ofKind: step.kind.name).keys { values[name] = known[name] ?? .unknown }
+        for name in step.kind.outputs.keys { values[name] = known[name] ?? .unknown }
         for output in step.outputs { values[output.name] = .unknown }
         steps[id] = .map(values)
         roots["steps"] = .map(steps)

@@ -1,14 +1,17 @@
 internal import MictlanXBatch
 internal import MictlanXText
 
-/// Checks what concerns several steps: ids, references, types of expressions, bulks and their awaits.
+/// Checks what concerns several steps: ids, references, types of expressions, bulks and their awaits. Faulty steps are
+/// checked with the others, so that all faults of a file are found at once.
 struct DocumentChecker {
     private let document: WorkflowDocument
+    private let sections: DraftSections
     private(set) var diagnostics: Diagnostics
     /// Every step with an id, the first of each.
-    private let stepsByID: [String: Step]
-    /// Whether steps are missing that could not be decoded.
-    private let isIncomplete: Bool
+    private let stepsByID: [String: DraftStep]
+    /// Whether there may be steps whose ids could not be read.
+    private let hasUnreadSteps: Bool
+    private let unread: UnreadNames
     private var inputTypes: [String: ValueType] = [:]
     private var varTypes: [String: ValueType] = [:]
     /// The outputs of the steps that are settled at the place that is being checked.
@@ -16,20 +19,26 @@ struct DocumentChecker {
 
     /// - Parameters:
     ///   - document: What was decoded.
-    ///   - faultySteps: Of each step that could not be decoded the id, if it has one.
-    ///   - diagnostics: What was found until now.
-    init(_ document: WorkflowDocument, faultySteps: [String?], diagnostics: Diagnostics) {
-        isIncomplete = !faultySteps.isEmpty
-        for id in faultySteps.compactMap(\.self) { stepTypes[id] = .any }
+    ///   - sections: Its steps, with those that are faulty.
+    ///   - decoding: How the decoding ended.
+    init(_ document: WorkflowDocument, _ sections: DraftSections, _ decoding: Decoding) {
         self.document = document
-        self.diagnostics = diagnostics
-        let named = document.allSteps.compactMap { step in step.id.map { ($0, step) } }
+        self.sections = sections
+        diagnostics = decoding.diagnostics
+        hasUnreadSteps = decoding.hasUnreadSteps
+        unread = decoding.unread
+        let named = sections.all.compactMap { step in step.id.map { ($0, step) } }
         stepsByID = Dictionary(named) { first, _ in first }
         for input in document.inputs { inputTypes[input.name] = input.type.valueType }
+        for name in unread.inputs { inputTypes[name] = .any }
     }
 
     private var environment: TypeEnvironment {
-        TypeEnvironment(inputs: inputTypes, vars: varTypes, steps: stepTypes)
+        var environment = TypeEnvironment(inputs: inputTypes, vars: varTypes, steps: stepTypes)
+        for context in unread.contexts where environment.roots[context] != nil {
+            environment = environment.with(context, .any)
+        }
+        return environment
     }
 
     /// Runs all checks; the global uses are the expressions of `defaults` and `deadline`.
@@ -39,18 +48,18 @@ struct DocumentChecker {
             varTypes[variable.name] = type(of: variable.value, in: environment, after: "variables")
         }
         for use in globalUses { check(use, in: environment) }
-        check(document.steps, with: [:])
+        check(sections.steps, with: [:])
         let afterSteps = stepTypes
         for output in document.outputs { _ = type(of: output.value, in: environment, after: "outputs") }
-        check(document.onFailure, with: ["error": ContextTypes.error])
-        check(document.always, with: ["error": ContextTypes.error])
+        check(sections.onFailure, with: ["error": ContextTypes.error])
+        check(sections.always, with: ["error": ContextTypes.error])
         stepTypes = afterSteps
         checkBulks()
     }
 
     private mutating func checkIDs() {
         var first: [String: SourceSpan] = [:]
-        for step in document.allSteps {
+        for step in sections.all {
             guard let id = step.id else { continue }
             guard let earlier = first[id] else {
                 first[id] = step.span
@@ -64,20 +73,19 @@ struct DocumentChecker {
 
     // MARK: Expressions
 
-    private mutating func check(_ steps: [Step], with contexts: [String: ValueType]) {
+    private mutating func check(_ steps: [DraftStep], with contexts: [String: ValueType]) {
         for step in steps {
             var environment = environment
             for (name, type) in contexts { environment = environment.with(name, type) }
-            let own = ContextTypes.outputs(ofKind: step.kind.name)
             for use in step.uses where use.key != Step.Keys.outputs {
                 var environment = environment
-                if case .bulkPut = step.kind, use.key.seesItem {
+                if use.key.seesItem, step.isBulk || step.kindName == nil {
                     environment = environment.with("item", .record(ContextTypes.fileItem))
                 }
                 environment.allowsStatusFunctions = use.key == Step.Keys.when
                 check(use, in: environment, of: step)
             }
-            checkItems(of: step)
+            if let kind = step.kind { checkItems(of: kind) }
             guard let id = step.id else {
                 if let output = step.outputs.first {
                     diagnostics.error(
@@ -86,13 +94,19 @@ struct DocumentChecker {
                 }
                 continue
             }
+            guard let kind = step.kindName else {
+                stepTypes[id] = .any
+                for output in step.outputs { _ = type(of: output.value, in: self.environment, after: "outputs") }
+                continue
+            }
+            let own = ContextTypes.outputs(ofKind: kind)
             stepTypes[id] = .record(own)
             var outputs = own
             for output in step.outputs {
                 let type = type(of: output.value, in: self.environment, after: "outputs")
                 if own[output.name] != nil {
                     diagnostics.error(
-                        .badValue, "\(step.kind.name.quoted) has an output \(output.name.quoted) already",
+                        .badValue, "\(kind.quoted) has an output \(output.name.quoted) already",
                         at: output.span)
                 }
                 outputs[output.name] = type
@@ -101,10 +115,10 @@ struct DocumentChecker {
         }
     }
 
-    private mutating func check(_ use: ExpressionUse, in environment: TypeEnvironment, of step: Step? = nil) {
+    private mutating func check(_ use: ExpressionUse, in environment: TypeEnvironment, of step: DraftStep? = nil) {
         for alias in use.aliases { diagnostics.enter(alias) }
         defer { for _ in use.aliases { diagnostics.leave() } }
-        guard referencesAreSettled(use.references, in: step?.id) else { return }
+        let environment = settle(use.references, in: environment, of: step?.id)
         let type: ValueType
         switch use.source {
         case .template(let template): type = template.check(in: environment, into: &diagnostics)
@@ -121,8 +135,8 @@ struct DocumentChecker {
         switch tree {
         case .value(let value): return value.type
         case .template(let template):
-            guard referencesAreSettled(template.references, in: nil) else { return .any }
-            return template.check(in: environment, into: &diagnostics)
+            return template.check(
+                in: settle(template.references, in: environment, of: nil), into: &diagnostics)
         case .list(let items):
             for item in items { _ = type(of: item, in: environment, after: place) }
             return .list(.any)
@@ -133,36 +147,42 @@ struct DocumentChecker {
         }
     }
 
-    /// Whether all steps that an expression uses have run before it; reports those that have not.
-    private mutating func referencesAreSettled(_ references: [ContextReference], in own: String?) -> Bool {
-        var areSettled = true
+    /// Reports the steps that an expression uses and that have not run before it.
+    ///
+    /// - Returns: The environment in which they have outputs of any type, so that the rest of the expression is checked.
+    private mutating func settle(
+        _ references: [ContextReference], in environment: TypeEnvironment, of own: String?
+    ) -> TypeEnvironment {
+        var unsettled: [String: ValueType] = [:]
         for reference in references {
             guard let id = reference.step, stepTypes[id] == nil else { continue }
-            areSettled = false
+            unsettled[id] = .any
             if let other = stepsByID[id] {
                 let message =
                     id == own ? "a step cannot use its own outputs here" : "step \(id.quoted) has not run yet here"
                 diagnostics.error(
                     .notAnAncestor, message, at: reference.span,
                     related: id == own ? [] : [.init(span: other.span, message: "it stands here")])
-            } else {
+            } else if !hasUnreadSteps {
                 diagnostics.error(
                     .unknownStep, "there is no step \(id.quoted)", at: reference.span, label: suggestion(for: id))
             }
         }
-        return areSettled
+        guard !unsettled.isEmpty else { return environment }
+        return environment.with("steps", .record(stepTypes.merging(unsettled) { mine, _ in mine }))
     }
 
-    private func suggestion(for id: String) -> String? {
-        Suggestion.closest(to: id, among: stepsByID.keys.sorted()).map { "did you mean '\($0)'?" }
+    private func suggestion(for id: String, where isMeant: (DraftStep) -> Bool = { _ in true }) -> String? {
+        let known = stepsByID.filter { isMeant($0.value) }.keys.sorted()
+        return Suggestion.closest(to: id, among: known).map { "did you mean '\($0)'?" }
     }
 
     // MARK: Work lists
 
     /// Checks that a list of files goes where files are wanted and a list of balls where balls are.
-    private mutating func checkItems(of step: Step) {
+    private mutating func checkItems(of kind: StepKind) {
         let (wantsFiles, items): (Bool, Field<ItemSet>?) =
-            switch step.kind {
+            switch kind {
             case .bulkPut(let bulk): (true, bulk.items)
             case .get(let get): (false, get.target.items)
             case .verify(let verify): (false, verify.target.items)
@@ -175,7 +195,7 @@ struct DocumentChecker {
         else { return }
         diagnostics.error(
             .expressionType,
-            "\(step.kind.name.quoted) takes a list of \(wantsFiles ? "files" : "balls"), "
+            "\(kind.name.quoted) takes a list of \(wantsFiles ? "files" : "balls"), "
                 + "\(id.quoted) gives \(origin.givesFiles ? "files" : "balls")",
             at: items.span)
     }
@@ -185,20 +205,22 @@ struct DocumentChecker {
     private mutating func checkBulks() {
         var awaited: Set<String> = []
         var started: Set<String> = []
-        for step in document.allSteps {
+        // Of a faulty step it is not known which bulks it waits for.
+        var areAllRead = !hasUnreadSteps
+        for step in sections.all {
+            if step.isBulk, let id = step.id { started.insert(id) }
             switch step.kind {
-            case .bulkPut: if let id = step.id { started.insert(id) }
             case .awaitBulk(let waiting):
                 for bulk in waiting.bulks {
                     awaited.insert(bulk.id)
-                    if !started.contains(bulk.id), !isFaulty(bulk.id) { reportAwait(of: bulk.id, at: bulk.span) }
+                    if !started.contains(bulk.id) { reportAwait(of: bulk.id, at: bulk.span) }
                 }
+            case nil where step.kindName == nil || step.kindName == AwaitBulkStep.schema.name: areAllRead = false
             default: break
             }
         }
-        // The step that waits may be among those that are missing.
-        guard !isIncomplete else { return }
-        for step in document.allSteps {
+        guard areAllRead else { return }
+        for step in sections.all {
             guard case .bulkPut(let bulk) = step.kind, !bulk.waits, !(step.id.map(awaited.contains) ?? false) else {
                 continue
             }
@@ -210,20 +232,20 @@ struct DocumentChecker {
         }
     }
 
-    private func isFaulty(_ id: String) -> Bool { stepsByID[id] == nil && stepTypes[id] == .any }
-
     private mutating func reportAwait(of id: String, at span: SourceSpan) {
         guard let step = stepsByID[id] else {
-            diagnostics.error(.unknownStep, "there is no step \(id.quoted)", at: span, label: suggestion(for: id))
+            guard !hasUnreadSteps else { return }
+            let meant = suggestion(for: id, where: \.isBulk) ?? suggestion(for: id)
+            diagnostics.error(.unknownStep, "there is no step \(id.quoted)", at: span, label: meant)
             return
         }
-        if case .bulkPut = step.kind {
+        if step.isBulk {
             diagnostics.error(
                 .notAnAncestor, "step \(id.quoted) has not run yet here", at: span,
                 related: [.init(span: step.span, message: "it stands here")])
-        } else {
+        } else if let kind = step.kindName {
             diagnostics.error(
-                .notABulk, "step \(id.quoted) is a \(step.kind.name.quoted), not a 'bulk_put'", at: span,
+                .notABulk, "step \(id.quoted) is a \(kind.quoted), not a 'bulk_put'", at: span,
                 related: [.init(span: step.span, message: "it stands here")])
         }
     }

@@ -60,13 +60,18 @@ extension Decoding {
     /// Decodes the declarations of inputs.
     func inputs(_ entry: YAMLEntry, of schema: KeySchema) -> [InputDeclaration] {
         guard case .mapping(let entries) = entry.value.content else {
+            unread.contexts.insert(schema.name)
             if case .invalid = entry.value.content { return [] }
             wrongType(schema, schema.type, entry.value.kindName, at: entry.key.span)
             return []
         }
+        if entry.value.isPartial { unread.contexts.insert(schema.name) }
         return within(entry.value) {
             entries.compactMap { entry in
-                isName(entry.key, in: "inputs") ? within(entry.value) { input(entry) } : nil
+                guard isName(entry.key, in: schema.name) else { return nil }
+                let input: InputDeclaration? = within(entry.value) { self.input(entry) }
+                if input == nil { unread.inputs.insert(entry.key.text) }
+                return input
             }
         }
     }

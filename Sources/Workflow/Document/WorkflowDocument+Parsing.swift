@@ -51,6 +51,7 @@ extension WorkflowDocument {
         if case .mapping(let entries) = root.content {
             // Free keys of the top level: they hold anchors.
             top = YAMLNode(.mapping(entries.filter { !$0.key.text.hasPrefix("x-") }), span: root.span)
+            top.isPartial = root.isPartial
         }
         let place = SourceSpan(file: source.name, at: root.span.start)
         guard let reader = MapReader(top, Self.schema, namedAt: place, decoding) else { return nil }
@@ -61,17 +62,21 @@ extension WorkflowDocument {
         let vars = reader.entry(Keys.vars).map { decoding.values($0, of: Keys.vars) } ?? []
         let (global, globalUses) = decoding.collectingUses {
             (
-                defaults: reader.section(Keys.defaults) ?? StepDefaults(),
+                defaults: reader.section(Keys.defaults)
+                    ?? StepDefaults(areFaulty: reader.entry(Keys.defaults.schema) != nil),
                 deadline: reader.optional(Keys.deadline)
             )
         }
         decoding.defaults = global.defaults
-        func section(_ key: KeySchema) -> [Step] {
+        func section(_ key: KeySchema) -> [DraftStep] {
             reader.entry(key).map { decoding.steps($0, of: key, limit: limits.steps) } ?? []
         }
-        steps = section(Keys.steps)
-        onFailure = section(Keys.onFailure)
-        always = section(Keys.always)
+        if reader.entry(Keys.steps) == nil || top.isPartial { decoding.hasUnreadSteps = true }
+        let drafts = DraftSections(
+            steps: section(Keys.steps), onFailure: section(Keys.onFailure), always: section(Keys.always))
+        steps = drafts.steps.compactMap(\.step)
+        onFailure = drafts.onFailure.compactMap(\.step)
+        always = drafts.always.compactMap(\.step)
         outputs = reader.entry(Keys.outputs).map { decoding.values($0, of: Keys.outputs) } ?? []
         self.inputs = inputs
         self.vars = vars
@@ -80,13 +85,13 @@ extension WorkflowDocument {
         description = reader.optional(Keys.description)?.literal
         let name = reader.field(Keys.name)?.literal
         self.name = name?.text ?? ""
-        if allSteps.count > limits.steps {
+        if drafts.all.count > limits.steps {
             decoding.diagnostics.error(
                 .tooManySteps, "more than \(limits.steps) steps, handlers included (limit 'steps')",
-                at: allSteps[limits.steps].span)
+                at: drafts.all[limits.steps].span)
         }
 
-        var checker = DocumentChecker(self, faultySteps: decoding.faultySteps, diagnostics: decoding.diagnostics)
+        var checker = DocumentChecker(self, drafts, decoding)
         checker.check(globalUses: globalUses)
         decoding.diagnostics = checker.diagnostics
     }

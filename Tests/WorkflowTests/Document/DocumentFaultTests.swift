@@ -105,7 +105,7 @@ import Workflow
         Fault("template without dollar", "E121", steps: "  - echo: {@{ inputs.b }}\n"),
         Fault("exclamation mark", "E119", steps: "  - when: @!inputs.b\n    echo: x\n"),
         Fault("merge key", "E118", steps: "  - put: {@<<: x}\n"),
-        Fault("misspelt kind", "E203", steps: "  - id: up\n    @bulkput: {}\n"),
+        Fault("misspelt kind", "E203", steps: "  - id: up\n    @dellete: {bucket: b, key: k}\n"),
         Fault("no kind", "E204", steps: "  - @id: up\n"),
         Fault("two kinds", "E205", steps: "  - echo: x\n    @assert: {that: \"true\"}\n"),
         Fault("later kind", "E208", steps: "  - @shell: {argv: [ls]}\n"),

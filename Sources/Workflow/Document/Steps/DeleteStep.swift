@@ -89,16 +89,15 @@ package struct DeleteBucketStep: DocumentSection {
         let confirmName = reader.field(Keys.confirmName)
         maxDeletes = reader.optional(Keys.maxDeletes)
         let acceptIncomplete = reader.field(AcceptIncomplete.key)
-        guard let missing = reader.field(Keys.missing), let bucket, let confirmName, let acceptIncomplete else {
-            return nil
-        }
-        self.acceptIncomplete = acceptIncomplete
-        if let name = bucket.literal, let confirmed = confirmName.literal, name != confirmed {
+        let missing = reader.field(Keys.missing)
+        if let name = bucket?.literal, let confirmName, let confirmed = confirmName.literal, name != confirmed {
             reader.report(
                 .unguardedDelete,
                 "'confirm_name' is \(confirmed.rawValue.quoted), the bucket is \(name.rawValue.quoted)",
                 at: confirmName.span)
         }
+        guard let missing, let bucket, let confirmName, let acceptIncomplete else { return nil }
+        self.acceptIncomplete = acceptIncomplete
         self.bucket = bucket
         self.confirmName = confirmName
         self.missing = missing

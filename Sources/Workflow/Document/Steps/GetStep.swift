@@ -32,7 +32,8 @@ package struct GetStep: DocumentSection {
         let to = reader.field(Keys.to)
         let ifExists = reader.field(Keys.ifExists)
         keyFile = reader.optional(Keys.keyFile)
-        guard let target, let to, let ifExists, let isRaw = reader.field(Keys.raw) else { return nil }
+        let isRaw = reader.field(Keys.raw)
+        guard let target, let to, let ifExists, let isRaw else { return nil }
         self.isRaw = isRaw
         self.target = target
         self.to = to

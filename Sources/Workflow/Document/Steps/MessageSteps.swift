@@ -41,7 +41,8 @@ package struct EchoStep: DocumentSection {
 
     init?(_ reader: MapReader) {
         let message = reader.field(Keys.message)
-        guard let level = reader.field(Keys.level), let message else { return nil }
+        let level = reader.field(Keys.level)
+        guard let level, let message else { return nil }
         self.message = message
         self.level = level
     }

@@ -138,9 +138,9 @@ package struct BallCriteria: DocumentSection {
         smallerThan = reader.optional(Keys.smallerThan)
         limit = reader.optional(Keys.limit)
         let bucket = reader.field(Keys.bucket, orDefault: \.bucket)
-        guard let withoutTimestamp = reader.field(Keys.withoutTimestamp), let missing = reader.field(Keys.missing),
-            let bucket
-        else { return nil }
+        let withoutTimestamp = reader.field(Keys.withoutTimestamp)
+        let missing = reader.field(Keys.missing)
+        guard let withoutTimestamp, let missing, let bucket else { return nil }
         self.missing = missing
         self.withoutTimestamp = withoutTimestamp
         self.bucket = bucket

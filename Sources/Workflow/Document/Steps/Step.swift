@@ -1,14 +1,13 @@
 package import MictlanXText
 
-/// One step of a workflow.
-package struct Step: Sendable {
+/// What a step has whatever it does.
+package struct StepHead: Sendable {
     /// The id that expressions can refer to.
     package let id: String?
     /// The id, or `step_N` where there is none; unique within the section.
     package let label: String
     /// Where the step is named: its id, else its kind.
     package let span: SourceSpan
-    package let kind: StepKind
     /// `false` means that the step is skipped.
     package let when: Expression?
     package let retry: RetrySettings?
@@ -18,6 +17,15 @@ package struct Step: Sendable {
     package let outputs: [NamedValue]
     /// Every expression of the step, for checks and for hashes.
     package let uses: [ExpressionUse]
+}
+
+/// One step of a workflow; what it has in common with others is read as if it were its own: `step.id`.
+@dynamicMemberLookup
+package struct Step: Sendable {
+    package let head: StepHead
+    package let kind: StepKind
+
+    package subscript<Value>(dynamicMember path: KeyPath<StepHead, Value>) -> Value { head[keyPath: path] }
 
     /// What ids look like; `step_N` is how a step without an id is called.
     static let idPattern = "^(?!step_[0-9]+$)[a-z][a-z0-9_]{0,63}$"

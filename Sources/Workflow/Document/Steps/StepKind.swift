@@ -70,5 +70,8 @@ struct StepKindSchema: Sendable {
         StepKindSchema(later: "set", "set variables"),
     ]
 
+    /// The kinds that can be used now.
+    static var usableNames: [String] { table.filter { $0.decode != nil }.map(\.key.name) }
+
     static func named(_ name: String) -> StepKindSchema? { table.first { $0.key.name == name } }
 }

@@ -18,6 +18,8 @@ package final class MemoryStore: Sendable {
         var jobs: [String: Task<BulkSummary, any Error>] = [:]
         var listingBreaks = false
         var silentPeers: [String] = []
+        /// Balls of which only the registration is there.
+        var bare: Set<BallAddress> = []
         var holds: Set<String> = []
         var actions: [String: @Sendable () -> Void] = [:]
         var gates: [String: @Sendable () async -> Void] = [:]
@@ -50,6 +52,12 @@ package final class MemoryStore: Sendable {
             guard let address = try? BallAddress(address) else { return }
             state.withLock { $0.balls[address] = newValue.map { Ball(bytes: Array($0.utf8), tags: Self.stamped([:])) } }
         }
+    }
+
+    /// Loses the bytes of a ball and keeps its registration, as a put does that is cut short at a recorded router.
+    package func loseBytes(of address: String) throws {
+        let address = try BallAddress(address)
+        state.withLock { _ = $0.bare.insert(address) }
     }
 
     package func set(_ address: String, _ text: String, tags: [String: String]) throws {

@@ -16,7 +16,8 @@ struct RunCommand: NetworkCommand {
             --keep-going those go on that do not need the failed one, with --fail-fast those that run are cancelled. \
             The first ^C lets transfers in flight finish, the second cancels them, the third skips the clean-up. \
             With --sandbox the workflow opens local files only below its own directory (links are followed first) and \
-            what --allow-path names; it never reaches another server than this session's, and runs no programs.
+            what --allow-path names, and reads the environment variables that --allow-env names; it never reaches another \
+            server than this session's, and runs no programs.
             """)
 
     @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))

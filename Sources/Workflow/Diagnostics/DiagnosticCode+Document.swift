@@ -73,10 +73,20 @@ extension DiagnosticCode {
         'when: steps.up.status == "changed"'.
         """)
 
+    package static let missingSecret = DiagnosticCode(
+        "E230", "secret cannot be read",
+        """
+        A secret comes from an environment variable that is set, or from a file that others cannot read. Under \
+        '--sandbox' a variable has to be opened with '--allow-env'.
+        """)
+    package static let shortSecret = DiagnosticCode(
+        "E231", "secret too short",
+        "A secret of fewer than 4 characters cannot be hidden: it would occur in every other text.")
+
     static let documentCodes: [DiagnosticCode] = [
         wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue, notYetSupported,
         unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
         templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed,
-        outputMayBeMissing,
+        outputMayBeMissing, missingSecret, shortSecret,
     ]
 }

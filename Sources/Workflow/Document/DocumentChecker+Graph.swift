@@ -1,6 +1,21 @@
 internal import MictlanXText
 
 extension DocumentChecker {
+    /// Checks that no two steps have one id.
+    mutating func checkIDs() {
+        var first: [String: SourceSpan] = [:]
+        for step in sections.all {
+            guard let id = step.id else { continue }
+            guard let earlier = first[id] else {
+                first[id] = step.span
+                continue
+            }
+            diagnostics.error(
+                .duplicateID, "the id \(id.quoted) is taken", at: step.span,
+                related: [.init(span: earlier, message: "by this step")])
+        }
+    }
+
     /// Whether a step of the list is certain to have settled before another one begins. Where steps are missing from
     /// the list nobody knows their needs, and the order of the file counts as well; where steps wait for each other any
     /// order is as good: what follows from a fault is not another one.

@@ -31,12 +31,16 @@ struct DocumentChecker {
         unread = decoding.unread
         let named = sections.all.compactMap { step in step.id.map { ($0, step) } }
         stepsByID = Dictionary(named) { first, _ in first }
-        for input in document.inputs { inputTypes[input.name] = input.type.valueType }
+        for input in document.inputs { inputTypes[input.name] = input.isSecret ? .secret : input.type.valueType }
         for name in unread.inputs { inputTypes[name] = .any }
     }
 
+    private static let secretHelp = "a secret reaches only fields that take one, as the environment of a 'shell'"
+
     private var environment: TypeEnvironment {
-        var environment = TypeEnvironment(inputs: inputTypes, vars: varTypes, steps: stepTypes)
+        var environment = TypeEnvironment(
+            inputs: inputTypes, vars: varTypes, steps: stepTypes, env: document.env,
+            secrets: document.secrets.map(\.name))
         for context in unread.contexts where environment.roots[context] != nil {
             environment = environment.with(context, .any)
         }
@@ -58,20 +62,6 @@ struct DocumentChecker {
         check(sections.always, as: .ofRun)
         stepTypes = afterSteps
         checkBulks()
-    }
-
-    private mutating func checkIDs() {
-        var first: [String: SourceSpan] = [:]
-        for step in sections.all {
-            guard let id = step.id else { continue }
-            guard let earlier = first[id] else {
-                first[id] = step.span
-                continue
-            }
-            diagnostics.error(
-                .duplicateID, "the id \(id.quoted) is taken", at: step.span,
-                related: [.init(span: earlier, message: "by this step")])
-        }
     }
 
     // MARK: Expressions
@@ -116,13 +106,15 @@ struct DocumentChecker {
         if purpose != .work { environment = environment.with("error", ContextTypes.error) }
         let whole = environment
         for (name, type) in instanceTypes(of: step, in: environment) { environment = environment.with(name, type) }
-        for use in step.uses where use.key != Step.Keys.outputs {
-            var environment = Step.wholeStepKeys.contains(use.key) ? whole : environment
-            if use.key.seesItem, step.isBulk || step.kindName == nil {
-                environment = environment.with("item", .record(ContextTypes.fileItem))
-            }
-            environment.allowsStatusFunctions = use.key == Step.Keys.when
-            check(use, in: environment, of: step)
+        var own = step.kind?.outputs ?? step.kindName.map(ContextTypes.outputs(ofKind:))
+        if case .set(let spec)? = step.kind {
+            var set = own ?? [:]
+            add(spec, to: &set, in: environment)
+            own = set
+        }
+        for use in step.uses where use.key != Step.Keys.outputs && use.key != SetStep.key {
+            let seen = Step.wholeStepKeys.contains(use.key) ? whole : environment
+            check(use, in: seen.seen(by: use, of: step), of: step)
         }
         if purpose == .ofRun { warnOfMissingOutputs(in: step) }
         if let kind = step.kind {
@@ -130,7 +122,7 @@ struct DocumentChecker {
             checkAwait(of: kind)
         }
         checkHandler(of: step)
-        return type(of: step, environment)
+        return type(of: step, giving: own, environment)
     }
 
     private mutating func checkHandler(of step: DraftStep) {
@@ -141,7 +133,9 @@ struct DocumentChecker {
     }
 
     /// The type of what a step offers, its named outputs checked; `nil` where it has no id.
-    private mutating func type(of step: DraftStep, _ environment: TypeEnvironment) -> ValueType? {
+    private mutating func type(
+        of step: DraftStep, giving known: [String: ValueType]?, _ environment: TypeEnvironment
+    ) -> ValueType? {
         guard let id = step.id else {
             if let output = step.outputs.first {
                 diagnostics.error(
@@ -151,7 +145,8 @@ struct DocumentChecker {
             return nil
         }
         defer { stepTypes[id] = nil }
-        let own = step.kindName.map(ContextTypes.outputs)
+        // What a faulty 'set' names is not known.
+        let own = step.kind == nil && step.kindName == SetStep.key.name ? nil : known
         stepTypes[id] = own.map { ValueType.record($0) } ?? .any
         let environment = environment.with("steps", .record(stepTypes))
         var outputs = own ?? [:]
@@ -170,6 +165,17 @@ struct DocumentChecker {
         return .record(outputs)
     }
 
+    /// Adds what a `set` names; its values see what stands before the step, and none of each other.
+    private mutating func add(_ spec: SetStep, to outputs: inout [String: ValueType], in environment: TypeEnvironment) {
+        for value in spec.values {
+            if ContextTypes.everyStep[value.name] != nil {
+                diagnostics.error(
+                    .badValue, "every step has an output \(value.name.quoted) already", at: value.span)
+            }
+            outputs[value.name] = type(of: value.value, in: environment, after: "set")
+        }
+    }
+
     private mutating func check(_ use: ExpressionUse, in environment: TypeEnvironment, of step: DraftStep? = nil) {
         for alias in use.aliases { diagnostics.enter(alias) }
         defer { for _ in use.aliases { diagnostics.leave() } }
@@ -182,7 +188,7 @@ struct DocumentChecker {
         guard !use.expected.accepts(type) else { return }
         diagnostics.error(
             .expressionType, "\(use.key.name.quoted) takes \(use.expected.name), the expression gives \(type)",
-            at: use.span, help: use.expected.conversion(from: type))
+            at: use.span, help: type.holdsSecret ? Self.secretHelp : use.expected.conversion(from: type))
     }
 
     /// The type of a value of any shape, all its expressions checked.
@@ -190,8 +196,11 @@ struct DocumentChecker {
         switch tree {
         case .value(let value): return value.type
         case .template(let template):
-            return template.check(
+            let type = template.check(
                 in: settle(template.references, in: environment, of: nil), into: &diagnostics)
+            guard type.holdsSecret else { return type }
+            diagnostics.error(.expressionType, "a secret cannot be kept here", at: template.span, help: Self.secretHelp)
+            return .any
         case .list(let items):
             for item in items { _ = type(of: item, in: environment, after: place) }
             return .list(.any)

@@ -2,10 +2,14 @@ public import MictlanXText
 
 extension WorkflowDocument {
     private enum Keys {
-        static let version = KeySchema("mxwf", .int, required: true, template: false, "version of the language: 1")
-        static let name = Key<WorkflowName>("name", required: true, template: false, "the workflow's name")
+        static let version = KeySchema("mxwf", .version, required: true, template: false, "version of the language: 1")
+        static let name = Key<WorkflowName>(
+            "name", required: true, pattern: "^[a-z0-9-]{1,64}$", template: false, "the workflow's name")
         static let description = Key<String>("description", template: false, "what it does, for people")
         static let inputs = KeySchema("inputs", .inputs, template: false, "what can be given to a run")
+        static let env = ListKey<EnvironmentName>("env", template: false, "environment variables that can be read")
+        static let secrets = KeySchema(
+            "secrets", .map(.section(SecretDeclaration.Section.schema)), template: false, "values that are hidden")
         static let vars = KeySchema("vars", .map(.any), "values that are computed once, in order")
         static let defaults = SectionKey<StepDefaults>("defaults", "what steps take where they do not say otherwise")
         static let policy = SectionKey<WorkflowPolicy>("policy", "limits that no step can pass")
@@ -21,10 +25,10 @@ extension WorkflowDocument {
     package static let schema = MapSchema(
         "workflow",
         [
-            Keys.version, Keys.name.schema, Keys.description.schema, Keys.inputs, Keys.vars, Keys.defaults.schema,
+            Keys.version, Keys.name.schema, Keys.description.schema, Keys.inputs, Keys.env.schema,
+            Keys.secrets, Keys.vars, Keys.defaults.schema,
             Keys.policy.schema, Keys.deadline.schema, Keys.maxParallel.schema, Keys.steps, Keys.onFailure, Keys.always,
             Keys.outputs,
-            .later("env", "environment variables that can be read"), .later("secrets", "values that are hidden"),
             .later("lock", "a name that only one run holds at a time"),
         ])
 
@@ -59,6 +63,9 @@ extension WorkflowDocument {
         self.source = source
 
         let inputs = reader.entry(Keys.inputs).map { decoding.inputs($0, of: Keys.inputs) } ?? []
+        env = reader.literals(Keys.env)?.map(\.text) ?? []
+        if env.isEmpty, reader.entry(Keys.env.schema) != nil { decoding.unread.contexts.insert("env") }
+        secrets = reader.entry(Keys.secrets).map { decoding.secrets($0, of: Keys.secrets) } ?? []
         let vars = reader.entry(Keys.vars).map { decoding.values($0, of: Keys.vars) } ?? []
         let (global, globalUses) = decoding.collectingUses {
             (

@@ -12,6 +12,9 @@ public struct WorkflowDocument: Sendable {
 
     /// What can be given to a run, in the order of the file.
     package let inputs: [InputDeclaration]
+    /// The environment variables that expressions see.
+    package let env: [String]
+    package let secrets: [SecretDeclaration]
     /// Evaluated once, in order.
     package let vars: [NamedValue]
     package let policy: WorkflowPolicy

@@ -45,7 +45,7 @@ package struct Expression: Hashable, Sendable {
 
     /// The value in a scope.
     package func evaluate(in scope: EvaluationScope) throws(ExpressionFailure) -> WorkflowValue {
-        var evaluator = Evaluator(scope: scope)
+        var evaluator = Evaluator(scope: scope, start: span.start)
         do {
             return try evaluator.evaluate(node)
         } catch {

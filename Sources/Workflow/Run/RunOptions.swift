@@ -14,6 +14,9 @@ public struct RunOptions: Sendable {
     /// Where the run makes a directory for its lists, which goes with the run.
     public var temporaryDirectory: FilePath
 
+    /// The environment variables that a document can ask for with `env` and `secrets`; the engine reads no others.
+    public var environment: [String: String] = [:]
+
     /// Files and directories outside of which no step reads or writes local files, whatever the document allows; `nil`
     /// for no such limit.
     public var sandbox: [FilePath]?

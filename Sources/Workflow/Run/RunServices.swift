@@ -15,6 +15,8 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     let access: LocalAccess
     let journal: Journal
     let events: EventEmitter
+    /// Hides secrets in texts that leave the run.
+    let mask: SecretMask
     let values: ValueJournal
     let bulks: BulkRegistry
     let provenance: BucketProvenance
@@ -62,6 +64,7 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
 
     /// An item failed for good.
     func fail(_ ordinal: Int, of step: String, _ error: MictlanXError) async throws {
+        let error = mask(error)
         try await journal.write(
             .failed(
                 step, ordinal: ordinal, attempt: error.attempts, error.code.errorClass, message: error.message))

@@ -73,7 +73,7 @@ extension RunSession {
 
     private func fold(_ endings: [StepEnding?], of unit: StepUnit) -> StepEnding {
         var ending = StepEnding(Self.status(of: endings), attempts: endings.reduce(0) { $0 + ($1?.attempts ?? 0) })
-        let own = ContextTypes.outputs(ofKind: unit.step.kind.name).keys.filter { ContextTypes.everyStep[$0] == nil }
+        let own = unit.step.kind.outputs.keys.filter { ContextTypes.everyStep[$0] == nil }
         for name in own.sorted() + unit.step.outputs.map(\.name) {
             ending.outputs[name] = .list(endings.map { $0?.outputs[name] ?? .null })
         }

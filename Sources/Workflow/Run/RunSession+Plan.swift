@@ -119,7 +119,7 @@ extension RunSession {
         for note in active.flatMap(\.plan.notes) where !notes.contains(note) && notes.count < 5 { notes.append(note) }
         sum.notes += notes
         var outputs = ValueMap()
-        for name in ContextTypes.outputs(ofKind: unit.step.kind.name).keys.sorted()
+        for name in unit.step.kind.outputs.keys.sorted()
         where ContextTypes.everyStep[name] == nil {
             outputs[name] = .list(
                 parts.map { part -> WorkflowValue in
@@ -133,7 +133,7 @@ extension RunSession {
     private func forget(_ step: Step, known: ValueMap) {
         guard let id = step.id else { return }
         var values = ValueMap()
-        for name in ContextTypes.outputs(ofKind: step.kind.name).keys { values[name] = known[name] ?? .unknown }
+        for name in step.kind.outputs.keys { values[name] = known[name] ?? .unknown }
         for output in step.outputs { values[output.name] = .unknown }
         steps[id] = .map(values)
         roots["steps"] = .map(steps)

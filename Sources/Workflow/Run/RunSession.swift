@@ -24,12 +24,13 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
     var error: WorkflowValue?
 
     init(
-        store: Store, clock: C, document: WorkflowDocument, inputs: ValueMap, options: RunOptions,
+        store: Store, clock: C, document: WorkflowDocument, inputs: RunInputs, options: RunOptions,
         directory: RunDirectory
     ) {
         let start = clock.now
+        let mask = SecretMask([.map(inputs.values), .map(inputs.secrets)])
         let events = EventEmitter(
-            run: options.runID, now: options.values.now, elapsed: { start.duration(to: clock.now) },
+            run: options.runID, now: options.values.now, elapsed: { start.duration(to: clock.now) }, mask: mask,
             sink: options.events)
         let deletesBucket = document.allSteps.contains { step in
             if case .deleteBucket = step.kind { true } else { false }
@@ -39,7 +40,7 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         services = RunServices(
             store: store, clock: clock, options: options, directory: directory, policy: document.policy,
             access: LocalAccess(document.policy.paths, options), journal: Journal(sink: options.journal),
-            events: events,
+            events: events, mask: mask,
             values: ValueJournal(
                 source: options.values, recorded: options.history.values.compactMapValues(WorkflowValue.init(recorded:))
             ), bulks: BulkRegistry(),
@@ -52,7 +53,8 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
             steps: needs(.main), onFailure: needs(.onFailure), always: needs(.always), mode: options.failureMode)
         let started = services.values.record("run.started") { .time(options.values.now()) }
         roots = [
-            "inputs": .map(inputs), "vars": .map([:]), "steps": .map([:]),
+            "inputs": .map(inputs.values), "env": .map([:]), "secrets": .map(inputs.secrets), "vars": .map([:]),
+            "steps": .map([:]),
             "run": .map([
                 "id": .string(options.runID), "name": .string(document.name),
                 "attempt": .int(options.history.attempt + 1), "dry_run": .bool(false), "started": started,
@@ -101,6 +103,7 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
 
     /// Evaluates the variables, once in the life of the run.
     func evaluateVariables() throws {
+        bindEnvironment()
         var vars = ValueMap()
         for variable in document.vars {
             let name = "vars.\(variable.name)"

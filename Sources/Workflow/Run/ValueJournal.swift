@@ -34,7 +34,18 @@ package final class ValueJournal: ValueRecorder {
     package var now: Timestamp { source.now() }
 
     package func value(of function: RecordedFunction, at key: String) -> WorkflowValue {
-        record("\(function.rawValue)@\(key)") { fresh(function) }
+        record("\(function.rawValue)@\(key)") { Self.fresh(function, from: source) }
+    }
+
+    /// Gives every call a fresh value.
+    package var unrecorded: any ValueRecorder { FreshValues(source: source) }
+
+    private struct FreshValues: ValueRecorder {
+        let source: Source
+
+        func value(of function: RecordedFunction, at key: String) -> WorkflowValue {
+            ValueJournal.fresh(function, from: source)
+        }
     }
 
     /// The recorded value of a name, or a fresh one that is recorded from now on.
@@ -60,11 +71,11 @@ package final class ValueJournal: ValueRecorder {
         state.withLock { $0.unwritten.removeAll { names.contains($0.name) } }
     }
 
-    private func fresh(_ function: RecordedFunction) -> WorkflowValue {
+    private static func fresh(_ function: RecordedFunction, from source: Source) -> WorkflowValue {
         switch function {
         case .now: .time(source.now())
         case .random: .float(Double(source.random() >> 11) / Double(1 << 53))
-        case .uuid: .string(Self.uuid(source.random(), source.random()))
+        case .uuid: .string(uuid(source.random(), source.random()))
         }
     }
 

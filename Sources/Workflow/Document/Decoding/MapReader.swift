@@ -163,21 +163,22 @@ struct MapReader {
         }
     }
 
-    func tree(_ key: KeySchema) -> ValueTree? { entry(key).flatMap { decoding.tree($0.value, of: key) } }
-
-    /// Whether a key holds a form of its value that comes later, which is reported.
-    func laterForm(_ name: String, of key: KeySchema) -> Bool {
-        guard let entry = entry(key), case .mapping(let forms) = entry.value.content,
-            let form = forms.first(where: { $0.key.text == name })
-        else { return false }
-        decoding.notYetSupported(form.key, key.help)
+    /// Whether the value of a key is a map.
+    func isMap(_ key: KeySchema) -> Bool {
+        guard case .mapping? = entry(key)?.value.content else { return false }
         return true
+    }
+
+    func tree(_ key: KeySchema) -> ValueTree? {
+        entry(key).flatMap { decoding.tree($0.value, of: key) }
     }
 
     // MARK: Expressions and ids
 
-    func condition(_ key: KeySchema) -> Expression? {
-        entry(key).flatMap { decoding.condition($0.value, of: key, missingAt: $0.key.span) }
+    func condition(_ key: KeySchema, expected: SchemaType = .bool) -> Expression? {
+        entry(key).flatMap {
+            decoding.condition($0.value, of: key, missingAt: $0.key.span, expected: expected)
+        }
     }
 
     /// One expression or a list of them.

@@ -59,7 +59,7 @@ extension Decoding {
             spec: spec(keys))
         let only = keys.kinds.count == 1 ? keys.kinds.first : nil
         return DraftStep(
-            head: head, kindName: only.flatMap { $0.schema.decode == nil ? nil : $0.schema.key.name },
+            head: head, kindName: only.flatMap { $0.schema.form == nil ? nil : $0.schema.key.name },
             kind: only == nil ? nil : parts.kinds.first ?? nil, handler: parts.handler)
     }
 
@@ -96,7 +96,13 @@ extension Decoding {
     }
 
     private func kind(_ schema: StepKindSchema, _ entry: YAMLEntry) -> StepKind? {
-        guard let decode = schema.decode, case .section(let keys) = schema.key.type else { return nil }
+        let keys: MapSchema
+        let decode: @Sendable (MapReader) -> StepKind?
+        switch schema.form {
+        case .section(let schema, let read): (keys, decode) = (schema, read)
+        case .names(let read): return read(entry, self)
+        case nil: return nil
+        }
         var node = entry.value
         if let shorthand = schema.shorthand, case .scalar(let scalar) = node.content, !scalar.isNull {
             let key = YAMLKey(text: shorthand, span: node.span)

@@ -42,8 +42,12 @@ package struct Step: Sendable {
 
     package subscript<Value>(dynamicMember path: KeyPath<StepHead, Value>) -> Value { head[keyPath: path] }
 
+    /// What ids look like; `step_N` is how a step without an id is called.
+    static let idPattern = "^(?!step_[0-9]+$)[a-z][a-z0-9_]{0,63}$"
+
     enum Keys {
-        static let id = Key<String>("id", template: false, "name by which expressions refer to the step")
+        static let id = Key<String>(
+            "id", pattern: idPattern, template: false, "name by which expressions refer to the step")
         static let when = KeySchema("when", .expression, template: false, "run the step only where this is true")
         static let retry = SectionKey<RetrySettings>("retry", "try again after failures; in a bulk, each item")
         static let timeout = Key<Duration>("timeout", "longest time of one attempt")

@@ -59,6 +59,7 @@ struct DocumentChecker {
         check(sections.always, with: ["error": ContextTypes.error])
         stepTypes = afterSteps
         checkBulks()
+        checkPrograms()
     }
 
     private mutating func checkIDs() {
@@ -213,6 +214,18 @@ struct DocumentChecker {
             "\(kind.name.quoted) takes a list of \(wantsFiles ? "files" : "balls"), "
                 + "\(id.quoted) gives \(origin.givesFiles ? "files" : "balls")",
             at: items.span)
+    }
+
+    // MARK: Programs
+
+    /// A document says that it runs programs: a reader sees it at its head.
+    private mutating func checkPrograms() {
+        guard !document.policy.allowsPrograms else { return }
+        for case (let step, .shell(let spec)) in document.allSteps.map({ ($0, $0.kind) }) {
+            diagnostics.error(
+                .programNotAllowed, "step \(step.label.quoted) runs a program", at: spec.span,
+                help: "write 'shell: true' below 'policy'")
+        }
     }
 
     // MARK: Bulks

@@ -117,7 +117,8 @@ extension FilePath {
 }
 
 extension WorkflowDocument {
-    /// Looks for local paths that are written out in the file and that the run would not be allowed to open.
+    /// Looks for programs that the run would not be allowed to start, and for local paths that are written out in the file
+    /// and that it would not be allowed to open.
     ///
     /// A path that is computed is looked at when its step runs.
     ///
@@ -126,6 +127,14 @@ extension WorkflowDocument {
     ///   - diagnostics: where faults go.
     public func checkPaths(options: RunOptions, into diagnostics: inout Diagnostics) {
         let access = LocalAccess(policy.paths, options)
+        if !options.allowsPrograms {
+            for case .shell(let spec) in allSteps.map(\.kind) {
+                diagnostics.error(
+                    .programNotAllowed,
+                    options.sandbox == nil ? "programs run only with --allow-shell" : "a sandbox runs no programs",
+                    at: spec.span)
+            }
+        }
         for opened in allSteps.flatMap(\.kind.localPaths) {
             guard let path = opened.path.literal else { continue }
             do throws(LocalAccess.Breach) {

@@ -9,7 +9,7 @@ struct ChildProcess: Sendable {
     /// The program and its words.
     let words: [[UInt8]]
     /// The only variables that it has.
-    let environment: [String: [UInt8]]
+    let environment: [String: String]
     let directory: FilePath
     let input: [UInt8]
 
@@ -37,9 +37,9 @@ struct ChildProcess: Sendable {
         ]
         do {
             let result = try await Subprocess.run(
-                executable, arguments: Arguments(Array(words.dropFirst())),
-                environment: .custom(
-                    environment.sorted { $0.key < $1.key }.map { Array("\($0.key)=".utf8) + $0.value }),
+                // The package takes bytes as C strings, whose end it does not add.
+                executable, arguments: Arguments(words.dropFirst().map { $0 + [0] }),
+                environment: .custom(variables),
                 workingDirectory: directory, platformOptions: options, input: .array(input),
                 output: .bytes(limit: Self.outputLimit), error: .bytes(limit: Self.outputLimit))
             try Task.checkCancellation()
@@ -55,6 +55,14 @@ struct ChildProcess: Sendable {
             if Task.isCancelled { throw CancellationError() }
             throw failure(error)
         }
+    }
+
+    private var variables: [Subprocess.Environment.Key: String] {
+        var variables: [Subprocess.Environment.Key: String] = [:]
+        for (name, value) in environment {
+            if let key = Subprocess.Environment.Key(rawValue: name) { variables[key] = value }
+        }
+        return variables
     }
 
     private var name: [UInt8] { words.first ?? [] }

@@ -80,15 +80,17 @@ struct ShellExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         guard words.first?.isEmpty == false else {
             throw MictlanXError(.invalidArgument, "the first word of 'argv' is the program, and it is empty")
         }
-        var environment: [String: [UInt8]] = ["PATH": Array("/usr/local/bin:/usr/bin:/bin".utf8)]
+        var environment = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
         for name in Self.inherited {
-            if let value = context.services.options.environment[name] { environment[name] = Array(value.utf8) }
+            environment[name] = context.services.options.environment[name] ?? environment[name]
         }
         for (name, value) in try context.entries(spec.environment) {
-            guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")), !value.bytes.contains(0) else {
+            guard name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil, !value.bytes.contains(0),
+                let text = String(validating: value.bytes, as: UTF8.self)
+            else {
                 throw MictlanXError(.invalidArgument, "'\(name)' cannot be an environment variable of a program")
             }
-            environment[name] = value.bytes
+            environment[name] = text
         }
         let directory = try context.value(spec.directory).map { try context.resolve($0, for: .read) }
         return ChildProcess(

@@ -14,6 +14,7 @@ extension WorkflowDocument {
         static let defaults = SectionKey<StepDefaults>("defaults", "what steps take where they do not say otherwise")
         static let policy = SectionKey<WorkflowPolicy>("policy", "limits that no step can pass")
         static let deadline = Key<Duration>("deadline", "longest time of the whole run")
+        static let maxParallel = Key<PositiveNumber>("max_parallel", default: "4", "steps that run at once")
         static let steps = KeySchema("steps", .steps, required: true, template: false, "what is done, in order")
         static let onFailure = KeySchema("on_failure", .steps, template: false, "run when a step failed")
         static let always = KeySchema("always", .steps, template: false, "run at the end, whatever happened")
@@ -26,9 +27,9 @@ extension WorkflowDocument {
         [
             Keys.version, Keys.name.schema, Keys.description.schema, Keys.inputs, Keys.env.schema,
             Keys.secrets, Keys.vars, Keys.defaults.schema,
-            Keys.policy.schema, Keys.deadline.schema, Keys.steps, Keys.onFailure, Keys.always, Keys.outputs,
+            Keys.policy.schema, Keys.deadline.schema, Keys.maxParallel.schema, Keys.steps, Keys.onFailure, Keys.always,
+            Keys.outputs,
             .later("lock", "a name that only one run holds at a time"),
-            .later("max_parallel", "steps that run at once"),
         ])
 
     /// Reads a workflow and reports all its faults at once; nothing is executed and nothing outside is touched.
@@ -70,7 +71,7 @@ extension WorkflowDocument {
             (
                 defaults: reader.section(Keys.defaults)
                     ?? StepDefaults(areFaulty: reader.entry(Keys.defaults.schema) != nil),
-                deadline: reader.optional(Keys.deadline)
+                deadline: reader.optional(Keys.deadline), maxParallel: reader.field(Keys.maxParallel)
             )
         }
         decoding.defaults = global.defaults
@@ -87,6 +88,7 @@ extension WorkflowDocument {
         self.inputs = inputs
         self.vars = vars
         deadline = global.deadline
+        maxParallel = global.maxParallel
         policy = reader.section(Keys.policy) ?? WorkflowPolicy()
         description = reader.optional(Keys.description)?.literal
         let name = reader.field(Keys.name)?.literal

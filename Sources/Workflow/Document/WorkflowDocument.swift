@@ -20,6 +20,8 @@ public struct WorkflowDocument: Sendable {
     package let policy: WorkflowPolicy
     /// The longest time of the whole run.
     package let deadline: Field<Duration>?
+    /// How many steps run at once.
+    package let maxParallel: Field<PositiveNumber>?
     package let steps: [Step]
     /// Run when a step failed.
     package let onFailure: [Step]

@@ -42,6 +42,9 @@ public struct RunOptions: Sendable {
     /// How long the `always` steps may take after a stop.
     public var handlerGrace: Duration
 
+    /// What the failure of a step means for the others.
+    package var failureMode = RunState.FailureMode.stop
+
     /// The run's id: `YYYYMMDDThhmmssZ-` and 6 hexadecimal digits.
     package var runID: String
     /// The directory of a run that lasts; `nil` for a temporary one.

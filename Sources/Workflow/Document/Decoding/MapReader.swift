@@ -182,11 +182,18 @@ struct MapReader {
         return conditions.isEmpty || conditions.count < items.count ? nil : conditions
     }
 
-    /// One id or a list of them, with their places.
+    /// A list of ids, or one id where the key takes one or more, with their places.
     func stepIDs(_ key: KeySchema) -> [(id: String, span: SourceSpan)]? {
         guard let entry = entry(key) else { return nil }
         var nodes = [entry.value]
-        if case .sequence(let items) = entry.value.content { nodes = items }
+        let isList = key.type == .list(.stepID)
+        if case .sequence(let items) = entry.value.content {
+            nodes = items
+        } else if isList {
+            decoding.wrongKind(entry.value, of: key, key.type, missingAt: entry.key.span)
+            return nil
+        }
+        if nodes.isEmpty, isList { return [] }
         if nodes.isEmpty { decoding.wrongType(key, key.type, "an empty list", at: entry.value.span) }
         let ids = nodes.compactMap { node -> (id: String, span: SourceSpan)? in
             let field: Field<String>? = decoding.field(node, of: key, missingAt: entry.key.span)

@@ -27,6 +27,7 @@ struct LintCommand: ShellCommand {
             // Whether programs may run is asked when they are to run, unless a sandbox says it already.
             if !sandbox.isOn { options.allowsPrograms = true }
             document?.checkPaths(options: options, into: &diagnostics)
+            document?.checkNested(options: options, into: &diagnostics)
             hasErrors = hasErrors || diagnostics.hasErrors
             try DiagnosticReport(diagnostics: diagnostics, source: file.source).write(
                 to: context.terminal, format: format)

@@ -97,10 +97,18 @@ extension DiagnosticCode {
         its text: [sh, -c, 'wc -l "$1"', sh, "${{ inputs.file }}"], or in 'env'.
         """)
 
+    package static let nestedWorkflow = DiagnosticCode(
+        "E234", "other workflow cannot be run",
+        """
+        'run' names another file below the directory of the file that is run. It is read and checked before anything \
+        runs: its faults, its inputs, and whether it would run itself.
+        """)
+
     static let documentCodes: [DiagnosticCode] = [
         wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue, notYetSupported,
         unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
         templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed,
         outputMayBeMissing, missingSecret, shortSecret, programNotAllowed, expressionInScript,
+        nestedWorkflow,
     ]
 }

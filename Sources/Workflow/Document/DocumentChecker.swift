@@ -112,7 +112,11 @@ struct DocumentChecker {
         for (name, type) in contexts { environment = environment.with(name, type) }
         var own = step.kind?.outputs ?? step.kindName.map(ContextTypes.outputs(ofKind:)) ?? [:]
         if case .set(let spec)? = step.kind { add(spec, to: &own, in: environment) }
-        for use in step.uses where use.key != Step.Keys.outputs && use.key != SetStep.key {
+        if case .run(let spec)? = step.kind {
+            for input in spec.inputs { _ = type(of: input.value, in: environment, after: "inputs", takesSecrets: true) }
+        }
+        let trees = [Step.Keys.outputs, SetStep.key, RunStep.Keys.inputs]
+        for use in step.uses where !trees.contains(use.key) {
             check(use, in: environment.seen(by: use, of: step), of: step)
         }
         if !contexts.isEmpty { warnOfMissingOutputs(in: step) }
@@ -129,8 +133,8 @@ struct DocumentChecker {
             return nil
         }
         defer { stepTypes[id] = nil }
-        // What a faulty 'set' names is not known.
-        guard let kind = step.kindName, step.kind != nil || kind != SetStep.key.name else {
+        // What a faulty 'set' names is not known, nor what another file gives.
+        guard let kind = step.kindName, step.kind != nil || kind != SetStep.key.name, kind != RunStep.schema.name else {
             stepTypes[id] = .any
             for output in step.outputs { _ = type(of: output.value, in: self.environment, after: "outputs") }
             return .any
@@ -175,13 +179,15 @@ struct DocumentChecker {
     }
 
     /// The type of a value of any shape, all its expressions checked.
-    private mutating func type(of tree: ValueTree, in environment: TypeEnvironment, after place: String) -> ValueType {
+    private mutating func type(
+        of tree: ValueTree, in environment: TypeEnvironment, after place: String, takesSecrets: Bool = false
+    ) -> ValueType {
         switch tree {
         case .value(let value): return value.type
         case .template(let template):
             let type = template.check(
                 in: settle(template.references, in: environment, of: nil), into: &diagnostics)
-            guard type.holdsSecret else { return type }
+            guard type.holdsSecret, !(takesSecrets && type == .secret) else { return type }
             diagnostics.error(.expressionType, "a secret cannot be kept here", at: template.span, help: Self.secretHelp)
             return .any
         case .list(let items):

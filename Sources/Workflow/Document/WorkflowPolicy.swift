@@ -2,8 +2,8 @@
 package struct WorkflowPolicy: DocumentSection {
     /// What is never deleted.
     package struct Protection: DocumentSection {
-        package let buckets: [GlobPattern]
-        package let tags: [(name: String, value: GlobPattern)]
+        package fileprivate(set) var buckets: [GlobPattern]
+        package fileprivate(set) var tags: [(name: String, value: GlobPattern)]
 
         private enum Keys {
             static let buckets = ListKey<GlobPattern>("buckets", template: false, "buckets that are never touched")
@@ -23,11 +23,11 @@ package struct WorkflowPolicy: DocumentSection {
         }
     }
 
-    package let maxDeletes: Int?
-    package let maxDeleteFraction: Double?
-    package let protect: Protection
+    package private(set) var maxDeletes: Int?
+    package private(set) var maxDeleteFraction: Double?
+    package private(set) var protect: Protection
     /// Whether steps may run programs; who runs the workflow has to allow it, too.
-    package let allowsPrograms: Bool
+    package private(set) var allowsPrograms: Bool
     /// What the steps may open of the local files; `nil` where the document does not say.
     package let paths: PathPolicy?
 
@@ -65,5 +65,16 @@ package struct WorkflowPolicy: DocumentSection {
         protect = Protection()
         paths = nil
         allowsPrograms = false
+    }
+
+    /// What holds for a workflow that another one runs: what both allow. Local paths are two fences, one behind the other.
+    package func within(_ outer: WorkflowPolicy) -> WorkflowPolicy {
+        var policy = self
+        policy.maxDeletes = [maxDeletes, outer.maxDeletes].compactMap(\.self).min()
+        policy.maxDeleteFraction = [maxDeleteFraction, outer.maxDeleteFraction].compactMap(\.self).min()
+        policy.protect.buckets += outer.protect.buckets
+        policy.protect.tags += outer.protect.tags
+        policy.allowsPrograms = allowsPrograms && outer.allowsPrograms
+        return policy
     }
 }

@@ -23,8 +23,8 @@ struct LocalAccess: Sendable {
         var error: MictlanXError { MictlanXError(.guardTripped, message) }
     }
 
-    private let reading: [Fence]
-    private let writing: [Fence]
+    private var reading: [Fence]
+    private var writing: [Fence]
 
     init(_ policy: PathPolicy?, _ options: RunOptions) {
         let sandbox = options.sandbox.map { paths in
@@ -39,6 +39,14 @@ struct LocalAccess: Sendable {
         }
         reading = [policy.map { named($0.read, "read") }, sandbox].compactMap(\.self)
         writing = [policy.map { named($0.write, "write") }, sandbox].compactMap(\.self)
+    }
+
+    /// What both allow.
+    func within(_ outer: LocalAccess) -> LocalAccess {
+        var access = self
+        access.reading += outer.reading
+        access.writing += outer.writing
+        return access
     }
 
     /// A place that cannot be looked at allows nothing.

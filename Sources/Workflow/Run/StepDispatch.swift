@@ -26,6 +26,7 @@ extension StepContext {
         case .set(let spec): SetExecutor(spec: spec, context: self)
         case .shell(let spec): ShellExecutor(spec: spec, context: self)
         case .replay(let spec): ReplayExecutor(spec: spec, context: self)
+        case .run(let spec): RunExecutor(spec: spec, context: self)
         }
     }
 }
@@ -40,7 +41,7 @@ extension StepKind {
     var retriesInClient: Bool {
         switch self {
         case .put, .bulkPut, .awaitBulk, .get, .verify, .delete, .deleteBucket, .replay: true
-        case .select, .assert, .echo, .wait, .set, .shell: false
+        case .select, .assert, .echo, .wait, .set, .shell, .run: false
         }
     }
 }

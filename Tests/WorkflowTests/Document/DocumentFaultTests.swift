@@ -121,7 +121,12 @@ import Workflow
         Fault("misspelt kind", "E203", steps: "  - id: up\n    @dellete: {bucket: b, key: k}\n"),
         Fault("no kind", "E204", steps: "  - @id: up\n"),
         Fault("two kinds", "E205", steps: "  - echo: x\n    @assert: {that: \"true\"}\n"),
-        Fault("later kind", "E208", steps: "  - @run: {workflow: a.yaml}\n"),
+        Fault("run of nothing", "E202", steps: "  - @run: {}\n"),
+        Fault("run of a computed file", "E215", steps: "  - run: @${{ inputs.b }}\n"),
+        Fault("run with a bad name", "E207", steps: "  - run: {workflow: a.yaml, inputs: {@a-b: 1}}\n"),
+        Fault(
+            "run with an unknown value", "E302",
+            steps: "  - run: {workflow: a.yaml, inputs: {a: \"${{ @inputs.x }}\"}}\n"),
         Fault("replay of nothing", "E202", steps: "  - @replay: {bucket: b}\n"),
         Fault("replay without a file", "E202", steps: "  - replay: {@trace: {}}\n"),
         Fault("replay by two times", "E216", steps: "  - replay: {trace: {file: f, at: a, @gap: b}}\n"),

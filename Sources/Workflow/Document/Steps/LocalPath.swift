@@ -41,7 +41,7 @@ extension StepKind {
                 + [spec.baseDirectory].compactMap { $0.map { LocalPath(purpose: .read, path: $0) } }
                 + [spec.histogram].compactMap { $0.map { LocalPath(purpose: .write, path: $0) } }
         case .echo(let spec): spec.file.map { [LocalPath(purpose: .write, path: $0)] } ?? []
-        case .awaitBulk, .verify, .delete, .deleteBucket, .assert, .set: []
+        case .awaitBulk, .verify, .delete, .deleteBucket, .assert, .set, .run: []
         }
     }
 

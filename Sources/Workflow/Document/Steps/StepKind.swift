@@ -14,6 +14,7 @@ package enum StepKind: Sendable {
     case set(SetStep)
     case shell(ShellStep)
     case replay(ReplayStep)
+    case run(RunStep)
 
     /// The key in the document.
     package var name: String {
@@ -32,6 +33,7 @@ package enum StepKind: Sendable {
         case .set: SetStep.key.name
         case .shell: ShellStep.schema.name
         case .replay: ReplayStep.schema.name
+        case .run: RunStep.schema.name
         }
     }
 
@@ -116,7 +118,9 @@ struct StepKindSchema: Sendable {
         StepKindSchema(SetStep.key) { entry, decoding in SetStep(entry, decoding).map(StepKind.set) },
         StepKindSchema(ShellStep.self, "run a program") { .shell($0) },
         StepKindSchema(ReplayStep.self, "replay a recorded trace") { .replay($0) },
-        StepKindSchema(later: "run", "run another workflow"),
+        StepKindSchema(RunStep.self, shorthand: RunStep.shorthand, "run another workflow; its outputs are the step's") {
+            .run($0)
+        },
     ]
 
     /// The kinds that can be used now.

@@ -62,6 +62,7 @@ struct DocumentChecker {
         check(sections.always, as: .ofRun)
         stepTypes = afterSteps
         checkBulks()
+        checkPrograms()
     }
 
     // MARK: Expressions
@@ -112,7 +113,11 @@ struct DocumentChecker {
             add(spec, to: &set, in: environment)
             own = set
         }
-        for use in step.uses where use.key != Step.Keys.outputs && use.key != SetStep.key {
+        if case .run(let spec)? = step.kind {
+            for input in spec.inputs { _ = type(of: input.value, in: environment, after: "inputs", takesSecrets: true) }
+        }
+        let trees = [Step.Keys.outputs, SetStep.key, RunStep.Keys.inputs]
+        for use in step.uses where !trees.contains(use.key) {
             let seen = Step.wholeStepKeys.contains(use.key) ? whole : environment
             check(use, in: seen.seen(by: use, of: step), of: step)
         }
@@ -145,8 +150,9 @@ struct DocumentChecker {
             return nil
         }
         defer { stepTypes[id] = nil }
-        // What a faulty 'set' names is not known.
-        let own = step.kind == nil && step.kindName == SetStep.key.name ? nil : known
+        // What a faulty 'set' names is not known, nor what another file gives.
+        let isOpen = step.kindName == RunStep.schema.name || (step.kind == nil && step.kindName == SetStep.key.name)
+        let own = isOpen ? nil : known
         stepTypes[id] = own.map { ValueType.record($0) } ?? .any
         let environment = environment.with("steps", .record(stepTypes))
         var outputs = own ?? [:]
@@ -192,13 +198,15 @@ struct DocumentChecker {
     }
 
     /// The type of a value of any shape, all its expressions checked.
-    private mutating func type(of tree: ValueTree, in environment: TypeEnvironment, after place: String) -> ValueType {
+    private mutating func type(
+        of tree: ValueTree, in environment: TypeEnvironment, after place: String, takesSecrets: Bool = false
+    ) -> ValueType {
         switch tree {
         case .value(let value): return value.type
         case .template(let template):
             let type = template.check(
                 in: settle(template.references, in: environment, of: nil), into: &diagnostics)
-            guard type.holdsSecret else { return type }
+            guard type.holdsSecret, !(takesSecrets && type == .secret) else { return type }
             diagnostics.error(.expressionType, "a secret cannot be kept here", at: template.span, help: Self.secretHelp)
             return .any
         case .list(let items):
@@ -262,6 +270,18 @@ struct DocumentChecker {
             "\(kind.name.quoted) takes a list of \(wantsFiles ? "files" : "balls"), "
                 + "\(id.quoted) gives \(origin.givesFiles ? "files" : "balls")",
             at: items.span)
+    }
+
+    // MARK: Programs
+
+    /// A document says that it runs programs: a reader sees it at its head.
+    private mutating func checkPrograms() {
+        guard !document.policy.allowsPrograms else { return }
+        for case (let step, .shell(let spec)) in document.allSteps.map({ ($0, $0.kind) }) {
+            diagnostics.error(
+                .programNotAllowed, "step \(step.label.quoted) runs a program", at: spec.span,
+                help: "write 'shell: true' below 'policy'")
+        }
     }
 }
 

@@ -163,6 +163,9 @@ struct MapReader {
         }
     }
 
+    /// The values of a map of free names.
+    func values(_ key: KeySchema) -> [NamedValue] { entry(key).map { decoding.values($0, of: key) } ?? [] }
+
     /// Whether the value of a key is a map.
     func isMap(_ key: KeySchema) -> Bool {
         guard case .mapping? = entry(key)?.value.content else { return false }

@@ -7,6 +7,8 @@ extension CommandTable {
             ResumeCommand.self, RunsCommand.self, StatusCommand.self, WhyCommand.self, CancelCommand.self,
             CleanCommand.self,
             PlanCommand.self, LintCommand.self, ExplainCommand.self, SchemaCommand.self, HistoryCommand.self,
+            PlanCommand.self, LintCommand.self, ExplainCommand.self, GraphCommand.self, SchemaCommand.self,
+            HistoryCommand.self,
             HelpCommand.self,
             ExitCommand.self,
         ], hostOnly: [NodeCommand.self])

@@ -8,13 +8,16 @@ import Workflow
 struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
-        usage: "run FILE [--input name=value]… [-n] [-y] [--resume auto] [--sandbox] [--max-deletes N] "
-            + "[-o table|json|ndjson]",
+        usage:
+            "run FILE [--input name=value]… [-n] [-y] [--resume auto] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [-o table|json|ndjson]",
         discussion: """
             With -o ndjson every event is a line on standard output as it happens; a stored ball is reported only after \
-            the store has acknowledged it. The first ^C lets transfers in flight finish, the second cancels them. \
+            the store has acknowledged it. After a failure the steps that run finish and no other begins; with \
+            --keep-going those go on that do not need the failed one, with --fail-fast those that run are cancelled. \
+            The first ^C lets transfers in flight finish, the second cancels them, the third skips the clean-up. \
             With --sandbox the workflow opens local files only below its own directory (links are followed first) and \
-            what --allow-path names; it never reaches another server than this session's, and runs no programs.
+            what --allow-path names, and reads the environment variables that --allow-env names; it never reaches another \
+            server than this session's, and runs no programs.
             The run has a directory below MXSHELL_STATE_DIR (default ~/.local/state/mxshell): when it is stopped, fails or \
             is killed, 'resume' takes it up where it was. --resume auto goes on with an unfinished run of the same \
             workflow and inputs, and begins a new one where there is none.
@@ -45,6 +48,7 @@ struct RunCommand: NetworkCommand {
         case never, auto
     }
 
+    @OptionGroup var failing: FailureOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -62,7 +66,7 @@ struct RunCommand: NetworkCommand {
         }
         let run = try await durable(prepared, in: context)
         try await RunExecution(
-            run: run, deadline: patience.deadline, isConfirmed: isConfirmed, results: results
+            run: run, deadline: patience.deadline, failing: failing, isConfirmed: isConfirmed, results: results
         ).execute(on: store, in: context)
     }
 

@@ -25,14 +25,18 @@ struct DurableRun: Sendable {
     ) async throws -> DurableRun {
         let header = try header(of: prepared, maxDeletes: maxDeletes, target: target, in: context)
         let store = try context.session.configuration.runStore()
-        let directory = try await store.create(header, sources: [prepared.document.source.bytes])
+        let directory = try await store.create(header, sources: prepared.sources.map(\.bytes))
         return try DurableRun(header, prepared, directory, RunHistory(), .start, nil, in: context)
     }
 
     private static func header(
         of prepared: PreparedWorkflow, maxDeletes: Int?, target: StoreOptions, in context: CommandContext
     ) throws -> RunHeader {
-        let (options, source) = (prepared.options, prepared.document.source)
+        let options = prepared.options
+        let sources = prepared.sources.enumerated().map { index, source in
+            RunHeader.Source(
+                file: index == 0 ? sourceFile : "nested-\(index).yaml", name: source.name, bytes: source.bytes)
+        }
         var inputs = JSONObject()
         var secret: [String] = []
         for (name, value) in prepared.inputs.values {
@@ -41,10 +45,11 @@ struct DurableRun: Sendable {
         return RunHeader(
             run: options.runID, workflow: prepared.document.name, started: options.values.now(),
             version: Version.text, bootID: BootID.current,
-            sources: [RunHeader.Source(file: sourceFile, name: source.name, bytes: source.bytes)], inputs: inputs,
+            sources: sources, inputs: inputs,
             secretInputs: secret, endpoints: try target.endpoints(in: context),
             clientID: context.session.configuration.clientID, documentDirectory: options.documentDirectory,
-            workingDirectory: options.workingDirectory, sandbox: options.sandbox, maxDeletes: maxDeletes)
+            workingDirectory: options.workingDirectory, sandbox: options.sandbox, variables: prepared.variables,
+            allowsPrograms: options.allowsPrograms, maxDeletes: maxDeletes)
     }
 
     // MARK: A run that goes on
@@ -55,6 +60,8 @@ struct DurableRun: Sendable {
         var acceptsCluster = false
         var salvages = false
         var maxDeletes: Int?
+        /// What becomes of steps of which nobody knows whether they were done.
+        var accepted: [String: ResumeDecision] = [:]
     }
 
     /// The latest unfinished run.
@@ -96,6 +103,12 @@ struct DurableRun: Sendable {
         let isTorn = try check(ending, of: directory, salvages: decisions.salvages)
         if isTorn || history.bootID.map({ $0 != BootID.current }) ?? false { history.distrust() }
         let prepared = try prepare(header, directory, decisions, in: context)
+        guard prepared.sources.map({ SHA256.hash($0.bytes) }) == header.sources.map(\.sha256) else {
+            throw MictlanXError(
+                .undecided,
+                "a workflow that '\(header.sources[0].name)' runs was changed since run \(run) began; its copy is in "
+                    + "'\(directory.sources)'. Put it back, or begin a new run")
+        }
         let now = try Self.header(of: prepared, maxDeletes: nil, target: target, in: context)
         guard now.isSameCluster(as: header) || decisions.acceptsCluster else {
             throw MictlanXError(
@@ -153,10 +166,13 @@ struct DurableRun: Sendable {
             documentDirectory: header.documentDirectory, workingDirectory: header.workingDirectory,
             temporaryDirectory: FilePath(context.session.configuration.environment.temporaryDirectory))
         options.sandbox = header.sandbox
+        options.environment = context.session.configuration.environment.variables(header.variables)
+        options.allowsPrograms = header.allowsPrograms
+        options.decisions = decisions.accepted
         options.runID = header.run
         options.maxDeletes = [header.maxDeletes, decisions.maxDeletes].compactMap(\.self).min()
         return try PreparedWorkflow(
-            text, recorded: recorded, given: decisions.inputs, options, in: context)
+            text, recorded: recorded, given: decisions.inputs, variables: header.variables, options, in: context)
     }
 
     private static func damaged(_ file: FilePath) -> MictlanXError {

@@ -24,8 +24,21 @@ struct SandboxOptions: ParsableArguments, Sendable {
         help: ArgumentHelp("With --sandbox: a file or directory besides; may be repeated.", valueName: "path"))
     var paths: [LocalArgument] = []
 
+    @Option(
+        name: .customLong("allow-env"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "With --sandbox: an environment variable that it may read; may be repeated.", valueName: "name"))
+    var variables: [String] = []
+
+    @Flag(name: .customLong("allow-shell"), help: "Let it run programs, where it says 'policy.shell: true'.")
+    var allowsPrograms = false
+
     func validate() throws {
         guard isOn || paths.isEmpty else { throw ValidationError("--allow-path needs --sandbox") }
+        guard !isOn || !allowsPrograms else {
+            throw ValidationError("--sandbox runs no programs, so it excludes --allow-shell")
+        }
+        guard isOn || variables.isEmpty else { throw ValidationError("--allow-env needs --sandbox") }
     }
 
     /// Where local files may be opened; `nil` for everywhere.
@@ -39,6 +52,8 @@ struct PreparedWorkflow: Sendable {
     let document: WorkflowDocument
     let inputs: RunInputs
     let options: RunOptions
+    /// The environment variables that it may read; `nil` for no such limit.
+    let variables: [String]?
 
     /// Reads the file, lints it and binds its inputs, without the network.
     ///
@@ -50,11 +65,13 @@ struct PreparedWorkflow: Sendable {
         let environment = context.session.configuration.environment
         let home = environment.nonEmpty("HOME")
         let file = try WorkflowFile(file, home: home, word: 1)
-        options = file.options(temporaryDirectory: environment.temporaryDirectory, sandbox: sandbox, home: home)
+        options = file.options(environment, sandbox: sandbox, home: home)
         var (found, diagnostics) = WorkflowDocument.lint(file.source)
         let bound = found?.bind(given.values.map { ($0.key, $0.value) }, options: options, into: &diagnostics)
         // The event stream on standard output is for events alone.
-        try DiagnosticReport(diagnostics: diagnostics, source: file.source).check(context.terminal, format: .table)
+        let isBreach = diagnostics.all.allSatisfy { $0.severity != .error || $0.code == .pathNotAllowed }
+        try DiagnosticReport(diagnostics: diagnostics, source: file.source).check(
+            context.terminal, format: .table, code: isBreach ? .guarded : .usage)
         guard let found, let bound else { throw Reported(code: .usage) }
         var breaches = Diagnostics()
         found.checkPaths(options: options, into: &breaches)
@@ -62,31 +79,37 @@ struct PreparedWorkflow: Sendable {
             context.terminal, format: .table, code: .guarded)
         document = found
         inputs = bound
+        variables = sandbox.isOn ? sandbox.variables : nil
     }
 
     /// A workflow whose inputs were bound when its run began.
     ///
     /// - Throws: `Reported` as above.
     init(
-        _ source: SourceText, recorded: ValueMap, given: InputOptions, _ options: RunOptions,
+        _ source: SourceText, recorded: ValueMap, given: InputOptions, variables: [String]?, _ options: RunOptions,
         in context: CommandContext
     ) throws {
         var (found, diagnostics) = WorkflowDocument.lint(source)
         let bound = found?.bind(
-            recorded: recorded, given: given.values.map { ($0.key, $0.value) }, into: &diagnostics)
+            recorded: recorded, given: given.values.map { ($0.key, $0.value) }, options: options, into: &diagnostics)
         try DiagnosticReport(diagnostics: diagnostics, source: source).check(context.terminal, format: .table)
         guard let found, let bound else { throw Reported(code: .usage) }
         document = found
         inputs = bound
         self.options = options
+        self.variables = variables
     }
 
-    private init(_ document: WorkflowDocument, _ inputs: RunInputs, _ options: RunOptions) {
-        self.document = document
-        self.inputs = inputs
+    private init(_ prepared: PreparedWorkflow, _ options: RunOptions) {
+        document = prepared.document
+        inputs = prepared.inputs
+        variables = prepared.variables
         self.options = options
     }
 
     /// The same workflow run in another way.
-    func with(_ options: RunOptions) -> PreparedWorkflow { PreparedWorkflow(document, inputs, options) }
+    func with(_ options: RunOptions) -> PreparedWorkflow { PreparedWorkflow(self, options) }
+
+    /// The texts that the run is made from, the workflow first.
+    var sources: [SourceText] { [document.source] + inputs.nested.sources }
 }

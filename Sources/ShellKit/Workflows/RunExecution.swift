@@ -1,12 +1,32 @@
+import ArgumentParser
 import MictlanXBatch
 import MictlanXClient
 import MictlanXText
 import Workflow
 
+/// What becomes of a run when one of its steps fails.
+struct FailureOptions: ParsableArguments, Sendable {
+    @Flag(name: .customLong("keep-going"), help: "After a failure run every step that does not need the failed one.")
+    var keepsGoing = false
+
+    @Flag(name: .customLong("fail-fast"), help: "After a failure cancel the steps that run.")
+    var failsFast = false
+
+    @Flag(name: .customLong("strict"), help: "End with 18 where a step failed within what it tolerates.")
+    var isStrict = false
+
+    func validate() throws {
+        guard !(keepsGoing && failsFast) else { throw ValidationError("--keep-going excludes --fail-fast") }
+    }
+
+    var mode: RunState.FailureMode { keepsGoing ? .keepGoing : failsFast ? .failFast : .stop }
+}
+
 /// Runs a durable run to its end, and shows it.
 struct RunExecution: Sendable {
     let run: DurableRun
     let deadline: Duration?
+    let failing: FailureOptions
     let isConfirmed: Bool
     let results: ResultOptions
 
@@ -18,12 +38,14 @@ struct RunExecution: Sendable {
             control: prepared.options.control)
         var options = prepared.options
         options.deadline = deadline
+        options.isStrict = failing.isStrict
+        options.failureMode = failing.mode
         options.events = { view.show($0) }
         let router = context.router
         options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }
         options.confirm = { await DeleteQuestion($0).answer(isConfirmed: isConfirmed, in: context) }
         try tell(in: context)
-        let outcome = try await Self.run(prepared, options, store: store, router: router)
+        let outcome = try await Self.run(prepared, options, store: store, view, router: router)
         try view.finish(outcome)
         guard outcome.exitCode != .ok else { return }
         throw Self.error(of: outcome)
@@ -42,11 +64,12 @@ struct RunExecution: Sendable {
     }
 
     private static func run(
-        _ prepared: PreparedWorkflow, _ options: RunOptions, store: some ObjectStore, router: SignalRouter
+        _ prepared: PreparedWorkflow, _ options: RunOptions, store: some ObjectStore, _ view: RunView,
+        router: SignalRouter
     ) async throws -> RunOutcome {
         let runner = WorkflowRunner(store: store)
         return try await router.withHandler {
-            options.control.level == .running ? options.control.stop() : options.control.abort()
+            view.show(options.control.stopHarder(), grace: options.grace)
         } around: {
             try await runner.run(prepared.document, inputs: prepared.inputs, options: options)
         }
@@ -55,6 +78,11 @@ struct RunExecution: Sendable {
     private static func error(of outcome: RunOutcome) -> ShellError {
         let command = "mxshell resume \(outcome.runID)"
         guard let (step, failure) = outcome.failure else {
+            if outcome.exitCode == .tolerated {
+                return ShellError(
+                    .failed, "failures were tolerated in run \(outcome.runID), and --strict was given",
+                    exitCode: .tolerated)
+            }
             return ShellError(
                 .cancelled, "run \(outcome.runID) was stopped", exitCode: outcome.exitCode,
                 hint: "to go on: \(command)")

@@ -65,10 +65,50 @@ extension DiagnosticCode {
         The step would open a local file outside of what 'policy.paths' names, or, under '--sandbox', outside of the \
         file's own directory. Links are followed before places are compared. 'docs/guide-workflow.md' says more.
         """)
+    package static let outputMayBeMissing = DiagnosticCode(
+        "W220", "output may be missing",
+        """
+        'on_failure' and 'always' also run where a step failed or was never begun, and such a step has no outputs, only \
+        a 'status'. Write 'default(steps.up.done, 0)', or ask for the status first: \
+        'when: steps.up.status == "changed"'.
+        """)
+
+    package static let missingSecret = DiagnosticCode(
+        "E230", "secret cannot be read",
+        """
+        A secret comes from an environment variable that is set, or from a file that others cannot read. Under \
+        '--sandbox' a variable has to be opened with '--allow-env'.
+        """)
+    package static let shortSecret = DiagnosticCode(
+        "E231", "secret too short",
+        "A secret of fewer than 4 characters cannot be hidden: it would occur in every other text.")
+
+    package static let programNotAllowed = DiagnosticCode(
+        "E232", "programs not allowed",
+        """
+        A step of the kind 'shell' needs 'policy: {shell: true}' in the file, and '--allow-shell' of 'run' and 'plan': \
+        the author and the user both agree. A sandbox runs no programs.
+        """)
+    package static let expressionInScript = DiagnosticCode(
+        "E233", "expression inside a script",
+        """
+        What follows 'sh -c' is a program in the language of the shell. A value in the middle of it is read as a part of \
+        the program: a file called '; rm -rf ~' is a command. Give the value as a word behind the script, where '$1' is \
+        its text: [sh, -c, 'wc -l "$1"', sh, "${{ inputs.file }}"], or in 'env'.
+        """)
+
+    package static let nestedWorkflow = DiagnosticCode(
+        "E234", "other workflow cannot be run",
+        """
+        'run' names another file below the directory of the file that is run. It is read and checked before anything \
+        runs: its faults, its inputs, and whether it would run itself.
+        """)
 
     static let documentCodes: [DiagnosticCode] = [
         wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue, notYetSupported,
         unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
         templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed,
+        outputMayBeMissing, missingSecret, shortSecret, programNotAllowed, expressionInScript,
+        nestedWorkflow,
     ]
 }

@@ -5,17 +5,19 @@ internal import MictlanXText
 /// checked with the others, so that all faults of a file are found at once.
 struct DocumentChecker {
     private let document: WorkflowDocument
-    private let sections: DraftSections
-    private(set) var diagnostics: Diagnostics
+    let sections: DraftSections
+    var diagnostics: Diagnostics
     /// Every step with an id, the first of each.
-    private let stepsByID: [String: DraftStep]
+    let stepsByID: [String: DraftStep]
     /// Whether there may be steps whose ids could not be read.
-    private let hasUnreadSteps: Bool
+    let hasUnreadSteps: Bool
     private let unread: UnreadNames
     private var inputTypes: [String: ValueType] = [:]
     private var varTypes: [String: ValueType] = [:]
     /// The outputs of the steps that are settled at the place that is being checked.
-    private var stepTypes: [String: ValueType] = [:]
+    var stepTypes: [String: ValueType] = [:]
+    /// The list of steps that is being checked, and the place of the step in it.
+    var list = (steps: [DraftStep](), graph: StepGraph(needs: []), index: 0)
 
     /// - Parameters:
     ///   - document: What was decoded.
@@ -29,12 +31,16 @@ struct DocumentChecker {
         unread = decoding.unread
         let named = sections.all.compactMap { step in step.id.map { ($0, step) } }
         stepsByID = Dictionary(named) { first, _ in first }
-        for input in document.inputs { inputTypes[input.name] = input.type.valueType }
+        for input in document.inputs { inputTypes[input.name] = input.isSecret ? .secret : input.type.valueType }
         for name in unread.inputs { inputTypes[name] = .any }
     }
 
+    private static let secretHelp = "a secret reaches only fields that take one, as the environment of a 'shell'"
+
     private var environment: TypeEnvironment {
-        var environment = TypeEnvironment(inputs: inputTypes, vars: varTypes, steps: stepTypes)
+        var environment = TypeEnvironment(
+            inputs: inputTypes, vars: varTypes, steps: stepTypes, env: document.env,
+            secrets: document.secrets.map(\.name))
         for context in unread.contexts where environment.roots[context] != nil {
             environment = environment.with(context, .any)
         }
@@ -48,70 +54,131 @@ struct DocumentChecker {
             varTypes[variable.name] = type(of: variable.value, in: environment, after: "variables")
         }
         for use in globalUses { check(use, in: environment) }
-        check(sections.steps, with: [:])
+        check(sections.steps)
         let afterSteps = stepTypes
+        list.steps = []
         for output in document.outputs { _ = type(of: output.value, in: environment, after: "outputs") }
-        check(sections.onFailure, with: ["error": ContextTypes.error])
-        check(sections.always, with: ["error": ContextTypes.error])
+        check(sections.onFailure, as: .ofRun)
+        check(sections.always, as: .ofRun)
         stepTypes = afterSteps
         checkBulks()
-    }
-
-    private mutating func checkIDs() {
-        var first: [String: SourceSpan] = [:]
-        for step in sections.all {
-            guard let id = step.id else { continue }
-            guard let earlier = first[id] else {
-                first[id] = step.span
-                continue
-            }
-            diagnostics.error(
-                .duplicateID, "the id \(id.quoted) is taken", at: step.span,
-                related: [.init(span: earlier, message: "by this step")])
-        }
+        checkPrograms()
     }
 
     // MARK: Expressions
 
-    private mutating func check(_ steps: [DraftStep], with contexts: [String: ValueType]) {
-        for step in steps {
-            var environment = environment
-            for (name, type) in contexts { environment = environment.with(name, type) }
-            for use in step.uses where use.key != Step.Keys.outputs {
-                var environment = environment
-                if use.key.seesItem, step.isBulk || step.kindName == nil {
-                    environment = environment.with("item", .record(ContextTypes.fileItem))
+    /// What the steps of a list are there for.
+    enum Purpose {
+        case work
+        /// They follow a step that failed.
+        case ofStep
+        /// They follow a run that may have ended anywhere.
+        case ofRun
+    }
+
+    /// Checks one list of steps, each in view of those that are certain to have settled before it.
+    private mutating func check(_ steps: [DraftStep], as purpose: Purpose = .work) {
+        let before = stepTypes
+        var types: [Int: ValueType] = [:]
+        list = (steps, StepGraph(steps.map(\.head)), 0)
+        checkNeeds()
+        var last: Int?
+        for index in list.graph.order {
+            list.index = index
+            if let last, list.graph.needs[index] == [last], !hasUnreadSteps {
+                // A sequence grows by one; what the last step saw is still there.
+                if let id = steps[last].id { stepTypes[id] = types[last] }
+            } else {
+                stepTypes = before
+                for other in steps.indices where isSettled(other, before: index) {
+                    if let id = steps[other].id { stepTypes[id] = types[other] ?? .any }
                 }
-                environment.allowsStatusFunctions = use.key == Step.Keys.when
-                check(use, in: environment, of: step)
             }
-            if let kind = step.kind { checkItems(of: kind) }
-            guard let id = step.id else {
-                if let output = step.outputs.first {
-                    diagnostics.error(
-                        .missingKey, "outputs of a step without an id cannot be used", at: output.span,
-                        help: "give the step an 'id'")
-                }
-                continue
+            types[index] = check(steps[index], as: purpose)
+            last = index
+        }
+        stepTypes = before
+        for (index, step) in steps.enumerated() { if let id = step.id { stepTypes[id] = types[index] } }
+    }
+
+    /// Checks one step; gives the type of what it offers, `nil` where it has no id.
+    private mutating func check(_ step: DraftStep, as purpose: Purpose) -> ValueType? {
+        var environment = environment
+        if purpose != .work { environment = environment.with("error", ContextTypes.error) }
+        let whole = environment
+        for (name, type) in instanceTypes(of: step, in: environment) { environment = environment.with(name, type) }
+        var own = step.kind?.outputs ?? step.kindName.map(ContextTypes.outputs(ofKind:))
+        if case .set(let spec)? = step.kind {
+            var set = own ?? [:]
+            add(spec, to: &set, in: environment)
+            own = set
+        }
+        if case .run(let spec)? = step.kind {
+            for input in spec.inputs { _ = type(of: input.value, in: environment, after: "inputs", takesSecrets: true) }
+        }
+        let trees = [Step.Keys.outputs, SetStep.key, RunStep.Keys.inputs]
+        for use in step.uses where !trees.contains(use.key) {
+            let seen = Step.wholeStepKeys.contains(use.key) ? whole : environment
+            check(use, in: seen.seen(by: use, of: step), of: step)
+        }
+        if purpose == .ofRun { warnOfMissingOutputs(in: step) }
+        if let kind = step.kind {
+            checkItems(of: kind)
+            checkAwait(of: kind)
+        }
+        checkHandler(of: step)
+        return type(of: step, giving: own, environment)
+    }
+
+    private mutating func checkHandler(of step: DraftStep) {
+        guard let handler = step.handler else { return }
+        let (outer, settled) = (list, stepTypes)
+        check(handler.steps, as: .ofStep)
+        (list, stepTypes) = (outer, settled)
+    }
+
+    /// The type of what a step offers, its named outputs checked; `nil` where it has no id.
+    private mutating func type(
+        of step: DraftStep, giving known: [String: ValueType]?, _ environment: TypeEnvironment
+    ) -> ValueType? {
+        guard let id = step.id else {
+            if let output = step.outputs.first {
+                diagnostics.error(
+                    .missingKey, "outputs of a step without an id cannot be used", at: output.span,
+                    help: "give the step an 'id'")
             }
-            guard let kind = step.kindName else {
-                stepTypes[id] = .any
-                for output in step.outputs { _ = type(of: output.value, in: self.environment, after: "outputs") }
-                continue
+            return nil
+        }
+        defer { stepTypes[id] = nil }
+        // What a faulty 'set' names is not known, nor what another file gives.
+        let isOpen = step.kindName == RunStep.schema.name || (step.kind == nil && step.kindName == SetStep.key.name)
+        let own = isOpen ? nil : known
+        stepTypes[id] = own.map { ValueType.record($0) } ?? .any
+        let environment = environment.with("steps", .record(stepTypes))
+        var outputs = own ?? [:]
+        for output in step.outputs {
+            let type = type(of: output.value, in: environment, after: "outputs")
+            if let kind = step.kindName, own?[output.name] != nil {
+                diagnostics.error(
+                    .badValue, "\(kind.quoted) has an output \(output.name.quoted) already", at: output.span)
             }
-            let own = ContextTypes.outputs(ofKind: kind)
-            stepTypes[id] = .record(own)
-            var outputs = own
-            for output in step.outputs {
-                let type = type(of: output.value, in: self.environment, after: "outputs")
-                if own[output.name] != nil {
-                    diagnostics.error(
-                        .badValue, "\(kind.quoted) has an output \(output.name.quoted) already",
-                        at: output.span)
-                }
-                outputs[output.name] = type
+            outputs[output.name] = type
+        }
+        guard own != nil else { return .any }
+        guard step.fanOut != nil else { return .record(outputs) }
+        // Of a step with instances each output is the list of theirs.
+        for (name, type) in outputs where ContextTypes.everyStep[name] == nil { outputs[name] = .list(type) }
+        return .record(outputs)
+    }
+
+    /// Adds what a `set` names; its values see what stands before the step, and none of each other.
+    private mutating func add(_ spec: SetStep, to outputs: inout [String: ValueType], in environment: TypeEnvironment) {
+        for value in spec.values {
+            if ContextTypes.everyStep[value.name] != nil {
+                diagnostics.error(
+                    .badValue, "every step has an output \(value.name.quoted) already", at: value.span)
             }
-            stepTypes[id] = .record(outputs)
+            outputs[value.name] = type(of: value.value, in: environment, after: "set")
         }
     }
 
@@ -127,16 +194,21 @@ struct DocumentChecker {
         guard !use.expected.accepts(type) else { return }
         diagnostics.error(
             .expressionType, "\(use.key.name.quoted) takes \(use.expected.name), the expression gives \(type)",
-            at: use.span, help: use.expected.conversion(from: type))
+            at: use.span, help: type.holdsSecret ? Self.secretHelp : use.expected.conversion(from: type))
     }
 
     /// The type of a value of any shape, all its expressions checked.
-    private mutating func type(of tree: ValueTree, in environment: TypeEnvironment, after place: String) -> ValueType {
+    private mutating func type(
+        of tree: ValueTree, in environment: TypeEnvironment, after place: String, takesSecrets: Bool = false
+    ) -> ValueType {
         switch tree {
         case .value(let value): return value.type
         case .template(let template):
-            return template.check(
+            let type = template.check(
                 in: settle(template.references, in: environment, of: nil), into: &diagnostics)
+            guard type.holdsSecret, !(takesSecrets && type == .secret) else { return type }
+            diagnostics.error(.expressionType, "a secret cannot be kept here", at: template.span, help: Self.secretHelp)
+            return .any
         case .list(let items):
             for item in items { _ = type(of: item, in: environment, after: place) }
             return .list(.any)
@@ -158,11 +230,11 @@ struct DocumentChecker {
             guard let id = reference.step, stepTypes[id] == nil else { continue }
             unsettled[id] = .any
             if let other = stepsByID[id] {
-                let message =
-                    id == own ? "a step cannot use its own outputs here" : "step \(id.quoted) has not run yet here"
-                diagnostics.error(
-                    .notAnAncestor, message, at: reference.span,
-                    related: id == own ? [] : [.init(span: other.span, message: "it stands here")])
+                if id == own {
+                    diagnostics.error(.notAnAncestor, "a step cannot use its own outputs here", at: reference.span)
+                } else {
+                    reportNotSettled(other, at: reference.span)
+                }
             } else if !hasUnreadSteps {
                 diagnostics.error(
                     .unknownStep, "there is no step \(id.quoted)", at: reference.span, label: suggestion(for: id))
@@ -172,7 +244,7 @@ struct DocumentChecker {
         return environment.with("steps", .record(stepTypes.merging(unsettled) { mine, _ in mine }))
     }
 
-    private func suggestion(for id: String, where isMeant: (DraftStep) -> Bool = { _ in true }) -> String? {
+    func suggestion(for id: String, where isMeant: (DraftStep) -> Bool = { _ in true }) -> String? {
         let known = stepsByID.filter { isMeant($0.value) }.keys.sorted()
         return Suggestion.closest(to: id, among: known).map { "did you mean '\($0)'?" }
     }
@@ -200,53 +272,15 @@ struct DocumentChecker {
             at: items.span)
     }
 
-    // MARK: Bulks
+    // MARK: Programs
 
-    private mutating func checkBulks() {
-        var awaited: Set<String> = []
-        var started: Set<String> = []
-        // Of a faulty step it is not known which bulks it waits for.
-        var areAllRead = !hasUnreadSteps
-        for step in sections.all {
-            if step.isBulk, let id = step.id { started.insert(id) }
-            switch step.kind {
-            case .awaitBulk(let waiting):
-                for bulk in waiting.bulks {
-                    awaited.insert(bulk.id)
-                    if !started.contains(bulk.id) { reportAwait(of: bulk.id, at: bulk.span) }
-                }
-            case nil where step.kindName == nil || step.kindName == AwaitBulkStep.schema.name: areAllRead = false
-            default: break
-            }
-        }
-        guard areAllRead else { return }
-        for step in sections.all {
-            guard case .bulkPut(let bulk) = step.kind, !bulk.waits, !(step.id.map(awaited.contains) ?? false) else {
-                continue
-            }
-            let help =
-                step.id.map { "add a step 'await_bulk: {bulk: \($0)}' after it" } ?? "give it an 'id' and await it"
+    /// A document says that it runs programs: a reader sees it at its head.
+    private mutating func checkPrograms() {
+        guard !document.policy.allowsPrograms else { return }
+        for case (let step, .shell(let spec)) in document.allSteps.map({ ($0, $0.kind) }) {
             diagnostics.error(
-                .bulkWithoutAwait, "nothing waits for this bulk, so its failures would be lost", at: step.span,
-                help: "\(help), or write 'wait: true'")
-        }
-    }
-
-    private mutating func reportAwait(of id: String, at span: SourceSpan) {
-        guard let step = stepsByID[id] else {
-            guard !hasUnreadSteps else { return }
-            let meant = suggestion(for: id, where: \.isBulk) ?? suggestion(for: id)
-            diagnostics.error(.unknownStep, "there is no step \(id.quoted)", at: span, label: meant)
-            return
-        }
-        if step.isBulk {
-            diagnostics.error(
-                .notAnAncestor, "step \(id.quoted) has not run yet here", at: span,
-                related: [.init(span: step.span, message: "it stands here")])
-        } else if let kind = step.kindName {
-            diagnostics.error(
-                .notABulk, "step \(id.quoted) is a \(kind.quoted), not a 'bulk_put'", at: span,
-                related: [.init(span: step.span, message: "it stands here")])
+                .programNotAllowed, "step \(step.label.quoted) runs a program", at: spec.span,
+                help: "write 'shell: true' below 'policy'")
         }
     }
 }

@@ -14,11 +14,14 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     let failsOnMissing: Bool
     /// The bucket, where the whole of it goes.
     let bucket: BucketID?
+    /// Whether an answer that was given beforehand does not count.
+    var needsPerson = false
 
     /// What stands before the first delete.
     func consent(_ items: ItemSet) -> DeleteConsent {
         var consent = DeleteConsent(guards, on: items, step: context.path)
         consent.bucket = bucket
+        consent.needsPerson = needsPerson
         return consent
     }
 
@@ -27,16 +30,17 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         // Who said yes to this very list in an earlier attempt of the run is not asked again; the guards are.
         let name = "confirm@\(context.path)"
         let answer = WorkflowValue.string(items.sha256.hex)
-        let confirm = context.services.options.confirm
         let isConfirmed = context.services.values.recorded(name) == answer
         do {
-            try await consent(items).obtain { isConfirmed ? .confirmed : await confirm($0) }
-            _ = context.services.values.record(name) { answer }
-            try await context.services.writeRecordedValues()
+            let services = context.services
+            try await consent(items).obtain { isConfirmed ? .confirmed : await services.ask($0) }
+            _ = services.values.record(name) { answer }
+            try await services.writeRecordedValues()
         } catch let refusal as DeleteConsent.Refusal {
             switch refusal {
             case .breach(let breach): throw tripped(breach)
             case .declined:
+                try context.services.control.checkRunning()
                 throw StepFailure(
                     MictlanXError(
                         .guardTripped, "the deletion of \(items.count) balls was declined; nothing was deleted"),
@@ -45,7 +49,7 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
                 throw StepFailure(
                     MictlanXError(
                         .guardTripped,
-                        "\(items.count) balls would be deleted and there is nobody to ask; give --yes. "
+                        "\(items.count) balls would be deleted and there is nobody to ask; \(needsPerson ? "run it at a terminal" : "give --yes"). "
                             + "Nothing was deleted"),
                     exitCode: .confirmation)
             }

@@ -6,10 +6,12 @@ extension WorkflowDocument {
     /// - Parameters:
     ///   - recorded: what was kept.
     ///   - given: names and texts of the others.
+    ///   - options: how it is run.
     ///   - diagnostics: where faults go.
     /// - Returns: the values of all inputs; `nil` where one is missing or not allowed.
     package func bind(
-        recorded: ValueMap, given: [(name: String, text: String)], into diagnostics: inout Diagnostics
+        recorded: ValueMap, given: [(name: String, text: String)], options: RunOptions,
+        into diagnostics: inout Diagnostics
     ) -> RunInputs? {
         var values = recorded
         var isComplete = true
@@ -28,12 +30,17 @@ extension WorkflowDocument {
                 continue
             }
             do {
-                values[input.name] = try input.value(of: text)
+                let value = try input.value(of: text).resolved(input.type, options.workingDirectory)
+                values[input.name] = input.isSecret ? value.hidden : value
             } catch {
                 diagnostics.error(.badInput, error.description, at: nil)
                 isComplete = false
             }
         }
-        return isComplete ? RunInputs(values) : nil
+        let nested = self.nested(options: options, into: &diagnostics)
+        guard let secrets = bindSecrets(options: options, into: &diagnostics), isComplete, !diagnostics.hasErrors else {
+            return nil
+        }
+        return RunInputs(values, secrets: secrets, nested: nested)
     }
 }

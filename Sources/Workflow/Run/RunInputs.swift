@@ -5,8 +5,16 @@ internal import SystemPackage
 /// The values of a workflow's inputs, checked against their declarations.
 public struct RunInputs: Sendable {
     package let values: ValueMap
+    /// The document's secrets.
+    package let secrets: ValueMap
+    /// The other workflows that it runs.
+    package let nested: NestedWorkflows
 
-    package init(_ values: ValueMap) { self.values = values }
+    package init(_ values: ValueMap, secrets: ValueMap = [:], nested: NestedWorkflows = NestedWorkflows()) {
+        self.values = values
+        self.secrets = secrets
+        self.nested = nested
+    }
 }
 
 extension WorkflowDocument {
@@ -33,7 +41,8 @@ extension WorkflowDocument {
         for input in inputs {
             if let text = given.last(where: { $0.name == input.name })?.text {
                 do {
-                    values[input.name] = try input.value(of: text).resolved(input.type, options.workingDirectory)
+                    let value = try input.value(of: text).resolved(input.type, options.workingDirectory)
+                    values[input.name] = input.isSecret ? value.hidden : value
                 } catch {
                     diagnostics.error(.badInput, error.description, at: nil)
                     isComplete = false
@@ -49,13 +58,23 @@ extension WorkflowDocument {
                 values[input.name] = .null
             }
         }
-        return isComplete ? RunInputs(values) : nil
+        let nested = self.nested(options: options, into: &diagnostics)
+        guard let secrets = bindSecrets(options: options, into: &diagnostics), isComplete, !diagnostics.hasErrors else {
+            return nil
+        }
+        return RunInputs(values, secrets: secrets, nested: nested)
     }
 }
 
 extension WorkflowValue {
+    /// A text as a secret.
+    var hidden: WorkflowValue {
+        guard case .string(let text) = self else { return self }
+        return .secret(SecretValue(text))
+    }
+
     /// A relative path becomes one below the directory that it belongs to; other values stay.
-    fileprivate func resolved(_ type: InputType, _ directory: FilePath) -> WorkflowValue {
+    func resolved(_ type: InputType, _ directory: FilePath) -> WorkflowValue {
         guard type == .path, let bytes = textBytes, !bytes.isEmpty else { return self }
         let path = FilePath(bytes: bytes)
         guard path.isRelative else { return self }

@@ -1,11 +1,17 @@
 extension StepContext {
-    /// The executor of the step's kind.
+    /// What runs the step.
     var executor: any StepExecutor {
+        services.mask.isEmpty ? kindExecutor : MaskingExecutor(executor: kindExecutor, mask: services.mask)
+    }
+
+    /// The executor of the step's kind.
+    private var kindExecutor: any StepExecutor {
         switch step.kind {
         case .select(let spec):
             switch spec.source {
             case .files(let selection): SelectFilesExecutor(selection: selection, context: self)
             case .balls(let selection): SelectBallsExecutor(selection: selection, context: self)
+            case .buckets(let selection): SelectBucketsExecutor(selection: selection, context: self)
             }
         case .put(let spec): PutExecutor(spec: spec, context: self)
         case .bulkPut(let spec): BulkPutExecutor(spec: spec, context: self)
@@ -16,6 +22,11 @@ extension StepContext {
         case .deleteBucket(let spec): DeleteBucketExecutor(spec: spec, context: self)
         case .assert(let spec): AssertExecutor(spec: spec, context: self)
         case .echo(let spec): EchoExecutor(spec: spec, context: self)
+        case .wait(let spec): WaitExecutor(spec: spec, context: self)
+        case .set(let spec): SetExecutor(spec: spec, context: self)
+        case .shell(let spec): ShellExecutor(spec: spec, context: self)
+        case .replay(let spec): ReplayExecutor(spec: spec, context: self)
+        case .run(let spec): RunExecutor(spec: spec, context: self)
         }
     }
 }
@@ -29,8 +40,16 @@ extension StepKind {
     /// Whether the client retries the requests of the step, so that the step need not retry what is transient.
     var retriesInClient: Bool {
         switch self {
-        case .put, .bulkPut, .awaitBulk, .get, .verify, .delete, .deleteBucket: true
-        case .select, .assert, .echo: false
+        case .put, .bulkPut, .awaitBulk, .get, .verify, .delete, .deleteBucket, .replay: true
+        case .select, .assert, .echo, .wait, .set, .shell, .run: false
         }
     }
+
+    /// What a resume does with a step of the kind that was begun and is not done, where the step does not say.
+    var resumeMode: OnResume { .reuse }
+}
+
+extension Step {
+    /// What a resume does with the step when it was begun and is not done.
+    var resumeMode: OnResume { head.onResume ?? kind.resumeMode }
 }

@@ -95,6 +95,9 @@ struct MapReader {
 
     // MARK: Values
 
+    /// Whether no key is given.
+    var isEmpty: Bool { entries.isEmpty }
+
     /// The entry of a key, if it is given.
     func entry(_ key: KeySchema) -> YAMLEntry? { key.isLater ? nil : entries[key.name] }
 
@@ -148,28 +151,37 @@ struct MapReader {
         return entries.compactMap { entry in entry.value.literal.map { (entry.name, $0) } }
     }
 
-    func section<Section: DocumentSection>(_ key: SectionKey<Section>) -> Section? {
-        guard let entry = entry(key.schema) else { return nil }
+    func section<Section: DocumentSection>(_ key: SectionKey<Section>) -> Section? { section(key.schema) }
+
+    /// The map of a key that takes true or false as well.
+    func section<Section: DocumentSection>(_ key: SwitchKey<Section>) -> Section? { section(key.schema) }
+
+    private func section<Section: DocumentSection>(_ schema: KeySchema) -> Section? {
+        guard let entry = entry(schema) else { return nil }
         return decoding.within(entry.value) {
             MapReader(entry.value, Section.schema, namedAt: entry.key.span, decoding).flatMap(Section.init)
         }
     }
 
-    func tree(_ key: KeySchema) -> ValueTree? { entry(key).flatMap { decoding.tree($0.value, of: key) } }
+    /// The values of a map of free names.
+    func values(_ key: KeySchema) -> [NamedValue] { entry(key).map { decoding.values($0, of: key) } ?? [] }
 
-    /// Whether a key holds a form of its value that comes later, which is reported.
-    func laterForm(_ name: String, of key: KeySchema) -> Bool {
-        guard let entry = entry(key), case .mapping(let forms) = entry.value.content,
-            let form = forms.first(where: { $0.key.text == name })
-        else { return false }
-        decoding.notYetSupported(form.key, key.help)
+    /// Whether the value of a key is a map.
+    func isMap(_ key: KeySchema) -> Bool {
+        guard case .mapping? = entry(key)?.value.content else { return false }
         return true
+    }
+
+    func tree(_ key: KeySchema) -> ValueTree? {
+        entry(key).flatMap { decoding.tree($0.value, of: key) }
     }
 
     // MARK: Expressions and ids
 
-    func condition(_ key: KeySchema) -> Expression? {
-        entry(key).flatMap { decoding.condition($0.value, of: key, missingAt: $0.key.span) }
+    func condition(_ key: KeySchema, expected: SchemaType = .bool) -> Expression? {
+        entry(key).flatMap {
+            decoding.condition($0.value, of: key, missingAt: $0.key.span, expected: expected)
+        }
     }
 
     /// One expression or a list of them.
@@ -181,11 +193,18 @@ struct MapReader {
         return conditions.isEmpty || conditions.count < items.count ? nil : conditions
     }
 
-    /// One id or a list of them, with their places.
+    /// A list of ids, or one id where the key takes one or more, with their places.
     func stepIDs(_ key: KeySchema) -> [(id: String, span: SourceSpan)]? {
         guard let entry = entry(key) else { return nil }
         var nodes = [entry.value]
-        if case .sequence(let items) = entry.value.content { nodes = items }
+        let isList = key.type == .list(.stepID)
+        if case .sequence(let items) = entry.value.content {
+            nodes = items
+        } else if isList {
+            decoding.wrongKind(entry.value, of: key, key.type, missingAt: entry.key.span)
+            return nil
+        }
+        if nodes.isEmpty, isList { return [] }
         if nodes.isEmpty { decoding.wrongType(key, key.type, "an empty list", at: entry.value.span) }
         let ids = nodes.compactMap { node -> (id: String, span: SourceSpan)? in
             let field: Field<String>? = decoding.field(node, of: key, missingAt: entry.key.span)

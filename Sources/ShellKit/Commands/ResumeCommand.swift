@@ -50,7 +50,7 @@ struct ResumeCommand: NetworkCommand {
     func run(in context: CommandContext) async throws {
         let id = try run?.text ?? DurableRun.latestUnfinished(in: context)
         var decisions = DurableRun.Decisions(
-            inputs: inputs, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes)
+            inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes)
         for pair in accepted {
             guard let decision = ResumeDecision(rawValue: pair.value) else {
                 throw ShellError.usage("--accept \(pair.key)=\(pair.value): a step is 'done', or 'redo' does it again")

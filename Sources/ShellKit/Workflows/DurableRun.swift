@@ -23,10 +23,12 @@ struct DurableRun: Sendable {
     static func begin(
         _ prepared: PreparedWorkflow, maxDeletes: Int?, target: StoreOptions, in context: CommandContext
     ) async throws -> DurableRun {
-        let header = try header(of: prepared, maxDeletes: maxDeletes, target: target, in: context)
+        let header = try Self.header(of: prepared, maxDeletes: maxDeletes, target: target, in: context)
         let store = try context.session.configuration.runStore()
         let directory = try await store.create(header, sources: prepared.sources.map(\.bytes))
-        return try DurableRun(header, prepared, directory, RunHistory(), .start, nil, in: context)
+        var options = prepared.options
+        options.maxDeletes = maxDeletes
+        return try DurableRun(header, prepared.with(options), directory, RunHistory(), .start, nil, in: context)
     }
 
     private static func header(
@@ -56,7 +58,8 @@ struct DurableRun: Sendable {
 
     /// What a person decides about a run that is taken up.
     struct Decisions: Sendable {
-        var inputs = InputOptions()
+        /// Inputs that are not kept with the run.
+        var inputs: [KeyValue] = []
         var acceptsCluster = false
         var salvages = false
         var maxDeletes: Int?
@@ -69,7 +72,10 @@ struct DurableRun: Sendable {
     /// - Throws: `ShellError` with code 9 where there is none.
     static func latestUnfinished(in context: CommandContext) throws -> String {
         let store = try context.session.configuration.runStore()
-        for run in try store.all() where try store.state(of: run).isUnfinished { return run }
+        for run in try store.all() {
+            // A directory without a header is a run that never began.
+            if (try? store.header(of: run)) != nil, try store.state(of: run).isUnfinished { return run }
+        }
         throw ShellError.noMatch("there is no unfinished run in '\(store.path)'")
     }
 
@@ -80,7 +86,6 @@ struct DurableRun: Sendable {
         let store = try context.session.configuration.runStore()
         let wanted = try header(of: prepared, maxDeletes: nil, target: target, in: context)
         for run in try store.all() {
-            // A directory without a header is a run that never began.
             guard let header = try? store.header(of: run), header.isSameWork(as: wanted) else { continue }
             if try store.state(of: run).isDone { return nil }
             return run

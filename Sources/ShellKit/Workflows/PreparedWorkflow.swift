@@ -86,12 +86,12 @@ struct PreparedWorkflow: Sendable {
     ///
     /// - Throws: `Reported` as above.
     init(
-        _ source: SourceText, recorded: ValueMap, given: InputOptions, variables: [String]?, _ options: RunOptions,
+        _ source: SourceText, recorded: ValueMap, given: [KeyValue], variables: [String]?, _ options: RunOptions,
         in context: CommandContext
     ) throws {
         var (found, diagnostics) = WorkflowDocument.lint(source)
         let bound = found?.bind(
-            recorded: recorded, given: given.values.map { ($0.key, $0.value) }, options: options, into: &diagnostics)
+            recorded: recorded, given: given.map { ($0.key, $0.value) }, options: options, into: &diagnostics)
         try DiagnosticReport(diagnostics: diagnostics, source: source).check(context.terminal, format: .table)
         guard let found, let bound else { throw Reported(code: .usage) }
         document = found

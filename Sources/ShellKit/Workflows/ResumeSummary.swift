@@ -21,7 +21,8 @@ struct ResumeSummary: Sendable {
     /// - Throws: `MictlanXError` `notFound`.
     init(_ run: String, in store: RunStore) async throws {
         let journal = try store.journal(of: run)
-        var (history, ending) = try await JournalReader.fold(journal, into: RunHistory()) { $0.apply($1.record) }
+        let (folded, ending) = try await JournalReader.fold(journal, into: RunHistory()) { $0.apply($1.record) }
+        var history = folded
         // The last write of a run that goes on may be seen half.
         if case .running = try store.state(of: run) {
             isTorn = false

@@ -13,8 +13,8 @@ extension WorkflowDocument {
     /// Gives the inputs their values: what was given, else the default. Every fault is reported.
     ///
     /// - Parameters:
-    ///   - given: names and texts, as `--input name=value` takes them; lists and maps are JSON. The last of one name
-    ///     counts.
+    ///   - given: names and texts, as `--input name=value` takes them; lists and maps are JSON, a time without a zone
+    ///     is one of the local zone. The last of one name counts.
     ///   - options: name the directories that relative paths belong to.
     ///   - diagnostics: where faults go.
     /// - Returns: the values of all inputs; `nil` where one is missing or not allowed.
@@ -33,7 +33,8 @@ extension WorkflowDocument {
         for input in inputs {
             if let text = given.last(where: { $0.name == input.name })?.text {
                 do {
-                    values[input.name] = try input.value(of: text).resolved(input.type, options.workingDirectory)
+                    values[input.name] = try input.value(of: text, offset: LocalZone.offset(atLocal:))
+                        .resolved(input.type, options.workingDirectory)
                 } catch {
                     diagnostics.error(.badInput, error.description, at: nil)
                     isComplete = false
@@ -49,7 +50,8 @@ extension WorkflowDocument {
                 values[input.name] = .null
             }
         }
-        return isComplete ? RunInputs(values) : nil
+        guard isComplete, checkFields(with: values, into: &diagnostics) else { return nil }
+        return RunInputs(values)
     }
 }
 

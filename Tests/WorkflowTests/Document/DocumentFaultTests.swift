@@ -97,6 +97,9 @@ import Workflow
         Fault("bad pattern", "E207", top: "inputs: {a: {type: string, pattern: \"@(x\"}}"),
         Fault("pattern of a number", "E216", top: "inputs: {a: {type: int, pattern: @x}}"),
         Fault("min of a text", "E216", top: "inputs: {a: {type: string, @min: 1}}"),
+        Fault("max below min", "E207", top: "inputs: {a: {type: int, min: 3, max: @1}}"),
+        Fault("empty enum", "E201", top: "inputs: {a: {type: int, enum: @[]}}"),
+        Fault("inputs as a list", "E201", top: "inputs: @[a]"),
         Fault("bad name of an input", "E207", top: "inputs: {@a.b: {type: int}}"),
         Fault("secret", "E208", top: "inputs: {a: {type: string, @secret: true}}"),
     ]

@@ -94,12 +94,6 @@ package enum JSONSchema {
     }
 }
 
-extension YAMLScalar {
-    init(plain text: String) {
-        self.init(text: text, style: .plain, contentSpan: SourceSpan(file: "", at: .start))
-    }
-}
-
 extension SchemaType {
     /// Whether values are written as text, quoted or not.
     fileprivate var isWrittenAsText: Bool {

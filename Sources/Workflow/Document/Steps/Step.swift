@@ -45,6 +45,9 @@ package struct Step: Sendable {
         .later("on_resume", "what is done with an unfinished step on resume"),
     ]
 
+    /// Their names, of those that can be used now.
+    static var commonNames: [String] { MapSchema("step", commonKeys).usableNames }
+
     /// Every key that a step takes.
     static let schema = MapSchema("step", commonKeys + StepKindSchema.table.map(\.key))
 }

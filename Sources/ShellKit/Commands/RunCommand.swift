@@ -9,7 +9,7 @@ struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
         usage:
-            "run FILE [--input name=value]… [-n] [-y] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [-o table|json|ndjson]",
+            "run FILE [--input name=value]… [-n] [-y] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [--lock-wait DURATION] [-o table|json|ndjson]",
         discussion: """
             With -o ndjson every event is a line on standard output as it happens; a stored ball is reported only after \
             the store has acknowledged it. After a failure the steps that run finish and no other begins; with \
@@ -37,15 +37,7 @@ struct RunCommand: NetworkCommand {
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only show what would be done, as 'plan' does.")
     var isDryRun = false
 
-    @Flag(name: .customLong("keep-going"), help: "After a failure run every step that does not need the failed one.")
-    var keepsGoing = false
-
-    @Flag(name: .customLong("fail-fast"), help: "After a failure cancel the steps that run.")
-    var failsFast = false
-
-    @Flag(help: "End with 18 where a step failed within what it tolerates.")
-    var strict = false
-
+    @OptionGroup var mode: RunModeOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -53,10 +45,6 @@ struct RunCommand: NetworkCommand {
     var isSilent: Bool { results.isQuiet }
     /// The run keeps it, as it keeps that of its file: the clean-up steps still run.
     var limit: Duration? { nil }
-
-    func validate() throws {
-        guard !(keepsGoing && failsFast) else { throw ValidationError("--keep-going excludes --fail-fast") }
-    }
 
     func run(in context: CommandContext) async throws {
         let prepared = try PreparedWorkflow(file, inputs: inputs, sandbox: sandbox, in: context)
@@ -71,8 +59,7 @@ struct RunCommand: NetworkCommand {
         var options = prepared.options
         options.maxDeletes = maxDeletes
         options.deadline = patience.deadline
-        options.isStrict = strict
-        options.failureMode = keepsGoing ? .keepGoing : failsFast ? .failFast : .stop
+        mode.apply(to: &options, in: context)
         options.events = { view.show($0) }
         let router = context.router
         options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }

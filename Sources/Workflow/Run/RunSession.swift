@@ -18,6 +18,8 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
     var roots: [String: WorkflowValue]
     /// The failure that decides the run.
     var failure: (step: String, failure: StepFailure)?
+    /// Held as long as the session lives.
+    private var lock: NamedLock?
     /// Whether the journal has the beginning of this attempt.
     private var hasBegun = false
     /// The context `error` of the handlers.
@@ -133,14 +135,36 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
             deadline = try self.deadline()
             state.maxParallel = try document.maxParallel?.evaluate(in: scope(at: "max_parallel"))?.value ?? 1
             try await services.writeRecordedValues()
+            try await takeLock()
+        } catch is CancellationError {
+            // Stopped before anything was begun, so there is nothing to clean up.
+            settleUnbegun(state.cancel(skipsHandlers: true))
         } catch {
             let failure = StepFailure(thrown: error)
-            fail(failure.step ?? "vars", failure)
+            fail(failure.step ?? (failure.error.code == .locked ? "lock" : "vars"), failure)
             _ = state.cancel(skipsHandlers: true)
         }
         await runSteps(deadline: deadline)
         await drainBulks()
-        return await finish()
+        let outcome = await finish()
+        lock = nil
+        return outcome
+    }
+
+    /// Takes the lock that the document names; a stop of the run ends the wait for it.
+    private func takeLock() async throws {
+        guard let name = try document.lock?.evaluate(in: scope(at: "lock")) else { return }
+        let (options, clock) = (services.options, services.clock)
+        let taken = try await services.control.unlessStopped { () -> Result<NamedLock, any Error> in
+            do {
+                return .success(
+                    try await NamedLock.take(name.text, in: options.lockDirectory, wait: options.lockWait, clock: clock)
+                )
+            } catch {
+                return .failure(error)
+            }
+        }
+        lock = try taken.get()
     }
 
     /// Runs the steps, as many at once as may; returns when all are settled.

@@ -1,4 +1,4 @@
-package import MictlanXClient
+internal import MictlanXClient
 internal import MictlanXModel
 internal import MictlanXPlatform
 package import SystemPackage

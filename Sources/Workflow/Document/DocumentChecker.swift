@@ -14,6 +14,8 @@ struct DocumentChecker {
     private let unread: UnreadNames
     private var inputTypes: [String: ValueType] = [:]
     private var varTypes: [String: ValueType] = [:]
+    /// The variables below the one that is being checked.
+    private var laterVars: Set<String> = []
     /// The outputs of the steps that are settled at the place that is being checked.
     var stepTypes: [String: ValueType] = [:]
     /// The list of steps that is being checked, and the place of the step in it.
@@ -50,7 +52,9 @@ struct DocumentChecker {
     /// Runs all checks; the global uses are the expressions of `defaults` and `deadline`.
     mutating func check(globalUses: [ExpressionUse]) {
         checkIDs()
+        laterVars = Set(document.vars.map(\.name))
         for variable in document.vars {
+            laterVars.remove(variable.name)
             varTypes[variable.name] = type(of: variable.value, in: environment, after: "variables")
         }
         for use in globalUses { check(use, in: environment) }
@@ -62,6 +66,7 @@ struct DocumentChecker {
         check(sections.always, as: .ofRun)
         stepTypes = afterSteps
         checkBulks()
+        checkPrograms()
     }
 
     // MARK: Expressions
@@ -112,7 +117,11 @@ struct DocumentChecker {
             add(spec, to: &set, in: environment)
             own = set
         }
-        for use in step.uses where use.key != Step.Keys.outputs && use.key != SetStep.key {
+        if case .run(let spec)? = step.kind {
+            for input in spec.inputs { _ = type(of: input.value, in: environment, after: "inputs", takesSecrets: true) }
+        }
+        let trees = [Step.Keys.outputs, SetStep.key, RunStep.Keys.inputs]
+        for use in step.uses where !trees.contains(use.key) {
             let seen = Step.wholeStepKeys.contains(use.key) ? whole : environment
             check(use, in: seen.seen(by: use, of: step), of: step)
         }
@@ -145,8 +154,9 @@ struct DocumentChecker {
             return nil
         }
         defer { stepTypes[id] = nil }
-        // What a faulty 'set' names is not known.
-        let own = step.kind == nil && step.kindName == SetStep.key.name ? nil : known
+        // What a faulty 'set' names is not known, nor what another file gives.
+        let isOpen = step.kindName == RunStep.schema.name || (step.kind == nil && step.kindName == SetStep.key.name)
+        let own = isOpen ? nil : known
         stepTypes[id] = own.map { ValueType.record($0) } ?? .any
         let environment = environment.with("steps", .record(stepTypes))
         var outputs = own ?? [:]
@@ -188,17 +198,19 @@ struct DocumentChecker {
         guard !use.expected.accepts(type) else { return }
         diagnostics.error(
             .expressionType, "\(use.key.name.quoted) takes \(use.expected.name), the expression gives \(type)",
-            at: use.span, help: type.holdsSecret ? Self.secretHelp : use.expected.conversion(from: type))
+            at: use.span, help: type.holdsSecret ? Self.secretHelp : use.expected.remedy(for: type))
     }
 
     /// The type of a value of any shape, all its expressions checked.
-    private mutating func type(of tree: ValueTree, in environment: TypeEnvironment, after place: String) -> ValueType {
+    private mutating func type(
+        of tree: ValueTree, in environment: TypeEnvironment, after place: String, takesSecrets: Bool = false
+    ) -> ValueType {
         switch tree {
         case .value(let value): return value.type
         case .template(let template):
             let type = template.check(
                 in: settle(template.references, in: environment, of: nil), into: &diagnostics)
-            guard type.holdsSecret else { return type }
+            guard type.holdsSecret, !(takesSecrets && type == .secret) else { return type }
             diagnostics.error(.expressionType, "a secret cannot be kept here", at: template.span, help: Self.secretHelp)
             return .any
         case .list(let items):
@@ -217,8 +229,15 @@ struct DocumentChecker {
     private mutating func settle(
         _ references: [ContextReference], in environment: TypeEnvironment, of own: String?
     ) -> TypeEnvironment {
+        var environment = environment
         var unsettled: [String: ValueType] = [:]
         for reference in references {
+            if reference.root == "vars", let name = reference.path.first, laterVars.contains(name) {
+                diagnostics.error(
+                    .unknownName, "variable \(name.quoted) is not computed yet", at: reference.span,
+                    help: "variables are computed from top to bottom: move \(name.quoted) up")
+                environment = environment.with("vars", .any)
+            }
             guard let id = reference.step, stepTypes[id] == nil else { continue }
             unsettled[id] = .any
             if let other = stepsByID[id] {
@@ -228,12 +247,20 @@ struct DocumentChecker {
                     reportNotSettled(other, at: reference.span)
                 }
             } else if !hasUnreadSteps {
-                diagnostics.error(
-                    .unknownStep, "there is no step \(id.quoted)", at: reference.span, label: suggestion(for: id))
+                reportUnknown(id, at: reference.span)
             }
         }
         guard !unsettled.isEmpty else { return environment }
         return environment.with("steps", .record(stepTypes.merging(unsettled) { mine, _ in mine }))
+    }
+
+    mutating func reportUnknown(_ id: String, at span: SourceSpan, label: String? = nil) {
+        let label = label ?? suggestion(for: id)
+        let known = sections.all.compactMap(\.id)
+        let isShort = label == nil && (1...12).contains(known.count)
+        diagnostics.error(
+            .unknownStep, "there is no step \(id.quoted)", at: span, label: label,
+            notes: isShort ? ["steps with an id: " + known.joined(separator: " ")] : [])
     }
 
     func suggestion(for id: String, where isMeant: (DraftStep) -> Bool = { _ in true }) -> String? {
@@ -263,6 +290,18 @@ struct DocumentChecker {
                 + "\(id.quoted) gives \(origin.givesFiles ? "files" : "balls")",
             at: items.span)
     }
+
+    // MARK: Programs
+
+    /// A document says that it runs programs: a reader sees it at its head.
+    private mutating func checkPrograms() {
+        guard !document.policy.allowsPrograms else { return }
+        for case (let step, .shell(let spec)) in document.allSteps.map({ ($0, $0.kind) }) {
+            diagnostics.error(
+                .programNotAllowed, "step \(step.label.quoted) runs a program", at: spec.span,
+                help: "write 'shell: true' below 'policy'")
+        }
+    }
 }
 
 extension StepKind {
@@ -270,20 +309,5 @@ extension StepKind {
     fileprivate var givesFiles: Bool {
         if case .select(let select) = self, case .files = select.source { return true }
         return false
-    }
-}
-
-extension SchemaType {
-    /// How an expression of another type is made to fit.
-    fileprivate func conversion(from type: ValueType) -> String? {
-        guard type == .string || type == .int else { return nil }
-        return switch self {
-        case .int, .natural, .positive: "convert it with int(…)"
-        case .number, .fraction, .percent: "convert it with float(…)"
-        case .duration: "convert it with duration(…)"
-        case .size: "convert it with size(…)"
-        case .string, .bucket, .ballName, .path, .glob: "convert it with string(…)"
-        default: nil
-        }
     }
 }

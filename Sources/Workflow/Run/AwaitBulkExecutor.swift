@@ -10,7 +10,7 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func run() async throws -> StepResult {
         let jobs = try spec.bulks.flatMap { bulk -> [BulkJob] in
-            let jobs = context.services.bulks.take(bulk.id)
+            let jobs = context.services.bulks.take(context.services.prefix + bulk.id)
             guard !jobs.isEmpty else {
                 throw MictlanXError(
                     .invalidArgument, "step '\(bulk.id)' has not begun a bulk job that is still waited for")

@@ -18,6 +18,9 @@ public struct RunOptions: Sendable {
     /// The environment variables that a document can ask for with `env` and `secrets`; the engine reads no others.
     public var environment: [String: String] = [:]
 
+    /// Whether steps may run programs, where the document says so, too. In a sandbox none run.
+    public var allowsPrograms = false
+
     /// Files and directories outside of which no step reads or writes local files, whatever the document allows; `nil`
     /// for no such limit.
     public var sandbox: [FilePath]?

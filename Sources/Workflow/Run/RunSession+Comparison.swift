@@ -42,11 +42,10 @@ extension RunSession {
     /// - Throws: a failure with the code `decision`.
     func checkDecisions() throws {
         for step in document.steps where step.resumeMode == .ask {
-            let paths = services.options.history.steps.keys.filter {
-                $0 == step.label || $0.hasPrefix("\(step.label)[")
-            }
+            let whole = services.prefix + step.label
+            let paths = services.options.history.steps.keys.filter { $0 == whole || $0.hasPrefix("\(whole)[") }
             // The whole of a step with instances is open whenever one of them is.
-            let own = step.fanOut == nil ? paths : paths.filter { $0 != step.label }
+            let own = step.fanOut == nil ? paths : paths.filter { $0 != whole }
             for path in own.sorted() where isOpen(path) && decision(on: path, of: step) == nil {
                 var failure = StepFailure(
                     MictlanXError(

@@ -6,7 +6,7 @@ internal import MictlanXText
 extension RunSession {
     /// Goes through the steps without changing anything.
     func plan() async -> RunPlan {
-        services.events.emit(.runStart(workflow: document.name, dryRun: true))
+        if !isNested { services.events.emit(.runStart(workflow: document.name, dryRun: true)) }
         if case .map(var run)? = roots["run"] {
             run["dry_run"] = .bool(true)
             roots["run"] = .map(run)
@@ -134,6 +134,8 @@ extension RunSession {
         guard let id = step.id else { return }
         var values = ValueMap()
         for name in step.kind.outputs.keys { values[name] = known[name] ?? .unknown }
+        // What another file gives is named there.
+        for (name, value) in known where values[name] == nil { values[name] = value }
         for output in step.outputs { values[output.name] = .unknown }
         steps[id] = .map(values)
         roots["steps"] = .map(steps)

@@ -46,7 +46,15 @@ extension StepKind {
     }
 
     /// What a resume does with a step of the kind that was begun and is not done, where the step does not say.
-    var resumeMode: OnResume { .reuse }
+    var resumeMode: OnResume {
+        switch self {
+        // Nobody knows what a program did, unless it may do it twice or leaves something to be seen.
+        case .shell(let spec): spec.isIdempotent || spec.creates != nil ? .reuse : .ask
+        // A measurement that broke off is void.
+        case .replay: .restart
+        default: .reuse
+        }
+    }
 }
 
 extension Step {

@@ -48,9 +48,9 @@ extension StepKind {
     /// What a resume does with a step of the kind that was begun and is not done, where the step does not say.
     var resumeMode: OnResume {
         switch self {
-        // Nobody knows what a program did, unless it may do it twice or leaves something to be seen.
-        case .shell(let spec): spec.isIdempotent || spec.creates != nil ? .reuse : .ask
-        // A measurement that broke off is void.
+        // How far a program came nobody knows; one that may run once more begins anew.
+        case .shell(let spec): spec.isIdempotent || spec.creates != nil ? .restart : .ask
+        // A measurement that was broken off is void.
         case .replay: .restart
         default: .reuse
         }

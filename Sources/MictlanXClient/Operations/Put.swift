@@ -8,7 +8,7 @@ extension ClientCore {
         _ source: BallSource, at address: BallAddress, options: PutOptions
     ) async throws -> PutReceipt {
         try await put(at: address, options) {
-            try await PutContent(source, options, in: spoolDirectory(options))
+            try await PutContent(source, at: address, options, in: spoolDirectory(options))
         }
     }
 
@@ -26,8 +26,8 @@ extension ClientCore {
     ) async throws -> PutReceipt where S.Element == [UInt8] {
         try await put(at: address, options) {
             try await PutContent(
-                FilteredSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), options,
-                in: spoolDirectory(options))
+                FilteredSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), at: address,
+                options, in: spoolDirectory(options))
         }
     }
 

@@ -33,14 +33,9 @@ import Testing
     ///
     /// - Returns: the names that were reported.
     private func ingest(_ arguments: [String], killing victim: Process?) throws -> Set<String> {
-        let process = Process()
-        process.executableURL = try Binary.url()
-        process.arguments = arguments + ["run", "ingest.yaml", "-o", "ndjson"]
-        process.currentDirectoryURL = home.work
-        process.environment = home.environment
+        let process = try Mxshell.process(arguments + ["run", "ingest.yaml", "-o", "ndjson"], in: home)
         let output = Pipe()
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
         try process.run()
         var names: Set<String> = []
         var rest = Data()

@@ -37,13 +37,51 @@ struct PeerWitness: Sendable {
     ///
     /// - Throws: ``MictlanXError`` `existenceUnknown` where it cannot be told; the network's codes.
     func confirmAbsence(of subject: Subject) async throws {
-        let (holder, answering) = try await statistics(to: nil) { subject.isNamed(by: $0) }
+        try await confirmAbsence(of: subject) { _ in }
+    }
+
+    /// The same, with a look at everything that is named before the subject.
+    private func confirmAbsence(of subject: Subject, _ look: (ChunkMetadata) -> Void) async throws {
+        let (holder, answering) = try await statistics(to: nil) {
+            look($0)
+            return subject.isNamed(by: $0)
+        }
         if let holder {
             throw MictlanXError(
                 .existenceUnknown,
                 "\(subject.label): peer '\(holder)' has some of it, but the router does not know where it is")
         }
         try Self.refuse(try await missing(answering), subject.label)
+    }
+
+    /// Whether something is known to be at no peer.
+    ///
+    /// - Returns: `false`, too, where that cannot be told now.
+    /// - Throws: `CancellationError`.
+    func excludes(_ subject: Subject) async throws -> Bool {
+        do {
+            try await confirmAbsence(of: subject)
+            return true
+        } catch is MictlanXError {
+            return false
+        }
+    }
+
+    /// Whether a ball is known to be at no peer, and whether its staging ball is.
+    ///
+    /// - Returns: `nil` where it is at a peer, or that cannot be told now.
+    /// - Throws: `CancellationError`.
+    func vacancy(of address: BallAddress, _ staging: BallID) async throws -> Vacancy? {
+        var vacancy = Vacancy(mayBeStaged: false)
+        do {
+            try await confirmAbsence(of: .ball(address)) { chunk in
+                guard chunk.ballID == staging.rawValue, chunk.bucketID == address.bucket.rawValue else { return }
+                vacancy.mayBeStaged = true
+            }
+            return vacancy
+        } catch is MictlanXError {
+            return nil
+        }
     }
 
     /// Makes sure that every peer that there is answers.
@@ -112,21 +150,5 @@ struct PeerWitness: Sendable {
         return MictlanXError(
             .existenceUnknown,
             "\(label) may be at a peer that does not answer (\(names)); try again when all peers do")
-    }
-}
-
-extension ClientCore {
-    /// Whether all peers answer and none of them names a ball. A put that was killed between registration and upload leaves
-    /// an entry at the recorded router of which peers of ours show nothing: the ball is not there.
-    ///
-    /// - Returns: `false`, too, where that cannot be told now.
-    /// - Throws: `CancellationError`.
-    func isNowhere(_ address: BallAddress, _ operation: Operation) async throws -> Bool {
-        do {
-            try await PeerWitness(core: self, operation: operation).confirmAbsence(of: .ball(address))
-            return true
-        } catch is MictlanXError {
-            return false
-        }
     }
 }

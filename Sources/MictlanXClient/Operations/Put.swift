@@ -102,8 +102,9 @@ extension ClientCore {
             options.progress?(chunks.size)
             try await sweep(content, address, options, operation, progress)
             outcome = refresh.isDone(with: replicas, of: options.replicas) ? .updated : .unchanged
-        case .create:
+        case .create(let mayBeStaged):
             replicas = try await send(chunks.indices, of: content, to: address, options, operation)
+            if mayBeStaged { try await sweep(content, address, options, operation, progress) }
             outcome = .created
         case .complete(let missing):
             let known = chunks.size - missing.reduce(0) { $0 + chunks[$1].size }
@@ -125,14 +126,48 @@ extension ClientCore {
             filters: content.filters, replicas: replicas, wantedReplicas: options.replicas)
     }
 
+    /// What is under a name.
+    private enum Standing {
+        case vacant(Vacancy)
+        case taken(BallLayout)
+    }
+
+    /// Looks at what is under the name of a put. As most balls that are put are new, the peers are asked before anything
+    /// else where the router lists no chunk, and what they have tells of a staging ball as well.
+    ///
+    /// A put that was killed between registration and upload leaves an entry at the recorded router of which peers of ours
+    /// show nothing: the ball is not there.
+    private func standing(
+        of address: BallAddress, _ staging: BallID, _ options: PutOptions, _ operation: Operation, isLikelyNew: Bool
+    ) async throws -> Standing {
+        if let vacancy = await options.vacancy?(address, staging) { return .vacant(vacancy) }
+        if isLikelyNew {
+            let listed = try await listedChunks(of: address, operation, into: BallLayoutBuilder(address)) {
+                try $0.add($1)
+            }
+            if let layout = listed?.finish() { return .taken(layout) }
+            guard !operation.session.capabilities.contains(.orderedListing) else {
+                return .vacant(Vacancy(mayBeStaged: false))
+            }
+            if let vacancy = try await PeerWitness(core: self, operation: operation).vacancy(of: address, staging) {
+                return .vacant(vacancy)
+            }
+        }
+        return try await existence(of: address, operation).known.map { .taken($0) }
+            ?? .vacant(Vacancy(mayBeStaged: true))
+    }
+
     /// Looks at what is there, and what a replace of it would come to. The layout is freed before the chunks are sent.
     private func decide(
         _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation,
         isLikelyNew: Bool
     ) async throws -> (PutDecision, PutReceipt.Outcome) {
-        if await options.isKnownAbsent?(address) == true { return (.create, .created) }
-        let found = try await existence(of: address, operation, unlisted: isLikelyNew ? .nothing : .chunk)
-        guard let existing = try found.known else { return (.create, .created) }
+        let staging = StagingBall.id(for: address.ball.rawValue, content.chunks.checksum)
+        let existing: BallLayout
+        switch try await standing(of: address, staging, options, operation, isLikelyNew: isLikelyNew) {
+        case .vacant(let vacancy): return (.create(mayBeStaged: vacancy.mayBeStaged), .created)
+        case .taken(let layout): existing = layout
+        }
         // What is missing of it may be at a peer that does not answer.
         if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
         let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)

@@ -88,6 +88,7 @@ struct RemoveCommand: NetworkCommand {
         }
         try await report.finish("ball")
         try await consent.checkLimits()
+        try BallChoice.checkWhole(consent.items, "deleted")
     }
 
     private func delete(

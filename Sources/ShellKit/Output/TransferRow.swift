@@ -42,7 +42,8 @@ extension TransferRow {
     init(_ receipt: GetReceipt) {
         self.init(
             outcome: receipt.isChanged ? "written" : "unchanged", address: receipt.ball.address,
-            size: receipt.ball.size, details: JSONObject(path: receipt.path))
+            size: receipt.size, details: JSONObject(path: receipt.path))
+        if receipt.size != receipt.ball.size { details["stored"] = .int(receipt.ball.size) }
     }
 
     init(_ receipt: DeleteReceipt, size: Int?) {

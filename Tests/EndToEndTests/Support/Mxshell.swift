@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 
 /// One run of the program.
@@ -9,15 +10,28 @@ struct Mxshell {
         var messages: String
     }
 
-    /// Runs it to its end.
-    static func run(
-        _ arguments: [String], in home: Home, input: String? = nil, environment: [String: String] = [:]
-    ) async throws -> Result {
+    /// A run that has not begun: in the working directory of a home, reading and writing nothing.
+    static func process(
+        _ arguments: [String], in home: Home, environment: [String: String] = [:]
+    ) throws -> Process {
         let process = Process()
         process.executableURL = try Binary.url()
         process.arguments = arguments
         process.currentDirectoryURL = home.work
         process.environment = home.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        return process
+    }
+
+    /// Runs it to its end, unless a victim is killed before.
+    static func run(
+        _ arguments: [String], in home: Home, input: String? = nil, environment: [String: String] = [:],
+        victim: Victim? = nil
+    ) async throws -> Result {
+        let process = try process(arguments, in: home, environment: environment)
+        victim?.process.withLock { $0 = process }
         let output = home.root.appending(path: "out-\(UUID().uuidString)")
         let messages = home.root.appending(path: "err-\(UUID().uuidString)")
         for url in [output, messages] { try Data().write(to: url) }
@@ -42,14 +56,7 @@ struct Mxshell {
     ///
     /// - Returns: whether it was killed.
     static func run(_ arguments: [String], in home: Home, killAfter delay: Duration) async throws -> Bool {
-        let process = Process()
-        process.executableURL = try Binary.url()
-        process.arguments = arguments
-        process.currentDirectoryURL = home.work
-        process.environment = home.environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
+        let process = try process(arguments, in: home)
         async let code = finish(process)
         // It starts on another task.
         _ = await settles { process.processIdentifier != 0 }
@@ -71,6 +78,19 @@ struct Mxshell {
                 process.terminationHandler = nil
                 continuation.resume(throwing: error)
             }
+        }
+    }
+}
+
+/// A run that somebody else kills.
+final class Victim: Sendable {
+    fileprivate let process = Mutex<Process?>(nil)
+
+    /// Kills it with SIGKILL, where it runs.
+    func kill() {
+        process.withLock { process in
+            guard let process, process.isRunning else { return }
+            Foundation.kill(process.processIdentifier, SIGKILL)
         }
     }
 }

@@ -87,9 +87,6 @@ struct RecordedReplaceTests {
                 try await put(Self.new, address, cluster.router)
                 held = try await cluster.held()
                 #expect(try Self.isWhole(Self.new, "ball\(nth)", held), "request \(nth)")
-                // What found nothing under the name left the staging ball to the next put.
-                try await put(Self.new, address, cluster.router)
-                held = try await cluster.held()
                 #expect(!held.keys.contains { $0.hasPrefix("bucket/\(staging)") }, "request \(nth)")
             }
             print("replace, \(kind.rawValue): \(plain.requests) requests, every \(step == 1 ? "one" : "third") cut")

@@ -91,6 +91,7 @@ extension ClientCore {
             content, address, options, operation, isLikelyNew: isLikelyNew)
         let outcome: PutReceipt.Outcome
         var replicas: Int?
+        var keepsOldTags = false
         switch decision {
         case .refuse(let reason): throw MictlanXError(.exists, reason)
         case .unchanged:
@@ -98,10 +99,14 @@ extension ClientCore {
             try await sweep(content, address, options, operation, progress)
             outcome = .unchanged
         case .refresh(let refresh):
-            replicas = try await add(refresh, to: content, at: address, options, operation)
+            if !refresh.isEmpty {
+                replicas = try await add(refresh, to: content, at: address, options, operation)
+            }
             options.progress?(chunks.size)
             try await sweep(content, address, options, operation, progress)
-            outcome = refresh.isDone(with: replicas, of: options.replicas) ? .updated : .unchanged
+            let isDone = !refresh.isEmpty && refresh.isDone(with: replicas, of: options.replicas)
+            outcome = isDone ? .updated : .unchanged
+            keepsOldTags = refresh.keepsOldTags
         case .create(let mayBeStaged):
             replicas = try await send(chunks.indices, of: content, to: address, options, operation)
             if mayBeStaged { try await sweep(content, address, options, operation, progress) }
@@ -123,7 +128,7 @@ extension ClientCore {
         }
         return PutReceipt(
             address: address, outcome: outcome, size: chunks.size, checksum: chunks.checksum, chunks: chunks.count,
-            filters: content.filters, replicas: replicas, wantedReplicas: options.replicas)
+            filters: content.filters, replicas: replicas, wantedReplicas: options.replicas, keepsOldTags: keepsOldTags)
     }
 
     /// What is under a name.
@@ -184,7 +189,7 @@ extension ClientCore {
         if ghosts.isEmpty {
             guard decision == .unchanged, missing == [] else { return (decision, outcome) }
             let refresh = try await refresh(of: existing, options, operation)
-            return (refresh.isEmpty ? .unchanged : .refresh(refresh), outcome)
+            return (refresh == PutRefresh() ? .unchanged : .refresh(refresh), outcome)
         }
         guard let missing else { return (.replace(existing.info.checksum), outcome) }
         for ghost in ghosts { try await presence.remove(existing[ghost]) }

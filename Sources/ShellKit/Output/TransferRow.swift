@@ -37,6 +37,7 @@ extension TransferRow {
             outcome: receipt.outcome.rawValue, address: receipt.address, size: receipt.size,
             details: ["chunks": .int(receipt.chunks), "checksum": .string(receipt.checksum.hex)])
         if let replicas = receipt.replicas { details["replicas"] = .int(replicas) }
+        if receipt.keepsOldTags { details["tags_kept"] = .bool(true) }
     }
 
     init(_ receipt: GetReceipt) {

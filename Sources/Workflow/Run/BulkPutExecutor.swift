@@ -114,7 +114,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     ) async throws {
         switch outcome.result {
         case .success(let receipt):
-            if let shortage = receipt.shortage { services.log(.warning, shortage, step: job.step) }
+            for remark in receipt.remarks { services.log(.warning, remark, step: job.step) }
             let isChanged = receipt.outcome != .unchanged
             let via: JournalRecord.Via = isChanged ? .io : .same
             try job.table.set(

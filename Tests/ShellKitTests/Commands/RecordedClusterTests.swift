@@ -98,6 +98,20 @@ import Testing
         }
     }
 
+    @Test func tagsThatStay() async throws {
+        try await withRecordedCluster { cluster in
+            try await withTemporaryDirectory { directory in
+                try directory.appending("f").write(ClusterVerb.old)
+                let run = ShellRun(on: cluster.client)
+                #expect(try await run.run("put \(directory)/f b/x --tag a=1").code == 0)
+                let again = try await run.run("put \(directory)/f b/x --tag a=2 -o json")
+                #expect(again.code == 0)
+                #expect(again.output.contains(#""outcome":"unchanged""#) && again.output.contains(#""tags_kept":true"#))
+                #expect(again.messages.contains("keeps its old tags"))
+            }
+        }
+    }
+
     /// The router lists no empty ball, and a bucket that holds nothing else is a bucket.
     @Test func aBucketOfEmptyBalls() async throws {
         try await withRecordedCluster { cluster in

@@ -57,6 +57,10 @@ import Testing
         let rows = try await run.run("get -n b/f b/nix \(root.path)/out/ -o ndjson")
         #expect(rows.output.contains(#"{"outcome":"would_get","bucket":"b","ball":"f","name":"f","size":5,"path":"#))
         #expect(rows.output.contains(#"{"outcome":"failed","bucket":"b","ball":"nix""#))
+        // The row of a failure has its advice.
+        let python = try ShellRun(["b/reportpdf": "x"])
+        let row = try await python.run("get b/report.pdf \(root.path)/new -o ndjson").output
+        #expect(row.contains(#""hint":"did you mean 'reportpdf'"#))
         #expect(try await run.run("put -n \(root.path)/f b/f -o json").output.hasPrefix(#"[{"outcome":"would_put""#))
         #expect(!FileManager.default.fileExists(atPath: root.path + "/out"))
     }

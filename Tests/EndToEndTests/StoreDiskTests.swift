@@ -34,6 +34,36 @@ struct StoreDiskTests {
             ], "\(lines)")
     }
 
+    /// There is room for the first chunks and not for the last ones: the put takes nothing, and what was there is whole.
+    @Test func aPutThatBreaksOffGivesBackItsChunks() async throws {
+        let home = try Home()
+        let large = (0..<6_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
+        try home.write("more", large)
+        try home.write("old", large.reversed()[..<1_000_000])
+        let lines = try await run(
+            """
+            mount -t tmpfs -o size=24m none "$XDG_DATA_HOME" || exit 77
+            "$0" put old b/ -q --chunk-size 256kB; echo "put $?"
+            cat /dev/zero >"$XDG_DATA_HOME/filler" 2>/dev/null
+            truncate -s -3000000 "$XDG_DATA_HOME/filler"
+            count() { find "$XDG_DATA_HOME/mxshell/store/blobs" "$XDG_DATA_HOME/mxshell/store/part" -type f ! -name '*.lock' | grep -c .; }
+            before=$(count)
+            "$0" put more b/ -q --chunk-size 256kB; echo "full $?"
+            "$0" put more b/old -q --chunk-size 256kB; echo "replace $?"
+            "$0" ls b | cut -f3
+            "$0" node check -q; echo "check $?"
+            [ "$(count)" = "$before" ]; echo "files $?"
+            "$0" get b/old got -q && cmp got old; echo "old $?"
+            rm "$XDG_DATA_HOME/filler"
+            "$0" put more b/ -q --chunk-size 256kB; echo "again $?"
+            "$0" get b/more got -q && cmp got more; echo "more $?"
+            """, in: home)
+        #expect(
+            lines == [
+                "put 0", "full 1", "replace 1", "old", "check 0", "files 0", "old 0", "again 0", "more 0",
+            ], "\(lines)")
+    }
+
     /// With what a killed process left, and without it.
     @Test func aReadOnlyMountCanBeRead() async throws {
         let home = try Home()

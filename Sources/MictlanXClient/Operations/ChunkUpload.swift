@@ -28,7 +28,7 @@ struct ChunkUpload: Sendable {
         } catch let error as MictlanXError {
             guard state.mayBeRegistered, error.code.errorClass == .transient else { throw error }
             // The last attempt: its answer may be all that was lost, and else no ghost is to stay.
-            guard (try? await settle(state, hurried)) == true else { throw state.refusal ?? error }
+            guard (try? await settle(state, operation.hurried)) == true else { throw state.refusal ?? error }
         }
         return state.peers.isEmpty ? nil : state.peers.count
     }
@@ -122,13 +122,6 @@ struct ChunkUpload: Sendable {
             throw error
         }
         return false
-    }
-
-    /// For what is done after the operation has failed: without retries and with a short time-out.
-    private var hurried: Operation {
-        var hurried = operation.once
-        hurried.options.timeout = min(operation.options.timeout, .seconds(10))
-        return hurried
     }
 
     /// Whether anything is under the key, after the answer that no peer can take it. Our node says so by another answer.

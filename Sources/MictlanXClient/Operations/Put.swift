@@ -108,7 +108,7 @@ extension ClientCore {
             outcome = isDone ? .updated : .unchanged
             keepsOldTags = refresh.keepsOldTags
         case .create(let mayBeStaged):
-            replicas = try await send(chunks.indices, of: content, to: address, options, operation)
+            replicas = try await sendAll(of: content, to: address, options, operation)
             if mayBeStaged { try await sweep(content, address, options, operation, progress) }
             outcome = .created
         case .complete(let missing):
@@ -116,11 +116,11 @@ extension ClientCore {
             if known > 0 { options.progress?(known) }
             replicas = try await send(missing, of: content, to: address, options, operation)
             try await sweep(content, address, options, operation, progress)
+            try await checkCompleted(content, address, operation)
             outcome = .created
         case .replace(let old):
             if operation.session.capabilities.contains(.replace) {
-                replicas = try await send(
-                    chunks.indices, of: content, to: address, options, operation, .replacing(old))
+                replicas = try await sendAll(of: content, to: address, options, operation, .replacing(old))
             } else {
                 replicas = try await replace(old, with: content, at: address, options, operation, progress)
             }

@@ -24,6 +24,50 @@ extension ClientCore {
         return replicas.withLock { $0 }
     }
 
+    /// Sends all chunks of a content of which nothing is there. A store that has no room left for the last of them gets back
+    /// the room of the first ones.
+    ///
+    /// - Returns: as ``send(_:of:to:_:_:_:)``.
+    /// - Throws: as there.
+    func sendAll(
+        of content: PutContent, to address: BallAddress, _ options: PutOptions, _ operation: Operation,
+        _ overwrite: Overwrite = .never
+    ) async throws -> Int? {
+        var options = options
+        options.tags = stamped(content.fileTags.merging(options.tags) { $1 })
+        do {
+            return try await send(content.chunks.indices, of: content, to: address, options, operation, overwrite)
+        } catch let error as MictlanXError
+            where error.code == .diskFull && error.status != nil && content.chunks.count > 1
+        {
+            await giveBack(content, at: address, options.tags[ReservedTag.updatedAt], operation)
+            throw error
+        }
+    }
+
+    /// Deletes what this put has stored of a content, unless anybody else has put a part of it since; our node looks at
+    /// that as it deletes.
+    private func giveBack(
+        _ content: PutContent, at address: BallAddress, _ moment: String?, _ operation: Operation
+    ) async {
+        guard let moment, operation.session.capabilities.contains(.conditional) else { return }
+        var call = Call.delete(address.ball, in: address.bucket, isForced: nil)
+        call.set(WireHeader.ifChecksum, BallCondition.unfinished(content.chunks.checksum, moment: moment).text)
+        // Where that fails too, the error of the put is the one that matters, and the next put goes on with what is there.
+        _ = try? await jsonOnce(DeleteBallReply.self, call, operation.hurried)
+    }
+
+    /// Makes sure that a content is whole of which a part was there before: who had put that part may have taken it back.
+    ///
+    /// - Throws: ``LostRace`` where a part is gone; the network's codes.
+    func checkCompleted(_ content: PutContent, _ address: BallAddress, _ operation: Operation) async throws {
+        guard operation.session.capabilities.contains(.conditional) else { return }
+        let now = try await existence(of: address, operation).known
+        guard now?.info.isComplete != true else { return }
+        throw LostRace(
+            error: MictlanXError(.changed, "a part of ball '\(address)' went while the rest was put; put it again"))
+    }
+
     /// Sends one chunk.
     ///
     /// - Parameters:

@@ -45,6 +45,44 @@ import Testing
         }
     }
 
+    /// Small contents lie in the catalog: nothing but the mark is left of them.
+    @Test(arguments: Loss.allCases) func aCatalogThatHeldEverythingIsMissed(loss: Loss) async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            let small = TestChunk(ball: "small", bytes: noise(100, seed: 5))
+            try await withNode(NodeConfiguration(store: store)) { node in
+                try await TestClient(address: node.addresses[0]).mustPut(small)
+            }
+            let backup = directory.appending("backup")
+            _ = try await StoreBackup.run(store, to: backup)
+            try lose(store, loss)
+            for attempt in [
+                { try await withNode(NodeConfiguration(store: store)) { _ in } },
+                { _ = try await StoreCheck.run(store) }, { _ = try await StoreRepair.run(store) },
+            ] as [@Sendable () async throws -> Void] {
+                let error = await #expect(throws: NodeError.self) { try await attempt() }
+                #expect(error?.code == .storeUnusable, "\(error?.description ?? "")")
+            }
+            if loss == .removed { _ = try await StoreRestore.run(from: backup, to: store) }
+            let other = directory.appending("restored")
+            _ = try await StoreRestore.run(from: backup, to: other)
+            try await withNode(NodeConfiguration(store: other)) { node in
+                try await TestClient(address: node.addresses[0]).mustHold(small)
+            }
+        }
+    }
+
+    /// A store that never held anything needs no catalog to be missed.
+    @Test func aNewStoreIsNotMissed() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            try await withNode(NodeConfiguration(store: store)) { _ in }
+            try lose(store, .removed)
+            try await withNode(NodeConfiguration(store: store)) { _ in }
+            #expect(try await StoreCheck.run(store).isClean)
+        }
+    }
+
     @Test func aCatalogThatIsThereIsNotGivenUp() async throws {
         try await withTemporaryDirectory { directory in
             let store = directory.appending("store")

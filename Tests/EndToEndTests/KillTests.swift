@@ -94,13 +94,10 @@ import Testing
     }
 
     private func startNode() throws -> (Process, String) {
-        let node = Process()
-        node.executableURL = try Binary.url()
-        node.arguments = ["node", "--listen", "127.0.0.1:0", "--data", home.root.appending(path: "served").path]
-        node.environment = home.environment
+        let node = try Mxshell.process(
+            ["node", "--listen", "127.0.0.1:0", "--data", home.root.appending(path: "served").path], in: home)
         let output = Pipe()
         node.standardOutput = output
-        node.standardError = FileHandle.nullDevice
         try node.run()
         let uri = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         return (node, uri.trimmingCharacters(in: .newlines))

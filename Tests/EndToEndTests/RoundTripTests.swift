@@ -27,6 +27,16 @@ import Testing
         #expect(try home.leftovers() == [])
     }
 
+    /// A chunk may be as large as its ball; nobody holds it in memory.
+    @Test func oneLargeChunkIsWrittenInPieces() async throws {
+        try home.write("large", [UInt8](repeating: 7, count: 200 << 20))
+        #expect(try await shell("put", "large", "b/", "--chunk-size", "200MiB").code == 0)
+        let run = try await MeasuredRun(["cat", "b/large"], in: home)
+        #expect(run.code == 0, "\(run.messages)")
+        // 64 MiB, and what a debug build takes more from its start on.
+        #expect(run.peakMemory <= 74 << 20, "\(run.peakMemory >> 20) MiB")
+    }
+
     @Test func puttingAgainSendsNothing() async throws {
         for number in 0..<20 { try home.write("in/f\(number)", "content \(number)") }
         #expect(try await shell("put", "in", "b/").code == 0)

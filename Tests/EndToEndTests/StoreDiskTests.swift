@@ -2,8 +2,7 @@ import Foundation
 import Testing
 
 /// The store on a disk that is full, or that can only be read: a small file system in a mount namespace (unshare(1)).
-@Suite(.enabled(if: canMountFileSystems, "mounting a file system needs a user namespace"))
-struct StoreDiskTests {
+@Suite struct StoreDiskTests {
     /// Reading and deleting go on; a put is refused and takes nothing; after the delete there is room again.
     @Test func aFullDiskCanBeReadAndEmptied() async throws {
         let home = try Home()
@@ -105,18 +104,6 @@ struct StoreDiskTests {
 
     /// Runs a script in a mount namespace; `$0` is the program.
     private func run(_ script: String, in home: Home) async throws -> [String] {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/unshare")
-        process.arguments = ["-rm", "bash", "-c", script, try Binary.url().path]
-        process.currentDirectoryURL = home.work
-        process.environment = home.environment
-        let output = home.root.appending(path: "output")
-        try Data().write(to: output)
-        let handle = try FileHandle(forWritingTo: output)
-        defer { try? handle.close() }
-        process.standardOutput = handle
-        process.standardError = FileHandle.standardError
-        _ = try await Mxshell.finish(process)
-        return String(decoding: try Data(contentsOf: output), as: UTF8.self).split(separator: "\n").map(String.init)
+        try await MountNamespace.run(script, in: home).output.split(separator: "\n").map(String.init)
     }
 }

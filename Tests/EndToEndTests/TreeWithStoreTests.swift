@@ -79,14 +79,8 @@ import Testing
         let home = try Home()
         for number in 0..<200 { try home.write("in/f\(number)", "content \(number)") }
         for number in 0..<4 { try home.write("in/large\(number)", [UInt8](repeating: UInt8(number), count: 2_000_000)) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "\(limit); exec \"$0\" \"$@\"", try Binary.url().path, "-q", "put", "in", "b/"]
-        process.currentDirectoryURL = home.work
-        process.environment = home.environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
+        let process = try Mxshell.process(
+            ["-q", "put", "in", "b/"], in: home, within: ["/bin/sh", "-c", "\(limit); exec \"$0\" \"$@\""])
         #expect(try await Mxshell.finish(process) == 0)
         #expect(try await Mxshell.run(["ls", "b"], in: home).output.split(separator: "\n").count == 204)
     }

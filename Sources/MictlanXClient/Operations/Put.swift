@@ -62,6 +62,12 @@ extension ClientCore {
     private func putNow(
         _ content: PutContent, at address: BallAddress, _ options: PutOptions, _ progress: ReplaceProgress
     ) async throws -> PutReceipt {
+        guard content.chunks.count <= BallLayoutBuilder.maximumChunks else {
+            throw MictlanXError(
+                .invalidArgument,
+                "ball '\(address)' would have \(content.chunks.count) chunks, and at most"
+                    + " \(BallLayoutBuilder.maximumChunks) can be read again; put it with larger chunks")
+        }
         let operation = begin(options.call)
         var races = 0
         while true {

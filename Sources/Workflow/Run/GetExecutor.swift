@@ -17,7 +17,8 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         var call = CallOptions.reading
         call.retry = context.requestRetry
         let options = GetOptions(
-            ifExists: try context.value(spec.ifExists), filters: try context.filters(keyFile: spec.keyFile),
+            ifExists: try context.value(spec.ifExists), restoresTime: try context.value(spec.restoresTimes),
+            filters: try context.filters(keyFile: spec.keyFile),
             isRaw: try context.value(spec.isRaw), call: call)
         let placement = try placement()
         try await placement.check(items, scratch: context.scratch)

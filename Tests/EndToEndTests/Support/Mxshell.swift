@@ -11,12 +11,21 @@ struct Mxshell {
     }
 
     /// A run that has not begun: in the working directory of a home, reading and writing nothing.
+    ///
+    /// - Parameters:
+    ///   - arguments: of the program.
+    ///   - home: where it runs.
+    ///   - environment: beside that of the home.
+    ///   - command: what runs it, as `["/bin/sh", "-c", "exec \"$0\" \"$@\""]`; nothing for itself.
+    /// - Returns: the process.
+    /// - Throws: `Binary.Missing`.
     static func process(
-        _ arguments: [String], in home: Home, environment: [String: String] = [:]
+        _ arguments: [String], in home: Home, environment: [String: String] = [:], within command: [String] = []
     ) throws -> Process {
+        let words = command + [try Binary.url().path] + arguments
         let process = Process()
-        process.executableURL = try Binary.url()
-        process.arguments = arguments
+        process.executableURL = URL(filePath: words[0])
+        process.arguments = Array(words.dropFirst())
         process.currentDirectoryURL = home.work
         process.environment = home.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
@@ -30,8 +39,20 @@ struct Mxshell {
         _ arguments: [String], in home: Home, input: String? = nil, environment: [String: String] = [:],
         victim: Victim? = nil
     ) async throws -> Result {
-        let process = try process(arguments, in: home, environment: environment)
+        let process = try Self.process(arguments, in: home, environment: environment)
         victim?.process.withLock { $0 = process }
+        return try await run(process, in: home, input: input)
+    }
+
+    /// Runs what is to be run to its end.
+    ///
+    /// - Parameters:
+    ///   - process: what is run.
+    ///   - home: where its output is kept.
+    ///   - input: what it reads.
+    /// - Returns: what came of it.
+    /// - Throws: why it could not be started.
+    static func run(_ process: Process, in home: Home, input: String? = nil) async throws -> Result {
         let output = home.root.appending(path: "out-\(UUID().uuidString)")
         let messages = home.root.appending(path: "err-\(UUID().uuidString)")
         for url in [output, messages] { try Data().write(to: url) }
@@ -56,7 +77,7 @@ struct Mxshell {
     ///
     /// - Returns: whether it was killed.
     static func run(_ arguments: [String], in home: Home, killAfter delay: Duration) async throws -> Bool {
-        let process = try process(arguments, in: home)
+        let process = try Self.process(arguments, in: home)
         async let code = finish(process)
         // It starts on another task.
         _ = await settles { process.processIdentifier != 0 }

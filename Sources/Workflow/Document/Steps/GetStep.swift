@@ -9,6 +9,7 @@ package struct GetStep: DocumentSection {
     package let ifExists: Field<GetOptions.IfExists>
     package let keyFile: Field<FilePath>?
     package let isRaw: Field<Bool>
+    package let restoresTimes: Field<Bool>
 
     private enum Keys {
         static let to = Key<FilePath>("to", required: true, "the file; with items the directory")
@@ -17,13 +18,15 @@ package struct GetStep: DocumentSection {
         static let keyFile = Key<FilePath>("key_file", "a file with the key of balls that are encrypted")
         static let raw = Key<Bool>(
             "raw", default: "false", "write the bytes as they are stored, compressed or encrypted")
+        static let times = Key<Bool>(
+            "times", default: "true", "whether a file gets the time of the one that was put, where the ball tells it")
     }
 
     static let schema = MapSchema(
         "get",
         [
             BallTarget.Keys.bucket.schema, BallTarget.Keys.key.schema, BallTarget.Keys.items.schema, Keys.to.schema,
-            Keys.ifExists.schema, Keys.keyFile.schema, Keys.raw.schema,
+            Keys.ifExists.schema, Keys.keyFile.schema, Keys.raw.schema, Keys.times.schema,
             .later("verify", "whether checksums are compared; now they always are"),
         ], exactlyOne: [["key", "items"]], atMostOne: [["bucket", "items"]])
 
@@ -32,8 +35,10 @@ package struct GetStep: DocumentSection {
         let to = reader.field(Keys.to)
         let ifExists = reader.field(Keys.ifExists)
         keyFile = reader.optional(Keys.keyFile)
-        guard let target, let to, let ifExists, let isRaw = reader.field(Keys.raw) else { return nil }
+        let (isRaw, restoresTimes) = (reader.field(Keys.raw), reader.field(Keys.times))
+        guard let target, let to, let ifExists, let isRaw, let restoresTimes else { return nil }
         self.isRaw = isRaw
+        self.restoresTimes = restoresTimes
         self.target = target
         self.to = to
         self.ifExists = ifExists

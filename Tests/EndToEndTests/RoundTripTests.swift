@@ -27,6 +27,17 @@ import Testing
         #expect(try home.leftovers() == [])
     }
 
+    /// What is named itself is read to its end; a device may have none.
+    @Test func aFIFOIsReadToItsEnd() async throws {
+        let script = "exec \"$0\" put <(printf 'from a pipe') b/x -q"
+        let process = try Mxshell.process([], in: home, within: ["/bin/bash", "-c", script])
+        let put = try await Mxshell.run(process, in: home)
+        #expect(put.code == 0, "\(put.messages)")
+        #expect(try await shell("cat", "b/x").output == "from a pipe")
+        let device = try await shell("put", "/dev/zero", "b/z")
+        #expect(device.code == 2 && device.messages.contains("/dev/zero is a device"), "\(device.messages)")
+    }
+
     /// A chunk may be as large as its ball; nobody holds it in memory.
     @Test func oneLargeChunkIsWrittenInPieces() async throws {
         try home.write("large", [UInt8](repeating: 7, count: 200 << 20))

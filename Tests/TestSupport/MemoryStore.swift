@@ -22,6 +22,7 @@ package final class MemoryStore: Sendable {
         var bare: Set<BallAddress> = []
         var holds: Set<String> = []
         var actions: [String: @Sendable () -> Void] = [:]
+        var gates: [String: @Sendable () async -> Void] = [:]
     }
 
     let state = Mutex(State())
@@ -94,6 +95,11 @@ package final class MemoryStore: Sendable {
         state.withLock { $0.actions[call] = action }
     }
 
+    /// Such a call goes on when this returns.
+    package func beforeCall(_ call: String, _ gate: @escaping @Sendable () async -> Void) {
+        state.withLock { $0.gates[call] = gate }
+    }
+
     /// Every listing of balls ends before its last one with an error.
     package func breakListing() { state.withLock { $0.listingBreaks = true } }
 
@@ -108,6 +114,7 @@ package final class MemoryStore: Sendable {
 
     func begin(_ verb: String, _ subject: some CustomStringConvertible) async throws {
         let call = "\(verb) \(subject)"
+        if let gate = state.withLock({ $0.gates[call] }) { await gate() }
         let (error, isHeld, action) = state.withLock { state in
             state.calls.append(call)
             let isFailing = state.failures[call]?.isEmpty == false

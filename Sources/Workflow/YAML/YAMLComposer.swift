@@ -125,7 +125,6 @@ struct YAMLComposer: ~Copyable {
         try checkDepth(depth, at: event)
         var entries: [YAMLEntry] = []
         var places: [String: SourceSpan] = [:]
-        // What a map holds besides a faulty key says little: nothing more is said about it.
         var hasFaultyKey = false
         var end = event.end
         while true {
@@ -152,7 +151,7 @@ struct YAMLComposer: ~Copyable {
                 related: [.init(span: first, message: "first on line \(first.start.line)")])
         }
         var node = YAMLNode(.mapping(entries), span: SourceSpan(file: source.name, start: event.start, end: end))
-        if hasFaultyKey { node.content = .invalid }
+        node.isPartial = hasFaultyKey
         return node
     }
 

@@ -18,6 +18,10 @@ package struct YAMLNode: Sendable {
     /// Where the alias stands that brought the value here.
     package var alias: SourceSpan?
 
+    /// Whether a map has entries that could not be kept because their keys are faulty, which was reported: what seems to be
+    /// missing may be there.
+    package var isPartial = false
+
     /// How many nodes the value has with all aliases expanded, itself included.
     let weight: Int
 

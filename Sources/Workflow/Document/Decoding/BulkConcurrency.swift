@@ -11,7 +11,9 @@ package struct BulkConcurrency: DocumentSection {
     static let schema = MapSchema("concurrency", [Keys.balls.schema, Keys.chunks.schema])
 
     init?(_ reader: MapReader) {
-        guard let balls = reader.field(Keys.balls), let chunks = reader.field(Keys.chunks) else { return nil }
+        let balls = reader.field(Keys.balls)
+        let chunks = reader.field(Keys.chunks)
+        guard let balls, let chunks else { return nil }
         self.balls = balls
         self.chunks = chunks
     }

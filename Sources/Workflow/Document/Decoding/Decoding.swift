@@ -6,9 +6,12 @@ internal import MictlanXText
 final class Decoding {
     var diagnostics: Diagnostics
     /// What steps inherit; known before the first step is decoded.
-    var defaults = StepDefaults()
-    /// Steps that are left out because they are faulty, by id where they have one: what refers to them is not to blame.
-    var faultySteps: [String?] = []
+    var defaults = StepDefaults(areFaulty: false)
+    /// Whether there may be steps whose ids could not be read: nothing is said about ids that are not known.
+    var hasUnreadSteps = false
+    /// The contexts of which not everything could be read, such as `inputs`, with the names that were: of a faulty input
+    /// the type is unknown, but its name is none that does not exist.
+    var unread = UnreadNames()
     /// The expressions found so far; collected per step.
     private var uses: [ExpressionUse] = []
 
@@ -90,8 +93,10 @@ final class Decoding {
         } catch {
             switch error {
             case .wrongType: wrongType(key, Value.schemaType, scalar.text.quoted, at: scalar.contentSpan)
-            case .notAllowed(let reason):
-                diagnostics.error(.badValue, "\(key.name.quoted): \(reason)", at: scalar.contentSpan)
+            case .notAllowed(let reason, let meant):
+                diagnostics.error(
+                    .badValue, "\(key.name.quoted): \(reason)", at: scalar.contentSpan,
+                    label: meant.map { "did you mean '\($0)'?" })
             }
             return nil
         }
@@ -216,8 +221,24 @@ final class Decoding {
 
     // MARK: Expressions
 
+    /// Reads only the expressions of a value whose key is not known, so that their faults are found in the same round.
+    func expressions(in node: YAMLNode) {
+        within(node) {
+            switch node.content {
+            case .invalid: break
+            case .scalar(let scalar): _ = template(in: scalar, of: Self.anyKey, expected: .any)
+            case .sequence(let items): for item in items { expressions(in: item) }
+            case .mapping(let entries): for entry in entries { expressions(in: entry.value) }
+            }
+        }
+    }
+
+    private static let anyKey = KeySchema("value", .any, seesItem: true, "a value of any type")
+
     /// Decodes a bare expression, as `when` and `that` take.
-    func condition(_ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan) -> Expression? {
+    func condition(
+        _ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan, expected: SchemaType = .bool
+    ) -> Expression? {
         within(node) {
             guard let scalar = scalar(node, of: key, expected: .expression, missingAt: place) else { return nil }
             if scalar.text.contains("${{") {
@@ -226,8 +247,9 @@ final class Decoding {
                     help: "write the bare expression, without '${{' and '}}'")
                 return nil
             }
-            let expression = Expression(parsing: scalar.text, span: scalar.contentSpan, into: &diagnostics)
-            record(.condition(expression), of: key, expected: .bool, at: scalar.contentSpan)
+            let expression = Expression(
+                parsing: scalar.text, span: scalar.contentSpan, into: &diagnostics)
+            record(.condition(expression), of: key, expected: expected, at: scalar.contentSpan)
             return expression
         }
     }

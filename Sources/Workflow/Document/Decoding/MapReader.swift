@@ -24,18 +24,38 @@ struct MapReader {
         self.schema = schema
         self.place = place
         self.decoding = decoding
-        self.entries = Dictionary(entries.map { ($0.key.text, $0) }) { first, _ in first }
-        for entry in entries { checkIsKnown(entry.key) }
-        checkIsComplete()
+        let known = Self.known(entries, of: schema, decoding)
+        self.entries = known.entries
+        if known.areAll, !node.isPartial { checkIsComplete() }
+        checkExclusions()
     }
 
-    private func checkIsKnown(_ key: YAMLKey) {
-        guard decoding.isFixed(key, "a key") else { return }
-        guard let known = schema.key(key.text) else {
-            decoding.unknownKey(key, in: schema.name, among: schema.usableNames)
-            return
+    /// The entries by key, unknown ones reported. One that is only misspelt is taken for what was meant: its value is
+    /// checked as well, and the other key is not called missing.
+    ///
+    /// - Returns: The entries, and whether no other key can be meant by one of them.
+    private static func known(
+        _ entries: [YAMLEntry], of schema: MapSchema, _ decoding: Decoding
+    ) -> (entries: [String: YAMLEntry], areAll: Bool) {
+        var known: [String: YAMLEntry] = [:]
+        var misspelt: [(meant: String, entry: YAMLEntry)] = []
+        var areAll = true
+        for entry in entries {
+            guard decoding.isFixed(entry.key, "a key") else {
+                areAll = false
+                continue
+            }
+            if let key = schema.key(entry.key.text) {
+                if key.isLater { decoding.notYetSupported(entry.key, key.help) }
+                known[key.name] = entry
+            } else if let meant = decoding.unknownKey(entry.key, in: schema.name, among: schema.usableNames) {
+                misspelt.append((meant, entry))
+            }
         }
-        if known.isLater { decoding.notYetSupported(key, known.help) }
+        for (meant, entry) in misspelt where known[meant] == nil {
+            known[meant] = YAMLEntry(key: YAMLKey(text: meant, span: entry.key.span), value: entry.value)
+        }
+        return (known, areAll)
     }
 
     private func checkIsComplete() {
@@ -49,6 +69,9 @@ struct MapReader {
             decoding.diagnostics.error(
                 .missingKey, "\(schema.name.quoted) needs one of: \(names.joined(separator: ", "))", at: place)
         }
+    }
+
+    private func checkExclusions() {
         for group in schema.exactlyOne + schema.atMostOne {
             let given = group.compactMap { entries[$0]?.key }.sorted { $0.span.start < $1.span.start }
             guard let first = given.first, let second = given.dropFirst().first else { continue }
@@ -60,8 +83,11 @@ struct MapReader {
 
     private func isGiven(_ name: String) -> Bool {
         if entries[name] != nil { return true }
-        return schema.key(name)?.isInheritable == true && defaults.bucket != nil
+        return schema.key(name)?.isInheritable == true && isInherited
     }
+
+    /// Whether `defaults` name a bucket.
+    private var isInherited: Bool { defaults.bucket != nil || defaults.hasFaultyBucket }
 
     func report(_ code: DiagnosticCode, _ message: String, at span: SourceSpan) {
         decoding.diagnostics.error(code, message, at: span)
@@ -89,7 +115,7 @@ struct MapReader {
     func needed<Value: FieldValue>(
         _ key: Key<Value>, orDefault inherited: KeyPath<StepDefaults, Field<Value>?>
     ) -> Field<Value>? {
-        if entry(key.schema) == nil, defaults[keyPath: inherited] == nil {
+        if entry(key.schema) == nil, !isInherited {
             decoding.diagnostics.error(
                 .missingKey, "\(schema.name.quoted) needs \(key.schema.name.quoted)", at: place,
                 notes: ["\(key.schema.name): \(key.schema.help)"])
@@ -129,21 +155,22 @@ struct MapReader {
         }
     }
 
-    func tree(_ key: KeySchema) -> ValueTree? { entry(key).flatMap { decoding.tree($0.value, of: key) } }
-
-    /// Whether a key holds a form of its value that comes later, which is reported.
-    func laterForm(_ name: String, of key: KeySchema) -> Bool {
-        guard let entry = entry(key), case .mapping(let forms) = entry.value.content,
-            let form = forms.first(where: { $0.key.text == name })
-        else { return false }
-        decoding.notYetSupported(form.key, key.help)
+    /// Whether the value of a key is a map.
+    func isMap(_ key: KeySchema) -> Bool {
+        guard case .mapping? = entry(key)?.value.content else { return false }
         return true
+    }
+
+    func tree(_ key: KeySchema) -> ValueTree? {
+        entry(key).flatMap { decoding.tree($0.value, of: key) }
     }
 
     // MARK: Expressions and ids
 
-    func condition(_ key: KeySchema) -> Expression? {
-        entry(key).flatMap { decoding.condition($0.value, of: key, missingAt: $0.key.span) }
+    func condition(_ key: KeySchema, expected: SchemaType = .bool) -> Expression? {
+        entry(key).flatMap {
+            decoding.condition($0.value, of: key, missingAt: $0.key.span, expected: expected)
+        }
     }
 
     /// One expression or a list of them.
@@ -155,11 +182,18 @@ struct MapReader {
         return conditions.isEmpty || conditions.count < items.count ? nil : conditions
     }
 
-    /// One id or a list of them, with their places.
+    /// A list of ids, or one id where the key takes one or more, with their places.
     func stepIDs(_ key: KeySchema) -> [(id: String, span: SourceSpan)]? {
         guard let entry = entry(key) else { return nil }
         var nodes = [entry.value]
-        if case .sequence(let items) = entry.value.content { nodes = items }
+        let isList = key.type == .list(.stepID)
+        if case .sequence(let items) = entry.value.content {
+            nodes = items
+        } else if isList {
+            decoding.wrongKind(entry.value, of: key, key.type, missingAt: entry.key.span)
+            return nil
+        }
+        if nodes.isEmpty, isList { return [] }
         if nodes.isEmpty { decoding.wrongType(key, key.type, "an empty list", at: entry.value.span) }
         let ids = nodes.compactMap { node -> (id: String, span: SourceSpan)? in
             let field: Field<String>? = decoding.field(node, of: key, missingAt: entry.key.span)
@@ -175,7 +209,11 @@ extension MapSchema {
 }
 
 extension Decoding {
-    func unknownKey(_ key: YAMLKey, in map: String, among names: [String], notes: [String]? = nil) {
+    /// Reports a key that the schema does not know.
+    ///
+    /// - Returns: The key that was probably meant.
+    @discardableResult
+    func unknownKey(_ key: YAMLKey, in map: String, among names: [String], notes: [String]? = nil) -> String? {
         // A file with thousands of unknown keys has more than a typing error; only what is shown gets a suggestion.
         let meant =
             diagnostics.all.count < Diagnostics.limit ? Suggestion.closest(to: key.text, among: names) : nil
@@ -183,6 +221,7 @@ extension Decoding {
             .unknownKey, "unknown \(map) key \(key.text.quoted)", at: key.span,
             label: meant.map { "did you mean '\($0)'?" },
             notes: notes ?? (names.isEmpty ? [] : ["the keys are: " + names.joined(separator: " ")]))
+        return meant
     }
 
     func notYetSupported(_ key: YAMLKey, _ help: String) {

@@ -58,15 +58,17 @@ package struct RetrySettings: DocumentSection {
         ])
 
     init?(_ reader: MapReader) {
+        let attempts = reader.field(Keys.attempts)
         let errors = reader.literals(Keys.errors)
+        let delay = reader.field(Keys.delay)
         let factor = reader.field(Keys.factor)
         let budget = reader.optional(Keys.budget)
         if let factor, let value = factor.literal, value < 1 {
             reader.report(.badValue, "a factor below 1 would make waits shorter", at: factor.span)
         }
-        guard let attempts = reader.field(Keys.attempts), let delay = reader.field(Keys.delay), let factor,
-            let maxDelay = reader.field(Keys.maxDelay), let jitter = reader.field(Keys.jitter)?.literal
-        else { return nil }
+        let maxDelay = reader.field(Keys.maxDelay)
+        let jitter = reader.field(Keys.jitter)?.literal
+        guard let attempts, let delay, let factor, let maxDelay, let jitter else { return nil }
         self.attempts = attempts
         self.errors = errors ?? [.error(.transient)]
         self.delay = delay

@@ -6,6 +6,8 @@ struct StepDefaults: DocumentSection {
     let retry: RetrySettings?
     let concurrency: BulkConcurrency?
     let bucket: Field<BucketID>?
+    /// Whether a bucket is named that could not be read: then no step lacks one.
+    let hasFaultyBucket: Bool
 
     private enum Keys {
         static let timeout = Key<Duration>("timeout", "longest time of one attempt of a step")
@@ -22,9 +24,12 @@ struct StepDefaults: DocumentSection {
         retry = reader.section(Keys.retry)
         concurrency = reader.section(Keys.concurrency)
         bucket = reader.optional(Keys.bucket)
+        hasFaultyBucket = bucket == nil && reader.entry(Keys.bucket.schema) != nil
     }
 
-    init() {
+    /// What steps take where no defaults are given, or none that could be read.
+    init(areFaulty: Bool) {
+        hasFaultyBucket = areFaulty
         timeout = nil
         retry = nil
         concurrency = nil

@@ -125,7 +125,9 @@ extension FieldValue {
         } catch {
             switch error {
             case .wrongType: throw .wrongType(value, expected: Self.schemaType, at: span)
-            case .notAllowed(let reason): throw ExpressionFailure(Diagnostic(.error, .badValue, reason, at: span))
+            case .notAllowed(let reason, let meant):
+                throw ExpressionFailure(
+                    Diagnostic(.error, .badValue, reason, at: span, label: meant.map { "did you mean '\($0)'?" }))
             }
         }
     }

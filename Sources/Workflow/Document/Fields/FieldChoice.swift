@@ -11,8 +11,9 @@ extension FieldChoice {
         guard case .string(let text) = value else { throw .wrongType }
         guard let choice = Self(rawValue: text) else {
             let words = Self.allCases.map(\.rawValue)
-            let meant = Suggestion.closest(to: text, among: words).map { "; did you mean '\($0)'?" } ?? ""
-            throw .notAllowed("\(text.quoted) is none of: \(words.joined(separator: ", "))\(meant)")
+            throw .notAllowed(
+                "\(text.quoted) is none of: \(words.joined(separator: ", "))",
+                meant: Suggestion.closest(to: text, among: words))
         }
         self = choice
     }

@@ -1,8 +1,8 @@
 /// Why a value cannot stand in a field.
 package enum FieldMismatch: Error, Hashable, Sendable {
     case wrongType
-    /// The type fits and the value does not; the reason.
-    case notAllowed(String)
+    /// The type fits and the value does not; the reason, and what was probably meant.
+    case notAllowed(String, meant: String? = nil)
 }
 
 /// A Swift type that a key of the document can hold: parsed once, trusted afterwards.

@@ -1,16 +1,18 @@
 internal import MictlanXText
 
 extension Decoding {
-    /// Decodes a list of steps; gives those that could be decoded.
-    func steps(_ entry: YAMLEntry, of schema: KeySchema, limit: Int) -> [Step] {
+    /// Decodes a list of steps, the faulty ones as far as they can be read.
+    func steps(_ entry: YAMLEntry, of schema: KeySchema, limit: Int) -> [DraftStep] {
         guard case .sequence(let nodes) = entry.value.content else {
             wrongKind(entry.value, of: schema, .steps, missingAt: entry.key.span)
+            hasUnreadSteps = true
             return []
         }
         if nodes.isEmpty { wrongType(schema, .steps, "an empty list", at: entry.value.span) }
         if nodes.count > limit {
             diagnostics.error(
                 .tooManySteps, "more than \(limit) steps (limit 'steps')", at: nodes[limit].alias ?? nodes[limit].span)
+            hasUnreadSteps = true
             return []
         }
         return within(entry.value) {
@@ -18,39 +20,51 @@ extension Decoding {
         }
     }
 
-    private func step(_ node: YAMLNode, number: Int) -> Step? {
+    private func step(_ node: YAMLNode, number: Int) -> DraftStep? {
         guard case .mapping(let entries) = node.content else {
+            hasUnreadSteps = true
             if case .invalid = node.content { return nil }
-            diagnostics.error(.wrongType, "a step is a map, not \(node.kindName)", at: node.alias ?? node.span)
-            faultySteps.append(nil)
+            diagnostics.error(
+                .wrongType, "a step is a map, not \(node.kindName)", at: node.alias ?? node.span,
+                help: stepHelp(node))
             return nil
         }
-        let kind = kindEntry(among: entries, of: node)
-        let common = entries.filter { isCommonKey($0.key) }
-        let schema = MapSchema("step", Step.commonKeys)
-        let named = entries.first { $0.key.text == "id" }?.value.span ?? kind?.entry.key.span ?? node.span
-        let commonNode = YAMLNode(.mapping(common), span: node.span)
-        guard let reader = MapReader(commonNode, schema, namedAt: named, self) else { return nil }
+        let keys = StepKeys(entries, isPartial: node.isPartial, of: node, self)
+        let named = keys.common.first { $0.key.text == "id" }?.value.span ?? keys.kinds.first?.entry.key.span
+        let place = named ?? node.span
+        let common = MapSchema("step", Step.commonKeys)
+        guard let reader = MapReader(YAMLNode(.mapping(keys.common), span: node.span), common, namedAt: place, self)
+        else { return nil }
 
         let (parts, uses) = collectingUses {
-            (
-                kind: kind.flatMap { self.kind($0.schema, $0.entry) }, when: reader.condition(Step.Keys.when),
+            for entry in keys.unknown { expressions(in: entry.value) }
+            return (
+                kinds: keys.kinds.map { kind($0.schema, $0.entry) }, when: reader.condition(Step.Keys.when),
                 retry: reader.section(Step.Keys.retry), timeout: reader.optional(Step.Keys.timeout),
+                deadline: reader.optional(Step.Keys.deadline),
                 outputs: reader.entry(Step.Keys.outputs).map { values($0, of: Step.Keys.outputs) } ?? []
             )
         }
         let id = reader.optional(Step.Keys.id).flatMap(checkedID)
-        guard let kind = parts.kind else {
-            faultySteps.append(id)
-            return nil
-        }
-        return Step(
-            id: id, label: id ?? "step_\(number)", span: named, kind: kind, when: parts.when,
-            retry: parts.retry ?? defaults.retry, timeout: parts.timeout ?? defaults.timeout, outputs: parts.outputs,
-            uses: uses)
+        if id == nil, reader.entry(Step.Keys.id.schema) != nil || node.isPartial { hasUnreadSteps = true }
+        let head = StepHead(
+            id: id, label: id ?? "step_\(number)", span: place,
+            needs: reader.stepIDs(Step.Keys.needs), when: parts.when,
+            retry: parts.retry ?? defaults.retry, timeout: parts.timeout ?? defaults.timeout,
+            deadline: parts.deadline, outputs: parts.outputs, uses: uses)
+        let only = keys.kinds.count == 1 ? keys.kinds.first : nil
+        return DraftStep(
+            head: head, kindName: only.flatMap { $0.schema.form == nil ? nil : $0.schema.key.name },
+            kind: only == nil ? nil : parts.kinds.first ?? nil)
     }
 
-    private func isCommonKey(_ key: YAMLKey) -> Bool { Step.commonKeys.contains { $0.name == key.text } }
+    /// What was probably meant by a step that is no map: `- echo` without a colon, or `- echo:x`.
+    private func stepHelp(_ node: YAMLNode) -> String? {
+        guard case .scalar(let scalar) = node.content else { return nil }
+        let word = scalar.text.prefix { $0.isLetter || $0 == "_" }
+        guard let kind = Suggestion.closest(to: word, among: StepKindSchema.usableNames) else { return nil }
+        return "write '\(kind): …', with a space behind the colon"
+    }
 
     private func checkedID(_ field: Field<String>) -> String? {
         guard let id = field.literal else { return nil }
@@ -67,52 +81,14 @@ extension Decoding {
         return id
     }
 
-    // MARK: Kinds
-
-    /// Finds the one key that says what a step does; unknown keys are reported here.
-    private func kindEntry(
-        among entries: [YAMLEntry], of node: YAMLNode
-    ) -> (schema: StepKindSchema, entry: YAMLEntry)? {
-        var kinds: [(schema: StepKindSchema, entry: YAMLEntry)] = []
-        var mayBeMeant = false
-        let names = StepKindSchema.table.filter { $0.decode != nil }.map(\.key.name)
-        let note = "a step has exactly one of: " + names.joined(separator: " ")
-        for entry in entries where !isCommonKey(entry.key) {
-            guard isFixed(entry.key, "what a step does") else {
-                mayBeMeant = true
-                continue
-            }
-            guard let schema = StepKindSchema.named(entry.key.text) else {
-                unknownKey(entry.key, in: "step", among: Step.schema.usableNames, notes: [note])
-                mayBeMeant = true
-                continue
-            }
-            if schema.decode == nil {
-                notYetSupported(entry.key, schema.key.help)
-                mayBeMeant = true
-            }
-            kinds.append((schema, entry))
-        }
-        if let first = kinds.first, let second = kinds.dropFirst().first {
-            diagnostics.error(
-                .severalKinds, "a step does one thing: \(second.entry.key.text.quoted) is its second kind",
-                at: second.entry.key.span,
-                related: [.init(span: first.entry.key.span, message: "the first is \(first.entry.key.text.quoted)")],
-                help: "make two steps of it")
-            return nil
-        }
-        guard let kind = kinds.first else {
-            if !mayBeMeant {
-                let place = entries.first?.key.span ?? node.span
-                diagnostics.error(.missingKind, "the step does nothing", at: place, notes: [note])
-            }
-            return nil
-        }
-        return kind
-    }
-
     private func kind(_ schema: StepKindSchema, _ entry: YAMLEntry) -> StepKind? {
-        guard let decode = schema.decode, case .section(let keys) = schema.key.type else { return nil }
+        let keys: MapSchema
+        let decode: @Sendable (MapReader) -> StepKind?
+        switch schema.form {
+        case .section(let schema, let read): (keys, decode) = (schema, read)
+        case .names(let read): return read(entry, self)
+        case nil: return nil
+        }
         var node = entry.value
         if let shorthand = schema.shorthand, case .scalar(let scalar) = node.content, !scalar.isNull {
             let key = YAMLKey(text: shorthand, span: node.span)
@@ -126,12 +102,16 @@ extension Decoding {
     /// Decodes a map of names to values of any shape: `vars`, `outputs`.
     func values(_ entry: YAMLEntry, of schema: KeySchema) -> [NamedValue] {
         guard case .mapping(let entries) = entry.value.content else {
+            unread.contexts.insert(schema.name)
             wrongKind(entry.value, of: schema, schema.type, missingAt: entry.key.span)
             return []
         }
+        if entry.value.isPartial { unread.contexts.insert(schema.name) }
         return within(entry.value) {
             entries.compactMap { entry in
-                guard isName(entry.key, in: schema.name), let value = tree(entry.value, of: schema) else { return nil }
+                guard isName(entry.key, in: schema.name) else { return nil }
+                // A faulty value has a name all the same, so that its uses are not called unknown.
+                let value = tree(entry.value, of: schema) ?? .value(.unknown)
                 return NamedValue(name: entry.key.text, value: value, span: entry.key.span)
             }
         }

@@ -39,12 +39,13 @@ package struct PutSettings: Sendable {
         compress = reader.optional(Keys.compress)
         keyFile = reader.optional(Keys.keyFile)
         let replacing = reader.field(Keys.replacing)
-        guard let ifExists = reader.field(Keys.ifExists), let replacing else { return nil }
-        self.ifExists = ifExists
-        self.replacing = replacing
+        let ifExists = reader.field(Keys.ifExists)
         if let chunkSize, chunkSize.literal?.bytes == 0 {
             reader.report(.badValue, "a chunk has at least one byte", at: chunkSize.span)
         }
+        guard let ifExists, let replacing else { return nil }
+        self.ifExists = ifExists
+        self.replacing = replacing
     }
 }
 

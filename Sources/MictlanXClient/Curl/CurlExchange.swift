@@ -79,7 +79,7 @@ final class CurlExchange {
         let detail = String(cString: errorText)
         let wasConnected = mx_curl_pretransfer_microseconds(handle.raw) > 0
         let url = transfer?.request.url ?? ""
-        return .failure(MictlanXError(curl: code, url: url, detail: detail, wasConnected: wasConnected))
+        return .failure(MictlanXError(curl: code, url: url, detail: detail, wasConnected: wasConnected, proxy: proxy))
     }
 
     static func from(_ context: UnsafeMutableRawPointer?) -> CurlExchange? {

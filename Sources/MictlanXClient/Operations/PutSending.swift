@@ -10,9 +10,21 @@ extension ClientCore {
         _ indexes: some Sequence<Int>, of content: PutContent, to address: BallAddress, _ options: PutOptions,
         _ operation: Operation, _ overwrite: Overwrite = .never
     ) async throws -> Int? {
-        // All chunks of a put have one moment.
+        try await sendStamped(
+            indexes, of: content, to: address, stamped(options, content), operation, overwrite)
+    }
+
+    /// The options with all tags that are not of one chunk: all chunks of a put have one moment.
+    private func stamped(_ options: PutOptions, _ content: PutContent) -> PutOptions {
         var options = options
         options.tags = stamped(content.fileTags.merging(options.tags) { $1 })
+        return options
+    }
+
+    private func sendStamped(
+        _ indexes: some Sequence<Int>, of content: PutContent, to address: BallAddress, _ options: PutOptions,
+        _ operation: Operation, _ overwrite: Overwrite
+    ) async throws -> Int? {
         let replicas = Mutex<Int?>(nil)
         try await withBoundedFanOut(over: indexes, width: options.maxConcurrentChunks) { [options] index in
             let chunk = content.chunks[index]
@@ -33,10 +45,10 @@ extension ClientCore {
         of content: PutContent, to address: BallAddress, _ options: PutOptions, _ operation: Operation,
         _ overwrite: Overwrite = .never
     ) async throws -> Int? {
-        var options = options
-        options.tags = stamped(content.fileTags.merging(options.tags) { $1 })
+        let options = stamped(options, content)
         do {
-            return try await send(content.chunks.indices, of: content, to: address, options, operation, overwrite)
+            return try await sendStamped(
+                content.chunks.indices, of: content, to: address, options, operation, overwrite)
         } catch let error as MictlanXError
             where error.code == .diskFull && error.status != nil && content.chunks.count > 1
         {

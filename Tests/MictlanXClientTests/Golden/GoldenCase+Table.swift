@@ -122,7 +122,7 @@ extension GoldenCase {
             "get_to_file_one_chunk_missing", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete],
             toFile("pf")),
         .init("get_to_file_path_traversal", .read("evil"), [.metadataAtOnce], toFile("trav")),
-        .init("get_unsanitized_key", .failed(.existenceUnknown), [.metadataAtOnce, .silentPeerAgain], read("abc")),
+        .init("get_unsanitized_key", .failed(.notFound), [.metadataAtOnce, .silentPeerAgain], read("abc")),
         .init(
             "get_user_tag_overrides_index", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete],
             read("idx")),

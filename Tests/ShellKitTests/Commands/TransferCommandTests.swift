@@ -43,6 +43,19 @@ import Testing
         #expect(run.store.names.isEmpty)
     }
 
+    /// What a dry run prints has the effect of the run, also where no directory is there yet.
+    @Test func whatADryRunOfAGetPrintsCanBeRun() async throws {
+        let run = try ShellRun(["b/a": "1", "b/d/e": "22", "b/d/f g": "3"])
+        let printed = try await run.run("get -n -r b \(root.path)/tree/")
+        #expect(printed.code == 0)
+        #expect(try await run.run(printed.output).code == 0, "\(printed.output)")
+        #expect(try await run.run("get -r b \(root.path)/real/").code == 0)
+        for name in ["a", "d/e", "d/f g"] { #expect(try read("tree/\(name)") == read("real/\(name)")) }
+        let one = try await run.run("get -n b/a \(root.path)/one")
+        #expect(try await run.run(one.output).code == 0)
+        #expect(try read("one") == "1")
+    }
+
     @Test func aDryRunChecksWhatTheRunChecks() async throws {
         let run = try ShellRun(["b/f": "other", "b/s": "f"])
         let refused = try await run.run("put -n --no-clobber \(root.path)/f b/f")

@@ -95,12 +95,6 @@ actor PutCensus {
     }
 }
 
-/// A name that no ball has.
-struct Vacancy: Sendable {
-    /// Whether the staging ball of a replace may be left that was cut short when the old content was gone.
-    var mayBeStaged: Bool
-}
-
 /// Names, remembered in 1 MiB: what was added is always found, and seldom something that was not.
 struct NameFilter: Sendable {
     private var words = [UInt64](repeating: 0, count: 1 << 17)

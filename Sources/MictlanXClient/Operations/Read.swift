@@ -30,8 +30,8 @@ extension ClientCore {
     }
 
     /// One chunk, verified: in memory, or in a file where it is too large for that.
-    fileprivate func content(of chunk: StoredChunk, _ operation: Operation, forced: Bool) async throws -> ChunkContent {
-        guard chunk.size > ChunkContent.maximumInMemory else {
+    fileprivate func content(of chunk: StoredChunk, _ operation: Operation, forced: Bool) async throws -> VerifiedChunk {
+        guard chunk.size > VerifiedChunk.maximumInMemory else {
             return .bytes(try await bytes(of: chunk, operation, forced: forced))
         }
         // A server announces what it likes, and may send as much: the disk is to be left with something.
@@ -59,7 +59,7 @@ extension ClientCore {
 }
 
 /// The bytes of one chunk that was verified.
-private enum ChunkContent: Sendable {
+private enum VerifiedChunk: Sendable {
     case bytes([UInt8])
     case file(ScratchFile, size: Int)
 
@@ -69,7 +69,7 @@ private enum ChunkContent: Sendable {
 
 /// Hands out the chunks of one ball in order, each verified, and checks the whole at the end.
 private actor VerifiedReader {
-    private let prefetch: Prefetch<ChunkContent>
+    private let prefetch: Prefetch<VerifiedChunk>
     /// The file that is handed out, and how far.
     private var spooled: (file: ScratchFile, rest: Range<Int>)?
     private let progress: (@Sendable (Int) -> Void)?

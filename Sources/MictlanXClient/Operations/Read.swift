@@ -30,7 +30,8 @@ extension ClientCore {
     }
 
     /// One chunk, verified: in memory, or in a file where it is too large for that.
-    fileprivate func content(of chunk: StoredChunk, _ operation: Operation, forced: Bool) async throws -> VerifiedChunk {
+    fileprivate func content(of chunk: StoredChunk, _ operation: Operation, forced: Bool) async throws -> VerifiedChunk
+    {
         guard chunk.size > VerifiedChunk.maximumInMemory else {
             return .bytes(try await bytes(of: chunk, operation, forced: forced))
         }

@@ -96,7 +96,7 @@ extension GoldenCase {
         .init("get_integrity_error", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete], read("bad")),
         .init("get_key_with_underscore_tail", .failed(.notFound), [.metadataAtOnce, .spelledName], read("tail_")),
         .init("get_merged_remainder", .read(ball), [.metadataAtOnce], read("rem")),
-        .init("get_metadata_ghost_object", .failed(.notStored), [.metadataAtOnce, .readsPastTheCache], read("fl")),
+        .init("get_metadata_ghost_object", .failed(.incomplete), [.metadataAtOnce, .readsPastTheCache], read("fl")),
         .init("get_missing", .failed(.notFound), [.metadataAtOnce, .noSecondTry, .looksForTheKey], read("nope")),
         .init("get_multi", .read(ball), [.metadataAtOnce], read("pf")),
         .init("get_one_chunk_missing", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete], read("pf")),

@@ -27,6 +27,12 @@ import Testing
         #expect(try home.leftovers() == [])
     }
 
+    @Test func standardInputHasNoPath() async throws {
+        #expect(try await shell("put", "-", "b/x", input: "one").code == 0)
+        let other = try await shell("put", "--no-clobber", "-", "b/x", input: "two")
+        #expect(other.code == 13 && !other.messages.contains("/proc/"), "\(other.messages)")
+    }
+
     /// What is named itself is read to its end; a device may have none.
     @Test func aFIFOIsReadToItsEnd() async throws {
         let script = "exec \"$0\" put <(printf 'from a pipe') b/x -q"

@@ -102,6 +102,9 @@ extension ClientCore {
             let layout = try await layout(of: address, operation.once)
             guard !layout.info.isComplete else { return layout }
             try await confirmAllAnswer(about: address, operation)
+            if operation.session.capabilities.isEmpty, layout.info.expectedChunks != nil {
+                try await PeerWitness(core: self, operation: operation).confirmNotReplaced(address)
+            }
             try layout.info.checkComplete()
             return layout
         }

@@ -17,6 +17,15 @@ struct PeerWitness: Sendable {
             }
         }
 
+        /// Whether a chunk is one of the new content of a ball that is read while it is replaced.
+        fileprivate func isReplaced(by chunk: ChunkMetadata) -> Bool {
+            guard case .ballOrKey(let address) = self, chunk.bucketID == address.bucket.rawValue,
+                chunk.tags[StagingBall.tag] == address.ball.rawValue
+            else { return false }
+            return chunk.fullChecksum.flatMap { Checksum(hex: $0) }
+                .map { StagingBall.id(for: address.ball.rawValue, $0).rawValue } == chunk.ballID
+        }
+
         fileprivate func isNamed(by chunk: ChunkMetadata) -> Bool {
             switch self {
             case .key(let key, let bucket): chunk.key == key && chunk.bucketID == bucket
@@ -32,6 +41,24 @@ struct PeerWitness: Sendable {
     let core: ClientCore
     let operation: Operation
 
+    /// Makes sure that what is missing of a ball is not missing because it is being replaced: its new content waits whole
+    /// under a staging id then.
+    ///
+    /// - Throws: ``MictlanXError`` `unavailable` where it is, or a replace was cut short; the network's codes.
+    func confirmNotReplaced(_ address: BallAddress) async throws {
+        let subject = Subject.ballOrKey(address)
+        guard try await statistics(to: nil, { subject.isReplaced(by: $0) }).holder == nil else {
+            throw Self.replaced(subject.label)
+        }
+    }
+
+    private static func replaced(_ label: String) -> MictlanXError {
+        MictlanXError(
+            .unavailable,
+            "\(label) is being replaced, or a replace of it was cut short; try again, and if it stays so put it again to"
+                + " finish ('ls --staging' shows what waits)")
+    }
+
     /// Makes sure that no peer has something that the router knows nothing of: every peer that there is answers, and
     /// none of them names it. The statistics are the one list that holds empty chunks and odd ids too.
     ///
@@ -42,14 +69,18 @@ struct PeerWitness: Sendable {
 
     /// The same, with a look at everything that is named before the subject.
     private func confirmAbsence(of subject: Subject, _ look: (ChunkMetadata) -> Void) async throws {
-        let (holder, answering) = try await statistics(to: nil) {
-            look($0)
-            return subject.isNamed(by: $0)
+        var isStaged = false
+        let (holder, answering) = try await statistics(to: nil) { chunk in
+            look(chunk)
+            isStaged = subject.isReplaced(by: chunk)
+            return isStaged || subject.isNamed(by: chunk)
         }
         if let holder {
-            throw MictlanXError(
-                .existenceUnknown,
-                "\(subject.label): peer '\(holder)' has some of it, but the router does not know where it is")
+            throw isStaged
+                ? Self.replaced(subject.label)
+                : MictlanXError(
+                    .existenceUnknown,
+                    "\(subject.label): peer '\(holder)' has some of it, but the router does not know where it is")
         }
         try Self.refuse(try await missing(answering), subject.label)
     }

@@ -189,6 +189,9 @@ import Testing
                 let answer = try await client.request("GET", "/api/v4/buckets/bucket/metadata/b0/chunks")
                 #expect(answer.status == 500 && answer.text.contains("node check"), "\(answer.text)")
                 #expect(!answer.text.contains("DecodingError") && !answer.text.contains("dataCorrupted"))
+                // In a listing it hides nothing, itself included.
+                #expect(try await client.keys("bucket") == ["b0_0", "b1_0", "b2_0", "b3_0"])
+                #expect(try await client.request("GET", "/api/v4/peers/stats").status == 200)
             }
         }
     }

@@ -16,6 +16,8 @@ final class CurlExchange {
     private var sent = 0
     private var status = 0
     private var headers = HTTPHeaders()
+    /// The proxy that the request may go through, for the words of its failure.
+    var proxy: String?
     private var headSize = 0
     private var isHeadComplete = false
     private var isHeadDelivered = false

@@ -103,8 +103,8 @@ private actor VerifiedReader {
             }
             switch try await prefetch.next() {
             case nil: return nil
-            case .bytes(let bytes): return bytes
-            case .file(let file, let size): spooled = (file, 0..<size)
+            case .bytes(let bytes)?: return bytes
+            case .file(let file, let size)?: spooled = (file, 0..<size)
             }
         }
     }

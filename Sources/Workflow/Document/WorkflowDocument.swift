@@ -20,6 +20,8 @@ public struct WorkflowDocument: Sendable {
     package let policy: WorkflowPolicy
     /// The longest time of the whole run.
     package let deadline: Field<Duration>?
+    /// The name that only one run holds at a time.
+    package let lock: Field<LockName>?
     /// How many steps run at once.
     package let maxParallel: Field<PositiveNumber>?
     package let steps: [Step]
@@ -32,5 +34,5 @@ public struct WorkflowDocument: Sendable {
     public let source: SourceText
 
     /// All steps with handlers, in the order of execution.
-    package var allSteps: [Step] { steps + onFailure + always }
+    package var allSteps: [Step] { (steps + onFailure + always).flatMap(\.withHandlers) }
 }

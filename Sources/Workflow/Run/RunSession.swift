@@ -18,6 +18,10 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
     var roots: [String: WorkflowValue]
     /// The failure that decides the run.
     var failure: (step: String, failure: StepFailure)?
+    /// Held as long as the session lives.
+    private var lock: NamedLock?
+    /// Whether the journal has the beginning of this attempt.
+    var hasBegun = false
     /// The context `error` of the handlers.
     var error: WorkflowValue?
 
@@ -26,23 +30,39 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         directory: RunDirectory
     ) {
         let start = clock.now
-        let mask = SecretMask([.map(inputs.values), .map(inputs.secrets)])
+        let nested = inputs.nested.all.values
+        let mask = SecretMask([.map(inputs.values), .map(inputs.secrets)] + nested.map { .map($0.secrets) })
         let events = EventEmitter(
             run: options.runID, now: options.values.now, elapsed: { start.duration(to: clock.now) }, mask: mask,
             sink: options.events)
-        let deletesBucket = document.allSteps.contains { step in
+        let deletesBucket = (document.allSteps + nested.flatMap(\.document.allSteps)).contains { step in
             if case .deleteBucket = step.kind { true } else { false }
         }
-        self.document = document
-        self.start = start
-        services = RunServices(
+        let services = RunServices(
             store: store, clock: clock, options: options, directory: directory, policy: document.policy,
             access: LocalAccess(document.policy.paths, options), journal: Journal(sink: options.journal),
             events: events, mask: mask,
             values: ValueJournal(
                 source: options.values, recorded: options.history.values.compactMapValues(WorkflowValue.init(recorded:))
             ), bulks: BulkRegistry(),
-            provenance: BucketProvenance(isNeeded: deletesBucket), control: options.control)
+            provenance: BucketProvenance(isNeeded: deletesBucket), nested: inputs.nested, control: options.control)
+        self.init(document, inputs, services, start: start)
+    }
+
+    /// A run that is a part of another one: it has the services of that, within its limits.
+    init(_ inputs: ValueMap, of workflow: NestedWorkflow, in context: StepContext<Store, C>) {
+        self.init(
+            workflow.document, RunInputs(inputs, secrets: workflow.secrets),
+            context.services.nested(workflow, in: context.path), start: context.services.clock.now)
+    }
+
+    private init(
+        _ document: WorkflowDocument, _ inputs: RunInputs, _ services: RunServices<Store, C>, start: C.Instant
+    ) {
+        let options = services.options
+        self.document = document
+        self.services = services
+        self.start = start
         var graphs: [RunState.Phase: StepGraph] = [:]
         for phase in RunState.Phase.allCases { graphs[phase] = StepGraph(document.steps(of: phase).map(\.head)) }
         self.graphs = graphs
@@ -86,17 +106,22 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         return scope
     }
 
+    /// Whether a step of another workflow runs this one.
+    var isNested: Bool { !services.prefix.isEmpty }
+
     /// A step by its place.
     func step(_ index: RunState.StepIndex) -> Step { document.steps(of: index.phase)[index.index] }
 
     /// The step's path in journal and events: handlers have their own names.
     func path(_ index: RunState.StepIndex) -> String {
         let label = step(index).label
-        return switch index.phase {
-        case .main: label
-        case .onFailure: "on_failure/\(label)"
-        case .always: "always/\(label)"
-        }
+        let own =
+            switch index.phase {
+            case .main: label
+            case .onFailure: "on_failure/\(label)"
+            case .always: "always/\(label)"
+            }
+        return services.prefix + own
     }
 
     /// Evaluates the variables, once in the life of the run.
@@ -104,7 +129,7 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         bindEnvironment()
         var vars = ValueMap()
         for variable in document.vars {
-            let name = "vars.\(variable.name)"
+            let name = "\(services.prefix)vars.\(variable.name)"
             let value = try services.values.recorded(name) ?? variable.value.evaluate(in: scope(at: name))
             vars[variable.name] = services.values.record(name) { value }
             roots["vars"] = .map(vars)
@@ -114,28 +139,58 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
     /// When the whole run has to be done.
     func deadline() throws -> C.Instant? {
         let own = try document.deadline?.evaluate(in: scope(at: "deadline"))
-        return [own, services.options.deadline].compactMap(\.self).min().map { start.advanced(by: $0) }
+        return [own, isNested ? nil : services.options.deadline].compactMap(\.self).min().map { start.advanced(by: $0) }
     }
 
     // MARK: The run
 
     func run() async -> RunOutcome {
-        services.events.emit(.runStart(workflow: document.name, dryRun: false))
+        if !isNested { services.events.emit(.runStart(workflow: document.name, dryRun: false)) }
         var deadline: C.Instant?
         do {
-            try await services.journal.write(
-                .start(run: services.options.runID, attempt: services.options.history.attempt + 1, versions: [:]))
+            try checkDecisions()
+            if !isNested {
+                try await services.journal.write(
+                    .start(
+                        run: services.options.runID, attempt: services.options.history.attempt + 1,
+                        versions: services.options.versions))
+            }
+            hasBegun = true
             try evaluateVariables()
             deadline = try self.deadline()
             state.maxParallel = try document.maxParallel?.evaluate(in: scope(at: "max_parallel"))?.value ?? 1
             try await services.writeRecordedValues()
+            try await takeLock()
+        } catch is CancellationError {
+            // Stopped before anything was begun, so there is nothing to clean up.
+            settleUnbegun(state.cancel(skipsHandlers: true))
         } catch {
-            fail("vars", StepFailure(thrown: error))
+            let failure = StepFailure(thrown: error)
+            let place = failure.error.code == .locked ? "lock" : "vars"
+            fail(failure.step ?? "\(services.prefix)\(place)", failure)
             _ = state.cancel(skipsHandlers: true)
         }
         await runSteps(deadline: deadline)
         await drainBulks()
-        return await finish()
+        let outcome = await finish()
+        lock = nil
+        return outcome
+    }
+
+    /// Takes the lock that the document names; a stop of the run ends the wait for it.
+    private func takeLock() async throws {
+        guard let name = try document.lock?.evaluate(in: scope(at: "lock")) else { return }
+        let (options, clock) = (services.options, services.clock)
+        let taken = try await services.control.unlessStopped { () -> Result<NamedLock, any Error> in
+            do {
+                return .success(
+                    try await NamedLock.take(name.text, in: options.lockDirectory, wait: options.lockWait, clock: clock)
+                )
+            } catch {
+                return .failure(error)
+            }
+        }
+        lock = try taken.get()
     }
 
     /// Runs the steps, as many at once as may; returns when all are settled.
@@ -187,44 +242,6 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         guard let id = step(index).id else { return }
         steps[id] = .map((["status": .string(status.rawValue)] as ValueMap).adding(outputs))
         roots["steps"] = .map(steps)
-    }
-
-    private func finish() async -> RunOutcome {
-        let status: RunStatus = failure != nil ? .failed : state.isCancelled ? .cancelled : .ok
-        let outputs = outputs(status)
-        let final: RunStatus = failure != nil ? .failed : status
-        let code: ExitCode =
-            switch final {
-            case .ok: .ok
-            case .failed: failure?.failure.exitCode ?? .failed
-            case .cancelled: .interrupted
-            }
-        // The process ends with the code of the signal that ended it, whatever came of the run.
-        var exitCode = services.options.signalCode() ?? code
-        recap.addPartialChanges(services.changed.unclaimed)
-        do {
-            try await services.journal.write(.end(final, exitCode))
-        } catch {
-            services.log(.error, "\(error)", step: nil)
-            if exitCode == .ok { exitCode = .journal }
-        }
-        services.events.emit(.runEnd(final, exitCode, recap))
-        return RunOutcome(
-            runID: services.options.runID, exitCode: exitCode, status: final, outputs: outputs, recap: recap,
-            failure: failure)
-    }
-
-    /// The document's outputs. Those that cannot be given fail a run that was well; otherwise they are left out.
-    private func outputs(_ status: RunStatus) -> ValueMap {
-        var outputs = ValueMap()
-        for output in document.outputs {
-            do {
-                outputs[output.name] = try output.value.evaluate(in: scope(at: "outputs.\(output.name)"))
-            } catch {
-                if status == .ok { fail("outputs", StepFailure(thrown: error)) }
-            }
-        }
-        return outputs
     }
 }
 

@@ -121,7 +121,7 @@ let package = Package(
                 "Workflow", "MictlanXBatch", "MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText",
                 "TestSupport", system,
             ],
-            swiftSettings: swiftSettings),
+            exclude: ["Golden/wrong"], swiftSettings: swiftSettings),
         .testTarget(
             name: "LineEditingTests", dependencies: ["LineEditing", "MictlanXPlatform", "TestSupport", system],
             swiftSettings: swiftSettings),

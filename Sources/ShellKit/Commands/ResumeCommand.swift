@@ -31,14 +31,7 @@ struct ResumeCommand: NetworkCommand {
     @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask before deleting.")
     var isConfirmed = false
 
-    @Option(
-        name: .customLong("accept"), parsing: .singleValue,
-        help: ArgumentHelp(
-            "What a step is of which nobody knows whether it was done: done or redo; may be repeated.",
-            valueName: "step=done|redo"), transform: ValueParsing.pair)
-    var accepted: [KeyValue] = []
-
-    @OptionGroup var failing: FailureOptions
+    @OptionGroup var mode: RunModeOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -49,17 +42,11 @@ struct ResumeCommand: NetworkCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try run?.text ?? DurableRun.latestUnfinished(in: context)
-        var decisions = DurableRun.Decisions(
+        let decisions = DurableRun.Decisions(
             inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes)
-        for pair in accepted {
-            guard let decision = ResumeDecision(rawValue: pair.value) else {
-                throw ShellError.usage("--accept \(pair.key)=\(pair.value): a step is 'done', or 'redo' does it again")
-            }
-            decisions.accepted[pair.key] = decision
-        }
         let durable = try await DurableRun.resume(id, decisions, target: target, in: context)
         try await RunExecution(
-            run: durable, deadline: patience.deadline, failing: failing, isConfirmed: isConfirmed, results: results
+            run: durable, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results
         ).execute(on: try await target.store(in: context), in: context)
     }
 }

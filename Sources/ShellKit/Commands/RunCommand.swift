@@ -9,7 +9,7 @@ struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
         usage:
-            "run FILE [--input name=value]… [-n] [-y] [--resume auto] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [-o table|json|ndjson]",
+            "run FILE [--input name=value]… [-n] [-y] [--resume auto] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [--lock-wait DURATION] [-o table|json|ndjson]",
         discussion: """
             With -o ndjson every event is a line on standard output as it happens; a stored ball is reported only after \
             the store has acknowledged it. After a failure the steps that run finish and no other begins; with \
@@ -48,7 +48,7 @@ struct RunCommand: NetworkCommand {
         case never, auto
     }
 
-    @OptionGroup var failing: FailureOptions
+    @OptionGroup var mode: RunModeOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -66,7 +66,7 @@ struct RunCommand: NetworkCommand {
         }
         let run = try await durable(prepared, in: context)
         try await RunExecution(
-            run: run, deadline: patience.deadline, failing: failing, isConfirmed: isConfirmed, results: results
+            run: run, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results
         ).execute(on: store, in: context)
     }
 

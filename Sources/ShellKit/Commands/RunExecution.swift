@@ -7,7 +7,7 @@ import Workflow
 struct RunExecution: Sendable {
     let run: DurableRun
     let deadline: Duration?
-    let failing: FailureOptions
+    let mode: RunModeOptions
     let isConfirmed: Bool
     let results: ResultOptions
 
@@ -19,8 +19,7 @@ struct RunExecution: Sendable {
             control: prepared.options.control)
         var options = prepared.options
         options.deadline = deadline
-        options.isStrict = failing.isStrict
-        options.failureMode = failing.mode
+        mode.apply(to: &options, in: context)
         options.events = { view.show($0) }
         let router = context.router
         options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }

@@ -83,6 +83,11 @@ struct Configuration: Sendable {
     /// What this client calls itself.
     var clientID: String { environment.nonEmpty("MICTLANX_CLIENT_ID") ?? LiveConnector.clientID }
 
+    /// Where the locks of workflows lie, the same for every process of this user.
+    var lockDirectory: FilePath? {
+        stateDirectory.map { WorkingDirectory.current.pushing(FilePath($0)).appending("locks") }
+    }
+
     private var stateDirectory: String? {
         if let path = environment.nonEmpty("MXSHELL_STATE_DIR") { return path }
         return environment.directory("XDG_STATE_HOME", orBelowHome: ".local/state").map { "\($0)/mxshell" }

@@ -77,7 +77,7 @@ final class RunView: Sendable {
             ]
             try terminal.output.write(object)
         case .table:
-            for (name, value) in outcome.outputs {
+            for (name, value) in isQuiet ? [:] : outcome.outputs {
                 try terminal.output.write(
                     terminal.output.isTerminal ? "\(name) = \(Self.text(value))\n" : "\(name)\t\(Self.text(value))\n")
             }

@@ -104,11 +104,24 @@ extension DiagnosticCode {
         runs: its faults, its inputs, and whether it would run itself.
         """)
 
+    package static let lineBreakInName = DiagnosticCode(
+        "W201", "line break at the end of a name",
+        """
+        A block that begins with '|' or '>' ends with a line break, which becomes the last character of the name. Write \
+        '|-' or '>-', which drop it, or the value on the line of its key.
+        """)
+    package static let timeWithoutZone = DiagnosticCode(
+        "W202", "time without a zone",
+        """
+        In a workflow file a time without a zone is UTC, so that the file means the same on every machine. Write 'Z' \
+        behind it, or the zone: '2026-11-22T16:48:50+01:00'. A time that '--input' gives is one of the local zone.
+        """)
+
     static let documentCodes: [DiagnosticCode] = [
         wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue, notYetSupported,
         unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
         templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed,
         outputMayBeMissing, missingSecret, shortSecret, programNotAllowed, expressionInScript,
-        nestedWorkflow,
+        nestedWorkflow, lineBreakInName, timeWithoutZone,
     ]
 }

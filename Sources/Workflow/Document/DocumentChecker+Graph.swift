@@ -33,9 +33,7 @@ extension DocumentChecker {
                         .notAnAncestor, "step \(need.id.quoted) is in another list and cannot be waited for",
                         at: need.span, related: [.init(span: other.span, message: "it stands here")])
                 } else if !hasUnreadSteps {
-                    diagnostics.error(
-                        .unknownStep, "there is no step \(need.id.quoted)", at: need.span,
-                        label: suggestion(for: need.id))
+                    reportUnknown(need.id, at: need.span)
                 }
             }
         }

@@ -14,6 +14,8 @@ struct DocumentChecker {
     private let unread: UnreadNames
     private var inputTypes: [String: ValueType] = [:]
     private var varTypes: [String: ValueType] = [:]
+    /// The variables below the one that is being checked.
+    private var laterVars: Set<String> = []
     /// The outputs of the steps that are settled at the place that is being checked.
     var stepTypes: [String: ValueType] = [:]
     /// The list of steps that is being checked, and the place of the step in it.
@@ -50,7 +52,9 @@ struct DocumentChecker {
     /// Runs all checks; the global uses are the expressions of `defaults` and `deadline`.
     mutating func check(globalUses: [ExpressionUse]) {
         checkIDs()
+        laterVars = Set(document.vars.map(\.name))
         for variable in document.vars {
+            laterVars.remove(variable.name)
             varTypes[variable.name] = type(of: variable.value, in: environment, after: "variables")
         }
         for use in globalUses { check(use, in: environment) }
@@ -194,7 +198,7 @@ struct DocumentChecker {
         guard !use.expected.accepts(type) else { return }
         diagnostics.error(
             .expressionType, "\(use.key.name.quoted) takes \(use.expected.name), the expression gives \(type)",
-            at: use.span, help: type.holdsSecret ? Self.secretHelp : use.expected.conversion(from: type))
+            at: use.span, help: type.holdsSecret ? Self.secretHelp : use.expected.remedy(for: type))
     }
 
     /// The type of a value of any shape, all its expressions checked.
@@ -225,8 +229,15 @@ struct DocumentChecker {
     private mutating func settle(
         _ references: [ContextReference], in environment: TypeEnvironment, of own: String?
     ) -> TypeEnvironment {
+        var environment = environment
         var unsettled: [String: ValueType] = [:]
         for reference in references {
+            if reference.root == "vars", let name = reference.path.first, laterVars.contains(name) {
+                diagnostics.error(
+                    .unknownName, "variable \(name.quoted) is not computed yet", at: reference.span,
+                    help: "variables are computed from top to bottom: move \(name.quoted) up")
+                environment = environment.with("vars", .any)
+            }
             guard let id = reference.step, stepTypes[id] == nil else { continue }
             unsettled[id] = .any
             if let other = stepsByID[id] {
@@ -236,12 +247,20 @@ struct DocumentChecker {
                     reportNotSettled(other, at: reference.span)
                 }
             } else if !hasUnreadSteps {
-                diagnostics.error(
-                    .unknownStep, "there is no step \(id.quoted)", at: reference.span, label: suggestion(for: id))
+                reportUnknown(id, at: reference.span)
             }
         }
         guard !unsettled.isEmpty else { return environment }
         return environment.with("steps", .record(stepTypes.merging(unsettled) { mine, _ in mine }))
+    }
+
+    mutating func reportUnknown(_ id: String, at span: SourceSpan, label: String? = nil) {
+        let label = label ?? suggestion(for: id)
+        let known = sections.all.compactMap(\.id)
+        let isShort = label == nil && (1...12).contains(known.count)
+        diagnostics.error(
+            .unknownStep, "there is no step \(id.quoted)", at: span, label: label,
+            notes: isShort ? ["steps with an id: " + known.joined(separator: " ")] : [])
     }
 
     func suggestion(for id: String, where isMeant: (DraftStep) -> Bool = { _ in true }) -> String? {
@@ -290,20 +309,5 @@ extension StepKind {
     fileprivate var givesFiles: Bool {
         if case .select(let select) = self, case .files = select.source { return true }
         return false
-    }
-}
-
-extension SchemaType {
-    /// How an expression of another type is made to fit.
-    fileprivate func conversion(from type: ValueType) -> String? {
-        guard type == .string || type == .int else { return nil }
-        return switch self {
-        case .int, .natural, .positive: "convert it with int(…)"
-        case .number, .fraction, .percent: "convert it with float(…)"
-        case .duration: "convert it with duration(…)"
-        case .size: "convert it with size(…)"
-        case .string, .bucket, .ballName, .path, .glob: "convert it with string(…)"
-        default: nil
-        }
     }
 }

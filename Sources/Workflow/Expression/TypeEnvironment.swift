@@ -29,6 +29,15 @@ package struct TypeEnvironment: Sendable {
 
 /// The fields of the contexts that the runner provides; a test holds its values against them.
 package enum ContextTypes {
+    /// Where contexts are known that are not known everywhere.
+    static let places = [
+        "item": "where a step works on each item of a list, as 'key' and 'tags' of 'bulk_put' do",
+        "error": "in 'on_failure' and 'always'",
+    ]
+
+    /// What the contexts hold that a workflow fills.
+    static let declared = ["inputs": "inputs", "vars": "variables"]
+
     /// `run`.
     package static let run: ValueType = .record([
         "id": .string, "name": .string, "attempt": .int, "dry_run": .bool, "started": .time,

@@ -117,7 +117,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     ) async throws {
         switch outcome.result {
         case .success(let receipt):
-            if let shortage = receipt.shortage { services.log(.warning, shortage, step: job.step) }
+            for remark in receipt.remarks { services.log(.warning, remark, step: job.step) }
             let via = JournalRecord.Via(
                 isChanged: receipt.outcome != .unchanged, ordinal: outcome.ordinal, job.history)
             if via == .probe { job.noteProbed(bytes: receipt.size) }

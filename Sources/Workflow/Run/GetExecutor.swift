@@ -20,6 +20,7 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         // What a run that breaks off has read stays beside the target, for its next attempt.
         let options = GetOptions(
             ifExists: try context.value(spec.ifExists), resume: true,
+            restoresTime: try context.value(spec.restoresTimes),
             filters: try context.filters(keyFile: spec.keyFile),
             isRaw: try context.value(spec.isRaw), call: call)
         let placement = try placement()

@@ -18,7 +18,7 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         try await context.services.provenance.note(address.bucket, in: context.services)
         try await context.services.journal.write(.begun(context.path, ordinals: [0], attempt: 1))
         let receipt = try await context.store.put(source, at: address, options: options)
-        if let shortage = receipt.shortage { context.services.log(.warning, shortage, step: context.path) }
+        for remark in receipt.remarks { context.services.log(.warning, remark, step: context.path) }
         let via = JournalRecord.Via(isChanged: receipt.outcome != .unchanged, ordinal: 0, context.history)
         let isChanged = via.isChange
         try await context.services.settle(0, of: context.path, address, size: receipt.size, receipt.checksum, via: via)

@@ -21,8 +21,8 @@ extension WorkflowDocument {
     /// Gives the inputs their values: what was given, else the default. Every fault is reported.
     ///
     /// - Parameters:
-    ///   - given: names and texts, as `--input name=value` takes them; lists and maps are JSON. The last of one name
-    ///     counts.
+    ///   - given: names and texts, as `--input name=value` takes them; lists and maps are JSON, a time without a zone
+    ///     is one of the local zone. The last of one name counts.
     ///   - options: name the directories that relative paths belong to.
     ///   - diagnostics: where faults go.
     /// - Returns: the values of all inputs; `nil` where one is missing or not allowed.
@@ -41,7 +41,8 @@ extension WorkflowDocument {
         for input in inputs {
             if let text = given.last(where: { $0.name == input.name })?.text {
                 do {
-                    let value = try input.value(of: text).resolved(input.type, options.workingDirectory)
+                    let value = try input.value(of: text, offset: LocalZone.offset(atLocal:))
+                        .resolved(input.type, options.workingDirectory)
                     values[input.name] = input.isSecret ? value.hidden : value
                 } catch {
                     diagnostics.error(.badInput, error.description, at: nil)
@@ -62,6 +63,7 @@ extension WorkflowDocument {
         guard let secrets = bindSecrets(options: options, into: &diagnostics), isComplete, !diagnostics.hasErrors else {
             return nil
         }
+        guard checkFields(with: values, into: &diagnostics) else { return nil }
         return RunInputs(values, secrets: secrets, nested: nested)
     }
 }

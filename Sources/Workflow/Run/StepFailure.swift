@@ -43,7 +43,11 @@ package struct StepFailure: Error, Sendable {
         case let failure as StepFailure: self = failure
         case let error as MictlanXError: self.init(error)
         case let failure as ExpressionFailure:
-            self.init(MictlanXError(.invalidArgument, "\(failure)"), exitCode: .failed, errorClass: "expression")
+            // A value that its key does not take is as wrong as if it had been written there.
+            let isBadValue = [.badValue, .wrongType].contains(failure.diagnostic.code)
+            self.init(
+                MictlanXError(.invalidArgument, "\(failure)"), exitCode: isBadValue ? .usage : .failed,
+                errorClass: isBadValue ? nil : "expression")
         default: self.init(MictlanXError(.io, "\(error)", cause: error))
         }
     }

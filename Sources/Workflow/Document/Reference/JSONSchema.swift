@@ -184,12 +184,6 @@ package enum JSONSchema {
     private static let timePattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}.*)?"
 }
 
-extension YAMLScalar {
-    init(plain text: String) {
-        self.init(text: text, style: .plain, contentSpan: SourceSpan(file: "", at: .start))
-    }
-}
-
 extension SchemaType {
     /// Whether values are written as text, quoted or not.
     fileprivate var isWrittenAsText: Bool {

@@ -76,6 +76,8 @@ package indirect enum SchemaType: Hashable, Sendable {
         case .any: "any value"
         case .expression: "an expression"
         case .stepID: "the id of a step"
+        case .list(.any): "a list"
+        case .map(.any): "a map"
         case .list(let element): "a list, each \(element.name)"
         case .oneOrMore(let element): "\(element.name), or a list of such"
         case .map(let element): "a map, each value \(element.name)"

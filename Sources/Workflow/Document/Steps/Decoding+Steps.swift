@@ -27,7 +27,7 @@ extension Decoding {
             hasUnreadSteps = true
             if case .invalid = node.content { return nil }
             diagnostics.error(
-                .wrongType, "a step is a map, not \(node.kindName)", at: node.alias ?? node.span,
+                .wrongType, "a step is a map, not \(node.shown)", at: node.alias ?? node.span,
                 help: stepHelp(node))
             return nil
         }
@@ -85,6 +85,7 @@ extension Decoding {
         guard id.isIdentifier(lowercaseOnly: true) else {
             diagnostics.error(
                 .badValue, "\(id.quoted) is not a step id", at: field.span,
+                label: id.asIdentifier(lowercaseOnly: true).map { "did you mean '\($0)'?" },
                 help: "an id begins with a-z and goes on with a-z, 0-9 and _, at most 64 characters")
             return nil
         }
@@ -108,7 +109,10 @@ extension Decoding {
             let key = YAMLKey(text: shorthand, span: node.span)
             node = YAMLNode(.mapping([YAMLEntry(key: key, value: node)]), span: node.span)
         }
-        return within(entry.value) { MapReader(node, keys, namedAt: entry.key.span, self).flatMap(decode) }
+        let takes = schema.shorthand == nil ? "a map" : "a text or a map"
+        return within(entry.value) {
+            MapReader(node, keys, namedAt: entry.key.span, takes: takes, self).flatMap(decode)
+        }
     }
 
     // MARK: Named values
@@ -137,12 +141,19 @@ extension Decoding {
         if key.text.isIdentifier(lowercaseOnly: false) { return true }
         diagnostics.error(
             .badValue, "\(key.text.quoted) is not a name", at: key.span,
+            label: key.text.asIdentifier(lowercaseOnly: false).map { "did you mean '\($0)'?" },
             help: "a name begins with a letter or _ and goes on with letters, digits and _, at most 64 characters")
         return false
     }
 }
 
 extension String {
+    /// The identifier that was probably meant by a text that is none.
+    fileprivate func asIdentifier(lowercaseOnly: Bool) -> String? {
+        let text = (lowercaseOnly ? lowercased() : self).map { "- ./".contains($0) ? "_" : String($0) }.joined()
+        return text.isIdentifier(lowercaseOnly: lowercaseOnly) ? text : nil
+    }
+
     /// Whether the text can stand after a dot in an expression.
     fileprivate func isIdentifier(lowercaseOnly: Bool) -> Bool {
         guard (1...64).contains(utf8.count), let first = utf8.first else { return false }

@@ -9,7 +9,7 @@ struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
         usage:
-            "run FILE [--input name=value]… [-n] [-y] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [--lock-wait DURATION] [-o table|json|ndjson]",
+            "run FILE [--input name=value]… [-n] [-y] [--resume auto] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [--lock-wait DURATION] [-o table|json|ndjson]",
         discussion: """
             With -o ndjson every event is a line on standard output as it happens; a stored ball is reported only after \
             the store has acknowledged it. After a failure the steps that run finish and no other begins; with \
@@ -18,6 +18,9 @@ struct RunCommand: NetworkCommand {
             With --sandbox the workflow opens local files only below its own directory (links are followed first) and \
             what --allow-path names, and reads the environment variables that --allow-env names; it never reaches another \
             server than this session's, and runs no programs.
+            The run has a directory below MXSHELL_STATE_DIR (default ~/.local/state/mxshell): when it is stopped, fails or \
+            is killed, 'resume' takes it up where it was. --resume auto goes on with an unfinished run of the same \
+            workflow and inputs, and begins a new one where there is none.
             """)
 
     @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))
@@ -37,7 +40,15 @@ struct RunCommand: NetworkCommand {
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only show what would be done, as 'plan' does.")
     var isDryRun = false
 
-    @OptionGroup var mode: RunModeOptions
+    @Option(name: .customLong("resume"), help: "Go on with an unfinished run of the same workflow and inputs.")
+    var resuming = Resuming.never
+
+    /// Whether an unfinished run of the same workflow is taken up.
+    enum Resuming: String, ExpressibleByArgument, CaseIterable {
+        case never, auto
+    }
+
+    @OptionGroup var failing: FailureOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -53,48 +64,18 @@ struct RunCommand: NetworkCommand {
             return try await PlanCommand.show(
                 try await PlanCommand.plan(prepared, store: store), results: results, in: context)
         }
-        let view = RunView(
-            context.terminal, format: results.format(in: context), isQuiet: results.isQuiet(in: context),
-            control: prepared.options.control)
-        var options = prepared.options
-        options.maxDeletes = maxDeletes
-        options.deadline = patience.deadline
-        mode.apply(to: &options, in: context)
-        options.events = { view.show($0) }
-        let router = context.router
-        options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }
-        options.confirm = { await DeleteQuestion($0).answer(isConfirmed: isConfirmed, in: context) }
-        let outcome = try await Self.run(prepared, options, store: store, view, router: context.router)
-        try view.finish(outcome)
-        guard outcome.exitCode != .ok else { return }
-        throw Self.error(of: outcome)
+        let run = try await durable(prepared, in: context)
+        try await RunExecution(
+            run: run, deadline: patience.deadline, failing: failing, isConfirmed: isConfirmed, results: results
+        ).execute(on: store, in: context)
     }
 
-    private static func run(
-        _ prepared: PreparedWorkflow, _ options: RunOptions, store: some ObjectStore, _ view: RunView,
-        router: SignalRouter
-    ) async throws -> RunOutcome {
-        let runner = WorkflowRunner(store: store)
-        return try await router.withHandler {
-            view.show(options.control.stopHarder(), grace: options.grace)
-        } around: {
-            try await runner.run(prepared.document, inputs: prepared.inputs, options: options)
+    /// A new run, or the unfinished one that it would repeat.
+    private func durable(_ prepared: PreparedWorkflow, in context: CommandContext) async throws -> DurableRun {
+        if resuming == .auto, let run = try await DurableRun.unfinished(like: prepared, target: target, in: context) {
+            let decisions = DurableRun.Decisions(maxDeletes: maxDeletes)
+            return try await DurableRun.resume(run, decisions, target: target, in: context)
         }
-    }
-
-    private static func error(of outcome: RunOutcome) -> ShellError {
-        guard let (step, failure) = outcome.failure else {
-            if outcome.exitCode == .tolerated {
-                return ShellError(
-                    .failed, "failures were tolerated in run \(outcome.runID), and --strict was given",
-                    exitCode: .tolerated)
-            }
-            return ShellError(.cancelled, "run \(outcome.runID) was stopped", exitCode: outcome.exitCode)
-        }
-        var error = ShellError(
-            ShellError.Code(failure.error.code), "step '\(step)' failed: \(failure.error.message)",
-            exitCode: outcome.exitCode)
-        error.attempts = failure.error.attempts
-        return error
+        return try await DurableRun.begin(prepared, maxDeletes: maxDeletes, target: target, in: context)
     }
 }

@@ -62,6 +62,8 @@ public struct RunOptions: Sendable {
     package var journal: any JournalSink
     /// What the journal holds already; that of an empty journal for a fresh run.
     package var history: RunHistory
+    /// What the run runs on, as its start records it: versions, and the start of the system.
+    package var versions: [String: String]
     /// Asked before something is deleted.
     package var confirm: @Sendable (ConfirmationRequest) async -> ConfirmationAnswer
     /// The code of the signal that ends the process, once one has come.
@@ -84,6 +86,7 @@ public struct RunOptions: Sendable {
         journal = MemoryJournal()
         lockDirectory = temporaryDirectory.appending("mxshell-locks-\(getuid())")
         history = RunHistory()
+        versions = [:]
         confirm = { _ in .unavailable }
         events = { _ in }
         signalCode = { nil }

@@ -151,7 +151,9 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
             try checkDecisions()
             if !isNested {
                 try await services.journal.write(
-                    .start(run: services.options.runID, attempt: services.options.history.attempt + 1, versions: [:]))
+                    .start(
+                        run: services.options.runID, attempt: services.options.history.attempt + 1,
+                        versions: services.options.versions))
             }
             hasBegun = true
             try evaluateVariables()

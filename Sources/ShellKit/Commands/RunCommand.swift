@@ -48,7 +48,7 @@ struct RunCommand: NetworkCommand {
         case never, auto
     }
 
-    @OptionGroup var mode: RunModeOptions
+    @OptionGroup var failing: FailureOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -66,7 +66,7 @@ struct RunCommand: NetworkCommand {
         }
         let run = try await durable(prepared, in: context)
         try await RunExecution(
-            run: run, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results
+            run: run, deadline: patience.deadline, failing: failing, isConfirmed: isConfirmed, results: results
         ).execute(on: store, in: context)
     }
 

@@ -8,7 +8,7 @@ import Workflow
 struct RunExecution: Sendable {
     let run: DurableRun
     let deadline: Duration?
-    let mode: RunModeOptions
+    let failing: FailureOptions
     let isConfirmed: Bool
     let results: ResultOptions
 
@@ -20,7 +20,7 @@ struct RunExecution: Sendable {
             control: prepared.options.control)
         var options = prepared.options
         options.deadline = deadline
-        mode.apply(to: &options, in: context)
+        failing.apply(to: &options, in: context)
         options.events = { view.show($0) }
         let router = context.router
         options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }

@@ -3,8 +3,8 @@ import MictlanXModel
 import SystemPackage
 import Workflow
 
-/// What a run does about failures, locks and steps of which nobody knows what became of them; for `run` and `resume`.
-struct RunModeOptions: ParsableArguments, Sendable {
+/// What becomes of a run when one of its steps fails, or when another run holds its lock.
+struct FailureOptions: ParsableArguments, Sendable {
     @Flag(name: .customLong("keep-going"), help: "After a failure run every step that does not need the failed one.")
     var keepsGoing = false
 
@@ -20,26 +20,14 @@ struct RunModeOptions: ParsableArguments, Sendable {
         transform: ValueParsing.duration)
     var lockWait: Duration?
 
-    @Option(
-        name: .customLong("accept"), parsing: .singleValue,
-        help: ArgumentHelp(
-            "What became of a step that was begun: done, or redo to do it again; may be repeated.",
-            valueName: "step=done|redo"),
-        transform: ValueParsing.pair)
-    var decisions: [KeyValue] = []
-
     func validate() throws {
         guard !(keepsGoing && failsFast) else { throw ValidationError("--keep-going excludes --fail-fast") }
-        for decision in decisions where ResumeDecision(rawValue: decision.value) == nil {
-            throw ValidationError("--accept takes STEP=done or STEP=redo, not '\(decision.key)=\(decision.value)'")
-        }
     }
 
     func apply(to options: inout RunOptions, in context: CommandContext) {
-        if let directory = context.session.configuration.lockDirectory { options.lockDirectory = directory }
         options.failureMode = keepsGoing ? .keepGoing : failsFast ? .failFast : .stop
         options.isStrict = isStrict
         options.lockWait = lockWait ?? .zero
-        for decision in decisions { options.decisions[decision.key] = ResumeDecision(rawValue: decision.value) }
+        if let directory = context.session.configuration.lockDirectory { options.lockDirectory = directory }
     }
 }

@@ -39,6 +39,7 @@ package enum JournalFrame {
     /// - Parameters:
     ///   - line: the line without its line feed.
     ///   - number: the number that the record must have.
+    /// - Returns: the record with its number and time.
     /// - Throws: ``Fault``.
     package static func entry(_ line: ArraySlice<UInt8>, number: Int) throws(Fault) -> JournalEntry {
         guard let fields = fields(line), case .int(let found)? = fields["q"] else { throw .broken }
@@ -47,6 +48,11 @@ package enum JournalFrame {
             let record = JournalRecord(recorded: fields)
         else { throw .unknown }
         return JournalEntry(number: number, time: time, record: record)
+    }
+
+    /// The record of a line, whatever its number is; `nil` for a line that is broken or not known.
+    static func record(_ line: ArraySlice<UInt8>) -> JournalRecord? {
+        fields(line).flatMap(JournalRecord.init(recorded:))
     }
 
     /// Whether a line is a whole frame, whatever its record is.

@@ -65,10 +65,28 @@ extension DiagnosticCode {
         The step would open a local file outside of what 'policy.paths' names, or, under '--sandbox', outside of the \
         file's own directory. Links are followed before places are compared. 'docs/guide-workflow.md' says more.
         """)
+    package static let outputMayBeMissing = DiagnosticCode(
+        "W220", "output may be missing",
+        """
+        'on_failure' and 'always' also run where a step failed or was never begun, and such a step has no outputs, only \
+        a 'status'. Write 'default(steps.up.done, 0)', or ask for the status first: \
+        'when: steps.up.status == "changed"'.
+        """)
+
+    package static let missingSecret = DiagnosticCode(
+        "E230", "secret cannot be read",
+        """
+        A secret comes from an environment variable that is set, or from a file that others cannot read. Under \
+        '--sandbox' a variable has to be opened with '--allow-env'.
+        """)
+    package static let shortSecret = DiagnosticCode(
+        "E231", "secret too short",
+        "A secret of fewer than 4 characters cannot be hidden: it would occur in every other text.")
 
     static let documentCodes: [DiagnosticCode] = [
         wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue, notYetSupported,
         unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
         templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed,
+        outputMayBeMissing, missingSecret, shortSecret,
     ]
 }

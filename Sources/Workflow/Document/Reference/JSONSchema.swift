@@ -25,8 +25,7 @@ package enum JSONSchema {
     /// A step: the common keys and exactly one kind.
     private static var step: ValueMap {
         var map = object(Step.schema)
-        let kinds = StepKindSchema.table.filter { $0.decode != nil }.map(\.key.name)
-        map["oneOf"] = .list(kinds.map(required))
+        map["oneOf"] = .list(StepKindSchema.usableNames.map(required))
         return map
     }
 
@@ -112,8 +111,20 @@ package enum JSONSchema {
         case .positive:
             ["type": .string("integer"), "minimum": .int(1), "maximum": .int(PositiveNumber.maximum)]
         case .number: ["type": .string("number")]
+        case .choiceOrSection(let words, let section):
+            [
+                "anyOf": .list([
+                    .map(["enum": .list(words.map(WorkflowValue.string))]), .map(object(section)),
+                ])
+            ]
         case .fraction: ["type": .string("number"), "minimum": .int(0), "maximum": .int(1)]
-        case .percent: ["type": .string("number"), "minimum": .int(0), "maximum": .int(100)]
+        case .percent:
+            [
+                "anyOf": .list([
+                    .map(["type": .string("number"), "minimum": .int(0), "maximum": .int(100)]),
+                    .map(text(["pattern": .string("^[0-9]+(\\.[0-9]+)?%$")])),
+                ])
+            ]
         case .string:
             if let pattern = key.pattern {
                 text(["pattern": .string(pattern)], or: "number", "boolean")
@@ -121,7 +132,7 @@ package enum JSONSchema {
                 anyText
             }
         case .path, .bucket, .ballName, .glob: text(["minLength": .int(1)], or: "number", "boolean")
-        case .text, .pattern: anyText
+        case .text, .secretText, .pattern: anyText
         case .duration: orZero(text(["pattern": .string("^(0|\(durationPattern))$")]))
         case .size: text(["pattern": .string(sizePattern), "minimum": .int(0)], or: "number")
         case .age: orZero(text(["pattern": .string("^(0|\(durationPattern)|\(timePattern))$")]))
@@ -181,7 +192,9 @@ extension SchemaType {
     /// Whether values are written as text, quoted or not.
     fileprivate var isWrittenAsText: Bool {
         switch self {
-        case .string, .text, .duration, .size, .age, .time, .path, .bucket, .ballName, .glob, .pattern, .choice,
+        case .string, .text, .secretText, .duration, .size, .age, .time, .path, .bucket, .ballName,
+            .glob, .pattern,
+            .choice, .choiceOrSection,
             .items, .stepID, .expression:
             true
         default: false

@@ -9,9 +9,10 @@ struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
         usage:
-            "run FILE [--input name=value]… [-n] [-y] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [-o table|json|ndjson]",
+            "run FILE [--input name=value]… [-n] [-y] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--events FILE] [-o table|json|ndjson]",
         discussion: """
-            With -o ndjson every event is a line on standard output as it happens; a stored ball is reported only after \
+            With -o ndjson every event is a line on standard output as it happens, with --events FILE beside the output; FILE \
+            can be - for standard output and fd:N for a descriptor that is open. A stored ball is reported only after \
             the store has acknowledged it. After a failure the steps that run finish and no other begins; with \
             --keep-going those go on that do not need the failed one, with --fail-fast those that run are cancelled. \
             The first ^C lets transfers in flight finish, the second cancels them, the third skips the clean-up. \
@@ -43,6 +44,9 @@ struct RunCommand: NetworkCommand {
     @Flag(name: .customLong("fail-fast"), help: "After a failure cancel the steps that run.")
     var failsFast = false
 
+    @Option(help: ArgumentHelp("Write every event as a line of JSON.", valueName: "file|-|fd:N"))
+    var events: EventTarget?
+
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -53,6 +57,9 @@ struct RunCommand: NetworkCommand {
 
     func validate() throws {
         guard !(keepsGoing && failsFast) else { throw ValidationError("--keep-going excludes --fail-fast") }
+        if case .standardOutput? = events, let format = results.format, format != .ndjson {
+            throw ValidationError("--events - writes to standard output, as -o \(format.rawValue) does")
+        }
     }
 
     func run(in context: CommandContext) async throws {
@@ -62,10 +69,14 @@ struct RunCommand: NetworkCommand {
             return try await PlanCommand.show(
                 try await PlanCommand.plan(prepared, store: store), results: results, in: context)
         }
+        var format = results.format(in: context)
+        if case .standardOutput? = events { format = .ndjson }
         let view = RunView(
-            context.terminal, format: results.format(in: context), isQuiet: results.isQuiet(in: context),
+            context.terminal, format: format, isQuiet: results.isQuiet(in: context),
+            events: try events?.open(home: context.session.configuration.environment.nonEmpty("HOME")),
             control: prepared.options.control)
         var options = prepared.options
+        options.heartbeat = RunView.heartbeat
         options.maxDeletes = maxDeletes
         options.deadline = patience.deadline
         options.failureMode = keepsGoing ? .keepGoing : failsFast ? .failFast : .stop

@@ -67,7 +67,8 @@ struct Configuration: Sendable {
         return stateDirectory.map { "\($0)/history" }
     }
 
-    private var stateDirectory: String? {
+    /// Where history and runs are kept; nil if nothing says where.
+    var stateDirectory: String? {
         if let path = environment.nonEmpty("MXSHELL_STATE_DIR") { return path }
         return environment.directory("XDG_STATE_HOME", orBelowHome: ".local/state").map { "\($0)/mxshell" }
     }

@@ -52,7 +52,7 @@ extension ReportDocument {
     }
 
     private func json(_ guarded: GuardedStep) -> JSONObject {
-        let list = report.step(guarded.path)?.lists[1]
+        let list = report.step(guarded.path)?.list
         return [
             "step": .string(guarded.path), "outcome": .string(guarded.outcome(in: report).rawValue),
             "max_deletes": .int(guarded.cap), "max_fraction": guarded.fraction.map { .float($0) } ?? .null,
@@ -63,7 +63,8 @@ extension ReportDocument {
 }
 
 extension RunReport.Row {
-    fileprivate var json: JSONObject {
+    /// The step as the JSON form of a report has it.
+    package var json: JSONObject {
         var fields: JSONObject = [
             "step": .string(path), "kind": kind.map { .string($0) } ?? .null, "section": .string(section.rawValue),
             "status": .string(status.rawValue),

@@ -144,7 +144,7 @@ package enum ReportPage {
     private static func guards(_ document: ReportDocument) -> String {
         guard !document.subject.guards.isEmpty else { return "" }
         let rows = document.subject.guards.map { guarded -> [String] in
-            let list = document.report.step(guarded.path)?.lists[1]
+            let list = document.report.step(guarded.path)?.list
             let part = list.flatMap { list in
                 list.origin.map { "\(Count.grouped(list.count)) of \(Count.grouped($0.scanned))" }
             }

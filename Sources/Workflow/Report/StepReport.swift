@@ -29,8 +29,7 @@ package struct StepReport: Sendable {
     private var input: Checksum?
     package private(set) var status = StepStatus.running
     package private(set) var intervals: [Interval] = []
-    /// The frozen lists by number; the first is that of its items.
-    package private(set) var lists: [Int: FrozenList] = [:]
+    private var lists: [Int: FrozenList] = [:]
     /// The moments of the first and the last item; the items of a bulk come behind the end of its step.
     package private(set) var firstItem: Timestamp?
     package private(set) var lastItem: Timestamp?
@@ -127,9 +126,12 @@ package struct StepReport: Sendable {
 
     // MARK: Sums
 
+    /// The frozen list of its items: the one with the smallest number.
+    package var list: FrozenList? { lists.min { $0.key < $1.key }?.value }
+
     /// What became of its items.
     package var totals: ItemTotals {
-        let list = lists[1]
+        let list = list
         return ItemTotals(
             listed: list?.count ?? 0, listedBytes: list?.bytes ?? 0, done: done.count, bytes: bytes,
             failed: failed.count, via: via)

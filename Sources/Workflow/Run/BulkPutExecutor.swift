@@ -70,7 +70,9 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let settings = try PutSettingsResolver(spec.settings, context, concurrency: spec.concurrency)
         let services = context.services
         let control = services.control
-        return PutJob(job.items, options: settings.options(tags: [:]), settled: job.settled).sequence {
+        var options = settings.options(tags: [:])
+        options.progress = { job.tally.move(bytes: $0) }
+        return PutJob(job.items, options: options, settled: job.settled).sequence {
             job.takesItems && control.level == .running
         } refused: { ordinal, item in
             try await Self.refuse(ordinal, item, of: job, in: services)

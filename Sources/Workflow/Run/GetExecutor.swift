@@ -16,13 +16,14 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let items = try await BallTargets(context).list(of: spec.target, number: 1)
         var call = CallOptions.reading
         call.retry = context.requestRetry
-        let options = GetOptions(
+        var options = GetOptions(
             ifExists: try context.value(spec.ifExists), filters: try context.filters(keyFile: spec.keyFile),
             isRaw: try context.value(spec.isRaw), call: call)
         let placement = try placement()
         try await placement.check(items, scratch: context.scratch)
         let tally = ItemTally(
             step: context.path, events: context.services.events, total: items.count, totalBytes: items.bytes.bytes)
+        options.progress = { tally.move(bytes: $0) }
         let table = try ResultTable(file: context.services.directory.output(context.path, "results"))
         let context = context
         let job = GetJob(store: context.store, placement: placement, options: options)

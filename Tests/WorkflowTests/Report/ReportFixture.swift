@@ -72,7 +72,7 @@ enum ReportFixture {
             journal.at(0.1, .beginStep("files", spec: one, input: one))
             journal.at(0.2, .endStep("files", .ok, outputs: ["attempts": .int(1)]))
             journal.at(0.3, .beginStep("up", spec: one, input: one))
-            journal.at(0.4, .list("up", number: 1, try list(4, bytes: 400)))
+            journal.at(0.4, .list("up", number: 0, try list(4, bytes: 400)))
             journal.at(0.5, .begun("up", ordinals: [0], attempt: 1))
             journal.at(0.5, .begun("up", ordinals: [1], attempt: 1))
             journal.at(0.6, .endStep("up", .ok, outputs: ["attempts": .int(1)]))

@@ -9,6 +9,7 @@ import Testing
         ("a/**", "a/b/c", true), ("a/**", "a", false), ("a/**/z", "a/z", true), ("a/**/z", "a/b/c/z", true),
         ("a/**/z", "az", false), ("?.txt", "é.txt", true), ("?.txt", "/.txt", false), ("[a-c]x", "bx", true),
         ("[!a-c]x", "bx", false), ("[!a]b", "/b", false), ("[]x]", "]", true), ("[a-]", "-", true),
+        ("[a-a]", "a", true), ("[[]", "[", true), ("[[a]", "[", true),
         ("{a,b{c,d}}.t", "bd.t", true), ("{a,b}.t", "c.t", false), ("\\*.t", "*.t", true), ("\\*.t", "a.t", false),
         ("a{,b}", "a", true), ("A", "a", false), ("**.c", "a/b.c", true), ("*", "", true), ("?", "", false),
         ("a**b", "a/x/b", true), ("[{]", "{", true), ("a b\n", "a b\n", true),
@@ -17,7 +18,10 @@ import Testing
         #expect(try Glob(pattern).matches(name) == expected)
     }
 
-    @Test(arguments: ["", "[a", "{a,b", "a\\", "{{{{a,b},{c,d}},{e,f}},g", String(repeating: "{a,b}", count: 12)])
+    @Test(arguments: [
+        "", "[a", "{a,b", "a\\", "[[:alpha:]]", "x[![:digit:]]", "[[.a.]]", "[b-a]",
+        "[a-cz-y]", "{a,[9-0]}", "{{{{a,b},{c,d}},{e,f}},g", String(repeating: "{a,b}", count: 12),
+    ])
     func refuses(pattern: String) {
         #expect(throws: Glob.Malformed.self) { try Glob(pattern) }
     }

@@ -14,6 +14,25 @@ package enum RepositoryFile {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
+    /// Reads a file that need not be text.
+    ///
+    /// - Parameter path: its path below the root.
+    /// - Returns: its bytes.
+    /// - Throws: what reading throws.
+    package static func bytes(_ path: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: root.appending(path: path)))
+    }
+
+    /// Writes a file anew, for tests that refresh what they compare with.
+    ///
+    /// - Parameters:
+    ///   - text: its text.
+    ///   - path: its path below the root.
+    /// - Throws: what writing throws.
+    package static func write(_ text: String, to path: String) throws {
+        try Data(text.utf8).write(to: root.appending(path: path))
+    }
+
     /// The paths of the files in a directory, in order.
     ///
     /// - Parameters:

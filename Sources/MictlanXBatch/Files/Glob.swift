@@ -8,6 +8,9 @@ package struct Glob: Hashable, Sendable {
         case empty
         case unclosed(Character)
         case trailingEscape
+        /// A class such as `[:alpha:]`.
+        case characterClass
+        case backwardRange(String)
         case tooLong(limit: Int)
         case tooManyAlternatives(limit: Int)
 
@@ -17,6 +20,8 @@ package struct Glob: Hashable, Sendable {
             case .unclosed(let opener):
                 "'\(opener)' is not closed in the pattern; write '\\\(opener)' for the character"
             case .trailingEscape: "the pattern ends with '\\'; write '\\\\' for the character"
+            case .characterClass: "classes such as '[:alpha:]' are not supported; write '[A-Za-z]'"
+            case .backwardRange(let range): "the range '\(range)' goes backwards"
             case .tooLong(let limit): "the pattern is longer than \(limit) bytes"
             case .tooManyAlternatives(let limit): "the braces give more than \(limit) alternatives"
             }

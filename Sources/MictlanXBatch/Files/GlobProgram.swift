@@ -65,12 +65,18 @@ struct GlobProgram: Hashable, Sendable {
         let first = position
         var ranges: [ClosedRange<UInt32>] = []
         while position < characters.count, characters[position] != code("]") || position == first {
+            if characters[position] == code("["), position + 1 < characters.count,
+                [code(":"), code("."), code("=")].contains(characters[position + 1])
+            {
+                throw .characterClass
+            }
             let low = try member(characters, &position)
             if position + 1 < characters.count, characters[position] == code("-"), characters[position + 1] != code("]")
             {
                 position += 1
                 let high = try member(characters, &position)
-                if low <= high { ranges.append(low...high) }
+                guard low <= high else { throw .backwardRange("\(text(low))-\(text(high))") }
+                ranges.append(low...high)
             } else {
                 ranges.append(low...low)
             }
@@ -79,6 +85,8 @@ struct GlobProgram: Hashable, Sendable {
         offset = position + 1
         return .oneOf(ranges, isNegated: isNegated)
     }
+
+    private static func text(_ character: UInt32) -> Character { Character(Unicode.Scalar(character) ?? "\u{FFFD}") }
 
     private static func member(_ characters: [UInt32], _ position: inout Int) throws(Glob.Malformed) -> UInt32 {
         if characters[position] == backslash { position += 1 }

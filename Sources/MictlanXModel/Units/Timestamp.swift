@@ -78,7 +78,14 @@ extension Timestamp: CustomStringConvertible {
     /// and for moments outside the range of the type.
     ///
     /// - Parameter text: for example `2026-11-22`, `2026-11-22 16:48` or `2026-11-22T16:48:50.5+01:00`.
-    public init?(rfc3339 text: some StringProtocol) {
+    public init?(rfc3339 text: some StringProtocol) { self.init(text, offset: { _ in 0 }) }
+
+    /// Parses the same forms; what has no zone belongs to one whose distance from UTC is asked for.
+    ///
+    /// - Parameters:
+    ///   - text: for example `2026-11-22 16:48`.
+    ///   - offset: how many seconds the zone is ahead of UTC at a moment of its own clock, given as seconds since 1970.
+    package init?(_ text: some StringProtocol, offset: (Int64) -> Int64) {
         var reader = DigitReader(text)
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), (1...12).contains(month),
             reader.take("-"), let day = reader.number(2), day >= 1, day <= daysInMonth(month, of: year)
@@ -97,17 +104,33 @@ extension Timestamp: CustomStringConvertible {
                     fraction = nanoseconds
                 }
             }
-            if !reader.take("Z"), !reader.take("z"), !reader.isAtEnd {
+            if reader.isAtEnd {
+                seconds -= offset(seconds)
+            } else if !reader.take("Z"), !reader.take("z") {
                 let sign: Int64 = reader.take("-") ? 1 : -1
                 guard sign == 1 || reader.take("+"), let hour = reader.number(2), hour < 24, reader.take(":"),
                     let minute = reader.number(2), minute < 60
                 else { return nil }
                 seconds += sign * (hour * 3_600 + minute * 60)
             }
+        } else {
+            seconds -= offset(seconds)
         }
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, beyond) = scaled.addingReportingOverflow(fraction)
         guard reader.isAtEnd, !overflow, !beyond else { return nil }
         nanoseconds = sum
+    }
+
+    /// Whether a text is a date with a time of day and without a zone.
+    package static func isLocalTime(_ text: some StringProtocol) -> Bool {
+        var isAsked = false
+        let isTime =
+            Timestamp(
+                text,
+                offset: { _ in
+                    isAsked = true; return 0
+                }) != nil
+        return isTime && isAsked && text.contains(":")
     }
 }

@@ -75,10 +75,13 @@ public struct DiagnosticPrinter: Sendable {
             .window(from: start.column - skip, to: endColumn == Int.max ? endColumn : endColumn - skip, width: width)
         for number in first...start.line {
             guard let bytes = source.line(number) else { continue }
+            let isCaretLine = number == start.line
             let text =
-                number == start.line
+                isCaretLine
                 ? window.text
                 : SourceLine(bytes, skipping: skip, limit: 6 * width).cut(from: window.offset, width: width)
+            // Far along a long line nothing is left of the lines before it.
+            if !isCaretLine, skip + window.offset > 0, text.allSatisfy({ $0 == " " }) { continue }
             let digits = String(number)
             let padding = String(repeating: " ", count: gutter - digits.count)
             lines.append("\(padding)\(digits) | \(text)".trimmingTrailingSpaces)

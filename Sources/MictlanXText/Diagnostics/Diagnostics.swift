@@ -3,6 +3,9 @@ public struct Diagnostics: Sendable {
     /// More than this many findings are counted but not kept: a generated file must not fill memory or the screen.
     public static let limit = 200
 
+    /// How many places one finding names.
+    private static let relatedLimit = 8
+
     /// What was found, in the order in which it was found.
     public private(set) var all: [Diagnostic] = []
 
@@ -24,11 +27,16 @@ public struct Diagnostics: Sendable {
     /// Ends the last ``enter(_:)``.
     package mutating func leave() { _ = trail.popLast() }
 
-    /// Adds a finding; one that was added before is ignored.
+    /// Adds a finding; one that was added before only gets what belongs to it besides, such as another alias.
     public mutating func append(_ diagnostic: Diagnostic) {
         var diagnostic = diagnostic
-        diagnostic.related += trail
+        for place in trail where !diagnostic.related.contains(place) { diagnostic.related.append(place) }
         if diagnostic.severity == .error { hasErrors = true }
+        if diagnostic.span != nil, let first = all.firstIndex(where: { $0.isAbout(diagnostic) }) {
+            let new = diagnostic.related.filter { !all[first].related.contains($0) }
+            all[first].related += new.prefix(max(0, Self.relatedLimit - all[first].related.count))
+            return
+        }
         guard all.count < Self.limit else {
             omitted += 1
             return
@@ -81,5 +89,12 @@ public struct Diagnostics: Sendable {
             }
         }
         return byPlace.map(\.element)
+    }
+}
+
+extension Diagnostic {
+    /// Whether another finding says the same of the same place.
+    fileprivate func isAbout(_ other: Diagnostic) -> Bool {
+        code == other.code && span == other.span && message == other.message && severity == other.severity
     }
 }

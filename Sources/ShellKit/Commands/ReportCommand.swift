@@ -148,7 +148,7 @@ private struct ReportedStepRow: ResultRow {
             row.path, row.kind ?? "-", row.status.rawValue, hasItems ? "\(totals.done)" : "-",
             hasItems ? "\(totals.failed)" : "-", hasItems ? Self.size(totals.bytes, exact: exact) : "-",
             time(row.step?.duration), time(latencies?[percentile: 50]), time(latencies?[percentile: 99]),
-            time(latencies?.longest),
+            time(latencies?.largest),
         ]
     }
 

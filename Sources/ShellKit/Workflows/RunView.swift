@@ -60,6 +60,18 @@ final class RunView: Sendable {
         }
     }
 
+    /// Says what a stop of the run does; called from any thread.
+    func show(_ level: RunControl.Level, grace: Duration) {
+        switch level {
+        case .running: return
+        case .stopping:
+            try? line(
+                "stopping: what is on its way may take \(DurationText.format(grace)); the next ^C cancels it")
+        case .aborting: try? line("cancelling what is on its way; 'always' still runs, the next ^C ends it")
+        case .ending: try? line("ending without 'always'")
+        }
+    }
+
     /// Ends the view with what the run gives back.
     ///
     /// - Throws: what a write of the view failed with.
@@ -84,7 +96,7 @@ final class RunView: Sendable {
             ]
             try terminal.output.write(object)
         case .table:
-            for (name, value) in outcome.outputs {
+            for (name, value) in isQuiet ? [:] : outcome.outputs {
                 try terminal.output.write(
                     terminal.output.isTerminal ? "\(name) = \(Self.text(value))\n" : "\(name)\t\(Self.text(value))\n")
             }
@@ -188,6 +200,7 @@ final class RunView: Sendable {
         switch status {
         case .failed, .timedOut: "✗"
         case .skipped, .blocked, .cancelled: "-"
+        case .tolerated, .rescued: "!"
         default: "✓"
         }
     }

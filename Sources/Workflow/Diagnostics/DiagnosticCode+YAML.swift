@@ -1,9 +1,6 @@
 package import MictlanXText
 
 extension DiagnosticCode {
-    package static let unreadableFile = DiagnosticCode(
-        "E100", "file cannot be read",
-        "The workflow file could not be opened or read. Check its name and its permissions.")
     package static let sourceTooLarge = DiagnosticCode(
         "E101", "file too large",
         """
@@ -85,14 +82,15 @@ extension DiagnosticCode {
     package static let ambiguousScalar = DiagnosticCode(
         "W101", "ambiguous value",
         """
-        Other YAML tools read this value as something else (a boolean, an octal or sexagesimal number, null). Here it \
-        is a text. Quote it to say so.
+        Other YAML tools read this value as something else (a boolean, an octal or sexagesimal number, a date, null), \
+        and here it is a text; or it is a number that does not come out as it is written, as 1.10 comes out as 1.1. \
+        Quote it to say that it is a text.
         """)
     package static let duplicateAnchor = DiagnosticCode(
         "W102", "anchor defined twice", "Aliases after the second definition mean the second. Rename one of the two.")
 
     static let yamlCodes: [DiagnosticCode] = [
-        unreadableFile, sourceTooLarge, invalidUTF8, forbiddenCharacter, tabIndentation, yamlSyntax, unclosed,
+        sourceTooLarge, invalidUTF8, forbiddenCharacter, tabIndentation, yamlSyntax, unclosed,
         severalDocuments, emptyDocument, tooDeep, tooManyNodes, tooManyAliases, undefinedAlias, aliasCycle,
         duplicateKey, keyTooLong, scalarTooLong, complexKey, mergeKey, explicitTag, directive, missingDollar,
         ambiguousScalar, duplicateAnchor,

@@ -7,9 +7,7 @@ extension DocumentChecker {
         for bulk in waiting.bulks {
             guard let other = stepsByID[bulk.id] else {
                 guard !hasUnreadSteps else { continue }
-                let meant = suggestion(for: bulk.id, where: \.isBulk) ?? suggestion(for: bulk.id)
-                diagnostics.error(
-                    .unknownStep, "there is no step \(bulk.id.quoted)", at: bulk.span, label: meant)
+                reportUnknown(bulk.id, at: bulk.span, label: suggestion(for: bulk.id, where: \.isBulk))
                 continue
             }
             guard let name = other.kindName else { continue }
@@ -30,7 +28,10 @@ extension DocumentChecker {
         var areAllRead = !hasUnreadSteps
         for step in sections.all {
             switch step.kind {
-            case .awaitBulk(let waiting): awaited.formUnion(waiting.bulks.map(\.id))
+            case .awaitBulk(let waiting):
+                awaited.formUnion(waiting.bulks.map(\.id))
+                // The bulk that nothing seems to wait for may be the one that is meant.
+                if waiting.bulks.contains(where: { stepsByID[$0.id] == nil }) { areAllRead = false }
             case nil where step.kindName == nil || step.kindName == AwaitBulkStep.schema.name: areAllRead = false
             default: break
             }

@@ -14,6 +14,8 @@ struct DocumentChecker {
     private let unread: UnreadNames
     private var inputTypes: [String: ValueType] = [:]
     private var varTypes: [String: ValueType] = [:]
+    /// The variables below the one that is being checked.
+    private var laterVars: Set<String> = []
     /// The outputs of the steps that are settled at the place that is being checked.
     var stepTypes: [String: ValueType] = [:]
     /// The list of steps that is being checked, and the place of the step in it.
@@ -50,38 +52,36 @@ struct DocumentChecker {
     /// Runs all checks; the global uses are the expressions of `defaults` and `deadline`.
     mutating func check(globalUses: [ExpressionUse]) {
         checkIDs()
+        laterVars = Set(document.vars.map(\.name))
         for variable in document.vars {
+            laterVars.remove(variable.name)
             varTypes[variable.name] = type(of: variable.value, in: environment, after: "variables")
         }
         for use in globalUses { check(use, in: environment) }
-        check(sections.steps, with: [:])
+        check(sections.steps)
         let afterSteps = stepTypes
         list.steps = []
         for output in document.outputs { _ = type(of: output.value, in: environment, after: "outputs") }
-        check(sections.onFailure, with: ["error": ContextTypes.error])
-        check(sections.always, with: ["error": ContextTypes.error])
+        check(sections.onFailure, as: .ofRun)
+        check(sections.always, as: .ofRun)
         stepTypes = afterSteps
         checkBulks()
-    }
-
-    private mutating func checkIDs() {
-        var first: [String: SourceSpan] = [:]
-        for step in sections.all {
-            guard let id = step.id else { continue }
-            guard let earlier = first[id] else {
-                first[id] = step.span
-                continue
-            }
-            diagnostics.error(
-                .duplicateID, "the id \(id.quoted) is taken", at: step.span,
-                related: [.init(span: earlier, message: "by this step")])
-        }
+        checkPrograms()
     }
 
     // MARK: Expressions
 
+    /// What the steps of a list are there for.
+    enum Purpose {
+        case work
+        /// They follow a step that failed.
+        case ofStep
+        /// They follow a run that may have ended anywhere.
+        case ofRun
+    }
+
     /// Checks one list of steps, each in view of those that are certain to have settled before it.
-    private mutating func check(_ steps: [DraftStep], with contexts: [String: ValueType]) {
+    private mutating func check(_ steps: [DraftStep], as purpose: Purpose = .work) {
         let before = stepTypes
         var types: [Int: ValueType] = [:]
         list = (steps, StepGraph(steps.map(\.head)), 0)
@@ -98,7 +98,7 @@ struct DocumentChecker {
                     if let id = steps[other].id { stepTypes[id] = types[other] ?? .any }
                 }
             }
-            types[index] = check(steps[index], with: contexts)
+            types[index] = check(steps[index], as: purpose)
             last = index
         }
         stepTypes = before
@@ -106,19 +106,45 @@ struct DocumentChecker {
     }
 
     /// Checks one step; gives the type of what it offers, `nil` where it has no id.
-    private mutating func check(_ step: DraftStep, with contexts: [String: ValueType]) -> ValueType? {
+    private mutating func check(_ step: DraftStep, as purpose: Purpose) -> ValueType? {
         var environment = environment
-        for (name, type) in contexts { environment = environment.with(name, type) }
-        var own = step.kind?.outputs ?? step.kindName.map(ContextTypes.outputs(ofKind:)) ?? [:]
-        if case .set(let spec)? = step.kind { add(spec, to: &own, in: environment) }
-        for use in step.uses where use.key != Step.Keys.outputs && use.key != SetStep.key {
-            check(use, in: environment.seen(by: use, of: step), of: step)
+        if purpose != .work { environment = environment.with("error", ContextTypes.error) }
+        let whole = environment
+        for (name, type) in instanceTypes(of: step, in: environment) { environment = environment.with(name, type) }
+        var own = step.kind?.outputs ?? step.kindName.map(ContextTypes.outputs(ofKind:))
+        if case .set(let spec)? = step.kind {
+            var set = own ?? [:]
+            add(spec, to: &set, in: environment)
+            own = set
         }
-        if !contexts.isEmpty { warnOfMissingOutputs(in: step) }
+        if case .run(let spec)? = step.kind {
+            for input in spec.inputs { _ = type(of: input.value, in: environment, after: "inputs", takesSecrets: true) }
+        }
+        let trees = [Step.Keys.outputs, SetStep.key, RunStep.Keys.inputs]
+        for use in step.uses where !trees.contains(use.key) {
+            let seen = Step.wholeStepKeys.contains(use.key) ? whole : environment
+            check(use, in: seen.seen(by: use, of: step), of: step)
+        }
+        if purpose == .ofRun { warnOfMissingOutputs(in: step) }
         if let kind = step.kind {
             checkItems(of: kind)
             checkAwait(of: kind)
         }
+        checkHandler(of: step)
+        return type(of: step, giving: own, environment)
+    }
+
+    private mutating func checkHandler(of step: DraftStep) {
+        guard let handler = step.handler else { return }
+        let (outer, settled) = (list, stepTypes)
+        check(handler.steps, as: .ofStep)
+        (list, stepTypes) = (outer, settled)
+    }
+
+    /// The type of what a step offers, its named outputs checked; `nil` where it has no id.
+    private mutating func type(
+        of step: DraftStep, giving known: [String: ValueType]?, _ environment: TypeEnvironment
+    ) -> ValueType? {
         guard let id = step.id else {
             if let output = step.outputs.first {
                 diagnostics.error(
@@ -128,22 +154,24 @@ struct DocumentChecker {
             return nil
         }
         defer { stepTypes[id] = nil }
-        // What a faulty 'set' names is not known.
-        guard let kind = step.kindName, step.kind != nil || kind != SetStep.key.name else {
-            stepTypes[id] = .any
-            for output in step.outputs { _ = type(of: output.value, in: self.environment, after: "outputs") }
-            return .any
-        }
-        stepTypes[id] = .record(own)
-        var outputs = own
+        // What a faulty 'set' names is not known, nor what another file gives.
+        let isOpen = step.kindName == RunStep.schema.name || (step.kind == nil && step.kindName == SetStep.key.name)
+        let own = isOpen ? nil : known
+        stepTypes[id] = own.map { ValueType.record($0) } ?? .any
+        let environment = environment.with("steps", .record(stepTypes))
+        var outputs = own ?? [:]
         for output in step.outputs {
-            let type = type(of: output.value, in: self.environment, after: "outputs")
-            if own[output.name] != nil {
+            let type = type(of: output.value, in: environment, after: "outputs")
+            if let kind = step.kindName, own?[output.name] != nil {
                 diagnostics.error(
                     .badValue, "\(kind.quoted) has an output \(output.name.quoted) already", at: output.span)
             }
             outputs[output.name] = type
         }
+        guard own != nil else { return .any }
+        guard step.fanOut != nil else { return .record(outputs) }
+        // Of a step with instances each output is the list of theirs.
+        for (name, type) in outputs where ContextTypes.everyStep[name] == nil { outputs[name] = .list(type) }
         return .record(outputs)
     }
 
@@ -170,17 +198,19 @@ struct DocumentChecker {
         guard !use.expected.accepts(type) else { return }
         diagnostics.error(
             .expressionType, "\(use.key.name.quoted) takes \(use.expected.name), the expression gives \(type)",
-            at: use.span, help: type.holdsSecret ? Self.secretHelp : use.expected.conversion(from: type))
+            at: use.span, help: type.holdsSecret ? Self.secretHelp : use.expected.remedy(for: type))
     }
 
     /// The type of a value of any shape, all its expressions checked.
-    private mutating func type(of tree: ValueTree, in environment: TypeEnvironment, after place: String) -> ValueType {
+    private mutating func type(
+        of tree: ValueTree, in environment: TypeEnvironment, after place: String, takesSecrets: Bool = false
+    ) -> ValueType {
         switch tree {
         case .value(let value): return value.type
         case .template(let template):
             let type = template.check(
                 in: settle(template.references, in: environment, of: nil), into: &diagnostics)
-            guard type.holdsSecret else { return type }
+            guard type.holdsSecret, !(takesSecrets && type == .secret) else { return type }
             diagnostics.error(.expressionType, "a secret cannot be kept here", at: template.span, help: Self.secretHelp)
             return .any
         case .list(let items):
@@ -199,8 +229,15 @@ struct DocumentChecker {
     private mutating func settle(
         _ references: [ContextReference], in environment: TypeEnvironment, of own: String?
     ) -> TypeEnvironment {
+        var environment = environment
         var unsettled: [String: ValueType] = [:]
         for reference in references {
+            if reference.root == "vars", let name = reference.path.first, laterVars.contains(name) {
+                diagnostics.error(
+                    .unknownName, "variable \(name.quoted) is not computed yet", at: reference.span,
+                    help: "variables are computed from top to bottom: move \(name.quoted) up")
+                environment = environment.with("vars", .any)
+            }
             guard let id = reference.step, stepTypes[id] == nil else { continue }
             unsettled[id] = .any
             if let other = stepsByID[id] {
@@ -210,12 +247,20 @@ struct DocumentChecker {
                     reportNotSettled(other, at: reference.span)
                 }
             } else if !hasUnreadSteps {
-                diagnostics.error(
-                    .unknownStep, "there is no step \(id.quoted)", at: reference.span, label: suggestion(for: id))
+                reportUnknown(id, at: reference.span)
             }
         }
         guard !unsettled.isEmpty else { return environment }
         return environment.with("steps", .record(stepTypes.merging(unsettled) { mine, _ in mine }))
+    }
+
+    mutating func reportUnknown(_ id: String, at span: SourceSpan, label: String? = nil) {
+        let label = label ?? suggestion(for: id)
+        let known = sections.all.compactMap(\.id)
+        let isShort = label == nil && (1...12).contains(known.count)
+        diagnostics.error(
+            .unknownStep, "there is no step \(id.quoted)", at: span, label: label,
+            notes: isShort ? ["steps with an id: " + known.joined(separator: " ")] : [])
     }
 
     func suggestion(for id: String, where isMeant: (DraftStep) -> Bool = { _ in true }) -> String? {
@@ -245,6 +290,18 @@ struct DocumentChecker {
                 + "\(id.quoted) gives \(origin.givesFiles ? "files" : "balls")",
             at: items.span)
     }
+
+    // MARK: Programs
+
+    /// A document says that it runs programs: a reader sees it at its head.
+    private mutating func checkPrograms() {
+        guard !document.policy.allowsPrograms else { return }
+        for case (let step, .shell(let spec)) in document.allSteps.map({ ($0, $0.kind) }) {
+            diagnostics.error(
+                .programNotAllowed, "step \(step.label.quoted) runs a program", at: spec.span,
+                help: "write 'shell: true' below 'policy'")
+        }
+    }
 }
 
 extension StepKind {
@@ -252,20 +309,5 @@ extension StepKind {
     fileprivate var givesFiles: Bool {
         if case .select(let select) = self, case .files = select.source { return true }
         return false
-    }
-}
-
-extension SchemaType {
-    /// How an expression of another type is made to fit.
-    fileprivate func conversion(from type: ValueType) -> String? {
-        guard type == .string || type == .int else { return nil }
-        return switch self {
-        case .int, .natural, .positive: "convert it with int(…)"
-        case .number, .fraction, .percent: "convert it with float(…)"
-        case .duration: "convert it with duration(…)"
-        case .size: "convert it with size(…)"
-        case .string, .bucket, .ballName, .path, .glob: "convert it with string(…)"
-        default: nil
-        }
     }
 }

@@ -1,3 +1,4 @@
+internal import MictlanXModel
 internal import MictlanXText
 
 extension InputType {
@@ -18,11 +19,18 @@ package struct InvalidInput: Error, Hashable, Sendable, CustomStringConvertible 
 extension InputDeclaration {
     /// Reads a value of the declared type, within the declared limits, from the text behind the `=` of `--input
     /// name=value`. Lists and maps are JSON.
-    package func value(of text: String) throws(InvalidInput) -> WorkflowValue {
+    ///
+    /// - Parameters:
+    ///   - text: What was given.
+    ///   - offset: How many seconds the zone of times without one is ahead of UTC, by its own clock; UTC by default.
+    package func value(
+        of text: String, offset: (Int64) -> Int64 = { _ in 0 }
+    ) throws(InvalidInput) -> WorkflowValue {
         let place = SourceSpan(file: "", at: .start)
         let value: WorkflowValue?
         switch type {
         case .list, .map: value = Self.json(text, type)
+        case .time: value = Timestamp(text, offset: offset).map { .time($0) }
         default:
             value = type.schemaType.literal(
                 YAMLScalar(text: text, style: type.isTextual ? .doubleQuoted : .plain, contentSpan: place))

@@ -68,8 +68,7 @@ extension Decoding {
     func inputs(_ entry: YAMLEntry, of schema: KeySchema) -> [InputDeclaration] {
         guard case .mapping(let entries) = entry.value.content else {
             unread.contexts.insert(schema.name)
-            if case .invalid = entry.value.content { return [] }
-            wrongType(schema, schema.type, entry.value.kindName, at: entry.key.span)
+            wrongKind(entry.value, of: schema, schema.type, missingAt: entry.key.span)
             return []
         }
         if entry.value.isPartial { unread.contexts.insert(schema.name) }
@@ -85,7 +84,14 @@ extension Decoding {
 
     private func input(_ entry: YAMLEntry) -> InputDeclaration? {
         typealias Section = InputDeclaration.Section
-        guard let reader = MapReader(entry.value, Section.schema, namedAt: entry.key.span, self),
+        var help: String?
+        if case .scalar(let scalar) = entry.value.content, InputType(rawValue: scalar.text) != nil {
+            help = "write '\(entry.key.text): {type: \(scalar.text)}'"
+        }
+        guard
+            let reader = MapReader(
+                entry.value, Section.schema, namedAt: entry.key.span, title: "input \(entry.key.text.quoted)",
+                help: help, self),
             let section = Section(reader)
         else { return nil }
         let type = section.type
@@ -93,15 +99,17 @@ extension Decoding {
         if let list = reader.entry(Section.enumKey) {
             if case .sequence(let items) = list.value.content {
                 allowed = items.compactMap { typed($0, type, of: Section.enumKey, missingAt: $0.span) }
+                if items.isEmpty { wrongType(Section.enumKey, .list(.any), "an empty list", at: list.value.span) }
             } else {
-                wrongType(Section.enumKey, .list(.any), list.value.kindName, at: list.value.span)
+                wrongKind(list.value, of: Section.enumKey, .list(.any), missingAt: list.key.span)
             }
         }
         func bound(_ key: KeySchema) -> WorkflowValue? {
             guard let entry = reader.entry(key) else { return nil }
             guard type.isOrdered else {
                 diagnostics.error(
-                    .conflictingKeys, "\(type.rawValue) has no order for \(key.name.quoted)", at: entry.key.span)
+                    .conflictingKeys, "an input of the type \(type.rawValue) takes no \(key.name.quoted)",
+                    at: entry.key.span)
                 return nil
             }
             return typed(entry.value, type, of: key, missingAt: entry.key.span)
@@ -112,6 +120,13 @@ extension Decoding {
             defaultValue: fallback.flatMap { typed($0.value, type, of: Section.defaultKey, missingAt: $0.key.span) },
             help: section.help, pattern: section.pattern, allowed: allowed, minimum: bound(Section.minKey),
             maximum: bound(Section.maxKey), isSecret: section.isSecret, span: entry.key.span)
+        if let smallest = declaration.minimum, let largest = declaration.maximum,
+            Operators.order(largest, smallest) == -1, let entry = reader.entry(Section.maxKey)
+        {
+            diagnostics.error(
+                .badValue, "'max' is less than 'min', which is \(smallest.display): no value would be allowed",
+                at: entry.value.span)
+        }
         if let fallback, let value = declaration.defaultValue, let reason = declaration.objection(to: value) {
             diagnostics.error(.badValue, "the default \(reason)", at: fallback.value.span)
         }
@@ -130,7 +145,7 @@ extension Decoding {
             switch (type, value) {
             case (.list, .list), (.map, .map): return value
             default:
-                wrongType(key, type.schemaType, node.kindName, at: node.span)
+                wrongType(key, type.schemaType, node.shown, at: node.span)
                 return nil
             }
         default: break
@@ -149,6 +164,7 @@ extension Decoding {
             wrongType(key, type.schemaType, scalar.text.quoted, at: scalar.contentSpan, scalar: scalar)
             return nil
         }
+        warnOfSpelling(of: scalar, key, type.schemaType)
         return value
     }
 }

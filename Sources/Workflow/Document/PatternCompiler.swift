@@ -95,6 +95,9 @@ struct PatternCompiler {
         var isFirst = true
         while let scalar = next, isFirst || scalar != "]" {
             isFirst = false
+            if scalar == "[", offset + 1 < scalars.count, [":", ".", "="].contains(scalars[offset + 1]) {
+                throw Pattern.Malformed(reason: "classes such as '[:alpha:]' are not supported; write '[A-Za-z]'")
+            }
             offset += 1
             var members = ScalarSet(ranges: [scalar.value...scalar.value])
             if scalar == "\\" { members = try escape() }

@@ -58,7 +58,9 @@ extension WorkflowDocument {
             top.isPartial = root.isPartial
         }
         let place = SourceSpan(file: source.name, at: root.span.start)
-        guard let reader = MapReader(top, Self.schema, namedAt: place, decoding) else { return nil }
+        guard let reader = MapReader(top, Self.schema, namedAt: place, title: "the workflow", decoding) else {
+            return nil
+        }
         Self.checkVersion(reader, decoding)
         self.source = source
 
@@ -124,9 +126,14 @@ private struct WorkflowName: FieldValue {
 
     init(value: WorkflowValue) throws(FieldMismatch) {
         guard case .string(let text) = value else { throw .wrongType }
-        guard text.wholeMatch(of: /[a-z0-9-]{1,64}/) != nil else {
-            throw .notAllowed("\(text.quoted) is not a workflow name: 1 to 64 of a-z, 0-9 and -")
+        guard Self.isValid(text) else {
+            let other = text.lowercased().map { "_ ./".contains($0) ? "-" : String($0) }.joined()
+            throw .notAllowed(
+                "\(text.quoted) is not a workflow name: 1 to 64 of a-z, 0-9 and -",
+                meant: Self.isValid(other) ? other : nil)
         }
         self.text = text
     }
+
+    private static func isValid(_ text: String) -> Bool { text.wholeMatch(of: /[a-z0-9-]{1,64}/) != nil }
 }

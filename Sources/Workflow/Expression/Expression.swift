@@ -21,6 +21,13 @@ package struct Expression: Hashable, Sendable {
         }
     }
 
+    /// Stands where an expression was begun and could not be read, which was reported.
+    init(unknownAt span: SourceSpan) {
+        text = ""
+        self.span = span
+        node = SyntaxNode(kind: .literal(.unknown), range: 0..<0)
+    }
+
     /// The contexts it uses, in the order of the text.
     package var references: [ContextReference] { references() }
 

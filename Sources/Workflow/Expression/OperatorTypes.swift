@@ -25,7 +25,9 @@ enum OperatorTypes {
     static func result(of operation: UnaryOperator, _ operand: ValueType) throws(ExpressionError) -> ValueType {
         switch (operation, operand) {
         case (_, .any), (.not, .bool), (.minus, .int), (.minus, .float), (.minus, .duration): return operand
-        default: throw ExpressionError(.type, "'\(operation.rawValue)' does not take \(operand)")
+        default:
+            let sign = operation == .not ? "not" : operation.rawValue
+            throw ExpressionError(.type, "'\(sign)' does not take \(operand)")
         }
     }
 

@@ -30,6 +30,17 @@ struct SyntaxNode: Hashable, Sendable {
     }
 }
 
+extension SyntaxNode {
+    /// Whether the same contexts always give the same value: none of the functions is called whose values are recorded.
+    var isPure: Bool {
+        var isPure = true
+        visit { node in
+            if case .call(let name, _) = node.kind, RecordedFunction(rawValue: name) != nil { isPure = false }
+        }
+        return isPure
+    }
+}
+
 enum UnaryOperator: String, Hashable, Sendable {
     case minus = "-"
     case not = "!"

@@ -146,6 +146,9 @@ private struct TemplateParser {
             diagnostics.error(
                 .expressionSyntax, "'${{' is not closed", at: place(start..<start + 3), label: "'}}' is missing",
                 help: "write '$${{' for the text '${{'")
+            flush()
+            // Not a text: what the value is, is not known.
+            parts.append(.expression(Expression(unknownAt: place(start..<start + 3))))
             offset = scalars.count
             return
         }

@@ -38,7 +38,8 @@ struct TypeChecker {
     private func root(_ name: String) throws(ExpressionError) -> ValueType {
         if let type = environment.roots[name] { return type }
         let known = environment.roots.keys.sorted()
-        let help = Suggestion.closest(to: name, among: known).map { "did you mean '\($0)'?" }
+        let elsewhere = ContextTypes.places[name].map { "it is known only \($0)" }
+        let help = elsewhere ?? Suggestion.closest(to: name, among: known).map { "did you mean '\($0)'?" }
         throw ExpressionError(
             .name, "there is no '\(name)' here",
             help: help ?? "text stands in quotes; known are \(known.joined(separator: ", "))")
@@ -51,6 +52,9 @@ struct TypeChecker {
             if let type = fields[name] { return type }
             let known = fields.keys.sorted()
             let help = Suggestion.closest(to: name, among: known).map { "did you mean '\($0)'?" }
+            if known.isEmpty, let what = ContextTypes.declared[path] {
+                throw ExpressionError(.name, "the workflow declares no \(what)")
+            }
             let list = known.isEmpty ? "it is empty" : "it has \(known.joined(separator: ", "))"
             throw ExpressionError(.name, "'\(path)' has no '\(name)'", help: help ?? list)
         case .itemset:

@@ -29,6 +29,15 @@ package struct TypeEnvironment: Sendable {
 
 /// The fields of the contexts that the runner provides; a test holds its values against them.
 package enum ContextTypes {
+    /// Where contexts are known that are not known everywhere.
+    static let places = [
+        "item": "where a step works on each item of a list, as 'key' and 'tags' of 'bulk_put' do",
+        "error": "in 'on_failure' and 'always'",
+    ]
+
+    /// What the contexts hold that a workflow fills.
+    static let declared = ["inputs": "inputs", "vars": "variables"]
+
     /// `run`.
     package static let run: ValueType = .record([
         "id": .string, "name": .string, "attempt": .int, "dry_run": .bool, "started": .time,
@@ -54,6 +63,12 @@ package enum ContextTypes {
 
     /// `item` where it may be either.
     package static let item: ValueType = .record(fileItem.merging(ballItem) { mine, _ in mine })
+
+    /// How long requests of a replay took.
+    package static let latencies: [String: ValueType] = [
+        "count": .int, "p50": .duration, "p90": .duration, "p95": .duration, "p99": .duration, "p999": .duration,
+        "max": .duration, "mean": .duration,
+    ]
 
     /// `probe` of a ball; `sha256` and `updated_at` are missing where they are not known.
     package static let probedBall: [String: ValueType] = [
@@ -87,6 +102,13 @@ package enum ContextTypes {
             case "verify": ["count": .int, "bytes": .size, "mismatches": .int, "manifest": .itemset]
             case "delete", "delete_bucket":
                 ["done": .int, "absent": .int, "conflicts": .int, "failed": .int, "bytes": .size, "deleted": .itemset]
+            case "shell": ["code": .int, "stdout": .string, "stderr": .string]
+            case "replay":
+                [
+                    "put": .record(latencies), "get": .record(latencies), "lag": .record(latencies), "errors": .int,
+                    "dropped": .int, "bytes": .size, "valid": .bool,
+                    "throughput": .record(["requests": .float, "bytes": .float]),
+                ]
             case "wait": ["waited": .duration, "polls": .int]
             default: [:]
             }

@@ -109,7 +109,7 @@ extension Latencies {
         var fields: JSONObject = ["count": .int(count)]
         guard count > 0 else { return fields }
         for (name, value) in ReportDocument.percentiles { fields[name] = .float(self[percentile: value].milliseconds) }
-        fields["max"] = .float(longest.milliseconds)
+        fields["max"] = .float(largest.milliseconds)
         fields["mean"] = .float(mean.milliseconds)
         return fields
     }

@@ -122,7 +122,7 @@ package enum ReportPage {
     private static func latency(_ document: ReportDocument) -> String {
         func row(_ name: String, _ latencies: Latencies) -> [String] {
             [name, Count.grouped(latencies.count)]
-                + ReportDocument.percentiles.map { latencies[percentile: $0.value].short } + [latencies.longest.short]
+                + ReportDocument.percentiles.map { latencies[percentile: $0.value].short } + [latencies.largest.short]
         }
         let steps = document.report.steps.compactMap { step in step.latencies.map { row(step.path, $0) } }
         guard !steps.isEmpty else { return "" }

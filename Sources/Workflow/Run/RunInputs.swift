@@ -7,10 +7,13 @@ public struct RunInputs: Sendable {
     package let values: ValueMap
     /// The document's secrets.
     package let secrets: ValueMap
+    /// The other workflows that it runs.
+    package let nested: NestedWorkflows
 
-    package init(_ values: ValueMap, secrets: ValueMap = [:]) {
+    package init(_ values: ValueMap, secrets: ValueMap = [:], nested: NestedWorkflows = NestedWorkflows()) {
         self.values = values
         self.secrets = secrets
+        self.nested = nested
     }
 }
 
@@ -18,8 +21,8 @@ extension WorkflowDocument {
     /// Gives the inputs their values: what was given, else the default. Every fault is reported.
     ///
     /// - Parameters:
-    ///   - given: names and texts, as `--input name=value` takes them; lists and maps are JSON. The last of one name
-    ///     counts.
+    ///   - given: names and texts, as `--input name=value` takes them; lists and maps are JSON, a time without a zone
+    ///     is one of the local zone. The last of one name counts.
     ///   - options: name the directories that relative paths belong to.
     ///   - diagnostics: where faults go.
     /// - Returns: the values of all inputs; `nil` where one is missing or not allowed.
@@ -38,7 +41,8 @@ extension WorkflowDocument {
         for input in inputs {
             if let text = given.last(where: { $0.name == input.name })?.text {
                 do {
-                    let value = try input.value(of: text).resolved(input.type, options.workingDirectory)
+                    let value = try input.value(of: text, offset: LocalZone.offset(atLocal:))
+                        .resolved(input.type, options.workingDirectory)
                     values[input.name] = input.isSecret ? value.hidden : value
                 } catch {
                     diagnostics.error(.badInput, error.description, at: nil)
@@ -55,8 +59,12 @@ extension WorkflowDocument {
                 values[input.name] = .null
             }
         }
-        guard let secrets = bindSecrets(options: options, into: &diagnostics), isComplete else { return nil }
-        return RunInputs(values, secrets: secrets)
+        let nested = self.nested(options: options, into: &diagnostics)
+        guard let secrets = bindSecrets(options: options, into: &diagnostics), isComplete, !diagnostics.hasErrors else {
+            return nil
+        }
+        guard checkFields(with: values, into: &diagnostics) else { return nil }
+        return RunInputs(values, secrets: secrets, nested: nested)
     }
 }
 
@@ -68,7 +76,7 @@ extension WorkflowValue {
     }
 
     /// A relative path becomes one below the directory that it belongs to; other values stay.
-    fileprivate func resolved(_ type: InputType, _ directory: FilePath) -> WorkflowValue {
+    func resolved(_ type: InputType, _ directory: FilePath) -> WorkflowValue {
         guard type == .path, let bytes = textBytes, !bytes.isEmpty else { return self }
         let path = FilePath(bytes: bytes)
         guard path.isRelative else { return self }

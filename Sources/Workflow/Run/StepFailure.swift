@@ -13,6 +13,10 @@ package struct StepFailure: Error, Sendable {
     package var item: String?
     /// What the step found out before it failed.
     package var outputs: ValueMap
+    /// The step that it is about, where that is not the one that threw it.
+    package var step: String?
+    /// How many items or instances failed, of how many; `nil` where the step is one piece.
+    package var counts: (failed: Int, total: Int)?
 
     package init(
         _ error: MictlanXError, exitCode: ExitCode? = nil, errorClass: String? = nil, item: String? = nil,
@@ -39,7 +43,11 @@ package struct StepFailure: Error, Sendable {
         case let failure as StepFailure: self = failure
         case let error as MictlanXError: self.init(error)
         case let failure as ExpressionFailure:
-            self.init(MictlanXError(.invalidArgument, "\(failure)"), exitCode: .failed, errorClass: "expression")
+            // A value that its key does not take is as wrong as if it had been written there.
+            let isBadValue = [.badValue, .wrongType].contains(failure.diagnostic.code)
+            self.init(
+                MictlanXError(.invalidArgument, "\(failure)"), exitCode: isBadValue ? .usage : .failed,
+                errorClass: isBadValue ? nil : "expression")
         default: self.init(MictlanXError(.io, "\(error)", cause: error))
         }
     }

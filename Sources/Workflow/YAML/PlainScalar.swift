@@ -32,17 +32,37 @@ package enum PlainScalar: Hashable, Sendable {
         return .float(value)
     }
 
-    /// Whether other YAML tools read this text, which is a text here, as something else.
-    package static func isAmbiguous(_ text: String) -> Bool {
-        guard text.utf8.count <= 64 else { return false }
+    /// As what other YAML tools read this text, which is a text here: `a boolean`, `a date`.
+    package static func otherReading(of text: String) -> String? {
+        guard text.utf8.count <= 64 else { return nil }
         switch text.lowercased() {
-        case "yes", "no", "on", "off", "y", "n", "true", "false", "null", ".inf", "-.inf", "+.inf", ".nan": return true
+        case "yes", "no", "on", "off", "y", "n", "true", "false": return "a boolean"
+        case "null": return "null"
+        case ".inf", "-.inf", "+.inf", ".nan": return "a number"
         default: break
         }
+        if isDate(text) { return "a date" }
         var digits = text.utf8[...]
         if let sign = digits.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { digits.removeFirst() }
-        guard let first = digits.first, first.isDigit || first == UInt8(ascii: ".") else { return false }
-        return isRadixNumber(digits) || isSexagesimal(digits) || isLooseDecimal(digits)
+        guard let first = digits.first, first.isDigit || first == UInt8(ascii: ".") else { return nil }
+        return isRadixNumber(digits) || isSexagesimal(digits) || isLooseDecimal(digits) ? "a number" : nil
+    }
+
+    /// How a number that was read is written again, where that is another spelling: `1.10` comes out as `1.1`.
+    package static func respelling(of text: String) -> String? {
+        switch PlainScalar(text) {
+        case .int(let value): String(value) == text ? nil : String(value)
+        case .float(let value): String(value) == text ? nil : String(value)
+        case .null, .bool, .text: nil
+        }
+    }
+
+    /// The timestamps of YAML 1.1: `2026-11-22`, `2026-11-22 16:48:50`, `2026-11-22T16:48:50.25+01:00`.
+    private static func isDate(_ text: String) -> Bool {
+        let date = /[0-9]{4}-[0-9]{2}-[0-9]{2}/
+        let moment =
+            /[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(\.[0-9]*)?([ \t]*(Z|[-+][0-9]{1,2}(:?[0-9]{2})?))?/
+        return text.wholeMatch(of: date) != nil || text.wholeMatch(of: moment) != nil
     }
 
     /// `0o17`, `0x1F`, `0b1`.

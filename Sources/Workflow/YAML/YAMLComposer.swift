@@ -126,6 +126,7 @@ struct YAMLComposer: ~Copyable {
         var entries: [YAMLEntry] = []
         var places: [String: SourceSpan] = [:]
         var hasFaultyKey = false
+        var isTemplate = false
         var end = event.end
         while true {
             let next = try next()
@@ -133,7 +134,7 @@ struct YAMLComposer: ~Copyable {
                 if isFlow { end = next.end }
                 break
             }
-            let key = try key(next, in: event, depth: depth)
+            let key = try key(next, in: event, depth: depth, isTemplate: &isTemplate)
             let value = try node(try self.next(), depth: depth)
             end = max(end, (value.alias ?? value.span).end)
             guard let key else {
@@ -152,10 +153,13 @@ struct YAMLComposer: ~Copyable {
         }
         var node = YAMLNode(.mapping(entries), span: SourceSpan(file: source.name, start: event.start, end: end))
         node.isPartial = hasFaultyKey
+        if isTemplate { node.content = .invalid }
         return node
     }
 
-    private mutating func key(_ event: YAMLEvent, in map: YAMLEvent, depth: Int) throws(Stop) -> YAMLKey? {
+    private mutating func key(
+        _ event: YAMLEvent, in map: YAMLEvent, depth: Int, isTemplate: inout Bool
+    ) throws(Stop) -> YAMLKey? {
         let node = try node(event, depth: depth)
         let place = node.alias ?? node.span
         guard case .scalar(let scalar) = node.content else {
@@ -164,6 +168,7 @@ struct YAMLComposer: ~Copyable {
                 event.start.line == map.start.line,
                 event.start.column == map.start.column + 1
             {
+                isTemplate = true
                 diagnostics.error(
                     .missingDollar, "'{{ … }}' is a map within a map to YAML", at: place,
                     label: "did you mean '${{ … }}'?", help: "write \"${{ … }}\", in quotes inside [] and {}")
@@ -260,7 +265,8 @@ struct YAMLComposer: ~Copyable {
     private mutating func refuseTag(of event: YAMLEvent) -> Bool {
         guard let tag = event.tag else { return false }
         diagnostics.error(
-            .explicitTag, "tags are not supported: \(tag.quoted)", at: SourceSpan(file: source.name, at: event.start),
+            .explicitTag, "tags are not supported: \(tag.replacing("tag:yaml.org,2002:", with: "!!").quoted)",
+            at: SourceSpan(file: source.name, at: event.start),
             help: "remove it, or quote a text that begins with '!'; in expressions write 'not'")
         return true
     }

@@ -56,6 +56,14 @@ package struct YAMLNode: Sendable {
     }
 }
 
+extension YAMLNode {
+    /// The value in words for messages, a single one as it is written.
+    package var shown: String {
+        if case .scalar(let scalar) = content, !scalar.isNull { return scalar.text.quoted }
+        return kindName
+    }
+}
+
 /// A key with its value. Maps keep the order in which they are written.
 package struct YAMLEntry: Sendable {
     package var key: YAMLKey
@@ -99,6 +107,11 @@ package struct YAMLScalar: Sendable {
         self.text = text
         self.style = style
         self.contentSpan = contentSpan
+    }
+
+    /// A plain scalar that stands nowhere in particular.
+    init(plain text: String) {
+        self.init(text: text, style: .plain, contentSpan: SourceSpan(file: "", at: .start))
     }
 
     /// Whether the value is a plain `null`, `~` or nothing at all.

@@ -17,11 +17,14 @@ extension YAMLSyntaxError {
         }
         if let dollar = unquotedTemplate(at: problemPlace, in: source) { return dollar }
         if let tooLong = overlongKey(at: problemPlace, in: source) { return tooLong }
+        if let key = keyWithoutColon(openedAt: contextPlace, in: source) { return key }
+        if let sign = aliasSign(openedAt: contextPlace, in: source) { return sign }
         if let unclosed = unclosed(openedAt: contextPlace, noticedAt: problemPlace, in: source) { return unclosed }
 
         let (message, help) = wording(at: problemPlace, in: source)
         var related: [Diagnostic.Related] = []
-        if let contextPlace, contextPlace != problemPlace, let context {
+        // Where a block begins says nothing: it is often the first line of the file.
+        if let contextPlace, contextPlace != problemPlace, let context, !context.contains("block") {
             related.append(
                 .init(span: SourceSpan(file: source.name, at: contextPlace), message: "\(context) from here"))
         }
@@ -57,6 +60,30 @@ extension YAMLSyntaxError {
             help: "quote the line if it was meant as a value")
     }
 
+    /// A line that libyaml took for a key, until no colon came.
+    private func keyWithoutColon(openedAt place: SourceMark?, in source: SourceText) -> Diagnostic? {
+        guard let place, context == "while scanning a simple key", let line = source.line(place.line) else {
+            return nil
+        }
+        let text = String(decoding: line, as: UTF8.self).unicodeScalars.dropFirst(place.column - 1)
+        let end = SourceMark(line: place.line, column: place.column + text.count)
+        let hasColon = text.contains(":")
+        return Diagnostic(
+            .error, .yamlSyntax, "this is neither a key nor a value: ': ' is missing",
+            at: SourceSpan(file: source.name, start: place, end: end),
+            help: hasColon ? "put a space behind the ':'" : "write ': ' behind a key, or indent what continues a value")
+    }
+
+    /// `*.png` and `&x` mean something else to YAML.
+    private func aliasSign(openedAt place: SourceMark?, in source: SourceText) -> Diagnostic? {
+        guard let place, let context, context.contains("scanning an a"), let sign = source.character(at: place) else {
+            return nil
+        }
+        return Diagnostic(
+            .error, .yamlSyntax, "'\(sign)' begins \(sign == "*" ? "an alias" : "an anchor"), which has a name",
+            at: source.characterSpan(at: place), help: "quote a text that begins with '\(sign)'")
+    }
+
     private func unclosed(
         openedAt opening: SourceMark?, noticedAt place: SourceMark, in source: SourceText
     ) -> Diagnostic? {
@@ -65,16 +92,36 @@ extension YAMLSyntaxError {
         let isFlow = context.contains("flow sequence") || context.contains("flow mapping")
         guard isQuote || isFlow else { return nil }
         let opener = source.character(at: opening).map { "'\($0)'" } ?? "what begins here"
-        let closed = isFlow && place != source.clamped(source.endMark)
+        guard isFlow, place != source.clamped(source.endMark), let found = source.character(at: place) else {
+            let hidesRest = isFlow && source.hasComment(behind: opening)
+            return Diagnostic(
+                .error, .unclosed, "\(opener) is never closed", at: source.characterSpan(at: opening),
+                help: hidesRest ? "' #' begins a comment: quote a value that holds it" : nil)
+        }
+        if found == ":" {
+            return Diagnostic(
+                .error, .yamlSyntax, "a second ':' in one value", at: source.characterSpan(at: place),
+                help: "quote the value if it contains ': '")
+        }
+        let isCloser = found == "]" || found == "}"
         return Diagnostic(
-            .error, .unclosed, closed ? "\(opener) is not closed where expected" : "\(opener) is never closed",
+            .error, .unclosed, isCloser ? "\(opener) is closed by '\(found)'" : "\(opener) is not closed before this",
             at: source.characterSpan(at: opening),
-            related: [.init(span: SourceSpan(file: source.name, at: place), message: problem)])
+            related: [
+                .init(
+                    span: source.characterSpan(at: place),
+                    message: isCloser ? "here" : "a ',' or the end is missing here")
+            ])
     }
 
     private func wording(at place: SourceMark, in source: SourceText) -> (message: String, help: String?) {
         let character = source.character(at: place)
         switch problem {
+        case "mapping values are not allowed in this context" where source.isFirstKey(before: place):
+            return (
+                "this key is indented deeper than the line above, which has a value already",
+                "indent it like the keys that it belongs to"
+            )
         case "mapping values are not allowed in this context":
             return ("a ':' makes a key here, where no key can be", "quote the value if it contains ': '")
         case "block sequence entries are not allowed in this context":
@@ -84,17 +131,24 @@ extension YAMLSyntaxError {
             return ("\(shown) cannot begin a value", "quote the value")
         case "could not find expected ':'":
             return ("a key needs ': ' after it", "check the indentation, or quote the text if it is a value")
-        case "did not find expected key" where source.followsQuote(place):
+        case "did not find expected key" where source.quote(before: place) == "'":
+            return ("something follows the closing quotation mark", "write '' for a ' within single quotes")
+        case "did not find expected key" where source.quote(before: place) == "\"":
             return (
                 "something follows the closing quotation mark",
                 "quote the whole value, for example '\"a\" == inputs.b'"
             )
-        case "did not find expected key":
-            return ("a key was expected here", "indent it like the keys above")
-        case "did not find expected '-' indicator":
-            return ("a '-' was expected here", "indent it like the items above")
+        case "did not find expected key", "did not find expected '-' indicator":
+            guard source.isFirst(place) else { return ("a key was expected here", "quote the value before it") }
+            return (
+                "this line is indented like none of the lines above it",
+                "indent it as far as the keys or items that it belongs to"
+            )
         case "did not find expected <document start>":
-            return ("something follows the end of the document", "check the indentation")
+            return (
+                "something follows the end of the document",
+                "a workflow is one map: remove the '...' before it, or indent it like the first key"
+            )
         case "found unknown escape character":
             return ("unknown escape in double quotes", "write '\\\\' for a backslash, or use single quotes")
         default:
@@ -112,12 +166,33 @@ extension SourceText {
         return SourceMark(line: number, column: tab - line.startIndex + 1)
     }
 
-    /// Whether a quotation mark stands before a place, on its line.
-    fileprivate func followsQuote(_ mark: SourceMark) -> Bool {
-        guard let line = line(mark.line) else { return false }
+    /// The quotation mark that stands before a place, on its line.
+    fileprivate func quote(before mark: SourceMark) -> Unicode.Scalar? {
+        guard let line = line(mark.line) else { return nil }
         let before = String(decoding: line, as: UTF8.self).unicodeScalars.prefix(mark.column - 1)
-        let last = before.last { $0 != " " }
-        return last == "\"" || last == "'"
+        return before.last { $0 != " " }
+    }
+
+    /// Whether nothing but spaces stands before a place, on its line.
+    fileprivate func isFirst(_ mark: SourceMark) -> Bool {
+        line(mark.line)?.prefix(mark.column - 1).allSatisfy { $0 == UInt8(ascii: " ") } ?? false
+    }
+
+    /// Whether a line up to a colon is a single word, and so was meant as a key.
+    fileprivate func isFirstKey(before colon: SourceMark) -> Bool {
+        guard colon.line > 1, let line = line(colon.line) else { return false }
+        let word = line.prefix(colon.column - 1).drop { $0 == UInt8(ascii: " ") }
+        return !word.isEmpty
+            && word.allSatisfy {
+                $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") || Unicode.Scalar($0).properties.isAlphabetic
+            }
+    }
+
+    /// Whether a comment begins on the line of a place, behind it.
+    fileprivate func hasComment(behind mark: SourceMark) -> Bool {
+        guard let line = line(mark.line) else { return false }
+        return String(decoding: line, as: UTF8.self).unicodeScalars.dropFirst(mark.column).split(separator: "#").count
+            > 1
     }
 
     fileprivate func character(at mark: SourceMark) -> Unicode.Scalar? {

@@ -76,6 +76,35 @@ import Testing
         #expect(try await run("run ROOT/good.yaml -o json").output.contains(#""outputs":{"said":"hello"}"#))
     }
 
+    @Test func aQuietRunSaysNothing() async throws {
+        let result = try await run("run -q ROOT/good.yaml")
+        #expect(result.code == 0 && result.output == "" && result.messages == "")
+        #expect(try await run("run -q ROOT/good.yaml -o json").output.contains(#""said":"hello""#))
+    }
+
+    /// A value that its key does not take is 2, whether an input gives it or a step before.
+    @Test func aComputedValueThatDoesNotFitIsAUsageError() async throws {
+        try write(
+            "named.yaml",
+            """
+            mxwf: 1
+            name: named
+            inputs: {b: {type: string}}
+            vars: {c: "${{ inputs.b }}"}
+            steps:
+              - put: {bucket: "${{ inputs.b }}", key: k, text: x}
+            """)
+        let early = try await run("run ROOT/named.yaml --input b=a.b")
+        #expect(early.code == 2)
+        #expect(early.messages.contains("named.yaml:6:20: error[E207]: 'bucket': "))
+        #expect(early.messages.contains("note: input 'b' is 'a.b'"))
+        #expect(early.connections == 0)
+        try write(
+            "late.yaml",
+            "mxwf: 1\nname: late\nvars: {b: a.b}\nsteps:\n  - put: {bucket: \"${{ vars.b }}\", key: k, text: x}\n")
+        #expect(try await run("run ROOT/late.yaml").code == 2)
+    }
+
     @Test(arguments: ["run", "plan"])
     func whatIsWrongRunsNothing(verb: String) async throws {
         let bad = try await run("\(verb) ROOT/bad.yaml")

@@ -60,6 +60,45 @@ import Testing
         #expect(faults.map(\.code) == [code])
     }
 
+    /// What an input makes wrong is found before anything runs; what a step may not need is left to the step.
+    @Test(arguments: [
+        ("put: {bucket: \"${{ inputs.b }}\", key: k, text: x}", 1),
+        ("put: {bucket: \"x-${{ inputs.b }}\", key: k, text: x}", 1),
+        ("put: {bucket: b, key: \"${{ inputs.free }}\", text: x}", 1),
+        ("put: {bucket: b, key: k, text: x, replicas: \"${{ int(inputs.b) }}\"}", 1),
+        ("put: {bucket: \"${{ inputs.b }}\", key: k, text: x}\n    when: inputs.free != null", 0),
+        ("put: {bucket: b, key: \"${{ inputs.b }}\", text: x}", 0),
+        ("put: {bucket: b, key: \"${{ inputs.b }}-${{ now() }}\", text: x}", 0),
+        ("put: {bucket: \"${{ default(inputs.free, 'b') }}\", key: k, text: x}", 0),
+    ])
+    func valuesThatInputsDecideAreCheckedBeforeTheRun(step: String, count: Int) throws {
+        let text = "mxwf: 1\nname: t\ninputs: {b: {type: string}, free: {type: string}}\nsteps:\n  - \(step)\n"
+        let (document, faults) = WorkflowDocument.lint(SourceText(name: "t.yaml", text: text))
+        #expect(faults.all.isEmpty)
+        var diagnostics = Diagnostics()
+        let options = RunOptions(documentDirectory: "/doc", workingDirectory: "/cwd", temporaryDirectory: "/tmp")
+        let inputs = try #require(document).bind([("b", "a.b")], options: options, into: &diagnostics)
+        #expect(diagnostics.all.count == count, "\(diagnostics.all.map(\.summary))")
+        #expect((inputs == nil) == (count > 0))
+        #expect(diagnostics.all.allSatisfy { $0.span?.start.line == 5 })
+    }
+
+    @Test func aTimeWithoutAZoneIsLocalAtTheCommandLineAndUTCInTheFile() throws {
+        let text = "mxwf: 1\nname: t\ninputs: {at: {type: time, default: 2026-07-01 12:00}}\nsteps: [echo: x]\n"
+        let document = try #require(WorkflowDocument.lint(SourceText(name: "t.yaml", text: text)).document)
+        #expect(document.inputs[0].defaultValue == .time(Timestamp(seconds: 1_782_907_200, nanoseconds: 0)))
+        let summer: (Int64) -> Int64 = { _ in 7_200 }
+        for (given, seconds) in [
+            ("2026-07-01 12:00", Int64(1_782_900_000)), ("2026-07-01T12:00:00", 1_782_900_000),
+            ("2026-07-01", 1_782_856_800), ("2026-07-01T12:00:00Z", 1_782_907_200),
+            ("2026-07-01T12:00:00+01:00", 1_782_903_600),
+        ] {
+            #expect(
+                try document.inputs[0].value(of: given, offset: summer)
+                    == .time(Timestamp(seconds: seconds, nanoseconds: 0)))
+        }
+    }
+
     @Test func allFaultsAtOnce() throws {
         #expect(try bind([("n", "x"), ("mode", "slow"), ("zzz", "1")]).1.count == 4)
     }

@@ -121,7 +121,15 @@ import Testing
         Input("reserved character", "a: @x\n", "E105", 1, 4),
         Input("bad indentation", "a:\n    b: 1\n  c: 2\n", "E105", 3, 3),
         Input("list on the key's line", "a: - b\n", "E105", 1, 4),
-        Input("key without colon", "a: 1\nb\nc: 2\n", "E105", 3, 1),
+        Input("key without colon", "a: 1\nb\nc: 2\n", "E105", 2, 1),
+        Input("key without a space", "a: 1\nb:2\nc: 2\n", "E105", 2, 1),
+        Input("pattern that begins with a star", "a: [*.png]\n", "E105", 1, 5),
+        Input("anchor without a name", "a: & b\n", "E105", 1, 4),
+        Input("second colon in a flow map", "a: {b: c: d}\n", "E105", 1, 9),
+        Input("wrong bracket", "a: [\"b\"}\n", "E106", 1, 4),
+        Input("comment in a flow map", "a: {b: c #d}\n", "E106", 1, 4),
+        Input("line that fits nowhere", "a:\n  - b: 1\n   c: 2\n", "E105", 3, 4),
+        Input("apostrophe in single quotes", "a: 'it's'\n", "E105", 1, 8),
     ]
 
     @Test(arguments: encoding + limits + structure + syntax)

@@ -43,12 +43,14 @@ final class Decoding {
     func field<Value: FieldValue>(_ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan) -> Field<Value>? {
         within(node) {
             guard let scalar = scalar(node, of: key, expected: Value.schemaType, missingAt: place) else { return nil }
-            guard let template = template(in: scalar, of: key, expected: Value.schemaType) else {
+            let fits: ExpressionUse.Fits = { (value) throws(FieldMismatch) in _ = try Value(value: value) }
+            guard let template = template(in: scalar, of: key, expected: Value.schemaType, fits: fits) else {
                 var scalar = scalar
                 // There is nothing to underline between empty quotes.
                 if scalar.text.isEmpty { scalar.contentSpan = node.span }
                 return literal(scalar, of: key).map { Field(.literal($0), span: node.span) }
             }
+            warnOfLineBreak(in: scalar, of: key, expected: Value.schemaType)
             if let constant = template.constant {
                 let text = YAMLScalar(text: constant, style: .doubleQuoted, contentSpan: scalar.contentSpan)
                 return literal(text, of: key).map { Field(.literal($0), span: node.span) }
@@ -69,12 +71,14 @@ final class Decoding {
     }
 
     /// The template of a scalar that has one; where none is allowed that is a fault, but it is parsed all the same.
-    private func template(in scalar: YAMLScalar, of key: KeySchema, expected: SchemaType) -> Template? {
+    private func template(
+        in scalar: YAMLScalar, of key: KeySchema, expected: SchemaType, fits: ExpressionUse.Fits? = nil
+    ) -> Template? {
         guard scalar.text.contains("${{") else { return nil }
         let template = Template(parsing: scalar.text, span: scalar.contentSpan, into: &diagnostics)
         guard template.constant == nil else { return template }
         if key.allowsTemplate {
-            record(.template(template), of: key, expected: expected, at: scalar.contentSpan)
+            record(.template(template), of: key, expected: expected, at: scalar.contentSpan, fits: fits)
         } else {
             diagnostics.error(
                 .templateNotAllowed, "\(key.name.quoted) is fixed when the file is read and cannot be computed",
@@ -89,47 +93,48 @@ final class Decoding {
             return nil
         }
         do throws(FieldMismatch) {
-            return try Value(value: value)
+            let parsed = try Value(value: value)
+            warnOfSpelling(of: scalar, key, Value.schemaType)
+            return parsed
         } catch {
             switch error {
             case .wrongType: wrongType(key, Value.schemaType, scalar.text.quoted, at: scalar.contentSpan)
             case .notAllowed(let reason, let meant):
                 diagnostics.error(
                     .badValue, "\(key.name.quoted): \(reason)", at: scalar.contentSpan,
-                    label: meant.map { "did you mean '\($0)'?" })
+                    label: meant.map { "did you mean '\($0)'?" },
+                    help: scalar.endsWithLineBreak ? ValueAdvice.lineBreak : nil)
             }
             return nil
         }
     }
 
-    private func record(_ source: ExpressionUse.Source, of key: KeySchema, expected: SchemaType, at span: SourceSpan) {
+    private func record(
+        _ source: ExpressionUse.Source, of key: KeySchema, expected: SchemaType, at span: SourceSpan,
+        fits: ExpressionUse.Fits? = nil
+    ) {
         uses.append(
-            ExpressionUse(source: source, key: key, expected: expected, span: span, aliases: diagnostics.trail))
+            ExpressionUse(
+                source: source, key: key, expected: expected, span: span, fits: fits, aliases: diagnostics.trail))
     }
 
     /// Reports a value of the wrong type, with the remedy where one can be seen.
     func wrongType(
         _ key: KeySchema, _ expected: SchemaType, _ found: String, at span: SourceSpan, scalar: YAMLScalar? = nil
     ) {
-        var help: String?
-        if let scalar {
-            if scalar.style != .plain, expected.literal(scalar.asPlain) != nil {
-                help = "remove the quotation marks"
-            } else if expected == .bool, ["yes", "no", "on", "off"].contains(scalar.text.lowercased()) {
-                help = "write 'true' or 'false'"
-            } else if expected == .items {
-                help = "write '${{ steps.<id>.items }}'"
-            }
-        }
+        let advice = scalar.map { ValueAdvice($0, expected) }
+        let isQuoted = scalar.map { $0.style != .plain } ?? false
         diagnostics.error(
-            .wrongType, "\(key.name.quoted) takes \(expected.name), not \(found)", at: span, help: help)
+            .wrongType, "\(key.name.quoted) takes \(expected.name), not \(isQuoted ? "the text " : "")\(found)",
+            at: span,
+            label: advice?.meant.map { "did you mean '\($0)'?" }, help: advice?.help)
     }
 
     /// Reports a value of the wrong kind; where nothing is written, at the place that names it. What is invalid was
     /// reported when it was read.
     func wrongKind(_ node: YAMLNode, of key: KeySchema, _ expected: SchemaType, missingAt place: SourceSpan) {
         if case .invalid = node.content { return }
-        wrongType(key, expected, node.kindName, at: node.span.start == node.span.end ? place : node.span)
+        wrongType(key, expected, node.shown, at: node.span.start == node.span.end ? place : node.span)
     }
 
     // MARK: Lists and maps
@@ -153,6 +158,7 @@ final class Decoding {
             case .mapping(let entries):
                 let fields = entries.compactMap { entry -> (name: String, value: Field<Value>)? in
                     guard isFixed(entry.key, "a name in \(key.name.quoted)") else { return nil }
+                    let key = key.entry(entry.key.text)
                     let value: Field<Value>? = field(entry.value, of: key, missingAt: entry.key.span)
                     return value.map { (entry.key.text, $0) }
                 }
@@ -173,7 +179,7 @@ final class Decoding {
             diagnostics.error(
                 .wrongType, "\(key.name.quoted) takes \(key.type.name), not \(scalar.text.quoted)",
                 at: scalar.contentSpan,
-                help: key.type.isList ? "write it as a list, '- …' or […]" : nil)
+                help: key.type.isList ? ValueAdvice.list(of: scalar.text) : nil)
             return nil
         }
         return key.allowsTemplate ? template : nil
@@ -211,11 +217,7 @@ final class Decoding {
             if let constant = template.constant { return .value(.string(constant)) }
             return key.allowsTemplate ? .template(template) : nil
         }
-        if scalar.style == .plain, PlainScalar(scalar.text) == .text, PlainScalar.isAmbiguous(scalar.text) {
-            diagnostics.warning(
-                .ambiguousScalar, "\(scalar.text.quoted) is a text here and something else to other tools",
-                at: scalar.contentSpan, help: "quote it")
-        }
+        warnOfAmbiguity(of: scalar)
         return SchemaType.any.literal(scalar).map { .value($0) }
     }
 
@@ -253,11 +255,6 @@ final class Decoding {
             return expression
         }
     }
-}
-
-extension YAMLScalar {
-    /// The same text as if it were not quoted.
-    fileprivate var asPlain: YAMLScalar { YAMLScalar(text: text, style: .plain, contentSpan: contentSpan) }
 }
 
 extension SchemaType {

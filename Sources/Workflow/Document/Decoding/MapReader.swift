@@ -5,23 +5,38 @@ struct MapReader {
     let schema: MapSchema
     /// Where the map is named: what is missing is reported there.
     let place: SourceSpan
+    /// What messages call the map.
+    private let title: String
     private let entries: [String: YAMLEntry]
     private let decoding: Decoding
 
     var defaults: StepDefaults { decoding.defaults }
 
     /// Checks the keys of a map; fails, with a finding, when the node is not a map.
-    init?(_ node: YAMLNode, _ schema: MapSchema, namedAt place: SourceSpan, _ decoding: Decoding) {
+    ///
+    /// - Parameters:
+    ///   - node: The map.
+    ///   - schema: Its keys.
+    ///   - place: Where the map is named.
+    ///   - title: What messages call it; the quoted name of the schema by default.
+    ///   - takes: What may stand in its place, in words.
+    ///   - help: What to write instead of anything but a map.
+    ///   - decoding: Where faults go.
+    init?(
+        _ node: YAMLNode, _ schema: MapSchema, namedAt place: SourceSpan, title: String? = nil, takes: String = "a map",
+        help: String? = nil, _ decoding: Decoding
+    ) {
+        let title = title ?? schema.name.quoted
         guard case .mapping(let entries) = node.content else {
             if case .invalid = node.content { return nil }
             let isNothing = node.span.start == node.span.end
             decoding.diagnostics.error(
-                .wrongType, "\(schema.name.quoted) takes a map, not \(node.kindName)",
-                at: isNothing ? place : node.span,
-                notes: ["its keys are: " + schema.usableNames.joined(separator: " ")])
+                .wrongType, "\(title) takes \(takes), not \(node.shown)", at: isNothing ? place : node.span,
+                notes: ["its keys are: " + schema.usableNames.joined(separator: " ")], help: help)
             return nil
         }
         self.schema = schema
+        self.title = title
         self.place = place
         self.decoding = decoding
         let known = Self.known(entries, of: schema, decoding)
@@ -61,13 +76,14 @@ struct MapReader {
     private func checkIsComplete() {
         for key in schema.keys where key.isRequired && !isGiven(key.name) {
             decoding.diagnostics.error(
-                .missingKey, "\(schema.name.quoted) needs \(key.name.quoted)", at: place,
+                .missingKey, "\(title) needs \(key.name.quoted)", at: place,
                 notes: ["\(key.name): \(key.help) (\(key.type.name))"])
         }
         for group in schema.exactlyOne where !group.contains(where: isGiven) {
-            let names = group.filter { schema.key($0)?.isLater == false }
+            let keys = group.compactMap(schema.key).filter { !$0.isLater }
             decoding.diagnostics.error(
-                .missingKey, "\(schema.name.quoted) needs one of: \(names.joined(separator: ", "))", at: place)
+                .missingKey, "\(title) needs one of: \(keys.map(\.name).joined(separator: ", "))", at: place,
+                notes: keys.map { "\($0.name): \($0.help)" })
         }
     }
 
@@ -76,7 +92,7 @@ struct MapReader {
             let given = group.compactMap { entries[$0]?.key }.sorted { $0.span.start < $1.span.start }
             guard let first = given.first, let second = given.dropFirst().first else { continue }
             decoding.diagnostics.error(
-                .conflictingKeys, "\(second.text.quoted) excludes \(first.text.quoted)", at: second.span,
+                .conflictingKeys, "\(second.text.quoted) cannot be given beside \(first.text.quoted)", at: second.span,
                 related: [.init(span: first.span, message: "\(first.text.quoted) is given here")])
         }
     }
@@ -94,6 +110,9 @@ struct MapReader {
     }
 
     // MARK: Values
+
+    /// Whether no key is given.
+    var isEmpty: Bool { entries.isEmpty }
 
     /// The entry of a key, if it is given.
     func entry(_ key: KeySchema) -> YAMLEntry? { key.isLater ? nil : entries[key.name] }
@@ -117,7 +136,7 @@ struct MapReader {
     ) -> Field<Value>? {
         if entry(key.schema) == nil, !isInherited {
             decoding.diagnostics.error(
-                .missingKey, "\(schema.name.quoted) needs \(key.schema.name.quoted)", at: place,
+                .missingKey, "\(title) needs \(key.schema.name.quoted)", at: place,
                 notes: ["\(key.schema.name): \(key.schema.help)"])
         }
         return field(key, orDefault: inherited)
@@ -148,12 +167,20 @@ struct MapReader {
         return entries.compactMap { entry in entry.value.literal.map { (entry.name, $0) } }
     }
 
-    func section<Section: DocumentSection>(_ key: SectionKey<Section>) -> Section? {
-        guard let entry = entry(key.schema) else { return nil }
+    func section<Section: DocumentSection>(_ key: SectionKey<Section>) -> Section? { section(key.schema) }
+
+    /// The map of a key that takes true or false as well.
+    func section<Section: DocumentSection>(_ key: SwitchKey<Section>) -> Section? { section(key.schema) }
+
+    private func section<Section: DocumentSection>(_ schema: KeySchema) -> Section? {
+        guard let entry = entry(schema) else { return nil }
         return decoding.within(entry.value) {
             MapReader(entry.value, Section.schema, namedAt: entry.key.span, decoding).flatMap(Section.init)
         }
     }
+
+    /// The values of a map of free names.
+    func values(_ key: KeySchema) -> [NamedValue] { entry(key).map { decoding.values($0, of: key) } ?? [] }
 
     /// Whether the value of a key is a map.
     func isMap(_ key: KeySchema) -> Bool {
@@ -211,16 +238,26 @@ extension MapSchema {
 extension Decoding {
     /// Reports a key that the schema does not know.
     ///
-    /// - Returns: The key that was probably meant.
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - map: What the map is.
+    ///   - names: The keys that it takes.
+    ///   - synonyms: Words of other tools for some of them.
+    ///   - notes: Facts for a reader, given what was probably meant; the names where nothing was.
+    /// - Returns: The key that was probably meant, where it is misspelt; a synonym is only proposed.
     @discardableResult
-    func unknownKey(_ key: YAMLKey, in map: String, among names: [String], notes: [String]? = nil) -> String? {
+    func unknownKey(
+        _ key: YAMLKey, in map: String, among names: [String], synonyms: [String: String] = [:],
+        notes: ((String?) -> [String])? = nil
+    ) -> String? {
         // A file with thousands of unknown keys has more than a typing error; only what is shown gets a suggestion.
         let meant =
             diagnostics.all.count < Diagnostics.limit ? Suggestion.closest(to: key.text, among: names) : nil
+        let proposed = meant ?? synonyms[key.text.lowercased()].flatMap { names.contains($0) ? $0 : nil }
+        let list = proposed == nil && !names.isEmpty ? ["the keys are: " + names.joined(separator: " ")] : []
         diagnostics.error(
             .unknownKey, "unknown \(map) key \(key.text.quoted)", at: key.span,
-            label: meant.map { "did you mean '\($0)'?" },
-            notes: notes ?? (names.isEmpty ? [] : ["the keys are: " + names.joined(separator: " ")]))
+            label: proposed.map { "did you mean '\($0)'?" }, notes: notes.map { $0(proposed) } ?? list)
         return meant
     }
 

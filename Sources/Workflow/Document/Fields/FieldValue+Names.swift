@@ -8,7 +8,7 @@ extension BucketID: FieldValue {
 
     package init(value: WorkflowValue) throws(FieldMismatch) {
         guard case .string(let text) = value else { throw .wrongType }
-        do { try self.init(text) } catch { throw .notAllowed("\(error)") }
+        do { try self.init(text) } catch { throw FieldMismatch(error) }
     }
 }
 
@@ -17,7 +17,17 @@ extension BallName: FieldValue {
 
     package init(value: WorkflowValue) throws(FieldMismatch) {
         guard let bytes = value.textBytes else { throw .wrongType }
-        do { try self.init(bytes: bytes) } catch { throw .notAllowed("\(error)") }
+        do { try self.init(bytes: bytes) } catch { throw FieldMismatch(error) }
+    }
+}
+
+extension FieldMismatch {
+    fileprivate init(_ error: InvalidName) {
+        if case .notCanonical(let text, let sanitized) = error, !sanitized.isEmpty {
+            self = .notAllowed("'\(text)' is not a valid id", meant: sanitized)
+        } else {
+            self = .notAllowed("\(error)")
+        }
     }
 }
 

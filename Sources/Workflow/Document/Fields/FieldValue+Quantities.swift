@@ -50,7 +50,12 @@ package struct Fraction: FieldValue, Hashable {
 
     package init(value: WorkflowValue) throws(FieldMismatch) {
         let number = try Double(value: value)
-        guard (0...1).contains(number) else { throw .notAllowed("\(number) is not between 0 and 1") }
+        guard (0...1).contains(number) else {
+            let isPercentage = number > 1 && number <= 100
+            throw .notAllowed(
+                "\(NumberText.shown(number)) is not between 0 and 1",
+                meant: isPercentage ? NumberText.shown(number / 100) : nil)
+        }
         self.value = number
     }
 }
@@ -63,7 +68,9 @@ package struct Percentage: FieldValue, Hashable {
 
     package init(value: WorkflowValue) throws(FieldMismatch) {
         let number = try Double(value: value)
-        guard (0...100).contains(number) else { throw .notAllowed("\(number) is not between 0 and 100") }
+        guard (0...100).contains(number) else {
+            throw .notAllowed("\(NumberText.shown(number)) is not between 0 and 100")
+        }
         self.value = number
     }
 }

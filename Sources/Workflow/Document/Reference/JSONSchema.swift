@@ -153,6 +153,8 @@ package enum JSONSchema {
             ]
         case .map(let item): map(of: item, element(item))
         case .section(let schema): section(schema)
+        case .boolOrSection(let schema):
+            ["anyOf": .list([.map(["type": .string("boolean")]), .map(object(schema))])]
         case .inputs: map(of: .any, .map(["$ref": .string("#/$defs/input")]))
         case .steps:
             [
@@ -180,12 +182,6 @@ package enum JSONSchema {
         "(?=[0-9])" + ["w", "d", "h", "m", "s", "ms"].map { "([0-9]+(\\.[0-9]+)?\($0))?" }.joined()
     private static let sizePattern = "^ *[0-9]+(\\.[0-9]+)? *([bkmgtpezyBKMGTPEZY][A-Za-z ]*)?$"
     private static let timePattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}.*)?"
-}
-
-extension YAMLScalar {
-    init(plain text: String) {
-        self.init(text: text, style: .plain, contentSpan: SourceSpan(file: "", at: .start))
-    }
 }
 
 extension SchemaType {

@@ -36,6 +36,13 @@ package struct KeySchema: Hashable, Sendable {
         self.help = help
     }
 
+    /// The same key as it is told of one entry of its map: `tags.batch`.
+    func entry(_ entry: String) -> KeySchema {
+        KeySchema(
+            "\(name).\(entry)", type, required: isRequired, default: defaultText, template: allowsTemplate,
+            seesItem: seesItem, inheritable: isInheritable, later: isLater, help)
+    }
+
     /// A key of the language that this version refuses as not yet supported.
     static func later(_ name: String, _ help: String) -> KeySchema {
         KeySchema(name, .any, template: false, later: true, help)

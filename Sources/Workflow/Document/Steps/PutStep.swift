@@ -131,7 +131,8 @@ package struct BulkPutStep: DocumentSection {
         let settings = PutSettings(reader)
         concurrency = reader.section(Keys.concurrency) ?? reader.defaults.concurrency
         let onItemError = reader.field(Keys.onItemError)
-        waits = reader.field(Keys.wait)?.literal ?? false
+        // Where it is faulty, that it waits is not said to be missing.
+        waits = reader.field(Keys.wait)?.literal ?? true
         guard let items, let bucket, let settings, let onItemError else { return nil }
         self.items = items
         self.bucket = bucket

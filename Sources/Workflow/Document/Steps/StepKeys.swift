@@ -9,7 +9,12 @@ struct StepKeys {
     private(set) var unknown: [YAMLEntry] = []
 
     init(_ entries: [YAMLEntry], isPartial: Bool, of node: YAMLNode, _ decoding: Decoding) {
-        let note = "a step has exactly one of: " + StepKindSchema.usableNames.joined(separator: " ")
+        let kindNames = StepKindSchema.usableNames
+        let note = "a step has exactly one of: " + kindNames.joined(separator: " ")
+        let notes = { (meant: String?) -> [String] in
+            guard let meant else { return [note, "every step takes: " + Step.commonNames.joined(separator: " ")] }
+            return kindNames.contains(meant) ? [note] : []
+        }
         var misspelt: [(meant: String, entry: YAMLEntry)] = []
         var mayBeMeant = isPartial
         for entry in entries {
@@ -21,7 +26,7 @@ struct StepKeys {
                 if schema.form == nil { decoding.notYetSupported(entry.key, schema.key.help) }
                 kinds.append((schema, entry))
             } else if let meant = decoding.unknownKey(
-                entry.key, in: "step", among: Step.schema.usableNames, notes: [note])
+                entry.key, in: "step", among: Step.schema.usableNames, synonyms: Self.synonyms, notes: notes)
             {
                 misspelt.append((meant, entry))
             } else {
@@ -31,6 +36,16 @@ struct StepKeys {
         for (meant, entry) in misspelt { take(entry, as: meant) }
         checkKinds(mayBeMeant: mayBeMeant || !unknown.isEmpty, of: entries, node, note, decoding)
     }
+
+    /// What steps of other tools have, and how it is called here.
+    private static let synonyms = [
+        "name": "id", "if": "when", "depends_on": "needs", "after": "needs", "retries": "retry", "upload": "put",
+        "copy": "put", "download": "get", "fetch": "get", "remove": "delete", "rm": "delete", "find": "select",
+        "list": "select", "ls": "select", "print": "echo", "debug": "echo", "log": "echo", "check": "verify",
+        "sleep": "wait", "pause": "wait", "command": "shell", "script": "shell", "exec": "shell", "uses": "run",
+        "loop": "foreach", "with_items": "foreach", "for": "foreach", "ignore_errors": "tolerate",
+        "continue_on_error": "tolerate", "env": "shell", "await": "await_bulk", "register": "outputs",
+    ]
 
     private static func isCommon(_ name: String) -> Bool { Step.commonKeys.contains { $0.name == name } }
 

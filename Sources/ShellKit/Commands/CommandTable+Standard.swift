@@ -9,6 +9,9 @@ extension CommandTable {
             HistoryCommand.self,
             HelpCommand.self,
             ExitCommand.self,
+            ResumeCommand.self, RunsCommand.self, StatusCommand.self, WhyCommand.self, CancelCommand.self,
+            CleanCommand.self, PlanCommand.self, LintCommand.self, ExplainCommand.self, GraphCommand.self,
+            SchemaCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 
     /// The verbs of the host's command line.

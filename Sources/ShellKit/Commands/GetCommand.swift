@@ -145,7 +145,8 @@ struct GetCommand: NetworkCommand {
             let path = try? placement.path(for: address)
             do {
                 let source = Array("\(address.bucket)/\(address.ball)".utf8)
-                let command = [Array("get".utf8), Array("--by-id".utf8), source, path?.bytes ?? []]
+                let target = path.map { placement.destination(of: $0) } ?? []
+                let command = [Array("get".utf8), Array("--by-id".utf8), source, target]
                 try await report.plan(try await check.get(listed.item, to: placement), command: command)
             } catch let error as MictlanXError {
                 try await report.fail(

@@ -86,8 +86,9 @@ struct RemoveCommand: NetworkCommand {
                     await choice.explained(error, at: address, in: store), of: ItemSubject(address: address))
             }
         }
-        try await report.finish("ball")
+        try await report.finish("ball", isRehearsal: true)
         try await consent.checkLimits()
+        try BallChoice.checkWhole(consent.items, "deleted")
     }
 
     private func delete(

@@ -64,12 +64,7 @@ struct ReportCommand: ShellCommand {
         if let run, run.argument.bytes.contains(UInt8(ascii: "/")) {
             return run.path(home: configuration.environment.nonEmpty("HOME"))
         }
-        guard let state = configuration.stateDirectory else {
-            throw ShellError(
-                .configuration, "no place for runs: neither XDG_STATE_HOME nor HOME is set",
-                hint: "set one of them, or name the directory of the run")
-        }
-        let store = RunStore(state: FilePath(state))
+        let store = try configuration.runStore()
         if let run {
             _ = try store.header(of: run.text)
             return store.path.appending(run.text)

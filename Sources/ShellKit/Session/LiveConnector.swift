@@ -14,6 +14,7 @@ struct LiveConnector: StoreConnector {
     let warn: @Sendable (String) -> Void
 
     func connect(to target: ConnectionTarget) async throws -> StoreConnection {
+        try OpenFileLimit.check()
         switch target {
         case .embedded(let directory):
             return try await embedded(directory)
@@ -52,7 +53,7 @@ struct LiveConnector: StoreConnector {
         }
     }
 
-    private static let clientID = "mxshell"
+    static let clientID = "mxshell"
 
     /// Makes a client. A log that cannot be written is told, and the client works without it.
     private func client(

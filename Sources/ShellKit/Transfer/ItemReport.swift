@@ -83,12 +83,15 @@ actor ItemReport {
 
     /// Ends the results.
     ///
+    /// - Parameters:
+    ///   - noun: what an item is.
+    ///   - isRehearsal: whether nothing was done, and the total is what was asked for.
     /// - Throws: `ShellError` when an item failed: 6 when others succeeded, else the code that all failures share.
-    func finish(_ noun: String) throws {
+    func finish(_ noun: String, isRehearsal: Bool = false) throws {
         progress.clear()
         if !isQuiet {
             try writer.finish()
-            try showTotals(noun)
+            try showTotals(noun, isWanted: isRehearsal && !format.isJSON)
         }
         if !format.isJSON, let rest = FailureFlood.rest(of: count.failed) {
             try context.terminal.note(rest)
@@ -126,9 +129,9 @@ extension ItemReport {
         return count.succeeded
     }
 
-    /// The last line of a long operation tells what it came to; scripts count for themselves.
-    private func showTotals(_ noun: String) throws {
-        guard count.total > 1, context.terminal.messages.isTerminal else { return }
+    /// The last line of a long operation tells what it came to; scripts count for themselves, unless they ask only that.
+    private func showTotals(_ noun: String, isWanted: Bool) throws {
+        guard count.total > 1 || isWanted, context.terminal.messages.isTerminal || isWanted else { return }
         let parts =
             outcomes.sorted { $0.key < $1.key }.map { "\(Count.grouped($0.value)) \($0.key)" }
             + (count.failed > 0 ? ["\(Count.grouped(count.failed)) failed"] : [])

@@ -21,13 +21,13 @@ enum EventTarget: ExpressibleByArgument, Sendable {
         }
     }
 
-    /// A stream of its own; standard output is the terminal's.
+    /// Opens it.
     ///
     /// - Throws: `ShellError` for a descriptor that cannot be written, and what opening the file fails with.
-    func open(home: String?) throws -> OutputStream? {
+    func open(home: String?) throws -> EventOutput {
         switch self {
-        case .standardOutput: return nil
-        case .file(let file): return try RedirectedOutput.open(file, appends: false, home: home)
+        case .standardOutput: return EventOutput(isOnOutput: true)
+        case .file(let file): return EventOutput(stream: try RedirectedOutput.open(file, appends: false, home: home))
         case .descriptor(let number):
             let flags = fcntl(number, F_GETFL)
             guard flags >= 0, flags & O_ACCMODE != O_RDONLY else {
@@ -37,7 +37,15 @@ enum EventTarget: ExpressibleByArgument, Sendable {
             }
             let own = fcntl(number, F_DUPFD_CLOEXEC, 0)
             guard own >= 0 else { throw ShellError.usage("descriptor \(number) of --events cannot be used") }
-            return OutputStream(descriptor: own, ownsDescriptor: true)
+            return EventOutput(stream: OutputStream(descriptor: own, ownsDescriptor: true))
         }
     }
+}
+
+/// Where events go beside a run's output, once it is open.
+struct EventOutput: Sendable {
+    /// A stream of their own.
+    var stream: OutputStream?
+    /// Whether they take standard output.
+    var isOnOutput = false
 }

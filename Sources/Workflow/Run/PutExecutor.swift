@@ -14,15 +14,16 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let address = try address()
         var options = try PutSettingsResolver(spec.settings, context).options(in: context.scope)
         let source = try await source(&options)
+        if options.ifExists == .fail, context.history?.mayHaveBegun(0) ?? false { options.ifExists = .skipSame }
         try await context.services.provenance.note(address.bucket, in: context.services)
         try await context.services.journal.write(.begun(context.path, ordinals: [0], attempt: 1))
         let tally = ItemTally(
             step: context.path, events: context.services.events, total: 1, totalBytes: size(of: source))
         options.progress = { tally.move(bytes: $0) }
         let receipt = try await context.store.put(source, at: address, options: options)
-        if let shortage = receipt.shortage { context.services.log(.warning, shortage, step: context.path) }
-        let isChanged = receipt.outcome != .unchanged
-        let via: JournalRecord.Via = isChanged ? .io : .same
+        for remark in receipt.remarks { context.services.log(.warning, remark, step: context.path) }
+        let via = JournalRecord.Via(isChanged: receipt.outcome != .unchanged, ordinal: 0, context.history)
+        let isChanged = via.isChange
         try await context.services.settle(0, of: context.path, address, size: receipt.size, receipt.checksum, via: via)
         tally.succeed(bytes: receipt.size)
         return StepResult(

@@ -6,8 +6,7 @@ import Workflow
 struct ResumeCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Go on with an unfinished run.",
-        usage:
-            "resume [RUN] [-y] [--accept STEP=done|redo] [--accept-cluster] [--salvage] [--lock-wait DURATION] [-o table|json|ndjson]",
+        usage: "resume [RUN] [-y] [--accept STEP=done|redo] [--accept-cluster] [--salvage] [-o table|json|ndjson]",
         discussion: """
             Without a run the latest unfinished one goes on. What is acknowledged is not sent again; what was on its way \
             is looked at first. The workflow is the one that the run began with, whatever became of its file.
@@ -32,14 +31,7 @@ struct ResumeCommand: NetworkCommand {
     @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask before deleting.")
     var isConfirmed = false
 
-    @Option(
-        name: .customLong("accept"), parsing: .singleValue,
-        help: ArgumentHelp(
-            "What a step is of which nobody knows whether it was done: done or redo; may be repeated.",
-            valueName: "step=done|redo"), transform: ValueParsing.pair)
-    var accepted: [KeyValue] = []
-
-    @OptionGroup var failing: FailureOptions
+    @OptionGroup var mode: RunModeOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -50,17 +42,13 @@ struct ResumeCommand: NetworkCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try run?.text ?? DurableRun.latestUnfinished(in: context)
-        var decisions = DurableRun.Decisions(
+        let decisions = DurableRun.Decisions(
             inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes)
-        for pair in accepted {
-            guard let decision = ResumeDecision(rawValue: pair.value) else {
-                throw ShellError.usage("--accept \(pair.key)=\(pair.value): a step is 'done', or 'redo' does it again")
-            }
-            decisions.accepted[pair.key] = decision
-        }
+        let events = try mode.openEvents(beside: results, in: context)
         let durable = try await DurableRun.resume(id, decisions, target: target, in: context)
         try await RunExecution(
-            run: durable, deadline: patience.deadline, failing: failing, isConfirmed: isConfirmed, results: results
+            run: durable, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results,
+            events: events
         ).execute(on: try await target.store(in: context), in: context)
     }
 }

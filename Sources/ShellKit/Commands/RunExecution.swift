@@ -8,19 +8,22 @@ import Workflow
 struct RunExecution: Sendable {
     let run: DurableRun
     let deadline: Duration?
-    let failing: FailureOptions
+    let mode: RunModeOptions
     let isConfirmed: Bool
     let results: ResultOptions
+    let events: EventOutput
 
     /// - Throws: `ShellError` with the run's code, and with the command that goes on.
     func execute(on store: any ObjectStore, in context: CommandContext) async throws {
         let prepared = run.prepared
         let view = RunView(
-            context.terminal, format: results.format(in: context), isQuiet: results.isQuiet(in: context),
+            context.terminal, format: events.isOnOutput ? .ndjson : results.format(in: context),
+            isQuiet: results.isQuiet(in: context), events: events.stream,
             control: prepared.options.control)
         var options = prepared.options
         options.deadline = deadline
-        failing.apply(to: &options, in: context)
+        options.heartbeat = RunView.heartbeat
+        mode.apply(to: &options, in: context)
         options.events = { view.show($0) }
         let router = context.router
         options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }

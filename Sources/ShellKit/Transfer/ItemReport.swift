@@ -28,9 +28,16 @@ actor ItemReport {
         bytes +|= row.size ?? 0
         outcomes[row.outcome, default: 0] += 1
         progress.finishItem()
-        guard !isQuiet else { return }
+        guard !isQuiet, !isSummed else { return }
         progress.clear()
         try writer.write(row)
+    }
+
+    /// Whether a person gets the totals alone: thousands of rows on a terminal tell nobody anything.
+    private var isSummed: Bool {
+        ItemFlood.isSummed(
+            progress.totalItems, isTerminal: context.terminal.output.isTerminal && context.terminal.messages.isTerminal,
+            format: format)
     }
 
     /// Tells of a success that is less than was asked for.
@@ -67,7 +74,7 @@ actor ItemReport {
         var error = error
         if let subject { error.message = subject.naming(error.message) }
         if count.fail(error.exitCode) { firstFailure = error }
-        progress.finishItem()
+        progress.finishItem(hasFailed: true)
         guard format.isJSON || FailureFlood.shows(count.failed) else { return }
         progress.clear()
         if format.isJSON, let subject { try writer.write(subject.row(error)) }
@@ -130,6 +137,16 @@ extension ItemReport {
             + (count.failed > 0 ? ["\(Count.grouped(count.failed)) failed"] : [])
         try context.terminal.note(
             "\(Count(count.total, noun)), \(ByteCount(bytes)): \(parts.joined(separator: ", "))")
+    }
+}
+
+/// What is shown of many items.
+enum ItemFlood {
+    private static let limit = 50
+
+    /// Whether so many items are told of by their totals: on a terminal, where nobody asked for rows by `-o`.
+    static func isSummed(_ total: Int?, isTerminal: Bool, format: OutputFormat) -> Bool {
+        isTerminal && format == .table && (total ?? 0) > limit
     }
 }
 

@@ -63,8 +63,6 @@ struct DurableRun: Sendable {
         var acceptsCluster = false
         var salvages = false
         var maxDeletes: Int?
-        /// What becomes of steps of which nobody knows whether they were done.
-        var accepted: [String: ResumeDecision] = [:]
     }
 
     /// The latest unfinished run.
@@ -173,7 +171,6 @@ struct DurableRun: Sendable {
         options.sandbox = header.sandbox
         options.environment = context.session.configuration.environment.variables(header.variables)
         options.allowsPrograms = header.allowsPrograms
-        options.decisions = decisions.accepted
         options.runID = header.run
         options.maxDeletes = [header.maxDeletes, decisions.maxDeletes].compactMap(\.self).min()
         return try PreparedWorkflow(

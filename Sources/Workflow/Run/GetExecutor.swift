@@ -18,7 +18,7 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         var call = CallOptions.reading
         call.retry = context.requestRetry
         // What a run that breaks off has read stays beside the target, for its next attempt.
-        let options = GetOptions(
+        var options = GetOptions(
             ifExists: try context.value(spec.ifExists), resume: true,
             restoresTime: try context.value(spec.restoresTimes),
             filters: try context.filters(keyFile: spec.keyFile),
@@ -32,6 +32,7 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let tally = ItemTally(
             step: context.path, events: context.services.events, total: items.count - settled.count,
             totalBytes: items.bytes.bytes -| (history?.doneBytes ?? 0))
+        options.progress = { tally.move(bytes: $0) }
         let context = context
         let job = GetJob(store: context.store, placement: placement, options: options) {
             history?.mayHaveBegun($0) ?? false

@@ -62,7 +62,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .target(
             name: "MictlanXBatch",
-            dependencies: ["MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", system],
+            dependencies: ["MictlanXClient", "MictlanXModel", "MictlanXPlatform", "MictlanXText", "CZlib", system],
             swiftSettings: swiftSettings),
         .target(
             name: "Workflow",

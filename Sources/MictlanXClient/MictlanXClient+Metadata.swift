@@ -41,6 +41,14 @@ extension MictlanXClient {
         try await core.info(of: address, call)
     }
 
+    /// What a ball is, and which of its chunks are only registered, as ``ObjectStore/inspect(_:call:)`` says: at routers that
+    /// show what was registered, each of up to 64 chunks is asked for a byte.
+    public nonisolated func inspect(
+        _ address: BallAddress, call: CallOptions = .reading
+    ) async throws -> BallInspection {
+        try await core.inspect(address, call)
+    }
+
     /// The chunks of a ball: ``metadata(of:call:)`` for balls that have too many of them for the memory.
     ///
     /// - Parameters:

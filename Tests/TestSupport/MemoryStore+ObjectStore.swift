@@ -71,6 +71,11 @@ extension MemoryStore: ObjectStore {
         return BallDetail(address: address, metadata: [Self.chunk(address, try find(address))])
     }
 
+    package func inspect(_ address: BallAddress, call: CallOptions) async throws -> BallInspection {
+        let info = try await info(of: address, call: call)
+        return BallInspection(info: info, chunksWithoutData: state.withLock { $0.bare.contains(address) } ? [0] : [])
+    }
+
     package func metadata(of key: ChunkKey, in bucket: BucketID, call: CallOptions) async throws -> ChunkMetadata {
         guard let (address, ball) = owner(of: key, in: bucket) else {
             throw MictlanXError(.notFound, "no chunk '\(key)'")

@@ -18,8 +18,11 @@ package final class MemoryStore: Sendable {
         var jobs: [String: Task<BulkSummary, any Error>] = [:]
         var listingBreaks = false
         var silentPeers: [String] = []
+        /// Balls of which only the registration is there.
+        var bare: Set<BallAddress> = []
         var holds: Set<String> = []
         var actions: [String: @Sendable () -> Void] = [:]
+        var gates: [String: @Sendable () async -> Void] = [:]
     }
 
     let state = Mutex(State())
@@ -49,6 +52,12 @@ package final class MemoryStore: Sendable {
             guard let address = try? BallAddress(address) else { return }
             state.withLock { $0.balls[address] = newValue.map { Ball(bytes: Array($0.utf8), tags: Self.stamped([:])) } }
         }
+    }
+
+    /// Loses the bytes of a ball and keeps its registration, as a put does that is cut short at a recorded router.
+    package func loseBytes(of address: String) throws {
+        let address = try BallAddress(address)
+        state.withLock { _ = $0.bare.insert(address) }
     }
 
     package func set(_ address: String, _ text: String, tags: [String: String]) throws {
@@ -86,6 +95,11 @@ package final class MemoryStore: Sendable {
         state.withLock { $0.actions[call] = action }
     }
 
+    /// Such a call goes on when this returns.
+    package func beforeCall(_ call: String, _ gate: @escaping @Sendable () async -> Void) {
+        state.withLock { $0.gates[call] = gate }
+    }
+
     /// Every listing of balls ends before its last one with an error.
     package func breakListing() { state.withLock { $0.listingBreaks = true } }
 
@@ -100,6 +114,7 @@ package final class MemoryStore: Sendable {
 
     func begin(_ verb: String, _ subject: some CustomStringConvertible) async throws {
         let call = "\(verb) \(subject)"
+        if let gate = state.withLock({ $0.gates[call] }) { await gate() }
         let (error, isHeld, action) = state.withLock { state in
             state.calls.append(call)
             let isFailing = state.failures[call]?.isEmpty == false

@@ -10,13 +10,19 @@ package struct ConfirmationRequest: Hashable, Sendable {
     package let bucket: BucketID?
     /// The first names, at most ``sampleSize``.
     package let sample: [String]
+    /// Whether an answer that was given beforehand does not count.
+    package let needsPerson: Bool
 
-    package init(step: String, count: Int, bytes: ByteCount, bucket: BucketID?, sample: [String]) {
+    package init(
+        step: String, count: Int, bytes: ByteCount, bucket: BucketID?, sample: [String],
+        needsPerson: Bool = false
+    ) {
         self.step = step
         self.count = count
         self.bytes = bytes
         self.bucket = bucket
         self.sample = sample
+        self.needsPerson = needsPerson
     }
 
     package static let sampleSize = 5

@@ -19,6 +19,8 @@ package struct DeleteConsent: Sendable {
     package var bucket: BucketID?
     /// Whether every ball was named exactly.
     package var isNamed = false
+    /// Whether an answer that was given beforehand does not count.
+    package var needsPerson = false
     /// Whether somebody would have to type a large count.
     package var canType = false
 
@@ -40,14 +42,15 @@ package struct DeleteConsent: Sendable {
     /// - Throws: ``Refusal``: nothing is deleted then; `MictlanXError`.
     package func obtain(_ confirm: @Sendable (ConfirmationRequest) async -> ConfirmationAnswer) async throws {
         if let breach = try await breach() { throw Refusal.breach(breach) }
-        guard guards.asks(count: items.count, isNamed: isNamed) else { return }
+        guard needsPerson || guards.asks(count: items.count, isNamed: isNamed) else { return }
         var sample: [String] = []
         for try await listed in items.items() {
             sample.append(listed.item.label)
             if sample.count == ConfirmationRequest.sampleSize { break }
         }
         let request = ConfirmationRequest(
-            step: step, count: items.count, bytes: items.bytes, bucket: bucket, sample: sample)
+            step: step, count: items.count, bytes: items.bytes, bucket: bucket, sample: sample,
+            needsPerson: needsPerson)
         switch await confirm(request) {
         case .confirmed: return
         case .declined: throw Refusal.declined

@@ -66,6 +66,7 @@ extension FileItem {
         fields["mtime"] = .int(Int(modified.nanoseconds))
         fields["inode"] = .string(String(inode))
         fields["fault"] = fault.map { .string($0) }
+        fields["sha256"] = checksum.map { .string($0.hex) }
     }
 
     fileprivate init(_ fields: JSONObject) throws(MictlanXError) {
@@ -74,9 +75,13 @@ extension FileItem {
         else { throw WorkItem.damaged }
         var fault: String?
         if case .string(let text)? = fields["fault"] { fault = text }
+        var checksum: Checksum?
+        if case .string(let hex)? = fields["sha256"] { checksum = Checksum(hex: hex) }
         self.init(
-            relative: try fields.bytes("rel"), path: FilePath(bytes: try fields.bytes("path")), size: size,
-            modified: Timestamp(nanoseconds: Int64(modified)), inode: inode, fault: fault)
+            relative: try fields.bytes("rel"), path: FilePath(bytes: try fields.bytes("path")),
+            size: size,
+            modified: Timestamp(nanoseconds: Int64(modified)), inode: inode, fault: fault,
+            checksum: checksum)
     }
 }
 

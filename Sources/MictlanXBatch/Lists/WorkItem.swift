@@ -45,9 +45,13 @@ package struct FileItem: Hashable, Sendable {
     package var inode: UInt64
     /// Why it cannot be put, for people; the path is not in it.
     package var fault: String?
+    /// The checksum of the content when the list was made; `nil` where it was not hashed.
+    package var checksum: Checksum?
 
     package init(
-        relative: [UInt8], path: FilePath, size: Int, modified: Timestamp, inode: UInt64, fault: String? = nil
+        relative: [UInt8], path: FilePath, size: Int, modified: Timestamp, inode: UInt64,
+        fault: String? = nil,
+        checksum: Checksum? = nil
     ) {
         self.relative = relative
         self.path = path
@@ -55,6 +59,7 @@ package struct FileItem: Hashable, Sendable {
         self.modified = modified
         self.inode = inode
         self.fault = fault
+        self.checksum = checksum
     }
 }
 

@@ -8,8 +8,9 @@ package import SystemPackage
 /// A run without a state directory has a temporary one, which is removed with everything in it.
 package struct RunDirectory: Sendable {
     package let path: FilePath
-    /// Of a temporary directory: tells other processes that this one lives.
+    /// Tells other processes that this one works here.
     private let lock: RunLock?
+    private let isTemporary: Bool
 
     static let temporaryPrefix = "mxshell-run."
     private static let attempts = 16
@@ -20,6 +21,18 @@ package struct RunDirectory: Sendable {
     package init(path: FilePath) throws(MictlanXError) {
         self.path = path
         lock = nil
+        isTemporary = false
+        try createSubdirectories()
+    }
+
+    /// Opens the directory of a durable run, of which the caller has the lock.
+    ///
+    /// - Throws: `MictlanXError` `journal` when it cannot be made.
+    init(path: FilePath, lock: RunLock) throws(MictlanXError) {
+        self.path = path
+        self.lock = lock
+        isTemporary = false
+        lock.sign(.current(bootID: BootID.current))
         try createSubdirectories()
     }
 
@@ -32,6 +45,7 @@ package struct RunDirectory: Sendable {
         let made = try Self.makeLocked(in: parent)
         path = made.path
         lock = made.lock
+        isTemporary = true
         try createSubdirectories()
     }
 
@@ -77,6 +91,14 @@ package struct RunDirectory: Sendable {
         return MictlanXError(.journal, failure.description, cause: reason)
     }
 
+    static let headerName = "run.json"
+    static let journalName = "journal"
+
+    /// What was decided before the run began: see ``RunHeader``.
+    package var header: FilePath { path.appending(Self.headerName) }
+    package var journal: FilePath { path.appending(Self.journalName) }
+    /// Copies of the files that the run was made from.
+    package var sources: FilePath { path.appending("src") }
     /// Frozen work lists.
     package var lists: FilePath { path.appending("lists") }
     /// Outputs and other derived files.
@@ -95,7 +117,7 @@ package struct RunDirectory: Sendable {
 
     /// Removes a temporary directory; a named one stays.
     package func removeIfTemporary() {
-        if lock != nil { Self.remove(path) }
+        if isTemporary { Self.remove(path) }
     }
 }
 

@@ -1,4 +1,5 @@
 internal import MictlanXPlatform
+internal import MictlanXText
 internal import SystemPackage
 
 /// The `lock` file of a run's directory (`docs/workflow-language.md` §5), held with `flock(2)` as long as the process
@@ -26,4 +27,27 @@ final class RunLock: Sendable {
     }
 
     deinit { try? descriptor.close() }
+
+    /// Says who holds the lock. That it cannot be written is no concern: the lock is the kernel's.
+    func sign(_ holder: LockHolder) {
+        let line = Array((JSONText.encode(.object(holder.json)) + "\n").utf8)
+        try? descriptor.cut(to: 0)
+        line.withUnsafeBytes { try? descriptor.writeWhole($0, at: 0) }
+    }
+
+    /// Who holds the lock of a directory, by what he wrote into it.
+    ///
+    /// - Returns: `nil` when nobody holds it.
+    static func holder(of directory: FilePath) -> LockHolder? {
+        let file = directory.appending(name)
+        guard let descriptor = try? FileDescriptor.open(file, .readOnly, options: [.closeOnExec, .noFollow]) else {
+            return nil
+        }
+        defer { try? descriptor.close() }
+        guard (try? descriptor.lock(waits: false)) == false else { return nil }
+        guard let bytes = try? InputFile.bytes(of: descriptor, limit: 4_096),
+            let fields = (try? JSONParser.parse(bytes))?.object
+        else { return .unknown }
+        return LockHolder(json: fields) ?? .unknown
+    }
 }

@@ -12,7 +12,7 @@ package struct RemoteSelection: Sendable {
     /// What was looked at.
     package struct Scan: Sendable {
         /// How many listed balls were looked at.
-        package fileprivate(set) var scanned = 0
+        package internal(set) var scanned = 0
         /// Peers that did not answer: what only they hold was not chosen.
         package fileprivate(set) var silentPeers: Set<String> = []
         /// Balls that are meant and that no call can name.
@@ -126,7 +126,7 @@ extension RemoteSelection.Scan {
     /// - Returns: whether something is meant that no call can name, or may be at a silent peer: then a target that
     ///   chooses nothing is no error in what was written.
     @discardableResult
-    fileprivate mutating func note(_ remarks: ListingRemarks, _ isMeant: (String) -> Bool) -> Bool {
+    mutating func note(_ remarks: ListingRemarks, _ isMeant: (String) -> Bool) -> Bool {
         silentPeers.formUnion(remarks.silentPeers)
         let meant = remarks.unnamed.count { isMeant($0.id) }
         // Those beyond what is remembered count as meant: more is told as left rather than less.

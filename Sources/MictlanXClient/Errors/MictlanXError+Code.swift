@@ -7,11 +7,11 @@ extension MictlanXError {
             case unavailable, timeout, throttled, serverError = "server_error", badAnswer = "bad_answer", unreachable
             case notStored = "not_stored", existenceUnknown = "existence_unknown"
             case notFound = "not_found", noBucket = "no_bucket", incomplete
-            case exists, changed
+            case exists, changed, locked
             case checksumMismatch = "checksum_mismatch", lengthMismatch = "length_mismatch"
             case unauthorized, forbidden, tls, configuration
             case invalidArgument = "invalid_argument", rejected
-            case guardTripped = "guard"
+            case guardTripped = "guard", undecided
             case deadlineExceeded = "deadline_exceeded"
             case cancelled
             case diskFull = "disk_full", io, journal
@@ -47,6 +47,8 @@ extension MictlanXError {
         public static let exists = Code(.exists)
         /// It changed during the operation, or since it was looked at.
         public static let changed = Code(.changed)
+        /// Another run, or another process, has it.
+        public static let locked = Code(.locked)
         /// The bytes are not those that the checksum names.
         public static let checksumMismatch = Code(.checksumMismatch)
         /// More or fewer bytes than announced.
@@ -65,6 +67,8 @@ extension MictlanXError {
         public static let rejected = Code(.rejected)
         /// A limit or guard stopped it.
         public static let guardTripped = Code(.guardTripped)
+        /// A run cannot be taken up again without a decision: nothing was done.
+        public static let undecided = Code(.undecided)
         /// The deadline of the whole operation passed.
         public static let deadlineExceeded = Code(.deadlineExceeded)
         /// The task was cancelled.
@@ -86,11 +90,11 @@ extension MictlanXError {
                 .existenceUnknown:
                 .transient
             case .notFound, .noBucket, .incomplete: .notFound
-            case .exists, .changed: .conflict
+            case .exists, .changed, .locked: .conflict
             case .checksumMismatch, .lengthMismatch: .integrity
             case .unauthorized, .forbidden, .tls, .configuration: .denied
             case .invalidArgument, .rejected: .invalid
-            case .guardTripped: .guarded
+            case .guardTripped, .undecided: .guarded
             case .deadlineExceeded: .deadline
             case .cancelled: .cancelled
             case .diskFull, .io, .journal: .storage
@@ -103,6 +107,8 @@ extension MictlanXError {
             case .unreachable: .unreachable
             case .noBucket: .noBucket
             case .journal: .journal
+            case .locked: .locked
+            case .undecided: .decision
             default:
                 switch errorClass {
                 case .transient: .temporary

@@ -1,5 +1,5 @@
 /// Sorted runs read as one, each record in its first version.
-struct RecordMerge: Sendable {
+package struct RecordMerge: Sendable {
     private var readers: [RunReader] = []
     /// Readers that have a record, as a binary heap: the one whose record is next is at the root.
     private var heap: [Int] = []
@@ -27,7 +27,7 @@ struct RecordMerge: Sendable {
     ///
     /// - Returns: `nil` at the end.
     /// - Throws: ``MictlanXError`` `io`.
-    mutating func next() throws -> [UInt8]? {
+    package mutating func next() throws -> [UInt8]? {
         while let root = heap.first {
             let (key, payload) = readers[root].current
             let identity = Array(key.dropLast(RecordRun.versionLength))

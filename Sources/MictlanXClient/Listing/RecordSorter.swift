@@ -4,14 +4,14 @@ package import SystemPackage
 
 /// Sorts more records than memory holds: sorted runs of a fixed size go to a temporary file and are merged as they are
 /// read. Few records never touch the disk.
-struct RecordSorter {
+package struct RecordSorter {
     private let scratch: Scratch
     private var run = RecordRun()
     private var file: ScratchFile?
     private var runs: [Range<Int>] = []
     private var allowance: SpoolAllowance?
 
-    init(_ scratch: Scratch) { self.scratch = scratch }
+    package init(_ scratch: Scratch) { self.scratch = scratch }
 
     /// Adds a record.
     ///
@@ -20,7 +20,7 @@ struct RecordSorter {
     ///   - payload: what belongs to it.
     /// - Throws: ``MictlanXError``: `diskFull`, also for more than may be laid down, `io`, `noBucket` for a directory that
     ///   does not exist.
-    mutating func add(key: [UInt8], payload: [UInt8]) async throws {
+    package mutating func add(key: [UInt8], payload: [UInt8]) async throws {
         run.append(key: key, payload: payload)
         if run.size >= scratch.runSize { try await spill() }
     }
@@ -28,7 +28,7 @@ struct RecordSorter {
     /// All records in order.
     ///
     /// - Throws: as ``add(key:payload:)``.
-    consuming func finish() async throws -> RecordMerge {
+    package consuming func finish() async throws -> RecordMerge {
         guard file != nil else { return try RecordMerge(sorted: run.sorted()) }
         if !run.isEmpty { try await spill() }
         return try RecordMerge(runs, of: file)

@@ -16,30 +16,38 @@ extension ClientCore {
     @concurrent
     func info(of address: BallAddress, _ call: CallOptions) async throws -> BallInfo {
         try await withDeadline(call.deadline, environment, "ball '\(address)'") {
-            try await infoNow(of: address, begin(call))
+            try await infoNow(of: address, begin(call), chunks: 0).info
         }
     }
 
-    private func infoNow(of address: BallAddress, _ operation: Operation) async throws -> BallInfo {
+    /// The same, with the first chunks of the ball.
+    func infoNow(
+        of address: BallAddress, _ operation: Operation, chunks limit: Int
+    ) async throws -> (info: BallInfo, first: [ChunkMetadata]) {
         let call = Call.chunks(of: address.ball, in: address.bucket)
         let found = try await orNothing {
-            try await operation.retry.retrying(environment) { _ -> BallInfo? in
+            try await operation.retry.retrying(environment) { _ -> (info: BallInfo, first: [ChunkMetadata])? in
                 try await once(call, operation) { response in
                     let chunks = try await ordered(response, call.route, operation)
                     var ball: BallAccumulator?
+                    var first: [ChunkMetadata] = []
                     while let chunk = try await chunks.next() {
+                        if first.count < limit { first.append(chunk) }
                         var sum = ball.take() ?? BallAccumulator(address: address, first: chunk)
                         sum.add(chunk)
                         ball = sum
                     }
-                    return ball.map(BallInfo.init)
+                    return ball.map { (BallInfo($0), first) }
                 }
             }
         }
-        if let found, found.expectedChunks != nil { return found }
-        if let key = try await loneKey(at: address, operation) { return BallInfo(address: address, metadata: [key]) }
-        if let found { return found }
-        return BallInfo(address: address, metadata: [try await onlyChunk(of: address, operation)])
+        if let found, found.info.expectedChunks != nil { return found }
+        let only =
+            found == nil
+            ? try await onlyChunk(of: address, operation) : try await loneKey(at: address, operation)
+        if let only { return (BallInfo(address: address, metadata: [only]), [only]) }
+        guard let found else { throw Self.notFound(address) }
+        return found
     }
 
     @concurrent
@@ -54,19 +62,20 @@ extension ClientCore {
             }
         }
         if let found { return found }
-        if let key = try await loneKey(at: address, operation) { return ChunkSequence(only: key) }
         return ChunkSequence(only: try await onlyChunk(of: address, operation))
     }
 
-    /// The chunk of an empty ball: the real router may leave it out of its answer.
+    /// The only chunk of a ball of which none is listed: that of an empty one, which the real router may leave out of its
+    /// answer, or a key by itself.
     ///
     /// - Throws: ``MictlanXError`` `notFound` for the ball, and the network's codes.
     private func onlyChunk(of address: BallAddress, _ operation: Operation) async throws -> ChunkMetadata {
-        guard !operation.session.capabilities.contains(.orderedListing) else { throw Self.notFound(address) }
         let (key, bucket) = (address.ball.chunk(0).rawValue, address.bucket.rawValue)
-        guard let chunk = try await existence(of: key, in: bucket, ofBall: address, operation).known else {
-            throw Self.notFound(address)
-        }
+        let chunk =
+            operation.session.capabilities.contains(.orderedListing)
+            ? try await loneKey(at: address, operation)
+            : try await existence(of: key, in: bucket, ofBall: address, orKey: true, operation).known
+        guard let chunk else { throw Self.notFound(address) }
         return chunk
     }
 

@@ -8,11 +8,14 @@ extension ClientCore {
     @concurrent
     func detail(of address: BallAddress, _ call: CallOptions) async throws -> BallDetail {
         try await withDeadline(call.deadline, environment, "ball '\(address)'") {
-            let chunks = try await reduceChunks(of: address, begin(call), into: [ChunkMetadata]()) { $0.append($1) }
+            let operation = begin(call)
+            let chunks = try await reduceChunks(of: address, operation, unlisted: .chunkOrKey, into: [ChunkMetadata]())
+            {
+                $0.append($1)
+            }
             let detail = BallDetail(address: address, metadata: chunks)
             guard detail.info.expectedChunks == nil else { return detail }
-            // Neither a ball nor a part of one: perhaps a key by itself.
-            if let key = try await loneKey(at: address, begin(call)) {
+            if let key = try await loneKey(at: address, insteadOf: chunks.isEmpty ? nil : detail.info, operation) {
                 return BallDetail(address: address, metadata: [key])
             }
             guard !chunks.isEmpty else { throw Self.notFound(address) }
@@ -25,10 +28,9 @@ extension ClientCore {
     /// - Returns: the ball, with at least one chunk; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     func layout(of address: BallAddress, _ operation: Operation) async throws -> BallLayout {
-        let found = try await existence(of: address, operation).known
+        let found = try await existence(of: address, operation, unlisted: .chunkOrKey).known
         if let found, found.info.expectedChunks != nil { return found }
-        // Neither a ball nor a part of one: perhaps a key by itself.
-        let key = try await loneKey(at: address, operation)
+        let key = try await loneKey(at: address, insteadOf: found?.info, operation)
         guard let layout = try key.flatMap({ try Self.layout(ofKey: $0, at: address) }) ?? found else {
             throw Self.notFound(address)
         }
@@ -64,13 +66,14 @@ extension ClientCore {
     ///   - address: the ball.
     ///   - operation: what the requests belong to.
     ///   - key: the one chunk that matters; `nil` for all.
+    ///   - unlisted: what is asked for where all matter and the router lists none.
     ///   - initial: what is added to; each attempt begins with it.
     ///   - add: adds a chunk. They come in any order, once for every replica.
     /// - Returns: `initial` when it is known that there is no such ball.
     /// - Throws: ``MictlanXError`` `existenceUnknown`, the network's codes; what `add` throws.
     func reduceChunks<T: Sendable>(
-        of address: BallAddress, _ operation: Operation, only key: ChunkKey? = nil, into initial: T,
-        _ add: (inout T, ChunkMetadata) throws -> Void
+        of address: BallAddress, _ operation: Operation, only key: ChunkKey? = nil, unlisted: UnlistedBall = .chunk,
+        into initial: T, _ add: (inout T, ChunkMetadata) throws -> Void
     ) async throws -> T {
         var (result, isEmpty) = (initial, true)
         do {
@@ -91,11 +94,26 @@ extension ClientCore {
         guard isEmpty, !operation.session.capabilities.contains(.orderedListing) else { return result }
         let only = (key ?? address.ball.chunk(0)).rawValue
         let whole = key == nil ? address : nil
-        if let chunk = try await existence(of: only, in: address.bucket.rawValue, ofBall: whole, operation).known {
+        if let whole, unlisted == .nothing, try await isNowhere(whole, operation) { return result }
+        let orKey = unlisted == .chunkOrKey
+        if let chunk = try await existence(
+            of: only, in: address.bucket.rawValue, ofBall: whole, orKey: orKey, operation
+        ).known {
             try add(&result, chunk)
         }
         return result
     }
+}
+
+/// What a ball most likely is of which a router lists no chunk, and so what is asked for first. The recorded router leaves
+/// out empty chunks, and knows nothing of what it has forgotten.
+enum UnlistedBall: Hashable, Sendable {
+    /// An empty ball.
+    case chunk
+    /// An empty ball, or a key by itself with this id.
+    case chunkOrKey
+    /// No ball, as with most that are put.
+    case nothing
 }
 
 extension BallInfo {

@@ -8,32 +8,50 @@ extension ClientCore {
     ///   - key: its key.
     ///   - bucket: its bucket.
     ///   - ball: the ball that matters, where the whole of it is meant: what is absent then is every chunk of it.
+    ///   - orKey: whether a key by itself that has the ball's id will do, too: it comes as the chunk of a ball.
     ///   - operation: what it belongs to.
     /// - Returns: unknown when it is still so after the last attempt.
     /// - Throws: the network's codes.
     func existence(
-        of key: String, in bucket: String, ofBall ball: BallAddress? = nil, _ operation: Operation
+        of key: String, in bucket: String, ofBall ball: BallAddress? = nil, orKey: Bool = false, _ operation: Operation
     ) async throws -> Existence<ChunkMetadata> {
-        let call = Call.metadata(of: key, in: bucket)
-        return try await judging {
+        try await judging {
             try await operation.retry.retrying(environment) { _ in
-                do {
-                    return .present(try await jsonOnce(ChunkMetadataReply.self, call, operation).metadata)
-                } catch let error as MictlanXError where error.doubt == .noReplicaKnown {
-                    let witness = PeerWitness(core: self, operation: operation)
-                    try await witness.confirmAbsence(of: ball.map { .ball($0) } ?? .key(key, bucket: bucket))
-                    return .absent
+                if let found = try await known(key, in: bucket, operation) { return .present(found) }
+                if orKey, let id = ball?.ball.rawValue, let lone = try await known(id, in: bucket, operation),
+                    lone.isLoneKey
+                {
+                    return .present(lone.asBall)
                 }
+                guard operation.session.capabilities.isEmpty else { return .absent }
+                let witness = PeerWitness(core: self, operation: operation)
+                try await witness.confirmAbsence(
+                    of: ball.map { orKey ? .ballOrKey($0) : .ball($0) } ?? .key(key, bucket: bucket))
+                return .absent
             }
         }
     }
 
+    /// The metadata of a chunk; `nil` where the router knows of no replica, which the peers of one without a capability have
+    /// to confirm.
+    ///
+    /// - Throws: the network's codes.
+    private func known(_ key: String, in bucket: String, _ operation: Operation) async throws -> ChunkMetadata? {
+        do {
+            return try await jsonOnce(ChunkMetadataReply.self, .metadata(of: key, in: bucket), operation).metadata
+        } catch let error as MictlanXError where error.doubt == .noReplicaKnown || error.code == .notFound {
+            return nil
+        }
+    }
+
     /// Whether a ball is there, with its layout: it may be incomplete.
-    func existence(of address: BallAddress, _ operation: Operation) async throws -> Existence<BallLayout> {
+    func existence(
+        of address: BallAddress, _ operation: Operation, unlisted: UnlistedBall = .chunk
+    ) async throws -> Existence<BallLayout> {
         try await judging {
-            let layout = try await reduceChunks(of: address, operation, into: BallLayoutBuilder(address)) {
-                try $0.add($1)
-            }.finish()
+            let layout = try await reduceChunks(
+                of: address, operation, unlisted: unlisted, into: BallLayoutBuilder(address)
+            ) { try $0.add($1) }.finish()
             return layout.map { .present($0) } ?? .absent
         }
     }

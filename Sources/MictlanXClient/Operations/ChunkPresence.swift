@@ -13,13 +13,20 @@ struct ChunkPresence: Sendable {
     ///
     /// - Throws: ``MictlanXError`` `existenceUnknown` where a peer that does not answer may have them; the network's codes.
     func ghosts(of layout: BallLayout) async throws -> [Int] {
+        try await ghosts(0..<layout.count, of: layout.info.address) { layout[$0] }
+    }
+
+    /// The same of some chunks of a ball.
+    func ghosts(
+        _ positions: Range<Int>, of address: BallAddress, _ chunk: @escaping @Sendable (Int) -> StoredChunk
+    ) async throws -> [Int] {
         guard !showsOnlyWhatIsStored else { return [] }
         let ghosts = Mutex<[Int]>([])
-        try await withBoundedFanOut(over: 0..<layout.count, width: 4) { position in
-            if try await isGhost(layout[position]) { ghosts.withLock { $0.append(position) } }
+        try await withBoundedFanOut(over: positions, width: 4) { position in
+            if try await isGhost(chunk(position)) { ghosts.withLock { $0.append(position) } }
         }
         let found = ghosts.withLock { $0.sorted() }
-        if !found.isEmpty { try await core.confirmAllAnswer(about: layout.info.address, operation) }
+        if !found.isEmpty { try await core.confirmAllAnswer(about: address, operation) }
         return found
     }
 
@@ -65,6 +72,32 @@ struct ChunkPresence: Sendable {
             }
         } catch let error as MictlanXError where error.code == .notFound || error.doubt != nil {
             return false
+        }
+    }
+}
+
+extension ClientCore {
+    /// The most chunks that are asked for their bytes to say what a ball is.
+    private static let maximumInspected = 64
+
+    /// What a ball is, and which of its chunks are only registered, as far as that can be told now.
+    ///
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    @concurrent
+    func inspect(_ address: BallAddress, _ call: CallOptions) async throws -> BallInspection {
+        try await withDeadline(call.deadline, environment, "ball '\(address)'") {
+            let operation = begin(call)
+            let (info, first) = try await infoNow(of: address, operation, chunks: Self.maximumInspected)
+            guard info.chunks == first.count else { return BallInspection(info: info) }
+            let presence = ChunkPresence(core: self, operation: operation)
+            do {
+                let ghosts = try await presence.ghosts(first.indices, of: address) {
+                    StoredChunk(first[$0], in: address.bucket.rawValue)
+                }
+                return BallInspection(info: info, chunksWithoutData: ghosts.map { first[$0].index ?? $0 })
+            } catch MictlanXError.Code.existenceUnknown {
+                return BallInspection(info: info)
+            }
         }
     }
 }

@@ -12,6 +12,22 @@ extension ClientCore {
         return layout
     }
 
+    /// The key by itself that has the id of an address, where nothing else was found that makes a ball; `nil` when there is
+    /// none.
+    ///
+    /// - Parameters:
+    ///   - address: what was looked for.
+    ///   - found: what is there of it; nothing at a router that was asked for the key as well, see ``UnlistedBall``.
+    ///   - operation: what the request belongs to.
+    /// - Returns: its metadata as those of a ball of one chunk.
+    /// - Throws: the network's codes.
+    func loneKey(
+        at address: BallAddress, insteadOf found: BallInfo?, _ operation: Operation
+    ) async throws -> ChunkMetadata? {
+        guard found != nil || operation.session.capabilities.contains(.orderedListing) else { return nil }
+        return try await loneKey(at: address, operation)
+    }
+
     /// The key without a layout that has the id of an address; `nil` when there is none.
     ///
     /// - Parameters:

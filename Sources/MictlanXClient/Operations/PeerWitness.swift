@@ -7,11 +7,13 @@ struct PeerWitness: Sendable {
     enum Subject: Sendable {
         case key(String, bucket: String)
         case ball(BallAddress)
+        /// The ball, and a key by itself that has its id.
+        case ballOrKey(BallAddress)
 
         var label: String {
             switch self {
             case .key(let key, let bucket): "chunk '\(bucket)/\(key)'"
-            case .ball(let address): "ball '\(address)'"
+            case .ball(let address), .ballOrKey(let address): "ball '\(address)'"
             }
         }
 
@@ -20,6 +22,9 @@ struct PeerWitness: Sendable {
             case .key(let key, let bucket): chunk.key == key && chunk.bucketID == bucket
             case .ball(let address):
                 chunk.bucketID == address.bucket.rawValue && chunk.ballID == address.ball.rawValue
+            case .ballOrKey(let address):
+                chunk.bucketID == address.bucket.rawValue
+                    && (chunk.ballID == address.ball.rawValue || chunk.isLoneKey && chunk.key == address.ball.rawValue)
             }
         }
     }
@@ -107,5 +112,21 @@ struct PeerWitness: Sendable {
         return MictlanXError(
             .existenceUnknown,
             "\(label) may be at a peer that does not answer (\(names)); try again when all peers do")
+    }
+}
+
+extension ClientCore {
+    /// Whether all peers answer and none of them names a ball. A put that was killed between registration and upload leaves
+    /// an entry at the recorded router of which peers of ours show nothing: the ball is not there.
+    ///
+    /// - Returns: `false`, too, where that cannot be told now.
+    /// - Throws: `CancellationError`.
+    func isNowhere(_ address: BallAddress, _ operation: Operation) async throws -> Bool {
+        do {
+            try await PeerWitness(core: self, operation: operation).confirmAbsence(of: .ball(address))
+            return true
+        } catch is MictlanXError {
+            return false
+        }
     }
 }

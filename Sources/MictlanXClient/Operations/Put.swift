@@ -66,7 +66,8 @@ extension ClientCore {
         var races = 0
         while true {
             do {
-                return try await putOnce(content, at: address, options, operation, progress)
+                return try await putOnce(
+                    content, at: address, options, operation, progress, isLikelyNew: races == 0)
             } catch let race as LostRace {
                 races += 1
                 guard races < Self.maximumRaces else { throw race.error }
@@ -83,10 +84,11 @@ extension ClientCore {
     /// - Throws: ``LostRace`` where that was not so any more; ``MictlanXError``; `CancellationError`.
     func putOnce(
         _ content: PutContent, at address: BallAddress, _ options: PutOptions, _ operation: Operation,
-        _ progress: ReplaceProgress
+        _ progress: ReplaceProgress, isLikelyNew: Bool = true
     ) async throws -> PutReceipt {
         let chunks = content.chunks
-        let (decision, replaceOutcome) = try await decide(content, address, options, operation)
+        let (decision, replaceOutcome) = try await decide(
+            content, address, options, operation, isLikelyNew: isLikelyNew)
         let outcome: PutReceipt.Outcome
         var replicas: Int?
         switch decision {
@@ -123,29 +125,14 @@ extension ClientCore {
             filters: content.filters, replicas: replicas, wantedReplicas: options.replicas)
     }
 
-    /// What is there. A put that was killed between registration and upload leaves an entry at the recorded router of which
-    /// peers of ours show nothing: when all peers answer, and none names the ball, it is not there.
-    private func standing(of address: BallAddress, _ operation: Operation) async throws -> BallLayout? {
-        switch try await existence(of: address, operation) {
-        case .present(let layout): return layout
-        case .absent: return nil
-        case .unknown(let error):
-            guard error.doubt == .silentPeer else { throw error }
-            do {
-                try await PeerWitness(core: self, operation: operation).confirmAbsence(of: .ball(address))
-                return nil
-            } catch MictlanXError.Code.existenceUnknown {
-                throw error
-            }
-        }
-    }
-
     /// Looks at what is there, and what a replace of it would come to. The layout is freed before the chunks are sent.
     private func decide(
-        _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
+        _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation,
+        isLikelyNew: Bool
     ) async throws -> (PutDecision, PutReceipt.Outcome) {
         if await options.isKnownAbsent?(address) == true { return (.create, .created) }
-        guard let existing = try await standing(of: address, operation) else { return (.create, .created) }
+        let found = try await existence(of: address, operation, unlisted: isLikelyNew ? .nothing : .chunk)
+        guard let existing = try found.known else { return (.create, .created) }
         // What is missing of it may be at a peer that does not answer.
         if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
         let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)

@@ -56,8 +56,8 @@ extension ClientCore {
         guard let first = ghosts.first else { return }
         throw MictlanXError(
             .incomplete,
-            "chunk '\(layout[first].bucket)/\(layout[first].key)' is registered, but no peer has its bytes; put the ball"
-                + " again to complete it, or delete it")
+            "chunk '\(layout[first].bucket)/\(layout[first].key)' is registered, no data: no peer has its bytes; put the"
+                + " ball again to complete it, or delete it")
     }
 
     /// Counts the replicas of every chunk: by the router's list of them where it has each chunk but once in a listing,

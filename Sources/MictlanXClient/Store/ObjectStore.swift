@@ -69,6 +69,15 @@ public protocol ObjectStore: Sendable {
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     func info(of address: BallAddress, call: CallOptions) async throws -> BallInfo
 
+    /// What a ball is, and which of its chunks are only registered.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the ball; it may be incomplete.
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    func inspect(_ address: BallAddress, call: CallOptions) async throws -> BallInspection
+
     /// The chunks of a ball by index, each once.
     ///
     /// - Parameters:
@@ -166,6 +175,17 @@ extension ObjectStore {
         BallListing(balls(in: bucket, call: call)) { ListingRemarks() }
     }
 
+    /// What a ball is: for stores that show only what is stored.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - call: headers, time-outs and retries.
+    /// - Returns: the ball; it may be incomplete.
+    /// - Throws: as ``info(of:call:)``.
+    public func inspect(_ address: BallAddress, call: CallOptions) async throws -> BallInspection {
+        BallInspection(info: try await info(of: address, call: call))
+    }
+
     // MARK: For stores that hold a ball's metadata in memory anyway
 
     /// What a ball is: that part of its metadata.
@@ -196,6 +216,14 @@ extension ObjectStore {
     /// - Returns: the ball; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     public func info(of address: BallAddress) async throws -> BallInfo { try await info(of: address, call: .reading) }
+
+    /// What a ball is, and which of its chunks are only registered.
+    ///
+    /// - Returns: the ball; it may be incomplete.
+    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    public func inspect(_ address: BallAddress) async throws -> BallInspection {
+        try await inspect(address, call: .reading)
+    }
 
     /// The chunks of a ball by index, each once.
     ///

@@ -64,6 +64,16 @@ extension FileDescriptor {
         guard fsync(rawValue) == 0 else { throw .current }
     }
 
+    /// Waits until the bytes, and what is needed to find them, are on the disk (fdatasync(2)).
+    package func synchronizeData() throws(Errno) {
+        guard fdatasync(rawValue) == 0 else { throw .current }
+    }
+
+    /// Cuts the file off behind so many bytes (ftruncate(2)).
+    package func cut(to length: Int) throws(Errno) {
+        guard ftruncate(rawValue, off_t(length)) == 0 else { throw .current }
+    }
+
     /// Takes the lock of the open file (flock(2)). The kernel gives it back when the process ends, however it ends.
     ///
     /// - Parameter waits: whether to wait while somebody else has it.

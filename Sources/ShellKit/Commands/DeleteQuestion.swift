@@ -10,7 +10,7 @@ struct DeleteQuestion: Sendable {
 
     /// Asks, unless the answer was given beforehand; above 1,000 balls the count must be typed.
     func answer(isConfirmed: Bool, in context: CommandContext) async -> ConfirmationAnswer {
-        if isConfirmed { return .confirmed }
+        if isConfirmed, !request.needsPerson { return .confirmed }
         guard await context.session.canAsk else { return .unavailable }
         var names = request.sample.map { "  \($0.terminalSafe)" }
         if request.count > names.count { names.append("  …") }

@@ -24,8 +24,7 @@ struct LintCommand: ShellCommand {
             let (document, found) = WorkflowDocument.lint(file.source)
             var diagnostics = found
             document?.checkPaths(
-                options: file.options(
-                    temporaryDirectory: environment.temporaryDirectory, sandbox: sandbox, home: home),
+                options: file.options(environment, sandbox: sandbox, home: home),
                 into: &diagnostics)
             hasErrors = hasErrors || diagnostics.hasErrors
             try DiagnosticReport(diagnostics: diagnostics, source: file.source).write(

@@ -8,12 +8,16 @@ import Workflow
 struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
-        usage: "run FILE [--input name=value]… [-n] [-y] [--sandbox] [--max-deletes N] [-o table|json|ndjson]",
+        usage:
+            "run FILE [--input name=value]… [-n] [-y] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [-o table|json|ndjson]",
         discussion: """
             With -o ndjson every event is a line on standard output as it happens; a stored ball is reported only after \
-            the store has acknowledged it. The first ^C lets transfers in flight finish, the second cancels them. \
+            the store has acknowledged it. After a failure the steps that run finish and no other begins; with \
+            --keep-going those go on that do not need the failed one, with --fail-fast those that run are cancelled. \
+            The first ^C lets transfers in flight finish, the second cancels them, the third skips the clean-up. \
             With --sandbox the workflow opens local files only below its own directory (links are followed first) and \
-            what --allow-path names; it never reaches another server than this session's, and runs no programs.
+            what --allow-path names, and reads the environment variables that --allow-env names; it never reaches another \
+            server than this session's, and runs no programs.
             """)
 
     @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))
@@ -33,6 +37,12 @@ struct RunCommand: NetworkCommand {
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only show what would be done, as 'plan' does.")
     var isDryRun = false
 
+    @Flag(name: .customLong("keep-going"), help: "After a failure run every step that does not need the failed one.")
+    var keepsGoing = false
+
+    @Flag(name: .customLong("fail-fast"), help: "After a failure cancel the steps that run.")
+    var failsFast = false
+
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -40,6 +50,10 @@ struct RunCommand: NetworkCommand {
     var isSilent: Bool { results.isQuiet }
     /// The run keeps it, as it keeps that of its file: the clean-up steps still run.
     var limit: Duration? { nil }
+
+    func validate() throws {
+        guard !(keepsGoing && failsFast) else { throw ValidationError("--keep-going excludes --fail-fast") }
+    }
 
     func run(in context: CommandContext) async throws {
         let prepared = try PreparedWorkflow(file, inputs: inputs, sandbox: sandbox, in: context)
@@ -54,6 +68,7 @@ struct RunCommand: NetworkCommand {
         var options = prepared.options
         options.maxDeletes = maxDeletes
         options.deadline = patience.deadline
+        options.failureMode = keepsGoing ? .keepGoing : failsFast ? .failFast : .stop
         options.events = { view.show($0) }
         let router = context.router
         options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }
@@ -69,7 +84,7 @@ struct RunCommand: NetworkCommand {
     ) async throws -> RunOutcome {
         let runner = WorkflowRunner(store: store)
         return try await router.withHandler {
-            options.control.level == .running ? options.control.stop() : options.control.abort()
+            options.control.stopHarder()
         } around: {
             try await runner.run(prepared.document, inputs: prepared.inputs, options: options)
         }

@@ -26,19 +26,19 @@ struct StatCommand: NetworkCommand {
     func run(in context: CommandContext) async throws {
         let address = try ball.ball(current: await context.session.bucket, isByID: isByID, word: 1)
         let store = try await target.store(in: context)
-        let info: BallInfo
+        let ball: BallInspection
         do {
-            info = try await store.info(of: address)
+            ball = try await store.inspect(address)
         } catch let error as MictlanXError {
-            throw await BallChoice.explained(error, at: address, word: ball, in: store)
+            throw await BallChoice.explained(error, at: address, word: self.ball, in: store)
         }
         guard !results.isQuiet(in: context) else { return }
         let output = context.terminal.output
         switch results.format(in: context) {
         case .json, .ndjson:
-            try await writeRecord(of: info, store.chunks(of: address), to: output)
+            try await writeRecord(of: ball, store.chunks(of: address), to: output)
         case .table:
-            for (key, value) in Self.lines(of: info) { try output.write(key: key, value: value) }
+            for (key, value) in Self.lines(of: ball) { try output.write(key: key, value: value) }
             guard showsChunks else { return }
             var writer = ResultWriter<ChunkRow>(context.terminal, format: .table)
             for try await chunk in store.chunks(of: address) { try writer.write(ChunkRow(chunk: chunk)) }
@@ -46,14 +46,20 @@ struct StatCommand: NetworkCommand {
         }
     }
 
-    private static func lines(of info: BallInfo) -> [(String, String)] {
+    private static func lines(of ball: BallInspection) -> [(String, String)] {
+        let info = ball.info
         var lines = [
             ("name", info.address.ball.name.text), ("id", info.address.ball.rawValue),
             ("bucket", info.address.bucket.rawValue), ("size", "\(info.size)"),
             ("checksum", info.checksum?.description ?? "-"), ("chunks", BallRow.chunks(of: info)),
-            ("complete", "\(info.isComplete)"), ("content_type", info.contentType),
+            ("complete", "\(ball.isComplete)"), ("content_type", info.contentType),
             ("updated", info.updatedAt?.description ?? "-"),
         ]
+        if !ball.chunksWithoutData.isEmpty {
+            let chunks = ball.chunksWithoutData.map(String.init).joined(separator: ", ")
+            let isAll = ball.chunksWithoutData.count == info.chunks
+            lines.append(("data", "registered, no data" + (isAll ? "" : " of the chunks \(chunks)")))
+        }
         if info.isKey { lines.append(("layout", "none: a key by itself")) }
         if let filters = info.filters {
             lines.append(("filters", filters.names.joined(separator: ", ")))
@@ -66,9 +72,14 @@ struct StatCommand: NetworkCommand {
 
     /// Writes chunk by chunk: a ball may have millions of them.
     private func writeRecord(
-        of info: BallInfo, _ chunks: PullSequence<ChunkMetadata>, to output: OutputStream
+        of ball: BallInspection, _ chunks: PullSequence<ChunkMetadata>, to output: OutputStream
     ) async throws {
-        try output.write(JSONText.encode(.object(BallRow.record(of: info))).dropLast() + #","chunk_list":["#)
+        var record = BallRow.record(of: ball.info)
+        if !ball.chunksWithoutData.isEmpty {
+            record["complete"] = .bool(false)
+            record["without_data"] = .array(ball.chunksWithoutData.map { .int($0) })
+        }
+        try output.write(JSONText.encode(.object(record)).dropLast() + #","chunk_list":["#)
         var separator = ""
         for try await chunk in chunks {
             try output.write(separator + JSONText.encode(.object(ChunkRow(chunk: chunk).record)))

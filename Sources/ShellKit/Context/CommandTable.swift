@@ -46,6 +46,6 @@ enum LaterWords {
         "set", "unset", "export", "alias", "def", "if", "elif", "else", "end", "for", "while", "try", "catch", "ignore",
         "retry", "timeout", "time", "watch", "assert", "printf", "sleep", "return", "on-error", "trap", "source",
         "edit", "apropos", "again", "log", "timing", "safe", "last", "resume", "why", "runs", "status", "report",
-        "graph", "cancel",
+        "cancel",
     ]
 }

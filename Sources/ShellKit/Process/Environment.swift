@@ -6,6 +6,12 @@ struct Environment: Sendable {
         self.values = values
     }
 
+    /// The variables with these names.
+    func variables(_ names: [String]?) -> [String: String] {
+        guard let names else { return values }
+        return values.filter { names.contains($0.key) }
+    }
+
     /// The value of `name`; an empty one counts as set.
     package subscript(name: String) -> String? { values[name] }
 

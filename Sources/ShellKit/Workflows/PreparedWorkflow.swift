@@ -24,8 +24,15 @@ struct SandboxOptions: ParsableArguments, Sendable {
         help: ArgumentHelp("With --sandbox: a file or directory besides; may be repeated.", valueName: "path"))
     var paths: [LocalArgument] = []
 
+    @Option(
+        name: .customLong("allow-env"), parsing: .singleValue,
+        help: ArgumentHelp(
+            "With --sandbox: an environment variable that it may read; may be repeated.", valueName: "name"))
+    var variables: [String] = []
+
     func validate() throws {
         guard isOn || paths.isEmpty else { throw ValidationError("--allow-path needs --sandbox") }
+        guard isOn || variables.isEmpty else { throw ValidationError("--allow-env needs --sandbox") }
     }
 
     /// Where local files may be opened; `nil` for everywhere.
@@ -50,11 +57,13 @@ struct PreparedWorkflow: Sendable {
         let environment = context.session.configuration.environment
         let home = environment.nonEmpty("HOME")
         let file = try WorkflowFile(file, home: home, word: 1)
-        options = file.options(temporaryDirectory: environment.temporaryDirectory, sandbox: sandbox, home: home)
+        options = file.options(environment, sandbox: sandbox, home: home)
         var (found, diagnostics) = WorkflowDocument.lint(file.source)
         let bound = found?.bind(given.values.map { ($0.key, $0.value) }, options: options, into: &diagnostics)
         // The event stream on standard output is for events alone.
-        try DiagnosticReport(diagnostics: diagnostics, source: file.source).check(context.terminal, format: .table)
+        let isBreach = diagnostics.all.allSatisfy { $0.severity != .error || $0.code == .pathNotAllowed }
+        try DiagnosticReport(diagnostics: diagnostics, source: file.source).check(
+            context.terminal, format: .table, code: isBreach ? .guarded : .usage)
         guard let found, let bound else { throw Reported(code: .usage) }
         var breaches = Diagnostics()
         found.checkPaths(options: options, into: &breaches)

@@ -25,10 +25,11 @@ struct WorkflowFile: Sendable {
     }
 
     /// How the workflow is linted, planned and run.
-    func options(temporaryDirectory: String, sandbox: SandboxOptions, home: String?) -> RunOptions {
+    func options(_ environment: Environment, sandbox: SandboxOptions, home: String?) -> RunOptions {
         var options = RunOptions(
             documentDirectory: directory, workingDirectory: WorkingDirectory.current,
-            temporaryDirectory: FilePath(temporaryDirectory))
+            temporaryDirectory: FilePath(environment.temporaryDirectory))
+        options.environment = environment.variables(sandbox.isOn ? sandbox.variables : nil)
         options.sandbox = sandbox.places(self, home: home)
         return options
     }

@@ -77,11 +77,28 @@ extension DiagnosticCode {
         In a workflow file a time without a zone is UTC, so that the file means the same on every machine. Write 'Z' \
         behind it, or the zone: '2026-11-22T16:48:50+01:00'. A time that '--input' gives is one of the local zone.
         """)
+    package static let outputMayBeMissing = DiagnosticCode(
+        "W220", "output may be missing",
+        """
+        'on_failure' and 'always' also run where a step failed or was never begun, and such a step has no outputs, only \
+        a 'status'. Write 'default(steps.up.done, 0)', or ask for the status first: \
+        'when: steps.up.status == "changed"'.
+        """)
+
+    package static let missingSecret = DiagnosticCode(
+        "E230", "secret cannot be read",
+        """
+        A secret comes from an environment variable that is set, or from a file that others cannot read. Under \
+        '--sandbox' a variable has to be opened with '--allow-env'.
+        """)
+    package static let shortSecret = DiagnosticCode(
+        "E231", "secret too short",
+        "A secret of fewer than 4 characters cannot be hidden: it would occur in every other text.")
 
     static let documentCodes: [DiagnosticCode] = [
         wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue, notYetSupported,
         unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
-        templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed, lineBreakInName,
-        timeWithoutZone,
+        templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed, missingSecret, shortSecret,
+        lineBreakInName, timeWithoutZone, outputMayBeMissing,
     ]
 }

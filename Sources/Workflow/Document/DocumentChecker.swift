@@ -5,19 +5,21 @@ internal import MictlanXText
 /// checked with the others, so that all faults of a file are found at once.
 struct DocumentChecker {
     private let document: WorkflowDocument
-    private let sections: DraftSections
-    private(set) var diagnostics: Diagnostics
+    let sections: DraftSections
+    var diagnostics: Diagnostics
     /// Every step with an id, the first of each.
-    private let stepsByID: [String: DraftStep]
+    let stepsByID: [String: DraftStep]
     /// Whether there may be steps whose ids could not be read.
-    private let hasUnreadSteps: Bool
+    let hasUnreadSteps: Bool
     private let unread: UnreadNames
     private var inputTypes: [String: ValueType] = [:]
     private var varTypes: [String: ValueType] = [:]
     /// The variables below the one that is being checked.
     private var laterVars: Set<String> = []
     /// The outputs of the steps that are settled at the place that is being checked.
-    private var stepTypes: [String: ValueType] = [:]
+    var stepTypes: [String: ValueType] = [:]
+    /// The list of steps that is being checked, and the place of the step in it.
+    var list = (steps: [DraftStep](), graph: StepGraph(needs: []), index: 0)
 
     /// - Parameters:
     ///   - document: What was decoded.
@@ -31,12 +33,16 @@ struct DocumentChecker {
         unread = decoding.unread
         let named = sections.all.compactMap { step in step.id.map { ($0, step) } }
         stepsByID = Dictionary(named) { first, _ in first }
-        for input in document.inputs { inputTypes[input.name] = input.type.valueType }
+        for input in document.inputs { inputTypes[input.name] = input.isSecret ? .secret : input.type.valueType }
         for name in unread.inputs { inputTypes[name] = .any }
     }
 
+    private static let secretHelp = "a secret reaches only fields that take one, as the environment of a 'shell'"
+
     private var environment: TypeEnvironment {
-        var environment = TypeEnvironment(inputs: inputTypes, vars: varTypes, steps: stepTypes)
+        var environment = TypeEnvironment(
+            inputs: inputTypes, vars: varTypes, steps: stepTypes, env: document.env,
+            secrets: document.secrets.map(\.name))
         for context in unread.contexts where environment.roots[context] != nil {
             environment = environment.with(context, .any)
         }
@@ -54,6 +60,7 @@ struct DocumentChecker {
         for use in globalUses { check(use, in: environment) }
         check(sections.steps, with: [:])
         let afterSteps = stepTypes
+        list.steps = []
         for output in document.outputs { _ = type(of: output.value, in: environment, after: "outputs") }
         check(sections.onFailure, with: ["error": ContextTypes.error])
         check(sections.always, with: ["error": ContextTypes.error])
@@ -77,45 +84,81 @@ struct DocumentChecker {
 
     // MARK: Expressions
 
+    /// Checks one list of steps, each in view of those that are certain to have settled before it.
     private mutating func check(_ steps: [DraftStep], with contexts: [String: ValueType]) {
-        for step in steps {
-            var environment = environment
-            for (name, type) in contexts { environment = environment.with(name, type) }
-            for use in step.uses where use.key != Step.Keys.outputs {
-                var environment = environment
-                if use.key.seesItem, step.isBulk || step.kindName == nil {
-                    environment = environment.with("item", .record(ContextTypes.fileItem))
+        let before = stepTypes
+        var types: [Int: ValueType] = [:]
+        list = (steps, StepGraph(steps.map(\.head)), 0)
+        checkNeeds()
+        var last: Int?
+        for index in list.graph.order {
+            list.index = index
+            if let last, list.graph.needs[index] == [last], !hasUnreadSteps {
+                // A sequence grows by one; what the last step saw is still there.
+                if let id = steps[last].id { stepTypes[id] = types[last] }
+            } else {
+                stepTypes = before
+                for other in steps.indices where isSettled(other, before: index) {
+                    if let id = steps[other].id { stepTypes[id] = types[other] ?? .any }
                 }
-                environment.allowsStatusFunctions = use.key == Step.Keys.when
-                check(use, in: environment, of: step)
             }
-            if let kind = step.kind { checkItems(of: kind) }
-            guard let id = step.id else {
-                if let output = step.outputs.first {
-                    diagnostics.error(
-                        .missingKey, "outputs of a step without an id cannot be used", at: output.span,
-                        help: "give the step an 'id'")
-                }
-                continue
+            types[index] = check(steps[index], with: contexts)
+            last = index
+        }
+        stepTypes = before
+        for (index, step) in steps.enumerated() { if let id = step.id { stepTypes[id] = types[index] } }
+    }
+
+    /// Checks one step; gives the type of what it offers, `nil` where it has no id.
+    private mutating func check(_ step: DraftStep, with contexts: [String: ValueType]) -> ValueType? {
+        var environment = environment
+        for (name, type) in contexts { environment = environment.with(name, type) }
+        var own = step.kind?.outputs ?? step.kindName.map(ContextTypes.outputs(ofKind:)) ?? [:]
+        if case .set(let spec)? = step.kind { add(spec, to: &own, in: environment) }
+        for use in step.uses where use.key != Step.Keys.outputs && use.key != SetStep.key {
+            check(use, in: environment.seen(by: use, of: step), of: step)
+        }
+        if !contexts.isEmpty { warnOfMissingOutputs(in: step) }
+        if let kind = step.kind {
+            checkItems(of: kind)
+            checkAwait(of: kind)
+        }
+        guard let id = step.id else {
+            if let output = step.outputs.first {
+                diagnostics.error(
+                    .missingKey, "outputs of a step without an id cannot be used", at: output.span,
+                    help: "give the step an 'id'")
             }
-            guard let kind = step.kindName else {
-                stepTypes[id] = .any
-                for output in step.outputs { _ = type(of: output.value, in: self.environment, after: "outputs") }
-                continue
+            return nil
+        }
+        defer { stepTypes[id] = nil }
+        // What a faulty 'set' names is not known.
+        guard let kind = step.kindName, step.kind != nil || kind != SetStep.key.name else {
+            stepTypes[id] = .any
+            for output in step.outputs { _ = type(of: output.value, in: self.environment, after: "outputs") }
+            return .any
+        }
+        stepTypes[id] = .record(own)
+        var outputs = own
+        for output in step.outputs {
+            let type = type(of: output.value, in: self.environment, after: "outputs")
+            if own[output.name] != nil {
+                diagnostics.error(
+                    .badValue, "\(kind.quoted) has an output \(output.name.quoted) already", at: output.span)
             }
-            let own = ContextTypes.outputs(ofKind: kind)
-            stepTypes[id] = .record(own)
-            var outputs = own
-            for output in step.outputs {
-                let type = type(of: output.value, in: self.environment, after: "outputs")
-                if own[output.name] != nil {
-                    diagnostics.error(
-                        .badValue, "\(kind.quoted) has an output \(output.name.quoted) already",
-                        at: output.span)
-                }
-                outputs[output.name] = type
+            outputs[output.name] = type
+        }
+        return .record(outputs)
+    }
+
+    /// Adds what a `set` names; its values see what stands before the step, and none of each other.
+    private mutating func add(_ spec: SetStep, to outputs: inout [String: ValueType], in environment: TypeEnvironment) {
+        for value in spec.values {
+            if ContextTypes.everyStep[value.name] != nil {
+                diagnostics.error(
+                    .badValue, "every step has an output \(value.name.quoted) already", at: value.span)
             }
-            stepTypes[id] = .record(outputs)
+            outputs[value.name] = type(of: value.value, in: environment, after: "set")
         }
     }
 
@@ -131,7 +174,7 @@ struct DocumentChecker {
         guard !use.expected.accepts(type) else { return }
         diagnostics.error(
             .expressionType, "\(use.key.name.quoted) takes \(use.expected.name), the expression gives \(type)",
-            at: use.span, help: use.expected.remedy(for: type))
+            at: use.span, help: type.holdsSecret ? Self.secretHelp : use.expected.remedy(for: type))
     }
 
     /// The type of a value of any shape, all its expressions checked.
@@ -139,8 +182,11 @@ struct DocumentChecker {
         switch tree {
         case .value(let value): return value.type
         case .template(let template):
-            return template.check(
+            let type = template.check(
                 in: settle(template.references, in: environment, of: nil), into: &diagnostics)
+            guard type.holdsSecret else { return type }
+            diagnostics.error(.expressionType, "a secret cannot be kept here", at: template.span, help: Self.secretHelp)
+            return .any
         case .list(let items):
             for item in items { _ = type(of: item, in: environment, after: place) }
             return .list(.any)
@@ -169,11 +215,11 @@ struct DocumentChecker {
             guard let id = reference.step, stepTypes[id] == nil else { continue }
             unsettled[id] = .any
             if let other = stepsByID[id] {
-                let message =
-                    id == own ? "a step cannot use its own outputs here" : "step \(id.quoted) has not run yet here"
-                diagnostics.error(
-                    .notAnAncestor, message, at: reference.span,
-                    related: id == own ? [] : [.init(span: other.span, message: "it stands here")])
+                if id == own {
+                    diagnostics.error(.notAnAncestor, "a step cannot use its own outputs here", at: reference.span)
+                } else {
+                    reportNotSettled(other, at: reference.span)
+                }
             } else if !hasUnreadSteps {
                 reportUnknown(id, at: reference.span)
             }
@@ -182,7 +228,8 @@ struct DocumentChecker {
         return environment.with("steps", .record(stepTypes.merging(unsettled) { mine, _ in mine }))
     }
 
-    private mutating func reportUnknown(_ id: String, at span: SourceSpan, label: String? = nil) {
+    /// Reports an id that no step has.
+    mutating func reportUnknown(_ id: String, at span: SourceSpan, label: String? = nil) {
         let label = label ?? suggestion(for: id)
         let known = sections.all.compactMap(\.id)
         let isShort = label == nil && (1...12).contains(known.count)
@@ -191,7 +238,7 @@ struct DocumentChecker {
             notes: isShort ? ["steps with an id: " + known.joined(separator: " ")] : [])
     }
 
-    private func suggestion(for id: String, where isMeant: (DraftStep) -> Bool = { _ in true }) -> String? {
+    func suggestion(for id: String, where isMeant: (DraftStep) -> Bool = { _ in true }) -> String? {
         let known = stepsByID.filter { isMeant($0.value) }.keys.sorted()
         return Suggestion.closest(to: id, among: known).map { "did you mean '\($0)'?" }
     }
@@ -217,57 +264,6 @@ struct DocumentChecker {
             "\(kind.name.quoted) takes a list of \(wantsFiles ? "files" : "balls"), "
                 + "\(id.quoted) gives \(origin.givesFiles ? "files" : "balls")",
             at: items.span)
-    }
-
-    // MARK: Bulks
-
-    private mutating func checkBulks() {
-        var awaited: Set<String> = []
-        var started: Set<String> = []
-        // Of a faulty step it is not known which bulks it waits for.
-        var areAllRead = !hasUnreadSteps
-        for step in sections.all {
-            if step.isBulk, let id = step.id { started.insert(id) }
-            switch step.kind {
-            case .awaitBulk(let waiting):
-                for bulk in waiting.bulks {
-                    awaited.insert(bulk.id)
-                    // The bulk that nothing seems to wait for may be the one that is meant.
-                    if stepsByID[bulk.id] == nil { areAllRead = false }
-                    if !started.contains(bulk.id) { reportAwait(of: bulk.id, at: bulk.span) }
-                }
-            case nil where step.kindName == nil || step.kindName == AwaitBulkStep.schema.name: areAllRead = false
-            default: break
-            }
-        }
-        guard areAllRead else { return }
-        for step in sections.all {
-            guard case .bulkPut(let bulk) = step.kind, !bulk.waits, !(step.id.map(awaited.contains) ?? false) else {
-                continue
-            }
-            let help =
-                step.id.map { "add a step 'await_bulk: {bulk: \($0)}' after it" } ?? "give it an 'id' and await it"
-            diagnostics.error(
-                .bulkWithoutAwait, "nothing waits for this bulk, so its failures would be lost", at: step.span,
-                help: "\(help), or write 'wait: true'")
-        }
-    }
-
-    private mutating func reportAwait(of id: String, at span: SourceSpan) {
-        guard let step = stepsByID[id] else {
-            guard !hasUnreadSteps else { return }
-            reportUnknown(id, at: span, label: suggestion(for: id, where: \.isBulk))
-            return
-        }
-        if step.isBulk {
-            diagnostics.error(
-                .notAnAncestor, "step \(id.quoted) has not run yet here", at: span,
-                related: [.init(span: step.span, message: "it stands here")])
-        } else if let kind = step.kindName {
-            diagnostics.error(
-                .notABulk, "step \(id.quoted) is a \(kind.quoted), not a 'bulk_put'", at: span,
-                related: [.init(span: step.span, message: "it stands here")])
-        }
     }
 }
 

@@ -52,7 +52,12 @@ extension InputDeclaration {
 
     /// Why a value of the right type is not allowed: `is not one of: a, b`.
     package func objection(to value: WorkflowValue) -> String? {
+        if isSecret, case .string(let text) = value, text.unicodeScalars.count < SecretDeclaration.minimumLength {
+            return "is a secret of fewer than \(SecretDeclaration.minimumLength) characters, which cannot be hidden"
+        }
         if let pattern, case .string(let text) = value, !pattern.matches(text) {
+            // What is hidden is not repeated.
+            if isSecret { return "does not match \(pattern.text.quoted)" }
             return "\(text.quoted) does not match \(pattern.text.quoted)"
         }
         if let allowed, !allowed.contains(where: { $0 == value }) {

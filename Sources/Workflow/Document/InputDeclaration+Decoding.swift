@@ -8,6 +8,7 @@ extension InputDeclaration {
         let help: String?
         let pattern: Pattern?
         let hasPattern: Bool
+        let isSecret: Bool
 
         private enum Keys {
             static let type = Key<InputType>("type", required: true, template: false, "the type of the value")
@@ -15,6 +16,7 @@ extension InputDeclaration {
             static let help = Key<String>("help", template: false, "one line for people")
             static let pattern = Key<CheckedPattern>(
                 "pattern", template: false, "what a text must match; anchor it with ^ and $")
+            static let secret = Key<Bool>("secret", default: "false", template: false, "whether the value is hidden")
         }
 
         static let defaultKey = KeySchema("default", .any, template: false, "the value where none is given")
@@ -26,8 +28,8 @@ extension InputDeclaration {
             "input",
             [
                 Keys.type.schema, Keys.required.schema, defaultKey, Keys.help.schema, Keys.pattern.schema, enumKey,
-                minKey, maxKey, .later("secret", "whether the value is hidden"),
-            ], atMostOne: [["required", "default"]])
+                minKey, maxKey, Keys.secret.schema,
+            ], atMostOne: [["required", "default"], ["secret", "default"], ["secret", "enum"]])
 
         init?(_ reader: MapReader) {
             isRequired = reader.field(Keys.required)?.literal ?? false
@@ -35,8 +37,13 @@ extension InputDeclaration {
             let written = reader.optional(Keys.pattern)
             hasPattern = written != nil
             pattern = written?.literal?.pattern
+            let secret = reader.field(Keys.secret)
+            isSecret = secret?.literal ?? false
             guard let type = reader.field(Keys.type)?.literal else { return nil }
             self.type = type
+            if let secret, isSecret, type != .string {
+                reader.report(.conflictingKeys, "only an input of the type string can be a secret", at: secret.span)
+            }
             if let written, type != .string && type != .path {
                 reader.report(.conflictingKeys, "a pattern is for inputs of the type string or path", at: written.span)
             }
@@ -112,7 +119,7 @@ extension Decoding {
             name: entry.key.text, type: type, isRequired: section.isRequired,
             defaultValue: fallback.flatMap { typed($0.value, type, of: Section.defaultKey, missingAt: $0.key.span) },
             help: section.help, pattern: section.pattern, allowed: allowed, minimum: bound(Section.minKey),
-            maximum: bound(Section.maxKey), span: entry.key.span)
+            maximum: bound(Section.maxKey), isSecret: section.isSecret, span: entry.key.span)
         if let smallest = declaration.minimum, let largest = declaration.maximum,
             Operators.order(largest, smallest) == -1, let entry = reader.entry(Section.maxKey)
         {

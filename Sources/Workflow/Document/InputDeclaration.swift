@@ -47,6 +47,8 @@ package struct InputDeclaration: Sendable {
     package let allowed: [WorkflowValue]?
     package let minimum: WorkflowValue?
     package let maximum: WorkflowValue?
+    /// Whether the value is hidden, as those of `secrets` are.
+    package let isSecret: Bool
     /// Where the input is declared.
     package let span: SourceSpan
 }

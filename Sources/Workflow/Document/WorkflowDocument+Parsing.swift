@@ -2,14 +2,19 @@ public import MictlanXText
 
 extension WorkflowDocument {
     private enum Keys {
-        static let version = KeySchema("mxwf", .int, required: true, template: false, "version of the language: 1")
-        static let name = Key<WorkflowName>("name", required: true, template: false, "the workflow's name")
+        static let version = KeySchema("mxwf", .version, required: true, template: false, "version of the language: 1")
+        static let name = Key<WorkflowName>(
+            "name", required: true, pattern: "^[a-z0-9-]{1,64}$", template: false, "the workflow's name")
         static let description = Key<String>("description", template: false, "what it does, for people")
         static let inputs = KeySchema("inputs", .inputs, template: false, "what can be given to a run")
+        static let env = ListKey<EnvironmentName>("env", template: false, "environment variables that can be read")
+        static let secrets = KeySchema(
+            "secrets", .map(.section(SecretDeclaration.Section.schema)), template: false, "values that are hidden")
         static let vars = KeySchema("vars", .map(.any), "values that are computed once, in order")
         static let defaults = SectionKey<StepDefaults>("defaults", "what steps take where they do not say otherwise")
         static let policy = SectionKey<WorkflowPolicy>("policy", "limits that no step can pass")
         static let deadline = Key<Duration>("deadline", "longest time of the whole run")
+        static let maxParallel = Key<PositiveNumber>("max_parallel", default: "4", "steps that run at once")
         static let steps = KeySchema("steps", .steps, required: true, template: false, "what is done, in order")
         static let onFailure = KeySchema("on_failure", .steps, template: false, "run when a step failed")
         static let always = KeySchema("always", .steps, template: false, "run at the end, whatever happened")
@@ -20,11 +25,11 @@ extension WorkflowDocument {
     package static let schema = MapSchema(
         "workflow",
         [
-            Keys.version, Keys.name.schema, Keys.description.schema, Keys.inputs, Keys.vars, Keys.defaults.schema,
-            Keys.policy.schema, Keys.deadline.schema, Keys.steps, Keys.onFailure, Keys.always, Keys.outputs,
-            .later("env", "environment variables that can be read"), .later("secrets", "values that are hidden"),
+            Keys.version, Keys.name.schema, Keys.description.schema, Keys.inputs, Keys.env.schema,
+            Keys.secrets, Keys.vars, Keys.defaults.schema,
+            Keys.policy.schema, Keys.deadline.schema, Keys.maxParallel.schema, Keys.steps, Keys.onFailure, Keys.always,
+            Keys.outputs,
             .later("lock", "a name that only one run holds at a time"),
-            .later("max_parallel", "steps that run at once"),
         ])
 
     /// Reads a workflow and reports all its faults at once; nothing is executed and nothing outside is touched.
@@ -60,12 +65,15 @@ extension WorkflowDocument {
         self.source = source
 
         let inputs = reader.entry(Keys.inputs).map { decoding.inputs($0, of: Keys.inputs) } ?? []
+        env = reader.literals(Keys.env)?.map(\.text) ?? []
+        if env.isEmpty, reader.entry(Keys.env.schema) != nil { decoding.unread.contexts.insert("env") }
+        secrets = reader.entry(Keys.secrets).map { decoding.secrets($0, of: Keys.secrets) } ?? []
         let vars = reader.entry(Keys.vars).map { decoding.values($0, of: Keys.vars) } ?? []
         let (global, globalUses) = decoding.collectingUses {
             (
                 defaults: reader.section(Keys.defaults)
                     ?? StepDefaults(areFaulty: reader.entry(Keys.defaults.schema) != nil),
-                deadline: reader.optional(Keys.deadline)
+                deadline: reader.optional(Keys.deadline), maxParallel: reader.field(Keys.maxParallel)
             )
         }
         decoding.defaults = global.defaults
@@ -82,6 +90,7 @@ extension WorkflowDocument {
         self.inputs = inputs
         self.vars = vars
         deadline = global.deadline
+        maxParallel = global.maxParallel
         policy = reader.section(Keys.policy) ?? WorkflowPolicy()
         description = reader.optional(Keys.description)?.literal
         let name = reader.field(Keys.name)?.literal

@@ -12,11 +12,16 @@ public struct WorkflowDocument: Sendable {
 
     /// What can be given to a run, in the order of the file.
     package let inputs: [InputDeclaration]
+    /// The environment variables that expressions see.
+    package let env: [String]
+    package let secrets: [SecretDeclaration]
     /// Evaluated once, in order.
     package let vars: [NamedValue]
     package let policy: WorkflowPolicy
     /// The longest time of the whole run.
     package let deadline: Field<Duration>?
+    /// How many steps run at once.
+    package let maxParallel: Field<PositiveNumber>?
     package let steps: [Step]
     /// Run when a step failed.
     package let onFailure: [Step]

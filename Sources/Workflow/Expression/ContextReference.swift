@@ -14,24 +14,31 @@ package struct ContextReference: Hashable, Sendable {
 
 extension SyntaxNode {
     /// The longest constant paths that begin at a context, with their ranges.
-    var references: [(root: String, path: [String], range: Range<Int>)] {
+    ///
+    /// - Parameter excused: whether those are left out that `default()` catches where they are missing.
+    func references(excused: Bool = false) -> [(root: String, path: [String], range: Range<Int>)] {
         var found: [(root: String, path: [String], range: Range<Int>)] = []
-        collect(into: &found)
+        collect(into: &found, excused: excused)
         return found
     }
 
-    private func collect(into found: inout [(root: String, path: [String], range: Range<Int>)]) {
+    private func collect(
+        into found: inout [(root: String, path: [String], range: Range<Int>)], excused: Bool
+    ) {
         if let constant = constantPath {
             found.append((constant.root, constant.path, range))
             return
         }
         switch kind {
         case .literal, .root: break
-        case .list(let nodes), .call(_, let nodes): for node in nodes { node.collect(into: &found) }
-        case .member(let node, _), .unary(_, let node): node.collect(into: &found)
+        case .call("default", let nodes) where excused:
+            for node in nodes.dropFirst() { node.collect(into: &found, excused: excused) }
+        case .list(let nodes), .call(_, let nodes):
+            for node in nodes { node.collect(into: &found, excused: excused) }
+        case .member(let node, _), .unary(_, let node): node.collect(into: &found, excused: excused)
         case .index(let left, let right), .binary(_, let left, let right):
-            left.collect(into: &found)
-            right.collect(into: &found)
+            left.collect(into: &found, excused: excused)
+            right.collect(into: &found, excused: excused)
         }
     }
 

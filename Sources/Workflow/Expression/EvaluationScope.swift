@@ -1,8 +1,9 @@
 /// What an expression can see while it is evaluated.
 package struct EvaluationScope: Sendable {
-    /// The contexts: `inputs`, `vars`, `steps`, `run` and, where they exist, `item` and `error`.
+    /// The contexts: `inputs`, `vars`, `env`, `secrets`, `steps`, `run` and, where they exist, `item`, `error`, `probe`.
     package var roots: [String: WorkflowValue]
-    /// The place that is evaluated (`steps.up.key`), under which `now()`, `uuid()` and `random()` are recorded.
+    /// The place that is evaluated (`steps.up`): `now()`, `uuid()` and `random()` are recorded under it and the place of
+    /// their call.
     package var site: String
     /// Gives the recorded functions their values; without one they are not allowed.
     package var recorder: (any ValueRecorder)?

@@ -4,9 +4,23 @@ internal import MictlanXText
 /// One evaluation of a syntax tree within its budget of steps.
 struct Evaluator {
     let scope: EvaluationScope
+    /// Where the expression begins: two calls of `uuid()` in one step give two values.
+    private let start: SourceMark
     private var steps = 0
 
-    init(scope: EvaluationScope) { self.scope = scope }
+    init(scope: EvaluationScope, start: SourceMark) {
+        self.scope = scope
+        self.start = start
+    }
+
+    /// The value of a recorded function, under the place of the call.
+    private func value(of function: RecordedFunction, at node: SyntaxNode) throws(ExpressionError) -> WorkflowValue {
+        guard let recorder = scope.recorder else {
+            throw ExpressionError(.value, "\(function.rawValue)() is not available here")
+        }
+        let place = "\(start.line):\(start.column + node.range.lowerBound)"
+        return recorder.value(of: function, at: "\(scope.site):\(place)")
+    }
 
     /// Counts work; list functions count every element.
     mutating func charge(_ count: Int = 1) throws(ExpressionError) {
@@ -46,7 +60,7 @@ struct Evaluator {
         case .binary(let operation, let left, let right):
             let values = (try evaluate(left), try evaluate(right))
             return try Operators.apply(operation, values.0, values.1)
-        case .call(let name, let arguments): return try call(name, arguments)
+        case .call(let name, let arguments): return try call(name, arguments, node)
         }
     }
 
@@ -109,7 +123,9 @@ struct Evaluator {
         }
     }
 
-    private mutating func call(_ name: String, _ nodes: [SyntaxNode]) throws(ExpressionError) -> WorkflowValue {
+    private mutating func call(
+        _ name: String, _ nodes: [SyntaxNode], _ node: SyntaxNode
+    ) throws(ExpressionError) -> WorkflowValue {
         guard let function = Builtin.named(name) else { throw Builtin.unknown(name) }
         try function.checkCount(nodes.count)
         switch name {
@@ -131,6 +147,12 @@ struct Evaluator {
                 try function.check(value.type, at: index, range: nodes[index].range)
             }
             if values.contains(where: \.isUnknown) { return .unknown }
+            if let index = values.firstIndex(where: \.holdsSecret) {
+                throw ExpressionError(.type, "\(name)() does not take a secret", at: nodes[index].range)
+            }
+            if let recorded = RecordedFunction(rawValue: name) {
+                return try self.value(of: recorded, at: node)
+            }
             try charge(values.reduce(0) { $0 + $1.elementCount })
             return try function.body(values, scope)
         }

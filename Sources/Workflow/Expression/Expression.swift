@@ -29,9 +29,14 @@ package struct Expression: Hashable, Sendable {
     }
 
     /// The contexts it uses, in the order of the text.
-    package var references: [ContextReference] {
+    package var references: [ContextReference] { references() }
+
+    /// The contexts it uses.
+    ///
+    /// - Parameter excused: whether those are left out that `default()` catches where they are missing.
+    package func references(excused: Bool = false) -> [ContextReference] {
         let length = text.unicodeScalars.count
-        return node.references.map {
+        return node.references(excused: excused).map {
             ContextReference(root: $0.root, path: $0.path, span: span.narrowed(to: $0.range, of: length))
         }
     }
@@ -47,7 +52,7 @@ package struct Expression: Hashable, Sendable {
 
     /// The value in a scope.
     package func evaluate(in scope: EvaluationScope) throws(ExpressionFailure) -> WorkflowValue {
-        var evaluator = Evaluator(scope: scope)
+        var evaluator = Evaluator(scope: scope, start: span.start)
         do {
             return try evaluator.evaluate(node)
         } catch {

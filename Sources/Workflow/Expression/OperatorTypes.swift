@@ -4,6 +4,8 @@ enum OperatorTypes {
     static func result(
         of operation: BinaryOperator, _ left: ValueType, _ right: ValueType
     ) throws(ExpressionError) -> ValueType {
+        // Even whether two secrets are equal is told by nothing.
+        if left.holdsSecret || right.holdsSecret { throw mismatch(operation, left, right) }
         let fits: Bool
         switch operation {
         case .and, .or: fits = ValueType.bool.accepts(left) && ValueType.bool.accepts(right)

@@ -18,6 +18,7 @@ enum Operators {
         _ operation: BinaryOperator, _ left: WorkflowValue, _ right: WorkflowValue
     ) throws(ExpressionError) -> WorkflowValue {
         if left.isUnknown || right.isUnknown { return .unknown }
+        if left.holdsSecret || right.holdsSecret { throw mismatch(operation, left, right) }
         switch operation {
         case .equal, .notEqual:
             guard OperatorTypes.comparable(left.type, right.type) else { throw mismatch(operation, left, right) }

@@ -53,38 +53,48 @@ package struct Template: Hashable, Sendable {
 
     /// The static check of all its expressions.
     ///
-    /// - Returns: the type of the result: the expression's own where it is the whole scalar, else `string`.
+    /// - Returns: the type of the result: the expression's own where it is the whole scalar, else `string`, or `secret`
+    ///   where one is in it.
     @discardableResult
     package func check(in environment: TypeEnvironment, into diagnostics: inout Diagnostics) -> ValueType {
         if let expression = wholeExpression { return expression.check(in: environment, into: &diagnostics) }
+        var isSecret = false
         for expression in expressions {
             let type = expression.check(in: environment, into: &diagnostics)
             switch type {
-            case .list, .map, .record, .null, .itemset, .secret:
+            case .list, .map, .record, .null, .itemset:
                 diagnostics.append(Self.notText(type, at: expression.span))
+            case .secret: isSecret = true
             default: break
             }
         }
-        return .string
+        return isSecret ? .secret : .string
     }
 
     /// The value in a scope.
     package func evaluate(in scope: EvaluationScope) throws(ExpressionFailure) -> WorkflowValue {
         if let expression = wholeExpression { return try expression.evaluate(in: scope) }
         var output: [UInt8] = []
+        var isSecret = false
         for part in parts {
             switch part {
             case .text(let text): output += text.utf8
             case .expression(let expression):
                 let value = try expression.evaluate(in: scope)
                 if value.isUnknown { return .unknown }
+                if case .secret(let secret) = value {
+                    isSecret = true
+                    output += secret.exposed.utf8
+                    continue
+                }
                 guard let text = value.textForm else {
                     throw ExpressionFailure(Self.notText(value.type, at: expression.span))
                 }
                 output += text
             }
         }
-        return .text(output)
+        // Text with a secret in it is one.
+        return isSecret ? .secret(SecretValue(String(decoding: output, as: UTF8.self))) : .text(output)
     }
 
     private static func notText(_ type: ValueType, at span: SourceSpan) -> Diagnostic {

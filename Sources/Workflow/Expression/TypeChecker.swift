@@ -87,6 +87,9 @@ struct TypeChecker {
             throw ExpressionError(.name, "\(name)() is allowed in 'when' only")
         }
         try function.checkCount(arguments.count)
+        if !Builtin.passOn.contains(name), let index = types.firstIndex(where: \.holdsSecret) {
+            throw ExpressionError(.type, "\(name)() does not take a secret", at: arguments[index].range)
+        }
         for (index, type) in types.enumerated() {
             do {
                 try function.check(type, at: index, range: arguments[index].range)

@@ -1,14 +1,21 @@
 /// The types that an expression's contexts have at one place of a document.
 package struct TypeEnvironment: Sendable {
-    /// `inputs`, `vars`, `steps`, `run` and, where they exist, `item` and `error`.
+    /// `inputs`, `vars`, `env`, `secrets`, `steps`, `run` and, where they exist, `item`, `error` and `probe`.
     package var roots: [String: ValueType]
     /// Whether `failed()` and `cancelled()` may be called, which is so in `when`.
     package var allowsStatusFunctions = false
 
     /// An environment with the contexts that exist everywhere.
-    package init(inputs: [String: ValueType] = [:], vars: [String: ValueType] = [:], steps: [String: ValueType] = [:]) {
+    package init(
+        inputs: [String: ValueType] = [:], vars: [String: ValueType] = [:], steps: [String: ValueType] = [:],
+        env: [String] = [], secrets: [String] = []
+    ) {
+        func all(_ names: [String], _ type: ValueType) -> ValueType {
+            .record(Dictionary(names.map { ($0, type) }) { first, _ in first })
+        }
         roots = [
             "inputs": .record(inputs), "vars": .record(vars), "steps": .record(steps), "run": ContextTypes.run,
+            "env": all(env, .string), "secrets": all(secrets, .secret),
         ]
     }
 
@@ -41,9 +48,11 @@ package enum ContextTypes {
         "step": .string, "class": .string, "message": .string, "item": .string, "attempt": .int,
     ])
 
-    /// `item` where the items are files: `rel` is the path below the root, `path` the one to open.
+    /// `item` where the items are files: `rel` is the path below the root, `path` the one to open; `sha256` is there where
+    /// the list was made with `hash: true`.
     package static let fileItem: [String: ValueType] = [
         "rel": .string, "path": .string, "name": .string, "size": .size, "mtime": .time,
+        "sha256": .string,
     ]
 
     /// `item` where the items are balls: `key` is the name, `id` its spelling on the wire.
@@ -54,6 +63,17 @@ package enum ContextTypes {
 
     /// `item` where it may be either.
     package static let item: ValueType = .record(fileItem.merging(ballItem) { mine, _ in mine })
+
+    /// `probe` of a ball; `sha256` and `updated_at` are missing where they are not known.
+    package static let probedBall: [String: ValueType] = [
+        "exists": .bool, "complete": .bool, "size": .size, "tags": .map, "sha256": .string, "updated_at": .time,
+    ]
+
+    /// `probe` of a bucket.
+    package static let probedBucket: [String: ValueType] = ["count": .int, "bytes": .size]
+
+    /// `probe` of a local file; `mtime` is missing where there is none.
+    package static let probedFile: [String: ValueType] = ["exists": .bool, "size": .size, "mtime": .time]
 
     /// What every step offers besides the outputs of its kind.
     package static let everyStep: [String: ValueType] = [
@@ -76,6 +96,7 @@ package enum ContextTypes {
             case "verify": ["count": .int, "bytes": .size, "mismatches": .int, "manifest": .itemset]
             case "delete", "delete_bucket":
                 ["done": .int, "absent": .int, "conflicts": .int, "failed": .int, "bytes": .size, "deleted": .itemset]
+            case "wait": ["waited": .duration, "polls": .int]
             default: [:]
             }
         return everyStep.merging(own) { mine, _ in mine }

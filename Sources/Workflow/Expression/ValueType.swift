@@ -23,10 +23,22 @@ package indirect enum ValueType: Hashable, Sendable {
         }
     }
 
+    /// Whether a secret is in it for certain: a list or a record of one counts.
+    package var holdsSecret: Bool {
+        switch self {
+        case .secret: true
+        case .list(let element): element.holdsSecret
+        case .record(let fields): fields.values.contains(where: \.holdsSecret)
+        default: false
+        }
+    }
+
     /// The type that holds both, `any` when they differ.
     func joined(with other: ValueType) -> ValueType {
         if self == other || other == .null { return self }
         if self == .null { return other }
+        // What may be a secret is one.
+        if self == .secret || other == .secret { return .secret }
         if case .list(let mine) = self, case .list(let theirs) = other { return .list(mine.joined(with: theirs)) }
         return .any
     }

@@ -23,11 +23,13 @@ extension WorkItem {
 extension FileItem {
     fileprivate var fields: ValueMap {
         let path = path.bytes
-        return [
+        var fields: ValueMap = [
             "rel": .text(relative), "path": .text(path),
             "name": .text(Array(relative.split(separator: UInt8(ascii: "/")).last ?? [])),
             "size": .size(ByteCount(size)), "mtime": .time(modified),
         ]
+        fields["sha256"] = checksum.map { .string($0.hex) }
+        return fields
     }
 }
 

@@ -74,6 +74,18 @@ package enum WorkflowValue: Hashable, Sendable {
     }
 }
 
+extension WorkflowValue {
+    /// Whether this is, or holds, a secret.
+    package var holdsSecret: Bool {
+        switch self {
+        case .secret: true
+        case .list(let elements): elements.contains(where: \.holdsSecret)
+        case .map(let map): map.contains(where: \.value.holdsSecret)
+        default: false
+        }
+    }
+}
+
 /// A secret's text. It prints as `***` wherever it is interpolated by mistake.
 package struct SecretValue: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     /// The text, for the fields that are marked for secrets.

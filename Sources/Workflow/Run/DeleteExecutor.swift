@@ -36,7 +36,8 @@ struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         if let fraction = try context.value(spec.maxFraction) { guards.fractions.append(fraction.value) }
         return DeleteRunner(
             context: context, guards: guards, width: try context.value(spec.concurrency).value,
-            failsOnMissing: try context.value(spec.missing) == .fail, bucket: nil)
+            failsOnMissing: try context.value(spec.missing) == .fail, bucket: nil,
+            needsPerson: try context.value(spec.confirm) == .always)
     }
 
     /// The list; a single ball is looked at first, so that what is deleted is what was seen.

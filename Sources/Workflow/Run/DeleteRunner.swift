@@ -14,11 +14,14 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     let failsOnMissing: Bool
     /// The bucket, where the whole of it goes.
     let bucket: BucketID?
+    /// Whether an answer that was given beforehand does not count.
+    var needsPerson = false
 
     /// What stands before the first delete.
     func consent(_ items: ItemSet) -> DeleteConsent {
         var consent = DeleteConsent(guards, on: items, step: context.path)
         consent.bucket = bucket
+        consent.needsPerson = needsPerson
         return consent
     }
 
@@ -38,7 +41,7 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
                 throw StepFailure(
                     MictlanXError(
                         .guardTripped,
-                        "\(items.count) balls would be deleted and there is nobody to ask; give --yes. "
+                        "\(items.count) balls would be deleted and there is nobody to ask; \(needsPerson ? "run it at a terminal" : "give --yes"). "
                             + "Nothing was deleted"),
                     exitCode: .confirmation)
             }

@@ -1,5 +1,7 @@
 internal import MictlanXClient
+internal import MictlanXPlatform
 internal import MictlanXText
+internal import SystemPackage
 
 /// `assert`: fails where an expression is not true.
 struct AssertExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
@@ -47,14 +49,33 @@ struct EchoExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             case .warning: .warning
             case .error: .error
             }
-        context.services.log(level, try context.value(spec.message).text, step: context.path)
-        return StepResult(isChanged: false)
+        let message = try context.value(spec.message)
+        guard let file = try context.value(spec.file) else {
+            context.services.log(level, message.text, step: context.path)
+            return StepResult(isChanged: false)
+        }
+        let path = try context.resolve(file, for: .write)
+        try await BlockingWork.run { _ in try Self.append(message.bytes, to: path) }
+        return StepResult(isChanged: true)
     }
 
     func plan() async throws -> (StepPlan, ValueMap?) {
         var plan = StepPlan(step: context.path, kind: "echo", effect: .none)
         if let message = try spec.message.evaluate(in: context.scope) { plan.notes = [message.text] }
+        if let file = try context.value(spec.file) {
+            plan.effect = .change
+            plan.target = "\(try context.resolve(file, for: .write))"
+        }
         return (plan, [:])
+    }
+
+    /// Adds a line to a file with one write, so that lines of two processes do not mix.
+    private static func append(_ message: [UInt8], to path: FilePath) throws(MictlanXError) {
+        try MictlanXError.explaining("cannot write", path) {
+            let file = try FileDescriptor.open(
+                path, .writeOnly, options: [.create, .append, .closeOnExec], permissions: [.ownerReadWrite])
+            try file.closeAfter { _ = try file.writeAll(message + [UInt8(ascii: "\n")]) }
+        }
     }
 }
 

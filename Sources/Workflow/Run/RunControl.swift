@@ -1,13 +1,15 @@
 internal import Synchronization
 
-/// The handle by which a run is stopped: first gently, then at once.
+/// The handle by which a run is stopped: first gently, then at once, then without its clean-up.
 public final class RunControl: Sendable {
     package enum Level: Int, Comparable, Sendable {
         case running
         /// Nothing new is begun; what is on its way may finish within the grace.
         case stopping
-        /// What is on its way is cancelled, and clean-up steps are skipped.
+        /// What is on its way is cancelled; clean-up steps still run.
         case aborting
+        /// Clean-up steps are cancelled, too.
+        case ending
 
         package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
@@ -29,8 +31,20 @@ public final class RunControl: Sendable {
     /// steps run.
     public func stop() { raise(to: .stopping) }
 
-    /// Stops the run at once: requests on their way are cancelled, and the `always` steps are skipped.
+    /// Stops the run at once: requests on their way are cancelled, and the `always` steps run.
     public func abort() { raise(to: .aborting) }
+
+    /// Ends the run: requests on their way are cancelled, and the `always` steps are cancelled or skipped.
+    public func end() { raise(to: .ending) }
+
+    /// Stops the run by one level more than before.
+    package func stopHarder() {
+        switch level {
+        case .running: stop()
+        case .stopping: abort()
+        case .aborting, .ending: end()
+        }
+    }
 
     private func raise(to level: Level) {
         let reached = state.withLock { state in

@@ -5,8 +5,13 @@ internal import SystemPackage
 /// The values of a workflow's inputs, checked against their declarations.
 public struct RunInputs: Sendable {
     package let values: ValueMap
+    /// The document's secrets.
+    package let secrets: ValueMap
 
-    package init(_ values: ValueMap) { self.values = values }
+    package init(_ values: ValueMap, secrets: ValueMap = [:]) {
+        self.values = values
+        self.secrets = secrets
+    }
 }
 
 extension WorkflowDocument {
@@ -33,8 +38,9 @@ extension WorkflowDocument {
         for input in inputs {
             if let text = given.last(where: { $0.name == input.name })?.text {
                 do {
-                    values[input.name] = try input.value(of: text, offset: LocalZone.offset(atLocal:))
+                    let value = try input.value(of: text, offset: LocalZone.offset(atLocal:))
                         .resolved(input.type, options.workingDirectory)
+                    values[input.name] = input.isSecret ? value.hidden : value
                 } catch {
                     diagnostics.error(.badInput, error.description, at: nil)
                     isComplete = false
@@ -50,12 +56,20 @@ extension WorkflowDocument {
                 values[input.name] = .null
             }
         }
-        guard isComplete, checkFields(with: values, into: &diagnostics) else { return nil }
-        return RunInputs(values)
+        guard let secrets = bindSecrets(options: options, into: &diagnostics), isComplete,
+            checkFields(with: values, into: &diagnostics)
+        else { return nil }
+        return RunInputs(values, secrets: secrets)
     }
 }
 
 extension WorkflowValue {
+    /// A text as a secret.
+    fileprivate var hidden: WorkflowValue {
+        guard case .string(let text) = self else { return self }
+        return .secret(SecretValue(text))
+    }
+
     /// A relative path becomes one below the directory that it belongs to; other values stay.
     fileprivate func resolved(_ type: InputType, _ directory: FilePath) -> WorkflowValue {
         guard type == .path, let bytes = textBytes, !bytes.isEmpty else { return self }

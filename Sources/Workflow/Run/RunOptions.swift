@@ -14,6 +14,9 @@ public struct RunOptions: Sendable {
     /// Where the run makes a directory for its lists, which goes with the run.
     public var temporaryDirectory: FilePath
 
+    /// The environment variables that a document can ask for with `env` and `secrets`; the engine reads no others.
+    public var environment: [String: String] = [:]
+
     /// Files and directories outside of which no step reads or writes local files, whatever the document allows; `nil`
     /// for no such limit.
     public var sandbox: [FilePath]?
@@ -35,6 +38,9 @@ public struct RunOptions: Sendable {
 
     /// How long the `always` steps may take after a stop.
     public var handlerGrace: Duration
+
+    /// What the failure of a step means for the others.
+    package var failureMode = RunState.FailureMode.stop
 
     /// The run's id: `YYYYMMDDThhmmssZ-` and 6 hexadecimal digits.
     package var runID: String

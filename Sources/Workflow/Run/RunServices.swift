@@ -14,6 +14,8 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     let access: LocalAccess
     let journal: Journal
     let events: EventEmitter
+    /// Hides secrets in texts that leave the run.
+    let mask: SecretMask
     let values: ValueJournal
     let bulks: BulkRegistry
     let provenance: BucketProvenance
@@ -26,11 +28,14 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         events.emit(.log(level: level, message: message, step: step))
     }
 
-    /// Writes the values that were recorded since the last call.
+    /// Writes the recorded values that the journal does not hold yet. One that another step is about to write is
+    /// written here as well: the same record twice does no harm, an effect before it would.
     func writeRecordedValues() async throws {
-        for (name, value) in values.takeUnwritten() {
+        let unwritten = values.unwritten
+        for (name, value) in unwritten {
             if let value = value.recorded { try await journal.write(.value(name: name, value)) }
         }
+        values.noteWritten(unwritten.map(\.name))
     }
 
     /// An item is settled: the journal knows it first, then everybody who listens.
@@ -46,6 +51,7 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
 
     /// An item failed for good.
     func fail(_ ordinal: Int, of step: String, _ error: MictlanXError) async throws {
+        let error = mask(error)
         try await journal.write(
             .failed(
                 step, ordinal: ordinal, attempt: error.attempts, error.code.errorClass, message: error.message))

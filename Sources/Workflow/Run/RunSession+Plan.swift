@@ -16,7 +16,7 @@ extension RunSession {
         } catch {
             return plan([], failing: "vars", StepFailure(thrown: error))
         }
-        for index in document.steps.indices {
+        for index in graphs[.main]?.order ?? [] {
             let index = RunState.StepIndex(phase: .main, index: index)
             do {
                 let plan = try await plan(index)
@@ -40,7 +40,7 @@ extension RunSession {
     private func plan(_ index: RunState.StepIndex) async throws -> StepPlan {
         let step = step(index)
         let path = path(index)
-        let scope = scope(at: "steps.\(path)")
+        let scope = scope(of: index)
         var isUncertain = false
         if let condition = step.when {
             switch try condition.evaluate(in: scope) {
@@ -76,7 +76,7 @@ extension RunSession {
     private func forget(_ step: Step, known: ValueMap) {
         guard let id = step.id else { return }
         var values = ValueMap()
-        for name in ContextTypes.outputs(ofKind: step.kind.name).keys { values[name] = known[name] ?? .unknown }
+        for name in step.kind.outputs.keys { values[name] = known[name] ?? .unknown }
         for output in step.outputs { values[output.name] = .unknown }
         steps[id] = .map(values)
         roots["steps"] = .map(steps)

@@ -7,21 +7,28 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
     let document: WorkflowDocument
     let services: RunServices<Store, C>
     let start: C.Instant
+    /// What waits for what, in each list of steps.
+    let graphs: [RunState.Phase: StepGraph]
     var state: RunState
+    /// Cancels what runs when a failure is to end it.
+    let siblings = RunControl()
     var recap = Recap()
     /// The context `steps`.
     var steps = ValueMap()
     var roots: [String: WorkflowValue]
     /// The failure that decides the run.
     var failure: (step: String, failure: StepFailure)?
+    /// The context `error` of the handlers.
+    var error: WorkflowValue?
 
     init(
-        store: Store, clock: C, document: WorkflowDocument, inputs: ValueMap, options: RunOptions,
+        store: Store, clock: C, document: WorkflowDocument, inputs: RunInputs, options: RunOptions,
         directory: RunDirectory
     ) {
         let start = clock.now
+        let mask = SecretMask([.map(inputs.values), .map(inputs.secrets)])
         let events = EventEmitter(
-            run: options.runID, now: options.values.now, elapsed: { start.duration(to: clock.now) },
+            run: options.runID, now: options.values.now, elapsed: { start.duration(to: clock.now) }, mask: mask,
             sink: options.events)
         let deletesBucket = document.allSteps.contains { step in
             if case .deleteBucket = step.kind { true } else { false }
@@ -31,16 +38,21 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         services = RunServices(
             store: store, clock: clock, options: options, directory: directory, policy: document.policy,
             access: LocalAccess(document.policy.paths, options), journal: Journal(sink: options.journal),
-            events: events,
+            events: events, mask: mask,
             values: ValueJournal(
                 source: options.values, recorded: options.history.values.compactMapValues(WorkflowValue.init(recorded:))
             ), bulks: BulkRegistry(),
             provenance: BucketProvenance(isNeeded: deletesBucket), control: options.control)
+        var graphs: [RunState.Phase: StepGraph] = [:]
+        for phase in RunState.Phase.allCases { graphs[phase] = StepGraph(document.steps(of: phase).map(\.head)) }
+        self.graphs = graphs
+        func needs(_ phase: RunState.Phase) -> [[Int]] { graphs[phase]?.needs ?? [] }
         state = RunState(
-            steps: document.steps.count, onFailure: document.onFailure.count, always: document.always.count)
+            steps: needs(.main), onFailure: needs(.onFailure), always: needs(.always), mode: options.failureMode)
         let started = services.values.record("run.started") { .time(options.values.now()) }
         roots = [
-            "inputs": .map(inputs), "vars": .map([:]), "steps": .map([:]),
+            "inputs": .map(inputs.values), "env": .map([:]), "secrets": .map(inputs.secrets), "vars": .map([:]),
+            "steps": .map([:]),
             "run": .map([
                 "id": .string(options.runID), "name": .string(document.name),
                 "attempt": .int(options.history.attempt + 1), "dry_run": .bool(false), "started": started,
@@ -56,14 +68,26 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         return scope
     }
 
-    /// A step by its place.
-    func step(_ index: RunState.StepIndex) -> Step {
-        switch index.phase {
-        case .main: document.steps[index.index]
-        case .onFailure: document.onFailure[index.index]
-        case .always: document.always[index.index]
+    /// What the expressions of a step see: of the other steps those that are certain to have settled before it, however
+    /// the steps that run at once happen to end.
+    func scope(of index: RunState.StepIndex) -> EvaluationScope {
+        var scope = scope(at: "steps.\(path(index))")
+        var visible = ValueMap()
+        func see(_ phase: RunState.Phase, where isSeen: (Int) -> Bool) {
+            for (place, step) in document.steps(of: phase).enumerated() where isSeen(place) {
+                if let id = step.id, let value = steps[id] { visible[id] = value }
+            }
         }
+        if index.phase != .main { see(.main) { _ in true } }
+        if index.phase == .always { see(.onFailure) { _ in true } }
+        see(index.phase) { graphs[index.phase]?.isAncestor($0, of: index.index) == true }
+        scope.roots["steps"] = .map(visible)
+        if index.phase != .main { scope.roots["error"] = error }
+        return scope
     }
+
+    /// A step by its place.
+    func step(_ index: RunState.StepIndex) -> Step { document.steps(of: index.phase)[index.index] }
 
     /// The step's path in journal and events: handlers have their own names.
     func path(_ index: RunState.StepIndex) -> String {
@@ -77,6 +101,7 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
 
     /// Evaluates the variables, once in the life of the run.
     func evaluateVariables() throws {
+        bindEnvironment()
         var vars = ValueMap()
         for variable in document.vars {
             let name = "vars.\(variable.name)"
@@ -102,30 +127,48 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
                 .start(run: services.options.runID, attempt: services.options.history.attempt + 1, versions: [:]))
             try evaluateVariables()
             deadline = try self.deadline()
+            state.maxParallel = try document.maxParallel?.evaluate(in: scope(at: "max_parallel"))?.value ?? 1
             try await services.writeRecordedValues()
         } catch {
             fail("vars", StepFailure(thrown: error))
             _ = state.cancel(skipsHandlers: true)
         }
-        while case .run(let index) = next() {
-            if index.phase != .main { await drainBulks() }
-            await run(index, deadline: deadline)
-        }
+        await runSteps(deadline: deadline)
         await drainBulks()
         return await finish()
+    }
+
+    /// Runs the steps, as many at once as may; returns when all are settled.
+    private func runSteps(deadline: C.Instant?) async {
+        await withTaskGroup(of: Void.self) { group in
+            var phase = RunState.Phase.main
+            while true {
+                switch next() {
+                case .run(let index):
+                    // Handlers begin when nothing of the list before is on its way.
+                    if index.phase != phase { await drainBulks() }
+                    phase = index.phase
+                    group.addTask { await self.run(index, deadline: deadline) }
+                case .wait: await group.next()
+                case .finish: return
+                }
+            }
+        }
     }
 
     /// The next action; a stop of the run is noticed here.
     private func next() -> RunState.Action {
         let level = services.control.level
-        if level > .running, !state.isCancelled { settleUnbegun(state.cancel(skipsHandlers: level == .aborting)) }
-        if level == .aborting { settleUnbegun(state.cancel(skipsHandlers: true)) }
+        if level > .running, !state.isCancelled { settleUnbegun(state.cancel(skipsHandlers: level == .ending)) }
+        if level == .ending { settleUnbegun(state.cancel(skipsHandlers: true)) }
         return state.next()
     }
 
     /// Remembers the failure that came first: a failing handler never hides it.
-    func fail(_ path: String, _ failure: StepFailure) {
-        if self.failure == nil { self.failure = (path, failure) }
+    func fail(_ path: String, _ failure: StepFailure, attempts: Int = 1) {
+        guard self.failure == nil else { return }
+        self.failure = (path, failure)
+        error = .map(failure.context(step: path, attempts: attempts))
     }
 
     func settleUnbegun(_ indices: [RunState.StepIndex]) {
@@ -182,5 +225,16 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
             }
         }
         return outputs
+    }
+}
+
+extension WorkflowDocument {
+    /// The steps of one list.
+    func steps(of phase: RunState.Phase) -> [Step] {
+        switch phase {
+        case .main: steps
+        case .onFailure: onFailure
+        case .always: always
+        }
     }
 }

@@ -1,6 +1,7 @@
 internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXText
 
 /// `select.balls`: freezes a list of the balls of a bucket. A listing that breaks off fails the step, so that a part of
 /// a listing never feeds a deletion.
@@ -9,16 +10,24 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
     let context: StepContext<Store, C>
 
     func run() async throws -> StepResult {
-        let (items, scan) = try await select()
+        let (items, scan, groups) = try await select()
         try checkExists(try context.value(selection.bucket), scan)
+        if let groups {
+            context.services.log(.info, groups.notes.joined(separator: "; "), step: context.path)
+            if groups.areAllSingle {
+                context.services.log(.warning, Self.onlySingles, step: context.path)
+            }
+        }
         try await context.services.freeze(items, step: context.path)
-        return StepResult(isChanged: false, outputs: SelectFilesExecutor<Store, C>.outputs(items, scan.scanned))
+        return StepResult(isChanged: false, outputs: outputs(items, scan, groups))
     }
 
     func plan() async throws -> (StepPlan, ValueMap?) {
         let bucket = try context.value(selection.bucket)
-        let (items, scan) = try await select()
-        if scan.scanned == 0, await context.services.provenance.isExpected(bucket) { throw UnknownValue() }
+        let (items, scan, groups) = try await select()
+        if scan.scanned == 0, await context.services.provenance.isExpected(bucket) {
+            throw UnknownValue()
+        }
         try checkExists(bucket, scan)
         var plan = StepPlan(step: context.path, kind: "select", effect: .read)
         plan.count = items.count
@@ -29,7 +38,23 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
             plan.notes.append(
                 "the list is not whole, no answer from \(scan.silentPeers.sorted().joined(separator: ", "))")
         }
-        return (plan, SelectFilesExecutor<Store, C>.outputs(items, scan.scanned))
+        if let groups { plan.notes += groups.notes + (groups.areAllSingle ? [Self.onlySingles] : []) }
+        return (plan, outputs(items, scan, groups))
+    }
+
+    private static var onlySingles: String {
+        "every ball is a group of its own, so keep_last keeps all of them"
+    }
+
+    private func outputs(_ items: ItemSet, _ scan: RemoteSelection.Scan, _ groups: Retention.Groups?)
+        -> ValueMap
+    {
+        var outputs = SelectFilesExecutor<Store, C>.outputs(items, scan.scanned)
+        if let groups {
+            outputs["groups"] = .int(groups.count)
+            outputs["kept"] = .int(groups.kept)
+        }
+        return outputs
     }
 
     /// A bucket of which a peer may have something that does not answer is not known to be missing.
@@ -47,7 +72,7 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
                 + "'missing: ok' selects nothing from one that does not")
     }
 
-    private func select() async throws -> (ItemSet, RemoteSelection.Scan) {
+    private func select() async throws -> (ItemSet, RemoteSelection.Scan, Retention.Groups?) {
         let bucket = try context.value(selection.bucket)
         var chosen = RemoteSelection([.bucket(bucket)])
         chosen.filter = try filter()
@@ -55,8 +80,43 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         let control = context.services.control
         chosen.check = { try control.checkRunning() }
         let writer = try ListWriter(file: context.listFile(), kind: .balls)
-        let scan = try await chosen.write(from: context.store, to: writer, scratch: context.scratch)
-        return (try await writer.freeze(origin: scan.origin(hasSelector: selection.isNarrowed)), scan)
+        guard let keepLast = selection.keepLast else {
+            let scan = try await chosen.write(from: context.store, to: writer, scratch: context.scratch)
+            return (
+                try await writer.freeze(origin: scan.origin(hasSelector: selection.isNarrowed)), scan, nil
+            )
+        }
+        let (scan, groups) = try await chosen.write(
+            keeping: try retention(keepLast), from: context.store, to: writer, scratch: context.scratch)
+        return (
+            try await writer.freeze(origin: scan.origin(hasSelector: selection.isNarrowed)), scan, groups
+        )
+    }
+
+    /// The group of a ball is computed from its fields, which stand in the expression as they are.
+    private func retention(_ keepLast: KeepLast) throws -> Retention {
+        let (scope, expression) = (context.scope, keepLast.groupBy)
+        return Retention(keep: try context.value(keepLast.count).value) { ball in
+            var scope = scope
+            if case .map(let fields) = WorkItem.ball(ball).value {
+                for (name, value) in fields { scope.roots[name] = value }
+            }
+            let value: WorkflowValue
+            do throws(ExpressionFailure) {
+                value = try expression.evaluate(in: scope)
+            } catch {
+                throw MictlanXError(
+                    .invalidArgument,
+                    "the group of '\(ball.address)' cannot be told: \(error.diagnostic.message)")
+            }
+            if value.isUnknown { throw UnknownValue() }
+            guard let group = value.textForm else {
+                throw MictlanXError(
+                    .invalidArgument,
+                    "the group of '\(ball.address)' would be \(value.type), which has no text form")
+            }
+            return group
+        }
     }
 
     private func filter() throws -> BallFilter {
@@ -67,6 +127,7 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         filter.tags = try context.entries(selection.tags).map { ($0.name, $0.value.glob) }
         filter.newest = try context.value(selection.olderThan)?.moment(before: now)
         filter.oldest = try context.value(selection.newerThan)?.moment(before: now)
+        filter.isComplete = try context.value(selection.incomplete).map { !$0 }
         filter.larger = try context.value(selection.largerThan)
         filter.smaller = try context.value(selection.smallerThan)
         switch try context.value(selection.withoutTimestamp) {

@@ -46,11 +46,12 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         let followsLinks = try context.value(selection.followLinks) ?? false
         let (root, file, control) = (try root(), context.listFile(), context.services.control)
         // The tree may hold links to other places.
+        let hashes = try context.value(selection.hash)
         let checksFiles = !context.services.access.isUnlimited(.read)
         return try await BlockingWork.run { [context] isCancelled in
             var walker = try FileWalker(root: root, filter: filter, followsLinks: followsLinks)
             let writer = try ListWriter(file: file, kind: .files)
-            while let file = walker.next() {
+            while var file = walker.next() {
                 // A stop is looked for now and then, not for every one of a million files.
                 if walker.scanned.isMultiple(of: 256) {
                     try control.checkRunning()
@@ -58,6 +59,7 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
                 }
                 guard limits.admits(file) else { continue }
                 if checksFiles, file.fault == nil { _ = try context.admit(file.path, for: .read) }
+                if hashes, file.fault == nil { file.checksum = try FileDigest.sha256(of: file.path) }
                 try writer.append(.file(file))
             }
             try walker.checkComplete()

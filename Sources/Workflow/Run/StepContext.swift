@@ -20,9 +20,12 @@ struct StepContext<Store: ObjectStore, C: Clock<Duration>>: Sendable {
 
     var store: Store { services.store }
 
-    /// A scope for one item.
+    /// A scope for one item of a list that is being frozen: the list keeps what is evaluated, so `uuid()` and the like are
+    /// not recorded besides, a million times.
     func scope(for item: WorkItem, ordinal: Int) -> EvaluationScope {
-        scope.with("item", item.value, at: "\(scope.site)[\(ordinal)]")
+        var scope = scope.with("item", item.value, at: "\(scope.site)[\(ordinal)]")
+        scope.recorder = services.values.unrecorded
+        return scope
     }
 
     /// The value of a field that is known when the step runs.

@@ -1,11 +1,17 @@
 extension StepContext {
-    /// The executor of the step's kind.
+    /// What runs the step.
     var executor: any StepExecutor {
+        services.mask.isEmpty ? kindExecutor : MaskingExecutor(executor: kindExecutor, mask: services.mask)
+    }
+
+    /// The executor of the step's kind.
+    private var kindExecutor: any StepExecutor {
         switch step.kind {
         case .select(let spec):
             switch spec.source {
             case .files(let selection): SelectFilesExecutor(selection: selection, context: self)
             case .balls(let selection): SelectBallsExecutor(selection: selection, context: self)
+            case .buckets(let selection): SelectBucketsExecutor(selection: selection, context: self)
             }
         case .put(let spec): PutExecutor(spec: spec, context: self)
         case .bulkPut(let spec): BulkPutExecutor(spec: spec, context: self)
@@ -16,6 +22,8 @@ extension StepContext {
         case .deleteBucket(let spec): DeleteBucketExecutor(spec: spec, context: self)
         case .assert(let spec): AssertExecutor(spec: spec, context: self)
         case .echo(let spec): EchoExecutor(spec: spec, context: self)
+        case .wait(let spec): WaitExecutor(spec: spec, context: self)
+        case .set(let spec): SetExecutor(spec: spec, context: self)
         }
     }
 }
@@ -30,7 +38,7 @@ extension StepKind {
     var retriesInClient: Bool {
         switch self {
         case .put, .bulkPut, .awaitBulk, .get, .verify, .delete, .deleteBucket: true
-        case .select, .assert, .echo: false
+        case .select, .assert, .echo, .wait, .set: false
         }
     }
 }

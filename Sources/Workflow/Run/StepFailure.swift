@@ -25,6 +25,14 @@ package struct StepFailure: Error, Sendable {
         self.outputs = outputs
     }
 
+    /// The failure as expressions see it, in `error` and `steps.<id>.error`.
+    func context(step: String, attempts: Int) -> ValueMap {
+        [
+            "step": .string(step), "class": .string(errorClass), "message": .string(error.message),
+            "item": .string(item ?? ""), "attempt": .int(max(attempts, error.attempts)),
+        ]
+    }
+
     /// What a step threw, as its failure. The caller has dealt with cancellation.
     package init(thrown error: any Error) {
         switch error {

@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// Gives the recorded functions their values and remembers which of them the journal does not hold yet.
 ///
-/// Evaluation is synchronous and the journal is not: the runner writes what ``takeUnwritten()`` returns before it
-/// relies on it.
+/// Evaluation is synchronous and the journal is not: the runner writes what ``unwritten`` gives before it relies on it.
+/// A value stays there until it is written, so that of two steps that run at once none goes on before it is.
 package final class ValueJournal: ValueRecorder {
     /// Where fresh values come from. Injected, so that tests and replays decide them.
     package struct Source: Sendable {
@@ -34,7 +34,18 @@ package final class ValueJournal: ValueRecorder {
     package var now: Timestamp { source.now() }
 
     package func value(of function: RecordedFunction, at key: String) -> WorkflowValue {
-        record("\(function.rawValue)@\(key)") { fresh(function) }
+        record("\(function.rawValue)@\(key)") { Self.fresh(function, from: source) }
+    }
+
+    /// Gives every call a fresh value.
+    package var unrecorded: any ValueRecorder { FreshValues(source: source) }
+
+    private struct FreshValues: ValueRecorder {
+        let source: Source
+
+        func value(of function: RecordedFunction, at key: String) -> WorkflowValue {
+            ValueJournal.fresh(function, from: source)
+        }
     }
 
     /// The recorded value of a name, or a fresh one that is recorded from now on.
@@ -51,19 +62,20 @@ package final class ValueJournal: ValueRecorder {
     /// The recorded value of a name.
     package func recorded(_ name: String) -> WorkflowValue? { state.withLock { $0.values[name] } }
 
-    /// The values that the journal does not hold yet, each once.
-    package func takeUnwritten() -> [(name: String, value: WorkflowValue)] {
-        state.withLock { state in
-            defer { state.unwritten = [] }
-            return state.unwritten
-        }
+    /// The values that the journal does not hold yet.
+    package var unwritten: [(name: String, value: WorkflowValue)] { state.withLock { $0.unwritten } }
+
+    /// The journal holds these values.
+    package func noteWritten(_ names: [String]) {
+        let names = Set(names)
+        state.withLock { $0.unwritten.removeAll { names.contains($0.name) } }
     }
 
-    private func fresh(_ function: RecordedFunction) -> WorkflowValue {
+    private static func fresh(_ function: RecordedFunction, from source: Source) -> WorkflowValue {
         switch function {
         case .now: .time(source.now())
         case .random: .float(Double(source.random() >> 11) / Double(1 << 53))
-        case .uuid: .string(Self.uuid(source.random(), source.random()))
+        case .uuid: .string(uuid(source.random(), source.random()))
         }
     }
 

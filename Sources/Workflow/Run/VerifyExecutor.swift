@@ -15,9 +15,18 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private struct Expectation: Sendable {
         let exists: Bool
         let checksum: VerifyStep.ChecksumCheck
-        let readsContent: Bool
+        let content: VerifyOptions.Content
+        /// Chooses the chunks of a sample: others in each run and of each ball.
+        let seed: String
         let tags: [String: String]
         let retry: RetryPolicy
+
+        /// What is read of a ball; a resumed run reads the same chunks.
+        func content(of ball: BallItem) -> VerifyOptions.Content {
+            guard case .sample(let fraction, _) = content else { return content }
+            let digest = SHA256.hash(Array("\(seed)\(ball.address)".utf8))
+            return .sample(fraction: fraction, seed: UInt64(digest.hex.prefix(16), radix: 16) ?? 0)
+        }
     }
 
     func run() async throws -> StepResult {
@@ -83,7 +92,17 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         for (name, value) in try context.entries(spec.tags) { tags[name] = value.text }
         return Expectation(
             exists: try context.value(spec.exists), checksum: try context.value(spec.checksum),
-            readsContent: try context.value(spec.content) == .all, tags: tags, retry: context.requestRetry)
+            content: try content(), seed: "\(context.services.options.runID)/\(context.path)/",
+            tags: tags,
+            retry: context.requestRetry)
+    }
+
+    private func content() throws -> VerifyOptions.Content {
+        switch spec.content {
+        case .word(let word): try context.value(word) == .all ? .all : .none
+        case .sample(let share):
+            .sample(fraction: max(try context.value(share).value / 100, .ulpOfOne), seed: 0)
+        }
     }
 
     /// What a verification can find wrong, as against what keeps it from looking.
@@ -104,13 +123,14 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             throw MictlanXError(.exists, "'\(ball.address)' is still there")
         }
         let info: BallInfo
-        if expectation.checksum == .none, !expectation.readsContent {
+        if expectation.checksum == .none, expectation.content == .none {
             info = try await store.info(of: ball.address)
         } else {
             // A ball that was named and not listed has no size and checksum to be held against.
             let isListed = ball.chunks > 0 || ball.checksum != nil
             var options = VerifyOptions(
-                checksum: ball.checksum, size: isListed ? ball.size : nil, readsContent: expectation.readsContent)
+                checksum: ball.checksum, size: isListed ? ball.size : nil,
+                content: expectation.content(of: ball))
             options.asksForBytes = true
             options.call.retry = expectation.retry
             info = try await store.verify(ball.address, options: options)

@@ -39,7 +39,7 @@ public struct WorkflowRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         let directory = try options.makeDirectory()
         defer { directory.removeIfTemporary() }
         let session = RunSession(
-            store: store, clock: clock, document: document, inputs: inputs.values, options: options,
+            store: store, clock: clock, document: document, inputs: inputs, options: options,
             directory: directory)
         // Another task, so that the cancelled caller stops the run and does not cut off its clean-up steps.
         let task = Task { await session.run() }
@@ -64,7 +64,7 @@ public struct WorkflowRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         let directory = try options.makeDirectory()
         defer { directory.removeIfTemporary() }
         let session = RunSession(
-            store: store, clock: clock, document: document, inputs: inputs.values, options: options,
+            store: store, clock: clock, document: document, inputs: inputs, options: options,
             directory: directory)
         return await session.plan()
     }

@@ -95,6 +95,27 @@ struct WholeListingTests {
             try await client.verify(address, options: VerifyOptions(asksForBytes: true))
         }
         #expect(error?.code == .incomplete)
-        #expect(error?.message.contains("registered, but no peer has its bytes") == true)
+        #expect(error?.message.contains("registered, no data") == true)
+        // The metadata alone tell nothing of it; who asks what the ball is gets to know it.
+        #expect(try await client.info(of: address).isComplete)
+        let found = try await client.inspect(address)
+        #expect(found.chunksWithoutData == [0] && !found.isComplete)
+    }
+
+    /// Of three chunks one has no bytes; while its peer is silent it is not said to have none.
+    @Test func aBallOfWhichOneChunkIsOnlyRegistered() async throws {
+        let (cluster, address) = (FakeCluster(peers: 2), try BallAddress("bucket/x"))
+        let client = scriptedClient(cluster.transport())
+        _ = try await client.put(.bytes(testBytes(30)), at: address, options: PutOptions(chunkSize: ByteCount(10)))
+        #expect(try await client.inspect(address).isComplete)
+        cluster.state.withLock { state in
+            for peer in cluster.peers { state.replicas[peer]?["x_1"]?.bytes = nil }
+        }
+        #expect(try await client.inspect(address).chunksWithoutData == [1])
+        let silent = scriptedClient(
+            cluster.transport { sent, _ in
+                sent.path.hasSuffix("/peers/stats") ? .json(#"{"p0":{"peer_id":"p0","balls":[]}}"#) : nil
+            })
+        #expect(try await silent.inspect(address).chunksWithoutData.isEmpty)
     }
 }

@@ -112,8 +112,8 @@ struct GetTests {
             _ = try await scriptedClient(transport).read(address)
         }
         #expect(error?.code == .notFound)
-        // The ball, its first chunk, what the peers have, and which peers there are; then the same of the key of that name.
-        #expect(transport.sent.count == 7)
+        // The ball, its first chunk, the key of that name, what the peers have, and which peers there are.
+        #expect(transport.sent.count == 5)
     }
 
     @Test(arguments: GetOptions.IfExists.allCases, [true, false])

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ShellKit
@@ -33,6 +34,15 @@ import Testing
         for line in ["name\ta.txt", "id\ta-x2etxt", "bucket\tb", "size\t3", "chunks\t1", "complete\ttrue"] {
             #expect(lines.contains { $0 == line }, "\(line)")
         }
+    }
+
+    @Test func statSaysWhatIsOnlyRegistered() async throws {
+        let run = try ShellRun(balls)
+        try run.store.loseBytes(of: "b/c")
+        let lines = try await run.run("stat b/c").output.split(separator: "\n")
+        #expect(lines.contains("data\tregistered, no data") && lines.contains("complete\tfalse"))
+        let record = try await run.run("stat b/c -o json").output
+        #expect(record.contains(#""complete":false"#) && record.contains(#""without_data":[0]"#))
     }
 
     @Test func statAsJSONListsTheChunks() async throws {

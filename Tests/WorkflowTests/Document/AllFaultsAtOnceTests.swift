@@ -97,7 +97,7 @@ import Testing
                 add(inner, document.replacing("@", with: "{\(key.name): @}"))
             }
         }
-        for kind in StepKindSchema.table where kind.decode != nil {
+        for kind in StepKindSchema.table where kind.form != nil {
             guard case .section(let schema) = kind.key.type else { continue }
             add(schema, head + "  - \(schema.name): @\n")
         }

@@ -30,8 +30,9 @@ import Workflow
         }
 
         /// A fault in the steps of a workflow that is otherwise right.
-        init(_ name: String, _ code: String, steps: String) {
-            self.init(name, code, whole: DocumentFaultTests.head + "steps:\n" + steps)
+        init(_ name: String, _ code: String, steps: String, secret: String? = nil) {
+            let input = secret.map { "  \($0): {type: string, secret: true}\n" } ?? ""
+            self.init(name, code, whole: DocumentFaultTests.head + input + "steps:\n" + steps)
         }
 
         /// A fault before the steps.
@@ -65,9 +66,20 @@ import Workflow
         Fault("computed name", "E215", whole: "mxwf: 1\nname: @w-${{ run.id }}\nsteps:\n  - echo: x\n"),
         Fault("unknown key", "E203", top: "@desciption: x"),
         Fault("duplicate key", "E114", top: "description: x\n@description: y"),
-        Fault("env", "E208", top: "@env: [HOME]"),
+        Fault("env of no name", "E207", top: "env: [@a-b]"),
+        Fault("env as a text", "E201", top: "env: @HOME"),
+        Fault("a variable that is not asked for", "E302", top: "env: [HOME]\nvars: {a: \"${{ @env.USER }}\"}"),
+        Fault("secret of nothing", "E202", top: "secrets: {@a: {}}"),
+        Fault("secret of both", "E216", top: "secrets: {a: {env: A, @file: f}}"),
+        Fault("secret in a variable", "E303", top: "secrets: {a: {env: A}}\nvars: {b: \"@${{ secrets.a }}\"}"),
+        Fault("secret in a list", "E303", top: "secrets: {a: {env: A}}\nvars: {b: \"@${{ [1, secrets.a] }}\"}"),
+        Fault("all secrets", "E303", top: "secrets: {a: {env: A}}\nvars: {b: \"@${{ secrets }}\"}"),
+        Fault("secret in a call", "E303", top: "secrets: {a: {env: A}}\nvars: {b: \"${{ sha256(@secrets.a) }}\"}"),
+        Fault("secrets as JSON", "E303", top: "secrets: {a: {env: A}}\nvars: {b: \"${{ json(@secrets) }}\"}"),
+        Fault("secret compared", "E303", top: "secrets: {a: {env: A}}\nvars: {b: \"${{ @secrets.a == 'x' }}\"}"),
+        Fault("secret looked for", "E303", top: "secrets: {a: {env: A}}\nvars: {b: \"${{ @'x' in [secrets.a] }}\"}"),
         Fault("lock", "E208", top: "@lock: x"),
-        Fault("max_parallel", "E208", top: "@max_parallel: 2"),
+        Fault("max_parallel", "E207", top: "max_parallel: @0"),
         Fault("deadline without unit", "E201", top: "deadline: @90"),
         Fault("policy as text", "E201", top: "policy: @strict"),
         Fault("policy with too large a fraction", "E207", top: "policy: {max_delete_fraction: @1.5}"),
@@ -101,7 +113,8 @@ import Workflow
         Fault("empty enum", "E201", top: "inputs: {a: {type: int, enum: @[]}}"),
         Fault("inputs as a list", "E201", top: "inputs: @[a]"),
         Fault("bad name of an input", "E207", top: "inputs: {@a.b: {type: int}}"),
-        Fault("secret", "E208", top: "inputs: {a: {type: string, @secret: true}}"),
+        Fault("secret of a number", "E216", top: "inputs: {a: {type: int, secret: @true}}"),
+        Fault("secret with a default", "E216", top: "inputs: {a: {type: string, secret: true, @default: abcd}}"),
     ]
 
     static let steps: [Fault] = [
@@ -112,7 +125,9 @@ import Workflow
         Fault("no kind", "E204", steps: "  - @id: up\n"),
         Fault("two kinds", "E205", steps: "  - echo: x\n    @assert: {that: \"true\"}\n"),
         Fault("later kind", "E208", steps: "  - @shell: {argv: [ls]}\n"),
-        Fault("needs", "E208", steps: "  - @needs: []\n    echo: x\n"),
+        Fault("needs of nobody", "E210", steps: "  - needs: [@nobody]\n    echo: x\n"),
+        Fault("computed needs", "E215", steps: "  - needs: [\"@${{ inputs.b }}\"]\n    echo: x\n"),
+        Fault("needs of itself", "E211", steps: "  - id: a\n    needs: [@a]\n    echo: x\n"),
         Fault("foreach", "E208", steps: "  - echo: x\n    @foreach: [1]\n"),
         Fault("tolerate", "E208", steps: "  - echo: x\n    @tolerate: true\n"),
         Fault("computed kind", "E215", steps: "  - @${{ inputs.b }}: x\n"),
@@ -122,7 +137,32 @@ import Workflow
         Fault("duplicate id", "E206", steps: "  - id: a\n    echo: x\n  - id: @a\n    echo: y\n"),
         Fault("echo of nothing", "E201", steps: "  - @echo:\n"),
         Fault("echo of a list", "E201", steps: "  - echo: @[a]\n"),
-        Fault("echo to", "E208", steps: "  - echo: {message: x, @to: f}\n"),
+        Fault("echo to nothing", "E207", steps: "  - echo: {message: x, to: @\"\"}\n"),
+        Fault("secret that is said", "E303", steps: "  - echo: @${{ inputs.s }}\n", secret: "s"),
+        Fault("secret inside a text", "E303", steps: "  - echo: @a ${{ inputs.s }}\n", secret: "s"),
+        Fault("secret by default()", "E303", steps: "  - echo: @${{ default(inputs.s, 'x') }}\n", secret: "s"),
+        Fault(
+            "secret that is put", "E303", steps: "  - put: {bucket: b, key: k, json: {a: \"@${{ inputs.s }}\"}}\n",
+            secret: "s"),
+        Fault("set of nothing", "E201", steps: "  - @set:\n"),
+        Fault("set of a list", "E201", steps: "  - set: @[1]\n"),
+        Fault("set of a bad name", "E207", steps: "  - set: {@a-b: 1}\n"),
+        Fault("set of what every step has", "E207", steps: "  - id: a\n    set: {@status: 1}\n"),
+        Fault("set that sees itself", "E212", steps: "  - id: a\n    set: {x: 1, y: \"${{ @steps.a.x }}\"}\n"),
+        Fault("set to a secret", "E303", steps: "  - set: {x: \"@${{ inputs.s }}\"}\n", secret: "s"),
+        Fault("unknown name of a set", "E302", steps: "  - id: a\n    set: {x: 1}\n  - echo: ${{ @steps.a.y }}\n"),
+        Fault("wait for nothing", "E202", steps: "  - @wait: {}\n"),
+        Fault("wait for two", "E216", steps: "  - wait: {duration: 1s, @at: 2026-11-28}\n"),
+        Fault("wait without unit", "E201", steps: "  - wait: @5\n"),
+        Fault("wait without probe", "E202", steps: "  - @wait: {until: \"true\"}\n"),
+        Fault(
+            "wait for an unknown field", "E302",
+            steps: "  - wait: {until: @probe.count > 1, probe: {bucket: b, key: k}}\n"),
+        Fault("wait for no bool", "E303", steps: "  - wait: {until: @probe.count, probe: {bucket: b}}\n"),
+        Fault("probe of nothing", "E202", steps: "  - wait: {until: \"true\", @probe: {}}\n"),
+        Fault("probe of two", "E216", steps: "  - wait: {until: \"true\", probe: {bucket: b, @file: f}}\n"),
+        Fault("looks too near", "E207", steps: "  - wait: {until: \"true\", poll: @1ms, probe: {bucket: b}}\n"),
+        Fault("probe elsewhere", "E302", steps: "  - echo: ${{ @probe.exists }}\n"),
         Fault("template in when", "E215", steps: "  - when: @${{ inputs.n > 1 }}\n    echo: x\n"),
         Fault("when that is no bool", "E303", steps: "  - when: @inputs.n\n    echo: x\n"),
         Fault("when with bad syntax", "E301", steps: "  - when: inputs.n >@\n    echo: x\n"),
@@ -147,8 +187,15 @@ import Workflow
         Fault("select of nothing", "E202", steps: "  - @select: {}\n"),
         Fault("select of both", "E216", steps: "  - select: {files: {root: .}, @balls: {bucket: b}}\n"),
         Fault("select without root", "E202", steps: "  - select: {@files: {}}\n"),
-        Fault("select.buckets", "E208", steps: "  - select: {@buckets: {}}\n"),
-        Fault("include as text", "E201", steps: "  - select: {files: {root: ., include: \"@*.png\"}}\n"),
+        Fault("select of any bucket", "E202", steps: "  - select: {@buckets: {}}\n"),
+        Fault("select of buckets as a text", "E201", steps: "  - select: {buckets: {match: @a}}\n"),
+        Fault(
+            "items of buckets", "E302",
+            steps:
+                "  - id: s\n    select: {buckets: {match: [a]}}\n  - delete: {items: \"${{ @steps.s.items }}\"}\n"
+        ),
+        Fault(
+            "include as text", "E201", steps: "  - select: {files: {root: ., include: \"@*.png\"}}\n"),
         Fault("bad glob", "E207", steps: "  - select: {files: {root: ., include: [\"@{a\"]}}\n"),
         Fault("bad size", "E201", steps: "  - select: {files: {root: ., min_size: @big}}\n"),
         Fault("bad age", "E201", steps: "  - select: {balls: {bucket: b, older_than: @fortnight}}\n"),
@@ -186,16 +233,41 @@ import Workflow
                 + "  - await_bulk: {bulk: @up}\n  - id: up\n    bulk_put: {items: \"${{ steps.files.items }}\", bucket: b}\n"
         ),
         Fault("verify of nothing", "E202", steps: "  - @verify: {exists: true}\n"),
-        Fault("verify of files", "E303", steps: files + "  - verify: {items: @\"${{ steps.files.items }}\"}\n"),
-        Fault("sampled content", "E208", steps: "  - verify: {bucket: b, content: {@sample: 2%}}\n"),
+        Fault(
+            "verify of files", "E303",
+            steps: files + "  - verify: {items: @\"${{ steps.files.items }}\"}\n"),
+        Fault("sample of nothing", "E207", steps: "  - verify: {bucket: b, content: {sample: @0%}}\n"),
+        Fault(
+            "sample of too much", "E207", steps: "  - verify: {bucket: b, content: {sample: @101%}}\n"),
+        Fault("sample of a word", "E201", steps: "  - verify: {bucket: b, content: {sample: @some}}\n"),
+        Fault("sample without a share", "E202", steps: "  - verify: {bucket: b, @content: {}}\n"),
+        Fault("content of an unknown word", "E207", steps: "  - verify: {bucket: b, content: @some}\n"),
+        Fault(
+            "get without checks", "E207", steps: "  - get: {bucket: b, key: k, to: f, verify: @false}\n"),
+        Fault(
+            "confirm of an unknown word", "E207",
+            steps: "  - delete: {bucket: b, key: k, confirm: @never}\n"),
         Fault("delete of a bucket", "E202", steps: "  - @delete: {bucket: b}\n"),
         Fault("delete of files", "E303", steps: files + "  - delete: {items: @\"${{ steps.files.items }}\"}\n"),
         Fault("negative cap", "E207", steps: "  - delete: {bucket: b, key: k, max_deletes: @-1}\n"),
         Fault("key without bucket", "E202", steps: "  - @get: {key: k, to: f}\n"),
         Fault("get without target", "E202", steps: "  - @get: {bucket: b, key: k}\n"),
         Fault("bucket not confirmed", "E202", steps: "  - @delete_bucket: {bucket: b}\n"),
-        Fault("bucket confirmed wrongly", "E218", steps: "  - delete_bucket: {bucket: b, confirm_name: @c}\n"),
-        Fault("keep_last", "E208", steps: "  - select: {balls: {bucket: b, @keep_last: {n: 3}}}\n"),
+        Fault(
+            "bucket confirmed wrongly", "E218",
+            steps: "  - delete_bucket: {bucket: b, confirm_name: @c}\n"),
+        Fault(
+            "keep_last without groups", "E202",
+            steps: "  - select: {balls: {bucket: b, @keep_last: {n: 3}}}\n"),
+        Fault(
+            "keep_last of none", "E207",
+            steps: "  - select: {balls: {bucket: b, keep_last: {n: @0, group_by: tags.source}}}\n"),
+        Fault(
+            "keep_last by an unknown field", "E302",
+            steps: "  - select: {balls: {bucket: b, keep_last: {n: 1, group_by: @tag.source}}}\n"),
+        Fault(
+            "keep_last by a map", "E303",
+            steps: "  - select: {balls: {bucket: b, keep_last: {n: 1, group_by: @tags}}}\n"),
     ]
 
     @Test(arguments: topLevel + inputs + steps + kinds)

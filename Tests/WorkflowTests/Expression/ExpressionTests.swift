@@ -71,7 +71,7 @@ private let sample: [String: WorkflowValue] = [
             ("human(steps.a.bytes)", .string("1.5 KiB")), ("percentile([10, 20, 30, 40], 50)", .int(20)),
             ("percentile([1], 99.9)", .int(1)), ("date(now())", .string("1970-01-01")),
             ("date(now() + 90061s, '%Y%m%dT%H:%M:%S%%')", .string("19700102T01:01:01%")),
-            ("format('{} of {} {{}}', 1, 'x')", .string("1 of x {}")), ("uuid()", .string("uuid@test")),
+            ("format('{} of {} {{}}', 1, 'x')", .string("1 of x {}")), ("uuid()", .string("uuid@test:1:1")),
         ] as [(String, WorkflowValue)])
     func calls(text: String, value: WorkflowValue) throws {
         #expect(try evaluate(text) == value)

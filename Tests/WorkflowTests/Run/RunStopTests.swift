@@ -1,5 +1,6 @@
 import MictlanXBatch
 import MictlanXClient
+import TestSupport
 import Testing
 
 @testable import Workflow
@@ -30,9 +31,33 @@ import Testing
         #expect(bench.messages == ["bye"])
     }
 
-    @Test func anAbortSkipsCleanUp() async throws {
-        bench.control.abort()
+    /// The second stop cancels what is on its way, and the clean-up still runs.
+    @Test func anAbortCancelsRequestsAndRunsCleanUp() async throws {
+        let control = bench.control
+        bench.store.hold("put b/k")
+        bench.store.afterCall("put b/k") {
+            control.stop()
+            control.abort()
+        }
+        let text = "mxwf: 1\nname: t\nsteps: [{put: {bucket: b, key: k, text: x}}]\nalways: [{echo: bye}]\n"
+        let outcome = try await bench.run(text)
+        #expect(outcome.exitCode == .interrupted)
+        #expect(bench.states == ["step_1=cancelled", "always/step_1=ok"])
+        #expect(bench.messages == ["bye"])
+    }
+
+    @Test func theEndSkipsCleanUp() async throws {
+        bench.control.end()
         let outcome = try await bench.run("mxwf: 1\nname: t\nsteps: [{echo: a}]\nalways: [{echo: bye}]\n")
         #expect(outcome.exitCode == .interrupted && bench.messages.isEmpty)
+    }
+
+    @Test func theEndCancelsCleanUp() async throws {
+        let control = bench.control
+        bench.store.hold("put b/k")
+        bench.store.afterCall("put b/k") { control.end() }
+        let text = "mxwf: 1\nname: t\nsteps: [{echo: a}]\nalways: [{put: {bucket: b, key: k, text: x}}, {echo: bye}]\n"
+        _ = try await bench.run(text)
+        #expect(bench.states == ["step_1=ok", "always/step_1=cancelled"])
     }
 }

@@ -69,6 +69,16 @@ final class WorkflowBench {
         return path
     }
 
+    /// The text of a local file directly below ``files``.
+    func read(_ name: String) throws -> String {
+        let descriptor = try FileDescriptor.open(files.appending(name), .readOnly)
+        return try descriptor.closeAfter {
+            var bytes = [UInt8](repeating: 0, count: 1 << 16)
+            let count = try bytes.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+            return String(decoding: bytes[..<count], as: UTF8.self)
+        }
+    }
+
     func document(_ text: String) throws -> WorkflowDocument {
         let (document, diagnostics) = WorkflowDocument.lint(SourceText(name: "test.yaml", text: text))
         return try #require(document, "\(diagnostics.all.map(\.summary).joined(separator: "\n"))")

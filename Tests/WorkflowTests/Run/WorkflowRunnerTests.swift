@@ -124,7 +124,8 @@ private let ingest = """
 
     @Test func itemsHaveTheFieldsThatTheCheckKnows() throws {
         let file = FileItem(
-            relative: [0x61], path: "/a", size: 1, modified: Timestamp(nanoseconds: 0), inode: 1)
+            relative: [0x61], path: "/a", size: 1, modified: Timestamp(nanoseconds: 0), inode: 1,
+            checksum: SHA256.hash([]))
         let ball = BallItem(
             address: try BallAddress("b/k"), size: 1, chunks: 1, checksum: SHA256.hash([]), tags: [:],
             updatedAt: Timestamp(nanoseconds: 0))

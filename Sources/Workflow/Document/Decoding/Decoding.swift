@@ -238,7 +238,9 @@ final class Decoding {
     private static let anyKey = KeySchema("value", .any, seesItem: true, "a value of any type")
 
     /// Decodes a bare expression, as `when` and `that` take.
-    func condition(_ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan) -> Expression? {
+    func condition(
+        _ node: YAMLNode, of key: KeySchema, missingAt place: SourceSpan, expected: SchemaType = .bool
+    ) -> Expression? {
         within(node) {
             guard let scalar = scalar(node, of: key, expected: .expression, missingAt: place) else { return nil }
             if scalar.text.contains("${{") {
@@ -247,8 +249,9 @@ final class Decoding {
                     help: "write the bare expression, without '${{' and '}}'")
                 return nil
             }
-            let expression = Expression(parsing: scalar.text, span: scalar.contentSpan, into: &diagnostics)
-            record(.condition(expression), of: key, expected: .bool, at: scalar.contentSpan)
+            let expression = Expression(
+                parsing: scalar.text, span: scalar.contentSpan, into: &diagnostics)
+            record(.condition(expression), of: key, expected: expected, at: scalar.contentSpan)
             return expression
         }
     }

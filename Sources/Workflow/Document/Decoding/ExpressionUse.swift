@@ -21,10 +21,13 @@ package struct ExpressionUse: Sendable {
     /// The aliases through which it came.
     let aliases: [Diagnostic.Related]
 
-    package var references: [ContextReference] {
+    /// The expressions in it.
+    package var expressions: [Expression] {
         switch source {
-        case .template(let template): template.references
-        case .condition(let expression): expression.references
+        case .template(let template): template.expressions
+        case .condition(let expression): [expression]
         }
     }
+
+    package var references: [ContextReference] { expressions.flatMap(\.references) }
 }

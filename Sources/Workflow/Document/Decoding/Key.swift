@@ -7,12 +7,12 @@ struct Key<Value: FieldValue>: Sendable {
 
     /// Declares a key as ``KeySchema`` does; the default is written as in a document.
     init(
-        _ name: String, required: Bool = false, default defaultText: String? = nil, template: Bool = true,
-        seesItem: Bool = false, inheritable: Bool = false, _ help: String
+        _ name: String, required: Bool = false, default defaultText: String? = nil, pattern: String? = nil,
+        template: Bool = true, seesItem: Bool = false, inheritable: Bool = false, _ help: String
     ) {
         schema = KeySchema(
-            name, Value.schemaType, required: required, default: defaultText, template: template, seesItem: seesItem,
-            inheritable: inheritable, help)
+            name, Value.schemaType, required: required, default: defaultText, pattern: pattern, template: template,
+            seesItem: seesItem, inheritable: inheritable, help)
         defaultValue = defaultText.flatMap { text in
             let place = SourceSpan(file: "", at: .start)
             let scalar = YAMLScalar(text: text, style: .plain, contentSpan: place)

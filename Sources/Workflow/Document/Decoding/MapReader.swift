@@ -171,21 +171,22 @@ struct MapReader {
         }
     }
 
-    func tree(_ key: KeySchema) -> ValueTree? { entry(key).flatMap { decoding.tree($0.value, of: key) } }
-
-    /// Whether a key holds a form of its value that comes later, which is reported.
-    func laterForm(_ name: String, of key: KeySchema) -> Bool {
-        guard let entry = entry(key), case .mapping(let forms) = entry.value.content,
-            let form = forms.first(where: { $0.key.text == name })
-        else { return false }
-        decoding.notYetSupported(form.key, key.help)
+    /// Whether the value of a key is a map.
+    func isMap(_ key: KeySchema) -> Bool {
+        guard case .mapping? = entry(key)?.value.content else { return false }
         return true
+    }
+
+    func tree(_ key: KeySchema) -> ValueTree? {
+        entry(key).flatMap { decoding.tree($0.value, of: key) }
     }
 
     // MARK: Expressions and ids
 
-    func condition(_ key: KeySchema) -> Expression? {
-        entry(key).flatMap { decoding.condition($0.value, of: key, missingAt: $0.key.span) }
+    func condition(_ key: KeySchema, expected: SchemaType = .bool) -> Expression? {
+        entry(key).flatMap {
+            decoding.condition($0.value, of: key, missingAt: $0.key.span, expected: expected)
+        }
     }
 
     /// One expression or a list of them.
@@ -197,11 +198,18 @@ struct MapReader {
         return conditions.isEmpty || conditions.count < items.count ? nil : conditions
     }
 
-    /// One id or a list of them, with their places.
+    /// A list of ids, or one id where the key takes one or more, with their places.
     func stepIDs(_ key: KeySchema) -> [(id: String, span: SourceSpan)]? {
         guard let entry = entry(key) else { return nil }
         var nodes = [entry.value]
-        if case .sequence(let items) = entry.value.content { nodes = items }
+        let isList = key.type == .list(.stepID)
+        if case .sequence(let items) = entry.value.content {
+            nodes = items
+        } else if isList {
+            decoding.wrongKind(entry.value, of: key, key.type, missingAt: entry.key.span)
+            return nil
+        }
+        if nodes.isEmpty, isList { return [] }
         if nodes.isEmpty { decoding.wrongType(key, key.type, "an empty list", at: entry.value.span) }
         let ids = nodes.compactMap { node -> (id: String, span: SourceSpan)? in
             let field: Field<String>? = decoding.field(node, of: key, missingAt: entry.key.span)

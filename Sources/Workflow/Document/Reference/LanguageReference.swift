@@ -17,13 +17,17 @@ package enum LanguageReference {
         page += "\nKeys that begin with `x-` are free; they hold anchors.\n"
         page += sections(of: WorkflowDocument.schema, level: "###")
         page += "\n### `inputs.<name>`\n\n" + table(InputDeclaration.Section.schema)
+        page += "\n### `secrets.<name>`\n\n" + table(SecretDeclaration.Section.schema)
         page += "\n## Steps\n\nEvery step has these keys and exactly one kind.\n\n"
         page += table(MapSchema("step", Step.commonKeys))
         page += sections(of: MapSchema("step", Step.commonKeys), level: "###")
         page += "\n## Kinds of steps\n\n| kind | what it does |\n|---|---|\n"
         for kind in StepKindSchema.table { page += "| \(name(of: kind.key)) | \(kind.key.help) |\n" }
         for kind in StepKindSchema.table {
-            guard case .section(let schema) = kind.key.type else { continue }
+            guard case .section(let schema) = kind.key.type else {
+                if case .names = kind.form { page += names(kind.key) }
+                continue
+            }
             page += "\n### `\(schema.name)`\n\n" + table(schema)
             for group in schema.exactlyOne {
                 let names = group.filter { schema.key($0)?.isLater == false }
@@ -39,6 +43,10 @@ package enum LanguageReference {
         page += "\n## Codes\n\n`mxshell explain CODE` says more.\n\n| code | meaning |\n|---|---|\n"
         for code in DiagnosticCode.table { page += "| \(code.id) | \(code.title) |\n" }
         return page
+    }
+
+    private static func names(_ key: KeySchema) -> String {
+        "\n### `\(key.name)`\n\n\(key.type.name): each is an output of the step.\n"
     }
 
     private static func table(_ schema: MapSchema) -> String {
@@ -67,7 +75,11 @@ package enum LanguageReference {
     /// The tables of the maps within a map.
     private static func sections(of schema: MapSchema, level: String) -> String {
         schema.keys.map { key in
-            guard case .section(let inner) = key.type else { return "" }
+            let inner: MapSchema
+            switch key.type {
+            case .section(let schema), .choiceOrSection(_, let schema): inner = schema
+            default: return ""
+            }
             return "\n\(level) `\(key.name)`\n\n" + table(inner) + sections(of: inner, level: level + "#")
         }.joined()
     }

@@ -7,6 +7,8 @@ package struct KeySchema: Hashable, Sendable {
     package let defaultText: String?
     /// One line for people.
     package let help: String
+    /// What a text that is written out must match, for editors; the decoder has its own words for it.
+    package let pattern: String?
     /// Whether `${{ }}` may stand in the value.
     package let allowsTemplate: Bool
     /// Whether the context `item` can be used in it.
@@ -18,13 +20,15 @@ package struct KeySchema: Hashable, Sendable {
 
     init(
         _ name: String, _ type: SchemaType, required: Bool = false, default defaultText: String? = nil,
-        template: Bool = true, seesItem: Bool = false, inheritable: Bool = false, later: Bool = false,
+        pattern: String? = nil, template: Bool = true, seesItem: Bool = false, inheritable: Bool = false,
+        later: Bool = false,
         _ help: String
     ) {
         self.name = name
         self.type = type
         isRequired = required
         self.defaultText = defaultText
+        self.pattern = pattern
         allowsTemplate = template
         self.seesItem = seesItem
         isInheritable = inheritable

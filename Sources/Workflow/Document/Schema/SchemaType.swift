@@ -2,6 +2,8 @@ internal import MictlanXModel
 
 /// What a key takes. The decoder, the JSON Schema and the reference are all driven by this one description.
 package indirect enum SchemaType: Hashable, Sendable {
+    /// The version of the language.
+    case version
     case bool
     case int
     case natural
@@ -13,6 +15,8 @@ package indirect enum SchemaType: Hashable, Sendable {
     case string
     /// Text for people or for content: any single value in its string form.
     case text
+    /// A text that may be a secret.
+    case secretText
     case duration
     case size
     /// A duration back from now, or a moment.
@@ -25,6 +29,8 @@ package indirect enum SchemaType: Hashable, Sendable {
     case glob
     case pattern
     case choice([String])
+    /// One of some words, or a map.
+    case choiceOrSection([String], MapSchema)
     case items
     case any
     case expression
@@ -39,15 +45,17 @@ package indirect enum SchemaType: Hashable, Sendable {
     /// The type in words, for messages and for the reference.
     package var name: String {
         switch self {
+        case .version: "the number 1"
         case .bool: "true or false"
         case .int: "a whole number"
         case .natural: "a whole number, 0 or more"
         case .positive: "a whole number, 1 or more"
         case .number: "a number"
         case .fraction: "a fraction from 0 to 1"
-        case .percent: "a percentage from 0 to 100"
+        case .percent: "a percentage from 0 to 100 such as 2%"
         case .string: "a text"
         case .text: "a text"
+        case .secretText: "a text, which may be a secret"
         case .duration: "a duration such as 90s or 2h30m"
         case .size: "a size such as 256kb or 1MiB"
         case .age: "a duration such as 14d, or a time such as 2026-11-22"
@@ -57,7 +65,11 @@ package indirect enum SchemaType: Hashable, Sendable {
         case .ballName: "a ball name"
         case .glob: "a pattern such as '**/*.png'"
         case .pattern: "a regular expression"
-        case .choice(let values): values.count == 1 ? "'\(values[0])'" : "one of " + values.joined(separator: ", ")
+        case .choice(let values):
+            values.count == 1 ? "'\(values[0])'" : "one of " + values.joined(separator: ", ")
+        case .choiceOrSection(let words, let section):
+            "one of " + words.joined(separator: ", ") + ", or a map with "
+                + section.usableNames.joined(separator: ", ")
         case .items: "a work list, '${{ steps.<id>.items }}'"
         case .any: "any value"
         case .expression: "an expression"
@@ -78,21 +90,23 @@ package indirect enum SchemaType: Hashable, Sendable {
         if type == .any { return true }
         switch self {
         case .bool: return type == .bool
-        case .int, .natural, .positive: return type == .int
+        case .version, .int, .natural, .positive: return type == .int
         case .number, .fraction, .percent: return type == .float || type == .int
         case .string, .path, .bucket, .ballName, .glob, .pattern, .choice, .stepID: return type == .string
         case .text: return [.string, .bool, .int, .float, .duration, .size, .time].contains(type)
+        case .secretText: return type == .secret || SchemaType.text.accepts(type)
         case .duration: return type == .duration
         case .size: return type == .size
         case .age: return type == .duration || type == .time
         case .time: return type == .time
         case .items: return type == .itemset
-        case .any: return true
+        case .any: return !type.holdsSecret
+        case .choiceOrSection: return type == .string
         case .expression, .inputs, .steps, .section: return false
-        case .list, .oneOrMore:
-            if case .list = type { return true }
+        case .list(let element), .oneOrMore(let element):
+            if case .list = type { return element == .secretText || !type.holdsSecret }
             return false
-        case .map: return ValueType.map.accepts(type)
+        case .map(let element): return ValueType.map.accepts(type) && (element == .secretText || !type.holdsSecret)
         }
     }
 
@@ -106,11 +120,21 @@ package indirect enum SchemaType: Hashable, Sendable {
         let plain = scalar.style == .plain ? PlainScalar(text) : .text
         switch self {
         case .bool: if case .bool(let value) = plain { return .bool(value) }
-        case .int, .natural, .positive: if case .int(let value) = plain { return Int(exactly: value).map { .int($0) } }
+        case .version, .int, .natural, .positive:
+            if case .int(let value) = plain { return Int(exactly: value).map { .int($0) } }
         case .number, .fraction, .percent:
+            if self == .percent, text.hasSuffix("%") {
+                switch PlainScalar(String(text.dropLast())) {
+                case .int(let value): return .float(Double(value))
+                case .float(let value): return .float(value)
+                default: return nil
+                }
+            }
             if case .int(let value) = plain { return .float(Double(value)) }
             if case .float(let value) = plain { return .float(value) }
-        case .string, .text, .path, .bucket, .ballName, .glob, .pattern, .choice, .stepID, .expression:
+        case .string, .text, .secretText, .path, .bucket, .ballName, .glob, .pattern, .choice,
+            .choiceOrSection,
+            .stepID, .expression:
             return .string(text)
         case .duration: return (try? DurationText.parse(text)).map { .duration($0) }
         case .size: return (try? ByteCount(parsing: text)).map { .size($0) }

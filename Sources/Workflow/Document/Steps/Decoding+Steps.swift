@@ -41,18 +41,20 @@ extension Decoding {
             return (
                 kinds: keys.kinds.map { kind($0.schema, $0.entry) }, when: reader.condition(Step.Keys.when),
                 retry: reader.section(Step.Keys.retry), timeout: reader.optional(Step.Keys.timeout),
+                deadline: reader.optional(Step.Keys.deadline),
                 outputs: reader.entry(Step.Keys.outputs).map { values($0, of: Step.Keys.outputs) } ?? []
             )
         }
         let id = reader.optional(Step.Keys.id).flatMap(checkedID)
         if id == nil, reader.entry(Step.Keys.id.schema) != nil || node.isPartial { hasUnreadSteps = true }
         let head = StepHead(
-            id: id, label: id ?? "step_\(number)", span: place, when: parts.when,
-            retry: parts.retry ?? defaults.retry, timeout: parts.timeout ?? defaults.timeout, outputs: parts.outputs,
-            uses: uses)
+            id: id, label: id ?? "step_\(number)", span: place,
+            needs: reader.stepIDs(Step.Keys.needs), when: parts.when,
+            retry: parts.retry ?? defaults.retry, timeout: parts.timeout ?? defaults.timeout,
+            deadline: parts.deadline, outputs: parts.outputs, uses: uses)
         let only = keys.kinds.count == 1 ? keys.kinds.first : nil
         return DraftStep(
-            head: head, kindName: only.flatMap { $0.schema.decode == nil ? nil : $0.schema.key.name },
+            head: head, kindName: only.flatMap { $0.schema.form == nil ? nil : $0.schema.key.name },
             kind: only == nil ? nil : parts.kinds.first ?? nil)
     }
 
@@ -81,7 +83,13 @@ extension Decoding {
     }
 
     private func kind(_ schema: StepKindSchema, _ entry: YAMLEntry) -> StepKind? {
-        guard let decode = schema.decode, case .section(let keys) = schema.key.type else { return nil }
+        let keys: MapSchema
+        let decode: @Sendable (MapReader) -> StepKind?
+        switch schema.form {
+        case .section(let schema, let read): (keys, decode) = (schema, read)
+        case .names(let read): return read(entry, self)
+        case nil: return nil
+        }
         var node = entry.value
         if let shorthand = schema.shorthand, case .scalar(let scalar) = node.content, !scalar.isNull {
             let key = YAMLKey(text: shorthand, span: node.span)

@@ -10,6 +10,10 @@ private enum AcceptIncomplete {
 
 /// `delete`: deletes the balls of a list, or one by name, under the guards.
 package struct DeleteStep: DocumentSection {
+    package enum Confirm: String, FieldChoice {
+        case auto, always
+    }
+
     package enum Condition: String, FieldChoice {
         case checksum
     }
@@ -22,16 +26,25 @@ package struct DeleteStep: DocumentSection {
     package let ifMatch: Field<Condition>?
     package let missing: Field<IfMissing>
     package let concurrency: Field<PositiveNumber>
+    /// Whether an answer that was given beforehand counts.
+    package let confirm: Field<Confirm>
     /// Whether a list may be worked off that a silent peer made incomplete.
     package let acceptIncomplete: Field<Bool>
 
     private enum Keys {
         static let maxDeletes = Key<NaturalNumber>("max_deletes", "delete nothing where there would be more")
         static let maxFraction = Key<Fraction>(
-            "max_fraction", "delete nothing where it would be a larger part of what was scanned; default 0.5")
-        static let ifMatch = Key<Condition>("if_match", "only while the ball is the one that was selected")
-        static let missing = Key<IfMissing>("missing", default: "ok", "what is done where a ball is gone already")
-        static let concurrency = Key<PositiveNumber>("concurrency", default: "8", "deletes on the way at once")
+            "max_fraction",
+            "delete nothing where it would be a larger part of what was scanned; default 0.5")
+        static let ifMatch = Key<Condition>(
+            "if_match", "only while the ball is the one that was selected")
+        static let missing = Key<IfMissing>(
+            "missing", default: "ok", "what is done where a ball is gone already")
+        static let concurrency = Key<PositiveNumber>(
+            "concurrency", default: "8", "deletes on the way at once")
+        static let confirm = Key<Confirm>(
+            "confirm", default: "auto",
+            "auto takes --yes for an answer, always asks a person at a terminal")
     }
 
     static let schema = MapSchema(
@@ -40,7 +53,7 @@ package struct DeleteStep: DocumentSection {
             BallTarget.Keys.items.schema, BallTarget.Keys.bucket.schema, BallTarget.Keys.key.schema,
             Keys.maxDeletes.schema, Keys.maxFraction.schema, Keys.ifMatch.schema, Keys.missing.schema,
             Keys.concurrency.schema, AcceptIncomplete.key.schema,
-            .later("confirm", "whether the step asks"),
+            Keys.confirm.schema,
         ], exactlyOne: [["items", "key"]], atMostOne: [["items", "bucket"]])
 
     init?(_ reader: MapReader) {
@@ -51,11 +64,15 @@ package struct DeleteStep: DocumentSection {
         let missing = reader.field(Keys.missing)
         let concurrency = reader.field(Keys.concurrency)
         let acceptIncomplete = reader.field(AcceptIncomplete.key)
-        guard let target, let missing, let concurrency, let acceptIncomplete else { return nil }
+        let confirm = reader.field(Keys.confirm)
+        guard let confirm, let target, let missing, let concurrency, let acceptIncomplete else {
+            return nil
+        }
         self.acceptIncomplete = acceptIncomplete
         self.target = target
         self.missing = missing
         self.concurrency = concurrency
+        self.confirm = confirm
     }
 }
 

@@ -14,7 +14,10 @@ package struct GetStep: DocumentSection {
         static let to = Key<FilePath>("to", required: true, "the file; with items the directory")
         static let ifExists = Key<GetOptions.IfExists>(
             "if_exists", default: "skip_same", "what is done where the file exists")
-        static let keyFile = Key<FilePath>("key_file", "a file with the key of balls that are encrypted")
+        static let keyFile = Key<FilePath>(
+            "key_file", "a file with the key of balls that are encrypted")
+        static let verify = Key<Bool>(
+            "verify", default: "true", template: false, "checksums are always compared; false is refused")
         static let raw = Key<Bool>(
             "raw", default: "false", "write the bytes as they are stored, compressed or encrypted")
     }
@@ -24,7 +27,7 @@ package struct GetStep: DocumentSection {
         [
             BallTarget.Keys.bucket.schema, BallTarget.Keys.key.schema, BallTarget.Keys.items.schema, Keys.to.schema,
             Keys.ifExists.schema, Keys.keyFile.schema, Keys.raw.schema,
-            .later("verify", "whether checksums are compared; now they always are"),
+            Keys.verify.schema,
         ], exactlyOne: [["key", "items"]], atMostOne: [["bucket", "items"]])
 
     init?(_ reader: MapReader) {
@@ -32,6 +35,9 @@ package struct GetStep: DocumentSection {
         let to = reader.field(Keys.to)
         let ifExists = reader.field(Keys.ifExists)
         keyFile = reader.optional(Keys.keyFile)
+        if let verify = reader.field(Keys.verify), verify.literal == false {
+            reader.report(.badValue, "a get always compares checksums", at: verify.span)
+        }
         let isRaw = reader.field(Keys.raw)
         guard let target, let to, let ifExists, let isRaw else { return nil }
         self.isRaw = isRaw

@@ -18,7 +18,7 @@ extension StepKind {
         case .select(let spec):
             switch spec.source {
             case .files(let criteria): [LocalPath(purpose: .read, path: criteria.root)]
-            case .balls: []
+            case .balls, .buckets: []
             }
         case .put(let spec):
             switch spec.content {
@@ -28,7 +28,14 @@ extension StepKind {
         case .get(let spec): [LocalPath(purpose: .write, path: spec.to)] + Self.keys(spec.keyFile)
         // The files of a `bulk_put` are those that a `select` was allowed to read.
         case .bulkPut(let spec): Self.keys(spec.settings.keyFile)
-        case .awaitBulk, .verify, .delete, .deleteBucket, .assert, .echo: []
+        case .wait(let spec):
+            if case .condition(_, let probe) = spec.goal, case .file(let path) = probe.target {
+                [LocalPath(purpose: .read, path: path)]
+            } else {
+                []
+            }
+        case .echo(let spec): spec.file.map { [LocalPath(purpose: .write, path: $0)] } ?? []
+        case .awaitBulk, .verify, .delete, .deleteBucket, .assert, .set: []
         }
     }
 

@@ -6,6 +6,7 @@ package struct SelectStep: DocumentSection {
     package enum Source: Sendable {
         case files(FileCriteria)
         case balls(BallCriteria)
+        case buckets(BucketCriteria)
     }
 
     package let source: Source
@@ -13,19 +14,23 @@ package struct SelectStep: DocumentSection {
     private enum Keys {
         static let files = SectionKey<FileCriteria>("files", "files below a directory")
         static let balls = SectionKey<BallCriteria>("balls", "balls of a bucket")
+        static let buckets = SectionKey<BucketCriteria>("buckets", "buckets by name")
     }
 
     static let schema = MapSchema(
-        "select", [Keys.files.schema, Keys.balls.schema, .later("buckets", "buckets by name")],
+        "select", [Keys.files.schema, Keys.balls.schema, Keys.buckets.schema],
         exactlyOne: [["files", "balls", "buckets"]])
 
     init?(_ reader: MapReader) {
         let files = reader.section(Keys.files)
         let balls = reader.section(Keys.balls)
+        let buckets = reader.section(Keys.buckets)
         if let files {
             source = .files(files)
         } else if let balls {
             source = .balls(balls)
+        } else if let buckets {
+            source = .buckets(buckets)
         } else {
             return nil
         }
@@ -42,6 +47,8 @@ package struct FileCriteria: DocumentSection {
     package let maxSize: Field<ByteCount>?
     package let newerThan: Field<AgeLimit>?
     package let olderThan: Field<AgeLimit>?
+    /// Whether the content is hashed while the files are listed.
+    package let hash: Field<Bool>
 
     private enum Keys {
         static let root = Key<FilePath>("root", required: true, "the directory")
@@ -53,14 +60,17 @@ package struct FileCriteria: DocumentSection {
         static let maxSize = Key<ByteCount>("max_size", "largest size")
         static let newerThan = Key<AgeLimit>("newer_than", "changed since then")
         static let olderThan = Key<AgeLimit>("older_than", "not changed since then")
+        static let hash = Key<Bool>(
+            "hash", default: "false",
+            "hash each file while listing, so that item.sha256 tells its content")
     }
 
     static let schema = MapSchema(
         "select.files",
         [
-            Keys.root.schema, Keys.include.schema, Keys.exclude.schema, Keys.followLinks.schema, Keys.minSize.schema,
-            Keys.maxSize.schema, Keys.newerThan.schema, Keys.olderThan.schema,
-            .later("hash", "hash the files while listing"),
+            Keys.root.schema, Keys.include.schema, Keys.exclude.schema, Keys.followLinks.schema,
+            Keys.minSize.schema,
+            Keys.maxSize.schema, Keys.newerThan.schema, Keys.olderThan.schema, Keys.hash.schema,
         ])
 
     init?(_ reader: MapReader) {
@@ -71,8 +81,10 @@ package struct FileCriteria: DocumentSection {
         maxSize = reader.optional(Keys.maxSize)
         newerThan = reader.optional(Keys.newerThan)
         olderThan = reader.optional(Keys.olderThan)
-        guard let root = reader.field(Keys.root) else { return nil }
+        let root = reader.field(Keys.root)
+        guard let hash = reader.field(Keys.hash), let root else { return nil }
         self.root = root
+        self.hash = hash
     }
 }
 
@@ -95,11 +107,14 @@ package struct BallCriteria: DocumentSection {
     package let smallerThan: Field<ByteCount>?
     package let withoutTimestamp: Field<WithoutTimestamp>
     package let limit: Field<PositiveNumber>?
+    package let incomplete: Field<Bool>?
+    package let keepLast: KeepLast?
 
     /// Whether anything but the bucket narrows the selection: a delete of everything needs a policy that says so.
     package var isNarrowed: Bool {
         prefix != nil || key != nil || tags?.isEmpty == false || olderThan != nil || newerThan != nil
-            || largerThan != nil || smallerThan != nil || limit != nil
+            || largerThan != nil || smallerThan != nil || limit != nil || incomplete != nil
+            || keepLast != nil
     }
 
     private enum Keys {
@@ -116,6 +131,12 @@ package struct BallCriteria: DocumentSection {
         static let withoutTimestamp = Key<WithoutTimestamp>(
             "no_timestamp", default: "exclude", "what is done with balls whose age is not known")
         static let limit = Key<PositiveNumber>("limit", "at most so many, in the order of their names")
+        static let incomplete = Key<Bool>(
+            "incomplete", "true for balls with chunks missing only, false for whole ones")
+        static let keepLast = SectionKey<KeepLast>(
+            "keep_last",
+            "the newest of each group stay out of the list; groups are counted over all balls whose names and tags fit"
+        )
     }
 
     static let schema = MapSchema(
@@ -123,9 +144,9 @@ package struct BallCriteria: DocumentSection {
         [
             Keys.bucket.schema, Keys.missing.schema, Keys.prefix.schema, Keys.key.schema, Keys.tags.schema,
             Keys.olderThan.schema,
-            Keys.newerThan.schema, Keys.largerThan.schema, Keys.smallerThan.schema, Keys.withoutTimestamp.schema,
-            Keys.limit.schema, .later("incomplete", "balls with chunks missing"),
-            .later("keep_last", "leave the newest of each group out"),
+            Keys.newerThan.schema, Keys.largerThan.schema, Keys.smallerThan.schema,
+            Keys.withoutTimestamp.schema,
+            Keys.limit.schema, Keys.incomplete.schema, Keys.keepLast.schema,
         ])
 
     init?(_ reader: MapReader) {
@@ -137,10 +158,13 @@ package struct BallCriteria: DocumentSection {
         largerThan = reader.optional(Keys.largerThan)
         smallerThan = reader.optional(Keys.smallerThan)
         limit = reader.optional(Keys.limit)
+        incomplete = reader.optional(Keys.incomplete)
+        keepLast = reader.section(Keys.keepLast)
+        let keepLastIsWrong = keepLast == nil && reader.entry(Keys.keepLast.schema) != nil
         let bucket = reader.field(Keys.bucket, orDefault: \.bucket)
         let withoutTimestamp = reader.field(Keys.withoutTimestamp)
         let missing = reader.field(Keys.missing)
-        guard let withoutTimestamp, let missing, let bucket else { return nil }
+        guard let withoutTimestamp, let missing, let bucket, !keepLastIsWrong else { return nil }
         self.missing = missing
         self.withoutTimestamp = withoutTimestamp
         self.bucket = bucket

@@ -8,11 +8,15 @@ package struct StepHead: Sendable {
     package let label: String
     /// Where the step is named: its id, else its kind.
     package let span: SourceSpan
+    /// The steps to wait for, with the places where they are written; `nil` for the step before.
+    package let needs: [(id: String, span: SourceSpan)]?
     /// `false` means that the step is skipped.
     package let when: Expression?
     package let retry: RetrySettings?
     /// The longest time of one attempt.
     package let timeout: Field<Duration>?
+    /// The longest time of all attempts with the waits between them.
+    package let deadline: Field<Duration>?
     /// Named outputs besides those of the kind.
     package let outputs: [NamedValue]
     /// Every expression of the step, for checks and for hashes.
@@ -27,20 +31,28 @@ package struct Step: Sendable {
 
     package subscript<Value>(dynamicMember path: KeyPath<StepHead, Value>) -> Value { head[keyPath: path] }
 
+    /// What ids look like; `step_N` is how a step without an id is called.
+    static let idPattern = "^(?!step_[0-9]+$)[a-z][a-z0-9_]{0,63}$"
+
     enum Keys {
-        static let id = Key<String>("id", template: false, "name by which expressions refer to the step")
+        static let id = Key<String>(
+            "id", pattern: idPattern, template: false, "name by which expressions refer to the step")
         static let when = KeySchema("when", .expression, template: false, "run the step only where this is true")
         static let retry = SectionKey<RetrySettings>("retry", "try again after failures; in a bulk, each item")
         static let timeout = Key<Duration>("timeout", "longest time of one attempt")
+        static let deadline = Key<Duration>("deadline", "longest time of all attempts and the waits between them")
+        static let needs = KeySchema(
+            "needs", .list(.stepID), template: false,
+            "steps to wait for, instead of the one before; an empty list starts at once")
         static let outputs = KeySchema("outputs", .map(.any), "outputs besides those of the kind")
     }
 
     /// The keys that every step takes, without the kinds.
     static let commonKeys: [KeySchema] = [
-        Keys.id.schema, Keys.when, Keys.retry.schema, Keys.timeout.schema, Keys.outputs,
-        .later("needs", "steps to wait for, instead of the one before"), .later("foreach", "one instance per value"),
+        Keys.id.schema, Keys.needs, Keys.when, Keys.retry.schema, Keys.timeout.schema, Keys.deadline.schema,
+        Keys.outputs, .later("foreach", "one instance per value"),
         .later("matrix", "one instance per combination of values"),
-        .later("max_parallel", "instances that run at once"), .later("deadline", "longest time of all attempts"),
+        .later("max_parallel", "instances that run at once"),
         .later("tolerate", "failures that are accepted"), .later("on_failure", "steps that run when this one fails"),
         .later("on_resume", "what is done with an unfinished step on resume"),
     ]

@@ -23,7 +23,7 @@ struct StepKeys {
             } else if !decoding.isFixed(entry.key, "what a step does") {
                 mayBeMeant = true
             } else if let schema = StepKindSchema.named(entry.key.text) {
-                if schema.decode == nil { decoding.notYetSupported(entry.key, schema.key.help) }
+                if schema.form == nil { decoding.notYetSupported(entry.key, schema.key.help) }
                 kinds.append((schema, entry))
             } else if let meant = decoding.unknownKey(
                 entry.key, in: "step", among: Step.schema.usableNames, synonyms: Self.synonyms, notes: notes)

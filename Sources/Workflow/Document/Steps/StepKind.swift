@@ -10,6 +10,8 @@ package enum StepKind: Sendable {
     case deleteBucket(DeleteBucketStep)
     case assert(AssertStep)
     case echo(EchoStep)
+    case wait(WaitStep)
+    case set(SetStep)
 
     /// The key in the document.
     package var name: String {
@@ -24,15 +26,46 @@ package enum StepKind: Sendable {
         case .deleteBucket: DeleteBucketStep.schema.name
         case .assert: AssertStep.schema.name
         case .echo: EchoStep.schema.name
+        case .wait: WaitStep.schema.name
+        case .set: SetStep.key.name
         }
+    }
+
+    /// The outputs with their types, besides those that the document names. What `set` gives is known to the checker only.
+    var outputs: [String: ValueType] {
+        var outputs = ContextTypes.outputs(ofKind: name)
+        switch self {
+        case .set(let spec): for value in spec.values { outputs[value.name] = .any }
+        case .select(let spec):
+            switch spec.source {
+            case .files: break
+            case .balls(let balls):
+                if balls.keepLast != nil {
+                    outputs.merge(["groups": .int, "kept": .int]) { mine, _ in mine }
+                }
+            case .buckets:
+                outputs["items"] = nil
+                outputs["names"] = .list(.string)
+            }
+        default: break
+        }
+        return outputs
     }
 }
 
 /// A kind of step in the table of kinds: its schema and how it is decoded.
 struct StepKindSchema: Sendable {
     let key: KeySchema
+    /// How the value of the key is read.
+    enum Form: Sendable {
+        /// As a map with the keys of a schema.
+        case section(MapSchema, @Sendable (MapReader) -> StepKind?)
+        /// As a map of free names.
+        case names(@Sendable (YAMLEntry, Decoding) -> StepKind?)
+    }
+
     /// `nil` for kinds that come later.
-    let decode: (@Sendable (MapReader) -> StepKind?)?
+    let form: Form?
     /// The key that stands for the whole map where the value is a single one.
     let shorthand: String?
 
@@ -41,13 +74,19 @@ struct StepKindSchema: Sendable {
         _ wrap: @escaping @Sendable (Section) -> StepKind
     ) {
         key = KeySchema(Section.schema.name, .section(Section.schema), help)
-        decode = { reader in Section(reader).map(wrap) }
+        form = .section(Section.schema) { reader in Section(reader).map(wrap) }
         self.shorthand = shorthand
     }
 
     private init(later name: String, _ help: String) {
         key = .later(name, help)
-        decode = nil
+        form = nil
+        shorthand = nil
+    }
+
+    private init(_ key: KeySchema, _ decode: @escaping @Sendable (YAMLEntry, Decoding) -> StepKind?) {
+        self.key = key
+        form = .names(decode)
         shorthand = nil
     }
 
@@ -63,15 +102,15 @@ struct StepKindSchema: Sendable {
         StepKindSchema(DeleteBucketStep.self, "delete a whole bucket") { .deleteBucket($0) },
         StepKindSchema(AssertStep.self, "fail where something is not true") { .assert($0) },
         StepKindSchema(EchoStep.self, shorthand: EchoStep.shorthand, "say something") { .echo($0) },
-        StepKindSchema(later: "wait", "wait for a time or a condition"),
+        StepKindSchema(WaitStep.self, shorthand: WaitStep.shorthand, "wait for a time or a condition") { .wait($0) },
+        StepKindSchema(SetStep.key) { entry, decoding in SetStep(entry, decoding).map(StepKind.set) },
         StepKindSchema(later: "replay", "replay a recorded trace"),
         StepKindSchema(later: "run", "run another workflow"),
         StepKindSchema(later: "shell", "run a program"),
-        StepKindSchema(later: "set", "set variables"),
     ]
 
     /// The kinds that can be used now.
-    static var usableNames: [String] { table.filter { $0.decode != nil }.map(\.key.name) }
+    static var usableNames: [String] { table.filter { $0.form != nil }.map(\.key.name) }
 
     static func named(_ name: String) -> StepKindSchema? { table.first { $0.key.name == name } }
 }

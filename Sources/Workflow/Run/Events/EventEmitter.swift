@@ -14,22 +14,25 @@ package final class EventEmitter: Sendable {
     private let run: String
     private let now: @Sendable () -> Timestamp
     private let elapsed: @Sendable () -> Duration
+    private let mask: SecretMask
     private let sink: @Sendable (RunEvent) -> Void
     private let state = Mutex(State())
 
     /// Makes an emitter with two clocks: the wall clock, and the time since the run began on a clock that never jumps.
     package init(
         run: String, now: @escaping @Sendable () -> Timestamp, elapsed: @escaping @Sendable () -> Duration,
-        sink: @escaping @Sendable (RunEvent) -> Void
+        mask: SecretMask, sink: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.run = run
         self.now = now
         self.elapsed = elapsed
+        self.mask = mask
         self.sink = sink
     }
 
     /// Hands an event on. Progress that comes too soon after the last is dropped, except the final one.
     package func emit(_ body: RunEvent.Body) {
+        let body = mask.isEmpty ? body : mask(body)
         // The sink is called under the lock: two tasks must not overtake each other between number and write.
         state.withLock { state in
             let elapsed = elapsed()

@@ -1,0 +1,86 @@
+internal import CZlib
+internal import MictlanXModel
+internal import MictlanXText
+
+/// One line of a journal: `checksum SP json LF`.
+///
+/// The checksum is the CRC-32 of the JSON's bytes in 8 hexadecimal digits (zlib's; no library that is linked has
+/// CRC-32C). JSON escapes line feeds, so a line is a record, and `cut -c10- journal | jq` reads it.
+package enum JournalFrame {
+    /// The digits and the space before the JSON.
+    static let prefixLength = 9
+    /// The longest line, in bytes: a longer one is not written, and is damage where it is found.
+    package static let maximumLength = 16 << 20
+
+    /// Why a line is not the record that was expected.
+    package enum Fault: Error, Hashable, Sendable {
+        /// The checksum is wrong, or the line has another form.
+        case broken
+        /// A whole frame with another number.
+        case gap(number: Int)
+        /// A whole frame with the right number whose record is not known: another version wrote it.
+        case unknown
+    }
+
+    /// The line of a record, line feed included.
+    package static func line(_ entry: JournalEntry) -> [UInt8] {
+        let head: JSONObject = ["q": .int(entry.number), "ts": .string(entry.time.description)]
+        var json: [UInt8] = []
+        JSONText.append(.object(head.adding(entry.record.recorded)), to: &json)
+        return line(json: json)
+    }
+
+    static func line(json: [UInt8]) -> [UInt8] {
+        hex(checksum(json[...])) + [UInt8(ascii: " ")] + json + [UInt8(ascii: "\n")]
+    }
+
+    /// Reads a line.
+    ///
+    /// - Parameters:
+    ///   - line: the line without its line feed.
+    ///   - number: the number that the record must have.
+    /// - Returns: the record with its number and time.
+    /// - Throws: ``Fault``.
+    package static func entry(_ line: ArraySlice<UInt8>, number: Int) throws(Fault) -> JournalEntry {
+        guard let fields = fields(line), case .int(let found)? = fields["q"] else { throw .broken }
+        guard found == number else { throw .gap(number: found) }
+        guard case .string(let text)? = fields["ts"], let time = Timestamp(rfc3339: text),
+            let record = JournalRecord(recorded: fields)
+        else { throw .unknown }
+        return JournalEntry(number: number, time: time, record: record)
+    }
+
+    /// The record of a line, whatever its number is; `nil` for a line that is broken or not known.
+    static func record(_ line: ArraySlice<UInt8>) -> JournalRecord? {
+        fields(line).flatMap(JournalRecord.init(recorded:))
+    }
+
+    /// Whether a line is a whole frame, whatever its record is.
+    static func isWhole(_ line: ArraySlice<UInt8>) -> Bool {
+        guard case .int? = fields(line)?["q"] else { return false }
+        return true
+    }
+
+    private static func fields(_ line: ArraySlice<UInt8>) -> JSONObject? {
+        guard line.count > prefixLength, line.count < maximumLength else { return nil }
+        let json = line.dropFirst(prefixLength)
+        guard line[line.startIndex + 8] == UInt8(ascii: " "), line.prefix(8).elementsEqual(hex(checksum(json))) else {
+            return nil
+        }
+        return (try? JSONParser.parse(Array(json)))?.object
+    }
+
+    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        let value = bytes.withUnsafeBufferPointer { buffer in
+            crc32(0, buffer.baseAddress, UInt32(clamping: buffer.count))
+        }
+        return UInt32(truncatingIfNeeded: value)
+    }
+
+    private static func hex(_ value: UInt32) -> [UInt8] {
+        stride(from: 28, through: 0, by: -4).map { shift in
+            let digit = UInt8(value >> UInt32(shift) & 15)
+            return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        }
+    }
+}

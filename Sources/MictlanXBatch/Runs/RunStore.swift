@@ -1,0 +1,210 @@
+package import MictlanXClient
+internal import MictlanXModel
+internal import MictlanXPlatform
+internal import MictlanXText
+package import SystemPackage
+
+/// The directories of all runs of a user: `runs` in the state directory.
+package struct RunStore: Sendable {
+    /// The directory of the runs.
+    package let path: FilePath
+
+    /// - Parameter state: the state directory, for example `~/.local/state/mxshell`.
+    package init(state: FilePath) { path = state.appending("runs") }
+
+    /// How long a header may be.
+    private static let headerLimit = 64 << 20
+
+    // MARK: One run
+
+    /// Makes the directory of a new run, with its header and sources, and takes its lock. Nothing is acknowledged before
+    /// all of it is durable.
+    ///
+    /// - Parameters:
+    ///   - header: what `run.json` says.
+    ///   - sources: the bytes of the header's sources, in the same order.
+    /// - Throws: `MictlanXError` `journal` when it cannot be made.
+    package func create(_ header: RunHeader, sources: [[UInt8]]) async throws -> RunDirectory {
+        try await BlockingWork.run(.committing) { [path] _ in
+            let place = path.appending(header.run)
+            return try Self.explaining("cannot make the run directory", place) {
+                try path.makeDirectories(mode: 0o700)
+                guard try place.makeDirectory(mode: 0o700) else { throw Errno.fileExists }
+                let lock = try RunLock(in: place, creating: true)
+                let directory = try RunDirectory(path: place, lock: lock)
+                try directory.sources.makeDirectory(mode: 0o700)
+                for (source, bytes) in zip(header.sources, sources) {
+                    try Self.write(bytes, to: directory.sources.appending(source.file))
+                }
+                try directory.sources.synchronizeDirectory()
+                var json: [UInt8] = []
+                JSONText.append(.object(header.json), to: &json)
+                let temporary = place.appending("run.json.tmp")
+                try Self.write(json + [UInt8(ascii: "\n")], to: temporary)
+                try temporary.rename(to: directory.header)
+                try place.synchronizeDirectory()
+                try path.synchronizeDirectory()
+                return directory
+            }
+        }
+    }
+
+    /// Takes the lock of a run that is there.
+    ///
+    /// - Parameter run: its id.
+    /// - Throws: `MictlanXError` `locked` when another process has it, `notFound` when there is no such run.
+    package func open(_ run: String) async throws -> RunDirectory {
+        let place = try existing(run)
+        return try await BlockingWork.run(.committing) { _ in
+            for _ in 0..<Self.attempts {
+                do {
+                    return try RunDirectory(path: place, lock: try RunLock(in: place, creating: true))
+                } catch Errno.wouldBlock {
+                    // Somebody has it: see below.
+                } catch {
+                    throw Self.failure(error, "cannot open the run", place)
+                }
+                // Who looks at the lock takes it for a moment; only a process that works at the run has signed it.
+                if let holder = RunLock.holder(of: place) {
+                    throw MictlanXError(.locked, "run \(run) is being worked at (\(holder.text)); see 'runs'")
+                }
+            }
+            throw MictlanXError(.locked, "run \(run) is being worked at; see 'runs'")
+        }
+    }
+
+    private static let attempts = 100
+
+    /// The header of a run.
+    ///
+    /// - Throws: `MictlanXError` `notFound` when there is no such run, `journal` when its header cannot be read.
+    package func header(of run: String) throws(MictlanXError) -> RunHeader {
+        let file = try existing(run).appending(RunDirectory.headerName)
+        let bytes = try Self.explaining("cannot read", file) { try InputFile.bytes(of: file, limit: Self.headerLimit) }
+        guard let fields = (try? JSONParser.parse(bytes))?.object else {
+            throw MictlanXError(.journal, "'\(file)' is damaged; begin a new run")
+        }
+        return try RunHeader(json: fields, file: file)
+    }
+
+    /// The journal of a run, to be read by anybody.
+    ///
+    /// - Throws: `MictlanXError` `notFound` when there is no such run.
+    package func journal(of run: String) throws(MictlanXError) -> FilePath {
+        try existing(run).appending(RunDirectory.journalName)
+    }
+
+    /// The directory of a run.
+    private func existing(_ run: String) throws(MictlanXError) -> FilePath {
+        guard RunName.isValid(run), (try? FileStatus(path.appending(run)))?.kind == .directory else {
+            throw MictlanXError(.notFound, "there is no run '\(run)' in '\(path)'")
+        }
+        return path.appending(run)
+    }
+
+    // MARK: All runs
+
+    /// The ids of all runs, newest first; none where there is no directory.
+    ///
+    /// - Throws: `MictlanXError` `journal`.
+    package func all() throws(MictlanXError) -> [String] {
+        do throws(Errno) {
+            let names = try path.directoryNames().map { String(decoding: $0, as: UTF8.self) }
+            return names.filter(RunName.isValid).sorted(by: >)
+        } catch {
+            if error == .noSuchFileOrDirectory { return [] }
+            throw Self.failure(error, "cannot read", path)
+        }
+    }
+
+    /// How a run stands.
+    ///
+    /// - Throws: `MictlanXError`.
+    package func state(of run: String) throws(MictlanXError) -> RunStanding {
+        let place = try existing(run)
+        let last = try JournalTail.last(of: place.appending(RunDirectory.journalName))
+        if let holder = RunLock.holder(of: place) { return .running(holder) }
+        guard case .end(let status, let code)? = last else { return .interrupted }
+        return .ended(status, code)
+    }
+
+    /// Removes a run that no process holds.
+    ///
+    /// - Returns: whether it was removed; one that is held stays.
+    /// - Throws: `MictlanXError` `notFound`.
+    package func remove(_ run: String) throws(MictlanXError) -> Bool {
+        let place = try existing(run)
+        guard let lock = try? RunLock(in: place, creating: true) else { return false }
+        withExtendedLifetime(lock) { RunDirectory.remove(place) }
+        return (try? FileStatus(place)) == nil
+    }
+
+    // MARK: Files
+
+    private static func write(_ bytes: [UInt8], to file: FilePath) throws {
+        let descriptor = try FileDescriptor.open(
+            file, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
+            permissions: [.ownerReadWrite])
+        try descriptor.closeAfter {
+            _ = try descriptor.writeAll(bytes)
+            try descriptor.synchronize()
+        }
+    }
+
+    private static func explaining<Result>(
+        _ action: String, _ path: FilePath, _ body: () throws -> Result
+    ) throws(MictlanXError) -> Result {
+        do {
+            return try body()
+        } catch {
+            throw failure(error, action, path)
+        }
+    }
+
+    private static func failure(_ error: any Error, _ action: String, _ path: FilePath) -> MictlanXError {
+        if let error = error as? MictlanXError { return error }
+        let failure = (error as? SystemFailure) ?? SystemFailure((error as? Errno) ?? .ioError, action, path)
+        return MictlanXError(.journal, failure.description, cause: failure)
+    }
+}
+
+/// How a run stands.
+package enum RunStanding: Hashable, Sendable {
+    /// A process works at it.
+    case running(LockHolder)
+    /// It was killed, or lost its power.
+    case interrupted
+    case ended(RunStatus, ExitCode)
+
+    /// Whether there is something left to be done and nobody who does it.
+    package var isUnfinished: Bool {
+        switch self {
+        case .running: false
+        case .interrupted: true
+        case .ended(let status, _): status != .ok
+        }
+    }
+
+    /// In one word.
+    package var name: String {
+        switch self {
+        case .running: "running"
+        case .interrupted: "interrupted"
+        case .ended(let status, _): status.rawValue
+        }
+    }
+}
+
+/// The ids of runs: `YYYYMMDDThhmmssZ-` and 6 hexadecimal digits.
+enum RunName {
+    /// Whether a text is one; it may then be the name of a directory.
+    static func isValid(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 23, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z"),
+            bytes[16] == UInt8(ascii: "-")
+        else { return false }
+        let digits = bytes[..<8] + bytes[9..<15]
+        return digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            && bytes[17...].allSatisfy { $0.lowercaseHexValue != nil }
+    }
+}

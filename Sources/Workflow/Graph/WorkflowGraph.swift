@@ -1,0 +1,119 @@
+package import MictlanXBatch
+
+/// The steps of a workflow and which waits for which, ready to be drawn.
+package struct WorkflowGraph: Hashable, Sendable {
+    /// A part of the workflow; handlers run for themselves.
+    package enum Section: String, Hashable, Sendable, CaseIterable {
+        case steps
+        case onFailure = "on_failure"
+        case always
+    }
+
+    package struct Node: Hashable, Sendable {
+        /// The path of the step, by which journal and events name it.
+        package let path: String
+        /// What is written in the node.
+        package let label: String
+        package let kind: String
+        package let section: Section
+        /// Whether the step has a condition.
+        package let isConditional: Bool
+        /// How the step ended; `nil` outside of a report.
+        package var status: StepStatus?
+
+        package init(
+            path: String, label: String, kind: String, section: Section = .steps, isConditional: Bool = false,
+            status: StepStatus? = nil
+        ) {
+            self.path = path
+            self.label = label
+            self.kind = kind
+            self.section = section
+            self.isConditional = isConditional
+            self.status = status
+        }
+    }
+
+    /// One step waits for another.
+    package struct Edge: Hashable, Sendable {
+        package let from: Int
+        package let to: Int
+
+        package init(from: Int, to: Int) {
+            self.from = from
+            self.to = to
+        }
+    }
+
+    /// The workflow's name.
+    package let name: String
+    package var nodes: [Node]
+    package let edges: [Edge]
+
+    /// Edges are between positions in `nodes`. Those that lead nowhere or back to the same step, and those that are there
+    /// already, are left out.
+    package init(name: String, nodes: [Node], edges: [Edge]) {
+        self.name = name
+        self.nodes = nodes
+        var seen: Set<Edge> = []
+        self.edges = edges.filter { edge in
+            nodes.indices.contains(edge.from) && nodes.indices.contains(edge.to) && edge.from != edge.to
+                && seen.insert(edge).inserted
+        }
+    }
+
+    /// The positions of the nodes of a section.
+    package func indices(of section: Section) -> [Int] { nodes.indices.filter { nodes[$0].section == section } }
+
+    /// All positions so that a step comes behind those that it waits for, in the order of the file where that leaves a
+    /// choice. What is in a circle, which `lint` refuses, comes last.
+    package var order: [Int] {
+        var waits = [Int](repeating: 0, count: nodes.count)
+        var next = [[Int]](repeating: [], count: nodes.count)
+        for edge in edges {
+            waits[edge.to] += 1
+            next[edge.from].append(edge.to)
+        }
+        var order: [Int] = []
+        var ready = Set(nodes.indices.filter { waits[$0] == 0 })
+        var left = Set(nodes.indices)
+        while let index = ready.min() ?? left.min() {
+            ready.remove(index)
+            guard left.remove(index) != nil else { continue }
+            order.append(index)
+            for target in next[index] {
+                waits[target] -= 1
+                if waits[target] == 0, left.contains(target) { ready.insert(target) }
+            }
+        }
+        return order
+    }
+}
+
+extension WorkflowGraph {
+    /// The graph of a workflow.
+    package init(_ document: WorkflowDocument) {
+        var nodes: [Node] = []
+        var edges: [Edge] = []
+        for (section, steps) in [
+            (Section.steps, document.steps), (.onFailure, document.onFailure), (.always, document.always),
+        ] {
+            for (index, step) in steps.enumerated() {
+                for dependency in Self.dependencies(of: index, in: steps) {
+                    edges.append(Edge(from: nodes.count - index + dependency, to: nodes.count))
+                }
+                let prefix = section == .steps ? "" : "\(section.rawValue)/"
+                nodes.append(
+                    Node(
+                        path: prefix + step.label, label: step.label, kind: step.kind.name, section: section,
+                        isConditional: step.when != nil))
+            }
+        }
+        self.init(name: document.name, nodes: nodes, edges: edges)
+    }
+
+    /// What a step waits for: the step before it.
+    private static func dependencies(of index: Int, in steps: [Step]) -> [Int] {
+        index == 0 ? [] : [index - 1]
+    }
+}

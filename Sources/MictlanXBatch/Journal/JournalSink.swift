@@ -23,6 +23,9 @@ package struct Journal: Sendable {
         if record.durability == .barrier { try await sink.barrier() }
     }
 
+    /// Returns when everything written so far is durable.
+    package func barrier() async throws { try await sink.barrier() }
+
     /// Writes that requests are about to be sent whose effect cannot be taken back: durable before the first of them.
     package func writeBeforeDelete(_ step: String, ordinals: [Int], attempt: Int) async throws {
         try await sink.append(.begun(step, ordinals: ordinals, attempt: attempt))

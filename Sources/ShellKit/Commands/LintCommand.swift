@@ -23,9 +23,11 @@ struct LintCommand: ShellCommand {
             let file = try WorkflowFile(argument, home: home, word: index + 1)
             let (document, found) = WorkflowDocument.lint(file.source)
             var diagnostics = found
-            document?.checkPaths(
-                options: file.options(environment, sandbox: sandbox, home: home),
-                into: &diagnostics)
+            var options = file.options(environment, sandbox: sandbox, home: home)
+            // Whether programs may run is asked when they are to run, unless a sandbox says it already.
+            if !sandbox.isOn { options.allowsPrograms = true }
+            document?.checkPaths(options: options, into: &diagnostics)
+            document?.checkNested(options: options, into: &diagnostics)
             hasErrors = hasErrors || diagnostics.hasErrors
             try DiagnosticReport(diagnostics: diagnostics, source: file.source).write(
                 to: context.terminal, format: format)

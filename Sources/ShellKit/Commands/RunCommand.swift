@@ -9,7 +9,7 @@ struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
         usage:
-            "run FILE [--input name=value]… [-n] [-y] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [-o table|json|ndjson]",
+            "run FILE [--input name=value]… [-n] [-y] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [-o table|json|ndjson]",
         discussion: """
             With -o ndjson every event is a line on standard output as it happens; a stored ball is reported only after \
             the store has acknowledged it. After a failure the steps that run finish and no other begins; with \
@@ -43,6 +43,9 @@ struct RunCommand: NetworkCommand {
     @Flag(name: .customLong("fail-fast"), help: "After a failure cancel the steps that run.")
     var failsFast = false
 
+    @Flag(help: "End with 18 where a step failed within what it tolerates.")
+    var strict = false
+
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -68,23 +71,25 @@ struct RunCommand: NetworkCommand {
         var options = prepared.options
         options.maxDeletes = maxDeletes
         options.deadline = patience.deadline
+        options.isStrict = strict
         options.failureMode = keepsGoing ? .keepGoing : failsFast ? .failFast : .stop
         options.events = { view.show($0) }
         let router = context.router
         options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }
         options.confirm = { await DeleteQuestion($0).answer(isConfirmed: isConfirmed, in: context) }
-        let outcome = try await Self.run(prepared, options, store: store, router: context.router)
+        let outcome = try await Self.run(prepared, options, store: store, view, router: context.router)
         try view.finish(outcome)
         guard outcome.exitCode != .ok else { return }
         throw Self.error(of: outcome)
     }
 
     private static func run(
-        _ prepared: PreparedWorkflow, _ options: RunOptions, store: some ObjectStore, router: SignalRouter
+        _ prepared: PreparedWorkflow, _ options: RunOptions, store: some ObjectStore, _ view: RunView,
+        router: SignalRouter
     ) async throws -> RunOutcome {
         let runner = WorkflowRunner(store: store)
         return try await router.withHandler {
-            options.control.stopHarder()
+            view.show(options.control.stopHarder(), grace: options.grace)
         } around: {
             try await runner.run(prepared.document, inputs: prepared.inputs, options: options)
         }
@@ -92,6 +97,11 @@ struct RunCommand: NetworkCommand {
 
     private static func error(of outcome: RunOutcome) -> ShellError {
         guard let (step, failure) = outcome.failure else {
+            if outcome.exitCode == .tolerated {
+                return ShellError(
+                    .failed, "failures were tolerated in run \(outcome.runID), and --strict was given",
+                    exitCode: .tolerated)
+            }
             return ShellError(.cancelled, "run \(outcome.runID) was stopped", exitCode: outcome.exitCode)
         }
         var error = ShellError(

@@ -10,15 +10,28 @@ final class SignalRouter: Sendable {
         var handlers: [@Sendable () -> Void] = []
         var interrupts = 0
         var ending: ProcessSignal?
+        /// When the last signal came that ends the process, of those that count.
+        var lastEnding: ContinuousClock.Instant?
     }
+
+    /// Schedulers send one signal several times: those that come within this time of one that counted are the same.
+    static let burst = Duration.seconds(2)
 
     private let state = Mutex(State())
     /// Called when a command ignores its first interrupts.
     private let onRepeatedInterrupt: @Sendable () -> Void
 
-    /// - Parameter onRepeatedInterrupt: what a third interrupt of one command does
-    init(onRepeatedInterrupt: @escaping @Sendable () -> Void = {}) {
+    private let now: @Sendable () -> ContinuousClock.Instant
+
+    /// - Parameters:
+    ///   - onRepeatedInterrupt: what a third interrupt of one command does
+    ///   - now: the time
+    init(
+        onRepeatedInterrupt: @escaping @Sendable () -> Void = {},
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.onRepeatedInterrupt = onRepeatedInterrupt
+        self.now = now
     }
 
     /// The signal that ends the process, once it came.
@@ -85,7 +98,10 @@ final class SignalRouter: Sendable {
     }
 
     private func end(by signal: ProcessSignal) {
-        let (reader, handlers) = state.withLock { state in
+        let moment = now()
+        let (reader, handlers) = state.withLock { state -> ((any LineReader)?, [@Sendable () -> Void]) in
+            if let last = state.lastEnding, last.duration(to: moment) < Self.burst { return (nil, []) }
+            state.lastEnding = moment
             state.ending = state.ending ?? signal
             return (state.reader, state.handlers)
         }

@@ -30,8 +30,14 @@ struct SandboxOptions: ParsableArguments, Sendable {
             "With --sandbox: an environment variable that it may read; may be repeated.", valueName: "name"))
     var variables: [String] = []
 
+    @Flag(name: .customLong("allow-shell"), help: "Let it run programs, where it says 'policy.shell: true'.")
+    var allowsPrograms = false
+
     func validate() throws {
         guard isOn || paths.isEmpty else { throw ValidationError("--allow-path needs --sandbox") }
+        guard !isOn || !allowsPrograms else {
+            throw ValidationError("--sandbox runs no programs, so it excludes --allow-shell")
+        }
         guard isOn || variables.isEmpty else { throw ValidationError("--allow-env needs --sandbox") }
     }
 

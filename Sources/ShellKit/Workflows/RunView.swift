@@ -44,6 +44,18 @@ final class RunView: Sendable {
         }
     }
 
+    /// Says what a stop of the run does; called from any thread.
+    func show(_ level: RunControl.Level, grace: Duration) {
+        switch level {
+        case .running: return
+        case .stopping:
+            try? line(
+                "stopping: what is on its way may take \(DurationText.format(grace)); the next ^C cancels it")
+        case .aborting: try? line("cancelling what is on its way; 'always' still runs, the next ^C ends it")
+        case .ending: try? line("ending without 'always'")
+        }
+    }
+
     /// Ends the view with what the run gives back.
     ///
     /// - Throws: what a write of the view failed with.
@@ -139,6 +151,7 @@ final class RunView: Sendable {
         switch status {
         case .failed, .timedOut: "✗"
         case .skipped, .blocked, .cancelled: "-"
+        case .tolerated, .rescued: "!"
         default: "✓"
         }
     }

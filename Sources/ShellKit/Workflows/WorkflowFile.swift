@@ -30,6 +30,7 @@ struct WorkflowFile: Sendable {
             documentDirectory: directory, workingDirectory: WorkingDirectory.current,
             temporaryDirectory: FilePath(environment.temporaryDirectory))
         options.environment = environment.variables(sandbox.isOn ? sandbox.variables : nil)
+        options.allowsPrograms = sandbox.allowsPrograms
         options.sandbox = sandbox.places(self, home: home)
         return options
     }

@@ -65,18 +65,6 @@ extension DiagnosticCode {
         The step would open a local file outside of what 'policy.paths' names, or, under '--sandbox', outside of the \
         file's own directory. Links are followed before places are compared. 'docs/guide-workflow.md' says more.
         """)
-    package static let lineBreakInName = DiagnosticCode(
-        "W201", "line break at the end of a name",
-        """
-        A block that begins with '|' or '>' ends with a line break, which becomes the last character of the name. Write \
-        '|-' or '>-', which drop it, or the value on the line of its key.
-        """)
-    package static let timeWithoutZone = DiagnosticCode(
-        "W202", "time without a zone",
-        """
-        In a workflow file a time without a zone is UTC, so that the file means the same on every machine. Write 'Z' \
-        behind it, or the zone: '2026-11-22T16:48:50+01:00'. A time that '--input' gives is one of the local zone.
-        """)
     package static let outputMayBeMissing = DiagnosticCode(
         "W220", "output may be missing",
         """
@@ -95,10 +83,45 @@ extension DiagnosticCode {
         "E231", "secret too short",
         "A secret of fewer than 4 characters cannot be hidden: it would occur in every other text.")
 
+    package static let programNotAllowed = DiagnosticCode(
+        "E232", "programs not allowed",
+        """
+        A step of the kind 'shell' needs 'policy: {shell: true}' in the file, and '--allow-shell' of 'run' and 'plan': \
+        the author and the user both agree. A sandbox runs no programs.
+        """)
+    package static let expressionInScript = DiagnosticCode(
+        "E233", "expression inside a script",
+        """
+        What follows 'sh -c' is a program in the language of the shell. A value in the middle of it is read as a part of \
+        the program: a file called '; rm -rf ~' is a command. Give the value as a word behind the script, where '$1' is \
+        its text: [sh, -c, 'wc -l "$1"', sh, "${{ inputs.file }}"], or in 'env'.
+        """)
+
+    package static let nestedWorkflow = DiagnosticCode(
+        "E234", "other workflow cannot be run",
+        """
+        'run' names another file below the directory of the file that is run. It is read and checked before anything \
+        runs: its faults, its inputs, and whether it would run itself.
+        """)
+
+    package static let lineBreakInName = DiagnosticCode(
+        "W201", "line break at the end of a name",
+        """
+        A block that begins with '|' or '>' ends with a line break, which becomes the last character of the name. Write \
+        '|-' or '>-', which drop it, or the value on the line of its key.
+        """)
+    package static let timeWithoutZone = DiagnosticCode(
+        "W202", "time without a zone",
+        """
+        In a workflow file a time without a zone is UTC, so that the file means the same on every machine. Write 'Z' \
+        behind it, or the zone: '2026-11-22T16:48:50+01:00'. A time that '--input' gives is one of the local zone.
+        """)
+
     static let documentCodes: [DiagnosticCode] = [
         wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue, notYetSupported,
         unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
-        templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed, missingSecret, shortSecret,
-        lineBreakInName, timeWithoutZone, outputMayBeMissing,
+        templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed,
+        outputMayBeMissing, missingSecret, shortSecret, programNotAllowed, expressionInScript,
+        nestedWorkflow, lineBreakInName, timeWithoutZone,
     ]
 }

@@ -1,6 +1,21 @@
 internal import MictlanXText
 
 extension DocumentChecker {
+    /// Checks that no two steps have one id.
+    mutating func checkIDs() {
+        var first: [String: SourceSpan] = [:]
+        for step in sections.all {
+            guard let id = step.id else { continue }
+            guard let earlier = first[id] else {
+                first[id] = step.span
+                continue
+            }
+            diagnostics.error(
+                .duplicateID, "the id \(id.quoted) is taken", at: step.span,
+                related: [.init(span: earlier, message: "by this step")])
+        }
+    }
+
     /// Whether a step of the list is certain to have settled before another one begins. Where steps are missing from
     /// the list nobody knows their needs, and the order of the file counts as well; where steps wait for each other any
     /// order is as good: what follows from a fault is not another one.
@@ -88,6 +103,49 @@ extension DocumentChecker {
                     at: reference.span,
                     help: "write 'default(\(reference.root).\(reference.path.joined(separator: ".")), …)'")
             }
+        }
+    }
+
+    // MARK: Instances
+
+    /// The contexts that the instances of a step have beside those of the step.
+    mutating func instanceTypes(of step: DraftStep, in environment: TypeEnvironment) -> [String: ValueType] {
+        switch step.fanOut {
+        case nil: return [:]
+        case .foreach(let tree):
+            return ["item": elementType(of: tree, Step.Keys.foreach, in: environment), "index": .int]
+        case .matrix(let lists):
+            let types = lists.map { ($0.name, elementType(of: $0.value, Step.Keys.matrix, in: environment)) }
+            return ["matrix": .record(Dictionary(types) { first, _ in first }), "index": .int]
+        }
+    }
+
+    private mutating func elementType(
+        of tree: ValueTree, _ key: KeySchema, in environment: TypeEnvironment
+    ) -> ValueType {
+        // The expressions themselves are checked with the others of the step.
+        var ignored = Diagnostics()
+        switch tree {
+        case .list(let items):
+            let types = items.map { item -> ValueType in
+                switch item {
+                case .value(let value): value.type
+                case .template(let template): template.check(in: environment, into: &ignored)
+                case .list, .map: .any
+                }
+            }
+            return types.dropFirst().reduce(types.first ?? .any) { $0.joined(with: $1) }
+        case .template(let template):
+            switch template.check(in: environment, into: &ignored) {
+            case .list(let element): return element
+            case .itemset: return ContextTypes.item
+            case .any: return .any
+            case let type:
+                diagnostics.error(
+                    .expressionType, "\(key.name.quoted) takes a list, the expression gives \(type)", at: template.span)
+                return .any
+            }
+        case .value, .map: return .any
         }
     }
 }

@@ -58,34 +58,30 @@ struct DocumentChecker {
             varTypes[variable.name] = type(of: variable.value, in: environment, after: "variables")
         }
         for use in globalUses { check(use, in: environment) }
-        check(sections.steps, with: [:])
+        check(sections.steps)
         let afterSteps = stepTypes
         list.steps = []
         for output in document.outputs { _ = type(of: output.value, in: environment, after: "outputs") }
-        check(sections.onFailure, with: ["error": ContextTypes.error])
-        check(sections.always, with: ["error": ContextTypes.error])
+        check(sections.onFailure, as: .ofRun)
+        check(sections.always, as: .ofRun)
         stepTypes = afterSteps
         checkBulks()
-    }
-
-    private mutating func checkIDs() {
-        var first: [String: SourceSpan] = [:]
-        for step in sections.all {
-            guard let id = step.id else { continue }
-            guard let earlier = first[id] else {
-                first[id] = step.span
-                continue
-            }
-            diagnostics.error(
-                .duplicateID, "the id \(id.quoted) is taken", at: step.span,
-                related: [.init(span: earlier, message: "by this step")])
-        }
+        checkPrograms()
     }
 
     // MARK: Expressions
 
+    /// What the steps of a list are there for.
+    enum Purpose {
+        case work
+        /// They follow a step that failed.
+        case ofStep
+        /// They follow a run that may have ended anywhere.
+        case ofRun
+    }
+
     /// Checks one list of steps, each in view of those that are certain to have settled before it.
-    private mutating func check(_ steps: [DraftStep], with contexts: [String: ValueType]) {
+    private mutating func check(_ steps: [DraftStep], as purpose: Purpose = .work) {
         let before = stepTypes
         var types: [Int: ValueType] = [:]
         list = (steps, StepGraph(steps.map(\.head)), 0)
@@ -102,7 +98,7 @@ struct DocumentChecker {
                     if let id = steps[other].id { stepTypes[id] = types[other] ?? .any }
                 }
             }
-            types[index] = check(steps[index], with: contexts)
+            types[index] = check(steps[index], as: purpose)
             last = index
         }
         stepTypes = before
@@ -110,19 +106,45 @@ struct DocumentChecker {
     }
 
     /// Checks one step; gives the type of what it offers, `nil` where it has no id.
-    private mutating func check(_ step: DraftStep, with contexts: [String: ValueType]) -> ValueType? {
+    private mutating func check(_ step: DraftStep, as purpose: Purpose) -> ValueType? {
         var environment = environment
-        for (name, type) in contexts { environment = environment.with(name, type) }
-        var own = step.kind?.outputs ?? step.kindName.map(ContextTypes.outputs(ofKind:)) ?? [:]
-        if case .set(let spec)? = step.kind { add(spec, to: &own, in: environment) }
-        for use in step.uses where use.key != Step.Keys.outputs && use.key != SetStep.key {
-            check(use, in: environment.seen(by: use, of: step), of: step)
+        if purpose != .work { environment = environment.with("error", ContextTypes.error) }
+        let whole = environment
+        for (name, type) in instanceTypes(of: step, in: environment) { environment = environment.with(name, type) }
+        var own = step.kind?.outputs ?? step.kindName.map(ContextTypes.outputs(ofKind:))
+        if case .set(let spec)? = step.kind {
+            var set = own ?? [:]
+            add(spec, to: &set, in: environment)
+            own = set
         }
-        if !contexts.isEmpty { warnOfMissingOutputs(in: step) }
+        if case .run(let spec)? = step.kind {
+            for input in spec.inputs { _ = type(of: input.value, in: environment, after: "inputs", takesSecrets: true) }
+        }
+        let trees = [Step.Keys.outputs, SetStep.key, RunStep.Keys.inputs]
+        for use in step.uses where !trees.contains(use.key) {
+            let seen = Step.wholeStepKeys.contains(use.key) ? whole : environment
+            check(use, in: seen.seen(by: use, of: step), of: step)
+        }
+        if purpose == .ofRun { warnOfMissingOutputs(in: step) }
         if let kind = step.kind {
             checkItems(of: kind)
             checkAwait(of: kind)
         }
+        checkHandler(of: step)
+        return type(of: step, giving: own, environment)
+    }
+
+    private mutating func checkHandler(of step: DraftStep) {
+        guard let handler = step.handler else { return }
+        let (outer, settled) = (list, stepTypes)
+        check(handler.steps, as: .ofStep)
+        (list, stepTypes) = (outer, settled)
+    }
+
+    /// The type of what a step offers, its named outputs checked; `nil` where it has no id.
+    private mutating func type(
+        of step: DraftStep, giving known: [String: ValueType]?, _ environment: TypeEnvironment
+    ) -> ValueType? {
         guard let id = step.id else {
             if let output = step.outputs.first {
                 diagnostics.error(
@@ -132,22 +154,24 @@ struct DocumentChecker {
             return nil
         }
         defer { stepTypes[id] = nil }
-        // What a faulty 'set' names is not known.
-        guard let kind = step.kindName, step.kind != nil || kind != SetStep.key.name else {
-            stepTypes[id] = .any
-            for output in step.outputs { _ = type(of: output.value, in: self.environment, after: "outputs") }
-            return .any
-        }
-        stepTypes[id] = .record(own)
-        var outputs = own
+        // What a faulty 'set' names is not known, nor what another file gives.
+        let isOpen = step.kindName == RunStep.schema.name || (step.kind == nil && step.kindName == SetStep.key.name)
+        let own = isOpen ? nil : known
+        stepTypes[id] = own.map { ValueType.record($0) } ?? .any
+        let environment = environment.with("steps", .record(stepTypes))
+        var outputs = own ?? [:]
         for output in step.outputs {
-            let type = type(of: output.value, in: self.environment, after: "outputs")
-            if own[output.name] != nil {
+            let type = type(of: output.value, in: environment, after: "outputs")
+            if let kind = step.kindName, own?[output.name] != nil {
                 diagnostics.error(
                     .badValue, "\(kind.quoted) has an output \(output.name.quoted) already", at: output.span)
             }
             outputs[output.name] = type
         }
+        guard own != nil else { return .any }
+        guard step.fanOut != nil else { return .record(outputs) }
+        // Of a step with instances each output is the list of theirs.
+        for (name, type) in outputs where ContextTypes.everyStep[name] == nil { outputs[name] = .list(type) }
         return .record(outputs)
     }
 
@@ -178,13 +202,15 @@ struct DocumentChecker {
     }
 
     /// The type of a value of any shape, all its expressions checked.
-    private mutating func type(of tree: ValueTree, in environment: TypeEnvironment, after place: String) -> ValueType {
+    private mutating func type(
+        of tree: ValueTree, in environment: TypeEnvironment, after place: String, takesSecrets: Bool = false
+    ) -> ValueType {
         switch tree {
         case .value(let value): return value.type
         case .template(let template):
             let type = template.check(
                 in: settle(template.references, in: environment, of: nil), into: &diagnostics)
-            guard type.holdsSecret else { return type }
+            guard type.holdsSecret, !(takesSecrets && type == .secret) else { return type }
             diagnostics.error(.expressionType, "a secret cannot be kept here", at: template.span, help: Self.secretHelp)
             return .any
         case .list(let items):
@@ -264,6 +290,18 @@ struct DocumentChecker {
             "\(kind.name.quoted) takes a list of \(wantsFiles ? "files" : "balls"), "
                 + "\(id.quoted) gives \(origin.givesFiles ? "files" : "balls")",
             at: items.span)
+    }
+
+    // MARK: Programs
+
+    /// A document says that it runs programs: a reader sees it at its head.
+    private mutating func checkPrograms() {
+        guard !document.policy.allowsPrograms else { return }
+        for case (let step, .shell(let spec)) in document.allSteps.map({ ($0, $0.kind) }) {
+            diagnostics.error(
+                .programNotAllowed, "step \(step.label.quoted) runs a program", at: spec.span,
+                help: "write 'shell: true' below 'policy'")
+        }
     }
 }
 

@@ -32,5 +32,5 @@ public struct WorkflowDocument: Sendable {
     public let source: SourceText
 
     /// All steps with handlers, in the order of execution.
-    package var allSteps: [Step] { steps + onFailure + always }
+    package var allSteps: [Step] { (steps + onFailure + always).flatMap(\.withHandlers) }
 }

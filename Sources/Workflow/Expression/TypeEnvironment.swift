@@ -64,6 +64,12 @@ package enum ContextTypes {
     /// `item` where it may be either.
     package static let item: ValueType = .record(fileItem.merging(ballItem) { mine, _ in mine })
 
+    /// How long requests of a replay took.
+    package static let latencies: [String: ValueType] = [
+        "count": .int, "p50": .duration, "p90": .duration, "p95": .duration, "p99": .duration, "p999": .duration,
+        "max": .duration, "mean": .duration,
+    ]
+
     /// `probe` of a ball; `sha256` and `updated_at` are missing where they are not known.
     package static let probedBall: [String: ValueType] = [
         "exists": .bool, "complete": .bool, "size": .size, "tags": .map, "sha256": .string, "updated_at": .time,
@@ -96,6 +102,13 @@ package enum ContextTypes {
             case "verify": ["count": .int, "bytes": .size, "mismatches": .int, "manifest": .itemset]
             case "delete", "delete_bucket":
                 ["done": .int, "absent": .int, "conflicts": .int, "failed": .int, "bytes": .size, "deleted": .itemset]
+            case "shell": ["code": .int, "stdout": .string, "stderr": .string]
+            case "replay":
+                [
+                    "put": .record(latencies), "get": .record(latencies), "lag": .record(latencies), "errors": .int,
+                    "dropped": .int, "bytes": .size, "valid": .bool,
+                    "throughput": .record(["requests": .float, "bytes": .float]),
+                ]
             case "wait": ["waited": .duration, "polls": .int]
             default: [:]
             }

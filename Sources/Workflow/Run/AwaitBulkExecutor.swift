@@ -9,12 +9,13 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     let context: StepContext<Store, C>
 
     func run() async throws -> StepResult {
-        let jobs = try spec.bulks.map { bulk in
-            guard let job = context.services.bulks.take(bulk.id) else {
+        let jobs = try spec.bulks.flatMap { bulk -> [BulkJob] in
+            let jobs = context.services.bulks.take(context.services.prefix + bulk.id)
+            guard !jobs.isEmpty else {
                 throw MictlanXError(
                     .invalidArgument, "step '\(bulk.id)' has not begun a bulk job that is still waited for")
             }
-            return job
+            return jobs
         }
         var total = BulkSummary()
         for job in jobs {

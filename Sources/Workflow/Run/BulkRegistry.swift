@@ -46,8 +46,14 @@ final class BulkRegistry: Sendable {
 
     func add(_ job: BulkJob) { jobs.withLock { $0[job.step] = job } }
 
-    /// Takes a step's job out: the caller waits for it.
-    func take(_ step: String) -> BulkJob? { jobs.withLock { $0.removeValue(forKey: step) } }
+    /// Takes the jobs of a step out, of one with instances those of all in their order: the caller waits for them.
+    func take(_ step: String) -> [BulkJob] {
+        jobs.withLock { jobs in
+            let own = jobs.values.filter { $0.step == step || $0.step.hasPrefix("\(step)[") }
+            for job in own { jobs[job.step] = nil }
+            return own.sorted { ($0.step.utf8.count, $0.step) < ($1.step.utf8.count, $1.step) }
+        }
+    }
 
     /// Takes out all jobs that no step has waited for.
     func takeAll() -> [BulkJob] {

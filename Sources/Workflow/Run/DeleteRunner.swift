@@ -28,11 +28,13 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     /// Checks guards, then asks. Nothing is deleted where this throws.
     func authorize(_ items: ItemSet) async throws {
         do {
-            try await consent(items).obtain(context.services.options.confirm)
+            let services = context.services
+            try await consent(items).obtain { await services.ask($0) }
         } catch let refusal as DeleteConsent.Refusal {
             switch refusal {
             case .breach(let breach): throw tripped(breach)
             case .declined:
+                try context.services.control.checkRunning()
                 throw StepFailure(
                     MictlanXError(
                         .guardTripped, "the deletion of \(items.count) balls was declined; nothing was deleted"),

@@ -63,8 +63,10 @@ final class ItemTally: Sendable {
         let count = totals.count
         let message =
             "\(count.failed) of \(count.total) items could not be \(verb); the first: \(first.item): \(first.error)"
-        return StepFailure(
+        var failure = StepFailure(
             MictlanXError(first.error.code, message, cause: first.error), exitCode: count.exitCode, item: first.item,
             outputs: outputs)
+        failure.counts = (count.failed, count.total)
+        return failure
     }
 }

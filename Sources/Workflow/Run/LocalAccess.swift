@@ -23,8 +23,8 @@ struct LocalAccess: Sendable {
         var error: MictlanXError { MictlanXError(.guardTripped, message) }
     }
 
-    private let reading: [Fence]
-    private let writing: [Fence]
+    private var reading: [Fence]
+    private var writing: [Fence]
 
     init(_ policy: PathPolicy?, _ options: RunOptions) {
         let sandbox = options.sandbox.map { paths in
@@ -39,6 +39,14 @@ struct LocalAccess: Sendable {
         }
         reading = [policy.map { named($0.read, "read") }, sandbox].compactMap(\.self)
         writing = [policy.map { named($0.write, "write") }, sandbox].compactMap(\.self)
+    }
+
+    /// What both allow.
+    func within(_ outer: LocalAccess) -> LocalAccess {
+        var access = self
+        access.reading += outer.reading
+        access.writing += outer.writing
+        return access
     }
 
     /// A place that cannot be looked at allows nothing.
@@ -117,7 +125,8 @@ extension FilePath {
 }
 
 extension WorkflowDocument {
-    /// Looks for local paths that are written out in the file and that the run would not be allowed to open.
+    /// Looks for programs that the run would not be allowed to start, and for local paths that are written out in the file
+    /// and that it would not be allowed to open.
     ///
     /// A path that is computed is looked at when its step runs.
     ///
@@ -126,6 +135,14 @@ extension WorkflowDocument {
     ///   - diagnostics: where faults go.
     public func checkPaths(options: RunOptions, into diagnostics: inout Diagnostics) {
         let access = LocalAccess(policy.paths, options)
+        if !options.allowsPrograms {
+            for case .shell(let spec) in allSteps.map(\.kind) {
+                diagnostics.error(
+                    .programNotAllowed,
+                    options.sandbox == nil ? "programs run only with --allow-shell" : "a sandbox runs no programs",
+                    at: spec.span)
+            }
+        }
         for opened in allSteps.flatMap(\.kind.localPaths) {
             guard let path = opened.path.literal else { continue }
             do throws(LocalAccess.Breach) {

@@ -15,9 +15,11 @@ struct MaskingExecutor: StepExecutor {
             throw mask(error)
         } catch var failure as StepFailure {
             failure.item = failure.item.map { mask($0) }
-            throw StepFailure(
+            var masked = StepFailure(
                 mask(failure.error), exitCode: failure.exitCode, errorClass: failure.errorClass, item: failure.item,
                 outputs: failure.outputs)
+            masked.counts = failure.counts
+            throw masked
         }
     }
 }

@@ -37,13 +37,15 @@ public final class RunControl: Sendable {
     /// Ends the run: requests on their way are cancelled, and the `always` steps are cancelled or skipped.
     public func end() { raise(to: .ending) }
 
-    /// Stops the run by one level more than before.
-    package func stopHarder() {
+    /// Stops the run by one level more than before; gives the level.
+    @discardableResult
+    package func stopHarder() -> Level {
         switch level {
         case .running: stop()
         case .stopping: abort()
         case .aborting, .ending: end()
         }
+        return level
     }
 
     private func raise(to level: Level) {
@@ -75,5 +77,21 @@ public final class RunControl: Sendable {
     /// - Throws: `CancellationError`.
     package func checkRunning() throws {
         if level > .running { throw CancellationError() }
+    }
+
+    /// What a body gives, unless the run is told to stop before; the body is cancelled then and waited for.
+    ///
+    /// - Throws: `CancellationError`.
+    package func unlessStopped<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { await body() }
+            group.addTask {
+                await self.wait(for: .stopping)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() ?? nil else { throw CancellationError() }
+            return value
+        }
     }
 }

@@ -7,10 +7,13 @@ public struct RunInputs: Sendable {
     package let values: ValueMap
     /// The document's secrets.
     package let secrets: ValueMap
+    /// The other workflows that it runs.
+    package let nested: NestedWorkflows
 
-    package init(_ values: ValueMap, secrets: ValueMap = [:]) {
+    package init(_ values: ValueMap, secrets: ValueMap = [:], nested: NestedWorkflows = NestedWorkflows()) {
         self.values = values
         self.secrets = secrets
+        self.nested = nested
     }
 }
 
@@ -56,10 +59,12 @@ extension WorkflowDocument {
                 values[input.name] = .null
             }
         }
-        guard let secrets = bindSecrets(options: options, into: &diagnostics), isComplete,
-            checkFields(with: values, into: &diagnostics)
-        else { return nil }
-        return RunInputs(values, secrets: secrets)
+        let nested = self.nested(options: options, into: &diagnostics)
+        guard let secrets = bindSecrets(options: options, into: &diagnostics), isComplete, !diagnostics.hasErrors else {
+            return nil
+        }
+        guard checkFields(with: values, into: &diagnostics) else { return nil }
+        return RunInputs(values, secrets: secrets, nested: nested)
     }
 }
 
@@ -71,7 +76,7 @@ extension WorkflowValue {
     }
 
     /// A relative path becomes one below the directory that it belongs to; other values stay.
-    fileprivate func resolved(_ type: InputType, _ directory: FilePath) -> WorkflowValue {
+    func resolved(_ type: InputType, _ directory: FilePath) -> WorkflowValue {
         guard type == .path, let bytes = textBytes, !bytes.isEmpty else { return self }
         let path = FilePath(bytes: bytes)
         guard path.isRelative else { return self }

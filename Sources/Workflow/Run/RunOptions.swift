@@ -17,6 +17,9 @@ public struct RunOptions: Sendable {
     /// The environment variables that a document can ask for with `env` and `secrets`; the engine reads no others.
     public var environment: [String: String] = [:]
 
+    /// Whether steps may run programs, where the document says so, too. In a sandbox none run.
+    public var allowsPrograms = false
+
     /// Files and directories outside of which no step reads or writes local files, whatever the document allows; `nil`
     /// for no such limit.
     public var sandbox: [FilePath]?
@@ -41,6 +44,10 @@ public struct RunOptions: Sendable {
 
     /// What the failure of a step means for the others.
     package var failureMode = RunState.FailureMode.stop
+    /// Whether a run in which failures were tolerated ends with the code `tolerated`.
+    package var isStrict = false
+    /// What was decided about steps of which nobody knows what became of them, by their path or the step's name.
+    package var decisions: [String: ResumeDecision] = [:]
 
     /// The run's id: `YYYYMMDDThhmmssZ-` and 6 hexadecimal digits.
     package var runID: String

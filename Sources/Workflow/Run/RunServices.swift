@@ -1,27 +1,45 @@
 internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import SystemPackage
 
 /// What every executor works with.
 struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     let store: Store
     let clock: C
-    let options: RunOptions
+    var options: RunOptions
     /// The directory of the run's lists.
     let directory: RunDirectory
-    let policy: WorkflowPolicy
-    let access: LocalAccess
+    var policy: WorkflowPolicy
+    var access: LocalAccess
     let journal: Journal
     let events: EventEmitter
     /// Hides secrets in texts that leave the run.
     let mask: SecretMask
     let values: ValueJournal
-    let bulks: BulkRegistry
+    var bulks: BulkRegistry
     let provenance: BucketProvenance
     let changed = ChangedSteps()
+    /// One question stands at a time, however many steps have one.
+    private let questions = Limiter(width: 1)
+    /// The other workflows that the documents of the run name.
+    let nested: NestedWorkflows
+    /// What the paths of the steps begin with: `up/` where the workflow is run by the step `up`.
+    var prefix = ""
     /// The handle that stops the step: the run's; clean-up steps have another.
     var control: RunControl
+
+    /// The services of a workflow that a step of this one runs.
+    func nested(_ workflow: NestedWorkflow, in path: String) -> RunServices {
+        var services = self
+        services.options.documentDirectory = workflow.directory
+        services.policy = workflow.document.policy.within(policy)
+        services.access = LocalAccess(workflow.document.policy.paths, services.options).within(access)
+        services.bulks = BulkRegistry()
+        services.prefix = "\(path)/"
+        return services
+    }
 
     /// Tells the user something.
     func log(_ level: RunEvent.LogLevel, _ message: String, step: String?) {
@@ -36,6 +54,16 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
             if let value = value.recorded { try await journal.write(.value(name: name, value)) }
         }
         values.noteWritten(unwritten.map(\.name))
+    }
+
+    /// Asks somebody before something is deleted. A stop of the run is an answer, too: nothing is deleted then.
+    func ask(_ request: ConfirmationRequest) async -> ConfirmationAnswer {
+        let (confirm, control) = (options.confirm, self.control)
+        do {
+            return try await questions.withPermit { try await control.unlessStopped { await confirm(request) } }
+        } catch {
+            return .declined
+        }
     }
 
     /// An item is settled: the journal knows it first, then everybody who listens.

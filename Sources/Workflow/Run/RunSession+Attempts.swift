@@ -15,7 +15,7 @@ extension RunSession {
             switch await self.attempt(unit, limits) {
             case .success(let result):
                 let outputs = try named(unit, result.outputs)
-                return StepEnding(status: result.isChanged ? .changed : .ok, outputs: outputs, attempts: attempt)
+                return StepEnding(result.isChanged ? .changed : .ok, outputs: outputs, attempts: attempt)
             case .failure(let thrown): error = thrown
             }
             if error is CancellationError || error is StepInterruption { throw error }
@@ -28,7 +28,7 @@ extension RunSession {
             let delay = planned.map { limits.retry.policy.spread($0, random: random, retryAfter: nil) }
             guard let delay, limits.retry.policy.budget.map({ waited + delay <= $0 }) ?? true else {
                 return StepEnding(
-                    status: isTimeout ? .timedOut : .failed, outputs: failure.outputs, failure: failure,
+                    isTimeout ? .timedOut : .failed, outputs: failure.outputs, failure: failure,
                     attempts: attempt)
             }
             waited += delay
@@ -46,7 +46,8 @@ extension RunSession {
     private func pause(_ delay: Duration, _ unit: StepUnit, _ limits: StepLimits<C>) async throws {
         let clock = services.clock
         let wait = StepAttempt(
-            clock: clock, stepDeadline: limits.end, grace: unit.isCleanUp ? nil : .zero, control: services.control,
+            clock: clock, stepDeadline: limits.times.step, grace: unit.isCleanUp ? nil : .zero,
+            control: services.control,
             endsAt: unit.isCleanUp ? .ending : .aborting, siblings: unit.phase == .main ? siblings : nil)
         _ = try await wait.run {
             try await clock.sleep(for: delay)
@@ -61,10 +62,10 @@ extension RunSession {
         if unit.isCleanUp { services.control = RunControl() }
         let context = StepContext(
             services: services, step: unit.step, path: unit.path, scope: unit.scope,
-            requestRetry: limits.retry.requests, history: history(of: unit), isPlan: false)
+            requestRetry: limits.retry.requests, history: limits.history, isPlan: false)
         let attempt = StepAttempt(
-            clock: services.clock, timeout: limits.timeout, stepDeadline: limits.end,
-            deadline: unit.isCleanUp ? nil : limits.runEnd, grace: unit.isCleanUp ? nil : options.grace,
+            clock: services.clock, timeout: limits.timeout, stepDeadline: limits.times.step,
+            deadline: unit.isCleanUp ? nil : limits.times.run, grace: unit.isCleanUp ? nil : options.grace,
             limit: unit.isCleanUp && state.isCancelled ? options.handlerGrace : nil, control: options.control,
             endsAt: unit.isCleanUp ? .ending : .aborting, siblings: unit.phase == .main ? siblings : nil)
         do {
@@ -87,11 +88,11 @@ extension RunSession {
             MictlanXError(
                 .deadlineExceeded, "the step took longer than its deadline\(limit)\(reason)", cause: last?.error),
             item: last?.item)
-        return StepEnding(status: .timedOut, outputs: last?.outputs ?? [:], failure: failure, attempts: attempts)
+        return StepEnding(.timedOut, outputs: last?.outputs ?? [:], failure: failure, attempts: attempts)
     }
 
     /// Adds the outputs that the document names, which see those of the kind.
-    private func named(_ unit: StepUnit, _ outputs: ValueMap) throws -> ValueMap {
+    func named(_ unit: StepUnit, _ outputs: ValueMap) throws -> ValueMap {
         guard !unit.step.outputs.isEmpty else { return outputs }
         var scope = unit.scope
         var outputs = outputs

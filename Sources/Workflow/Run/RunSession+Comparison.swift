@@ -1,4 +1,5 @@
 internal import MictlanXBatch
+internal import MictlanXClient
 internal import MictlanXModel
 internal import MictlanXText
 
@@ -6,24 +7,67 @@ internal import MictlanXText
 extension RunSession {
     /// What the journal knows of a step that is still the same. Handlers are run afresh each time.
     func history(of unit: StepUnit) -> StepHistory? {
-        guard unit.phase == .main, let recorded = services.options.history.steps[unit.path],
-            recorded.spec == fingerprint(of: unit.step, unit.path), recorded.input == input(of: unit)
+        guard unit.phase == .main, unit.part != .handler, let recorded = services.options.history.steps[unit.path],
+            recorded.spec == spec(of: unit), recorded.input == input(of: unit)
         else { return nil }
         return recorded
     }
 
-    /// Changes whenever the document does. The durable journal, which survives an edit, will want it finer.
-    func fingerprint(of step: Step, _ path: String) -> Checksum {
-        var hasher = SHA256()
-        hasher.update(Array("\(path)\n\(step.kind.name)\n".utf8))
-        hasher.update(document.source.bytes)
-        return hasher.finish()
+    // MARK: Steps that were begun and are not done
+
+    /// Whether the journal has the beginning of a step and not its end, so that nobody knows what became of it.
+    private func isOpen(_ path: String) -> Bool {
+        guard let recorded = services.options.history.steps[path] else { return false }
+        return [.running, .cancelled, .timedOut].contains(recorded.status)
     }
 
-    /// Changes whenever a value does that the step refers to.
+    /// What was decided about a step that is to be asked about.
+    func decision(on unit: StepUnit) -> ResumeDecision? {
+        let isOne = unit.part == .instance || (unit.part == .whole && unit.step.fanOut == nil)
+        guard isOne, unit.phase == .main, unit.step.resumeMode == .ask, isOpen(unit.path) else { return nil }
+        return decision(on: unit.path, of: unit.step)
+    }
+
+    /// Whether an attempt takes nothing over from an earlier one that did not come to an end.
+    func beginsAnew(_ unit: StepUnit) -> Bool {
+        unit.step.resumeMode != .reuse && isOpen(unit.path)
+    }
+
+    private func decision(on path: String, of step: Step) -> ResumeDecision? {
+        services.options.decisions[path] ?? services.options.decisions[step.label]
+    }
+
+    /// Checks that somebody has decided about every step of which nobody knows what became of it.
+    ///
+    /// - Throws: a failure with the code `decision`.
+    func checkDecisions() throws {
+        for step in document.steps where step.resumeMode == .ask {
+            let whole = services.prefix + step.label
+            let paths = services.options.history.steps.keys.filter { $0 == whole || $0.hasPrefix("\(whole)[") }
+            // The whole of a step with instances is open whenever one of them is.
+            let own = step.fanOut == nil ? paths : paths.filter { $0 != whole }
+            for path in own.sorted() where isOpen(path) && decision(on: path, of: step) == nil {
+                var failure = StepFailure(
+                    MictlanXError(
+                        .invalidArgument,
+                        "it was begun and nobody knows whether it was done; look, and give --accept \(path)=done or "
+                            + "--accept \(path)=redo"),
+                    exitCode: .decision)
+                failure.step = path
+                throw failure
+            }
+        }
+    }
+
+    // MARK: Checksums
+
+    /// Changes whenever the step does another thing.
+    func spec(of unit: StepUnit) -> Checksum { unit.step.spec.checksum(isInstance: unit.part == .instance) }
+
+    /// Changes whenever a value does that decides what the step does.
     func input(of unit: StepUnit) -> Checksum {
         var hasher = SHA256()
-        for reference in unit.step.uses.flatMap(\.references) {
+        for reference in unit.step.uses.filter({ !Step.neutralUses.contains($0.key) }).flatMap(\.references) {
             var value = unit.scope.roots[reference.root]
             for name in reference.path {
                 guard case .map(let map)? = value else { break }

@@ -1,11 +1,12 @@
 internal import MictlanXBatch
 internal import MictlanXClient
+internal import MictlanXModel
 internal import MictlanXText
 
 extension RunSession {
     /// Goes through the steps without changing anything.
     func plan() async -> RunPlan {
-        services.events.emit(.runStart(workflow: document.name, dryRun: true))
+        if !isNested { services.events.emit(.runStart(workflow: document.name, dryRun: true)) }
         if case .map(var run)? = roots["run"] {
             run["dry_run"] = .bool(true)
             roots["run"] = .map(run)
@@ -37,39 +38,95 @@ extension RunSession {
         RunPlan(workflow: document.name, steps: steps, failure: (step, failure))
     }
 
+    /// Plans one step and remembers what is known of its outputs.
     private func plan(_ index: RunState.StepIndex) async throws -> StepPlan {
-        let step = step(index)
-        let path = path(index)
-        let scope = scope(of: index)
+        let unit = StepUnit(step: step(index), path: path(index), phase: index.phase, scope: scope(of: index))
+        let planned = try await plan(unit)
+        if planned.plan.effect == .skipped {
+            remember(index, .skipped, [:])
+        } else if let outputs = planned.outputs, planned.isCertain, planned.plan.effect != .unknown {
+            let isRead = planned.plan.effect == .read || planned.plan.effect == .none
+            remember(index, .ok, isRead ? outputs : outputs.adding(["status": .unknown]))
+        } else {
+            forget(unit.step, known: planned.outputs ?? [:])
+        }
+        return planned.plan
+    }
+
+    /// What a plan can say of a step.
+    private struct Planned {
+        var plan: StepPlan
+        /// The outputs that are known.
+        var outputs: ValueMap?
+        /// Whether the step will run.
+        var isCertain = true
+    }
+
+    private func plan(_ unit: StepUnit) async throws -> Planned {
+        let (step, path) = (unit.step, unit.path)
+        let isFanOut = step.fanOut != nil && unit.part != .instance
         var isUncertain = false
-        if let condition = step.when {
-            switch try condition.evaluate(in: scope) {
+        if let condition = step.when, !isFanOut || !condition.seesInstance {
+            switch try condition.evaluate(in: unit.scope) {
             case .bool(true): break
-            case .bool(false):
-                remember(index, .skipped, [:])
-                return StepPlan(step: path, kind: step.kind.name, effect: .skipped)
+            case .bool(false): return Planned(plan: StepPlan(step: path, kind: step.kind.name, effect: .skipped))
             case .unknown: isUncertain = true
             case let value: throw condition.notBool(value)
             }
         }
-        let retry = try StepRetry(step.retry, in: scope)
-        let context = StepContext(
-            services: services, step: step, path: path, scope: scope, requestRetry: retry.requests, history: nil,
-            isPlan: true)
         do {
-            var (plan, outputs) = try await context.executor.plan()
-            if isUncertain { plan.notes.append("only if 'when' is true, which is known when it runs") }
-            guard let outputs, !isUncertain, plan.effect != .unknown else {
-                forget(step, known: outputs ?? [:])
-                return plan
+            var planned: Planned
+            if isFanOut, let fanOut = step.fanOut {
+                planned = try await plan(fanOut, of: unit)
+            } else {
+                let retry = try StepRetry(step.retry, in: unit.scope)
+                let context = StepContext(
+                    services: services, step: step, path: path, scope: unit.scope, requestRetry: retry.requests,
+                    history: nil, isPlan: true)
+                let (plan, outputs) = try await context.executor.plan()
+                planned = Planned(plan: plan, outputs: outputs)
             }
-            let isCertain = plan.effect == .read || plan.effect == .none
-            remember(index, .ok, isCertain ? outputs : outputs.adding(["status": .unknown]))
-            return plan
+            if isUncertain {
+                planned.plan.notes.append("only if 'when' is true, which is known when it runs")
+                planned.isCertain = false
+            }
+            return planned
         } catch is UnknownValue {
-            forget(step, known: [:])
-            return StepPlan(step: path, kind: step.kind.name, effect: .unknown)
+            return Planned(plan: StepPlan(step: path, kind: step.kind.name, effect: .unknown))
         }
+    }
+
+    /// Plans all instances of a step; the plan of the step is their sum.
+    private func plan(_ fanOut: StepFanOut, of unit: StepUnit) async throws -> Planned {
+        let contexts = fanOut.contexts(try await fanOut.values(in: unit.scope))
+        var parts: [Planned] = []
+        for (number, values) in contexts.enumerated() { parts.append(try await plan(unit.instance(number, values))) }
+        var sum = StepPlan(step: unit.path, kind: unit.step.kind.name, effect: .skipped)
+        sum.notes = ["\(Count(contexts.count, "instance"))"]
+        let active = parts.filter { $0.plan.effect != .skipped }
+        guard !active.isEmpty else { return Planned(plan: sum) }
+        let order: [StepPlan.Effect] = [.unknown, .delete, .change, .read, .none]
+        sum.effect = order.first { effect in active.contains { $0.plan.effect == effect } } ?? .unknown
+        func total(_ value: (StepPlan) -> Int?) -> Int? {
+            let values = active.map { value($0.plan) }
+            return values.contains(nil) ? nil : values.compactMap(\.self).reduce(0, +|)
+        }
+        sum.count = total(\.count)
+        sum.bytes = total { $0.bytes?.bytes }.map { ByteCount($0) }
+        let targets = Set(active.compactMap(\.plan.target))
+        sum.target = targets.count == 1 ? targets.first : nil
+        var notes: [String] = []
+        for note in active.flatMap(\.plan.notes) where !notes.contains(note) && notes.count < 5 { notes.append(note) }
+        sum.notes += notes
+        var outputs = ValueMap()
+        for name in unit.step.kind.outputs.keys.sorted()
+        where ContextTypes.everyStep[name] == nil {
+            outputs[name] = .list(
+                parts.map { part -> WorkflowValue in
+                    part.plan.effect == .skipped ? .null : part.isCertain ? part.outputs?[name] ?? .unknown : .unknown
+                })
+        }
+        return Planned(plan: sum, outputs: outputs, isCertain: active.allSatisfy { $0.outputs != nil && $0.isCertain })
     }
 
     /// Makes every output of a step unknown but those that the plan could tell.
@@ -77,6 +134,8 @@ extension RunSession {
         guard let id = step.id else { return }
         var values = ValueMap()
         for name in step.kind.outputs.keys { values[name] = known[name] ?? .unknown }
+        // What another file gives is named there.
+        for (name, value) in known where values[name] == nil { values[name] = value }
         for output in step.outputs { values[output.name] = .unknown }
         steps[id] = .map(values)
         roots["steps"] = .map(steps)

@@ -18,6 +18,8 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
     var roots: [String: WorkflowValue]
     /// The failure that decides the run.
     var failure: (step: String, failure: StepFailure)?
+    /// Whether the journal has the beginning of this attempt.
+    private var hasBegun = false
     /// The context `error` of the handlers.
     var error: WorkflowValue?
 
@@ -26,23 +28,39 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         directory: RunDirectory
     ) {
         let start = clock.now
-        let mask = SecretMask([.map(inputs.values), .map(inputs.secrets)])
+        let nested = inputs.nested.all.values
+        let mask = SecretMask([.map(inputs.values), .map(inputs.secrets)] + nested.map { .map($0.secrets) })
         let events = EventEmitter(
             run: options.runID, now: options.values.now, elapsed: { start.duration(to: clock.now) }, mask: mask,
             sink: options.events)
-        let deletesBucket = document.allSteps.contains { step in
+        let deletesBucket = (document.allSteps + nested.flatMap(\.document.allSteps)).contains { step in
             if case .deleteBucket = step.kind { true } else { false }
         }
-        self.document = document
-        self.start = start
-        services = RunServices(
+        let services = RunServices(
             store: store, clock: clock, options: options, directory: directory, policy: document.policy,
             access: LocalAccess(document.policy.paths, options), journal: Journal(sink: options.journal),
             events: events, mask: mask,
             values: ValueJournal(
                 source: options.values, recorded: options.history.values.compactMapValues(WorkflowValue.init(recorded:))
             ), bulks: BulkRegistry(),
-            provenance: BucketProvenance(isNeeded: deletesBucket), control: options.control)
+            provenance: BucketProvenance(isNeeded: deletesBucket), nested: inputs.nested, control: options.control)
+        self.init(document, inputs, services, start: start)
+    }
+
+    /// A run that is a part of another one: it has the services of that, within its limits.
+    init(_ inputs: ValueMap, of workflow: NestedWorkflow, in context: StepContext<Store, C>) {
+        self.init(
+            workflow.document, RunInputs(inputs, secrets: workflow.secrets),
+            context.services.nested(workflow, in: context.path), start: context.services.clock.now)
+    }
+
+    private init(
+        _ document: WorkflowDocument, _ inputs: RunInputs, _ services: RunServices<Store, C>, start: C.Instant
+    ) {
+        let options = services.options
+        self.document = document
+        self.services = services
+        self.start = start
         var graphs: [RunState.Phase: StepGraph] = [:]
         for phase in RunState.Phase.allCases { graphs[phase] = StepGraph(document.steps(of: phase).map(\.head)) }
         self.graphs = graphs
@@ -86,17 +104,22 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         return scope
     }
 
+    /// Whether a step of another workflow runs this one.
+    var isNested: Bool { !services.prefix.isEmpty }
+
     /// A step by its place.
     func step(_ index: RunState.StepIndex) -> Step { document.steps(of: index.phase)[index.index] }
 
     /// The step's path in journal and events: handlers have their own names.
     func path(_ index: RunState.StepIndex) -> String {
         let label = step(index).label
-        return switch index.phase {
-        case .main: label
-        case .onFailure: "on_failure/\(label)"
-        case .always: "always/\(label)"
-        }
+        let own =
+            switch index.phase {
+            case .main: label
+            case .onFailure: "on_failure/\(label)"
+            case .always: "always/\(label)"
+            }
+        return services.prefix + own
     }
 
     /// Evaluates the variables, once in the life of the run.
@@ -104,7 +127,7 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         bindEnvironment()
         var vars = ValueMap()
         for variable in document.vars {
-            let name = "vars.\(variable.name)"
+            let name = "\(services.prefix)vars.\(variable.name)"
             let value = try services.values.recorded(name) ?? variable.value.evaluate(in: scope(at: name))
             vars[variable.name] = services.values.record(name) { value }
             roots["vars"] = .map(vars)
@@ -114,23 +137,28 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
     /// When the whole run has to be done.
     func deadline() throws -> C.Instant? {
         let own = try document.deadline?.evaluate(in: scope(at: "deadline"))
-        return [own, services.options.deadline].compactMap(\.self).min().map { start.advanced(by: $0) }
+        return [own, isNested ? nil : services.options.deadline].compactMap(\.self).min().map { start.advanced(by: $0) }
     }
 
     // MARK: The run
 
     func run() async -> RunOutcome {
-        services.events.emit(.runStart(workflow: document.name, dryRun: false))
+        if !isNested { services.events.emit(.runStart(workflow: document.name, dryRun: false)) }
         var deadline: C.Instant?
         do {
-            try await services.journal.write(
-                .start(run: services.options.runID, attempt: services.options.history.attempt + 1, versions: [:]))
+            try checkDecisions()
+            if !isNested {
+                try await services.journal.write(
+                    .start(run: services.options.runID, attempt: services.options.history.attempt + 1, versions: [:]))
+            }
+            hasBegun = true
             try evaluateVariables()
             deadline = try self.deadline()
             state.maxParallel = try document.maxParallel?.evaluate(in: scope(at: "max_parallel"))?.value ?? 1
             try await services.writeRecordedValues()
         } catch {
-            fail("vars", StepFailure(thrown: error))
+            let failure = StepFailure(thrown: error)
+            fail(failure.step ?? "\(services.prefix)vars", failure)
             _ = state.cancel(skipsHandlers: true)
         }
         await runSteps(deadline: deadline)
@@ -195,15 +223,20 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         let final: RunStatus = failure != nil ? .failed : status
         let code: ExitCode =
             switch final {
-            case .ok: .ok
+            case .ok: services.options.isStrict && recap[.tolerated] > 0 ? .tolerated : .ok
             case .failed: failure?.failure.exitCode ?? .failed
             case .cancelled: .interrupted
             }
+        if isNested {
+            return RunOutcome(
+                runID: services.options.runID, exitCode: code, status: final, outputs: outputs, recap: recap,
+                failure: failure)
+        }
         // The process ends with the code of the signal that ended it, whatever came of the run.
         var exitCode = services.options.signalCode() ?? code
         recap.addPartialChanges(services.changed.unclaimed)
         do {
-            try await services.journal.write(.end(final, exitCode))
+            if hasBegun { try await services.journal.write(.end(final, exitCode)) }
         } catch {
             services.log(.error, "\(error)", step: nil)
             if exitCode == .ok { exitCode = .journal }
@@ -219,9 +252,10 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         var outputs = ValueMap()
         for output in document.outputs {
             do {
-                outputs[output.name] = try output.value.evaluate(in: scope(at: "outputs.\(output.name)"))
+                outputs[output.name] = try output.value.evaluate(
+                    in: scope(at: "\(services.prefix)outputs.\(output.name)"))
             } catch {
-                if status == .ok { fail("outputs", StepFailure(thrown: error)) }
+                if status == .ok { fail("\(services.prefix)outputs", StepFailure(thrown: error)) }
             }
         }
         return outputs

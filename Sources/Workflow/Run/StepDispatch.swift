@@ -24,6 +24,9 @@ extension StepContext {
         case .echo(let spec): EchoExecutor(spec: spec, context: self)
         case .wait(let spec): WaitExecutor(spec: spec, context: self)
         case .set(let spec): SetExecutor(spec: spec, context: self)
+        case .shell(let spec): ShellExecutor(spec: spec, context: self)
+        case .replay(let spec): ReplayExecutor(spec: spec, context: self)
+        case .run(let spec): RunExecutor(spec: spec, context: self)
         }
     }
 }
@@ -37,8 +40,16 @@ extension StepKind {
     /// Whether the client retries the requests of the step, so that the step need not retry what is transient.
     var retriesInClient: Bool {
         switch self {
-        case .put, .bulkPut, .awaitBulk, .get, .verify, .delete, .deleteBucket: true
-        case .select, .assert, .echo, .wait, .set: false
+        case .put, .bulkPut, .awaitBulk, .get, .verify, .delete, .deleteBucket, .replay: true
+        case .select, .assert, .echo, .wait, .set, .shell, .run: false
         }
     }
+
+    /// What a resume does with a step of the kind that was begun and is not done, where the step does not say.
+    var resumeMode: OnResume { .reuse }
+}
+
+extension Step {
+    /// What a resume does with the step when it was begun and is not done.
+    var resumeMode: OnResume { head.onResume ?? kind.resumeMode }
 }

@@ -13,6 +13,10 @@ package struct StepFailure: Error, Sendable {
     package var item: String?
     /// What the step found out before it failed.
     package var outputs: ValueMap
+    /// The step that it is about, where that is not the one that threw it.
+    package var step: String?
+    /// How many items or instances failed, of how many; `nil` where the step is one piece.
+    package var counts: (failed: Int, total: Int)?
 
     package init(
         _ error: MictlanXError, exitCode: ExitCode? = nil, errorClass: String? = nil, item: String? = nil,

@@ -85,7 +85,7 @@ import Workflow
         Fault("policy with too large a fraction", "E207", top: "policy: {max_delete_fraction: @1.5}"),
         Fault("computed policy", "E215", top: "policy: {max_deletes: \"@${{ 1 }}\"}"),
         Fault("bad protect pattern", "E207", top: "policy: {protect: {buckets: [\"@a[\"]}}"),
-        Fault("policy.shell", "E208", top: "policy: {@shell: true}"),
+        Fault("policy.shell of a word", "E201", top: "policy: {shell: @yes}"),
         Fault("variable with a bad name", "E207", top: "vars: {@a-b: 1}"),
         Fault("variable that uses a later one", "E302", top: "vars: {a: \"${{ @vars.b }}\", b: 1}"),
         Fault("variable that uses a step", "E210", top: "vars: {a: \"${{ @steps.x.count }}\"}"),
@@ -124,12 +124,37 @@ import Workflow
         Fault("misspelt kind", "E203", steps: "  - id: up\n    @dellete: {bucket: b, key: k}\n"),
         Fault("no kind", "E204", steps: "  - @id: up\n"),
         Fault("two kinds", "E205", steps: "  - echo: x\n    @assert: {that: \"true\"}\n"),
-        Fault("later kind", "E208", steps: "  - @shell: {argv: [ls]}\n"),
+        Fault("run of nothing", "E202", steps: "  - @run: {}\n"),
+        Fault("run of a computed file", "E215", steps: "  - run: @${{ inputs.b }}\n"),
+        Fault("run with a bad name", "E207", steps: "  - run: {workflow: a.yaml, inputs: {@a-b: 1}}\n"),
+        Fault(
+            "run with an unknown value", "E302",
+            steps: "  - run: {workflow: a.yaml, inputs: {a: \"${{ @inputs.x }}\"}}\n"),
+        Fault("replay of nothing", "E202", steps: "  - @replay: {bucket: b}\n"),
+        Fault("replay without a file", "E202", steps: "  - replay: {@trace: {}}\n"),
+        Fault("replay by two times", "E216", steps: "  - replay: {trace: {file: f, at: a, @gap: b}}\n"),
+        Fault("replay at no speed", "E207", steps: "  - replay: {trace: {file: f}, speed: @0}\n"),
+        Fault("replay in an unknown unit", "E207", steps: "  - replay: {trace: {file: f, unit: @min}}\n"),
+        Fault(
+            "unknown latency", "E302",
+            steps: "  - id: r\n    replay: {trace: {file: f}}\n  - echo: ${{ @steps.r.get.p98 }}\n"),
+        Fault("program without a policy", "E232", steps: "  - shell: {argv: @[ls]}\n"),
+        Fault("program without words", "E207", whole: shell + "  - shell: {argv: @[]}\n"),
+        Fault("program as a text", "E201", whole: shell + "  - shell: {argv: @ls -l}\n"),
+        Fault(
+            "script with an expression", "E233", whole: shell + "  - shell: {argv: [sh, -c, @\"ls ${{ run.id }}\"]}\n"),
+        Fault(
+            "script behind env", "E233",
+            whole: shell + "  - shell: {argv: [/usr/bin/env, /bin/bash, -euc, @\"${{ run.id }}\"]}\n"),
+        Fault("secret on a command line", "E303", whole: shell + "  - shell: {argv: [ls, @\"${{ secrets.s }}\"]}\n"),
+        Fault(
+            "output that is not parsed", "E302",
+            whole: shell + "  - id: a\n    shell: {argv: [ls]}\n  - echo: ${{ @steps.a.json }}\n"),
         Fault("needs of nobody", "E210", steps: "  - needs: [@nobody]\n    echo: x\n"),
         Fault("computed needs", "E215", steps: "  - needs: [\"@${{ inputs.b }}\"]\n    echo: x\n"),
         Fault("needs of itself", "E211", steps: "  - id: a\n    needs: [@a]\n    echo: x\n"),
-        Fault("foreach", "E208", steps: "  - echo: x\n    @foreach: [1]\n"),
-        Fault("tolerate", "E208", steps: "  - echo: x\n    @tolerate: true\n"),
+        Fault("foreach of one value", "E201", steps: "  - echo: x\n    foreach: @1\n"),
+        Fault("tolerate of a text", "E201", steps: "  - echo: x\n    tolerate: @perhaps\n"),
         Fault("computed kind", "E215", steps: "  - @${{ inputs.b }}: x\n"),
         Fault("computed id", "E215", steps: "  - id: @x${{ inputs.b }}\n    echo: x\n"),
         Fault("bad id", "E207", steps: "  - id: @Up\n    echo: x\n"),
@@ -181,6 +206,7 @@ import Workflow
         Fault("outputs without id", "E202", steps: "  - echo: x\n    outputs: {@o: 1}\n"),
     ]
 
+    static let shell = "mxwf: 1\nname: w\nsecrets: {s: {env: S}}\npolicy: {shell: true}\nsteps:\n"
     static let files = "  - id: files\n    select: {files: {root: .}}\n"
 
     static let kinds: [Fault] = [

@@ -1,6 +1,5 @@
 import MictlanXBatch
 import MictlanXClient
-import Synchronization
 import TestSupport
 import Testing
 
@@ -163,21 +162,5 @@ private actor Gate {
             return
         }
         await withCheckedContinuation { waiting.append($0) }
-    }
-}
-
-/// Counts how many are inside at once.
-private final class Peak: Sendable {
-    private let state = Mutex((inside: 0, highest: 0))
-
-    var highest: Int { state.withLock { $0.highest } }
-
-    func visit() async {
-        state.withLock { state in
-            state.inside += 1
-            state.highest = max(state.highest, state.inside)
-        }
-        for _ in 0..<20 { await Task.yield() }
-        state.withLock { $0.inside -= 1 }
     }
 }

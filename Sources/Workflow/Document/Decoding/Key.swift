@@ -48,3 +48,12 @@ struct SectionKey<Section: DocumentSection>: Sendable {
         schema = KeySchema(name, .section(Section.schema), required: required, help)
     }
 }
+
+/// A key that takes true or false, or a map with a schema.
+struct SwitchKey<Section: DocumentSection>: Sendable {
+    let schema: KeySchema
+
+    init(_ name: String, _ help: String) {
+        schema = KeySchema(name, .boolOrSection(Section.schema), help)
+    }
+}

@@ -111,6 +111,9 @@ struct MapReader {
 
     // MARK: Values
 
+    /// Whether no key is given.
+    var isEmpty: Bool { entries.isEmpty }
+
     /// The entry of a key, if it is given.
     func entry(_ key: KeySchema) -> YAMLEntry? { key.isLater ? nil : entries[key.name] }
 
@@ -164,12 +167,20 @@ struct MapReader {
         return entries.compactMap { entry in entry.value.literal.map { (entry.name, $0) } }
     }
 
-    func section<Section: DocumentSection>(_ key: SectionKey<Section>) -> Section? {
-        guard let entry = entry(key.schema) else { return nil }
+    func section<Section: DocumentSection>(_ key: SectionKey<Section>) -> Section? { section(key.schema) }
+
+    /// The map of a key that takes true or false as well.
+    func section<Section: DocumentSection>(_ key: SwitchKey<Section>) -> Section? { section(key.schema) }
+
+    private func section<Section: DocumentSection>(_ schema: KeySchema) -> Section? {
+        guard let entry = entry(schema) else { return nil }
         return decoding.within(entry.value) {
             MapReader(entry.value, Section.schema, namedAt: entry.key.span, decoding).flatMap(Section.init)
         }
     }
+
+    /// The values of a map of free names.
+    func values(_ key: KeySchema) -> [NamedValue] { entry(key).map { decoding.values($0, of: key) } ?? [] }
 
     /// Whether the value of a key is a map.
     func isMap(_ key: KeySchema) -> Bool {

@@ -5,22 +5,26 @@ package enum RetryableClass: Hashable, Sendable {
     case error(ErrorClass)
     /// A `verify` that did not find what it expected.
     case verify
+    /// A program that failed.
+    case shell
 }
 
 extension RetryableClass: FieldChoice {
-    package static var allCases: [RetryableClass] { ErrorClass.allCases.map { .error($0) } + [.verify] }
+    package static var allCases: [RetryableClass] { ErrorClass.allCases.map { .error($0) } + [.verify, .shell] }
 
     package var rawValue: String {
         switch self {
         case .error(let errorClass): errorClass.rawValue
         case .verify: "verify"
+        case .shell: "shell"
         }
     }
 
     package init?(rawValue: String) {
-        if rawValue == "verify" {
-            self = .verify
-        } else {
+        switch rawValue {
+        case "verify": self = .verify
+        case "shell": self = .shell
+        default:
             guard let errorClass = ErrorClass(rawValue: rawValue) else { return nil }
             self = .error(errorClass)
         }

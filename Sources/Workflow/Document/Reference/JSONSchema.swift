@@ -153,6 +153,8 @@ package enum JSONSchema {
             ]
         case .map(let item): map(of: item, element(item))
         case .section(let schema): section(schema)
+        case .boolOrSection(let schema):
+            ["anyOf": .list([.map(["type": .string("boolean")]), .map(object(schema))])]
         case .inputs: map(of: .any, .map(["$ref": .string("#/$defs/input")]))
         case .steps:
             [

@@ -19,8 +19,8 @@ package enum LanguageReference {
         page += "\n### `inputs.<name>`\n\n" + table(InputDeclaration.Section.schema)
         page += "\n### `secrets.<name>`\n\n" + table(SecretDeclaration.Section.schema)
         page += "\n## Steps\n\nEvery step has these keys and exactly one kind.\n\n"
-        page += table(MapSchema("step", Step.commonKeys))
-        page += sections(of: MapSchema("step", Step.commonKeys), level: "###")
+        page += table(Step.commonSchema)
+        page += sections(of: Step.commonSchema, level: "###")
         page += "\n## Kinds of steps\n\n| kind | what it does |\n|---|---|\n"
         for kind in StepKindSchema.table { page += "| \(name(of: kind.key)) | \(kind.key.help) |\n" }
         for kind in StepKindSchema.table {
@@ -77,7 +77,7 @@ package enum LanguageReference {
         schema.keys.map { key in
             let inner: MapSchema
             switch key.type {
-            case .section(let schema), .choiceOrSection(_, let schema): inner = schema
+            case .section(let schema), .boolOrSection(let schema), .choiceOrSection(_, let schema): inner = schema
             default: return ""
             }
             return "\n\(level) `\(key.name)`\n\n" + table(inner) + sections(of: inner, level: level + "#")

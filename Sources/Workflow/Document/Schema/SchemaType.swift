@@ -39,6 +39,8 @@ package indirect enum SchemaType: Hashable, Sendable {
     case oneOrMore(SchemaType)
     case map(SchemaType)
     case section(MapSchema)
+    /// True or false, or a map.
+    case boolOrSection(MapSchema)
     case inputs
     case steps
 
@@ -80,6 +82,7 @@ package indirect enum SchemaType: Hashable, Sendable {
         case .oneOrMore(let element): "\(element.name), or a list of such"
         case .map(let element): "a map, each value \(element.name)"
         case .section: "a map"
+        case .boolOrSection: "true or false, or a map"
         case .inputs: "a map of declarations"
         case .steps: "a list of steps"
         }
@@ -89,7 +92,7 @@ package indirect enum SchemaType: Hashable, Sendable {
     package func accepts(_ type: ValueType) -> Bool {
         if type == .any { return true }
         switch self {
-        case .bool: return type == .bool
+        case .bool, .boolOrSection: return type == .bool
         case .version, .int, .natural, .positive: return type == .int
         case .number, .fraction, .percent: return type == .float || type == .int
         case .string, .path, .bucket, .ballName, .glob, .pattern, .choice, .stepID: return type == .string
@@ -119,7 +122,7 @@ package indirect enum SchemaType: Hashable, Sendable {
         let text = scalar.text
         let plain = scalar.style == .plain ? PlainScalar(text) : .text
         switch self {
-        case .bool: if case .bool(let value) = plain { return .bool(value) }
+        case .bool, .boolOrSection: if case .bool(let value) = plain { return .bool(value) }
         case .version, .int, .natural, .positive:
             if case .int(let value) = plain { return Int(exactly: value).map { .int($0) } }
         case .number, .fraction, .percent:

@@ -16,11 +16,13 @@ extension Decoding {
             return []
         }
         return within(entry.value) {
-            nodes.enumerated().compactMap { offset, node in within(node) { step(node, number: offset + 1) } }
+            nodes.enumerated().compactMap { offset, node in
+                within(node) { step(node, number: offset + 1, limit: limit) }
+            }
         }
     }
 
-    private func step(_ node: YAMLNode, number: Int) -> DraftStep? {
+    private func step(_ node: YAMLNode, number: Int, limit: Int) -> DraftStep? {
         guard case .mapping(let entries) = node.content else {
             hasUnreadSteps = true
             if case .invalid = node.content { return nil }
@@ -32,16 +34,17 @@ extension Decoding {
         let keys = StepKeys(entries, isPartial: node.isPartial, of: node, self)
         let named = keys.common.first { $0.key.text == "id" }?.value.span ?? keys.kinds.first?.entry.key.span
         let place = named ?? node.span
-        let common = MapSchema("step", Step.commonKeys)
-        guard let reader = MapReader(YAMLNode(.mapping(keys.common), span: node.span), common, namedAt: place, self)
-        else { return nil }
+        let common = YAMLNode(.mapping(keys.common), span: node.span)
+        guard let reader = MapReader(common, Step.commonSchema, namedAt: place, self) else { return nil }
 
         let (parts, uses) = collectingUses {
             for entry in keys.unknown { expressions(in: entry.value) }
             return (
                 kinds: keys.kinds.map { kind($0.schema, $0.entry) }, when: reader.condition(Step.Keys.when),
                 retry: reader.section(Step.Keys.retry), timeout: reader.optional(Step.Keys.timeout),
-                deadline: reader.optional(Step.Keys.deadline),
+                deadline: reader.optional(Step.Keys.deadline), fanOut: fanOut(reader),
+                maxParallel: reader.field(Step.Keys.maxParallel), tolerate: tolerance(reader),
+                handler: handler(reader, limit: limit),
                 outputs: reader.entry(Step.Keys.outputs).map { values($0, of: Step.Keys.outputs) } ?? []
             )
         }
@@ -51,11 +54,22 @@ extension Decoding {
             id: id, label: id ?? "step_\(number)", span: place,
             needs: reader.stepIDs(Step.Keys.needs), when: parts.when,
             retry: parts.retry ?? defaults.retry, timeout: parts.timeout ?? defaults.timeout,
-            deadline: parts.deadline, outputs: parts.outputs, uses: uses)
+            deadline: parts.deadline, fanOut: parts.fanOut, maxParallel: parts.maxParallel, tolerate: parts.tolerate,
+            onResume: reader.optional(Step.Keys.onResume)?.literal, outputs: parts.outputs, uses: uses,
+            spec: spec(keys))
         let only = keys.kinds.count == 1 ? keys.kinds.first : nil
         return DraftStep(
             head: head, kindName: only.flatMap { $0.schema.form == nil ? nil : $0.schema.key.name },
-            kind: only == nil ? nil : parts.kinds.first ?? nil)
+            kind: only == nil ? nil : parts.kinds.first ?? nil, handler: parts.handler)
+    }
+
+    private func tolerance(_ reader: MapReader) -> StepTolerance? {
+        guard let entry = reader.entry(Step.Keys.tolerate.schema) else { return nil }
+        if case .mapping = entry.value.content {
+            return reader.section(Step.Keys.tolerate).map { .limits($0) }
+        }
+        let field: Field<Bool>? = field(entry.value, of: Step.Keys.tolerate.schema, missingAt: entry.key.span)
+        return field.map { .whole($0) }
     }
 
     /// What was probably meant by a step that is no map: `- echo` without a colon, or `- echo:x`.

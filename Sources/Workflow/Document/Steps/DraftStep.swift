@@ -9,11 +9,15 @@ struct DraftStep {
     let kindName: String?
     /// `nil` where the step is faulty.
     let kind: StepKind?
+    let handler: DraftHandler?
 
     subscript<Value>(dynamicMember path: KeyPath<StepHead, Value>) -> Value { head[keyPath: path] }
 
     /// The step, where nothing is wrong with its kind.
-    var step: Step? { kind.map { Step(head: head, kind: $0) } }
+    var step: Step? { kind.map { Step(head: head, kind: $0, onFailure: handler?.handler) } }
+
+    /// The step and those of its handlers.
+    var withHandlers: [DraftStep] { [self] + (handler?.steps ?? []).flatMap(\.withHandlers) }
 
     /// Whether it is a `bulk_put`, faulty or not.
     var isBulk: Bool { kindName == BulkPutStep.schema.name }
@@ -25,6 +29,6 @@ struct DraftSections {
     let onFailure: [DraftStep]
     let always: [DraftStep]
 
-    /// All of them in the order of execution.
-    var all: [DraftStep] { steps + onFailure + always }
+    /// All of them in the order of execution, with those that stand in a step.
+    var all: [DraftStep] { (steps + onFailure + always).flatMap(\.withHandlers) }
 }

@@ -34,8 +34,14 @@ extension StepKind {
             } else {
                 []
             }
+        case .shell(let spec):
+            [spec.directory, spec.creates].compactMap { $0.map { LocalPath(purpose: .read, path: $0) } }
+        case .replay(let spec):
+            [LocalPath(purpose: .read, path: spec.trace.file)]
+                + [spec.baseDirectory].compactMap { $0.map { LocalPath(purpose: .read, path: $0) } }
+                + [spec.histogram].compactMap { $0.map { LocalPath(purpose: .write, path: $0) } }
         case .echo(let spec): spec.file.map { [LocalPath(purpose: .write, path: $0)] } ?? []
-        case .awaitBulk, .verify, .delete, .deleteBucket, .assert, .set: []
+        case .awaitBulk, .verify, .delete, .deleteBucket, .assert, .set, .run: []
         }
     }
 

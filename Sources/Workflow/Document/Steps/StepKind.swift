@@ -12,6 +12,9 @@ package enum StepKind: Sendable {
     case echo(EchoStep)
     case wait(WaitStep)
     case set(SetStep)
+    case shell(ShellStep)
+    case replay(ReplayStep)
+    case run(RunStep)
 
     /// The key in the document.
     package var name: String {
@@ -28,6 +31,9 @@ package enum StepKind: Sendable {
         case .echo: EchoStep.schema.name
         case .wait: WaitStep.schema.name
         case .set: SetStep.key.name
+        case .shell: ShellStep.schema.name
+        case .replay: ReplayStep.schema.name
+        case .run: RunStep.schema.name
         }
     }
 
@@ -46,6 +52,12 @@ package enum StepKind: Sendable {
             case .buckets:
                 outputs["items"] = nil
                 outputs["names"] = .list(.string)
+            }
+        case .shell(let spec):
+            switch spec.parsing {
+            case .text: break
+            case .json: outputs["json"] = .any
+            case .lines: outputs["lines"] = .list(.string)
             }
         default: break
         }
@@ -104,9 +116,11 @@ struct StepKindSchema: Sendable {
         StepKindSchema(EchoStep.self, shorthand: EchoStep.shorthand, "say something") { .echo($0) },
         StepKindSchema(WaitStep.self, shorthand: WaitStep.shorthand, "wait for a time or a condition") { .wait($0) },
         StepKindSchema(SetStep.key) { entry, decoding in SetStep(entry, decoding).map(StepKind.set) },
-        StepKindSchema(later: "replay", "replay a recorded trace"),
-        StepKindSchema(later: "run", "run another workflow"),
-        StepKindSchema(later: "shell", "run a program"),
+        StepKindSchema(ShellStep.self, "run a program") { .shell($0) },
+        StepKindSchema(ReplayStep.self, "replay a recorded trace") { .replay($0) },
+        StepKindSchema(RunStep.self, shorthand: RunStep.shorthand, "run another workflow; its outputs are the step's") {
+            .run($0)
+        },
     ]
 
     /// The kinds that can be used now.

@@ -1,0 +1,89 @@
+internal import MictlanXClient
+internal import MictlanXModel
+internal import Subprocess
+internal import SystemPackage
+
+/// One run of a program, in a process group of its own. When the task is cancelled, the whole group gets SIGTERM, and
+/// SIGKILL five seconds later.
+struct ChildProcess: Sendable {
+    /// The program and its words.
+    let words: [[UInt8]]
+    /// The only variables that it has.
+    let environment: [String: String]
+    let directory: FilePath
+    let input: [UInt8]
+
+    /// How it ended.
+    struct Ending: Sendable {
+        /// Its code; `nil` where a signal ended it.
+        let code: Int?
+        let signal: Int?
+        let output: [UInt8]
+        let errors: [UInt8]
+    }
+
+    /// Longest output, and longest text of errors, in bytes.
+    static let outputLimit = 1 << 20
+    private static let patience = Duration.seconds(5)
+
+    /// Runs the program to its end. What it has left behind in the background is not waited for.
+    ///
+    /// - Throws: `MictlanXError` where it cannot be started or says too much; `CancellationError`.
+    func run() async throws -> Ending {
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        options.teardownSequence = [
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: Self.patience)
+        ]
+        do {
+            let result = try await Subprocess.run(
+                // The package takes bytes as C strings, whose end it does not add.
+                executable, arguments: Arguments(words.dropFirst().map { $0 + [0] }),
+                environment: .custom(variables),
+                workingDirectory: directory, platformOptions: options, input: .array(input),
+                output: .bytes(limit: Self.outputLimit), error: .bytes(limit: Self.outputLimit))
+            try Task.checkCancellation()
+            switch result.terminationStatus {
+            case .exited(let code):
+                return Ending(
+                    code: Int(code), signal: nil, output: result.standardOutput, errors: result.standardError)
+            case .signaled(let signal):
+                return Ending(
+                    code: nil, signal: Int(signal), output: result.standardOutput, errors: result.standardError)
+            }
+        } catch let error as SubprocessError {
+            if Task.isCancelled { throw CancellationError() }
+            throw failure(error)
+        }
+    }
+
+    private var variables: [Subprocess.Environment.Key: String] {
+        var variables: [Subprocess.Environment.Key: String] = [:]
+        for (name, value) in environment {
+            if let key = Subprocess.Environment.Key(rawValue: name) { variables[key] = value }
+        }
+        return variables
+    }
+
+    private var name: [UInt8] { words.first ?? [] }
+
+    /// A name with a slash is a path, which is relative to the directory; others are looked for in PATH.
+    private var executable: Executable {
+        guard name.contains(UInt8(ascii: "/")) else { return .name(String(decoding: name, as: UTF8.self)) }
+        return .path(FilePath(bytes: name).resolved(in: directory))
+    }
+
+    private func failure(_ error: SubprocessError) -> MictlanXError {
+        let program = "'\(String(decoding: name, as: UTF8.self))'"
+        switch error.code {
+        case .executableNotFound: return MictlanXError(.notFound, "there is no program \(program)")
+        case .failedToChangeWorkingDirectory:
+            return MictlanXError(.notFound, "\(program) cannot run in '\(directory)': there is no such directory")
+        case .outputLimitExceeded:
+            return MictlanXError(
+                .rejected,
+                "\(program) wrote more than \(ByteCount(Self.outputLimit)) and was ended; let it write to a file")
+        default: return MictlanXError(.io, "\(program) cannot be run: \(error)", cause: error)
+        }
+    }
+}

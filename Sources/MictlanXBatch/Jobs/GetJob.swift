@@ -5,14 +5,22 @@ package struct GetJob: Sendable {
     package let store: any ObjectStore
     package let placement: LocalPlacement
     package let options: GetOptions
+    private let mayBeThere: @Sendable (Int) -> Bool
 
-    package init(store: any ObjectStore, placement: LocalPlacement, options: GetOptions) {
+    /// - Parameter mayBeThere: whether an item may have been written before: the same file is then no conflict.
+    package init(
+        store: any ObjectStore, placement: LocalPlacement, options: GetOptions,
+        mayBeThere: @escaping @Sendable (Int) -> Bool = { _ in false }
+    ) {
+        self.mayBeThere = mayBeThere
         self.store = store
         self.placement = placement
         self.options = options
     }
 
-    package func get(_ item: WorkItem) async throws -> GetReceipt {
+    package func get(_ item: WorkItem, ordinal: Int = 0) async throws -> GetReceipt {
+        var options = options
+        if options.ifExists == .fail, mayBeThere(ordinal) { options.ifExists = .skipSame }
         guard let address = item.address else { throw item.isNoBall }
         let path = try placement.path(for: address)
         try await placement.prepareDirectory(of: path)

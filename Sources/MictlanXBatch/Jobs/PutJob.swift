@@ -5,12 +5,18 @@ package struct PutJob: Sendable {
     private let items: ItemSet
     private let options: PutOptions
     private let settled: OrdinalSet
+    private let mayBeThere: @Sendable (Int) -> Bool
 
     /// - Parameters:
     ///   - items: the list.
     ///   - options: the same for every item but for the tags, which the list holds.
     ///   - settled: ordinals of items that are done already; they are passed over.
-    package init(_ items: ItemSet, options: PutOptions, settled: OrdinalSet = OrdinalSet()) {
+    ///   - mayBeThere: whether an item may have been sent before: the same content in the store is then no conflict.
+    package init(
+        _ items: ItemSet, options: PutOptions, settled: OrdinalSet = OrdinalSet(),
+        mayBeThere: @escaping @Sendable (Int) -> Bool = { _ in false }
+    ) {
+        self.mayBeThere = mayBeThere
         self.items = items
         self.options = options
         self.settled = settled
@@ -35,6 +41,7 @@ package struct PutJob: Sendable {
                     case .put(let put) where !settled.contains(listed.ordinal):
                         var options = self.options
                         options.tags = put.tags
+                        if options.ifExists == .fail, mayBeThere(listed.ordinal) { options.ifExists = .skipSame }
                         if !put.isNamed { options.fileTags = .none }
                         return BulkItem(
                             ordinal: listed.ordinal, address: put.address, source: .file(put.file.path),

@@ -17,9 +17,13 @@ package enum JournalRecord: Hashable, Sendable {
         case same
         /// What was to go was not there.
         case absent
+
+        /// Whether this run brought it about, now or before it was interrupted.
+        package var isChange: Bool { self == .io || self == .probe }
     }
 
-    /// The run begins, or is taken up again (`attempt` above 1).
+    /// The run begins, or is taken up again (`attempt` above 1). The versions are those of what it runs on, the start of the
+    /// system (`boot_id`) among them.
     case start(run: String, attempt: Int, versions: [String: String])
     /// A value that must stay the same for ever: `now()`, `uuid()`, `random()`, `vars`.
     case value(name: String, JSONValue)

@@ -6,6 +6,13 @@ package import MictlanXText
 package struct RunHistory: Hashable, Sendable {
     /// How often the run was started.
     package private(set) var attempt = 0
+    /// The start of the system under which the run was started last.
+    package private(set) var bootID: String?
+    /// Where a start names it among its versions.
+    package static let bootKey = "boot_id"
+    /// Where a start says that records before it may be lost, by the value ``lowTrust``.
+    package static let trustKey = "trust"
+    package static let lowTrust = "low"
     /// Recorded values by name.
     package private(set) var values: [String: JSONValue] = [:]
     /// The steps that left `pending`, by path.
@@ -25,11 +32,21 @@ package struct RunHistory: Hashable, Sendable {
         for record in records { apply(record) }
     }
 
+    /// The last records may be lost, with the start of a request among them: every item that is not settled counts as
+    /// begun.
+    package mutating func distrust() {
+        for step in steps.keys { steps[step]?.distrust() }
+    }
+
     /// Takes one more record into account.
     package mutating func apply(_ record: JournalRecord) {
         switch record {
-        case .start(_, let attempt, _):
+        case .start(_, let attempt, let versions):
             self.attempt = attempt
+            // What was lost before this start stays lost, however often the run is taken up after it.
+            let isOtherBoot = bootID != nil && bootID != versions[Self.bootKey]
+            if isOtherBoot || versions[Self.trustKey] == Self.lowTrust { distrust() }
+            bootID = versions[Self.bootKey]
             end = nil
         case .value(let name, let value): values[name] = value
         case .beginStep(let step, let spec, let input):
@@ -40,7 +57,8 @@ package struct RunHistory: Hashable, Sendable {
             steps[step]?.reopen()
         case .list(let step, let number, let list): steps[step]?.freeze(list, number: number)
         case .begun(let step, let ordinals, _): steps[step]?.begin(ordinals)
-        case .done(let step, let ordinal, _, let size, _): steps[step]?.settle(ordinal, size: size)
+        case .done(let step, let ordinal, let via, let size, _):
+            steps[step]?.settle(ordinal, via: via, size: size)
         case .failed(let step, let ordinal, _, _, _): steps[step]?.fail(ordinal)
         case .timer(let step, let moment): steps[step]?.setTimer(moment)
         case .endStep(let step, let status, let outputs): steps[step]?.finish(status, outputs)

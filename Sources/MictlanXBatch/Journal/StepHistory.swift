@@ -13,8 +13,14 @@ package struct StepHistory: Hashable, Sendable {
     package private(set) var done = OrdinalSet()
     /// The items whose last attempt failed.
     package private(set) var failed = OrdinalSet()
+    /// The settled items by which this run changed something; the others needed nothing.
+    package private(set) var changed = OrdinalSet()
     /// The sum of the sizes of the settled items.
     package private(set) var doneBytes = 0
+    /// The sum of the sizes of the items in ``changed``.
+    package private(set) var changedBytes = 0
+    /// Whether records may be lost, so that an item without any may have been begun.
+    package private(set) var isDoubtful = false
     package private(set) var timer: Timestamp?
     package private(set) var status = StepStatus.running
     /// What the step gave; `nil` where it may not be written.
@@ -28,12 +34,24 @@ package struct StepHistory: Hashable, Sendable {
     /// Whether the step need not be run again: it came to an end that lets the run pass.
     package var isReusable: Bool { status.isSettled && status.letsPass && outputs != nil }
 
+    /// Whether an item has to be looked at before anything is sent: its request may have been sent before.
+    package func mayHaveBegun(_ ordinal: Int) -> Bool {
+        isDoubtful || begun.contains(ordinal) || done.contains(ordinal)
+    }
+
+    /// How many items were begun and are not done.
+    package var openCount: Int { begun.count - begun.countShared(with: done) }
+
+    mutating func distrust() { isDoubtful = true }
     mutating func reopen() { status = .running }
     mutating func freeze(_ list: FrozenList, number: Int) { lists[number] = list }
     mutating func begin(_ ordinals: [Int]) { for ordinal in ordinals { begun.insert(ordinal) } }
 
-    mutating func settle(_ ordinal: Int, size: Int) {
-        if done.insert(ordinal) { doneBytes +|= size }
+    mutating func settle(_ ordinal: Int, via: JournalRecord.Via, size: Int) {
+        if done.insert(ordinal) {
+            doneBytes +|= size
+            if via.isChange, changed.insert(ordinal) { changedBytes +|= size }
+        }
         failed.remove(ordinal)
     }
 

@@ -31,5 +31,10 @@ package struct OrdinalSet: Hashable, Sendable {
         count -= 1
     }
 
+    /// How many ordinals both sets have.
+    package func countShared(with other: OrdinalSet) -> Int {
+        zip(words, other.words).reduce(0) { $0 + ($1.0 & $1.1).nonzeroBitCount }
+    }
+
     private func bit(_ ordinal: Int) -> UInt64 { 1 << UInt64(ordinal & 63) }
 }

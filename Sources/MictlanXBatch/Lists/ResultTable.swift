@@ -1,5 +1,6 @@
 package import MictlanXClient
 package import MictlanXModel
+internal import MictlanXPlatform
 package import SystemPackage
 
 /// What became of each item of a bulk job, in a file of fixed-size records: the place of a record is its ordinal, so
@@ -16,14 +17,23 @@ package final class ResultTable: Sendable {
     private let file: FilePath
     private let descriptor: FileDescriptor
 
-    /// - Parameter file: the table's file; an old one is emptied.
+    /// - Parameters:
+    ///   - file: the table's file; an old one is emptied.
+    ///   - kept: the items whose entries of an old table stay; all others have none.
     /// - Throws: `MictlanXError`.
-    package init(file: FilePath) throws(MictlanXError) {
+    package init(file: FilePath, keeping kept: OrdinalSet = OrdinalSet()) throws(MictlanXError) {
         self.file = file
         descriptor = try MictlanXError.explaining("cannot write", file) {
             try FileDescriptor.open(
-                file, .readWrite, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
+                file, .readWrite,
+                options: kept.count > 0 ? [.create, .closeOnExec] : [.create, .truncate, .closeOnExec],
+                permissions: [.ownerReadWrite])
         }
+        let count = try MictlanXError.explaining("cannot read", file) {
+            try FileStatus(descriptor: descriptor).size / Self.recordSize
+        }
+        let nothing = [UInt8](repeating: 0, count: Self.recordSize)
+        for ordinal in 0..<count where !kept.contains(ordinal) { try write(nothing, ordinal) }
     }
 
     deinit { try? descriptor.close() }
@@ -60,6 +70,10 @@ package final class ResultTable: Sendable {
             record.replaceSubrange(24..<56, with: Hex.bytes(checksum.hex) ?? [])
         case .failed: record[0] = 3
         }
+        try write(record, ordinal)
+    }
+
+    private func write(_ record: [UInt8], _ ordinal: Int) throws(MictlanXError) {
         try MictlanXError.explaining("cannot write", file) {
             _ = try descriptor.writeAll(toAbsoluteOffset: Int64(ordinal * Self.recordSize), record)
         }

@@ -55,13 +55,18 @@ package struct RunHeader: Hashable, Sendable {
     package let workingDirectory: FilePath
     /// Outside of these no local file is opened; `nil` for no such limit.
     package let sandbox: [FilePath]?
+    /// The environment variables that it may read; `nil` for no such limit.
+    package let variables: [String]?
+    /// Whether it may run programs.
+    package let allowsPrograms: Bool
     /// `--max-deletes`.
     package let maxDeletes: Int?
 
     package init(
         run: String, workflow: String, started: Timestamp, version: String, bootID: String, sources: [Source],
         inputs: JSONObject, secretInputs: [String], endpoints: [String], clientID: String,
-        documentDirectory: FilePath, workingDirectory: FilePath, sandbox: [FilePath]?, maxDeletes: Int?
+        documentDirectory: FilePath, workingDirectory: FilePath, sandbox: [FilePath]?, variables: [String]?,
+        allowsPrograms: Bool, maxDeletes: Int?
     ) {
         self.run = run
         self.workflow = workflow
@@ -76,6 +81,8 @@ package struct RunHeader: Hashable, Sendable {
         self.documentDirectory = documentDirectory
         self.workingDirectory = workingDirectory
         self.sandbox = sandbox
+        self.variables = variables
+        self.allowsPrograms = allowsPrograms
         self.maxDeletes = maxDeletes
     }
 
@@ -109,6 +116,8 @@ extension RunHeader {
             "document_directory": Self.json(documentDirectory), "working_directory": Self.json(workingDirectory),
         ]
         fields["sandbox"] = sandbox.map { .array($0.map(Self.json)) }
+        fields["variables"] = variables.map { .array($0.map { .string($0) }) }
+        fields["allow_shell"] = .bool(allowsPrograms)
         fields["max_deletes"] = maxDeletes.map { .int($0) }
         return fields
     }
@@ -152,6 +161,11 @@ extension RunHeader {
             guard paths.count == values.count else { return nil }
             sandbox = paths
         }
+        var variables: [String]?
+        if fields["variables"] != nil {
+            guard let names = texts("variables") else { return nil }
+            variables = names
+        }
         var maxDeletes: Int?
         if let value = fields["max_deletes"] {
             guard case .int(let count) = value else { return nil }
@@ -161,7 +175,7 @@ extension RunHeader {
             run: run, workflow: workflow, started: started, version: version, bootID: bootID, sources: sources,
             inputs: inputs, secretInputs: secretInputs, endpoints: endpoints, clientID: clientID,
             documentDirectory: documentDirectory, workingDirectory: workingDirectory, sandbox: sandbox,
-            maxDeletes: maxDeletes)
+            variables: variables, allowsPrograms: fields["allow_shell"] == .bool(true), maxDeletes: maxDeletes)
     }
 
     /// Paths are bytes: one that is not UTF-8 stands as an object with its hexadecimal digits.

@@ -37,6 +37,7 @@ package struct RunStore: Sendable {
                     try Self.write(bytes, to: directory.sources.appending(source.file))
                 }
                 try directory.sources.synchronizeDirectory()
+                try Self.write([], to: directory.journal)
                 var json: [UInt8] = []
                 JSONText.append(.object(header.json), to: &json)
                 let temporary = place.appending("run.json.tmp")
@@ -183,6 +184,12 @@ package enum RunStanding: Hashable, Sendable {
         case .interrupted: true
         case .ended(let status, _): status != .ok
         }
+    }
+
+    /// Whether the run did all that it was to do.
+    package var isDone: Bool {
+        guard case .ended(.ok, _) = self else { return false }
+        return true
     }
 
     /// In one word.

@@ -4,10 +4,9 @@ extension CommandTable {
         [
             PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
             BucketsCommand.self, PeersCommand.self, UseCommand.self, EchoCommand.self, RunCommand.self,
-            PlanCommand.self, LintCommand.self, ExplainCommand.self, GraphCommand.self, SchemaCommand.self,
-            HistoryCommand.self,
-            HelpCommand.self,
-            ExitCommand.self,
+            ResumeCommand.self, RunsCommand.self, StatusCommand.self, WhyCommand.self, CancelCommand.self,
+            CleanCommand.self, PlanCommand.self, LintCommand.self, ExplainCommand.self, GraphCommand.self,
+            SchemaCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 
     /// The verbs of the host's command line.

@@ -9,7 +9,7 @@ struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
         usage:
-            "run FILE [--input name=value]… [-n] [-y] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [-o table|json|ndjson]",
+            "run FILE [--input name=value]… [-n] [-y] [--resume auto] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [--lock-wait DURATION] [-o table|json|ndjson]",
         discussion: """
             With -o ndjson every event is a line on standard output as it happens; a stored ball is reported only after \
             the store has acknowledged it. After a failure the steps that run finish and no other begins; with \
@@ -18,6 +18,9 @@ struct RunCommand: NetworkCommand {
             With --sandbox the workflow opens local files only below its own directory (links are followed first) and \
             what --allow-path names, and reads the environment variables that --allow-env names; it never reaches another \
             server than this session's, and runs no programs.
+            The run has a directory below MXSHELL_STATE_DIR (default ~/.local/state/mxshell): when it is stopped, fails or \
+            is killed, 'resume' takes it up where it was. --resume auto goes on with an unfinished run of the same \
+            workflow and inputs, and begins a new one where there is none.
             """)
 
     @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))
@@ -37,15 +40,15 @@ struct RunCommand: NetworkCommand {
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only show what would be done, as 'plan' does.")
     var isDryRun = false
 
-    @Flag(name: .customLong("keep-going"), help: "After a failure run every step that does not need the failed one.")
-    var keepsGoing = false
+    @Option(name: .customLong("resume"), help: "Go on with an unfinished run of the same workflow and inputs.")
+    var resuming = Resuming.never
 
-    @Flag(name: .customLong("fail-fast"), help: "After a failure cancel the steps that run.")
-    var failsFast = false
+    /// Whether an unfinished run of the same workflow is taken up.
+    enum Resuming: String, ExpressibleByArgument, CaseIterable {
+        case never, auto
+    }
 
-    @Flag(help: "End with 18 where a step failed within what it tolerates.")
-    var strict = false
-
+    @OptionGroup var mode: RunModeOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
@@ -54,10 +57,6 @@ struct RunCommand: NetworkCommand {
     /// The run keeps it, as it keeps that of its file: the clean-up steps still run.
     var limit: Duration? { nil }
 
-    func validate() throws {
-        guard !(keepsGoing && failsFast) else { throw ValidationError("--keep-going excludes --fail-fast") }
-    }
-
     func run(in context: CommandContext) async throws {
         let prepared = try PreparedWorkflow(file, inputs: inputs, sandbox: sandbox, in: context)
         let store = try await target.store(in: context)
@@ -65,49 +64,18 @@ struct RunCommand: NetworkCommand {
             return try await PlanCommand.show(
                 try await PlanCommand.plan(prepared, store: store), results: results, in: context)
         }
-        let view = RunView(
-            context.terminal, format: results.format(in: context), isQuiet: results.isQuiet(in: context),
-            control: prepared.options.control)
-        var options = prepared.options
-        options.maxDeletes = maxDeletes
-        options.deadline = patience.deadline
-        options.isStrict = strict
-        options.failureMode = keepsGoing ? .keepGoing : failsFast ? .failFast : .stop
-        options.events = { view.show($0) }
-        let router = context.router
-        options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }
-        options.confirm = { await DeleteQuestion($0).answer(isConfirmed: isConfirmed, in: context) }
-        let outcome = try await Self.run(prepared, options, store: store, view, router: context.router)
-        try view.finish(outcome)
-        guard outcome.exitCode != .ok else { return }
-        throw Self.error(of: outcome)
+        let run = try await durable(prepared, in: context)
+        try await RunExecution(
+            run: run, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results
+        ).execute(on: store, in: context)
     }
 
-    private static func run(
-        _ prepared: PreparedWorkflow, _ options: RunOptions, store: some ObjectStore, _ view: RunView,
-        router: SignalRouter
-    ) async throws -> RunOutcome {
-        let runner = WorkflowRunner(store: store)
-        return try await router.withHandler {
-            view.show(options.control.stopHarder(), grace: options.grace)
-        } around: {
-            try await runner.run(prepared.document, inputs: prepared.inputs, options: options)
+    /// A new run, or the unfinished one that it would repeat.
+    private func durable(_ prepared: PreparedWorkflow, in context: CommandContext) async throws -> DurableRun {
+        if resuming == .auto, let run = try await DurableRun.unfinished(like: prepared, target: target, in: context) {
+            let decisions = DurableRun.Decisions(maxDeletes: maxDeletes)
+            return try await DurableRun.resume(run, decisions, target: target, in: context)
         }
-    }
-
-    private static func error(of outcome: RunOutcome) -> ShellError {
-        guard let (step, failure) = outcome.failure else {
-            if outcome.exitCode == .tolerated {
-                return ShellError(
-                    .failed, "failures were tolerated in run \(outcome.runID), and --strict was given",
-                    exitCode: .tolerated)
-            }
-            return ShellError(.cancelled, "run \(outcome.runID) was stopped", exitCode: outcome.exitCode)
-        }
-        var error = ShellError(
-            ShellError.Code(failure.error.code), "step '\(step)' failed: \(failure.error.message)",
-            exitCode: outcome.exitCode)
-        error.attempts = failure.error.attempts
-        return error
+        return try await DurableRun.begin(prepared, maxDeletes: maxDeletes, target: target, in: context)
     }
 }

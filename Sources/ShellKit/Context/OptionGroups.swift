@@ -50,6 +50,15 @@ struct StoreOptions: ParsableArguments, Sendable {
         return connection
     }
 
+    /// What the store is, without a connection: what a run was for.
+    func endpoints(in context: CommandContext) throws -> [String] {
+        let shell = context.session.configuration
+        switch try shell.target(uri: uri, tokenFile: tokenFile?.path(home: shell.environment.nonEmpty("HOME"))) {
+        case .embedded(let directory): return ["embedded:\(directory)"]
+        case .router(let uri, _): return uri.routers.map(\.baseURL).sorted()
+        }
+    }
+
     func store(in context: CommandContext) async throws -> any ObjectStore { try await connection(in: context).store }
 }
 

@@ -1,3 +1,4 @@
+import MictlanXBatch
 import MictlanXModel
 import SystemPackage
 
@@ -65,6 +66,26 @@ struct Configuration: Sendable {
     var historyPath: String? {
         if let path = environment["MXSHELL_HISTORY"] { return path.isEmpty ? nil : path }
         return stateDirectory.map { "\($0)/history" }
+    }
+
+    /// The runs that last.
+    ///
+    /// - Throws: `ShellError` with code 7 where there is no place for them.
+    func runStore() throws(ShellError) -> RunStore {
+        guard let stateDirectory else {
+            throw ShellError(
+                .configuration, "no place for runs: neither MXSHELL_STATE_DIR, XDG_STATE_HOME nor HOME is set",
+                hint: "set one of them")
+        }
+        return RunStore(state: WorkingDirectory.current.pushing(FilePath(stateDirectory)))
+    }
+
+    /// What this client calls itself.
+    var clientID: String { environment.nonEmpty("MICTLANX_CLIENT_ID") ?? LiveConnector.clientID }
+
+    /// Where the locks of workflows lie, the same for every process of this user.
+    var lockDirectory: FilePath? {
+        stateDirectory.map { WorkingDirectory.current.pushing(FilePath($0)).appending("locks") }
     }
 
     private var stateDirectory: String? {

@@ -52,7 +52,7 @@ struct LiveConnector: StoreConnector {
         }
     }
 
-    private static let clientID = "mxshell"
+    static let clientID = "mxshell"
 
     /// Makes a client. A log that cannot be written is told, and the client works without it.
     private func client(

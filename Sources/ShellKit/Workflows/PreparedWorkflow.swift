@@ -52,6 +52,8 @@ struct PreparedWorkflow: Sendable {
     let document: WorkflowDocument
     let inputs: RunInputs
     let options: RunOptions
+    /// The environment variables that it may read; `nil` for no such limit.
+    let variables: [String]?
 
     /// Reads the file, lints it and binds its inputs, without the network.
     ///
@@ -77,5 +79,37 @@ struct PreparedWorkflow: Sendable {
             context.terminal, format: .table, code: .guarded)
         document = found
         inputs = bound
+        variables = sandbox.isOn ? sandbox.variables : nil
     }
+
+    /// A workflow whose inputs were bound when its run began.
+    ///
+    /// - Throws: `Reported` as above.
+    init(
+        _ source: SourceText, recorded: ValueMap, given: [KeyValue], variables: [String]?, _ options: RunOptions,
+        in context: CommandContext
+    ) throws {
+        var (found, diagnostics) = WorkflowDocument.lint(source)
+        let bound = found?.bind(
+            recorded: recorded, given: given.map { ($0.key, $0.value) }, options: options, into: &diagnostics)
+        try DiagnosticReport(diagnostics: diagnostics, source: source).check(context.terminal, format: .table)
+        guard let found, let bound else { throw Reported(code: .usage) }
+        document = found
+        inputs = bound
+        self.options = options
+        self.variables = variables
+    }
+
+    private init(_ prepared: PreparedWorkflow, _ options: RunOptions) {
+        document = prepared.document
+        inputs = prepared.inputs
+        variables = prepared.variables
+        self.options = options
+    }
+
+    /// The same workflow run in another way.
+    func with(_ options: RunOptions) -> PreparedWorkflow { PreparedWorkflow(self, options) }
+
+    /// The texts that the run is made from, the workflow first.
+    var sources: [SourceText] { [document.source] + inputs.nested.sources }
 }

@@ -14,6 +14,7 @@ extension WorkflowDocument {
         static let defaults = SectionKey<StepDefaults>("defaults", "what steps take where they do not say otherwise")
         static let policy = SectionKey<WorkflowPolicy>("policy", "limits that no step can pass")
         static let deadline = Key<Duration>("deadline", "longest time of the whole run")
+        static let lock = Key<LockName>("lock", "a name that only one run of this user holds at a time")
         static let maxParallel = Key<PositiveNumber>("max_parallel", default: "4", "steps that run at once")
         static let steps = KeySchema("steps", .steps, required: true, template: false, "what is done, in order")
         static let onFailure = KeySchema("on_failure", .steps, template: false, "run when a step failed")
@@ -27,9 +28,10 @@ extension WorkflowDocument {
         [
             Keys.version, Keys.name.schema, Keys.description.schema, Keys.inputs, Keys.env.schema,
             Keys.secrets, Keys.vars, Keys.defaults.schema,
-            Keys.policy.schema, Keys.deadline.schema, Keys.maxParallel.schema, Keys.steps, Keys.onFailure, Keys.always,
+            Keys.policy.schema, Keys.deadline.schema, Keys.lock.schema, Keys.maxParallel.schema, Keys.steps,
+            Keys.onFailure, Keys.always,
             Keys.outputs,
-            .later("lock", "a name that only one run holds at a time"),
+
         ])
 
     /// Reads a workflow and reports all its faults at once; nothing is executed and nothing outside is touched.
@@ -73,7 +75,8 @@ extension WorkflowDocument {
             (
                 defaults: reader.section(Keys.defaults)
                     ?? StepDefaults(areFaulty: reader.entry(Keys.defaults.schema) != nil),
-                deadline: reader.optional(Keys.deadline), maxParallel: reader.field(Keys.maxParallel)
+                deadline: reader.optional(Keys.deadline), lock: reader.optional(Keys.lock),
+                maxParallel: reader.field(Keys.maxParallel)
             )
         }
         decoding.defaults = global.defaults
@@ -90,6 +93,7 @@ extension WorkflowDocument {
         self.inputs = inputs
         self.vars = vars
         deadline = global.deadline
+        lock = global.lock
         maxParallel = global.maxParallel
         policy = reader.section(Keys.policy) ?? WorkflowPolicy()
         description = reader.optional(Keys.description)?.literal

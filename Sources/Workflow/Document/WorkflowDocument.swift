@@ -20,6 +20,8 @@ public struct WorkflowDocument: Sendable {
     package let policy: WorkflowPolicy
     /// The longest time of the whole run.
     package let deadline: Field<Duration>?
+    /// The name that only one run holds at a time.
+    package let lock: Field<LockName>?
     /// How many steps run at once.
     package let maxParallel: Field<PositiveNumber>?
     package let steps: [Step]

@@ -1,5 +1,5 @@
-internal import MictlanXClient
-internal import MictlanXModel
+package import MictlanXClient
+package import MictlanXModel
 internal import MictlanXPlatform
 package import SystemPackage
 

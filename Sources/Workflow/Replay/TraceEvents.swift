@@ -1,4 +1,4 @@
-internal import MictlanXClient
+package import MictlanXClient
 internal import MictlanXPlatform
 internal import Synchronization
 package import SystemPackage

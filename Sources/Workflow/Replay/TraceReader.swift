@@ -1,4 +1,4 @@
-internal import MictlanXClient
+package import MictlanXClient
 internal import MictlanXModel
 internal import MictlanXPlatform
 internal import MictlanXText

@@ -19,7 +19,7 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         }
         var total = BulkSummary()
         for job in jobs {
-            let summary = try await wait(for: job)
+            let summary = job.whole(try await wait(for: job))
             total.stored += summary.stored
             total.unchanged += summary.unchanged
             total.failed += summary.failed + job.refused

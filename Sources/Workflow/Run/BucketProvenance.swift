@@ -18,7 +18,7 @@ actor BucketProvenance {
         _ bucket: BucketID, in services: RunServices<Store, C>
     ) async throws {
         guard isNeeded, isNew[bucket] == nil else { return }
-        let name = "created@\(bucket)"
+        let name = Self.name(bucket)
         if case .bool(let recorded)? = services.values.recorded(name) {
             isNew[bucket] = recorded
             return
@@ -39,6 +39,12 @@ actor BucketProvenance {
     /// Whether an earlier step of a plan would put something into the bucket.
     func isExpected(_ bucket: BucketID) -> Bool { expected.contains(bucket) }
 
-    /// Whether the run created the bucket.
-    func created(_ bucket: BucketID) -> Bool { isNew[bucket] ?? false }
+    /// Whether the run created the bucket, in this attempt or in one before it.
+    func created(_ bucket: BucketID, recordedIn values: ValueJournal) -> Bool {
+        if let isNew = isNew[bucket] { return isNew }
+        return values.recorded(Self.name(bucket)) == .bool(true)
+    }
+
+    /// What the journal calls what was found.
+    private static func name(_ bucket: BucketID) -> String { "created@\(bucket)" }
 }

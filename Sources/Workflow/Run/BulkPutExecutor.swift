@@ -26,7 +26,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             context.services.bulks.add(job)
             return StepResult(isChanged: false, outputs: outputs(items))
         }
-        let summary = try await context.store.awaitBulk(job.id)
+        let summary = job.whole(try await context.store.awaitBulk(job.id))
         try context.services.control.checkRunning()
         if let failure = job.tally.failure("put", outputs: outputs(items)) { throw failure }
         return StepResult(isChanged: summary.stored > 0, outputs: outputs(items))
@@ -56,21 +56,24 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private func begin(_ items: ItemSet) throws -> BulkJob {
         let services = context.services
         let settled = context.history?.done ?? OrdinalSet()
+        let results = services.directory.output(context.path, "results")
         let tally = ItemTally(
             step: context.path, events: services.events, total: items.count - settled.count,
             totalBytes: items.bytes.bytes -| (context.history?.doneBytes ?? 0))
         return BulkJob(
             id: "\(services.options.runID)/\(context.path)/\(services.options.history.attempt + 1)",
             step: context.path, items: items,
-            table: try ResultTable(file: services.directory.output(context.path, "results")), tally: tally,
-            settled: settled)
+            table: try ResultTable(file: results, keeping: settled), tally: tally, history: context.history)
     }
 
     private func sequence(_ job: BulkJob) throws -> PullSequence<BulkItem> {
         let settings = try PutSettingsResolver(spec.settings, context, concurrency: spec.concurrency)
         let services = context.services
         let control = services.control
-        return PutJob(job.items, options: settings.options(tags: [:]), settled: job.settled).sequence {
+        let history = job.history
+        return PutJob(job.items, options: settings.options(tags: [:]), settled: job.settled) {
+            history?.mayHaveBegun($0) ?? false
+        }.sequence {
             job.takesItems && control.level == .running
         } refused: { ordinal, item in
             try await Self.refuse(ordinal, item, of: job, in: services)
@@ -115,12 +118,13 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         switch outcome.result {
         case .success(let receipt):
             if let shortage = receipt.shortage { services.log(.warning, shortage, step: job.step) }
-            let isChanged = receipt.outcome != .unchanged
-            let via: JournalRecord.Via = isChanged ? .io : .same
+            let via = JournalRecord.Via(
+                isChanged: receipt.outcome != .unchanged, ordinal: outcome.ordinal, job.history)
+            if via == .probe { job.noteProbed(bytes: receipt.size) }
             try job.table.set(
                 outcome.ordinal,
                 .stored(
-                    size: receipt.size, chunks: receipt.chunks, checksum: receipt.checksum, isChanged: isChanged))
+                    size: receipt.size, chunks: receipt.chunks, checksum: receipt.checksum, isChanged: via.isChange))
             job.record(outcome.duration)
             try await services.settle(
                 outcome.ordinal, of: job.step, outcome.address, size: receipt.size, receipt.checksum, via: via)

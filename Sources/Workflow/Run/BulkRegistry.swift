@@ -1,4 +1,5 @@
 internal import MictlanXBatch
+internal import MictlanXClient
 internal import MictlanXModel
 internal import Synchronization
 
@@ -11,19 +12,22 @@ final class BulkJob: Sendable {
     let items: ItemSet
     let table: ResultTable
     let tally: ItemTally
-    /// The items that the journal held as settled when the job began.
-    let settled: OrdinalSet
+    /// What the journal knew of the step when the job began.
+    let history: StepHistory?
+    /// The items that it held as settled.
+    var settled: OrdinalSet { history?.done ?? OrdinalSet() }
     private let measured = Mutex(Latencies())
     private let isStopped = Mutex(false)
     private let refusals = Mutex(0)
+    private let probed = Mutex((count: 0, bytes: 0))
 
-    init(id: String, step: String, items: ItemSet, table: ResultTable, tally: ItemTally, settled: OrdinalSet) {
+    init(id: String, step: String, items: ItemSet, table: ResultTable, tally: ItemTally, history: StepHistory?) {
         self.id = id
         self.step = step
         self.items = items
         self.table = table
         self.tally = tally
-        self.settled = settled
+        self.history = history
     }
 
     /// No further item is begun.
@@ -33,6 +37,21 @@ final class BulkJob: Sendable {
     /// Counts an item that failed before it came to the client, whose summary does not know it.
     func noteRefused() { refusals.withLock { $0 += 1 } }
     var refused: Int { refusals.withLock { $0 } }
+
+    /// Counts an item that an earlier attempt of the run had stored without hearing of it; the client found it unchanged.
+    func noteProbed(bytes: Int) { probed.withLock { $0 = ($0.count + 1, $0.bytes +| bytes) } }
+
+    /// What the job came to, with what earlier attempts of the run had done.
+    ///
+    /// - Parameter summary: what the client says of this attempt.
+    func whole(_ summary: BulkSummary) -> BulkSummary {
+        var whole = summary
+        let probed = probed.withLock { $0 }
+        whole.stored += probed.count + (history?.changed.count ?? 0)
+        whole.unchanged += settled.count - (history?.changed.count ?? 0) - probed.count
+        whole.storedBytes = summary.storedBytes +| probed.bytes +| (history?.changedBytes ?? 0)
+        return whole
+    }
 
     func record(_ latency: Duration) { measured.withLock { $0.record(latency) } }
 

@@ -7,7 +7,7 @@ final class ChangedSteps: Sendable {
 
     /// An item of a step was settled.
     func note(_ step: String, via: JournalRecord.Via) {
-        guard via == .io else { return }
+        guard via.isChange else { return }
         paths.withLock { _ = $0.insert(Self.whole(step)) }
     }
 

@@ -1,5 +1,6 @@
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXPlatform
 internal import Subprocess
 internal import SystemPackage
 

@@ -10,7 +10,13 @@ struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecuto
     func run() async throws -> StepResult {
         let bucket = try context.value(spec.bucket)
         let runner = try await runner(bucket)
-        var items = try await BallTargets(context).list(bucket: bucket, number: 1)
+        let recorded = try await context.recordedList()
+        var items: ItemSet
+        if let recorded {
+            items = recorded
+        } else {
+            items = try await BallTargets(context).list(bucket: bucket, number: 1)
+        }
         items.origin?.acceptsIncomplete = try context.value(spec.acceptIncomplete)
         try await context.services.freeze(items, step: context.path)
         let unnamed = items.origin?.unnamed ?? 0
@@ -45,7 +51,8 @@ struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecuto
         var guards = DeleteGuards(context.services.policy, cap: context.services.options.maxDeletes)
         if let cap = try context.value(spec.maxDeletes) { guards.caps.append(cap.value) }
         let confirmed = try context.value(spec.confirmName)
-        if await context.services.provenance.created(bucket) { guards.allowsWholeBucket = true }
+        let services = context.services
+        if await services.provenance.created(bucket, recordedIn: services.values) { guards.allowsWholeBucket = true }
         // The bucket was named twice: there is no fraction of it to speak of.
         guards.ignoresFraction = guards.allowsWholeBucket
         let runner = DeleteRunner(

@@ -27,9 +27,15 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
 
     /// Checks guards, then asks. Nothing is deleted where this throws.
     func authorize(_ items: ItemSet) async throws {
+        // Who said yes to this very list in an earlier attempt of the run is not asked again; the guards are.
+        let name = "confirm@\(context.path)"
+        let answer = WorkflowValue.string(items.sha256.hex)
+        let isConfirmed = context.services.values.recorded(name) == answer
         do {
             let services = context.services
-            try await consent(items).obtain { await services.ask($0) }
+            try await consent(items).obtain { isConfirmed ? .confirmed : await services.ask($0) }
+            _ = services.values.record(name) { answer }
+            try await services.writeRecordedValues()
         } catch let refusal as DeleteConsent.Refusal {
             switch refusal {
             case .breach(let breach): throw tripped(breach)
@@ -63,8 +69,8 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         let settled = context.history?.done ?? OrdinalSet()
         let tally = ItemTally(
             step: context.path, events: context.services.events, total: items.count - settled.count,
-            totalBytes: items.bytes.bytes)
-        let totals = SharedTotals()
+            totalBytes: items.bytes.bytes -| (context.history?.doneBytes ?? 0))
+        let totals = SharedTotals(context.history)
         let (runner, services) = (self, context.services)
         let job = DeleteJob(
             store: context.store, options: DeleteOptions(call: CallOptions(retry: context.requestRetry)),
@@ -94,6 +100,14 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
             totals.update {
                 $0.done += 1
                 $0.bytes +|= bytes
+                $0.deleted.insert(ordinal)
+            }
+        case .success(.absent) where context.history?.mayHaveBegun(ordinal) ?? false:
+            // The journal knew of the request before it was sent, and not of its answer: it did what it was to do.
+            via = .probe
+            totals.update {
+                $0.done += 1
+                $0.bytes +|= ball.size
                 $0.deleted.insert(ordinal)
             }
         case .success(.absent) where failsOnMissing:
@@ -142,7 +156,19 @@ private struct DeleteTotals: Sendable {
 
 /// The totals, counted from many tasks.
 private final class SharedTotals: Sendable {
-    private let state = Mutex(DeleteTotals())
+    private let state: Mutex<DeleteTotals>
+
+    /// Goes on from what earlier attempts of the run have done.
+    init(_ history: StepHistory?) {
+        var totals = DeleteTotals()
+        if let history {
+            totals.done = history.changed.count
+            totals.absent = history.done.count - history.changed.count
+            totals.bytes = history.changedBytes
+            totals.deleted = history.changed
+        }
+        state = Mutex(totals)
+    }
 
     var current: DeleteTotals { state.withLock { $0 } }
     func update(_ body: (inout DeleteTotals) -> Void) { state.withLock { body(&$0) } }

@@ -13,25 +13,36 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private static var width: Int { 8 }
 
     func run() async throws -> StepResult {
-        let items = try await BallTargets(context).list(of: spec.target, number: 1)
+        let items = try await items()
+        try await context.services.freeze(items, step: context.path)
         var call = CallOptions.reading
         call.retry = context.requestRetry
+        // What a run that breaks off has read stays beside the target, for its next attempt.
         let options = GetOptions(
-            ifExists: try context.value(spec.ifExists), filters: try context.filters(keyFile: spec.keyFile),
+            ifExists: try context.value(spec.ifExists), resume: true,
+            filters: try context.filters(keyFile: spec.keyFile),
             isRaw: try context.value(spec.isRaw), call: call)
         let placement = try placement()
         try await placement.check(items, scratch: context.scratch)
+        let history = context.history
+        let settled = history?.done ?? OrdinalSet()
         let tally = ItemTally(
-            step: context.path, events: context.services.events, total: items.count, totalBytes: items.bytes.bytes)
-        let table = try ResultTable(file: context.services.directory.output(context.path, "results"))
+            step: context.path, events: context.services.events, total: items.count - settled.count,
+            totalBytes: items.bytes.bytes -| (history?.doneBytes ?? 0))
+        let table = try ResultTable(
+            file: context.services.directory.output(context.path, "results"), keeping: settled)
         let context = context
-        let job = GetJob(store: context.store, placement: placement, options: options)
-        try await context.loop(items, width: Self.width).run { listed in
+        let job = GetJob(store: context.store, placement: placement, options: options) {
+            history?.mayHaveBegun($0) ?? false
+        }
+        try await context.loop(items, width: Self.width, settled: settled).run { listed in
+            try await context.services.journal.write(.begun(context.path, ordinals: [listed.ordinal], attempt: 1))
+        } body: { listed in
             // A file that is there already may be a link to another place.
             if let address = listed.item.address {
                 _ = try context.admit(try placement.path(for: address), for: .write)
             }
-            return try await job.get(listed.item)
+            return try await job.get(listed.item, ordinal: listed.ordinal)
         } ended: { listed, result in
             switch result {
             case .success(let receipt):
@@ -58,6 +69,12 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         return (plan, nil)
     }
 
+    /// The list that an earlier attempt of the run froze, else the list of now.
+    private func items() async throws -> ItemSet {
+        if let recorded = try await context.recordedList() { return recorded }
+        return try await BallTargets(context).list(of: spec.target, number: 1)
+    }
+
     private func root() throws -> FilePath { try context.resolve(try context.value(spec.to), for: .write) }
 
     /// A list goes below the directory, one ball to the very file.
@@ -69,13 +86,13 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private static func settle(
         _ ordinal: Int, _ receipt: GetReceipt, _ table: ResultTable, _ context: StepContext<Store, C>
     ) async throws {
-        let via: JournalRecord.Via = receipt.isChanged ? .io : .same
+        let via = JournalRecord.Via(isChanged: receipt.isChanged, ordinal: ordinal, context.history)
         if let checksum = receipt.ball.checksum {
             try table.set(
                 ordinal,
                 .stored(
                     size: receipt.ball.size, chunks: receipt.ball.chunks, checksum: checksum,
-                    isChanged: receipt.isChanged))
+                    isChanged: via.isChange))
         }
         let ball = receipt.ball
         try await context.services.settle(

@@ -14,12 +14,13 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let address = try address()
         var options = try PutSettingsResolver(spec.settings, context).options(in: context.scope)
         let source = try await source(&options)
+        if options.ifExists == .fail, context.history?.mayHaveBegun(0) ?? false { options.ifExists = .skipSame }
         try await context.services.provenance.note(address.bucket, in: context.services)
         try await context.services.journal.write(.begun(context.path, ordinals: [0], attempt: 1))
         let receipt = try await context.store.put(source, at: address, options: options)
         if let shortage = receipt.shortage { context.services.log(.warning, shortage, step: context.path) }
-        let isChanged = receipt.outcome != .unchanged
-        let via: JournalRecord.Via = isChanged ? .io : .same
+        let via = JournalRecord.Via(isChanged: receipt.outcome != .unchanged, ordinal: 0, context.history)
+        let isChanged = via.isChange
         try await context.services.settle(0, of: context.path, address, size: receipt.size, receipt.checksum, via: via)
         return StepResult(
             isChanged: isChanged,

@@ -70,7 +70,7 @@ extension WorkflowDocument {
 
 extension WorkflowValue {
     /// A text as a secret.
-    fileprivate var hidden: WorkflowValue {
+    var hidden: WorkflowValue {
         guard case .string(let text) = self else { return self }
         return .secret(SecretValue(text))
     }

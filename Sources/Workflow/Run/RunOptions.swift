@@ -1,3 +1,4 @@
+internal import Glibc
 package import MictlanXBatch
 package import MictlanXClient
 public import MictlanXModel
@@ -46,6 +47,10 @@ public struct RunOptions: Sendable {
     package var failureMode = RunState.FailureMode.stop
     /// Whether a run in which failures were tolerated ends with the code `tolerated`.
     package var isStrict = false
+    /// Where the locks that documents name lie; the same for all runs that are to see each other's.
+    package var lockDirectory: FilePath
+    /// How long to wait while another run holds the lock.
+    package var lockWait = Duration.zero
     /// What was decided about steps of which nobody knows what became of them, by their path or the step's name.
     package var decisions: [String: ResumeDecision] = [:]
 
@@ -57,6 +62,8 @@ public struct RunOptions: Sendable {
     package var journal: any JournalSink
     /// What the journal holds already; that of an empty journal for a fresh run.
     package var history: RunHistory
+    /// What the run runs on, as its start records it: versions, and the start of the system.
+    package var versions: [String: String]
     /// Asked before something is deleted.
     package var confirm: @Sendable (ConfirmationRequest) async -> ConfirmationAnswer
     /// The code of the signal that ends the process, once one has come.
@@ -77,7 +84,9 @@ public struct RunOptions: Sendable {
         values = ValueJournal.Source(now: ClientConfiguration.systemTime, random: { .random(in: 0 ... .max) })
         runID = Self.runID(at: values.now(), random: values.random())
         journal = MemoryJournal()
+        lockDirectory = temporaryDirectory.appending("mxshell-locks-\(getuid())")
         history = RunHistory()
+        versions = [:]
         confirm = { _ in .unavailable }
         events = { _ in }
         signalCode = { nil }

@@ -49,10 +49,9 @@ extension RunSession {
             for path in own.sorted() where isOpen(path) && decision(on: path, of: step) == nil {
                 var failure = StepFailure(
                     MictlanXError(
-                        .invalidArgument,
+                        .undecided,
                         "it was begun and nobody knows whether it was done; look, and give --accept \(path)=done or "
-                            + "--accept \(path)=redo"),
-                    exitCode: .decision)
+                            + "--accept \(path)=redo"))
                 failure.step = path
                 throw failure
             }

@@ -18,8 +18,10 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
     var roots: [String: WorkflowValue]
     /// The failure that decides the run.
     var failure: (step: String, failure: StepFailure)?
+    /// Held as long as the session lives.
+    private var lock: NamedLock?
     /// Whether the journal has the beginning of this attempt.
-    private var hasBegun = false
+    var hasBegun = false
     /// The context `error` of the handlers.
     var error: WorkflowValue?
 
@@ -149,21 +151,46 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
             try checkDecisions()
             if !isNested {
                 try await services.journal.write(
-                    .start(run: services.options.runID, attempt: services.options.history.attempt + 1, versions: [:]))
+                    .start(
+                        run: services.options.runID, attempt: services.options.history.attempt + 1,
+                        versions: services.options.versions))
             }
             hasBegun = true
             try evaluateVariables()
             deadline = try self.deadline()
             state.maxParallel = try document.maxParallel?.evaluate(in: scope(at: "max_parallel"))?.value ?? 1
             try await services.writeRecordedValues()
+            try await takeLock()
+        } catch is CancellationError {
+            // Stopped before anything was begun, so there is nothing to clean up.
+            settleUnbegun(state.cancel(skipsHandlers: true))
         } catch {
             let failure = StepFailure(thrown: error)
-            fail(failure.step ?? "\(services.prefix)vars", failure)
+            let place = failure.error.code == .locked ? "lock" : "vars"
+            fail(failure.step ?? "\(services.prefix)\(place)", failure)
             _ = state.cancel(skipsHandlers: true)
         }
         await runSteps(deadline: deadline)
         await drainBulks()
-        return await finish()
+        let outcome = await finish()
+        lock = nil
+        return outcome
+    }
+
+    /// Takes the lock that the document names; a stop of the run ends the wait for it.
+    private func takeLock() async throws {
+        guard let name = try document.lock?.evaluate(in: scope(at: "lock")) else { return }
+        let (options, clock) = (services.options, services.clock)
+        let taken = try await services.control.unlessStopped { () -> Result<NamedLock, any Error> in
+            do {
+                return .success(
+                    try await NamedLock.take(name.text, in: options.lockDirectory, wait: options.lockWait, clock: clock)
+                )
+            } catch {
+                return .failure(error)
+            }
+        }
+        lock = try taken.get()
     }
 
     /// Runs the steps, as many at once as may; returns when all are settled.
@@ -215,50 +242,6 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         guard let id = step(index).id else { return }
         steps[id] = .map((["status": .string(status.rawValue)] as ValueMap).adding(outputs))
         roots["steps"] = .map(steps)
-    }
-
-    private func finish() async -> RunOutcome {
-        let status: RunStatus = failure != nil ? .failed : state.isCancelled ? .cancelled : .ok
-        let outputs = outputs(status)
-        let final: RunStatus = failure != nil ? .failed : status
-        let code: ExitCode =
-            switch final {
-            case .ok: services.options.isStrict && recap[.tolerated] > 0 ? .tolerated : .ok
-            case .failed: failure?.failure.exitCode ?? .failed
-            case .cancelled: .interrupted
-            }
-        if isNested {
-            return RunOutcome(
-                runID: services.options.runID, exitCode: code, status: final, outputs: outputs, recap: recap,
-                failure: failure)
-        }
-        // The process ends with the code of the signal that ended it, whatever came of the run.
-        var exitCode = services.options.signalCode() ?? code
-        recap.addPartialChanges(services.changed.unclaimed)
-        do {
-            if hasBegun { try await services.journal.write(.end(final, exitCode)) }
-        } catch {
-            services.log(.error, "\(error)", step: nil)
-            if exitCode == .ok { exitCode = .journal }
-        }
-        services.events.emit(.runEnd(final, exitCode, recap))
-        return RunOutcome(
-            runID: services.options.runID, exitCode: exitCode, status: final, outputs: outputs, recap: recap,
-            failure: failure)
-    }
-
-    /// The document's outputs. Those that cannot be given fail a run that was well; otherwise they are left out.
-    private func outputs(_ status: RunStatus) -> ValueMap {
-        var outputs = ValueMap()
-        for output in document.outputs {
-            do {
-                outputs[output.name] = try output.value.evaluate(
-                    in: scope(at: "\(services.prefix)outputs.\(output.name)"))
-            } catch {
-                if status == .ok { fail("\(services.prefix)outputs", StepFailure(thrown: error)) }
-            }
-        }
-        return outputs
     }
 }
 

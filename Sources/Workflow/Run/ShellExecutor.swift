@@ -18,15 +18,6 @@ struct ShellExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             context.services.log(.info, "'\(path)' is there already", step: context.path)
             return StepResult(isChanged: false, outputs: try outputs(code: 0, [], []))
         }
-        // Whether the program has done its work is not known when the run was killed in the middle of it.
-        if context.history != nil, !spec.isIdempotent, spec.creates == nil {
-            throw StepFailure(
-                MictlanXError(
-                    .invalidArgument,
-                    "the program was running when the run ended, and may have done a part of its work; "
-                        + "'idempotent: true' or 'creates' lets it run once more"),
-                exitCode: .decision)
-        }
         let process = try process()
         let ending = try await process.run()
         let mask = context.services.mask

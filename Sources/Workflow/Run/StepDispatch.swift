@@ -46,7 +46,15 @@ extension StepKind {
     }
 
     /// What a resume does with a step of the kind that was begun and is not done, where the step does not say.
-    var resumeMode: OnResume { .reuse }
+    var resumeMode: OnResume {
+        switch self {
+        // How far a program came nobody knows; one that may run once more begins anew.
+        case .shell(let spec): spec.isIdempotent || spec.creates != nil ? .restart : .ask
+        // A measurement that was broken off is void.
+        case .replay: .restart
+        default: .reuse
+        }
+    }
 }
 
 extension Step {

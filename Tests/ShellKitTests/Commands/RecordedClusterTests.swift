@@ -29,7 +29,7 @@ import Testing
             }
             try await withTemporaryDirectory { directory in
                 try directory.appending("new").write(ClusterVerb.new)
-                let run = ShellRun(on: cluster.client)
+                let run = try ShellRun(on: cluster.client)
                 let result: ShellRun.Result
                 if verb.isWorkflow {
                     let text = verb.workflow.replacing("DIR", with: directory.string)
@@ -60,7 +60,7 @@ import Testing
             try await cluster.put(ClusterVerb.old, "b/two", replicas: 3)
             let peer = try #require(cluster.router.replicas(of: "one_0", in: "b").first)
             cluster.router.set(peer, .down)
-            let run = ShellRun(on: cluster.client)
+            let run = try ShellRun(on: cluster.client)
             let before = try await cluster.held()
             let refused = try await run.run("rm -r b --yes")
             #expect(refused.code == 8)
@@ -81,7 +81,7 @@ import Testing
         try await withRecordedCluster { cluster in
             try await cluster.put(ClusterVerb.old, "b/one")
             for id in ["a--b", "My File.v1.txt", "a/b/c.txt"] { cluster.router.list(odd: id, in: "b") }
-            let run = ShellRun(on: cluster.client)
+            let run = try ShellRun(on: cluster.client)
             let listed = try await run.run("ls b")
             #expect(listed.code == 0)
             for id in ["a--b", "My File.v1.txt", "a/b/c.txt"] {

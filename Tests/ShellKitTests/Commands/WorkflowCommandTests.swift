@@ -76,6 +76,24 @@ import Testing
         #expect(try await run("run ROOT/good.yaml -o json").output.contains(#""outputs":{"said":"hello"}"#))
     }
 
+    @Test func toleratedFailuresHaveTheirCode() async throws {
+        try write(
+            "soft.yaml",
+            "mxwf: 1\nname: soft\nsteps:\n  - id: odd\n    assert: {that: 1 > 2}\n    tolerate: true\n  - echo: on\n")
+        let lenient = try await run("run ROOT/soft.yaml")
+        #expect(lenient.code == 0, "\(lenient.messages)")
+        #expect(lenient.messages.contains("! odd (assert) tolerated"))
+        #expect(lenient.messages.contains("tolerated=1"))
+        let strict = try await run("run --strict ROOT/soft.yaml")
+        #expect(strict.code == 18 && strict.messages.contains("tolerated"))
+    }
+
+    @Test(arguments: ["--keep-going --fail-fast", "--accept up", "--accept up=perhaps", "--lock-wait soon"])
+    func modesThatCannotBeAreRefused(flags: String) async throws {
+        let result = try await run("run ROOT/good.yaml \(flags)")
+        #expect(result.code == 2 && result.output.isEmpty, "\(result.messages)")
+    }
+
     @Test func aQuietRunSaysNothing() async throws {
         let result = try await run("run -q ROOT/good.yaml")
         #expect(result.code == 0 && result.output == "" && result.messages == "")

@@ -45,19 +45,27 @@ struct ShellRun {
     let store: MemoryStore
     private let served: any ObjectStore
     private let environment: Environment
+    /// Where runs have their directories.
+    private let state: TemporaryDirectory
 
     init(_ balls: [String: String] = [:], environment: [String: String] = [:]) throws {
         store = try MemoryStore(balls)
         store.silence("peer-1")
         served = store
-        self.environment = Environment(["HOME": "/nonexistent"].merging(environment) { $1 })
+        state = try TemporaryDirectory()
+        self.environment = Environment(Self.environment(state).merging(environment) { $1 })
     }
 
     /// Runs against another store.
-    init(on store: any ObjectStore) {
+    init(on store: any ObjectStore) throws {
         self.store = MemoryStore()
         served = store
-        environment = Environment(["HOME": "/nonexistent"])
+        state = try TemporaryDirectory()
+        environment = Environment(Self.environment(state))
+    }
+
+    private static func environment(_ state: TemporaryDirectory) -> [String: String] {
+        ["HOME": "/nonexistent", "MXSHELL_STATE_DIR": state.path.string]
     }
 
     func run(

@@ -78,7 +78,7 @@ import Workflow
         Fault("secrets as JSON", "E303", top: "secrets: {a: {env: A}}\nvars: {b: \"${{ json(@secrets) }}\"}"),
         Fault("secret compared", "E303", top: "secrets: {a: {env: A}}\nvars: {b: \"${{ @secrets.a == 'x' }}\"}"),
         Fault("secret looked for", "E303", top: "secrets: {a: {env: A}}\nvars: {b: \"${{ @'x' in [secrets.a] }}\"}"),
-        Fault("lock", "E208", top: "@lock: x"),
+        Fault("lock without a name", "E207", top: "lock: @\"\""),
         Fault("max_parallel", "E207", top: "max_parallel: @0"),
         Fault("deadline without unit", "E201", top: "deadline: @90"),
         Fault("policy as text", "E201", top: "policy: @strict"),

@@ -1,3 +1,4 @@
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform

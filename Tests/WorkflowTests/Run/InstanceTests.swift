@@ -1,5 +1,6 @@
 import MictlanXBatch
 import MictlanXClient
+import MictlanXModel
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import TestSupport
 import Testing
 

@@ -154,13 +154,12 @@ import Testing
         var options = options
         options.grace = .zero
         let shell = text(#"{argv: [sh, -c, "sleep 1000 & echo $! $$ > pids.new; mv pids.new pids; wait"]}"#)
-        let (bench, runOptions) = (bench, options)
-        async let outcome = bench.run(shell, options: runOptions)
+        let outcome = try bench.start(shell, options: options)
         #expect(await settles { (try? FileStatus(path)) != nil })
         let pids = try bench.read("pids").split(whereSeparator: \.isWhitespace).map(String.init)
         #expect(pids.count == 2)
         bench.control.stop()
-        #expect(try await outcome.status == .cancelled)
+        #expect(try await outcome.value.status == .cancelled)
         for pid in pids { #expect(await settles { (try? FileStatus(FilePath("/proc/\(pid)/fd"))) == nil }) }
     }
 

@@ -96,10 +96,10 @@ import Testing
         let bench = try WorkflowBench(isTimeStopped: true)
         let text = text("1h")
         let options = bench.options()
-        async let outcome = bench.run(text, options: options)
+        let outcome = try bench.start(text, options: options)
         #expect(await settles { bench.types.contains("step.state") })
         bench.control.stop()
-        #expect(try await outcome.status == .cancelled)
+        #expect(try await outcome.value.status == .cancelled)
         #expect(bench.states == ["w=cancelled"])
     }
 

@@ -114,6 +114,12 @@ final class WorkflowBench {
             document(text), inputs: RunInputs(inputs), options: options)
     }
 
+    /// Begins a run and does not wait for it.
+    func start(_ text: String, options: RunOptions) throws -> Task<RunOutcome, any Error> {
+        let (document, runner) = (try document(text), WorkflowRunner(store: store, clock: clock))
+        return Task { try await runner.run(document, inputs: RunInputs([:]), options: options) }
+    }
+
     func plan(_ text: String, inputs: ValueMap = [:]) async throws -> RunPlan {
         try await WorkflowRunner(store: store, clock: clock).plan(
             document(text), inputs: RunInputs(inputs), options: options())

@@ -98,7 +98,7 @@ extension SchemaType {
     /// The schema of a map that may stand here.
     fileprivate var mapSchema: MapSchema? {
         switch self {
-        case .section(let schema), .boolOrSection(let schema): schema
+        case .section(let schema), .boolOrSection(let schema), .choiceOrSection(_, let schema): schema
         default: nil
         }
     }

@@ -1,5 +1,5 @@
 package import MictlanXModel
-package import MictlanXText
+internal import MictlanXText
 
 /// What a step does, by meaning: every field that decides it, each with its value in one form. A resume compares it with
 /// what was done before.

@@ -1,0 +1,28 @@
+import ArgumentParser
+import MictlanXBatch
+import MictlanXClient
+import MictlanXModel
+import MictlanXText
+
+/// `cancel`: stops a run that another process works at, as ^C does there.
+struct CancelCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel", abstract: "Stop a run of another process gently.", usage: "cancel RUN",
+        discussion:
+            "The process that works at the run gets SIGTERM: it begins nothing new, ends what is on its way, and "
+            + "the run can be resumed.")
+
+    @Argument(help: ArgumentHelp("The run.", valueName: "run"))
+    var run: TextArgument
+
+    func run(in context: CommandContext) async throws {
+        let store = try context.session.configuration.runStore()
+        switch try store.state(of: run.text) {
+        case .running(let holder):
+            guard holder.interrupt() else {
+                throw ShellError(.failed, "\(holder.text), which works at the run, cannot be sent a signal from here")
+            }
+        case let standing: throw ShellError.noMatch("nobody works at run \(run.text): it is \(standing.name)")
+        }
+    }
+}

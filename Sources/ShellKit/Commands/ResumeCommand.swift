@@ -1,0 +1,52 @@
+import ArgumentParser
+import MictlanXClient
+import Workflow
+
+/// `resume`: goes on with a run that was stopped, failed, or lost its process.
+struct ResumeCommand: NetworkCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Go on with an unfinished run.",
+        usage: "resume [RUN] [-y] [--accept STEP=done|redo] [--accept-cluster] [--salvage] [-o table|json|ndjson]",
+        discussion: """
+            Without a run the latest unfinished one goes on. What is acknowledged is not sent again; what was on its way \
+            is looked at first. The workflow is the one that the run began with, whatever became of its file.
+            """)
+
+    @Argument(help: ArgumentHelp("The run; the latest unfinished one by default.", valueName: "run"))
+    var run: TextArgument?
+
+    @OptionGroup var inputs: InputOptions
+
+    @Flag(name: .customLong("accept-cluster"), help: "Go on although the routers or the client id are others.")
+    var acceptsCluster = false
+
+    @Flag(name: .customLong("salvage"), help: "Go on from what can be read of a damaged journal.")
+    var salvages = false
+
+    @Option(
+        name: .customLong("max-deletes"), help: ArgumentHelp("Delete nothing if there are more.", valueName: "n"),
+        transform: ValueParsing.count)
+    var maxDeletes: Int?
+
+    @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask before deleting.")
+    var isConfirmed = false
+
+    @OptionGroup var mode: RunModeOptions
+    @OptionGroup var patience: PatienceOptions
+    @OptionGroup var results: ResultOptions
+    @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
+    /// The run keeps it: the clean-up steps still run.
+    var limit: Duration? { nil }
+
+    func run(in context: CommandContext) async throws {
+        let id = try run?.text ?? DurableRun.latestUnfinished(in: context)
+        let decisions = DurableRun.Decisions(
+            inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes)
+        let durable = try await DurableRun.resume(id, decisions, target: target, in: context)
+        try await RunExecution(
+            run: durable, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results
+        ).execute(on: try await target.store(in: context), in: context)
+    }
+}

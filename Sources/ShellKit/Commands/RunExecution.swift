@@ -1,0 +1,76 @@
+import MictlanXBatch
+import MictlanXClient
+import MictlanXText
+import Workflow
+
+/// Runs a durable run to its end, and shows it.
+struct RunExecution: Sendable {
+    let run: DurableRun
+    let deadline: Duration?
+    let mode: RunModeOptions
+    let isConfirmed: Bool
+    let results: ResultOptions
+
+    /// - Throws: `ShellError` with the run's code, and with the command that goes on.
+    func execute(on store: any ObjectStore, in context: CommandContext) async throws {
+        let prepared = run.prepared
+        let view = RunView(
+            context.terminal, format: results.format(in: context), isQuiet: results.isQuiet(in: context),
+            control: prepared.options.control)
+        var options = prepared.options
+        options.deadline = deadline
+        mode.apply(to: &options, in: context)
+        options.events = { view.show($0) }
+        let router = context.router
+        options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }
+        options.confirm = { await DeleteQuestion($0).answer(isConfirmed: isConfirmed, in: context) }
+        try tell(in: context)
+        let outcome = try await Self.run(prepared, options, store: store, view, router: router)
+        try view.finish(outcome)
+        guard outcome.exitCode != .ok else { return }
+        throw Self.error(of: outcome)
+    }
+
+    /// Says what a resume found.
+    private func tell(in context: CommandContext) throws {
+        guard let summary = run.summary, !results.isQuiet(in: context) else { return }
+        try context.terminal.note("run \(summary.run) goes on\(summary.remark.map { "; \($0)" } ?? "")")
+        guard results.format(in: context) == .table else { return }
+        var table = TableLayout(columns: StepStandingRow.columns)
+        var text = ""
+        for row in summary.rows { text += table.lines(adding: row.cells(exact: false)) }
+        text += table.remainder()
+        if !text.isEmpty { try context.terminal.note(String(text.dropLast())) }
+    }
+
+    private static func run(
+        _ prepared: PreparedWorkflow, _ options: RunOptions, store: some ObjectStore, _ view: RunView,
+        router: SignalRouter
+    ) async throws -> RunOutcome {
+        let runner = WorkflowRunner(store: store)
+        return try await router.withHandler {
+            view.show(options.control.stopHarder(), grace: options.grace)
+        } around: {
+            try await runner.run(prepared.document, inputs: prepared.inputs, options: options)
+        }
+    }
+
+    private static func error(of outcome: RunOutcome) -> ShellError {
+        let command = "mxshell resume \(outcome.runID)"
+        guard let (step, failure) = outcome.failure else {
+            if outcome.exitCode == .tolerated {
+                return ShellError(
+                    .failed, "failures were tolerated in run \(outcome.runID), and --strict was given",
+                    exitCode: .tolerated)
+            }
+            return ShellError(
+                .cancelled, "run \(outcome.runID) was stopped", exitCode: outcome.exitCode,
+                hint: "to go on: \(command)")
+        }
+        var error = ShellError(
+            ShellError.Code(failure.error.code), "step '\(step)' failed: \(failure.error.message)",
+            exitCode: outcome.exitCode, hint: "when the cause is mended: \(command)")
+        error.attempts = failure.error.attempts
+        return error
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import MictlanXBatch
+import MictlanXClient
+import MictlanXText
+
+/// `runs`: all runs, newest first.
+struct RunsCommand: ShellCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "List the runs of workflows, newest first.", usage: "runs [-o table|json|ndjson]"
+    )
+
+    @OptionGroup var results: ResultOptions
+
+    func run(in context: CommandContext) async throws {
+        let store = try context.session.configuration.runStore()
+        var writer = ResultWriter<RunRow>(context.terminal, format: results.format(in: context))
+        for run in try store.all() {
+            guard let row = try RunRow(run, in: store) else { continue }
+            if !results.isQuiet(in: context) { try writer.write(row) }
+        }
+        if !results.isQuiet(in: context) { try writer.finish() }
+    }
+}
+
+/// A run in a list of runs.
+struct RunRow: ResultRow {
+    let run: String
+    let standing: RunStanding
+    /// `nil` where it cannot be read.
+    let header: RunHeader?
+
+    /// A run that is there; `nil` for one that was removed meanwhile.
+    init?(_ run: String, in store: RunStore) throws {
+        do {
+            standing = try store.state(of: run)
+        } catch let error as MictlanXError where error.code == .notFound {
+            return nil
+        }
+        self.run = run
+        header = try? store.header(of: run)
+    }
+
+    static let columns = [
+        Column("RUN"), Column("STATE"), Column("EXIT", .right), Column("STARTED"), Column("WORKFLOW"),
+    ]
+
+    private var exit: Int? {
+        if case .ended(_, let code) = standing { Int(code.rawValue) } else { nil }
+    }
+
+    func cells(exact: Bool) -> [String] {
+        [
+            run, standing.name, exit.map(String.init) ?? "-", header?.started.description ?? "-",
+            header?.workflow ?? "-",
+        ]
+    }
+
+    var record: JSONObject {
+        var record: JSONObject = [
+            "run": .string(run), "state": .string(standing.name), "unfinished": .bool(standing.isUnfinished),
+        ]
+        record["exit"] = exit.map { .int($0) }
+        record["started"] = header.map { .string($0.started.description) }
+        record["workflow"] = header.map { .string($0.workflow) }
+        if case .running(let holder) = standing {
+            record["pid"] = .int(Int(holder.pid))
+            record["host"] = .string(holder.host)
+        }
+        return record
+    }
+}

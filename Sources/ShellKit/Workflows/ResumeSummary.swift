@@ -1,0 +1,100 @@
+import MictlanXBatch
+import MictlanXClient
+import MictlanXPlatform
+import MictlanXText
+
+/// What a resume finds: what is done, what has to be looked at, and what is left, step by step.
+struct ResumeSummary: Sendable {
+    let run: String
+    let history: RunHistory
+    /// Whether the last write of the journal was cut.
+    let isTorn: Bool
+
+    init(run: String, history: RunHistory, isTorn: Bool) {
+        self.run = run
+        self.history = history
+        self.isTorn = isTorn
+    }
+
+    /// What a resume would find now.
+    ///
+    /// - Throws: `MictlanXError` `notFound`.
+    init(_ run: String, in store: RunStore) async throws {
+        let journal = try store.journal(of: run)
+        let (folded, ending) = try await JournalReader.fold(journal, into: RunHistory()) { $0.apply($1.record) }
+        var history = folded
+        // The last write of a run that goes on may be seen half.
+        if case .running = try store.state(of: run) {
+            isTorn = false
+        } else {
+            isTorn = ending != .whole(length: ending.length)
+            if isTorn || history.bootID.map({ $0 != BootID.current }) ?? false { history.distrust() }
+        }
+        self.run = run
+        self.history = history
+    }
+
+    /// The rows in the order of the steps' paths.
+    var rows: [StepStandingRow] {
+        history.steps.sorted { $0.key < $1.key }.map { StepStandingRow(step: $0.key, history: $0.value) }
+    }
+
+    /// Why more is looked at than what was begun; `nil` where that is not so.
+    var remark: String? {
+        if isTorn { return "the last write of the journal was cut: every item that is not done is looked at first" }
+        guard history.steps.values.contains(where: \.isDoubtful) else { return nil }
+        return "the system was started anew since: every item that is not done is looked at first"
+    }
+}
+
+/// How a step of a run stands, and why a resume does with it what it does.
+struct StepStandingRow: ResultRow {
+    let step: String
+    let history: StepHistory
+
+    static let columns = [
+        Column("STEP"), Column("STATE"), Column("ITEMS", .right), Column("DONE", .right), Column("PROBE", .right),
+        Column("TODO", .right), Column("SIZE DONE", .right), Column("ON RESUME"),
+    ]
+
+    /// The items of the list that is worked off; `nil` for a step without.
+    private var total: Int? { history.lists[0]?.count }
+
+    /// Items that are looked at before anything is sent.
+    var probed: Int {
+        guard !history.isReusable else { return 0 }
+        let open = max(0, (total ?? 1) - history.done.count)
+        return history.isDoubtful ? open : min(open, history.openCount)
+    }
+
+    /// Items that are not done.
+    var open: Int { history.isReusable ? 0 : max(0, (total ?? 1) - history.done.count) }
+
+    /// What a resume does, and why.
+    var reason: String {
+        if history.isReusable { return "reuse: it ended as \(history.status.rawValue)" }
+        if history.status.isSettled, history.status.letsPass {
+            return "redo: its outputs may not be written (\(history.status.rawValue))"
+        }
+        let why = history.status == .running ? "it was interrupted" : "it ended as \(history.status.rawValue)"
+        guard total != nil || history.done.count > 0 else { return "redo: \(why)" }
+        return "go on: \(why)"
+    }
+
+    func cells(exact: Bool) -> [String] {
+        [
+            step, history.status.rawValue, total.map { Count.grouped($0) } ?? "-", Count.grouped(history.done.count),
+            Count.grouped(probed), Count.grouped(open - probed), Self.size(history.doneBytes, exact: exact), reason,
+        ]
+    }
+
+    var record: JSONObject {
+        var record: JSONObject = [
+            "step": .string(step), "state": .string(history.status.rawValue), "done": .int(history.done.count),
+            "changed": .int(history.changed.count), "failed": .int(history.failed.count), "probe": .int(probed),
+            "todo": .int(open - probed), "bytes_done": .int(history.doneBytes), "on_resume": .string(reason),
+        ]
+        record["items"] = total.map { .int($0) }
+        return record
+    }
+}

@@ -1,4 +1,3 @@
-internal import MictlanXBatch
 internal import MictlanXText
 
 /// Checks what concerns several steps: ids, references, types of expressions, bulks and their awaits. Faulty steps are
@@ -269,29 +268,6 @@ struct DocumentChecker {
         return Suggestion.closest(to: id, among: known).map { "did you mean '\($0)'?" }
     }
 
-    // MARK: Work lists
-
-    /// Checks that a list of files goes where files are wanted and a list of balls where balls are.
-    private mutating func checkItems(of kind: StepKind) {
-        let (wantsFiles, items): (Bool, Field<ItemSet>?) =
-            switch kind {
-            case .bulkPut(let bulk): (true, bulk.items)
-            case .get(let get): (false, get.target.items)
-            case .verify(let verify): (false, verify.target.items)
-            case .delete(let delete): (false, delete.target.items)
-            default: (false, nil)
-            }
-        guard let items, case .template(let template) = items.content, let expression = template.wholeExpression,
-            let reference = expression.references.first, reference.path.count == 2, let id = reference.step,
-            let origin = stepsByID[id]?.kind, origin.givesFiles != wantsFiles
-        else { return }
-        diagnostics.error(
-            .expressionType,
-            "\(kind.name.quoted) takes a list of \(wantsFiles ? "files" : "balls"), "
-                + "\(id.quoted) gives \(origin.givesFiles ? "files" : "balls")",
-            at: items.span)
-    }
-
     // MARK: Programs
 
     /// A document says that it runs programs: a reader sees it at its head.
@@ -302,13 +278,5 @@ struct DocumentChecker {
                 .programNotAllowed, "step \(step.label.quoted) runs a program", at: spec.span,
                 help: "write 'shell: true' below 'policy'")
         }
-    }
-}
-
-extension StepKind {
-    /// Whether the step's `items` are local files rather than balls.
-    fileprivate var givesFiles: Bool {
-        if case .select(let select) = self, case .files = select.source { return true }
-        return false
     }
 }

@@ -19,7 +19,7 @@ extension MictlanXClient {
         try begin(id, "put", items, options) { [core] item, report in
             var options = item.options
             let call = options.call
-            options.isKnownAbsent = { await census.excludes($0, core.begin(call)) }
+            options.vacancy = { await census.vacancy(of: $0, staging: $1, core.begin(call)) }
             options.progress = Self.both(options.progress, report)
             return try await core.put(item.source, at: item.address, options: options)
         }

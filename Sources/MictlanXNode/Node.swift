@@ -22,7 +22,12 @@ public final class Node: Sendable {
     private let shutdown = AsyncStream.makeStream(of: Never.self)
     private let clock: any Clock<Duration>
     private let hasRun = Mutex(false)
-    private let isStopping = Mutex(false)
+    private let stop = Mutex(Stop.none)
+
+    /// How far ``beginShutdown()`` is.
+    private enum Stop {
+        case none, begun, done
+    }
 
     /// Where clients reach the node, in the order of the configuration, with the ports that the kernel chose.
     public var addresses: [NodeAddress] { listeners.map(\.address) }
@@ -121,6 +126,9 @@ public final class Node: Sendable {
         } onCancel: {
             beginShutdown()
         }
+        // Who began the shutdown may be closing connections still that have ended by themselves, which needs the event loop.
+        beginShutdown()
+        while stop.withLock({ $0 != .done }) { await Task.yield() }
         try? await group.shutdownGracefully()
         await pool.shutDown()
         store.close()
@@ -159,15 +167,16 @@ public final class Node: Sendable {
 
     /// Stops listening, closes idle connections, and lets the requests in flight finish. ``run()`` then returns.
     public func beginShutdown() {
-        let isFirst = isStopping.withLock { isStopping in
-            defer { isStopping = true }
-            return !isStopping
+        let isFirst = stop.withLock { stop in
+            defer { if stop == .none { stop = .begun } }
+            return stop == .none
         }
         // A second signal may come when the event loop has ended, and closing a channel needs it.
         guard isFirst else { return }
         for listener in listeners + peerListeners.values { listener.close() }
         registry.beginShutdown()
         shutdown.continuation.finish()
+        stop.withLock { $0 = .done }
     }
 
     /// Waits for a shutdown, then for its grace, and cuts off what is left. Cancelled when nothing is.

@@ -43,11 +43,9 @@ import Testing
     @Test func aClosedPipeIsQuiet() async throws {
         try home.write("f", [UInt8](repeating: UInt8(ascii: "x"), count: 4 << 20))
         #expect(try await Mxshell.run(["put", "f", "b/"], in: home).code == 0)
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", "\"$0\" cat b/f | head -c 10; exit ${PIPESTATUS[0]}", try Binary.url().path]
-        process.currentDirectoryURL = home.work
-        process.environment = home.environment
+        let process = try Mxshell.process(
+            ["cat", "b/f"], in: home,
+            within: ["/bin/bash", "-c", "\"$0\" \"$@\" | head -c 10; exit ${PIPESTATUS[0]}"])
         let messages = Pipe()
         process.standardOutput = Pipe()
         process.standardError = messages
@@ -56,10 +54,8 @@ import Testing
     }
 
     @Test func aFullDiskIsTold() async throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", "exec \"$0\" echo a > /dev/full", try Binary.url().path]
-        process.environment = home.environment
+        let process = try Mxshell.process(
+            ["echo", "a"], in: home, within: ["/bin/bash", "-c", "exec \"$0\" \"$@\" > /dev/full"])
         let messages = Pipe()
         process.standardError = messages
         #expect(try await Mxshell.finish(process) == 1)

@@ -29,7 +29,10 @@ import Testing
         let keyFlags = flags.contains("key") ? ["--key-file", "key"] : []
         let cat = try await Mxshell.run(["cat", "b/f"] + keyFlags, in: home)
         #expect(cat.code == 0 && cat.output == Self.text, "\(cat.messages)")
-        #expect(try await Mxshell.run(["get", "b/f", "out"] + keyFlags, in: home).code == 0)
+        let get = try await Mxshell.run(["get", "b/f", "out", "-o", "json"] + keyFlags, in: home)
+        #expect(get.code == 0)
+        // The size is that of the file.
+        #expect(get.output.contains(#""size":\#(Self.text.utf8.count)"#) && get.output.contains(#""stored":"#))
         #expect(try String(contentsOf: home.work.appending(path: "out"), encoding: .utf8) == Self.text)
         #expect(try await Mxshell.run(["get", "b/f", "raw", "--raw"], in: home).code == 0)
         let raw = try Data(contentsOf: home.work.appending(path: "raw"))
@@ -38,6 +41,16 @@ import Testing
         #expect(again.output.contains("unchanged"), "\(again.output)")
         let stat = try await Mxshell.run(["stat", "b/f"], in: home)
         #expect(stat.output.contains("filters") && stat.output.contains("\(Self.text.utf8.count)"), "\(stat.output)")
+    }
+
+    /// Little that becomes very much does not stand in memory.
+    @Test(arguments: [["cat", "b/z"], ["get", "b/z", "out"]]) func aBombIsReadInPieces(command: [String]) async throws {
+        try home.write("z", [UInt8](repeating: 0, count: 100 << 20))
+        #expect(try await Mxshell.run(["put", "z", "b/z", "--compress", "zlib"], in: home).code == 0)
+        let run = try await MeasuredRun(command, in: home)
+        #expect(run.code == 0, "\(run.messages)")
+        // 64 MiB, and what a debug build takes more from its start on.
+        #expect(run.peakMemory <= 74 << 20, "\(run.peakMemory >> 20) MiB")
     }
 
     @Test func aKeyIsNeededAndItMustBeTheRightOne() async throws {

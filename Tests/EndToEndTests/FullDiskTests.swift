@@ -2,8 +2,7 @@ import Foundation
 import Testing
 
 /// A temporary directory without room: a small file system of the test's own, in a mount namespace (unshare(1)).
-@Suite(.enabled(if: canMountFileSystems, "mounting a file system needs a user namespace"))
-struct FullDiskTests {
+@Suite struct FullDiskTests {
     /// What is put from a pipe waits on the disk until its size is known: one error, nothing stored, nothing left.
     @Test func whatDoesNotFitIsRefused() async throws {
         let home = try Home()
@@ -15,16 +14,8 @@ struct FullDiskTests {
             ls -A "$TMPDIR" >&2
             exit $code
             """
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/unshare")
-        process.arguments = ["-rm", "sh", "-c", script, try Binary.url().path]
-        process.currentDirectoryURL = home.work
-        process.environment = home.environment
-        let messages = home.root.appending(path: "messages")
-        try Data().write(to: messages)
-        process.standardError = try FileHandle(forWritingTo: messages)
-        let code = try await Mxshell.finish(process)
-        let text = String(decoding: try Data(contentsOf: messages), as: UTF8.self)
+        let result = try await MountNamespace.run(script, in: home)
+        let (code, text) = (result.code, result.messages)
         #expect(code == 1, "\(text)")
         let directory = home.root.appending(path: "tmp").path
         #expect(

@@ -33,14 +33,9 @@ import Testing
     ///
     /// - Returns: the names that were reported.
     private func ingest(_ arguments: [String], killing victim: Process?) throws -> Set<String> {
-        let process = Process()
-        process.executableURL = try Binary.url()
-        process.arguments = arguments + ["run", "ingest.yaml", "-o", "ndjson"]
-        process.currentDirectoryURL = home.work
-        process.environment = home.environment
+        let process = try Mxshell.process(arguments + ["run", "ingest.yaml", "-o", "ndjson"], in: home)
         let output = Pipe()
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
         try process.run()
         var names: Set<String> = []
         var rest = Data()
@@ -99,13 +94,10 @@ import Testing
     }
 
     private func startNode() throws -> (Process, String) {
-        let node = Process()
-        node.executableURL = try Binary.url()
-        node.arguments = ["node", "--listen", "127.0.0.1:0", "--data", home.root.appending(path: "served").path]
-        node.environment = home.environment
+        let node = try Mxshell.process(
+            ["node", "--listen", "127.0.0.1:0", "--data", home.root.appending(path: "served").path], in: home)
         let output = Pipe()
         node.standardOutput = output
-        node.standardError = FileHandle.nullDevice
         try node.run()
         let uri = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         return (node, uri.trimmingCharacters(in: .newlines))

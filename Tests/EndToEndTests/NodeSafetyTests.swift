@@ -90,15 +90,13 @@ import Testing
     @Test func aWideUmaskOpensNothing() async throws {
         let home = try Home()
         try home.write("f", "x")
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "umask 000; exec \"$0\" put f b/ -q", try Binary.url().path]
-        process.currentDirectoryURL = home.work
-        var environment = home.environment
-        environment["XDG_DATA_HOME"] = home.root.path + "/new/data"
-        environment["XDG_STATE_HOME"] = home.root.path + "/new/state"
-        environment["MICTLANX_LOG_PATH"] = home.root.path + "/new/log"
-        process.environment = environment
+        let environment = [
+            "XDG_DATA_HOME": home.root.path + "/new/data", "XDG_STATE_HOME": home.root.path + "/new/state",
+            "MICTLANX_LOG_PATH": home.root.path + "/new/log",
+        ]
+        let process = try Mxshell.process(
+            ["put", "f", "b/", "-q"], in: home, environment: environment,
+            within: ["/bin/sh", "-c", "umask 000; exec \"$0\" \"$@\""])
         #expect(try await Mxshell.finish(process) == 0)
         let made = home.root.appending(path: "new")
         let paths = try FileManager.default.subpathsOfDirectory(atPath: made.path)
@@ -114,11 +112,7 @@ import Testing
     private func serve(
         _ home: Home, _ flags: [String], _ body: (Process) async throws -> Void
     ) async throws -> (messages: String, code: Int32) {
-        let process = Process()
-        process.executableURL = try Binary.url()
-        process.arguments = ["node", "--data", home.work.path + "/store"] + flags
-        process.currentDirectoryURL = home.work
-        process.environment = home.environment
+        let process = try Mxshell.process(["node", "--data", home.work.path + "/store"] + flags, in: home)
         let output = home.root.appending(path: "out-\(UUID().uuidString)")
         let messages = home.root.appending(path: "err-\(UUID().uuidString)")
         for url in [output, messages] { try Data().write(to: url) }

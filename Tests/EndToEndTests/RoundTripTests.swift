@@ -27,6 +27,33 @@ import Testing
         #expect(try home.leftovers() == [])
     }
 
+    @Test func standardInputHasNoPath() async throws {
+        #expect(try await shell("put", "-", "b/x", input: "one").code == 0)
+        let other = try await shell("put", "--no-clobber", "-", "b/x", input: "two")
+        #expect(other.code == 13 && !other.messages.contains("/proc/"), "\(other.messages)")
+    }
+
+    /// What is named itself is read to its end; a device may have none.
+    @Test func aFIFOIsReadToItsEnd() async throws {
+        let script = "exec \"$0\" put <(printf 'from a pipe') b/x -q"
+        let process = try Mxshell.process([], in: home, within: ["/bin/bash", "-c", script])
+        let put = try await Mxshell.run(process, in: home)
+        #expect(put.code == 0, "\(put.messages)")
+        #expect(try await shell("cat", "b/x").output == "from a pipe")
+        let device = try await shell("put", "/dev/zero", "b/z")
+        #expect(device.code == 2 && device.messages.contains("/dev/zero is a device"), "\(device.messages)")
+    }
+
+    /// A chunk may be as large as its ball; nobody holds it in memory.
+    @Test func oneLargeChunkIsWrittenInPieces() async throws {
+        try home.write("large", [UInt8](repeating: 7, count: 200 << 20))
+        #expect(try await shell("put", "large", "b/", "--chunk-size", "200MiB").code == 0)
+        let run = try await MeasuredRun(["cat", "b/large"], in: home)
+        #expect(run.code == 0, "\(run.messages)")
+        // 64 MiB, and what a debug build takes more from its start on.
+        #expect(run.peakMemory <= 74 << 20, "\(run.peakMemory >> 20) MiB")
+    }
+
     @Test func puttingAgainSendsNothing() async throws {
         for number in 0..<20 { try home.write("in/f\(number)", "content \(number)") }
         #expect(try await shell("put", "in", "b/").code == 0)

@@ -2,8 +2,7 @@ import Foundation
 import Testing
 
 /// The store on a disk that is full, or that can only be read: a small file system in a mount namespace (unshare(1)).
-@Suite(.enabled(if: canMountFileSystems, "mounting a file system needs a user namespace"))
-struct StoreDiskTests {
+@Suite struct StoreDiskTests {
     /// Reading and deleting go on; a put is refused and takes nothing; after the delete there is room again.
     @Test func aFullDiskCanBeReadAndEmptied() async throws {
         let home = try Home()
@@ -31,6 +30,36 @@ struct StoreDiskTests {
             lines == [
                 "put 0", "ls 0", "get 0", "cmp 0", "full 1", "parts 0", "rm 0", "a few bytes cat 0", "again 0",
                 "check 0",
+            ], "\(lines)")
+    }
+
+    /// There is room for the first chunks and not for the last ones: the put takes nothing, and what was there is whole.
+    @Test func aPutThatBreaksOffGivesBackItsChunks() async throws {
+        let home = try Home()
+        let large = (0..<6_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
+        try home.write("more", large)
+        try home.write("old", large.reversed()[..<1_000_000])
+        let lines = try await run(
+            """
+            mount -t tmpfs -o size=24m none "$XDG_DATA_HOME" || exit 77
+            "$0" put old b/ -q --chunk-size 256kB; echo "put $?"
+            cat /dev/zero >"$XDG_DATA_HOME/filler" 2>/dev/null
+            truncate -s -3000000 "$XDG_DATA_HOME/filler"
+            count() { find "$XDG_DATA_HOME/mxshell/store/blobs" "$XDG_DATA_HOME/mxshell/store/part" -type f ! -name '*.lock' | grep -c .; }
+            before=$(count)
+            "$0" put more b/ -q --chunk-size 256kB; echo "full $?"
+            "$0" put more b/old -q --chunk-size 256kB; echo "replace $?"
+            "$0" ls b | cut -f3
+            "$0" node check -q; echo "check $?"
+            [ "$(count)" = "$before" ]; echo "files $?"
+            "$0" get b/old got -q && cmp got old; echo "old $?"
+            rm "$XDG_DATA_HOME/filler"
+            "$0" put more b/ -q --chunk-size 256kB; echo "again $?"
+            "$0" get b/more got -q && cmp got more; echo "more $?"
+            """, in: home)
+        #expect(
+            lines == [
+                "put 0", "full 1", "replace 1", "old", "check 0", "files 0", "old 0", "again 0", "more 0",
             ], "\(lines)")
     }
 
@@ -75,18 +104,6 @@ struct StoreDiskTests {
 
     /// Runs a script in a mount namespace; `$0` is the program.
     private func run(_ script: String, in home: Home) async throws -> [String] {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/unshare")
-        process.arguments = ["-rm", "bash", "-c", script, try Binary.url().path]
-        process.currentDirectoryURL = home.work
-        process.environment = home.environment
-        let output = home.root.appending(path: "output")
-        try Data().write(to: output)
-        let handle = try FileHandle(forWritingTo: output)
-        defer { try? handle.close() }
-        process.standardOutput = handle
-        process.standardError = FileHandle.standardError
-        _ = try await Mxshell.finish(process)
-        return String(decoding: try Data(contentsOf: output), as: UTF8.self).split(separator: "\n").map(String.init)
+        try await MountNamespace.run(script, in: home).output.split(separator: "\n").map(String.init)
     }
 }

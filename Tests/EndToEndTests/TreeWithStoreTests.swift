@@ -72,23 +72,30 @@ import Testing
         #expect(try await !shell("stat", "b/piped", "-o", "json").output.contains("fullname"))
     }
 
-    /// Fewer go on at once where few files may be open; the soft limit alone is no limit.
-    @Test(arguments: ["ulimit -Sn 30", "ulimit -n 64", "ulimit -n 44"]) func fewDescriptorsAreEnough(
-        limit: String
+    /// The soft limit alone is no limit; with few files less goes on at once, however much is asked for.
+    @Test(arguments: ["ulimit -Sn 30", "ulimit -n 128"], ["10", "500"]) func fewDescriptorsAreEnough(
+        limit: String, jobs: String
     ) async throws {
         let home = try Home()
         for number in 0..<200 { try home.write("in/f\(number)", "content \(number)") }
         for number in 0..<4 { try home.write("in/large\(number)", [UInt8](repeating: UInt8(number), count: 2_000_000)) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "\(limit); exec \"$0\" \"$@\"", try Binary.url().path, "-q", "put", "in", "b/"]
-        process.currentDirectoryURL = home.work
-        process.environment = home.environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        #expect(try await Mxshell.finish(process) == 0)
+        let process = try Mxshell.process(
+            ["-q", "put", "-j", jobs, "in", "b/"], in: home,
+            within: ["/bin/sh", "-c", "\(limit); exec \"$0\" \"$@\""])
+        let result = try await Mxshell.run(process, in: home)
+        #expect(result.code == 0, "\(result.messages)")
         #expect(try await Mxshell.run(["ls", "b"], in: home).output.split(separator: "\n").count == 204)
+    }
+
+    /// With fewer still libraries end the process where they find no descriptor: nothing begins, and one error says why.
+    @Test(arguments: [100, 64, 24, 12]) func tooFewDescriptorsAreRefused(limit: Int) async throws {
+        let home = try Home()
+        try home.write("f", "x")
+        let process = try Mxshell.process(
+            ["put", "f", "b/"], in: home, within: ["/bin/sh", "-c", "ulimit -n \(limit); exec \"$0\" \"$@\""])
+        let result = try await Mxshell.run(process, in: home)
+        #expect(result.code == 7 && result.messages.contains("only \(limit) files may be open"), "\(result.messages)")
+        #expect(try await Mxshell.run(["ls", "b"], in: home).code == 3)
     }
 
     @Test func aMissingDirectoryForTemporaryFilesIsNamed() async throws {

@@ -53,7 +53,8 @@ import Testing
     }
 
     private static func records(of file: FilePath) async throws -> (records: [JournalRecord], ending: JournalEnding) {
-        try await JournalReader.fold(file, into: []) { $0.append($1.record) }
+        let (records, ending) = try await JournalReader.fold(file, into: []) { $0.append($1.record) }
+        return (records, ending)
     }
 
     private static func journal(_ file: FilePath, _ disk: Disk = Disk()) throws -> JournalFile {

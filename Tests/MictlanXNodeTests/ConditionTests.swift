@@ -76,6 +76,47 @@ import Testing
         }
     }
 
+    private func stamp(_ chunks: [TestChunk], _ moment: String) -> [TestChunk] {
+        chunks.map { chunk in
+            var stamped = chunk
+            stamped.tags["updated_at"] = moment
+            return stamped
+        }
+    }
+
+    /// A put that failed takes back its part, and nothing that another put has made of it.
+    @Test(arguments: [false, true]) func anUnfinishedPartGoesAlone(isReplacing: Bool) async throws {
+        try await withTestNode { client in
+            let part = stamp(new, "17")
+            if isReplacing { for chunk in old { try await client.mustPut(chunk) } }
+            #expect(try await putPart(part[0], client).status == 200)
+            for wrong in ["\(whole(new)); unfinished=18", "\(whole(old)); unfinished=17", whole(old) + "; unfinished="] {
+                #expect([412, 422].contains(try await delete("ball", if: wrong, client).status), "\(wrong)")
+            }
+            let done = try await delete("ball", if: "\(whole(new)); unfinished=17", client)
+            #expect(done.status == 200)
+            if isReplacing {
+                for chunk in old { try await client.mustHold(chunk) }
+            } else {
+                #expect(try await client.keys("bucket").isEmpty)
+            }
+            // Another put has made it its own, or has ended it.
+            #expect(try await putPart(part[0], client).status == 200)
+            let other = stamp(new, "19")
+            #expect(try await putPart(other[0], client).status == 200)
+            #expect(try await delete("ball", if: "\(whole(new)); unfinished=17", client).status == 412)
+            #expect(try await putPart(other[1], client).status == 200)
+            #expect(try await delete("ball", if: "\(whole(new)); unfinished=19", client).status == 412)
+            for chunk in other { try await client.mustHold(chunk) }
+        }
+    }
+
+    private func putPart(_ chunk: TestChunk, _ client: TestClient) async throws -> RawResponse {
+        let registered = try await client.register(chunk, update: "1")
+        let ticket = try registered.decode(RegisterChunkReply.self).taskIDs[0]
+        return try await client.upload(chunk.bytes, ticket: ticket)
+    }
+
     /// Chunks on their own carry the checksum of the whole only as a tag.
     @Test func aTagWithoutALayoutCountsToo() async throws {
         try await withTestNode { client in

@@ -34,6 +34,23 @@ import Testing
         }
     }
 
+    /// The contents were moved away under a running node: no retry brings them back, and the directory is told.
+    @Test(arguments: [100, 300_000]) func aDirectoryThatHasGoneIsNamed(size: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            try await withTestNode(store: store) { client in
+                try await client.mustPut(TestChunk(ball: "kept", bytes: noise(300_000)))
+                try FileManager.default.moveItem(
+                    atPath: store.appending("blobs").string, toPath: store.appending("gone").string)
+                let refused = try await client.register(TestChunk(ball: "k", bytes: noise(size, seed: 3)))
+                #expect(refused.status == 507 && refused.text.contains("is missing"), "\(refused.text)")
+                try FileManager.default.moveItem(
+                    atPath: store.appending("gone").string, toPath: store.appending("blobs").string)
+                try await client.mustPut(TestChunk(ball: "k", bytes: noise(size, seed: 3)))
+            }
+        }
+    }
+
     /// The disk of one of two peers is full: the other alone cannot keep two replicas.
     @Test(arguments: [FaultyFileOperations.Operation.create, .write, .synchronize, .rename])
     func aFullDiskOfOnePeerIsToldAsOne(operation: FaultyFileOperations.Operation) async throws {

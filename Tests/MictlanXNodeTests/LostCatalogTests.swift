@@ -45,6 +45,44 @@ import Testing
         }
     }
 
+    /// Small contents lie in the catalog: nothing but the mark is left of them.
+    @Test(arguments: Loss.allCases) func aCatalogThatHeldEverythingIsMissed(loss: Loss) async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            let small = TestChunk(ball: "small", bytes: noise(100, seed: 5))
+            try await withNode(NodeConfiguration(store: store)) { node in
+                try await TestClient(address: node.addresses[0]).mustPut(small)
+            }
+            let backup = directory.appending("backup")
+            _ = try await StoreBackup.run(store, to: backup)
+            try lose(store, loss)
+            for attempt in [
+                { try await withNode(NodeConfiguration(store: store)) { _ in } },
+                { _ = try await StoreCheck.run(store) }, { _ = try await StoreRepair.run(store) },
+            ] as [@Sendable () async throws -> Void] {
+                let error = await #expect(throws: NodeError.self) { try await attempt() }
+                #expect(error?.code == .storeUnusable, "\(error?.description ?? "")")
+            }
+            if loss == .removed { _ = try await StoreRestore.run(from: backup, to: store) }
+            let other = directory.appending("restored")
+            _ = try await StoreRestore.run(from: backup, to: other)
+            try await withNode(NodeConfiguration(store: other)) { node in
+                try await TestClient(address: node.addresses[0]).mustHold(small)
+            }
+        }
+    }
+
+    /// A store that never held anything needs no catalog to be missed.
+    @Test func aNewStoreIsNotMissed() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            try await withNode(NodeConfiguration(store: store)) { _ in }
+            try lose(store, .removed)
+            try await withNode(NodeConfiguration(store: store)) { _ in }
+            #expect(try await StoreCheck.run(store).isClean)
+        }
+    }
+
     @Test func aCatalogThatIsThereIsNotGivenUp() async throws {
         try await withTemporaryDirectory { directory in
             let store = directory.appending("store")
@@ -151,6 +189,9 @@ import Testing
                 let answer = try await client.request("GET", "/api/v4/buckets/bucket/metadata/b0/chunks")
                 #expect(answer.status == 500 && answer.text.contains("node check"), "\(answer.text)")
                 #expect(!answer.text.contains("DecodingError") && !answer.text.contains("dataCorrupted"))
+                // In a listing it hides nothing, itself included.
+                #expect(try await client.keys("bucket") == ["b0_0", "b1_0", "b2_0", "b3_0"])
+                #expect(try await client.request("GET", "/api/v4/peers/stats").status == 200)
             }
         }
     }

@@ -30,6 +30,30 @@ import Testing
         }
     }
 
+    /// At an address that other machines reach a name of the web is refused all the same; theirs are not.
+    @Test(
+        arguments: [
+            ("10.0.0.1:60666", 200), ("[fe80::1]", 200), ("node:60666", 200), ("peer-a", 200), ("localhost", 200),
+            ("store.example.org", 200), ("evil.example", 403), ("evil.example:60666", 403), ("", 403),
+            ("10.0.0.1.evil.example", 403), ("2130706433", 403), ("node.", 200), ("node.lan", 403),
+        ])
+    func anOpenNodeAnswersToNoNameOfTheWeb(host: String, status: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            var configuration = NodeConfiguration(
+                store: directory.appending("store"), addresses: [.tcp(host: "0.0.0.0", port: 0)],
+                allowedHosts: ["store.example.org"], isInsecure: true)
+            for names in [["store.example.org"], ["*"]] {
+                configuration.allowedHosts = names
+                try await withNode(configuration) { node in
+                    guard case .tcp(_, let port) = node.addresses[0] else { return }
+                    let client = TestClient(address: .tcp(host: "127.0.0.1", port: port))
+                    let answer = try await client.request("GET", "/health", headers: ["host": host])
+                    #expect(answer.status == (names == ["*"] ? 200 : status), "\(host): \(answer.text)")
+                }
+            }
+        }
+    }
+
     @Test(arguments: [
         ("GET /health HTTP/1.1\r\n\r\n", 400),
         ("GET /health HTTP/1.1\r\nhost: localhost\r\nhost: localhost\r\n\r\n", 400),

@@ -60,6 +60,17 @@ package struct LocalPlacement: Sendable {
         }
     }
 
+    /// The word of a command that writes one ball to its file, by the last component of its name: a directory where those on
+    /// the way are made.
+    ///
+    /// - Parameter path: the file of the ball.
+    /// - Returns: the path or, with a `/` at its end, its directory.
+    package func destination(of path: FilePath) -> [UInt8] {
+        guard case .directory = place else { return path.bytes }
+        let directory = path.removingLastComponent()
+        return (directory.isEmpty ? Array(".".utf8) : directory.bytes) + [UInt8(ascii: "/")]
+    }
+
     /// Refuses, before the first byte, what cannot be written whole: a plain file where a directory is needed, and two
     /// balls of the list that would have one file, or a file and a directory of one name. A ball whose name cannot be a
     /// file's is left to fail alone.

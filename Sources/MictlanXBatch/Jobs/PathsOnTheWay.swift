@@ -10,7 +10,8 @@ package final class PathsOnTheWay: Sendable {
 
     /// An item is begun.
     package func begin(_ item: BulkItem) {
-        guard case .file(let path) = item.source else { return }
+        // What came from standard input has a file without a name.
+        guard case .file(let path) = item.source, item.options.fileTags != .none else { return }
         paths.withLock { $0[item.ordinal] = path }
     }
 

@@ -54,6 +54,7 @@ extension CurlConfiguration {
     private func applyProxy(to exchange: CurlExchange, _ endpoint: RouterEndpoint) throws(MictlanXError) {
         try exchange.handle.set(CURLOPT_PROXY, endpoint.isLocal ? "" : proxy ?? "")
         try exchange.handle.set(CURLOPT_NOPROXY, noProxy)
+        exchange.proxy = endpoint.isLocal ? nil : proxy
     }
 
     private func applyTLS(to exchange: CurlExchange, _ verification: TLSVerification) throws(MictlanXError) {

@@ -8,7 +8,8 @@ extension MictlanXError {
     ///   - url: what was asked for.
     ///   - detail: libcurl's own words, may be empty.
     ///   - wasConnected: whether a connection stood when it failed.
-    init(curl code: CURLcode, url: String, detail: String, wasConnected: Bool) {
+    ///   - proxy: the URL of the proxy that would be asked; a host may be left out of it all the same.
+    init(curl code: CURLcode, url: String, detail: String, wasConnected: Bool, proxy: String? = nil) {
         let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST:
@@ -20,7 +21,12 @@ extension MictlanXError {
                 .unreachable,
                 "\(url): cannot resolve the proxy: \(reason); check http_proxy and https_proxy, or name the host in "
                     + "no_proxy")
-        case CURLE_COULDNT_CONNECT, CURLE_PROXY:
+        case CURLE_COULDNT_CONNECT where proxy.map { Self.names(detail, $0) } == true, CURLE_PROXY:
+            self.init(
+                .unreachable,
+                "\(url): cannot connect to the proxy: \(reason); is it running? http_proxy and https_proxy name it, and "
+                    + "no_proxy hosts that are reached without it")
+        case CURLE_COULDNT_CONNECT:
             self.init(.unreachable, "\(url): cannot connect: \(reason); is the router running, and the URI right?")
         case CURLE_OPERATION_TIMEDOUT where wasConnected:
             self.init(.timeout, "\(url): no answer in time: \(reason)")
@@ -45,5 +51,13 @@ extension MictlanXError {
         default:
             self.init(.unavailable, "\(url): the transfer failed: \(reason)")
         }
+    }
+
+    /// Whether libcurl's words on a connection that failed are about a proxy: `Failed to connect to HOST port PORT`.
+    private static func names(_ detail: String, _ proxy: String) -> Bool {
+        let authority = proxy.split(separator: "://", maxSplits: 1).last?.split(separator: "@").last ?? ""
+        let parts = authority.prefix { $0 != "/" }.split(separator: ":")
+        guard let host = parts.first, let port = parts.dropFirst().last else { return false }
+        return detail.contains(host) && detail.contains("port \(port)")
     }
 }

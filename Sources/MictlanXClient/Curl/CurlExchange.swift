@@ -16,6 +16,8 @@ final class CurlExchange {
     private var sent = 0
     private var status = 0
     private var headers = HTTPHeaders()
+    /// The proxy that the request may go through, for the words of its failure.
+    var proxy: String?
     private var headSize = 0
     private var isHeadComplete = false
     private var isHeadDelivered = false
@@ -79,7 +81,7 @@ final class CurlExchange {
         let detail = String(cString: errorText)
         let wasConnected = mx_curl_pretransfer_microseconds(handle.raw) > 0
         let url = transfer?.request.url ?? ""
-        return .failure(MictlanXError(curl: code, url: url, detail: detail, wasConnected: wasConnected))
+        return .failure(MictlanXError(curl: code, url: url, detail: detail, wasConnected: wasConnected, proxy: proxy))
     }
 
     static func from(_ context: UnsafeMutableRawPointer?) -> CurlExchange? {

@@ -45,8 +45,13 @@ extension MictlanXError {
     ///
     /// - Parameter remark: what is to be known beside what happened.
     /// - Returns: an error with the same code.
-    func adding(_ remark: String) -> MictlanXError {
-        var error = MictlanXError(code, "\(message); \(remark)", cause: cause ?? self, attempts: attempts)
+    func adding(_ remark: String) -> MictlanXError { worded("\(message); \(remark)") }
+
+    /// The same error that begins with what it is about.
+    func prefixed(_ subject: String) -> MictlanXError { worded(subject + message) }
+
+    private func worded(_ message: String) -> MictlanXError {
+        var error = MictlanXError(code, message, cause: cause ?? self, attempts: attempts)
         error.retryAfter = retryAfter
         error.status = status
         error.doubt = doubt

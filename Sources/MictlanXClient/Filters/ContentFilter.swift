@@ -11,8 +11,16 @@ public struct ContentFilter: Sendable {
     let isVerifiedAtEnd: Bool
     /// Tells apart what filters of one name work with.
     let fingerprint: String?
-    let encoder: @Sendable () throws -> any FilterPass
+    let encoder: Encoder
     let decoder: @Sendable () throws -> any FilterPass
+
+    /// What the way in is made from.
+    enum Encoder: Sendable {
+        /// Nothing.
+        case plain(@Sendable () throws -> any FilterPass)
+        /// The message, where it is known beforehand: its bytes go through everything before this filter twice.
+        case knowing(@Sendable (EncodedMessage?) throws -> any FilterPass)
+    }
 
     /// A filter of your own.
     ///
@@ -27,12 +35,11 @@ public struct ContentFilter: Sendable {
         decoder: @escaping @Sendable () throws -> any FilterPass
     ) {
         self.init(
-            name: name, isVerifiedAtEnd: isVerifiedAtEnd, fingerprint: nil, encoder: encoder, decoder: decoder)
+            name: name, isVerifiedAtEnd: isVerifiedAtEnd, fingerprint: nil, encoder: .plain(encoder), decoder: decoder)
     }
 
     private init(
-        name: String, isVerifiedAtEnd: Bool, fingerprint: String?,
-        encoder: @escaping @Sendable () throws -> any FilterPass,
+        name: String, isVerifiedAtEnd: Bool = false, fingerprint: String? = nil, encoder: Encoder,
         decoder: @escaping @Sendable () throws -> any FilterPass
     ) {
         self.name = name
@@ -48,18 +55,21 @@ public struct ContentFilter: Sendable {
     /// - Returns: the filter `compress`.
     public static func compress(_ compression: Compression = .zlib) -> ContentFilter {
         ContentFilter(
-            name: compressName, encoder: { try compression.encoder() }, decoder: { DecompressionPass() })
+            name: compressName, encoder: .plain { try compression.encoder() }, decoder: { DecompressionPass() })
     }
 
     /// Encrypts with AES-GCM: 12 bytes of nonce, the ciphertext, 16 bytes of tag. What is put grows by 28 bytes; the most
     /// is 64 GiB.
+    ///
+    /// The nonce follows from the key, the ball and the bytes. So a put that broke off goes on with the chunks that are
+    /// missing, and the same bytes, put again under the same ball with the same key, are encrypted to the same bytes.
     ///
     /// - Parameter key: for both directions.
     /// - Returns: the filter `encrypt`.
     public static func encrypt(_ key: EncryptionKey) -> ContentFilter {
         ContentFilter(
             name: encryptName, isVerifiedAtEnd: true, fingerprint: key.fingerprint,
-            encoder: { EncryptionPass(key) }, decoder: { DecryptionPass(key) })
+            encoder: .knowing { EncryptionPass(key, $0) }, decoder: { DecryptionPass(key) })
     }
 
     /// Whether the name can stand in a list of names.

@@ -1,16 +1,30 @@
 internal import MictlanXModel
 
-/// Encrypts with AES-GCM, with a nonce of its own for each ball.
+/// Encrypts with AES-GCM.
+///
+/// The nonce follows from the key, the ball and the bytes, so that a put that is begun again sends the same bytes. It is
+/// right only for these bytes: what comes is held against their digest, as one nonce for two messages would give both
+/// away.
 final class EncryptionPass: FilterPass {
     private let cipher: AESGCM
     private let nonce: [UInt8]
+    private let expected: Checksum?
+    private var hasher = SHA256()
     private var count = 0
     private var output: [UInt8] = []
 
-    init(_ key: EncryptionKey) {
-        // getrandom(2) is behind this generator.
-        var random = SystemRandomNumberGenerator()
-        nonce = (0..<AESGCM.nonceSize).map { _ in random.next() }
+    /// - Parameters:
+    ///   - key: the key.
+    ///   - message: the bytes that will come and where they will be; `nil` draws a nonce by chance.
+    init(_ key: EncryptionKey, _ message: EncodedMessage?) {
+        expected = message?.digest
+        if let message {
+            nonce = key.nonce(for: message.place, message.digest)
+        } else {
+            // getrandom(2) is behind this generator.
+            var random = SystemRandomNumberGenerator()
+            nonce = (0..<AESGCM.nonceSize).map { _ in random.next() }
+        }
         cipher = AESGCM(key, nonce: nonce, encrypts: true)
     }
 
@@ -20,12 +34,14 @@ final class EncryptionPass: FilterPass {
                 .invalidArgument, "AES-GCM encrypts at most \(AESGCM.maximumSize) bytes at once; put it in parts")
         }
         try begin(sink)
+        if expected != nil { hasher.update(bytes) }
         count += bytes.count
         try cipher.run(bytes, &output, sink)
     }
 
     func finish(_ sink: (UnsafeRawBufferPointer) throws -> Void) throws {
         try begin(sink)
+        guard expected.map({ $0 == hasher.finish() }) ?? true else { throw UnrepeatableBytes() }
         guard let tag = cipher.seal() else { throw AESGCM.failure }
         try tag.withUnsafeBytes(sink)
     }
@@ -37,6 +53,17 @@ final class EncryptionPass: FilterPass {
         try nonce.withUnsafeBytes(sink)
     }
 }
+
+/// What a filter is to encode, where it asks for that beforehand.
+struct EncodedMessage: Sendable {
+    /// `bucket/ball`.
+    let place: String
+    /// SHA-256 of all bytes that come into the filter.
+    let digest: Checksum
+}
+
+/// Two passes over the bytes of a put brought different ones.
+struct UnrepeatableBytes: Error {}
 
 /// Decrypts. What comes out is not to be trusted before ``finish(_:)`` has returned.
 final class DecryptionPass: FilterPass {

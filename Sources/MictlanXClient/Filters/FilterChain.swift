@@ -3,7 +3,18 @@ final class FilterChain {
     private let passes: [any FilterPass]
 
     /// The way in.
-    init(encoding filters: [ContentFilter]) throws { passes = try filters.map { try $0.encoder() } }
+    ///
+    /// - Parameters:
+    ///   - filters: the filters.
+    ///   - messages: what comes into each of them, where that is known.
+    init(encoding filters: some Collection<ContentFilter>, _ messages: [EncodedMessage?]) throws {
+        passes = try zip(filters, messages).map { filter, message in
+            switch filter.encoder {
+            case .plain(let make): try make()
+            case .knowing(let make): try make(message)
+            }
+        }
+    }
 
     /// The way back: what was done last is undone first.
     init(decoding filters: [ContentFilter]) throws { passes = try filters.reversed().map { try $0.decoder() } }

@@ -16,8 +16,9 @@ struct BallLayoutBuilder: Sendable {
     /// Entries whose index is not among those that they count themselves.
     private var outside = 0
 
-    /// A longer answer is taken for one without end: a ball of 4 TiB has so many chunks of 256 KiB.
-    static let maximumChunks = 1 << 24
+    /// A longer answer is taken for one without end, before it takes 128 MiB: a ball of 512 GiB has so many chunks of 256
+    /// KiB, one of 16 TiB so many of 8 MiB.
+    static let maximumChunks = 1 << 21
     /// Chunks whose keys are not of the form `{ball}_{index}` may take so much memory, in bytes: some 150,000 of them.
     static let maximumOddBytes = 32 << 20
     /// Different checksums and counts of the whole that chunks of one ball may name.

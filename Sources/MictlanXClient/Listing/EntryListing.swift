@@ -41,12 +41,18 @@ struct EntryListing<Entry: Decodable & Sendable> {
         while position == decoded.count {
             decoded.removeAll(keepingCapacity: true)
             position = 0
-            guard let piece = try await pieces.next() else {
-                try scanner.finish()
-                return nil
+            let piece = try await pieces.next()
+            do {
+                guard let piece else {
+                    try scanner.finish()
+                    return nil
+                }
+                // A piece is 128 KiB or little more, so is what is decoded at once.
+                try decode(piece)
+            } catch let error as MictlanXError {
+                // The scanner knows nothing of what it reads.
+                throw error.message.hasPrefix(subject) ? error : error.prefixed("\(subject): ")
             }
-            // A piece is 128 KiB or little more, so is what is decoded at once.
-            try decode(piece)
         }
         defer { position += 1 }
         return decoded[position]

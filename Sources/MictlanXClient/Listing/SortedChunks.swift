@@ -8,6 +8,8 @@ import Synchronization
 /// Versions of one key that disagree about its ball or index count as several chunks: such a ball is inconsistent.
 final class SortedChunks: Sendable {
     private let merge: Mutex<RecordMerge>
+    /// Whether there are none.
+    let isEmpty: Bool
     /// How many chunks are read at once.
     private static let batchSize = 256
 
@@ -28,6 +30,7 @@ final class SortedChunks: Sendable {
             try await sorter.add(key: record.key, payload: record.payload)
             ordinal += 1
         }
+        isEmpty = ordinal == 0
         merge = Mutex(try await sorter.finish())
     }
 

@@ -9,8 +9,7 @@ extension ClientCore {
     func detail(of address: BallAddress, _ call: CallOptions) async throws -> BallDetail {
         try await withDeadline(call.deadline, environment, "ball '\(address)'") {
             let operation = begin(call)
-            let chunks = try await reduceChunks(of: address, operation, unlisted: .chunkOrKey, into: [ChunkMetadata]())
-            {
+            let chunks = try await reduceChunks(of: address, operation, orKey: true, into: [ChunkMetadata]()) {
                 $0.append($1)
             }
             let detail = BallDetail(address: address, metadata: chunks)
@@ -28,7 +27,7 @@ extension ClientCore {
     /// - Returns: the ball, with at least one chunk; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     func layout(of address: BallAddress, _ operation: Operation) async throws -> BallLayout {
-        let found = try await existence(of: address, operation, unlisted: .chunkOrKey).known
+        let found = try await existence(of: address, operation, orKey: true).known
         if let found, found.info.expectedChunks != nil { return found }
         let key = try await loneKey(at: address, insteadOf: found?.info, operation)
         guard let layout = try key.flatMap({ try Self.layout(ofKey: $0, at: address) }) ?? found else {
@@ -66,19 +65,40 @@ extension ClientCore {
     ///   - address: the ball.
     ///   - operation: what the requests belong to.
     ///   - key: the one chunk that matters; `nil` for all.
-    ///   - unlisted: what is asked for where all matter and the router lists none.
+    ///   - orKey: whether a key by itself that has the ball's id will do where the router lists no chunk.
     ///   - initial: what is added to; each attempt begins with it.
     ///   - add: adds a chunk. They come in any order, once for every replica.
     /// - Returns: `initial` when it is known that there is no such ball.
     /// - Throws: ``MictlanXError`` `existenceUnknown`, the network's codes; what `add` throws.
     func reduceChunks<T: Sendable>(
-        of address: BallAddress, _ operation: Operation, only key: ChunkKey? = nil, unlisted: UnlistedBall = .chunk,
-        into initial: T, _ add: (inout T, ChunkMetadata) throws -> Void
+        of address: BallAddress, _ operation: Operation, only key: ChunkKey? = nil, orKey: Bool = false,
+        into initial: T,
+        _ add: (inout T, ChunkMetadata) throws -> Void
     ) async throws -> T {
-        var (result, isEmpty) = (initial, true)
+        if let listed = try await listedChunks(of: address, operation, only: key, into: initial, add) { return listed }
+        var result = initial
+        guard !operation.session.capabilities.contains(.orderedListing) else { return result }
+        let only = (key ?? address.ball.chunk(0)).rawValue
+        let whole = key == nil ? address : nil
+        if let chunk = try await existence(
+            of: only, in: address.bucket.rawValue, ofBall: whole, orKey: orKey, operation
+        ).known {
+            try add(&result, chunk)
+        }
+        return result
+    }
+
+    /// Takes the chunks of a ball that the router lists.
+    ///
+    /// - Returns: `nil` when it lists none.
+    /// - Throws: the network's codes; what `add` throws.
+    func listedChunks<T: Sendable>(
+        of address: BallAddress, _ operation: Operation, only key: ChunkKey? = nil, into initial: T,
+        _ add: (inout T, ChunkMetadata) throws -> Void
+    ) async throws -> T? {
+        let call = Call.chunks(of: address.ball, in: address.bucket)
         do {
-            let call = Call.chunks(of: address.ball, in: address.bucket)
-            (result, isEmpty) = try await operation.retry.retrying(environment) { _ in
+            return try await operation.retry.retrying(environment) { _ in
                 try await once(call, operation) { response in
                     var listing = ChunkListing(response.body, key: "chunks", level: 1, subject: call.route.subject)
                     var (result, isEmpty) = (initial, true)
@@ -87,33 +107,13 @@ extension ClientCore {
                         try add(&result, chunk)
                         isEmpty = false
                     }
-                    return (result, isEmpty)
+                    return isEmpty ? nil : result
                 }
             }
-        } catch let error as MictlanXError where error.code == .notFound || error.doubt != nil {}
-        guard isEmpty, !operation.session.capabilities.contains(.orderedListing) else { return result }
-        let only = (key ?? address.ball.chunk(0)).rawValue
-        let whole = key == nil ? address : nil
-        if let whole, unlisted == .nothing, try await isNowhere(whole, operation) { return result }
-        let orKey = unlisted == .chunkOrKey
-        if let chunk = try await existence(
-            of: only, in: address.bucket.rawValue, ofBall: whole, orKey: orKey, operation
-        ).known {
-            try add(&result, chunk)
+        } catch let error as MictlanXError where error.code == .notFound || error.doubt != nil {
+            return nil
         }
-        return result
     }
-}
-
-/// What a ball most likely is of which a router lists no chunk, and so what is asked for first. The recorded router leaves
-/// out empty chunks, and knows nothing of what it has forgotten.
-enum UnlistedBall: Hashable, Sendable {
-    /// An empty ball.
-    case chunk
-    /// An empty ball, or a key by itself with this id.
-    case chunkOrKey
-    /// No ball, as with most that are put.
-    case nothing
 }
 
 extension BallInfo {

@@ -88,7 +88,8 @@ extension ClientCore {
     ///
     /// - Parameters:
     ///   - bucket: the bucket.
-    ///   - isCompleted: whether the peers' statistics are read where the router leaves something out.
+    ///   - isCompleted: whether the peers' statistics are read where the router leaves something out; where it lists nothing
+    ///     at all they are read in any case.
     ///   - operation: what the request belongs to.
     ///   - notes: hears what is missing.
     ///   - make: wraps the chunks.
@@ -113,13 +114,18 @@ extension ClientCore {
                 }
                 return make(chunks)
             }
-            let sorted: SortedChunks
-            let answering: Set<String>
+            var isCompleted = isCompleted
+            var (sorted, answering): (SortedChunks, Set<String>)
             if isCompleted {
                 (sorted, answering) = try await allChunks(of: bucket, operation)
             } else {
                 sorted = try await SortedChunks(sorting: &listing, in: scratch)
                 answering = Set(try listing.envelope(BucketListingHeader.self).peerIDs)
+                // A bucket of empty balls alone looks like none.
+                if sorted.isEmpty {
+                    (sorted, answering) = try await allChunks(of: bucket, operation)
+                    isCompleted = true
+                }
             }
             let silent = try await PeerWitness(core: self, operation: operation).missing(answering)
             notes.update { $0 = ListingRemarks(silentPeers: silent, leavesOutEmpty: !isCompleted) }

@@ -62,6 +62,22 @@ extension ClientCore {
             }
         } catch let error as MictlanXError where error.code.errorClass == .integrity {
             try await downloadFromReplicas(chunk, operation, after: error, sink)
+        } catch let error as MictlanXError where error.code == .notStored {
+            guard try await isOnlyRegistered(chunk, operation.once) else { throw error }
+            throw chunk.withoutData
+        }
+    }
+
+    /// Whether all peers answer and none has bytes of a chunk that is listed.
+    ///
+    /// - Returns: `false`, too, where that cannot be told now.
+    /// - Throws: `CancellationError`.
+    private func isOnlyRegistered(_ chunk: StoredChunk, _ operation: Operation) async throws -> Bool {
+        do {
+            try await PeerWitness(core: self, operation: operation).confirmAllAnswer(about: chunk.key)
+            return try await ChunkPresence(core: self, operation: operation).isGhost(chunk)
+        } catch is MictlanXError {
+            return false
         }
     }
 
@@ -101,5 +117,15 @@ extension ClientCore {
     static func lookAhead(_ layout: BallLayout, wanted: Int) -> Int {
         let largest = (0..<layout.count).reduce(1) { max($0, layout.size(of: $1)) }
         return max(1, min(wanted, (1 << 24) / largest))
+    }
+}
+
+extension StoredChunk {
+    /// The error of a chunk that was registered and never stored.
+    var withoutData: MictlanXError {
+        MictlanXError(
+            .incomplete,
+            "chunk '\(bucket)/\(key)' is registered, no data: no peer has its bytes; put the ball again to complete it, or"
+                + " delete it")
     }
 }

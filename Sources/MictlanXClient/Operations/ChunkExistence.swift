@@ -17,7 +17,16 @@ extension ClientCore {
     ) async throws -> Existence<ChunkMetadata> {
         try await judging {
             try await operation.retry.retrying(environment) { _ in
-                if let found = try await known(key, in: bucket, operation) { return .present(found) }
+                do {
+                    if let found = try await known(key, in: bucket, operation) { return .present(found) }
+                } catch let error as MictlanXError where error.doubt == .silentPeer {
+                    // Registered, and never stored: the peer that should have it answers, and does not name it.
+                    let witness = PeerWitness(core: self, operation: operation)
+                    guard try await witness.excludes(ball.map { .ball($0) } ?? .key(key, bucket: bucket)) else {
+                        throw error
+                    }
+                    return .absent
+                }
                 if orKey, let id = ball?.ball.rawValue, let lone = try await known(id, in: bucket, operation),
                     lone.isLoneKey
                 {
@@ -46,11 +55,11 @@ extension ClientCore {
 
     /// Whether a ball is there, with its layout: it may be incomplete.
     func existence(
-        of address: BallAddress, _ operation: Operation, unlisted: UnlistedBall = .chunk
+        of address: BallAddress, _ operation: Operation, orKey: Bool = false
     ) async throws -> Existence<BallLayout> {
         try await judging {
             let layout = try await reduceChunks(
-                of: address, operation, unlisted: unlisted, into: BallLayoutBuilder(address)
+                of: address, operation, orKey: orKey, into: BallLayoutBuilder(address)
             ) { try $0.add($1) }.finish()
             return layout.map { .present($0) } ?? .absent
         }
@@ -93,6 +102,9 @@ extension ClientCore {
             let layout = try await layout(of: address, operation.once)
             guard !layout.info.isComplete else { return layout }
             try await confirmAllAnswer(about: address, operation)
+            if operation.session.capabilities.isEmpty, layout.info.expectedChunks != nil {
+                try await PeerWitness(core: self, operation: operation).confirmNotReplaced(address)
+            }
             try layout.info.checkComplete()
             return layout
         }

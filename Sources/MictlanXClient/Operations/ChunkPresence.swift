@@ -82,12 +82,15 @@ extension ClientCore {
 
     /// What a ball is, and which of its chunks are only registered, as far as that can be told now.
     ///
-    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    /// - Throws: ``MictlanXError``: `notFound`; `existenceUnknown` where a silent peer may have the chunks that are missing;
+    ///   the network's codes.
     @concurrent
     func inspect(_ address: BallAddress, _ call: CallOptions) async throws -> BallInspection {
         try await withDeadline(call.deadline, environment, "ball '\(address)'") {
             let operation = begin(call)
             let (info, first) = try await infoNow(of: address, operation, chunks: Self.maximumInspected)
+            // What is missing may be at a peer that does not answer.
+            if !info.isComplete { try await confirmAllAnswer(about: address, operation) }
             guard info.chunks == first.count else { return BallInspection(info: info) }
             let presence = ChunkPresence(core: self, operation: operation)
             do {

@@ -28,14 +28,14 @@ struct ChunkUpload: Sendable {
         } catch let error as MictlanXError {
             guard state.mayBeRegistered, error.code.errorClass == .transient else { throw error }
             // The last attempt: its answer may be all that was lost, and else no ghost is to stay.
-            guard (try? await settle(state, hurried)) == true else { throw error }
+            guard (try? await settle(state, operation.hurried)) == true else { throw state.refusal ?? error }
         }
         return state.peers.isEmpty ? nil : state.peers.count
     }
 
     private func attempt(_ state: UploadState) async throws {
         if state.ticket == nil {
-            if state.mayBeRegistered, try await settle(state, operation) { return }
+            if state.mayBeRegistered, try await settled(state, after: state.refusal) { return }
             guard let ticket = try await register(state) else { return }
             state.ticket = ticket
         }
@@ -52,7 +52,8 @@ struct ChunkUpload: Sendable {
             if isTransient, error.code != .notStored, state.failures == 1 { throw error }
             state.ticket = nil
             state.isKnownMissing = error.code == .notStored
-            if try await settle(state, operation) { return }
+            if state.isKnownMissing { state.refusal = error }
+            if try await settled(state, after: error) { return }
             throw isTransient ? error : MictlanXError(.unavailable, error.message, cause: error)
         }
     }
@@ -93,6 +94,15 @@ struct ChunkUpload: Sendable {
             .check(sent: chunk.size, promised: ticket.replicas.count, name)
     }
 
+    /// The same as ``settle(_:_:)``; what cannot be found out now does not hide what went wrong.
+    private func settled(_ state: UploadState, after first: MictlanXError?) async throws -> Bool {
+        do {
+            return try await settle(state, operation)
+        } catch let error as MictlanXError where error.code.errorClass == .transient {
+            throw first ?? error
+        }
+    }
+
     /// Finds out what became of a registration without an answer to its upload.
     ///
     /// - Returns: whether the chunk is stored on every peer that was promised; otherwise the registration is gone.
@@ -112,13 +122,6 @@ struct ChunkUpload: Sendable {
             throw error
         }
         return false
-    }
-
-    /// For what is done after the operation has failed: without retries and with a short time-out.
-    private var hurried: Operation {
-        var hurried = operation.once
-        hurried.options.timeout = min(operation.options.timeout, .seconds(10))
-        return hurried
     }
 
     /// Whether anything is under the key, after the answer that no peer can take it. Our node says so by another answer.
@@ -163,6 +166,8 @@ private final class UploadState {
     var mayBeRegistered = false
     /// Whether the router itself said that not every peer has the bytes.
     var isKnownMissing = false
+    /// The router's last word that not every peer took the bytes.
+    var refusal: MictlanXError?
     /// The peers that were promised; empty when the answer did not arrive.
     var peers: Set<String> = []
 

@@ -8,8 +8,14 @@ extension ClientCore {
             let operation = begin(options.call)
             var receipt = try await delete(address, options, operation)
             try await elsewhere(than: operation, "ball '\(address)'") { other in
-                // A condition is looked at by every delete anyway.
-                if options.ifMatch == nil, try await existence(of: address, other).known == nil { return }
+                // A condition is looked at by every delete anyway. Where no ball was found, it may be a key by itself.
+                let mayBeKey = receipt.wasAbsent || receipt.isKey
+                if options.ifMatch == nil {
+                    let isThere =
+                        mayBeKey
+                        ? try await known(address, other) != nil : try await existence(of: address, other).known != nil
+                    guard isThere else { return }
+                }
                 receipt = receipt.joined(with: try await delete(address, options, other))
             }
             return receipt
@@ -33,10 +39,13 @@ extension ClientCore {
         if known?.isKey != true {
             count = try await remove(address, operation, isForced: options.isForced, ifChecksum: options.ifMatch)
         }
+        var receipt = DeleteReceipt(address: address, chunkReplicas: count, bytes: known?.size)
         if count == 0, let key = try await loneKey(at: address, operation) {
             count = try await remove(ChunkKey(key.key), in: address.bucket, operation, isForced: options.isForced)
+            receipt = DeleteReceipt(address: address, chunkReplicas: count, bytes: known?.size)
+            receipt.isKey = true
         }
-        return DeleteReceipt(address: address, chunkReplicas: count, bytes: known?.size)
+        return receipt
     }
 
     /// What is there of a ball, or of a key without a layout.

@@ -8,8 +8,9 @@ struct FilterReversal: Sendable {
     let record: FilterRecord
     let filters: [ContentFilter]
 
-    /// So much goes into the filters at once. A thousand times as much may come out of a decompression.
-    static let inputSize = 1 << 13
+    /// So much goes into the filters at once. A thousand times as much may come out of a decompression, and twice that is
+    /// in memory while it is gathered.
+    static let inputSize = 1 << 11
 
     /// The filters that have to be undone to know whether the bytes are right; none where each piece tells.
     var verifying: [ContentFilter] { Array(filters.drop { !$0.isVerifiedAtEnd }) }

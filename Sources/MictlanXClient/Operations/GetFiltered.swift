@@ -30,10 +30,11 @@ extension ClientCore {
         let checksum =
             reversal.trustsOnlyTheWhole
             ? try await spooled(pieces, reversal, into: file) : try await unpacked(pieces, reversal, into: file)
+        let size = file.size
         // Where no tag tells what the bytes are, only they themselves do.
         if hasTarget, reversal.record.checksum == nil {
             if try await BallDigest.checksum(of: path) == checksum {
-                return GetReceipt(ball: layout.info, path: path, isChanged: false)
+                return GetReceipt(ball: layout.info, path: path, size: size, isChanged: false)
             }
             guard options.ifExists == .replace else {
                 throw MictlanXError(.exists, "'\(path)' exists already with other content")
@@ -41,7 +42,7 @@ extension ClientCore {
         }
         options.restoreTime(of: layout.info, to: file)
         try await file.commit(mayReplace: options.ifExists == .replace)
-        return GetReceipt(ball: layout.info, path: path, isChanged: true)
+        return GetReceipt(ball: layout.info, path: path, size: size, isChanged: true)
     }
 
     /// Undoes the filters as the bytes come: the file gets its name only after the end was seen.

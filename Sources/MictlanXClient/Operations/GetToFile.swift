@@ -39,7 +39,7 @@ extension ClientCore {
                 try await BallDigest.checksum(of: path) == checksum
             {
                 options.progress?(info.size)
-                return GetReceipt(ball: info, path: path, isChanged: false)
+                return GetReceipt(ball: info, path: path, size: status, isChanged: false)
             }
             guard options.ifExists == .replace || checksum == nil else {
                 throw MictlanXError(.exists, "'\(path)' exists already with other content")
@@ -55,9 +55,11 @@ extension ClientCore {
         let kept = options.resume ? try await keptChunks(of: layout, in: file) : []
         try await fill(file, with: layout, selection, kept: kept, operation, options)
         options.restoreTime(of: info, to: file)
+        let written = file.size
         try await file.commit(mayReplace: options.ifExists == .replace)
         let resumed = kept.reduce(0) { $0 + layout.size(of: $1) }
-        return GetReceipt(ball: info, path: path, isChanged: true, resumedBytes: resumed)
+        return GetReceipt(
+            ball: info, path: path, size: written, isChanged: true, resumedBytes: resumed)
     }
 
     /// The chunks that an earlier attempt has left whole in the part file. Its bytes are hashed: nothing else is believed

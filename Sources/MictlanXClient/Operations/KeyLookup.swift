@@ -17,7 +17,7 @@ extension ClientCore {
     ///
     /// - Parameters:
     ///   - address: what was looked for.
-    ///   - found: what is there of it; nothing at a router that was asked for the key as well, see ``UnlistedBall``.
+    ///   - found: what is there of it; nothing at a router that was asked for the key as well.
     ///   - operation: what the request belongs to.
     /// - Returns: its metadata as those of a ball of one chunk.
     /// - Throws: the network's codes.

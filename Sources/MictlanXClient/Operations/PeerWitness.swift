@@ -17,6 +17,15 @@ struct PeerWitness: Sendable {
             }
         }
 
+        /// Whether a chunk is one of the new content of a ball that is read while it is replaced.
+        fileprivate func isReplaced(by chunk: ChunkMetadata) -> Bool {
+            guard case .ballOrKey(let address) = self, chunk.bucketID == address.bucket.rawValue,
+                chunk.tags[StagingBall.tag] == address.ball.rawValue
+            else { return false }
+            return chunk.fullChecksum.flatMap { Checksum(hex: $0) }
+                .map { StagingBall.id(for: address.ball.rawValue, $0).rawValue } == chunk.ballID
+        }
+
         fileprivate func isNamed(by chunk: ChunkMetadata) -> Bool {
             switch self {
             case .key(let key, let bucket): chunk.key == key && chunk.bucketID == bucket
@@ -32,18 +41,78 @@ struct PeerWitness: Sendable {
     let core: ClientCore
     let operation: Operation
 
+    /// Makes sure that what is missing of a ball is not missing because it is being replaced: its new content waits whole
+    /// under a staging id then.
+    ///
+    /// - Throws: ``MictlanXError`` `unavailable` where it is, or a replace was cut short; the network's codes.
+    func confirmNotReplaced(_ address: BallAddress) async throws {
+        let subject = Subject.ballOrKey(address)
+        guard try await statistics(to: nil, { subject.isReplaced(by: $0) }).holder == nil else {
+            throw Self.replaced(subject.label)
+        }
+    }
+
+    private static func replaced(_ label: String) -> MictlanXError {
+        MictlanXError(
+            .unavailable,
+            "\(label) is being replaced, or a replace of it was cut short; try again, and if it stays so put it again to"
+                + " finish ('ls --staging' shows what waits)")
+    }
+
     /// Makes sure that no peer has something that the router knows nothing of: every peer that there is answers, and
     /// none of them names it. The statistics are the one list that holds empty chunks and odd ids too.
     ///
     /// - Throws: ``MictlanXError`` `existenceUnknown` where it cannot be told; the network's codes.
     func confirmAbsence(of subject: Subject) async throws {
-        let (holder, answering) = try await statistics(to: nil) { subject.isNamed(by: $0) }
+        try await confirmAbsence(of: subject) { _ in }
+    }
+
+    /// The same, with a look at everything that is named before the subject.
+    private func confirmAbsence(of subject: Subject, _ look: (ChunkMetadata) -> Void) async throws {
+        var isStaged = false
+        let (holder, answering) = try await statistics(to: nil) { chunk in
+            look(chunk)
+            isStaged = subject.isReplaced(by: chunk)
+            return isStaged || subject.isNamed(by: chunk)
+        }
         if let holder {
-            throw MictlanXError(
-                .existenceUnknown,
-                "\(subject.label): peer '\(holder)' has some of it, but the router does not know where it is")
+            throw isStaged
+                ? Self.replaced(subject.label)
+                : MictlanXError(
+                    .existenceUnknown,
+                    "\(subject.label): peer '\(holder)' has some of it, but the router does not know where it is")
         }
         try Self.refuse(try await missing(answering), subject.label)
+    }
+
+    /// Whether something is known to be at no peer.
+    ///
+    /// - Returns: `false`, too, where that cannot be told now.
+    /// - Throws: `CancellationError`.
+    func excludes(_ subject: Subject) async throws -> Bool {
+        do {
+            try await confirmAbsence(of: subject)
+            return true
+        } catch is MictlanXError {
+            return false
+        }
+    }
+
+    /// Whether a ball is known to be at no peer, and whether its staging ball is.
+    ///
+    /// - Returns: `nil` where it is at a peer, or that cannot be told now.
+    /// - Throws: `CancellationError`.
+    func vacancy(of address: BallAddress, _ staging: BallID) async throws -> Vacancy? {
+        var vacancy = Vacancy(mayBeStaged: false)
+        do {
+            try await confirmAbsence(of: .ball(address)) { chunk in
+                guard chunk.ballID == staging.rawValue, chunk.bucketID == address.bucket.rawValue else { return }
+                vacancy.mayBeStaged = true
+            }
+            return vacancy
+        } catch is MictlanXError {
+            return nil
+        }
     }
 
     /// Makes sure that every peer that there is answers.
@@ -112,21 +181,5 @@ struct PeerWitness: Sendable {
         return MictlanXError(
             .existenceUnknown,
             "\(label) may be at a peer that does not answer (\(names)); try again when all peers do")
-    }
-}
-
-extension ClientCore {
-    /// Whether all peers answer and none of them names a ball. A put that was killed between registration and upload leaves
-    /// an entry at the recorded router of which peers of ours show nothing: the ball is not there.
-    ///
-    /// - Returns: `false`, too, where that cannot be told now.
-    /// - Throws: `CancellationError`.
-    func isNowhere(_ address: BallAddress, _ operation: Operation) async throws -> Bool {
-        do {
-            try await PeerWitness(core: self, operation: operation).confirmAbsence(of: .ball(address))
-            return true
-        } catch is MictlanXError {
-            return false
-        }
     }
 }

@@ -8,7 +8,7 @@ extension ClientCore {
         _ source: BallSource, at address: BallAddress, options: PutOptions
     ) async throws -> PutReceipt {
         try await put(at: address, options) {
-            try await PutContent(source, options, in: spoolDirectory(options))
+            try await PutContent(source, at: address, options, in: spoolDirectory(options))
         }
     }
 
@@ -26,8 +26,8 @@ extension ClientCore {
     ) async throws -> PutReceipt where S.Element == [UInt8] {
         try await put(at: address, options) {
             try await PutContent(
-                FilteredSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), options,
-                in: spoolDirectory(options))
+                FilteredSpool.Source.file(SpoolFile.reading(stream, into: spoolDirectory(options))), at: address,
+                options, in: spoolDirectory(options))
         }
     }
 
@@ -62,6 +62,12 @@ extension ClientCore {
     private func putNow(
         _ content: PutContent, at address: BallAddress, _ options: PutOptions, _ progress: ReplaceProgress
     ) async throws -> PutReceipt {
+        guard content.chunks.count <= BallLayoutBuilder.maximumChunks else {
+            throw MictlanXError(
+                .invalidArgument,
+                "ball '\(address)' would have \(content.chunks.count) chunks, and at most"
+                    + " \(BallLayoutBuilder.maximumChunks) can be read again; put it with larger chunks")
+        }
         let operation = begin(options.call)
         var races = 0
         while true {
@@ -91,6 +97,7 @@ extension ClientCore {
             content, address, options, operation, isLikelyNew: isLikelyNew)
         let outcome: PutReceipt.Outcome
         var replicas: Int?
+        var keepsOldTags = false
         switch decision {
         case .refuse(let reason): throw MictlanXError(.exists, reason)
         case .unchanged:
@@ -98,23 +105,28 @@ extension ClientCore {
             try await sweep(content, address, options, operation, progress)
             outcome = .unchanged
         case .refresh(let refresh):
-            replicas = try await add(refresh, to: content, at: address, options, operation)
+            if !refresh.isEmpty {
+                replicas = try await add(refresh, to: content, at: address, options, operation)
+            }
             options.progress?(chunks.size)
             try await sweep(content, address, options, operation, progress)
-            outcome = refresh.isDone(with: replicas, of: options.replicas) ? .updated : .unchanged
-        case .create:
-            replicas = try await send(chunks.indices, of: content, to: address, options, operation)
+            let isDone = !refresh.isEmpty && refresh.isDone(with: replicas, of: options.replicas)
+            outcome = isDone ? .updated : .unchanged
+            keepsOldTags = refresh.keepsOldTags
+        case .create(let mayBeStaged):
+            replicas = try await sendAll(of: content, to: address, options, operation)
+            if mayBeStaged { try await sweep(content, address, options, operation, progress) }
             outcome = .created
         case .complete(let missing):
             let known = chunks.size - missing.reduce(0) { $0 + chunks[$1].size }
             if known > 0 { options.progress?(known) }
             replicas = try await send(missing, of: content, to: address, options, operation)
             try await sweep(content, address, options, operation, progress)
+            try await checkCompleted(content, address, operation)
             outcome = .created
         case .replace(let old):
             if operation.session.capabilities.contains(.replace) {
-                replicas = try await send(
-                    chunks.indices, of: content, to: address, options, operation, .replacing(old))
+                replicas = try await sendAll(of: content, to: address, options, operation, .replacing(old))
             } else {
                 replicas = try await replace(old, with: content, at: address, options, operation, progress)
             }
@@ -122,7 +134,38 @@ extension ClientCore {
         }
         return PutReceipt(
             address: address, outcome: outcome, size: chunks.size, checksum: chunks.checksum, chunks: chunks.count,
-            filters: content.filters, replicas: replicas, wantedReplicas: options.replicas)
+            filters: content.filters, replicas: replicas, wantedReplicas: options.replicas, keepsOldTags: keepsOldTags)
+    }
+
+    /// What is under a name.
+    private enum Standing {
+        case vacant(Vacancy)
+        case taken(BallLayout)
+    }
+
+    /// Looks at what is under the name of a put. As most balls that are put are new, the peers are asked before anything
+    /// else where the router lists no chunk, and what they have tells of a staging ball as well.
+    ///
+    /// A put that was killed between registration and upload leaves an entry at the recorded router of which peers of ours
+    /// show nothing: the ball is not there.
+    private func standing(
+        of address: BallAddress, _ staging: BallID, _ options: PutOptions, _ operation: Operation, isLikelyNew: Bool
+    ) async throws -> Standing {
+        if let vacancy = await options.vacancy?(address, staging) { return .vacant(vacancy) }
+        if isLikelyNew {
+            let listed = try await listedChunks(of: address, operation, into: BallLayoutBuilder(address)) {
+                try $0.add($1)
+            }
+            if let layout = listed?.finish() { return .taken(layout) }
+            guard !operation.session.capabilities.contains(.orderedListing) else {
+                return .vacant(Vacancy(mayBeStaged: false))
+            }
+            if let vacancy = try await PeerWitness(core: self, operation: operation).vacancy(of: address, staging) {
+                return .vacant(vacancy)
+            }
+        }
+        return try await existence(of: address, operation).known.map { .taken($0) }
+            ?? .vacant(Vacancy(mayBeStaged: true))
     }
 
     /// Looks at what is there, and what a replace of it would come to. The layout is freed before the chunks are sent.
@@ -130,9 +173,12 @@ extension ClientCore {
         _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation,
         isLikelyNew: Bool
     ) async throws -> (PutDecision, PutReceipt.Outcome) {
-        if await options.isKnownAbsent?(address) == true { return (.create, .created) }
-        let found = try await existence(of: address, operation, unlisted: isLikelyNew ? .nothing : .chunk)
-        guard let existing = try found.known else { return (.create, .created) }
+        let staging = StagingBall.id(for: address.ball.rawValue, content.chunks.checksum)
+        let existing: BallLayout
+        switch try await standing(of: address, staging, options, operation, isLikelyNew: isLikelyNew) {
+        case .vacant(let vacancy): return (.create(mayBeStaged: vacancy.mayBeStaged), .created)
+        case .taken(let layout): existing = layout
+        }
         // What is missing of it may be at a peer that does not answer.
         if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
         let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)
@@ -149,7 +195,7 @@ extension ClientCore {
         if ghosts.isEmpty {
             guard decision == .unchanged, missing == [] else { return (decision, outcome) }
             let refresh = try await refresh(of: existing, options, operation)
-            return (refresh.isEmpty ? .unchanged : .refresh(refresh), outcome)
+            return (refresh == PutRefresh() ? .unchanged : .refresh(refresh), outcome)
         }
         guard let missing else { return (.replace(existing.info.checksum), outcome) }
         for ghost in ghosts { try await presence.remove(existing[ghost]) }

@@ -27,11 +27,17 @@ actor PutCensus {
         self.items = items ?? 0
     }
 
-    /// Whether a ball is known to be nowhere; it counts as there from then on.
-    func excludes(_ address: BallAddress, _ operation: Operation) async -> Bool {
+    /// What is known of the name of a ball; it counts as taken from then on.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - staging: where a replace that was cut short has left its content.
+    ///   - operation: what the requests belong to.
+    /// - Returns: `nil` where the name has to be looked at.
+    func vacancy(of address: BallAddress, staging: BallID, _ operation: Operation) async -> Vacancy? {
         let bucket = address.bucket
         while taking.contains(bucket) { await withCheckedContinuation { waiting.append($0) } }
-        guard !isNeedless else { return false }
+        guard !isNeedless else { return nil }
         if expiry[bucket].map({ $0 <= core.environment.elapsed() }) ?? true {
             taking.insert(bucket)
             let start = core.environment.elapsed()
@@ -44,9 +50,9 @@ actor PutCensus {
             waiting = []
         }
         let ball = address.ball.rawValue
-        guard let known = names[bucket], !known.mayHold(ball) else { return false }
+        guard let known = names[bucket], !known.mayHold(ball) else { return nil }
         names[bucket]?.add(ball)
-        return true
+        return Vacancy(mayBeStaged: known.mayHold(staging.rawValue))
     }
 
     /// The balls that any peer names, or that our node lists, which refuses a put where another writer was quicker; `nil`

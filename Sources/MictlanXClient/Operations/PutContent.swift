@@ -27,11 +27,14 @@ struct PutContent: Sendable {
     /// Filters where that is wanted, cuts and hashes.
     ///
     /// - Throws: ``MictlanXError``: `invalidArgument`, `configuration`, `changed`, `diskFull`, `io`; `CancellationError`.
-    init(_ source: FilteredSpool.Source, _ options: PutOptions, in directory: FilePath) async throws {
+    init(
+        _ source: FilteredSpool.Source, at address: BallAddress, _ options: PutOptions, in directory: FilePath
+    ) async throws {
         var source = source
         var record: FilterRecord?
         if !options.filters.isEmpty {
-            let (file, made) = try await FilteredSpool.make(source, options.filters, in: directory)
+            let (file, made) = try await FilteredSpool.make(
+                source, options.filters, for: address, in: directory)
             (source, record) = (.file(file), made)
         }
         filters = record
@@ -44,13 +47,16 @@ struct PutContent: Sendable {
     /// Opens the source, and does the same.
     ///
     /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `timeout`, and as above; `CancellationError`.
-    init(_ source: BallSource, _ options: PutOptions, in directory: FilePath) async throws {
+    init(
+        _ source: BallSource, at address: BallAddress, _ options: PutOptions, in directory: FilePath
+    ) async throws {
         switch source {
-        case .bytes(let bytes): try await self.init(FilteredSpool.Source.bytes(bytes), options, in: directory)
+        case .bytes(let bytes):
+            try await self.init(FilteredSpool.Source.bytes(bytes), at: address, options, in: directory)
         case .file(let path):
             let file = try await LocalFile.opening(
                 path, spoolDirectory: directory, patience: options.call.timeout)
-            try await self.init(FilteredSpool.Source.file(file), options, in: directory)
+            try await self.init(FilteredSpool.Source.file(file), at: address, options, in: directory)
             guard options.fileTags != .none else { return }
             fileTags = FileTags.tags(
                 path: options.fileTags == .fullPath ? path.bytes : nil, relative: path.lastComponent?.bytes ?? [])
@@ -63,8 +69,8 @@ struct PutContent: Sendable {
         chunks.layoutTags(of: chunk, in: ball).merging(filters?.tags ?? [:]) { $1 }
     }
 
-    /// Whether a ball holds the same data behind the same filters. Encrypted bytes are never the same twice, so it is the
-    /// data before the filters that counts; another key is another content.
+    /// Whether a ball holds the same data behind the same filters. Other programs encrypt the same data to other bytes each
+    /// time, so it is the data before the filters that counts; another key is another content.
     func isSame(as info: BallInfo) -> Bool {
         guard let filters, let stored = info.filters else {
             return filters == nil && info.filters == nil && info.checksum == chunks.checksum

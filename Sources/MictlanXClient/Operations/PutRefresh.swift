@@ -7,7 +7,10 @@ struct PutRefresh: Hashable, Sendable {
     var changesTags = false
     /// How many replicas are missing of which chunk.
     var missing: [Int: Int] = [:]
+    /// Whether tags or media type are others, and the router has no way to change them.
+    var keepsOldTags = false
 
+    /// Whether there is nothing to do.
     var isEmpty: Bool { !changesTags && missing.isEmpty }
 
     /// Whether anything has come of it: a router without another peer makes no more replicas.
@@ -22,7 +25,7 @@ extension ClientCore {
 
     /// Compares what is there, with the same content in the same cut, with what the put asks for.
     ///
-    /// The recorded router has no way to change tags, so there they stay.
+    /// The recorded router has no way to change tags, so there they stay, and the receipt says so.
     ///
     /// - Throws: the network's codes.
     func refresh(
@@ -30,7 +33,9 @@ extension ClientCore {
     ) async throws -> PutRefresh {
         let isOurs = operation.session.capabilities.contains(.conditional)
         var refresh = PutRefresh()
-        refresh.changesTags = isOurs && options.changesTags(of: existing.info)
+        let changesTags = options.changesTags(of: existing.info)
+        refresh.changesTags = isOurs && changesTags
+        refresh.keepsOldTags = !isOurs && changesTags
         let wanted = options.replicas
         guard wanted > 1 else { return refresh }
         let missing = Mutex<[Int: Int]>([:])

@@ -10,9 +10,21 @@ extension ClientCore {
         _ indexes: some Sequence<Int>, of content: PutContent, to address: BallAddress, _ options: PutOptions,
         _ operation: Operation, _ overwrite: Overwrite = .never
     ) async throws -> Int? {
-        // All chunks of a put have one moment.
+        try await sendStamped(
+            indexes, of: content, to: address, stamped(options, content), operation, overwrite)
+    }
+
+    /// The options with all tags that are not of one chunk: all chunks of a put have one moment.
+    private func stamped(_ options: PutOptions, _ content: PutContent) -> PutOptions {
         var options = options
         options.tags = stamped(content.fileTags.merging(options.tags) { $1 })
+        return options
+    }
+
+    private func sendStamped(
+        _ indexes: some Sequence<Int>, of content: PutContent, to address: BallAddress, _ options: PutOptions,
+        _ operation: Operation, _ overwrite: Overwrite
+    ) async throws -> Int? {
         let replicas = Mutex<Int?>(nil)
         try await withBoundedFanOut(over: indexes, width: options.maxConcurrentChunks) { [options] index in
             let chunk = content.chunks[index]
@@ -22,6 +34,50 @@ extension ClientCore {
             replicas.withLock { $0 = min($0 ?? made, made) }
         }
         return replicas.withLock { $0 }
+    }
+
+    /// Sends all chunks of a content of which nothing is there. A store that has no room left for the last of them gets back
+    /// the room of the first ones.
+    ///
+    /// - Returns: as ``send(_:of:to:_:_:_:)``.
+    /// - Throws: as there.
+    func sendAll(
+        of content: PutContent, to address: BallAddress, _ options: PutOptions, _ operation: Operation,
+        _ overwrite: Overwrite = .never
+    ) async throws -> Int? {
+        let options = stamped(options, content)
+        do {
+            return try await sendStamped(
+                content.chunks.indices, of: content, to: address, options, operation, overwrite)
+        } catch let error as MictlanXError
+            where error.code == .diskFull && error.status != nil && content.chunks.count > 1
+        {
+            await giveBack(content, at: address, options.tags[ReservedTag.updatedAt], operation)
+            throw error
+        }
+    }
+
+    /// Deletes what this put has stored of a content, unless anybody else has put a part of it since; our node looks at
+    /// that as it deletes.
+    private func giveBack(
+        _ content: PutContent, at address: BallAddress, _ moment: String?, _ operation: Operation
+    ) async {
+        guard let moment, operation.session.capabilities.contains(.conditional) else { return }
+        var call = Call.delete(address.ball, in: address.bucket, isForced: nil)
+        call.set(WireHeader.ifChecksum, BallCondition.unfinished(content.chunks.checksum, moment: moment).text)
+        // Where that fails too, the error of the put is the one that matters, and the next put goes on with what is there.
+        _ = try? await jsonOnce(DeleteBallReply.self, call, operation.hurried)
+    }
+
+    /// Makes sure that a content is whole of which a part was there before: who had put that part may have taken it back.
+    ///
+    /// - Throws: ``LostRace`` where a part is gone; the network's codes.
+    func checkCompleted(_ content: PutContent, _ address: BallAddress, _ operation: Operation) async throws {
+        guard operation.session.capabilities.contains(.conditional) else { return }
+        let now = try await existence(of: address, operation).known
+        guard now?.info.isComplete != true else { return }
+        throw LostRace(
+            error: MictlanXError(.changed, "a part of ball '\(address)' went while the rest was put; put it again"))
     }
 
     /// Sends one chunk.

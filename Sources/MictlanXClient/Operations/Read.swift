@@ -1,8 +1,9 @@
 internal import MictlanXModel
+internal import MictlanXPlatform
 
 extension ClientCore {
-    /// Reads a ball chunk by chunk; one that is replaced meanwhile throws `changed`. At most 16 MiB of chunks, or one chunk
-    /// if it is larger, are in memory.
+    /// Reads a ball chunk by chunk; one that is replaced meanwhile throws `changed`. At most 16 MiB of chunks are
+    /// in memory; a chunk that is larger is spooled.
     @concurrent
     func read(_ address: BallAddress, options: GetOptions) async throws -> (BallInfo, PullSequence<[UInt8]>) {
         let operation = begin(options.call)
@@ -28,6 +29,26 @@ extension ClientCore {
         }
     }
 
+    /// One chunk, verified: in memory, or in a file where it is too large for that.
+    fileprivate func content(of chunk: StoredChunk, _ operation: Operation, forced: Bool) async throws -> VerifiedChunk
+    {
+        guard chunk.size > VerifiedChunk.maximumInMemory else {
+            return .bytes(try await bytes(of: chunk, operation, forced: forced))
+        }
+        // A server announces what it likes, and may send as much: the disk is to be left with something.
+        guard chunk.size <= SpoolAllowance(in: scratch.directory, atMost: scratch.limit).limit else {
+            throw MictlanXError(
+                .diskFull,
+                "chunk '\(chunk.bucket)/\(chunk.key)' has \(chunk.size) bytes, more than may wait in"
+                    + " '\(scratch.directory)' until they are verified; get it to a file")
+        }
+        let file = try ScratchFile(in: scratch.directory)
+        try await downloadRetrying(chunk, operation, forced: forced) { piece, offset in
+            try piece.withUnsafeBytes { try file.write($0, at: offset) }
+        }
+        return .file(file, size: chunk.size)
+    }
+
     /// One chunk in memory, verified.
     func bytes(of chunk: StoredChunk, _ operation: Operation, forced: Bool) async throws -> [UInt8] {
         var bytes: [UInt8] = []
@@ -38,9 +59,20 @@ extension ClientCore {
     }
 }
 
+/// The bytes of one chunk that was verified.
+private enum VerifiedChunk: Sendable {
+    case bytes([UInt8])
+    case file(ScratchFile, size: Int)
+
+    /// In bytes.
+    static let maximumInMemory = 1 << 24
+}
+
 /// Hands out the chunks of one ball in order, each verified, and checks the whole at the end.
 private actor VerifiedReader {
-    private let prefetch: Prefetch<[UInt8]>
+    private let prefetch: Prefetch<VerifiedChunk>
+    /// The file that is handed out, and how far.
+    private var spooled: (file: ScratchFile, rest: Range<Int>)?
     private let progress: (@Sendable (Int) -> Void)?
     private let selection: RangeSelection
     private var hasher: WholeHasher
@@ -54,14 +86,32 @@ private actor VerifiedReader {
         hasher = WholeHasher(layout)
         let width = ClientCore.lookAhead(layout, wanted: options.maxConcurrentChunks)
         prefetch = Prefetch(count: selection.chunks.count, width: width) { index in
-            try await core.bytes(
+            try await core.content(
                 of: layout[selection.chunks.lowerBound + index], operation, forced: options.forceRemote)
+        }
+    }
+
+    private static let pieceSize = 1 << 20
+
+    /// The next bytes of the chunks; those of a file in pieces.
+    private func nextBytes() async throws -> [UInt8]? {
+        while true {
+            if let (file, rest) = spooled {
+                let piece = rest.prefix(Self.pieceSize)
+                spooled = piece.count < rest.count ? (file, piece.upperBound..<rest.upperBound) : nil
+                return try await BlockingWork.run { _ in try file.read(piece.lowerBound..<piece.upperBound) }
+            }
+            switch try await prefetch.next() {
+            case nil: return nil
+            case .bytes(let bytes)?: return bytes
+            case .file(let file, let size)?: spooled = (file, 0..<size)
+            }
         }
     }
 
     func next() async throws -> [UInt8]? {
         guard !isDone else { return nil }
-        guard let bytes = try await prefetch.next() else {
+        guard let bytes = try await nextBytes() else {
             isDone = true
             if selection.isWhole { try hasher.check() }
             return nil

@@ -16,6 +16,8 @@ final class ReplaceProgress: Sendable {
 
     private struct State {
         var phase: Phase
+        /// Whether anything of the new content is under the staging id.
+        var isAnyStaged = false
         /// Where the new content is whole; `nil` where it was not staged.
         var staging: BallAddress?
     }
@@ -26,6 +28,9 @@ final class ReplaceProgress: Sendable {
         state.withLock { $0 = State(phase: phase, staging: staging) }
     }
 
+    /// A part of the new content is under the staging id.
+    func didStage() { state.withLock { $0?.isAnyStaged = true } }
+
     /// An error with the place of the content in its message.
     ///
     /// - Parameters:
@@ -34,7 +39,9 @@ final class ReplaceProgress: Sendable {
     /// - Returns: the error as it is where no replace had begun.
     func explain(_ error: MictlanXError, _ name: String) -> MictlanXError {
         guard let state = state.withLock({ $0 }) else { return error }
-        var explained = error.adding(Self.remark(state, name))
+        // Who put the ball knows nothing of the other one.
+        let named = state.staging == nil || error.message.contains(name) ? error : error.prefixed("\(name): ")
+        var explained = named.adding(Self.remark(state, name))
         explained.isLoss = state.staging == nil && state.phase != .cleaning
         return explained
     }
@@ -48,6 +55,7 @@ final class ReplaceProgress: Sendable {
             }
         }
         switch state.phase {
+        case .staging where !state.isAnyStaged: return "\(name) is as it was"
         case .staging:
             return "\(name) is as it was; what is stored of its new content waits at '\(staging)', put again to go on"
         case .removing:

@@ -72,7 +72,7 @@ struct StagedReplace: Sendable {
         var options = options
         options.ifExists = .skipSame
         options.tags[StagingBall.tag] = target
-        options.progress = nil
+        options.progress = { [progress] _ in progress.didStage() }
         // Half of a staging ball that was cut in another way is nobody's only copy.
         options.replacing = .direct
         _ = try await core.putOnce(content, at: staging, options, operation, ReplaceProgress())

@@ -54,10 +54,7 @@ extension ClientCore {
     private func checkPresence(of layout: BallLayout, _ operation: Operation) async throws {
         let ghosts = try await ChunkPresence(core: self, operation: operation).ghosts(of: layout)
         guard let first = ghosts.first else { return }
-        throw MictlanXError(
-            .incomplete,
-            "chunk '\(layout[first].bucket)/\(layout[first].key)' is registered, no data: no peer has its bytes; put the"
-                + " ball again to complete it, or delete it")
+        throw layout[first].withoutData
     }
 
     /// Counts the replicas of every chunk: by the router's list of them where it has each chunk but once in a listing,

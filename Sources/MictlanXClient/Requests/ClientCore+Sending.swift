@@ -48,7 +48,7 @@ extension ClientCore {
                 return result
             } catch let error as MictlanXError {
                 trace.end(error)
-                throw operation.session.failed(router.index, error)
+                throw operation.session.failed(router.index, error.naming(router.endpoint))
             } catch {
                 trace.end(error)
                 throw error
@@ -96,5 +96,14 @@ extension ClientCore {
         throw MictlanXError(answer, retryAfter: response.headers.retryAfter(now: environment.now())) {
             KeyDoubt(request.route, $0, isOurNode: isOurNode)
         }
+    }
+}
+
+extension MictlanXError {
+    /// The same, with who gave an answer that is none: it may be another server that listens there.
+    fileprivate func naming(_ endpoint: RouterEndpoint) -> MictlanXError {
+        let address = endpoint.unixSocketPath ?? endpoint.baseURL
+        guard code == .badAnswer, !message.contains(address) else { return self }
+        return adding("what answers at \(address) may be no MictlanX router: check the URI")
     }
 }

@@ -21,4 +21,11 @@ struct Operation: Sendable {
         once.retry = .never
         return once
     }
+
+    /// For what is done after the operation has failed: without retries and with a short time-out.
+    var hurried: Operation {
+        var hurried = once
+        hurried.options.timeout = min(options.timeout, .seconds(10))
+        return hurried
+    }
 }

@@ -27,7 +27,9 @@ extension StoredReply {
             .notStored,
             size != sent
                 ? "\(name): \(sent) bytes were sent, \(size) were stored"
-                : "\(name): \(Count(promised, "replica")) promised, \(holders.count) stored")
+                : holders.isEmpty
+                    ? "\(name): no peer stored the bytes; are their disks full?"
+                    : "\(name): \(Count(promised, "replica")) promised, \(holders.count) stored")
     }
 }
 

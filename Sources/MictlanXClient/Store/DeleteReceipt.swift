@@ -8,6 +8,8 @@ public struct DeleteReceipt: Hashable, Sendable {
     public let chunkReplicas: Int
     /// The bytes of the ball that is gone, replicas not counted; `nil` when the store was not asked before.
     public let bytes: Int?
+    /// Whether it was a key by itself, and no ball.
+    var isKey = false
 
     /// Whether there was nothing to delete.
     public var wasAbsent: Bool { chunkReplicas == 0 }
@@ -21,8 +23,10 @@ public struct DeleteReceipt: Hashable, Sendable {
 
     /// The sum for two routers that do not share their peers; the ball is counted once.
     func joined(with other: DeleteReceipt) -> DeleteReceipt {
-        DeleteReceipt(
+        var sum = DeleteReceipt(
             address: address, chunkReplicas: chunkReplicas +| other.chunkReplicas, bytes: bytes ?? other.bytes)
+        sum.isKey = isKey || other.isKey
+        return sum
     }
 }
 

@@ -75,7 +75,8 @@ public protocol ObjectStore: Sendable {
     ///   - address: the ball.
     ///   - call: headers, time-outs and retries.
     /// - Returns: the ball; it may be incomplete.
-    /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
+    /// - Throws: ``MictlanXError``: `notFound`; `existenceUnknown` where a peer that does not answer may have what is
+    ///   missing; the network's codes.
     func inspect(_ address: BallAddress, call: CallOptions) async throws -> BallInspection
 
     /// The chunks of a ball by index, each once.

@@ -52,7 +52,7 @@ public struct PutOptions: Sendable {
     /// Called with the number of bytes of every acknowledged chunk, from any thread; must be quick.
     public var progress: (@Sendable (_ bytes: Int) -> Void)?
     /// Says of a ball that it is known to be nowhere, so that nobody need be asked; the puts of one job share it.
-    var isKnownAbsent: (@Sendable (BallAddress) async -> Bool)?
+    var vacancy: (@Sendable (_ ball: BallAddress, _ staging: BallID) async -> Vacancy?)?
 
     /// Sets every property; the defaults are those of the Python client where it has one.
     public init(

@@ -31,6 +31,21 @@ public struct PutReceipt: Hashable, Sendable {
     /// The number of replicas that the put asked for.
     public let wantedReplicas: Int
 
+    /// Whether the same content was there with other tags or another media type, which the router cannot change: they are
+    /// as they were.
+    public let keepsOldTags: Bool
+
+    /// What to tell of a success that is less than was asked for.
+    package var remarks: [String] {
+        var remarks = shortage.map { [$0] } ?? []
+        if keepsOldTags {
+            remarks.append(
+                "'\(address)' has the same content and keeps its old tags and media type: this router cannot change them;"
+                    + " to have the new ones, delete the ball and put it again")
+        }
+        return remarks
+    }
+
     /// What to tell where there are fewer replicas than asked for; `nil` where there are not.
     package var shortage: String? {
         guard let replicas, replicas < wantedReplicas else { return nil }
@@ -40,8 +55,10 @@ public struct PutReceipt: Hashable, Sendable {
     /// Sets every property.
     public init(
         address: BallAddress, outcome: Outcome, size: Int, checksum: Checksum, chunks: Int,
-        filters: FilterRecord? = nil, replicas: Int? = nil, wantedReplicas: Int = 1
+        filters: FilterRecord? = nil, replicas: Int? = nil, wantedReplicas: Int = 1,
+        keepsOldTags: Bool = false
     ) {
+        self.keepsOldTags = keepsOldTags
         self.address = address
         self.outcome = outcome
         self.size = size

@@ -34,6 +34,13 @@ public struct Checksum: Hashable, Sendable {
         fourth = fourth << bits | UInt64(value)
     }
 
+    /// The 32 bytes.
+    package var bytes: [UInt8] {
+        [first, second, third, fourth].flatMap { word in
+            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
+        }
+    }
+
     /// 64 lower-case hexadecimal digits, made anew with each call.
     public var hex: String {
         String(unsafeUninitializedCapacity: 64) { text in

@@ -5,11 +5,18 @@ internal import NIOHTTP1
 /// machine (DNS rebinding) and then reach the node as its own origin; what it cannot do is send another `Host`.
 struct HostRules: Hashable, Sendable {
     private let names: Set<String>
+    private let isOpen: Bool
 
     /// The loopback names and addresses, and some more.
     ///
-    /// - Parameter names: further names or addresses, without ports.
-    init(allowing names: [String]) { self.names = Set(names.map(Self.canonical)) }
+    /// - Parameters:
+    ///   - names: further names or addresses, without ports; `*` for every one.
+    ///   - isOpen: whether other machines reach the address. Then every address will do, and every name without a full stop:
+    ///     who sends a page has a name in the web, and none of these.
+    init(allowing names: [String], isOpen: Bool = false) {
+        self.names = Set(names.map(Self.canonical))
+        self.isOpen = isOpen
+    }
 
     /// Checks the fields `Host` of a request.
     ///
@@ -17,10 +24,13 @@ struct HostRules: Hashable, Sendable {
     func check(_ headers: HTTPHeaders) throws(Refusal) {
         guard let field = headers.first(name: "host") else { return }
         let host = Self.host(of: field)
-        guard names.contains(host) || Self.isLoopback(host) else {
+        guard
+            names.contains(host) || names.contains("*") || Self.isLoopback(host) || isOpen && Self.isNoneOfTheWeb(host)
+        else {
+            let known = isOpen ? "addresses, names without a dot" : "loopback names"
             throw Refusal(
                 status: 403,
-                "without a token this node answers to loopback names only, not to '\(host)'; "
+                "without a token this node answers to \(known) and --allow-host names only, not to '\(host)'; "
                     + "start it with --allow-host \(host), or with --token-file")
         }
     }
@@ -38,6 +48,15 @@ struct HostRules: Hashable, Sendable {
     private static func canonical(_ host: String) -> String {
         let host = host.lowercased()
         return host.hasSuffix(".") ? String(host.dropLast()) : host
+    }
+
+    /// An address, or a name that nobody can have in the web.
+    private static func isNoneOfTheWeb(_ host: String) -> Bool {
+        guard !host.isEmpty else { return false }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        if inet_pton(AF_INET, host, &bytes) == 1 || inet_pton(AF_INET6, host, &bytes) == 1 { return true }
+        // Browsers read a name of digits as an address (WHATWG URL, IPv4 parser); no other one is without a dot.
+        return !host.contains(".") && !host.contains(":") && host.contains { !$0.isNumber }
     }
 
     /// `localhost` and what ends in it (RFC 6761 §6.3), 127.0.0.0/8 and `::1`.

@@ -34,13 +34,24 @@ extension Request {
         }
     }
 
-    /// The checksum that the visible ball must have for a registration or a delete; `nil` for any.
+    /// The checksum that the visible ball must have for a registration; `nil` for any.
     func ifChecksum() throws(Refusal) -> Checksum? {
-        guard let text = headers.first(name: WireHeader.ifChecksum) else { return nil }
-        guard let checksum = Checksum(hex: text) else {
-            throw .invalid("the header '\(WireHeader.ifChecksum)' must be a SHA-256 of 64 hexadecimal digits")
+        switch try ballCondition() {
+        case nil: return nil
+        case .content(let checksum): return checksum
+        case .unfinished: throw Self.noCondition
         }
-        return checksum
+    }
+
+    /// What a delete of a ball asks of it; `nil` for nothing.
+    func ballCondition() throws(Refusal) -> BallCondition? {
+        guard let text = headers.first(name: WireHeader.ifChecksum) else { return nil }
+        guard let condition = BallCondition(text) else { throw Self.noCondition }
+        return condition
+    }
+
+    private static var noCondition: Refusal {
+        .invalid("the header '\(WireHeader.ifChecksum)' must be a SHA-256 of 64 hexadecimal digits")
     }
 
     /// The query items `start` and `end` of a listing: up to but not including `end`; without it all (§4).

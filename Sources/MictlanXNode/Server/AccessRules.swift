@@ -23,7 +23,7 @@ struct AccessRules: Sendable {
             isPrivate = configuration.socketMode == nil
         case .tcp(let host, _):
             isPrivate = false
-            if token == nil, isLoopback { hosts = HostRules(allowing: [host] + configuration.allowedHosts) }
+            if token == nil { hosts = HostRules(allowing: [host] + configuration.allowedHosts, isOpen: !isLoopback) }
         }
     }
 

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import MictlanXModel
 
 extension Catalog {
     /// Removes the visible chunk under a key, or one replica of it.
@@ -29,6 +30,45 @@ extension Catalog {
     static func deleteBall(_ db: Database, bucket: String, ball: String, at peer: Int?) throws -> Int {
         try delete(
             db, where: "bucket = ? AND ball = ? AND staged = 0", [bucket, ball], at: peer, bucket: bucket, ball: ball)
+    }
+
+    /// Removes the part that is there of a content of a ball, visible or waiting for the rest, where one put made all of it
+    /// and it is not whole.
+    ///
+    /// - Parameters:
+    ///   - db: the transaction.
+    ///   - checksum: the checksum of the whole content.
+    ///   - moment: the tag `updated_at` of every chunk of the put.
+    ///   - bucket: the bucket of the ball.
+    ///   - ball: the ball.
+    ///   - peer: whose replicas go, `nil` for all of them.
+    /// - Returns: the number of replicas removed; `nil` where there is no such part.
+    /// - Throws: what SQLite throws.
+    static func deleteUnfinished(
+        _ db: Database, _ checksum: Checksum, putAt moment: String, bucket: String, ball: String, at peer: Int?
+    ) throws -> Int? {
+        let parts = try Row.fetchAll(
+            db.cachedStatement(sql: "SELECT version, staged, chunks FROM ball WHERE bucket = ? AND ball = ?"),
+            arguments: [bucket, ball])
+        var count: Int?
+        for part in parts {
+            let (text, staged, chunks): (String, Int, Int) = (part[0], part[1], part[2])
+            let version = BallVersion(stored: text)
+            guard version.checksum == checksum, chunks < version.chunkCount else { continue }
+            // The number stands in the text: the indexes are of one or the other.
+            let chosen = "bucket = ? AND ball = ? AND version = ? AND staged = \(staged == 0 ? 0 : 1)"
+            let arguments: StatementArguments = [bucket, ball, text]
+            let others = try Int.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT COUNT(*) FROM chunk WHERE \(chosen)
+                        AND json_extract(document, '$.tags.updated_at') IS NOT ?
+                        """), arguments: arguments + [moment])
+            guard others == 0 else { continue }
+            count =
+                try (count ?? 0) + delete(db, where: chosen, arguments, at: peer, bucket: bucket, ball: ball)
+        }
+        return count
     }
 
     /// Removes replicas of the chunks that a condition selects, and the chunks that have none left.

@@ -35,7 +35,8 @@ extension Catalog {
         let peers = "(SELECT group_concat(peer) FROM replica WHERE replica.chunk = chunk.id)"
         let statement = try db.cachedStatement(
             sql: """
-                SELECT bucket, ball, position, key, document, size, \(scope.items.needsPeers ? peers : "NULL") FROM chunk
+                SELECT bucket, ball, position, key, \(scope.items.needsPeers ? "''" : document), size,
+                    \(scope.items.needsPeers ? peers : "NULL") FROM chunk
                 WHERE \(conditions.joined(separator: " AND "))
                 ORDER BY bucket, ball, position, key LIMIT ? OFFSET ?
                 """)
@@ -63,4 +64,15 @@ extension Catalog {
         if page.documents.count < limits.rows { page.next = nil }
         return page
     }
+
+    /// The document of a chunk. One that is no JSON would make none of the whole listing, and hide every other chunk: what
+    /// the columns say stands for it.
+    private static let document = """
+        CASE WHEN json_valid(document) THEN document ELSE json_object(
+            'key', key, 'size', size, 'checksum', checksum, 'content_type', content_type, 'producer_id', '',
+            'ball_id', ball, 'bucket_id', bucket, 'is_disabled', json(iif(is_disabled, 'true', 'false')),
+            'tags', iif(version = '', json('{}'), json_object(
+                'index', CAST(position AS TEXT), 'full_checksum', substr(version, 1, 64),
+                'num_chunks', substr(version, 66)))) END
+        """
 }

@@ -5,6 +5,9 @@ internal import SystemPackage
 /// The file of the catalog before SQLite opens it: whether it is missing where there must be one, and who may read it.
 struct CatalogFile: Sendable {
     static let name = "catalog.sqlite"
+    /// The file that says that there was a catalog with contents: small contents lie in it and nowhere else, so that nothing
+    /// else is left when it is lost.
+    static let mark = "catalog.made"
 
     /// The directory of the store.
     let directory: FilePath
@@ -26,8 +29,13 @@ struct CatalogFile: Sendable {
     ///
     /// - Throws: ``NodeError`` with `storeUnusable`.
     func requireNoContents() throws(NodeError) {
-        guard try !holdsContents() else { throw missing }
+        guard try !holdsContents(), try !isMarked() else { throw missing }
     }
+
+    /// Leaves the mark that the catalog has contents. That it cannot be left is no fault.
+    func leaveMark() { _ = try? directory.appending(Self.mark).makeEmptyFile(mode: Self.mode) }
+
+    private func isMarked() throws(NodeError) -> Bool { try files.size(of: directory.appending(Self.mark)) != nil }
 
     /// Whether there is none, or an empty one, which SQLite takes for a new one.
     func isMissing() throws(NodeError) -> Bool { try (files.size(of: path) ?? 0) == 0 }
@@ -35,6 +43,7 @@ struct CatalogFile: Sendable {
     /// Whether there must have been one.
     func isNeeded() throws(NodeError) -> Bool {
         if try (files.size(of: FilePath(path.string + "-wal")) ?? 0) > 0 { return true }
+        if try isMarked() { return true }
         return try holdsContents()
     }
 
@@ -85,9 +94,9 @@ struct CatalogFile: Sendable {
     private var missing: NodeError {
         NodeError(
             .storeUnusable,
-            "'\(directory)' holds contents, and the catalog that names them, '\(path)', is missing; put it back "
+            "'\(directory)' had contents, and the catalog that names them, '\(path)', is missing; put it back "
                 + "('mxshell node restore' does that from a backup), or begin anew with 'mxshell node repair "
-                + "--new-catalog', which moves the contents to 'lost+found'")
+                + "--new-catalog', which moves what is left of the contents to 'lost+found'")
     }
 
     private static let mode: UInt32 = 0o600

@@ -20,15 +20,22 @@ extension ChunkStore {
     ///   - ball: the ball.
     ///   - bucket: its bucket.
     ///   - peer: whose replicas go; `nil` for all of them.
-    ///   - condition: the checksum that the visible ball must have, looked at in the same transaction; `nil` for any.
+    ///   - condition: what is asked of the ball, looked at in the same transaction; `nil` for nothing.
     /// - Returns: the number of replicas of visible chunks removed; `nil` when the condition does not hold.
     /// - Throws: ``NodeError``.
     func deleteBall(
-        _ ball: String, in bucket: String, at peer: Int? = nil, ifChecksum condition: Checksum?
+        _ ball: String, in bucket: String, at peer: Int? = nil, if condition: BallCondition?
     ) async throws -> Int? {
         defer { collect() }
         return try await queue.commit { db in
-            if let condition, try Catalog.holds(db, condition, bucket: bucket, ball: ball) == false { return nil }
+            switch condition {
+            case nil: break
+            case .content(let checksum):
+                guard try Catalog.holds(db, checksum, bucket: bucket, ball: ball) != false else { return nil }
+            case .unfinished(let checksum, let moment):
+                return try Catalog.deleteUnfinished(
+                    db, checksum, putAt: moment, bucket: bucket, ball: ball, at: peer)
+            }
             return try Catalog.deleteBall(db, bucket: bucket, ball: ball, at: peer)
         }
     }

@@ -34,6 +34,7 @@ final class ChunkStore: Sendable {
     let isCollecting = Mutex(false)
     let repairs = RepairQueue()
     let reserve: Reserve
+    private let isMarked = Mutex(false)
 
     /// Opens or creates the store of a directory; does nothing else, so that it is quick.
     ///
@@ -108,12 +109,24 @@ final class ChunkStore: Sendable {
         try await pool.run { [catalog] in try catalog.read(body) }
     }
 
+    /// Leaves the mark that there are contents, in the background: see ``CatalogFile/mark``.
+    func mark() {
+        let isNew = isMarked.withLock { isMarked in
+            defer { isMarked = true }
+            return !isMarked
+        }
+        guard isNew else { return }
+        pool.submit { CatalogFile(directory: self.directory, files: self.files).leaveMark() }
+    }
+
     /// Clears up after dead processes and drops what was abandoned, in the background; copies what lay at lost peers.
     func startMaintenance() {
         guard !catalog.isReadOnly else { return }
         pool.submit {
             self.reserve.keep()
             do {
+                // One that was made before there was a mark, or whose process was killed before it left one.
+                if try self.catalog.read({ try Catalog.usage($0).chunks > 0 }) { self.mark() }
                 for (number, blobs) in self.directories.all {
                     try PartDirectory.sweep(below: blobs.partRoot, files: self.files) { checksums in
                         guard !checksums.isEmpty else { return }

@@ -134,6 +134,7 @@ struct IncomingChunk: ~Copyable {
     ) async throws -> StoreOutcome {
         let outcome = try await store.queue.commit(weight: weight + chunk.document.utf8.count, change)
         if isReplacing { store.collect() }
+        store.mark()
         return outcome
     }
 

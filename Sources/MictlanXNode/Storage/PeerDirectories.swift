@@ -70,8 +70,11 @@ final class PeerDirectories: Sendable {
     /// The names of all peers, in order.
     var ids: [String] { entries.withLock { $0.sorted { $0.key < $1.key }.map(\.value.id) } }
 
-    /// Whether the directory of a known peer is not there.
-    var hasAbsent: Bool { entries.withLock { $0.contains { $0.value.blobs == nil } } }
+    /// Whether the directory of a known peer is not there, or not any more.
+    var hasAbsent: Bool {
+        if entries.withLock({ $0.contains { $0.value.blobs == nil } }) { return true }
+        return all.contains { (try? isThere($0.blobs)) == false }
+    }
 
     /// Every open directory, in order.
     var all: [(number: Int, blobs: BlobStore)] {

@@ -90,7 +90,9 @@ struct GetCommand: NetworkCommand {
         var options = try options(context)
         let store = try await target.store(in: context)
         let home = context.session.configuration.environment.nonEmpty("HOME")
-        let items = try await choice.list(from: store, scratch: context.scratch)
+        let progress = Progress("get", on: context.terminal, isQuiet: results.isQuiet(in: context))
+        let items = try await progress.showing { try await choice.list(from: store, scratch: context.scratch) }
+        progress.expect(totalBytes: items.bytes.bytes, totalItems: items.count)
         let placement = choice.placement(at: destination, home: home, followsLinks: follow)
         do {
             try await placement.check(items, scratch: context.scratch)
@@ -99,9 +101,6 @@ struct GetCommand: NetworkCommand {
             shown.word = words.count
             throw shown
         }
-        let progress = Progress(
-            "get", on: context.terminal, isQuiet: results.isQuiet(in: context), totalBytes: items.bytes.bytes,
-            totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
         if isDryRun { return try await rehearse(items, placement, choice, report, store) }
         options.restoresTime = !dropsTimes
@@ -111,8 +110,12 @@ struct GetCommand: NetworkCommand {
         try await report.run {
             Self.remark(succeeded: $0, of: items)
         } _: {
-            try await choice.work(on: items, of: store, jobs: concurrency.jobs, report: report, placement: placement) {
-                TransferRow(try await job.get($0.item))
+            try await progress.showing {
+                try await choice.work(
+                    on: items, of: store, jobs: concurrency.jobs, report: report, placement: placement
+                ) {
+                    TransferRow(try await job.get($0.item))
+                }
             }
         }
         try await report.finish("ball")
@@ -142,7 +145,8 @@ struct GetCommand: NetworkCommand {
             let path = try? placement.path(for: address)
             do {
                 let source = Array("\(address.bucket)/\(address.ball)".utf8)
-                let command = [Array("get".utf8), Array("--by-id".utf8), source, path?.bytes ?? []]
+                let target = path.map { placement.destination(of: $0) } ?? []
+                let command = [Array("get".utf8), Array("--by-id".utf8), source, target]
                 try await report.plan(try await check.get(listed.item, to: placement), command: command)
             } catch let error as MictlanXError {
                 try await report.fail(

@@ -81,13 +81,14 @@ struct PutCommand: NetworkCommand {
         var selection = sources.selection
         selection.followsLinks = followsLinks
         selection.tellsFullPath = tellsFullPath
-        let found = try await selection.freeze(
-            in: context.scratch, workingDirectory: WorkingDirectory.current,
-            tags: Dictionary(tags.map { ($0.key, $0.value) }) { $1 })
+        let progress = Progress("put", on: context.terminal, isQuiet: results.isQuiet(in: context))
+        let found = try await progress.showing { [selection] in
+            try await selection.freeze(
+                in: context.scratch, workingDirectory: WorkingDirectory.current,
+                tags: Dictionary(tags.map { ($0.key, $0.value) }) { $1 })
+        }
         let items = found.items
-        let progress = Progress(
-            "put", on: context.terminal, isQuiet: results.isQuiet(in: context), totalBytes: items.bytes.bytes,
-            totalItems: items.count)
+        progress.expect(totalBytes: items.bytes.bytes, totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
         let run = PutRun(store: store, report: report, jobs: concurrency.jobs)
         if isDryRun {
@@ -98,7 +99,7 @@ struct PutCommand: NetworkCommand {
         try await report.run {
             Self.remark(sources, items, progress, succeeded: $0)
         } _: {
-            try await run.put(found, options: options(filters, progress))
+            try await progress.showing { try await run.put(found, options: options(filters, progress)) }
         }
         try await report.finish("file")
     }

@@ -86,15 +86,16 @@ struct RemoveCommand: NetworkCommand {
                     await choice.explained(error, at: address, in: store), of: ItemSubject(address: address))
             }
         }
-        try await report.finish("ball")
+        try await report.finish("ball", isRehearsal: true)
         try await consent.checkLimits()
+        try BallChoice.checkWhole(consent.items, "deleted")
     }
 
     private func delete(
         _ items: ItemSet, of choice: BallChoice, from store: any ObjectStore, _ context: CommandContext
     ) async throws {
-        let progress = Progress(
-            "rm", on: context.terminal, isQuiet: results.isQuiet(in: context), totalItems: items.count)
+        let progress = Progress("rm", on: context.terminal, isQuiet: results.isQuiet(in: context))
+        progress.expect(totalItems: items.count)
         let report = ItemReport(context, results: results, progress: progress)
         // Only what was shown is deleted: a ball that has changed since is another one. What was named has no checksum.
         let job = DeleteJob(store: store, options: DeleteOptions(), needsChecksum: false)
@@ -102,10 +103,12 @@ struct RemoveCommand: NetworkCommand {
             "\(Count.grouped($0)) of \(Count(items.count, "ball")) are deleted"
         }
         try await report.run(remark: remark) {
-            try await choice.work(on: items, of: store, jobs: concurrency.jobs, report: report) { listed in
-                switch try await job.delete(listed.item) {
-                case .deleted(let receipt): return TransferRow(receipt, size: listed.item.size)
-                case .absent: throw MictlanXError(.notFound, "no ball \(listed.item.label.quoted)")
+            try await progress.showing {
+                try await choice.work(on: items, of: store, jobs: concurrency.jobs, report: report) { listed in
+                    switch try await job.delete(listed.item) {
+                    case .deleted(let receipt): return TransferRow(receipt, size: listed.item.size)
+                    case .absent: throw MictlanXError(.notFound, "no ball \(listed.item.label.quoted)")
+                    }
                 }
             }
         }

@@ -44,9 +44,11 @@ struct ResumeCommand: NetworkCommand {
         let id = try run?.text ?? DurableRun.latestUnfinished(in: context)
         let decisions = DurableRun.Decisions(
             inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes)
+        let events = try mode.openEvents(beside: results, in: context)
         let durable = try await DurableRun.resume(id, decisions, target: target, in: context)
         try await RunExecution(
-            run: durable, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results
+            run: durable, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results,
+            events: events
         ).execute(on: try await target.store(in: context), in: context)
     }
 }

@@ -9,9 +9,10 @@ struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
         usage:
-            "run FILE [--input name=value]… [-n] [-y] [--resume auto] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [--lock-wait DURATION] [-o table|json|ndjson]",
+            "run FILE [--input name=value]… [-n] [-y] [--resume auto] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [--lock-wait DURATION] [--events FILE] [-o table|json|ndjson]",
         discussion: """
-            With -o ndjson every event is a line on standard output as it happens; a stored ball is reported only after \
+            With -o ndjson every event is a line on standard output as it happens, with --events FILE beside the output; FILE \
+            can be - for standard output and fd:N for a descriptor that is open. A stored ball is reported only after \
             the store has acknowledged it. After a failure the steps that run finish and no other begins; with \
             --keep-going those go on that do not need the failed one, with --fail-fast those that run are cancelled. \
             The first ^C lets transfers in flight finish, the second cancels them, the third skips the clean-up. \
@@ -64,9 +65,11 @@ struct RunCommand: NetworkCommand {
             return try await PlanCommand.show(
                 try await PlanCommand.plan(prepared, store: store), results: results, in: context)
         }
+        let events = try mode.openEvents(beside: results, in: context)
         let run = try await durable(prepared, in: context)
         try await RunExecution(
-            run: run, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results
+            run: run, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results,
+            events: events
         ).execute(on: store, in: context)
     }
 

@@ -1,3 +1,4 @@
+import LineEditing
 import MictlanXBatch
 import MictlanXClient
 import MictlanXText
@@ -10,15 +11,18 @@ struct RunExecution: Sendable {
     let mode: RunModeOptions
     let isConfirmed: Bool
     let results: ResultOptions
+    let events: EventOutput
 
     /// - Throws: `ShellError` with the run's code, and with the command that goes on.
     func execute(on store: any ObjectStore, in context: CommandContext) async throws {
         let prepared = run.prepared
         let view = RunView(
-            context.terminal, format: results.format(in: context), isQuiet: results.isQuiet(in: context),
+            context.terminal, format: events.isOnOutput ? .ndjson : results.format(in: context),
+            isQuiet: results.isQuiet(in: context), events: events.stream,
             control: prepared.options.control)
         var options = prepared.options
         options.deadline = deadline
+        options.heartbeat = RunView.heartbeat
         mode.apply(to: &options, in: context)
         options.events = { view.show($0) }
         let router = context.router

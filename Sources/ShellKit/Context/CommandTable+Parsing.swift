@@ -8,6 +8,8 @@ enum ParsedCommand: Sendable {
 }
 
 extension CommandTable {
+    private static let parsedBefore = ParsedCommands()
+
     /// Finds the verb and parses its words; nothing runs.
     ///
     /// - Throws: `ShellError` that names the word at fault.
@@ -23,7 +25,8 @@ extension CommandTable {
         if let fault = DeclaredFlags.emptyValue(among: arguments, of: declared) { throw fault }
         let words = SplitWords(arguments, of: type)
         do {
-            var parsed = try Command.parseAsRoot(words.parsed.map(ArgumentText.encoded))
+            let key = ParsedCommands.Key(verb: type.verb, words: words.parsed.map(ArgumentText.encoded))
+            var parsed = try parsedBefore.command(key) { try Command.parseAsRoot(key.words) }
             if var list = parsed as? any OperandList {
                 list.append(operands: words.operands)
                 return .command(list)

@@ -45,6 +45,6 @@ enum LaterWords {
         "find", "mv", "cp", "disable", "sync", "diff", "verify", "rb", "bulk", "jobs", "fg", "kill", "wait", "parallel",
         "set", "unset", "export", "alias", "def", "if", "elif", "else", "end", "for", "while", "try", "catch", "ignore",
         "retry", "timeout", "time", "watch", "assert", "printf", "sleep", "return", "on-error", "trap", "source",
-        "edit", "apropos", "again", "log", "timing", "safe", "last", "report",
+        "edit", "apropos", "again", "log", "timing", "safe", "last",
     ]
 }

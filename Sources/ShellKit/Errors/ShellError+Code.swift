@@ -11,7 +11,6 @@ extension ShellError {
         private enum Known: String {
             case usage, failed, partial, confirm
             case noMatch = "no_match"
-            case notAFile = "not_a_file"
         }
 
         private let kind: Kind
@@ -33,7 +32,7 @@ extension ShellError {
             switch kind {
             case .client(let code): code.exitCode
             case .shell(.usage): .usage
-            case .shell(.failed), .shell(.notAFile): .failed
+            case .shell(.failed): .failed
             case .shell(.partial): .partial
             case .shell(.confirm): .confirmation
             case .shell(.noMatch): .noMatch
@@ -57,9 +56,6 @@ extension ShellError.Code {
     /// A confirmation was needed and not given.
     static let confirm = Self(.confirm)
     static let noMatch = Self(.noMatch)
-    /// Neither a regular file nor a directory.
-    static let notAFile = Self(.notAFile)
-
     static let notFound = Self(MictlanXError.Code.notFound)
     static let noBucket = Self(MictlanXError.Code.noBucket)
     static let exists = Self(MictlanXError.Code.exists)

@@ -1,43 +1,72 @@
+import MictlanXBatch
 import MictlanXModel
 import Synchronization
 
 /// One line on a terminal with the progress of a transfer; nothing is written to anything else.
 final class Progress: Sendable {
     private struct State {
-        var bytes = 0
-        var items = 0
-        var totalBytes: Int?
-        var totalItems: Int?
+        var progress = ItemProgress()
+        var rate = ProgressRate()
         var lastDrawn: ContinuousClock.Instant?
         var isVisible = false
     }
 
     /// A person does not read faster.
     private static let interval = Duration.milliseconds(100)
+    /// The line is there so soon, and moves so often, whatever happens.
+    private static let beat = Duration.milliseconds(250)
 
     private let label: String
     private let stream: OutputStream?
     private let columns: Int
     private let started = ContinuousClock.now
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
-    /// A line that begins with `label`, the verb. Totals that are nil are not known beforehand.
-    init(_ label: String, on terminal: Terminal, isQuiet: Bool, totalBytes: Int? = nil, totalItems: Int? = nil) {
+    /// A line that begins with `label`, the verb. Its totals come with ``expect(totalBytes:totalItems:)``.
+    init(_ label: String, on terminal: Terminal, isQuiet: Bool) {
         self.label = label
         stream = isQuiet || !terminal.messages.isTerminal ? nil : terminal.messages
         columns = terminal.columns
-        state = Mutex(State(totalBytes: totalBytes, totalItems: totalItems))
     }
 
     /// The bytes so far.
-    var bytes: Int { state.withLock { $0.bytes } }
+    var bytes: Int { state.withLock { $0.progress.bytes } }
+
+    /// The number of items, once it is known.
+    var totalItems: Int? { state.withLock { $0.progress.total } }
+
+    /// Takes what is to be done, once it is known.
+    func expect(totalBytes: Int? = nil, totalItems: Int? = nil) {
+        state.withLock { state in
+            state.progress.total = totalItems
+            state.progress.totalBytes = totalBytes
+        }
+    }
 
     func add(bytes: Int) {
         update { $0.bytes +|= bytes }
     }
 
-    func finishItem() {
-        update { $0.items += 1 }
+    /// Counts an item that is settled.
+    func finishItem(hasFailed: Bool = false) {
+        update { progress in
+            if hasFailed { progress.failed += 1 } else { progress.done += 1 }
+        }
+    }
+
+    /// Shows the line while a body runs, from its beginning on: also where nothing can be counted yet.
+    func showing<Value>(_ body: () async throws -> Value) async throws -> Value {
+        guard stream != nil else { return try await body() }
+        defer { clear() }
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await self.keepDrawing() }
+            defer { group.cancelAll() }
+            return try await body()
+        }
+    }
+
+    private func keepDrawing() async {
+        while (try? await Task.sleep(for: Self.beat, clock: .continuous)) != nil { update { _ in } }
     }
 
     /// Takes the line away.
@@ -52,33 +81,19 @@ final class Progress: Sendable {
         try? stream.flush()
     }
 
-    private func update(_ change: (inout State) -> Void) {
+    private func update(_ change: (inout ItemProgress) -> Void) {
         let line = state.withLock { state -> String? in
-            change(&state)
+            change(&state.progress)
             guard stream != nil else { return nil }
             let now = ContinuousClock.now
+            state.rate.note(state.progress, at: now - started)
             if let last = state.lastDrawn, now - last < Self.interval { return nil }
             state.lastDrawn = now
             state.isVisible = true
-            return text(of: state, at: now)
+            return ProgressText.line(label, state.progress, state.rate, columns: columns - 1)
         }
         guard let line, let stream else { return }
-        try? stream.write("\r\(line.prefix(columns - 1))\u{1B}[K")
+        try? stream.write("\r\(line)\u{1B}[K")
         try? stream.flush()
-    }
-
-    private func text(of state: State, at now: ContinuousClock.Instant) -> String {
-        var parts = [label]
-        if state.totalItems != 1 {
-            parts.append(state.totalItems.map { "\(state.items)/\($0)" } ?? "\(state.items)")
-        }
-        var amount = ByteCount(state.bytes).description
-        if let total = state.totalBytes, total > 0 {
-            amount += " of \(ByteCount(total)) \(Int(saturating: Double(state.bytes) / Double(total) * 100)) %"
-        }
-        parts.append(amount)
-        let seconds = (now - started) / .seconds(1)
-        if seconds > 0.5 { parts.append("\(ByteCount(Int(saturating: Double(state.bytes) / seconds)))/s") }
-        return parts.joined(separator: "  ")
     }
 }

@@ -37,12 +37,14 @@ extension TransferRow {
             outcome: receipt.outcome.rawValue, address: receipt.address, size: receipt.size,
             details: ["chunks": .int(receipt.chunks), "checksum": .string(receipt.checksum.hex)])
         if let replicas = receipt.replicas { details["replicas"] = .int(replicas) }
+        if receipt.keepsOldTags { details["tags_kept"] = .bool(true) }
     }
 
     init(_ receipt: GetReceipt) {
         self.init(
             outcome: receipt.isChanged ? "written" : "unchanged", address: receipt.ball.address,
-            size: receipt.ball.size, details: JSONObject(path: receipt.path))
+            size: receipt.size, details: JSONObject(path: receipt.path))
+        if receipt.size != receipt.ball.size { details["stored"] = .int(receipt.ball.size) }
     }
 
     init(_ receipt: DeleteReceipt, size: Int?) {

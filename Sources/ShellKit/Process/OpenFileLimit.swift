@@ -2,8 +2,21 @@ import Glibc
 
 /// How many files and sockets this process may have open.
 enum OpenFileLimit {
-    /// What a process has open by itself: its standard streams, the store, a node's sockets.
-    private static let reserve = 40
+    /// What a process has open beside the files of its work: its standard streams, the store, connections at both of their
+    /// ends, and what the libraries open for a moment. Where libdispatch finds no descriptor free, it ends the process.
+    private static let reserve = 96
+    /// With fewer a store cannot be worked on safely.
+    private static let least = 128
+
+    /// Refuses what needs a store where too few files may be open.
+    ///
+    /// - Throws: `ShellError` with code 7.
+    static func check() throws(ShellError) {
+        guard let limit = raise(), limit < least else { return }
+        throw ShellError(
+            .configuration, "only \(limit) files may be open at once here, and at least \(least) are needed",
+            hint: "raise the limit: ulimit -n \(least), where the account may")
+    }
 
     /// How much may go on at once.
     ///

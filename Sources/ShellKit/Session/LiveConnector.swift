@@ -14,6 +14,7 @@ struct LiveConnector: StoreConnector {
     let warn: @Sendable (String) -> Void
 
     func connect(to target: ConnectionTarget) async throws -> StoreConnection {
+        try OpenFileLimit.check()
         switch target {
         case .embedded(let directory):
             return try await embedded(directory)

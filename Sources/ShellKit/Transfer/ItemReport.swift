@@ -28,9 +28,16 @@ actor ItemReport {
         bytes +|= row.size ?? 0
         outcomes[row.outcome, default: 0] += 1
         progress.finishItem()
-        guard !isQuiet else { return }
+        guard !isQuiet, !isSummed else { return }
         progress.clear()
         try writer.write(row)
+    }
+
+    /// Whether a person gets the totals alone: thousands of rows on a terminal tell nobody anything.
+    private var isSummed: Bool {
+        ItemFlood.isSummed(
+            progress.totalItems, isTerminal: context.terminal.output.isTerminal && context.terminal.messages.isTerminal,
+            format: format)
     }
 
     /// Tells of a success that is less than was asked for.
@@ -67,7 +74,7 @@ actor ItemReport {
         var error = error
         if let subject { error.message = subject.naming(error.message) }
         if count.fail(error.exitCode) { firstFailure = error }
-        progress.finishItem()
+        progress.finishItem(hasFailed: true)
         guard format.isJSON || FailureFlood.shows(count.failed) else { return }
         progress.clear()
         if format.isJSON, let subject { try writer.write(subject.row(error)) }
@@ -76,12 +83,15 @@ actor ItemReport {
 
     /// Ends the results.
     ///
+    /// - Parameters:
+    ///   - noun: what an item is.
+    ///   - isRehearsal: whether nothing was done, and the total is what was asked for.
     /// - Throws: `ShellError` when an item failed: 6 when others succeeded, else the code that all failures share.
-    func finish(_ noun: String) throws {
+    func finish(_ noun: String, isRehearsal: Bool = false) throws {
         progress.clear()
         if !isQuiet {
             try writer.finish()
-            try showTotals(noun)
+            try showTotals(noun, isWanted: isRehearsal && !format.isJSON)
         }
         if !format.isJSON, let rest = FailureFlood.rest(of: count.failed) {
             try context.terminal.note(rest)
@@ -119,14 +129,24 @@ extension ItemReport {
         return count.succeeded
     }
 
-    /// The last line of a long operation tells what it came to; scripts count for themselves.
-    private func showTotals(_ noun: String) throws {
-        guard count.total > 1, context.terminal.messages.isTerminal else { return }
+    /// The last line of a long operation tells what it came to; scripts count for themselves, unless they ask only that.
+    private func showTotals(_ noun: String, isWanted: Bool) throws {
+        guard count.total > 1 || isWanted, context.terminal.messages.isTerminal || isWanted else { return }
         let parts =
             outcomes.sorted { $0.key < $1.key }.map { "\(Count.grouped($0.value)) \($0.key)" }
             + (count.failed > 0 ? ["\(Count.grouped(count.failed)) failed"] : [])
         try context.terminal.note(
             "\(Count(count.total, noun)), \(ByteCount(bytes)): \(parts.joined(separator: ", "))")
+    }
+}
+
+/// What is shown of many items.
+enum ItemFlood {
+    private static let limit = 50
+
+    /// Whether so many items are told of by their totals: on a terminal, where nobody asked for rows by `-o`.
+    static func isSummed(_ total: Int?, isTerminal: Bool, format: OutputFormat) -> Bool {
+        isTerminal && format == .table && (total ?? 0) > limit
     }
 }
 

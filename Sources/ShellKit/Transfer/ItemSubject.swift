@@ -22,10 +22,12 @@ struct ItemSubject: Sendable {
     /// The row of a failure.
     func row(_ error: ShellError) -> TransferRow {
         var details = path.map { JSONObject(path: $0) } ?? [:]
-        details["error"] = .object([
+        var fields: JSONObject = [
             "code": .string(error.code.description), "exit": .int(Int(error.exitCode.rawValue)),
             "message": .string(error.message),
-        ])
+        ]
+        if let hint = error.hint { fields["hint"] = .string(hint) }
+        details["error"] = .object(fields)
         return TransferRow(outcome: "failed", address: address, size: nil, details: details)
     }
 }

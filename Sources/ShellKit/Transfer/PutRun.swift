@@ -21,7 +21,7 @@ struct PutRun: Sendable {
                 switch outcome.result {
                 case .success(let receipt):
                     try await report.succeed(TransferRow(receipt))
-                    if let shortage = receipt.shortage { try await report.warn(shortage) }
+                    for remark in receipt.remarks { try await report.warn(remark) }
                 // Whoever pressed ^C knows that the rest was not put.
                 case .failure(let error) where error.code == .cancelled: throw CancellationError()
                 case .failure(let error):

@@ -122,8 +122,13 @@ struct PutSources: Sendable {
             return .file(path, name: try place.name(for: path.lastComponent?.bytes ?? []))
         case .directory:
             return try directory(source, path, word: word, place: place)
+        // What is behind `<(command)`, too; a device may have no end.
+        case .other where status.kindName == "FIFO":
+            return .file(path, name: try place.name(for: path.lastComponent?.bytes ?? []))
         case .other:
-            throw ShellError(.notAFile, "\(path): not a regular file or directory", word: word)
+            throw ShellError.usage(
+                "\(path) is a \(status.kindName), not a file, a directory or a FIFO",
+                hint: "put - BUCKET/NAME < \(path) puts what is read from it", word: word)
         }
     }
 

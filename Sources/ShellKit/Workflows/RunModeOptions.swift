@@ -28,6 +28,18 @@ struct RunModeOptions: ParsableArguments, Sendable {
         transform: ValueParsing.pair)
     var decisions: [KeyValue] = []
 
+    @Option(help: ArgumentHelp("Write every event as a line of JSON.", valueName: "file|-|fd:N"))
+    var events: EventTarget?
+
+    /// Opens what `--events` names, before anything is done.
+    func openEvents(beside results: ResultOptions, in context: CommandContext) throws -> EventOutput {
+        guard let events else { return EventOutput() }
+        if case .standardOutput = events, let format = results.format, format != .ndjson {
+            throw ShellError.usage("--events - writes to standard output, as -o \(format.rawValue) does")
+        }
+        return try events.open(home: context.session.configuration.environment.nonEmpty("HOME"))
+    }
+
     func validate() throws {
         guard !(keepsGoing && failsFast) else { throw ValidationError("--keep-going excludes --fail-fast") }
         for decision in decisions where ResumeDecision(rawValue: decision.value) == nil {

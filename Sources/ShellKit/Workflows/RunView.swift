@@ -10,6 +10,9 @@ final class RunView: Sendable {
     private struct State {
         var failure: (any Error)?
         var isLineOpen = false
+        /// When each step was told of last, where every line stays.
+        var lastTold: [String: Duration] = [:]
+        var rates: [String: ProgressRate] = [:]
         /// The failed items of each step: those of a bulk job may come long after its step has ended.
         var failures: [String: Int] = [:]
     }
@@ -17,11 +20,19 @@ final class RunView: Sendable {
     private let terminal: Terminal
     private let format: OutputFormat
     private let isQuiet: Bool
+    /// Where events go besides.
+    private let events: OutputStream?
     private let control: RunControl
     private let state = Mutex(State())
 
-    init(_ terminal: Terminal, format: OutputFormat, isQuiet: Bool, control: RunControl) {
+    /// After so long without news a person, or a program, is told what is waited for.
+    static let heartbeat = Duration.seconds(10)
+
+    init(
+        _ terminal: Terminal, format: OutputFormat, isQuiet: Bool, events: OutputStream? = nil, control: RunControl
+    ) {
         self.terminal = terminal
+        self.events = events
         self.format = format
         self.isQuiet = isQuiet
         self.control = control
@@ -30,12 +41,17 @@ final class RunView: Sendable {
     /// Shows one event; called from any thread, in the order of the events.
     func show(_ event: RunEvent) {
         do {
+            let line = format == .ndjson || events != nil ? event.line : []
+            // Programs act on the stream: a line is written, with one write, before the next thing happens.
+            if let events {
+                try events.write(line)
+                try events.flush()
+            }
             if format == .ndjson {
-                try terminal.output.write(event.line)
-                // Programs act on the stream: a line is written before the next thing happens.
+                try terminal.output.write(line)
                 try terminal.output.flush()
             } else {
-                try showText(event.body)
+                try showText(event)
             }
         } catch {
             // The run cannot be shown any more: it stops, and the command throws this error.
@@ -62,13 +78,16 @@ final class RunView: Sendable {
     func finish(_ outcome: RunOutcome) throws {
         if let failure = state.withLock({ $0.failure }) { throw failure }
         try showRestOfFailures()
+        let last: JSONObject = [
+            "v": .int(RunEvent.version), "run": .string(outcome.runID), "type": .string("run.outputs"),
+            "outputs": .object(outcome.outputs.json),
+        ]
+        if let events {
+            try events.write(last)
+            try events.flush()
+        }
         switch format {
-        case .ndjson:
-            let line: JSONObject = [
-                "v": .int(RunEvent.version), "run": .string(outcome.runID), "type": .string("run.outputs"),
-                "outputs": .object(outcome.outputs.json),
-            ]
-            try terminal.output.write(line)
+        case .ndjson: try terminal.output.write(last)
         case .json:
             let object: JSONObject = [
                 "run": .string(outcome.runID), "status": .string(outcome.status.rawValue),
@@ -87,17 +106,18 @@ final class RunView: Sendable {
         try line("\(outcome.status.rawValue): \(outcome.recap)")
     }
 
-    private func showText(_ body: RunEvent.Body) throws {
+    private func showText(_ event: RunEvent) throws {
+        let body = event.body
         guard !isQuiet || body.isFailure else { return }
         switch body {
         case .runStart, .runEnd, .plan:
             break
         case .stepState(let step, let kind, let status, let message):
-            guard status.isSettled else { return }
+            guard status.isSettled else { return try showBeginning(of: step, kind) }
             let detail = message.map { ": \($0.terminalSafe)" } ?? ""
             try line("\(Self.mark(status)) \(step) (\(kind)) \(status.rawValue)\(detail)")
         case .progress(let step, let progress):
-            try showProgress(step, progress)
+            try showProgress(step, progress, at: event.elapsed)
         case .itemDone:
             break
         case .itemFail(let step, _, let item, _, let message):
@@ -108,8 +128,18 @@ final class RunView: Sendable {
                 "\(step): attempt \(attempt) failed, next in \(DurationText.format(delay)): \(message.terminalSafe)")
         case .guardBreach(let step, let rule, let message):
             try line("\(step): guard \(rule): \(message.terminalSafe)")
+        case .heartbeat(let waiting): try showWaiting(waiting)
         case .log(let level, let message, _):
             try line(level == .info ? message.terminalSafe : "\(level.rawValue): \(message.terminalSafe)")
+        }
+    }
+
+    /// What is waited for; a terminal shows it all the time.
+    private func showWaiting(_ waiting: [RunEvent.Waiting]) throws {
+        guard !terminal.messages.isTerminal else { return }
+        for step in waiting {
+            let far = step.progress.map { ProgressText.line("", $0, ProgressRate()) } ?? ""
+            try line("waiting for \(step.step) (\(step.kind)) since \(step.time.short)\(far)")
         }
     }
 
@@ -127,12 +157,31 @@ final class RunView: Sendable {
         }
     }
 
-    private func showProgress(_ step: String, _ progress: RunEvent.Progress) throws {
+    /// On a terminal a step is seen as soon as it begins.
+    private func showBeginning(of step: String, _ kind: String) throws {
         guard terminal.messages.isTerminal else { return }
-        let failed = progress.failed > 0 ? ", \(progress.failed) failed" : ""
-        let text =
-            "\(step)  \(Count.grouped(progress.done))/\(Count.grouped(progress.total))\(failed)  "
-            + "\(ByteCount(progress.bytes)) of \(ByteCount(progress.totalBytes))"
+        try draw("\(step)  \(kind) …")
+    }
+
+    /// A line that is drawn over on a terminal; elsewhere one now and then.
+    private func showProgress(_ step: String, _ progress: ItemProgress, at elapsed: Duration) throws {
+        let isTerminal = terminal.messages.isTerminal
+        let text = state.withLock { state -> String? in
+            state.rates[step, default: ProgressRate()].note(progress, at: elapsed)
+            if !isTerminal {
+                let last = state.lastTold[step] ?? .zero
+                guard elapsed - last >= Self.heartbeat, !progress.isComplete else { return nil }
+                state.lastTold[step] = elapsed
+            }
+            return ProgressText.line(
+                step, progress, state.rates[step] ?? ProgressRate(), columns: isTerminal ? terminal.columns - 1 : .max)
+        }
+        guard let text else { return }
+        guard isTerminal else { return try terminal.note(text) }
+        try draw(text)
+    }
+
+    private func draw(_ text: String) throws {
         try terminal.messages.write("\r\(text.prefix(terminal.columns - 1))\u{1B}[K")
         try terminal.messages.flush()
         state.withLock { $0.isLineOpen = true }

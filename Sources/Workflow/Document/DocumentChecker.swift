@@ -3,7 +3,7 @@ internal import MictlanXText
 /// Checks what concerns several steps: ids, references, types of expressions, bulks and their awaits. Faulty steps are
 /// checked with the others, so that all faults of a file are found at once.
 struct DocumentChecker {
-    private let document: WorkflowDocument
+    let document: WorkflowDocument
     let sections: DraftSections
     var diagnostics: Diagnostics
     /// Every step with an id, the first of each.
@@ -266,17 +266,5 @@ struct DocumentChecker {
     func suggestion(for id: String, where isMeant: (DraftStep) -> Bool = { _ in true }) -> String? {
         let known = stepsByID.filter { isMeant($0.value) }.keys.sorted()
         return Suggestion.closest(to: id, among: known).map { "did you mean '\($0)'?" }
-    }
-
-    // MARK: Programs
-
-    /// A document says that it runs programs: a reader sees it at its head.
-    private mutating func checkPrograms() {
-        guard !document.policy.allowsPrograms else { return }
-        for case (let step, .shell(let spec)) in document.allSteps.map({ ($0, $0.kind) }) {
-            diagnostics.error(
-                .programNotAllowed, "step \(step.label.quoted) runs a program", at: spec.span,
-                help: "write 'shell: true' below 'policy'")
-        }
     }
 }

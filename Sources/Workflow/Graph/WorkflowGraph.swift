@@ -68,25 +68,9 @@ package struct WorkflowGraph: Hashable, Sendable {
     /// All positions so that a step comes behind those that it waits for, in the order of the file where that leaves a
     /// choice. What is in a circle, which `lint` refuses, comes last.
     package var order: [Int] {
-        var waits = [Int](repeating: 0, count: nodes.count)
-        var next = [[Int]](repeating: [], count: nodes.count)
-        for edge in edges {
-            waits[edge.to] += 1
-            next[edge.from].append(edge.to)
-        }
-        var order: [Int] = []
-        var ready = Set(nodes.indices.filter { waits[$0] == 0 })
-        var left = Set(nodes.indices)
-        while let index = ready.min() ?? left.min() {
-            ready.remove(index)
-            guard left.remove(index) != nil else { continue }
-            order.append(index)
-            for target in next[index] {
-                waits[target] -= 1
-                if waits[target] == 0, left.contains(target) { ready.insert(target) }
-            }
-        }
-        return order
+        var needs = [[Int]](repeating: [], count: nodes.count)
+        for edge in edges { needs[edge.to].append(edge.from) }
+        return StepGraph(needs: needs).order
     }
 }
 
@@ -98,10 +82,9 @@ extension WorkflowGraph {
         for (section, steps) in [
             (Section.steps, document.steps), (.onFailure, document.onFailure), (.always, document.always),
         ] {
-            for (index, step) in steps.enumerated() {
-                for dependency in Self.dependencies(of: index, in: steps) {
-                    edges.append(Edge(from: nodes.count - index + dependency, to: nodes.count))
-                }
+            let start = nodes.count
+            for (step, needs) in zip(steps, StepGraph(steps.map(\.head)).needs) {
+                edges += needs.map { Edge(from: start + $0, to: nodes.count) }
                 let prefix = section == .steps ? "" : "\(section.rawValue)/"
                 nodes.append(
                     Node(
@@ -110,10 +93,5 @@ extension WorkflowGraph {
             }
         }
         self.init(name: document.name, nodes: nodes, edges: edges)
-    }
-
-    /// What a step waits for: the step before it.
-    private static func dependencies(of index: Int, in steps: [Step]) -> [Int] {
-        index == 0 ? [] : [index - 1]
     }
 }

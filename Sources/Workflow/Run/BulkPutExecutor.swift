@@ -71,7 +71,9 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let services = context.services
         let control = services.control
         let history = job.history
-        return PutJob(job.items, options: settings.options(tags: [:]), settled: job.settled) {
+        var options = settings.options(tags: [:])
+        options.progress = { job.tally.move(bytes: $0) }
+        return PutJob(job.items, options: options, settled: job.settled) {
             history?.mayHaveBegun($0) ?? false
         }.sequence {
             job.takesItems && control.level == .running
@@ -117,7 +119,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     ) async throws {
         switch outcome.result {
         case .success(let receipt):
-            if let shortage = receipt.shortage { services.log(.warning, shortage, step: job.step) }
+            for remark in receipt.remarks { services.log(.warning, remark, step: job.step) }
             let via = JournalRecord.Via(
                 isChanged: receipt.outcome != .unchanged, ordinal: outcome.ordinal, job.history)
             if via == .probe { job.noteProbed(bytes: receipt.size) }

@@ -18,19 +18,21 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         var call = CallOptions.reading
         call.retry = context.requestRetry
         // What a run that breaks off has read stays beside the target, for its next attempt.
-        let options = GetOptions(
+        var options = GetOptions(
             ifExists: try context.value(spec.ifExists), resume: true,
+            restoresTime: try context.value(spec.restoresTimes),
             filters: try context.filters(keyFile: spec.keyFile),
             isRaw: try context.value(spec.isRaw), call: call)
         let placement = try placement()
         try await placement.check(items, scratch: context.scratch)
         let history = context.history
-        let settled = history?.done ?? OrdinalSet()
+        let got = history?.done ?? OrdinalSet()
+        let table = try ResultTable(file: context.services.directory.output(context.path, "results"), keeping: got)
+        let settled = try table.known(among: got, of: items.count)
         let tally = ItemTally(
             step: context.path, events: context.services.events, total: items.count - settled.count,
             totalBytes: items.bytes.bytes -| (history?.doneBytes ?? 0))
-        let table = try ResultTable(
-            file: context.services.directory.output(context.path, "results"), keeping: settled)
+        options.progress = { tally.move(bytes: $0) }
         let context = context
         let job = GetJob(store: context.store, placement: placement, options: options) {
             history?.mayHaveBegun($0) ?? false

@@ -10,17 +10,19 @@ final class ItemTally: Sendable {
         var count = ItemCount()
         /// The first error by time, with its item.
         var first: (item: String, error: MictlanXError)?
-        var progress: RunEvent.Progress
+        var progress: ItemProgress
+        /// The bytes of the settled items.
+        var settled = 0
     }
 
     private let step: String
     private let events: EventEmitter
     private let totals: Mutex<Totals>
 
-    init(step: String, events: EventEmitter, total: Int, totalBytes: Int) {
+    init(step: String, events: EventEmitter, total: Int, totalBytes: Int?) {
         self.step = step
         self.events = events
-        totals = Mutex(Totals(progress: RunEvent.Progress(total: total, totalBytes: totalBytes)))
+        totals = Mutex(Totals(progress: ItemProgress(total: total, totalBytes: totalBytes)))
     }
 
     var current: Totals { totals.withLock { $0 } }
@@ -30,7 +32,20 @@ final class ItemTally: Sendable {
         let progress = totals.withLock { totals in
             totals.count.succeed()
             totals.progress.done += 1
-            totals.progress.bytes +|= bytes
+            totals.settled +|= bytes
+            // What was moved of an item is counted already, unless nobody told of it.
+            totals.progress.bytes = max(totals.progress.bytes, totals.settled)
+            return totals.progress
+        }
+        events.emit(.progress(step: step, progress))
+    }
+
+    /// Counts bytes of items that are on the way.
+    func move(bytes: Int) {
+        let progress = totals.withLock { totals in
+            let sum = totals.progress.bytes +| bytes
+            // A chunk that is sent twice does not make the whole larger.
+            totals.progress.bytes = max(totals.progress.bytes, min(sum, totals.progress.totalBytes ?? sum))
             return totals.progress
         }
         events.emit(.progress(step: step, progress))

@@ -17,11 +17,15 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         if options.ifExists == .fail, context.history?.mayHaveBegun(0) ?? false { options.ifExists = .skipSame }
         try await context.services.provenance.note(address.bucket, in: context.services)
         try await context.services.journal.write(.begun(context.path, ordinals: [0], attempt: 1))
+        let tally = ItemTally(
+            step: context.path, events: context.services.events, total: 1, totalBytes: size(of: source))
+        options.progress = { tally.move(bytes: $0) }
         let receipt = try await context.store.put(source, at: address, options: options)
-        if let shortage = receipt.shortage { context.services.log(.warning, shortage, step: context.path) }
+        for remark in receipt.remarks { context.services.log(.warning, remark, step: context.path) }
         let via = JournalRecord.Via(isChanged: receipt.outcome != .unchanged, ordinal: 0, context.history)
         let isChanged = via.isChange
         try await context.services.settle(0, of: context.path, address, size: receipt.size, receipt.checksum, via: via)
+        tally.succeed(bytes: receipt.size)
         return StepResult(
             isChanged: isChanged,
             outputs: [
@@ -42,6 +46,14 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             plan.bytes = ByteCount(try MictlanXError.explaining("cannot read", path) { try FileStatus(path) }.size)
         }
         return (plan, nil)
+    }
+
+    /// How many bytes there are to be sent; `nil` where that shows only when they are read.
+    private func size(of source: BallSource) -> Int? {
+        switch source {
+        case .bytes(let bytes): bytes.count
+        case .file(let path): (try? FileStatus(path)).flatMap { $0.kind == .regular ? $0.size : nil }
+        }
     }
 
     private func address() throws -> BallAddress {

@@ -184,11 +184,11 @@ struct ReplayExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     /// Tells how far the replay has come.
     private final class Progress: Sendable {
-        private let progress: Mutex<RunEvent.Progress>
+        private let progress: Mutex<ItemProgress>
         private let context: StepContext<Store, C>
 
         init(total: Int, totalBytes: Int, _ context: StepContext<Store, C>) {
-            progress = Mutex(RunEvent.Progress(total: total, totalBytes: totalBytes))
+            progress = Mutex(ItemProgress(total: total, totalBytes: totalBytes))
             self.context = context
         }
 
@@ -208,7 +208,7 @@ struct ReplayExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             tell { $0.failed += 1 }
         }
 
-        private func tell(_ change: (inout RunEvent.Progress) -> Void) {
+        private func tell(_ change: (inout ItemProgress) -> Void) {
             let current = progress.withLock { progress in
                 change(&progress)
                 return progress

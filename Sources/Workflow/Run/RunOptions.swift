@@ -34,6 +34,9 @@ public struct RunOptions: Sendable {
     /// Receives every event, one at a time and in order. It must return soon: the run waits for it.
     public var events: @Sendable (RunEvent) -> Void
 
+    /// After so long without an event one says what is waited for; `nil` for never.
+    public var heartbeat: Duration?
+
     /// The handle by which the run is stopped.
     public var control: RunControl
 

@@ -43,11 +43,23 @@ public struct WorkflowRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
             directory: directory)
         // Another task, so that the cancelled caller stops the run and does not cut off its clean-up steps.
         let task = Task { await session.run() }
-        return await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            options.control.stop()
+        return await withTaskGroup(of: Void.self) { group in
+            if let interval = options.heartbeat {
+                group.addTask { await beat(session.services.events, every: interval) }
+            }
+            let outcome = await withTaskCancellationHandler {
+                await task.value
+            } onCancel: {
+                options.control.stop()
+            }
+            group.cancelAll()
+            return outcome
         }
+    }
+
+    private func beat(_ events: EventEmitter, every interval: Duration) async {
+        var wait = interval
+        while (try? await clock.sleep(for: wait)) != nil { wait = events.beat(after: interval) }
     }
 
     /// Says what a run would do: steps that only read are done, changes are counted, nothing is written to the store.

@@ -12,13 +12,7 @@ struct MeasuredRun {
     let duration: Duration
 
     init(_ arguments: [String], in home: Home) async throws {
-        let process = Process()
-        process.executableURL = try Binary.url()
-        process.arguments = arguments
-        process.currentDirectoryURL = home.work
-        process.environment = home.environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
+        let process = try Mxshell.process(arguments, in: home)
         let url = home.root.appending(path: "err-\(UUID().uuidString)")
         try Data().write(to: url)
         let handle = try FileHandle(forWritingTo: url)

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 
 /// One run of the program.
@@ -9,15 +10,49 @@ struct Mxshell {
         var messages: String
     }
 
-    /// Runs it to its end.
-    static func run(
-        _ arguments: [String], in home: Home, input: String? = nil, environment: [String: String] = [:]
-    ) async throws -> Result {
+    /// A run that has not begun: in the working directory of a home, reading and writing nothing.
+    ///
+    /// - Parameters:
+    ///   - arguments: of the program.
+    ///   - home: where it runs.
+    ///   - environment: beside that of the home.
+    ///   - command: what runs it, as `["/bin/sh", "-c", "exec \"$0\" \"$@\""]`; nothing for itself.
+    /// - Returns: the process.
+    /// - Throws: `Binary.Missing`.
+    static func process(
+        _ arguments: [String], in home: Home, environment: [String: String] = [:], within command: [String] = []
+    ) throws -> Process {
+        let words = command + [try Binary.url().path] + arguments
         let process = Process()
-        process.executableURL = try Binary.url()
-        process.arguments = arguments
+        process.executableURL = URL(filePath: words[0])
+        process.arguments = Array(words.dropFirst())
         process.currentDirectoryURL = home.work
         process.environment = home.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        return process
+    }
+
+    /// Runs it to its end, unless a victim is killed before.
+    static func run(
+        _ arguments: [String], in home: Home, input: String? = nil, environment: [String: String] = [:],
+        victim: Victim? = nil
+    ) async throws -> Result {
+        let process = try Self.process(arguments, in: home, environment: environment)
+        victim?.process.withLock { $0 = process }
+        return try await run(process, in: home, input: input)
+    }
+
+    /// Runs what is to be run to its end.
+    ///
+    /// - Parameters:
+    ///   - process: what is run.
+    ///   - home: where its output is kept.
+    ///   - input: what it reads.
+    /// - Returns: what came of it.
+    /// - Throws: why it could not be started.
+    static func run(_ process: Process, in home: Home, input: String? = nil) async throws -> Result {
         let output = home.root.appending(path: "out-\(UUID().uuidString)")
         let messages = home.root.appending(path: "err-\(UUID().uuidString)")
         for url in [output, messages] { try Data().write(to: url) }
@@ -42,14 +77,7 @@ struct Mxshell {
     ///
     /// - Returns: whether it was killed.
     static func run(_ arguments: [String], in home: Home, killAfter delay: Duration) async throws -> Bool {
-        let process = Process()
-        process.executableURL = try Binary.url()
-        process.arguments = arguments
-        process.currentDirectoryURL = home.work
-        process.environment = home.environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
+        let process = try Self.process(arguments, in: home)
         async let code = finish(process)
         // It starts on another task.
         _ = await settles { process.processIdentifier != 0 }
@@ -71,6 +99,19 @@ struct Mxshell {
                 process.terminationHandler = nil
                 continuation.resume(throwing: error)
             }
+        }
+    }
+}
+
+/// A run that somebody else kills.
+final class Victim: Sendable {
+    fileprivate let process = Mutex<Process?>(nil)
+
+    /// Kills it with SIGKILL, where it runs.
+    func kill() {
+        process.withLock { process in
+            guard let process, process.isRunning else { return }
+            Foundation.kill(process.processIdentifier, SIGKILL)
         }
     }
 }

@@ -2,17 +2,15 @@ import Foundation
 
 /// `mxshell node` in a process of its own.
 final class ServedNode: Sendable {
-    let process = Process()
+    let process: Process
     let uri: String
 
     /// Starts it and waits until it listens.
     init(in home: Home, _ flags: [String] = []) throws {
-        process.executableURL = try Binary.url()
-        process.arguments = ["node", "--listen", "127.0.0.1:0", "--data", home.work.path + "/store"] + flags
-        process.environment = home.environment
+        process = try Mxshell.process(
+            ["node", "--listen", "127.0.0.1:0", "--data", home.work.path + "/store"] + flags, in: home)
         let output = Pipe()
         process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
         try process.run()
         uri = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
             .trimmingCharacters(in: .newlines)

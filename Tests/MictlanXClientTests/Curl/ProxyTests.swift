@@ -1,6 +1,7 @@
 import Glibc
 import MictlanXClient
 import MictlanXModel
+import TestSupport
 import Testing
 
 /// Which requests go through a proxy. The server plays the proxy: it logs what it is asked for.
@@ -39,6 +40,21 @@ struct ProxyTests {
         let (heads, result) = try await send(to: router())
         #expect(heads.first?.hasPrefix("GET http://store.invalid:60666/api/v4/buckets/b/k_0 HTTP/1.1\r\n") == true)
         #expect(try result.get() == Array("hi".utf8))
+    }
+
+    /// A proxy that is not there is not taken for the router.
+    @Test func aProxyThatIsNotThereIsNamed() async throws {
+        let (socket, port) = try LoopbackConnection.bound(listens: false)
+        defer { socket.close() }
+        var configuration = CurlConfiguration()
+        configuration.proxy = "http://user:secret@127.0.0.1:\(port)/"
+        let transport = CurlTransport(configuration)
+        let error = await #expect(throws: MictlanXError.self) {
+            _ = try await transport.execute(HTTPRequest(to: router(), .peers))
+        }
+        #expect(error?.code == .unreachable && error?.message.contains("cannot connect to the proxy") == true)
+        #expect(error?.message.contains("http_proxy") == true && error?.message.contains("secret") == false)
+        await transport.shutdown()
     }
 
     /// TLS goes through a tunnel, and the fields of the request are for the router alone.

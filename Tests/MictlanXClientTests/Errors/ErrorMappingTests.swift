@@ -103,7 +103,7 @@ struct ErrorMappingTests {
             defer { server.stop() }
             error = await Self.failure(at: server.endpoint)
         case .refused(let throughProxy):
-            let (socket, port) = try ProxySocket.bound(listens: false)
+            let (socket, port) = try LoopbackConnection.bound(listens: false)
             defer { socket.close() }
             // A proxy is never asked for the loopback.
             error = await Self.failure(

@@ -100,6 +100,8 @@ struct WholeListingTests {
         #expect(try await client.info(of: address).isComplete)
         let found = try await client.inspect(address)
         #expect(found.chunksWithoutData == [0] && !found.isComplete)
+        let read = await #expect(throws: MictlanXError.self) { try await client.get(address) }
+        #expect(read?.code == .incomplete && read?.message.contains("registered, no data") == true)
     }
 
     /// Of three chunks one has no bytes; while its peer is silent it is not said to have none.

@@ -32,7 +32,7 @@ struct FaultCampaignTests {
     /// Runs scenarios, a few at once, on a node of their own.
     private static func run(_ seeds: ClosedRange<UInt64>, _ tally: FaultTally) async throws {
         try await withJudgedNode { node, judge, directory in
-            let (refusing, port) = try ProxySocket.bound(listens: false)
+            let (refusing, port) = try LoopbackConnection.bound(listens: false)
             defer { refusing.close() }
             await withTaskGroup(of: Void.self) { group in
                 for (number, seed) in seeds.enumerated() {

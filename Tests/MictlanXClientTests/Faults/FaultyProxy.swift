@@ -19,7 +19,7 @@ final class FaultyProxy: Sendable {
     }
 
     let port: Int
-    private let listener: ProxySocket
+    private let listener: LoopbackConnection
     private let node: Int
     private let seed: UInt64
     private let faults: [Fault]
@@ -41,7 +41,7 @@ final class FaultyProxy: Sendable {
         self.seed = seed
         self.faults = faults
         self.percent = percent
-        (listener, port) = try ProxySocket.bound(listens: true)
+        (listener, port) = try LoopbackConnection.bound(listens: true)
         Thread.detachNewThread { [self] in accept() }
     }
 
@@ -65,7 +65,7 @@ final class FaultyProxy: Sendable {
         withState { state in
             state.isAccepting && !listener.awaitReadable(milliseconds: 0)
                 && state.connections.allSatisfy {
-                    $0.value && !ProxySocket(descriptor: $0.key).awaitReadable(milliseconds: 0)
+                    $0.value && !LoopbackConnection(descriptor: $0.key).awaitReadable(milliseconds: 0)
                 }
         }
     }
@@ -94,7 +94,7 @@ final class FaultyProxy: Sendable {
         listener.close()
     }
 
-    private func serve(_ socket: ProxySocket, _ random: inout SeededGenerator) {
+    private func serve(_ socket: LoopbackConnection, _ random: inout SeededGenerator) {
         if random.chance(percent / 2), faults.contains(.resetOnAccept) {
             count(.resetOnAccept)
             return socket.resetOnClose()
@@ -112,7 +112,7 @@ final class FaultyProxy: Sendable {
     /// Relays one exchange.
     ///
     /// - Returns: whether the connection goes on.
-    private func relay(_ socket: ProxySocket, _ fault: Fault?, _ random: inout SeededGenerator) -> Bool {
+    private func relay(_ socket: LoopbackConnection, _ fault: Fault?, _ random: inout SeededGenerator) -> Bool {
         if fault == .resetInRequest {
             let first = socket.receive(atMost: Int.random(in: 1...1_200, using: &random))
             if !first.isEmpty { count(.resetInRequest) }
@@ -142,7 +142,7 @@ final class FaultyProxy: Sendable {
         return answer.send(over: socket, with: fault, &random)
     }
 
-    private static func request(from socket: ProxySocket) -> ProxiedRequest? {
+    private static func request(from socket: LoopbackConnection) -> ProxiedRequest? {
         var bytes: [UInt8] = []
         while true {
             let more = socket.receive()
@@ -153,7 +153,7 @@ final class FaultyProxy: Sendable {
     }
 
     private func forward(_ request: ProxiedRequest, corrupts: UInt64? = nil) -> ProxiedAnswer? {
-        guard let socket = ProxySocket.connected(to: node) else { return nil }
+        guard let socket = LoopbackConnection.connected(to: node) else { return nil }
         defer { socket.close() }
         var body = request.body
         if let corrupts { body.flipBit(corrupts) }

@@ -47,7 +47,7 @@ struct ProxiedAnswer: Sendable {
     /// Sends it, spoilt.
     ///
     /// - Returns: whether the connection goes on.
-    func send(over socket: ProxySocket, with fault: Fault, _ random: inout SeededGenerator) -> Bool {
+    func send(over socket: LoopbackConnection, with fault: Fault, _ random: inout SeededGenerator) -> Bool {
         let all = bytes
         let cut = Int.random(in: 0..<all.count, using: &random)
         switch fault {
@@ -109,7 +109,7 @@ struct ProxiedAnswer: Sendable {
     }
 
     /// Sends in pieces with pauses, in milliseconds.
-    private func trickle(_ all: [UInt8], over socket: ProxySocket, pieces: Int, pause: CInt) -> Bool {
+    private func trickle(_ all: [UInt8], over socket: LoopbackConnection, pieces: Int, pause: CInt) -> Bool {
         let size = max(1, all.count / pieces)
         for start in stride(from: 0, to: all.count, by: size) {
             guard socket.send(all[start..<min(start + size, all.count)]) else { return false }

@@ -87,12 +87,30 @@ struct RecordedReplaceTests {
                 try await put(Self.new, address, cluster.router)
                 held = try await cluster.held()
                 #expect(try Self.isWhole(Self.new, "ball\(nth)", held), "request \(nth)")
-                // What found nothing under the name left the staging ball to the next put.
-                try await put(Self.new, address, cluster.router)
-                held = try await cluster.held()
                 #expect(!held.keys.contains { $0.hasPrefix("bucket/\(staging)") }, "request \(nth)")
             }
             print("replace, \(kind.rawValue): \(plain.requests) requests, every \(step == 1 ? "one" : "third") cut")
+        }
+    }
+
+    /// Who reads between the old content and the new one is told to wait, and not that there is nothing.
+    @Test(arguments: [false, true]) func aReaderWaitsForAReplace(hasPart: Bool) async throws {
+        try await withRecordedCluster { cluster in
+            let (address, client) = (try BallAddress("bucket/ball"), scriptedClient(cluster.router))
+            let staging = BallAddress(
+                bucket: address.bucket, ball: StagingBall.id(for: address.ball.rawValue, SHA256.hash(Self.new)))
+            let options = PutOptions(chunkSize: ByteCount(10), tags: [StagingBall.tag: address.ball.rawValue])
+            _ = try await client.put(.bytes(Self.new), at: staging, options: options)
+            if hasPart {
+                try await put(Self.new, address, cluster.router)
+                _ = try await client.deleteByKey(address.ball.chunk(1), in: address.bucket)
+            }
+            let error = await #expect(throws: MictlanXError.self) { try await client.get(address) }
+            #expect(error?.code.errorClass == .transient && error?.message.contains("is being replaced") == true)
+            #expect(error?.message.contains("delete it") == false)
+            try await put(Self.new, address, cluster.router)
+            #expect(try await client.get(address).1 == Self.new)
+            #expect(try await !cluster.held().keys.contains { $0.contains("mxstaging") })
         }
     }
 

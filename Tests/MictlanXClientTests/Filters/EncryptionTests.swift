@@ -165,7 +165,80 @@ struct EncryptionTests {
         }
     }
 
-    /// The nonce is drawn once for a put: an attempt after a failure sends the same bytes.
+    /// The same bytes under the same ball with the same key are encrypted to the same bytes, by whichever process; anything
+    /// else has another nonce.
+    @Test func theNonceFollowsFromKeyBallAndBytes() async throws {
+        func stored(
+            _ bytes: [UInt8], _ name: String = "bucket/ball", _ filters: [ContentFilter] = [.encrypt(Self.key)]
+        ) async throws -> [UInt8] {
+            let client = scriptedClient(FakeRouter().transport())
+            _ = try await client.put(bytes, at: BallAddress(name), options: options(filters))
+            return try await client.get(
+                BallAddress(name), limit: ByteCount(1 << 20), options: GetOptions(isRaw: true)
+            ).1
+        }
+        let bytes = testBytes(2_500)
+        let first = try await stored(bytes)
+        #expect(try await stored(bytes) == first)
+        let compressed: [ContentFilter] = [.compress(), .encrypt(Self.key)]
+        let others = [
+            try await stored(testBytes(2_500, seed: 2)), try await stored(bytes, "bucket/other"),
+            try await stored(bytes, "other/ball"), try await stored(bytes, "bucket/ball", [.encrypt(testKey(2))]),
+            try await stored(bytes, "bucket/ball", compressed),
+        ]
+        #expect(Set((others + [first]).map { Array($0.prefix(AESGCM.nonceSize)) }).count == others.count + 1)
+        #expect(try await stored(bytes, "bucket/ball", compressed) == others.last)
+    }
+
+    /// A filter before it that does not make the same of the same bytes: the nonce is random then, never one of other
+    /// bytes.
+    @Test func bytesThatCannotBeReadTwice() async throws {
+        let seeds = Mutex<UInt8>(0)
+        let salted = ContentFilter(
+            name: "salt",
+            encoder: {
+                Salt(
+                    seeds.withLock { seed in
+                        seed += 1
+                        return seed
+                    })
+            }, decoder: { Salt(nil) })
+        let filters = [salted, .encrypt(Self.key)]
+        let bytes = testBytes(2_500)
+        let client = scriptedClient(FakeRouter().transport())
+        _ = try await client.put(bytes, at: address, options: options(filters))
+        #expect(try await read(client, GetOptions(filters: filters)) == bytes)
+        let key = Self.key
+        let raw = try await read(client, GetOptions(isRaw: true))
+        #expect(seeds.withLock { $0 } == 3)
+        for seed: UInt8 in 1...3 {
+            #expect(raw.prefix(AESGCM.nonceSize) != key.nonce(for: "bucket/ball", SHA256.hash([seed] + bytes))[...])
+        }
+    }
+
+    /// A put that broke off in the middle is ended by another process with the chunks that are missing.
+    @Test(arguments: chains.indices) func aPutGoesOnWithWhatIsMissing(chain: Int) async throws {
+        let (router, bytes) = (FakeRouter(), testBytes(6_000))
+        let broken = router.transport { sent, nth in
+            sent.path.hasSuffix("/chunked") && nth >= 4 ? .json(#"{"detail":"no"}"#, status: 503) : nil
+        }
+        var options = options(Self.chains[chain])
+        options.maxConcurrentChunks = 1
+        options.call.retry = .never
+        await #expect(throws: MictlanXError.self) {
+            try await scriptedClient(broken).put(bytes, at: address, options: options)
+        }
+        let kept = router.stored
+        #expect(kept.count == 3)
+        let transport = router.transport()
+        let client = scriptedClient(transport)
+        _ = try await client.put(bytes, at: address, options: options)
+        #expect(transport.sent.count { $0.path.hasSuffix("/chunked") } == router.stored.count - kept.count)
+        #expect(kept.allSatisfy { router.stored[$0.key] == $0.value })
+        #expect(try await read(client, GetOptions(filters: [.encrypt(Self.key)])) == bytes)
+    }
+
+    /// An attempt after a failure sends the same bytes.
     @Test func aRepeatedAttemptSendsTheSameBytes() async throws {
         let router = FakeRouter()
         let transport = router.transport { sent, nth in
@@ -201,4 +274,21 @@ func testKey(_ seed: UInt8) -> EncryptionKey {
         preconditionFailure("32 bytes are a key")
     }
     return key
+}
+
+/// Puts a byte before everything, another each time, and takes it away.
+private final class Salt: FilterPass {
+    private let salt: UInt8?
+    private var isBegun = false
+
+    init(_ salt: UInt8?) { self.salt = salt }
+
+    func update(_ bytes: UnsafeRawBufferPointer, _ sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+        if let salt, !isBegun { try withUnsafeBytes(of: salt, sink) }
+        let skipped = salt == nil && !isBegun && !bytes.isEmpty ? 1 : 0
+        isBegun = isBegun || !bytes.isEmpty || salt != nil
+        try sink(UnsafeRawBufferPointer(rebasing: bytes.dropFirst(skipped)))
+    }
+
+    func finish(_ sink: (UnsafeRawBufferPointer) throws -> Void) throws {}
 }

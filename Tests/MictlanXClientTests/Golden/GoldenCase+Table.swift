@@ -96,7 +96,7 @@ extension GoldenCase {
         .init("get_integrity_error", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete], read("bad")),
         .init("get_key_with_underscore_tail", .failed(.notFound), [.metadataAtOnce, .spelledName], read("tail_")),
         .init("get_merged_remainder", .read(ball), [.metadataAtOnce], read("rem")),
-        .init("get_metadata_ghost_object", .failed(.notStored), [.metadataAtOnce, .readsPastTheCache], read("fl")),
+        .init("get_metadata_ghost_object", .failed(.incomplete), [.metadataAtOnce, .readsPastTheCache], read("fl")),
         .init("get_missing", .failed(.notFound), [.metadataAtOnce, .noSecondTry, .looksForTheKey], read("nope")),
         .init("get_multi", .read(ball), [.metadataAtOnce], read("pf")),
         .init("get_one_chunk_missing", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete], read("pf")),
@@ -122,7 +122,7 @@ extension GoldenCase {
             "get_to_file_one_chunk_missing", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete],
             toFile("pf")),
         .init("get_to_file_path_traversal", .read("evil"), [.metadataAtOnce], toFile("trav")),
-        .init("get_unsanitized_key", .failed(.existenceUnknown), [.metadataAtOnce, .silentPeerAgain], read("abc")),
+        .init("get_unsanitized_key", .failed(.notFound), [.metadataAtOnce, .silentPeerAgain], read("abc")),
         .init(
             "get_user_tag_overrides_index", .failed(.incomplete), [.metadataAtOnce, .notReadWhereIncomplete],
             read("idx")),

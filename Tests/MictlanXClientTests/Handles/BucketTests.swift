@@ -12,6 +12,26 @@ struct BucketTests {
 
     init() throws { id = try BucketID("b") }
 
+    /// Peers copy until there are as many replicas as asked for, or none takes another.
+    @Test func replicatesByThePeersThemselves() async throws {
+        try await withEmbeddedNode(peers: 3) { client, _, _ in
+            let (bucket, ball) = (client.bucket(id), try BallID("x"))
+            let options = PutOptions(chunkSize: ByteCount(20_000))
+            _ = try await bucket.put(.bytes(testBytes(50_000)), as: ball, options: options)
+            #expect(try await bucket.replicate(ball, to: 1) == 0)
+            #expect(try await bucket.replicate(ball, to: 3) == 2 * 3)
+            let address = BallAddress(bucket: id, ball: ball)
+            #expect(try await client.verifyReport(of: address, options: VerifyOptions(replicas: 3)).leastReplicas == 3)
+            #expect(try await bucket.replicate(ball, to: 3) == 0)
+            let more = await #expect(throws: MictlanXError.self) { try await bucket.replicate(ball, to: 4) }
+            #expect(more?.code == .notStored && more?.message.contains("3 of 4 replicas") == true)
+            let none = await #expect(throws: MictlanXError.self) {
+                try await bucket.replicate(try BallID("nothing"), to: 2)
+            }
+            #expect(none?.code == .notFound)
+        }
+    }
+
     @Test func theWayOfABall() async throws {
         let bucket = scriptedClient(router.transport()).bucket(id)
         let cat = try BallName("cat.jpg").id

@@ -53,6 +53,20 @@ struct DeleteByRoutersTests {
         #expect(first.stored.isEmpty && second.stored.isEmpty)
     }
 
+    /// A key by itself is looked for on every router, too.
+    @Test(arguments: [[true, true], [true, false], [false, true]]) func aKeyGoesFromEach(holds: [Bool]) async throws {
+        let bytes = testBytes(5)
+        let key = ChunkMetadata(
+            key: "frame_000", size: bytes.count, checksum: SHA256.hash(bytes).hex, tags: [:], producerID: "p",
+            ballID: "video", bucketID: "bucket")
+        for (router, holds) in zip([first, second], holds) where holds {
+            router.state.withLock { $0.chunks[key.key] = FakeRouter.Chunk(metadata: key, bytes: bytes) }
+        }
+        let receipt = try await client().0.delete(try BallAddress("bucket/frame_000"))
+        #expect(receipt.chunkReplicas == holds.count(where: \.self))
+        #expect(first.stored.isEmpty && second.stored.isEmpty)
+    }
+
     @Test(arguments: ["h0", "h1"]) func aSilentRouterIsNoSuccess(silent: String) async throws {
         try await fill(first)
         try await fill(second)

@@ -106,6 +106,40 @@ struct GetTests {
         #expect(error?.code == .incomplete)
     }
 
+    /// What a router announces is not taken into memory, nor more of it onto the disk than others can do without.
+    @Test func anEnormousChunkIsRefused() async throws {
+        let bytes = testBytes(10)
+        let chunk = ChunkMetadata(
+            key: "ball_0", size: 1 << 50, checksum: SHA256.hash(bytes).hex,
+            tags: ["index": "0", "num_chunks": "1", "full_checksum": SHA256.hash(bytes).hex], producerID: "p",
+            ballID: "ball", bucketID: "bucket")
+        router.state.withLock { $0.chunks["ball_0"] = FakeRouter.Chunk(metadata: chunk, bytes: bytes) }
+        let transport = router.transport()
+        let error = await #expect(throws: MictlanXError.self) {
+            for try await _ in try await scriptedClient(transport).read(address).1 {}
+        }
+        #expect(error?.code == .diskFull && error?.message.contains("get it to a file") == true)
+        #expect(!transport.sent.contains { $0.path.hasSuffix("/ball_0") && !$0.path.contains("metadata") })
+    }
+
+    /// A chunk that is too large for the memory is read by a file, whole or in part.
+    @Test func aLargeChunkIsSpooled() async throws {
+        let bytes = testBytes((1 << 24) + 3_000_000)
+        let client = scriptedClient(router.transport())
+        _ = try await client.put(
+            .bytes(bytes), at: address, options: PutOptions(chunkSize: ByteCount(bytes.count)))
+        var (read, largest): ([UInt8], Int) = ([], 0)
+        for try await piece in try await client.read(address).1 {
+            read += piece
+            largest = max(largest, piece.count)
+        }
+        #expect(read == bytes && largest <= 1 << 20)
+        var part: [UInt8] = []
+        let range = 5_000_000..<(1 << 24) + 7
+        for try await piece in try await client.read(address, options: GetOptions(range: range)).1 { part += piece }
+        #expect(part == Array(bytes[range]))
+    }
+
     @Test func aMissingBallIsNotFoundWithoutRetries() async throws {
         let transport = router.transport()
         let error = await #expect(throws: MictlanXError.self) {

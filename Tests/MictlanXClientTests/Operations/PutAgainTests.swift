@@ -31,6 +31,25 @@ struct PutAgainTests {
         }
     }
 
+    /// The recorded router cannot change them, and the put does not pass over that.
+    @Test func otherTagsAreToldOfWhereTheyStay() async throws {
+        let cluster = FakeCluster(peers: 3)
+        let client = scriptedClient(cluster.transport())
+        var receipts: [PutReceipt] = []
+        for colour in ["red", "red", "blue"] {
+            receipts.append(
+                try await client.put(.bytes(bytes), at: address, options: options(1, tags: ["colour": colour])))
+        }
+        #expect(receipts.map(\.outcome) == [.created, .unchanged, .unchanged])
+        #expect(receipts.map(\.keepsOldTags) == [false, false, true])
+        #expect(receipts[2].remarks.contains { $0.contains("keeps its old tags") })
+        // More replicas are made all the same, and have the tags of the others.
+        let more = try await client.put(.bytes(bytes), at: address, options: options(2, tags: ["colour": "blue"]))
+        #expect(more.outcome == .updated && more.keepsOldTags)
+        let tags = Set(cluster.replicas(of: "ball_0").values.map { $0.metadata.tags["colour"] })
+        #expect(tags == ["red"])
+    }
+
     @Test func moreReplicasAreMade() async throws {
         try await withEmbeddedNode(peers: 3) { client, _, _ in
             _ = try await client.put(.bytes(bytes), at: address, options: options(2))

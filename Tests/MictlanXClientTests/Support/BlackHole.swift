@@ -1,5 +1,6 @@
 import Glibc
 import MictlanXModel
+import TestSupport
 
 /// A port on which connecting hangs: its queue is full and nobody accepts (listen(2)).
 final class BlackHole: Sendable {
@@ -31,7 +32,7 @@ final class BlackHole: Sendable {
         descriptors = opened
         endpoint = RouterEndpoint(
             id: "hole", scheme: .http, host: "127.0.0.1", port: Int(UInt16(bigEndian: address.sin_port)))
-        guard isListening else { throw RawServerError() }
+        guard isListening else { throw NoLoopbackPort() }
     }
 
     deinit { for descriptor in descriptors { close(descriptor) } }

@@ -134,6 +134,6 @@ func freePort() throws -> Int {
             Int(UInt16(bigEndian: $0.pointee.sin_port))
         }
     }
-    guard port > 0 else { throw RawServerError() }
+    guard port > 0 else { throw NoLoopbackPort() }
     return port
 }

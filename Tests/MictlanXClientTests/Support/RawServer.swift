@@ -1,6 +1,7 @@
 import Glibc
 import MictlanXModel
 import Synchronization
+import TestSupport
 
 /// A server of bare sockets that says exactly what a test wants, right or wrong.
 final class RawServer: Sendable {
@@ -23,7 +24,7 @@ final class RawServer: Sendable {
     }
 
     let port: Int
-    private let listener: CInt
+    private let listener: LoopbackConnection
     private let log = Mutex<[String]>([])
     private let closed = Mutex(0)
     private let manner: @Sendable (_ nth: Int) -> Manner
@@ -31,33 +32,12 @@ final class RawServer: Sendable {
     /// Listens on a port of the kernel's choice on the loopback.
     init(_ manner: @escaping @Sendable (_ nth: Int) -> Manner) throws {
         self.manner = manner
-        let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let status = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(listener, pointer, length) == 0 && listen(listener, 64) == 0
-                    && getsockname(listener, pointer, &length) == 0
-            }
-        }
-        guard status else { throw RawServerError() }
-        self.listener = listener
-        port = Int(UInt16(bigEndian: address.sin_port))
-        var thread = pthread_t()
-        let argument = Unmanaged.passRetained(self)
-        pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<RawServer>.fromOpaque(context).takeRetainedValue().serve() }
-                return nil
-            }, argument.toOpaque())
-        pthread_detach(thread)
+        (listener, port) = try LoopbackConnection.bound(listens: true)
+        onThread { [self] in serve() }
     }
 
     /// Ends the thread.
-    func stop() { shutdown(listener, CInt(SHUT_RDWR)) }
+    func stop() { listener.shutDown() }
 
     /// The heads of the requests.
     var heads: [String] { log.withLock { $0 } }
@@ -69,14 +49,12 @@ final class RawServer: Sendable {
 
     private func serve() {
         var nth = 0
-        while true {
-            let connection = accept(listener, nil, nil)
-            guard connection >= 0 else { break }
+        while let connection = listener.accepted(isLimited: false) {
             nth += 1
-            handle(connection, manner(nth))
+            handle(connection.descriptor, manner(nth))
             closed.withLock { $0 += 1 }
         }
-        close(listener)
+        listener.close()
     }
 
     private func handle(_ connection: CInt, _ manner: Manner) {
@@ -118,5 +96,3 @@ final class RawServer: Sendable {
         return (0...(bytes.count - 4)).first { Array(bytes[$0..<$0 + 4]) == mark }.map { $0 + 4 }
     }
 }
-
-struct RawServerError: Error {}

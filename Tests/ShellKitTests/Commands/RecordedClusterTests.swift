@@ -87,10 +87,86 @@ import Testing
             for id in ["a--b", "My File.v1.txt", "a/b/c.txt"] {
                 #expect(listed.output.contains("\(id) (no usable id)"))
             }
+            // A dry run ends as the real one.
+            let rehearsed = try await run.run("rm -r b --yes -n")
+            #expect(rehearsed.code == 6)
+            #expect(rehearsed.output.contains("would_delete") && rehearsed.messages.contains("3 balls whose ids"))
             let removed = try await run.run("rm -r b --yes")
             #expect(removed.code == 6)
             #expect(removed.messages.contains("3 balls whose ids no call can name"))
             #expect(try await cluster.held().isEmpty)
+        }
+    }
+
+    @Test func tagsThatStay() async throws {
+        try await withRecordedCluster { cluster in
+            try await withTemporaryDirectory { directory in
+                try directory.appending("f").write(ClusterVerb.old)
+                let run = ShellRun(on: cluster.client)
+                #expect(try await run.run("put \(directory)/f b/x --tag a=1").code == 0)
+                let again = try await run.run("put \(directory)/f b/x --tag a=2 -o json")
+                #expect(again.code == 0)
+                #expect(again.output.contains(#""outcome":"unchanged""#) && again.output.contains(#""tags_kept":true"#))
+                #expect(again.messages.contains("keeps its old tags"))
+            }
+        }
+    }
+
+    /// The router lists no empty ball, and a bucket that holds nothing else is a bucket.
+    @Test func aBucketOfEmptyBalls() async throws {
+        try await withRecordedCluster { cluster in
+            try await cluster.put([], "b/none")
+            let run = ShellRun(on: cluster.client)
+            let listed = try await run.run("ls b")
+            #expect(listed.code == 0)
+            #expect(listed.output.contains("none") && !listed.messages.contains("may be missing"))
+            #expect(try await run.run("ls c").code == 3)
+        }
+    }
+
+    /// Nothing of what was said is untrue of peers that all answer, and take no bytes.
+    @Test func whatNoPeerStores() async throws {
+        try await withRecordedCluster { cluster in
+            try await withTemporaryDirectory { directory in
+                try await cluster.put(ClusterVerb.old, "b/old")
+                for peer in cluster.peers { cluster.router.set(peer, .full) }
+                try directory.appending("new").write(ClusterVerb.new)
+                for name in ["old", "other"] {
+                    let result = try await ShellRun(on: cluster.client).run("put \(directory)/new b/\(name)")
+                    #expect(result.code == 5)
+                    #expect(result.messages.contains("no peer stored the bytes"), "\(result.messages)")
+                    #expect(!result.messages.contains("does not answer") && !result.messages.contains("waits at"))
+                    #expect(result.messages.contains("'b/\(name)'"))
+                }
+            }
+        }
+    }
+
+    /// What was registered and never stored is nowhere, and deleting it is no failure for ever.
+    @Test func whatWasOnlyRegistered() async throws {
+        try await withRecordedCluster { cluster in
+            let router = try #require(cluster.client.routers.first)
+            let bytes = ClusterVerb.old
+            let chunk = ChunkMetadata(
+                key: "x_0", size: bytes.count, checksum: SHA256.hash(bytes).hex, tags: [:], producerID: "p",
+                ballID: "x", bucketID: "b")
+            _ = try await router.register(chunk)
+            let run = ShellRun(on: cluster.client)
+            #expect(try await run.run("rm b/x").code == 4)
+            #expect(try await run.run("stat b/x").code == 4)
+            #expect(try await run.run("cat b/x").code == 4)
+        }
+    }
+
+    /// What is known of a ball is not all of it while a peer is down.
+    @Test func statOfABallOfWhichAPartCanBeHad() async throws {
+        try await withRecordedCluster { cluster in
+            try await cluster.put(ClusterVerb.old, "b/m", chunk: 100)
+            let held = try await cluster.held()
+            let peer = try #require(held["b/m_1"]?.keys.first)
+            cluster.router.set(peer, .down)
+            let result = try await ShellRun(on: cluster.client).run("stat b/m")
+            #expect(result.code == 5 && result.messages.contains("does not answer"))
         }
     }
 }

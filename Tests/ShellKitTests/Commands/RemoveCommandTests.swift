@@ -47,6 +47,7 @@ import Testing
         let rows = result.output.split(separator: "\n").map { $0.split(separator: "\t") }
         #expect(rows.map { $0.last ?? "" } == ["b/a", "b/c", "b/d/e"])
         #expect(rows.allSatisfy { $0.first == "would_delete" && Int($0[1]) ?? 0 > 0 })
+        #expect(result.messages.hasPrefix("3 balls, ") && result.messages.contains("3 would_delete"))
         #expect(try await run.run("rm -n b/** --max-deletes 2").code == 8)
         #expect(try await run.run("rm -n b/nix").code == 4)
         #expect(try await run.run("rm -n b/a -o json").output.hasPrefix(#"[{"outcome":"would_delete","bucket":"b""#))

@@ -43,6 +43,19 @@ import Testing
         #expect(run.store.names.isEmpty)
     }
 
+    /// What a dry run prints has the effect of the run, also where no directory is there yet.
+    @Test func whatADryRunOfAGetPrintsCanBeRun() async throws {
+        let run = try ShellRun(["b/a": "1", "b/d/e": "22", "b/d/f g": "3"])
+        let printed = try await run.run("get -n -r b \(root.path)/tree/")
+        #expect(printed.code == 0)
+        #expect(try await run.run(printed.output).code == 0, "\(printed.output)")
+        #expect(try await run.run("get -r b \(root.path)/real/").code == 0)
+        for name in ["a", "d/e", "d/f g"] { #expect(try read("tree/\(name)") == read("real/\(name)")) }
+        let one = try await run.run("get -n b/a \(root.path)/one")
+        #expect(try await run.run(one.output).code == 0)
+        #expect(try read("one") == "1")
+    }
+
     @Test func aDryRunChecksWhatTheRunChecks() async throws {
         let run = try ShellRun(["b/f": "other", "b/s": "f"])
         let refused = try await run.run("put -n --no-clobber \(root.path)/f b/f")
@@ -57,6 +70,10 @@ import Testing
         let rows = try await run.run("get -n b/f b/nix \(root.path)/out/ -o ndjson")
         #expect(rows.output.contains(#"{"outcome":"would_get","bucket":"b","ball":"f","name":"f","size":5,"path":"#))
         #expect(rows.output.contains(#"{"outcome":"failed","bucket":"b","ball":"nix""#))
+        // The row of a failure has its advice.
+        let python = try ShellRun(["b/reportpdf": "x"])
+        let row = try await python.run("get b/report.pdf \(root.path)/new -o ndjson").output
+        #expect(row.contains(#""hint":"did you mean 'reportpdf'"#))
         #expect(try await run.run("put -n \(root.path)/f b/f -o json").output.hasPrefix(#"[{"outcome":"would_put""#))
         #expect(!FileManager.default.fileExists(atPath: root.path + "/out"))
     }

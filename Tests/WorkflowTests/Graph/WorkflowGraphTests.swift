@@ -69,6 +69,25 @@ import Testing
                 """)
     }
 
+    @Test func stepsWaitForWhatTheyNeed() throws {
+        let document = try Self.document(
+            """
+            mxwf: 1
+            name: w
+            steps:
+              - id: a
+                echo: 1
+              - id: b
+                needs: []
+                echo: 2
+              - id: c
+                needs: [a, b]
+                echo: 3
+              - echo: 4
+            """)
+        #expect(WorkflowGraph(document).edges.map { [$0.from, $0.to] } == [[0, 2], [1, 2], [2, 3]])
+    }
+
     @Test func lanesPartMeetAndCross() {
         let diamond = Self.graph(["a", "b", "c", "d"], [(0, 1), (0, 2), (1, 3), (2, 3)])
         #expect(

@@ -14,8 +14,8 @@ extension PeerAPI {
     func deleteBall(_ bucket: String, _ ball: String, _ request: Request) async throws -> Reply {
         let (bucket, ball) = try CanonicalName.ball(bucket, ball)
         try request.checkNumber(WireHeader.force)
-        let condition = try request.ifChecksum()
-        guard let count = try await store.deleteBall(ball, in: bucket, at: number, ifChecksum: condition) else {
+        let condition = try request.ballCondition()
+        guard let count = try await store.deleteBall(ball, in: bucket, at: number, if: condition) else {
             throw served.changed(bucket, ball)
         }
         return deleted(count)

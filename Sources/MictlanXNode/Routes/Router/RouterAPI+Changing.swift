@@ -19,8 +19,8 @@ extension RouterAPI {
     func deleteBall(_ bucket: String, _ ball: String, _ request: Request) async throws -> Reply {
         let (bucket, ball) = try CanonicalName.ball(bucket, ball)
         try request.checkNumber(WireHeader.force)
-        let condition = try request.ifChecksum()
-        guard let count = try await store.deleteBall(ball, in: bucket, ifChecksum: condition) else {
+        let condition = try request.ballCondition()
+        guard let count = try await store.deleteBall(ball, in: bucket, if: condition) else {
             throw served.changed(bucket, ball)
         }
         return try .json(DeleteBallReply(deletes: count, ballID: ball))

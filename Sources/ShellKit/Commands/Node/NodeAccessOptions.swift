@@ -14,7 +14,7 @@ struct NodeAccessOptions: ParsableArguments, Sendable {
     @Option(
         name: .customLong("allow-host"), parsing: .singleValue,
         help: ArgumentHelp(
-            "A name under which a loopback address answers without a token, as a proxy passes it on; may be repeated.",
+            "A name under which the node answers without a token, as a proxy passes it on, * for all; may be repeated.",
             valueName: "name"))
     var allowedHosts: [String] = []
 

@@ -54,6 +54,7 @@ struct NodeServeCommand: ShellCommand {
     var logsRequests = false
 
     func run(in context: CommandContext) async throws {
+        try OpenFileLimit.check()
         let limits = try self.limits(context)
         let shell = context.session.configuration
         let home = shell.environment.nonEmpty("HOME")

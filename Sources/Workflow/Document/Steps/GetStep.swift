@@ -9,6 +9,7 @@ package struct GetStep: DocumentSection {
     package let ifExists: Field<GetOptions.IfExists>
     package let keyFile: Field<FilePath>?
     package let isRaw: Field<Bool>
+    package let restoresTimes: Field<Bool>
 
     private enum Keys {
         static let to = Key<FilePath>("to", required: true, "the file; with items the directory")
@@ -20,13 +21,15 @@ package struct GetStep: DocumentSection {
             "verify", default: "true", template: false, "checksums are always compared; false is refused")
         static let raw = Key<Bool>(
             "raw", default: "false", "write the bytes as they are stored, compressed or encrypted")
+        static let times = Key<Bool>(
+            "times", default: "true", "whether a file gets the time of the one that was put, where the ball tells it")
     }
 
     static let schema = MapSchema(
         "get",
         [
             BallTarget.Keys.bucket.schema, BallTarget.Keys.key.schema, BallTarget.Keys.items.schema, Keys.to.schema,
-            Keys.ifExists.schema, Keys.keyFile.schema, Keys.raw.schema,
+            Keys.ifExists.schema, Keys.keyFile.schema, Keys.raw.schema, Keys.times.schema,
             Keys.verify.schema,
         ], exactlyOne: [["key", "items"]], atMostOne: [["bucket", "items"]])
 
@@ -38,9 +41,10 @@ package struct GetStep: DocumentSection {
         if let verify = reader.field(Keys.verify), verify.literal == false {
             reader.report(.badValue, "a get always compares checksums", at: verify.span)
         }
-        let isRaw = reader.field(Keys.raw)
-        guard let target, let to, let ifExists, let isRaw else { return nil }
+        let (isRaw, restoresTimes) = (reader.field(Keys.raw), reader.field(Keys.times))
+        guard let target, let to, let ifExists, let isRaw, let restoresTimes else { return nil }
         self.isRaw = isRaw
+        self.restoresTimes = restoresTimes
         self.target = target
         self.to = to
         self.ifExists = ifExists

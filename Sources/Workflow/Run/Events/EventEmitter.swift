@@ -1,3 +1,4 @@
+internal import MictlanXBatch
 package import MictlanXModel
 internal import Synchronization
 
@@ -9,6 +10,16 @@ package final class EventEmitter: Sendable {
     private struct State {
         var sequence = 0
         var lastProgress: [String: Duration] = [:]
+        /// When something happened last.
+        var lastEvent = Duration.zero
+        /// The steps that go on.
+        var running: [String: Running] = [:]
+    }
+
+    private struct Running {
+        let kind: String
+        let since: Duration
+        var progress: ItemProgress?
     }
 
     private let run: String
@@ -36,12 +47,47 @@ package final class EventEmitter: Sendable {
         // The sink is called under the lock: two tasks must not overtake each other between number and write.
         state.withLock { state in
             let elapsed = elapsed()
-            if case .progress(let step, let progress) = body, progress.done + progress.failed < progress.total {
+            state.lastEvent = elapsed
+            Self.note(body, at: elapsed, in: &state)
+            if case .progress(let step, let progress) = body, !progress.isComplete {
                 if let last = state.lastProgress[step], elapsed - last < Self.progressInterval { return }
                 state.lastProgress[step] = elapsed
             }
-            sink(RunEvent(time: now(), elapsed: elapsed, sequence: state.sequence, run: run, body: body))
-            state.sequence += 1
+            send(body, at: elapsed, &state)
+        }
+    }
+
+    /// Says what is waited for where nothing has happened for a while.
+    ///
+    /// - Parameter interval: how long that is.
+    /// - Returns: after what time to ask again.
+    package func beat(after interval: Duration) -> Duration {
+        state.withLock { state in
+            let elapsed = elapsed()
+            let silence = elapsed - state.lastEvent
+            guard silence >= interval else { return interval - silence }
+            state.lastEvent = elapsed
+            let waiting = state.running.sorted { ($0.value.since, $0.key) < ($1.value.since, $1.key) }.map {
+                RunEvent.Waiting(
+                    step: $0.key, kind: $0.value.kind, time: elapsed - $0.value.since, progress: $0.value.progress)
+            }
+            send(.heartbeat(waiting), at: elapsed, &state)
+            return interval
+        }
+    }
+
+    private func send(_ body: RunEvent.Body, at elapsed: Duration, _ state: inout State) {
+        sink(RunEvent(time: now(), elapsed: elapsed, sequence: state.sequence, run: run, body: body))
+        state.sequence += 1
+    }
+
+    private static func note(_ body: RunEvent.Body, at elapsed: Duration, in state: inout State) {
+        switch body {
+        case .stepState(let step, let kind, .running, _):
+            state.running[step] = Running(kind: kind, since: elapsed)
+        case .stepState(let step, _, _, _): state.running[step] = nil
+        case .progress(let step, let progress): state.running[step]?.progress = progress
+        default: break
         }
     }
 }

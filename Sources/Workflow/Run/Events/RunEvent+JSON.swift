@@ -32,6 +32,7 @@ extension RunEvent.Body {
         case .retry: "retry"
         case .guardBreach: "guard"
         case .log: "log"
+        case .heartbeat: "heartbeat"
         case .runEnd: "run.end"
         }
     }
@@ -39,7 +40,7 @@ extension RunEvent.Body {
     /// The path of the step that the event belongs to.
     package var step: String? {
         switch self {
-        case .runStart, .runEnd: nil
+        case .runStart, .runEnd, .heartbeat: nil
         case .plan(let step, _), .stepState(let step, _, _, _), .progress(let step, _), .itemDone(let step, _),
             .itemFail(let step, _, _, _, _), .retry(let step, _, _, _), .guardBreach(let step, _, _):
             step
@@ -58,12 +59,7 @@ extension RunEvent.Body {
             fields["kind"] = .string(kind)
             fields["state"] = .string(status.rawValue)
             fields["message"] = message.map { .string($0) }
-        case .progress(_, let progress):
-            fields["done"] = .int(progress.done)
-            fields["failed"] = .int(progress.failed)
-            fields["total"] = .int(progress.total)
-            fields["bytes"] = .int(progress.bytes)
-            fields["total_bytes"] = .int(progress.totalBytes)
+        case .progress(_, let progress): progress.add(to: &fields)
         case .itemDone(_, let item): item.add(to: &fields)
         case .itemFail(_, let ordinal, let item, let code, let message):
             fields["ordinal"] = .int(ordinal)
@@ -81,11 +77,32 @@ extension RunEvent.Body {
         case .log(let level, let message, _):
             fields["level"] = .string(level.rawValue)
             fields["message"] = .string(message)
+        case .heartbeat(let waiting): fields["waiting"] = .array(waiting.map { .object($0.fields) })
         case .runEnd(let status, let exitCode, let recap):
             fields["status"] = .string(status.rawValue)
             fields["exit"] = .int(Int(exitCode.rawValue))
             fields["recap"] = .object(recap.fields)
         }
+    }
+}
+
+extension ItemProgress {
+    fileprivate func add(to fields: inout JSONObject) {
+        fields["done"] = .int(done)
+        fields["failed"] = .int(failed)
+        fields["total"] = total.map { .int($0) } ?? .null
+        fields["bytes"] = .int(bytes)
+        fields["total_bytes"] = totalBytes.map { .int($0) } ?? .null
+    }
+}
+
+extension RunEvent.Waiting {
+    fileprivate var fields: JSONObject {
+        var fields: JSONObject = [
+            "step": .string(step), "kind": .string(kind), "seconds": .float((time.seconds * 1e3).rounded() / 1e3),
+        ]
+        progress?.add(to: &fields)
+        return fields
     }
 }
 

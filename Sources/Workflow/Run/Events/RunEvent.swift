@@ -22,7 +22,7 @@ public struct RunEvent: Sendable {
     package let body: Body
 
     /// What happened, by its stable name: `run.start`, `plan`, `step.state`, `progress`, `item.done`, `item.fail`,
-    /// `retry`, `guard`, `log` or `run.end`.
+    /// `retry`, `guard`, `log`, `heartbeat` or `run.end`.
     public var type: String { body.type }
 
     /// The path of the step that it belongs to.
@@ -33,13 +33,15 @@ public struct RunEvent: Sendable {
         case runStart(workflow: String, dryRun: Bool)
         case plan(step: String, StepPlan)
         case stepState(step: String, kind: String, StepStatus, message: String?)
-        case progress(step: String, Progress)
+        case progress(step: String, ItemProgress)
         case itemDone(step: String, ItemDone)
         case itemFail(step: String, ordinal: Int, item: String, code: MictlanXError.Code, message: String)
         case retry(step: String, attempt: Int, delay: Duration, message: String)
         /// A guard was checked and stopped the step.
         case guardBreach(step: String, rule: String, message: String)
         case log(level: LogLevel, message: String, step: String?)
+        /// Nothing has happened for a while; what is waited for.
+        case heartbeat([Waiting])
         case runEnd(RunStatus, ExitCode, Recap)
     }
 
@@ -47,18 +49,14 @@ public struct RunEvent: Sendable {
         case info, warning, error
     }
 
-    /// How far a step with items has come.
-    package struct Progress: Hashable, Sendable {
-        package var done = 0
-        package var failed = 0
-        package var total = 0
-        package var bytes = 0
-        package var totalBytes = 0
-
-        package init(total: Int, totalBytes: Int) {
-            self.total = total
-            self.totalBytes = totalBytes
-        }
+    /// A step that goes on.
+    package struct Waiting: Hashable, Sendable {
+        package let step: String
+        package let kind: String
+        /// How long it has been going on.
+        package let time: Duration
+        /// How far it has come, where that is known.
+        package let progress: ItemProgress?
     }
 
     /// An item that is settled, with everything needed to check it.

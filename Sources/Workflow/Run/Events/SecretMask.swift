@@ -91,7 +91,7 @@ package struct SecretMask: Sendable {
         case .guardBreach(let step, let rule, let message):
             return .guardBreach(step: step, rule: rule, message: self(message))
         case .log(let level, let message, let step): return .log(level: level, message: self(message), step: step)
-        case .runStart, .progress, .itemDone, .runEnd: return body
+        case .runStart, .progress, .itemDone, .heartbeat, .runEnd: return body
         }
     }
 

@@ -2,6 +2,8 @@ internal import MictlanXBatch
 internal import MictlanXText
 
 extension DocumentChecker {
+    // MARK: Work lists
+
     /// Checks that a list of files goes where files are wanted and a list of balls where balls are.
     mutating func checkItems(of kind: StepKind) {
         let (wantsFiles, items): (Bool, Field<ItemSet>?) =
@@ -21,6 +23,18 @@ extension DocumentChecker {
             "\(kind.name.quoted) takes a list of \(wantsFiles ? "files" : "balls"), "
                 + "\(id.quoted) gives \(origin.givesFiles ? "files" : "balls")",
             at: items.span)
+    }
+
+    // MARK: Programs
+
+    /// A document says that it runs programs: a reader sees it at its head.
+    mutating func checkPrograms() {
+        guard !document.policy.allowsPrograms else { return }
+        for case (let step, .shell(let spec)) in document.allSteps.map({ ($0, $0.kind) }) {
+            diagnostics.error(
+                .programNotAllowed, "step \(step.label.quoted) runs a program", at: spec.span,
+                help: "write 'shell: true' below 'policy'")
+        }
     }
 }
 

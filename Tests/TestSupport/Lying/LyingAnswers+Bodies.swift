@@ -1,7 +1,7 @@
 import MictlanXModel
 
 /// The answers, in the words of the protocol.
-extension LyingRouter {
+extension LyingAnswers {
     /// The answer to a route, as JSON; `nil` for a listing without end.
     func answer(_ route: APIRoute) -> String? {
         switch route {

@@ -1,16 +1,19 @@
-import Glibc
+internal import Glibc
 
-/// A blocking TCP socket on the loopback. It belongs to one thread, which waits in it.
-struct ProxySocket: Sendable {
-    let descriptor: CInt
+/// A blocking TCP socket on the loopback, a connection or what listens for them. It belongs to one thread, which waits in
+/// it.
+package struct LoopbackConnection: Sendable {
+    package let descriptor: CInt
+
+    package init(descriptor: CInt) { self.descriptor = descriptor }
 
     /// Binds a socket to a port of the kernel's choice.
     ///
     /// - Parameter listens: without it every connection to the port is refused.
     /// - Returns: the socket and its port.
     /// - Throws: where the system gives no port.
-    static func bound(listens: Bool) throws(ProxyError) -> (ProxySocket, port: Int) {
-        let made = ProxySocket(descriptor: socket(AF_INET, stream, 0))
+    package static func bound(listens: Bool) throws(NoLoopbackPort) -> (LoopbackConnection, port: Int) {
+        let made = LoopbackConnection(descriptor: socket(AF_INET, stream, 0))
         var (address, length) = loopback(0)
         let status = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
@@ -18,12 +21,12 @@ struct ProxySocket: Sendable {
                     && getsockname(made.descriptor, pointer, &length) == 0
             }
         }
-        guard status else { throw ProxyError() }
+        guard status else { throw NoLoopbackPort() }
         return (made, Int(UInt16(bigEndian: address.sin_port)))
     }
 
-    static func connected(to port: Int) -> ProxySocket? {
-        let made = ProxySocket(descriptor: socket(AF_INET, stream, 0))
+    package static func connected(to port: Int) -> LoopbackConnection? {
+        let made = LoopbackConnection(descriptor: socket(AF_INET, stream, 0))
         var (address, length) = loopback(port)
         let status = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(made.descriptor, $0, length) }
@@ -36,21 +39,25 @@ struct ProxySocket: Sendable {
         return made
     }
 
-    func accepted() -> ProxySocket? {
+    /// The next connection.
+    ///
+    /// - Parameter isLimited: whether a wait in it ends after a while.
+    /// - Returns: `nil` when the port was shut down.
+    package func accepted(isLimited: Bool = true) -> LoopbackConnection? {
         let connection = accept(descriptor, nil, nil)
         guard connection >= 0 else { return nil }
-        ProxySocket(descriptor: connection).limitWaits()
-        return ProxySocket(descriptor: connection)
+        if isLimited { LoopbackConnection(descriptor: connection).limitWaits() }
+        return LoopbackConnection(descriptor: connection)
     }
 
     /// Waits until there is something to read, an end too.
-    func awaitReadable(milliseconds: CInt = -1) -> Bool {
+    package func awaitReadable(milliseconds: CInt = -1) -> Bool {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&entry, 1, milliseconds) > 0
     }
 
     /// What has come; empty at the end and on errors.
-    func receive(atMost limit: Int = 65_536) -> [UInt8] {
+    package func receive(atMost limit: Int = 65_536) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
             count = max(0, recv(descriptor, buffer.baseAddress, limit, 0))
         }
@@ -58,7 +65,7 @@ struct ProxySocket: Sendable {
 
     /// Whether all of it was taken.
     @discardableResult
-    func send(_ bytes: some Collection<UInt8>) -> Bool {
+    package func send(_ bytes: some Collection<UInt8>) -> Bool {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
@@ -69,13 +76,13 @@ struct ProxySocket: Sendable {
     }
 
     /// Waits until the other side gives up.
-    func holdUntilClosed() { while !receive().isEmpty {} }
+    package func holdUntilClosed() { while !receive().isEmpty {} }
 
-    func shutDown() { shutdown(descriptor, CInt(SHUT_RDWR)) }
-    func close() { Glibc.close(descriptor) }
+    package func shutDown() { shutdown(descriptor, CInt(SHUT_RDWR)) }
+    package func close() { Glibc.close(descriptor) }
 
     /// Makes the coming ``close()`` a reset instead of an orderly end (socket(7), SO_LINGER).
-    func resetOnClose() {
+    package func resetOnClose() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
@@ -99,4 +106,7 @@ struct ProxySocket: Sendable {
     }
 }
 
-struct ProxyError: Error {}
+/// The system gives no port.
+package struct NoLoopbackPort: Error {
+    package init() {}
+}

@@ -1,0 +1,57 @@
+import MictlanXBatch
+import MictlanXModel
+import MictlanXText
+
+/// The one form of progress, for every verb and every step.
+enum ProgressText {
+    private static let barWidth = 12
+    /// Below that a bar would leave no place for numbers.
+    private static let barColumns = 70
+
+    /// A line such as `put  ▕████▌       ▏ 38 %  1,204/5,000  12 MiB of 32 MiB  3.1 MiB/s  6s left  2 failed`.
+    /// The label is the verb or the step, the rate that of the last seconds; nothing is longer than the columns.
+    static func line(_ label: String, _ progress: ItemProgress, _ rate: ProgressRate, columns: Int = .max) -> String {
+        var parts = [label.terminalSafe]
+        if let fraction = progress.fraction {
+            let percent = "\(Int(saturating: fraction * 100)) %"
+            parts.append(columns >= barColumns ? "\(bar(fraction)) \(percent)" : percent)
+        }
+        let items = progress.done + progress.failed
+        if let total = progress.total {
+            if total != 1 { parts.append("\(Count.grouped(items))/\(Count.grouped(total))") }
+        } else if items > 0 {
+            parts.append(Count.grouped(items))
+        }
+        if let total = progress.totalBytes, total > 0 {
+            parts.append("\(ByteCount(progress.bytes)) of \(ByteCount(total))")
+        } else if progress.bytes > 0 {
+            parts.append(ByteCount(progress.bytes).description)
+        }
+        if progress.bytes > 0, let speed = rate.bytesPerSecond {
+            parts.append("\(ByteCount(Int(saturating: speed)))/s")
+        } else if items > 0, let speed = rate.itemsPerSecond {
+            parts.append("\(trimmed(speed, places: 1))/s")
+        }
+        if let rest = rate.rest(of: progress), !progress.isComplete { parts.append("\(left(rest)) left") }
+        if progress.failed > 0 { parts.append("\(Count.grouped(progress.failed)) failed") }
+        return String(parts.joined(separator: "  ").prefix(max(0, columns)))
+    }
+
+    /// Eighths of a column, so that it moves where it is slow.
+    private static func bar(_ fraction: Double) -> String {
+        let eighths = Int(saturating: fraction * Double(barWidth * 8))
+        let parts: [Character] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+        var bar = String(repeating: "█", count: eighths / 8)
+        if eighths / 8 < barWidth {
+            bar.append(parts[eighths % 8])
+            bar += String(repeating: " ", count: barWidth - eighths / 8 - 1)
+        }
+        return "▕\(bar)▏"
+    }
+
+    private static func left(_ rest: Duration) -> String {
+        // Beyond some days nobody counts seconds.
+        let seconds = min(rest.seconds.rounded(.up), 100 * 86_400)
+        return DurationText.format(.seconds(Int(saturating: seconds)))
+    }
+}

@@ -1,0 +1,85 @@
+package import MictlanXBatch
+internal import MictlanXClient
+internal import MictlanXModel
+internal import MictlanXPlatform
+internal import MictlanXText
+package import SystemPackage
+
+/// A run as it lies in its directory, read for a report: header, journal, the copy of its workflow, and the lists that have
+/// the names of failed items. Nothing is locked and nothing is written, so a run that goes on can be read as well.
+package struct RecordedRun: Sendable {
+    package let document: ReportDocument
+    /// Whether the journal could be read to its end.
+    package let journal: JournalEnding
+
+    private static let headerLimit = 64 << 20
+
+    /// - Parameter directory: that of the run.
+    /// - Throws: `MictlanXError`: `notFound` where there is none, `journal` where it is not one of a run.
+    package init(directory: FilePath) async throws {
+        let header = try await BlockingWork.run { _ in try Self.header(in: directory) }
+        let file = directory.appending("journal")
+        var report = RunReport()
+        if (try? FileStatus(file)) == nil {
+            // Killed before its first record.
+            journal = .whole(length: 0)
+        } else {
+            (report, journal) = try await JournalReader.fold(file, into: report) { $0.apply($1) }
+        }
+        var subject = ReportSubject(
+            run: header.run, workflow: header.workflow, version: header.version, started: header.started,
+            endpoints: header.endpoints, inputs: Self.inputs(of: header),
+            document: try await BlockingWork.run { _ in Self.workflow(of: header, in: directory) },
+            maxDeletes: header.maxDeletes)
+        subject.names = await Self.names(of: report, in: directory)
+        document = ReportDocument(subject, report)
+    }
+
+    private static func header(in directory: FilePath) throws -> RunHeader {
+        let file = directory.appending("run.json")
+        let bytes = try MictlanXError.explaining("cannot read", file) {
+            try InputFile.bytes(of: file, limit: headerLimit)
+        }
+        guard let fields = (try? JSONParser.parse(bytes))?.object else {
+            throw MictlanXError(.journal, "'\(file)' is damaged")
+        }
+        return try RunHeader(json: fields, file: file)
+    }
+
+    private static func inputs(of header: RunHeader) -> [(name: String, value: String)] {
+        let shown = header.inputs.map { name, value -> (name: String, value: String) in
+            guard let value = WorkflowValue(recorded: value) else { return (name, "?") }
+            if case .string(let text) = value.json { return (name, text) }
+            return (name, JSONText.encode(value.json))
+        }
+        return shown + header.secretInputs.map { ($0, "***") }
+    }
+
+    /// The workflow as it was when the run began; `nil` where it cannot be read any more.
+    private static func workflow(of header: RunHeader, in directory: FilePath) -> WorkflowDocument? {
+        guard let source = header.sources.first,
+            let text = try? SourceText(
+                contentsOf: directory.appending("src").appending(source.file), name: source.name)
+        else { return nil }
+        return WorkflowDocument.lint(text, limits: .relaxed).document
+    }
+
+    /// The names of the failed items that are kept, from the lists. A list that cannot be read leaves them without.
+    private static func names(of report: RunReport, in directory: FilePath) async -> [String: [Int: String]] {
+        var names: [String: [Int: String]] = [:]
+        for (step, failed) in Dictionary(grouping: report.failures.items, by: \.step) {
+            guard let list = report.step(step)?.list, let file = FilePath.Component(list.file) else { continue }
+            var wanted = Set(failed.map(\.ordinal))
+            do {
+                for try await listed in list.items(file: directory.appending("lists").appending(file)).items() {
+                    guard wanted.remove(listed.ordinal) != nil else { continue }
+                    names[step, default: [:]][listed.ordinal] = listed.item.label
+                    if wanted.isEmpty { break }
+                }
+            } catch {
+                continue
+            }
+        }
+        return names
+    }
+}

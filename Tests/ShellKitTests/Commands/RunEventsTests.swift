@@ -1,0 +1,73 @@
+import Foundation
+import Glibc
+import MictlanXText
+import Testing
+
+@testable import ShellKit
+
+/// `run --events`.
+@Suite final class RunEventsTests {
+    private let root: URL
+
+    init() throws {
+        root = FileManager.default.temporaryDirectory.appending(path: "mx-events-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        try Data("mxwf: 1\nname: w\nsteps:\n  - id: say\n    echo: hi\noutputs: {a: 1}\n".utf8).write(
+            to: root.appending(path: "w.yaml"))
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: root)
+    }
+
+    private func run(_ words: String) async throws -> ShellRun.Result {
+        try await ShellRun().run("run \(root.path)/w.yaml \(words)")
+    }
+
+    private func types(_ text: String) throws -> [String] {
+        try text.split(separator: "\n").map { line in
+            let fields = try #require(try JSONParser.parse(Array(line.utf8)).object)
+            #expect(fields["v"] == .int(1))
+            guard case .string(let type)? = fields["type"] else { return "" }
+            return type
+        }
+    }
+
+    private static let all = ["run.start", "step.state", "log", "step.state", "run.end", "run.outputs"]
+
+    @Test func eventsGoToAFileBesideTheOutput() async throws {
+        let file = root.appending(path: "events.ndjson")
+        try Data("old".utf8).write(to: file)
+        let result = try await run("--events \(file.path)")
+        #expect(result.code == 0)
+        #expect(result.output == "a\t1\n")
+        #expect(result.messages.contains("say (echo) ok"))
+        #expect(try types(String(contentsOf: file, encoding: .utf8)) == Self.all)
+    }
+
+    @Test func eventsOnStandardOutputAreAloneThere() async throws {
+        #expect(try types(try await run("--events -").output) == Self.all)
+        #expect(try await run("--events - -o json").code == 2)
+        #expect(try types(try await run("--events - -o ndjson").output) == Self.all)
+    }
+
+    @Test func eventsGoToAnOpenDescriptor() async throws {
+        let file = root.appending(path: "fd.ndjson")
+        let descriptor = open(file.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        try #require(descriptor > 2)
+        defer { close(descriptor) }
+        #expect(try await run("--events fd:\(descriptor)").code == 0)
+        #expect(try types(String(contentsOf: file, encoding: .utf8)) == Self.all)
+        let reading = open(file.path, O_RDONLY | O_CLOEXEC)
+        defer { close(reading) }
+        #expect(try await run("--events fd:\(reading)").code == 2)
+        #expect(try await run("--events fd:999999").code == 2)
+        #expect(try await run("--events fd:x").code == 2)
+    }
+
+    @Test func aFileThatCannotBeOpenedStopsBeforeTheFirstStep() async throws {
+        let result = try await run("--events \(root.path)/none/e")
+        #expect(result.code != 0)
+        #expect(!result.messages.contains("say"))
+    }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import FoundationXML
+import MictlanXBatch
+import MictlanXClient
+import MictlanXText
+import Testing
+
+@testable import Workflow
+
+/// The forms in which a report is written.
+@Suite struct ReportFormsTests {
+    /// Whether a text is well-formed XML.
+    private static func elements(_ text: String) throws -> [String: [[String: String]]] {
+        final class Reader: NSObject, XMLParserDelegate {
+            var found: [String: [[String: String]]] = [:]
+            func parser(
+                _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+                attributes: [String: String]
+            ) {
+                found[name, default: []].append(attributes)
+            }
+        }
+        let reader = Reader()
+        let parser = XMLParser(data: Data(text.utf8))
+        parser.delegate = reader
+        #expect(parser.parse(), "\(String(describing: parser.parserError))")
+        return reader.found
+    }
+
+    @Test func jsonSaysEverything() throws {
+        let fields = try ReportFixture.document().json
+        #expect(fields["v"] == .int(1))
+        #expect(fields["status"] == .string("failed"))
+        #expect(fields["exit"] == .int(6))
+        #expect(fields["duration"] == .float(10_000))
+        #expect(fields["items"]?.object?["failed"] == .int(1))
+        #expect(fields["latency"]?.object?["max"] == .float(1_500))
+        guard case .array(let steps)? = fields["steps"] else { throw Missing() }
+        let states = steps.compactMap(\.object).map {
+            JSONText.encode(.array([$0["step"] ?? .null, $0["status"] ?? .null]))
+        }
+        #expect(
+            states == [
+                #"["files","ok"]"#, #"["up","ok"]"#, #"["landed","failed"]"#, #"["old","blocked"]"#,
+                #"["purge","blocked"]"#, #"["on_failure/step_1","ok"]"#, #"["always/step_1","ok"]"#,
+            ])
+        guard case .array(let failed)? = fields["failed"], let item = failed.first?.object else { throw Missing() }
+        #expect(item["item"] == .string("b/<d>"))
+        #expect(item["class"] == .string("transient"))
+        guard case .array(let guards)? = fields["guards"], let purge = guards.first?.object else { throw Missing() }
+        #expect(purge["outcome"] == .string("unreached"))
+        #expect(purge["max_deletes"] == .int(10))
+        #expect(purge["max_fraction"] == .float(0.25))
+    }
+
+    private struct Missing: Error {}
+
+    @Test func junitHasASuiteForEachShardAndACaseForEachStep() throws {
+        let shards = [ReportSubject.Shard(number: 1, count: 2), ReportSubject.Shard(number: 2, count: 2)]
+        let text = JUnitReport.text(try shards.map { try ReportFixture.document(shard: $0) })
+        let found = try Self.elements(text)
+        let root = try #require(found["testsuites"]?.first)
+        #expect(root["tests"] == "14")
+        #expect(root["errors"] == "2")
+        #expect(root["skipped"] == nil && root["timestamp"] == nil)
+        #expect(found["testsuite"]?.count == 2)
+        let times = (found["testsuite"] ?? []) + (found["testcase"] ?? []) + [root]
+        for element in times {
+            let time = try #require(element["time"])
+            #expect(time.wholeMatch(of: /[0-9]+\.[0-9]{3}/) != nil, "\(time)")
+        }
+        let properties = try #require(found["property"])
+        #expect(properties.filter { $0["name"] == "shard" }.map { $0["value"] } == ["1/2", "2/2"])
+        #expect(found["error"]?.first?["message"] == "1 of 4 items could not be put")
+        #expect(!text.contains("\u{1B}"))
+    }
+
+    /// What was looked for and not found is a failure; what kept a step from its work is an error; what is tolerated is no
+    /// success.
+    @Test func junitTellsFindingsFromErrors() throws {
+        func verdict(_ status: StepStatus, _ errorClass: String) throws -> [String: [[String: String]]] {
+            var journal = ReportJournal()
+            let error: JSONObject = ["class": .string(errorClass), "message": .string("so"), "item": .string("")]
+            journal.at(0, .beginStep("landed", spec: ReportFixture.one, input: ReportFixture.one))
+            journal.at(1, .endStep("landed", status, outputs: ["error": .object(["$map": .object(error)])]))
+            let document = ReportDocument(ReportFixture.subject(), RunReport(journal.entries))
+            return try Self.elements(JUnitReport.text([document]))
+        }
+        #expect(try verdict(.failed, "verify")["failure"]?.first?["type"] == "verify")
+        #expect(try verdict(.failed, "transient")["error"]?.first?["type"] == "transient")
+        let tolerated = try verdict(.tolerated, "transient")
+        #expect(tolerated["skipped"]?.contains { $0["message"] == "tolerated: so" } == true)
+        #expect(tolerated["error"] == nil)
+    }
+
+    @Test func metricsHaveTheSameHeadWhateverIsInThem() throws {
+        let full = MetricsReport.text([try ReportFixture.document()])
+        let empty = MetricsReport.text([ReportDocument(ReportFixture.subject(), RunReport([]))])
+        func head(_ text: String) -> [Substring] { text.split(separator: "\n").filter { $0.hasPrefix("#") } }
+        #expect(head(full) == head(empty))
+        #expect(full.hasSuffix("\n") && !full.contains("\r") && !full.contains("\n\n"))
+        #expect(full.contains("mxshell_run_exit_code{workflow=\"nightly\"} 6\n"))
+        #expect(full.contains("mxshell_step_items{workflow=\"nightly\",step=\"up\",result=\"failed\"} 1\n"))
+        #expect(full.contains("mxshell_item_latency_seconds{workflow=\"nightly\",quantile=\"0.999\"} 1.5\n"))
+        #expect(!empty.contains("mxshell_run_exit_code{"))
+    }
+
+    @Test func thePageIsWholeAndEscapesWhatIsForeign() throws {
+        let page = ReportPage.text([try ReportFixture.document()])
+        for title in ["Steps", "Timeline", "Throughput", "Latency", "Failed items", "Guards"] {
+            #expect(page.contains("<h2>\(title)</h2>"), "\(title)")
+        }
+        #expect(!page.contains("<script"))
+        #expect(!page.contains("<b>\"no\""))
+        #expect(!page.contains("\u{1B}"))
+        #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+        #expect(page.contains("Uploads &lt;everything&gt; &amp; says so."))
+        #expect(page.contains("default-src 'none'; style-src 'unsafe-inline'"))
+        for attribute in ["src=", "href=", "url(", "@import"] { #expect(!page.contains(attribute)) }
+    }
+
+    @Test func thePageOfAnEmptyJournalSaysSo() {
+        let page = ReportPage.text([ReportDocument(ReportFixture.subject(), RunReport([]))])
+        #expect(page.contains("unfinished"))
+        #expect(!page.contains("<h2>Timeline</h2>"))
+    }
+
+    @Test func shardsHaveATableAndPartsOfTheirOwn() throws {
+        let shards = (1...3).map { ReportSubject.Shard(number: $0, count: 3) }
+        let page = ReportPage.text(try shards.map { try ReportFixture.document(shard: $0) })
+        #expect(page.contains("<h2>Shards</h2>"))
+        #expect(page.contains("Shard 3/3"))
+    }
+}

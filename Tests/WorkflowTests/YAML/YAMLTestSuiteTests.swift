@@ -70,7 +70,8 @@ struct YAMLTestSuiteTests {
                 let (document, diagnostics) = WorkflowDocument.lint(source)
                 #expect((document == nil) == diagnostics.hasErrors, "\(id)")
                 for finding in diagnostics.all {
-                    for span in [try #require(finding.span)] + finding.related.map(\.span) {
+                    let place = try #require(finding.span)
+                    for span in [place] + finding.related.map(\.span) {
                         #expect(
                             source.clamped(span.start) == span.start && source.clamped(span.end) == span.end,
                             "\(id)")

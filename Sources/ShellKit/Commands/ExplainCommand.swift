@@ -16,6 +16,14 @@ struct ExplainCommand: ShellCommand {
             throw ShellError.notFound(
                 "there is no code \(code.text.quoted)", hint: suggestion.map { "did you mean \($0)?" }, word: 1)
         }
-        try context.terminal.output.write("\(known.id): \(known.title)\n\n\(known.explanation)\n")
+        var text = "\(known.id): \(known.title)\n\n\(known.explanation)\n"
+        if let example = known.example {
+            text += "\nWrong:\n\n\(Self.indented(example.wrong))\nRight:\n\n\(Self.indented(example.right))"
+        }
+        try context.terminal.output.write(text)
+    }
+
+    private static func indented(_ text: String) -> String {
+        text.split(separator: "\n").map { "    \($0)\n" }.joined()
     }
 }

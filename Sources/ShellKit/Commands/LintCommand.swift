@@ -6,7 +6,8 @@ import Workflow
 /// `lint`: shows every fault of workflows; nothing is executed.
 struct LintCommand: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lint", abstract: "Check workflow files.", usage: "lint FILE… [--sandbox]")
+        commandName: "lint", abstract: "Check workflow files.",
+        usage: "lint FILE… [--sandbox] [--limits relaxed]")
 
     @Argument(help: ArgumentHelp("The workflow files.", valueName: "file"))
     var files: [LocalArgument]
@@ -20,8 +21,8 @@ struct LintCommand: ShellCommand {
         let format = results.format(in: context)
         var hasErrors = false
         for (index, argument) in files.enumerated() {
-            let file = try WorkflowFile(argument, home: home, word: index + 1)
-            let (document, found) = WorkflowDocument.lint(file.source)
+            let file = try WorkflowFile(argument, home: home, word: index + 1, limits: sandbox.limits.values)
+            let (document, found) = file.linted()
             var diagnostics = found
             var options = file.options(environment, sandbox: sandbox, home: home)
             // Whether programs may run is asked when they are to run, unless a sandbox says it already.

@@ -12,6 +12,13 @@ struct InputOptions: ParsableArguments, Sendable {
     var values: [KeyValue] = []
 }
 
+/// How large a workflow file may be.
+enum FileLimits: String, CaseIterable, ExpressibleByArgument, Sendable {
+    case standard, relaxed
+
+    var values: YAMLLimits { self == .relaxed ? .relaxed : .standard }
+}
+
 /// How far a workflow is trusted.
 struct SandboxOptions: ParsableArguments, Sendable {
     @Flag(
@@ -32,6 +39,11 @@ struct SandboxOptions: ParsableArguments, Sendable {
 
     @Flag(name: .customLong("allow-shell"), help: "Let it run programs, where it says 'policy.shell: true'.")
     var allowsPrograms = false
+
+    @Option(
+        name: .customLong("limits"),
+        help: ArgumentHelp("How large the file may be: 'relaxed' allows ten times as much.", valueName: "which"))
+    var limits = FileLimits.standard
 
     func validate() throws {
         guard isOn || paths.isEmpty else { throw ValidationError("--allow-path needs --sandbox") }
@@ -64,9 +76,9 @@ struct PreparedWorkflow: Sendable {
     ) throws {
         let environment = context.session.configuration.environment
         let home = environment.nonEmpty("HOME")
-        let file = try WorkflowFile(file, home: home, word: 1)
+        let file = try WorkflowFile(file, home: home, word: 1, limits: sandbox.limits.values)
         options = file.options(environment, sandbox: sandbox, home: home)
-        var (found, diagnostics) = WorkflowDocument.lint(file.source)
+        var (found, diagnostics) = file.linted()
         let bound = found?.bind(given.values.map { ($0.key, $0.value) }, options: options, into: &diagnostics)
         // The event stream on standard output is for events alone.
         let isBreach = diagnostics.all.allSatisfy { $0.severity != .error || $0.code == .pathNotAllowed }

@@ -6,17 +6,26 @@ import Workflow
 struct WorkflowFile: Sendable {
     let path: FilePath
     let source: SourceText
+    private let limits: YAMLLimits
 
     /// Reads the file; one that is too long is not read further than the limit that refuses it.
-    init(_ argument: LocalArgument, home: String?, word: Int) throws(ShellError) {
+    init(
+        _ argument: LocalArgument, home: String?, word: Int, limits: YAMLLimits = .standard
+    ) throws(ShellError) {
         path = argument.path(home: home)
+        self.limits = limits
         do {
-            source = try SourceText(contentsOf: path, name: argument.text)
+            source = try SourceText(contentsOf: path, name: argument.text, limits: limits)
         } catch {
             var failure = ShellError(error)
             failure.word = word
             throw failure
         }
+    }
+
+    /// The document, `nil` where it is faulty, and everything that was found.
+    func linted() -> (document: WorkflowDocument?, diagnostics: Diagnostics) {
+        WorkflowDocument.lint(source, limits: limits)
     }
 
     /// The directory that relative paths in the file belong to.

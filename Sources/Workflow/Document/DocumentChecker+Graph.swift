@@ -116,7 +116,9 @@ extension DocumentChecker {
             return ["item": elementType(of: tree, Step.Keys.foreach, in: environment), "index": .int]
         case .matrix(let lists):
             let types = lists.map { ($0.name, elementType(of: $0.value, Step.Keys.matrix, in: environment)) }
-            return ["matrix": .record(Dictionary(types) { first, _ in first }), "index": .int]
+            // A faulty one has no lists.
+            let matrix = lists.isEmpty ? ValueType.any : .record(Dictionary(types) { first, _ in first })
+            return ["matrix": matrix, "index": .int]
         }
     }
 

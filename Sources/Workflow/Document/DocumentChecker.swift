@@ -1,4 +1,3 @@
-internal import MictlanXBatch
 internal import MictlanXText
 
 /// Checks what concerns several steps: ids, references, types of expressions, bulks and their awaits. Faulty steps are
@@ -254,6 +253,7 @@ struct DocumentChecker {
         return environment.with("steps", .record(stepTypes.merging(unsettled) { mine, _ in mine }))
     }
 
+    /// Reports an id that no step has.
     mutating func reportUnknown(_ id: String, at span: SourceSpan, label: String? = nil) {
         let label = label ?? suggestion(for: id)
         let known = sections.all.compactMap(\.id)

@@ -31,8 +31,9 @@ package struct TypeEnvironment: Sendable {
 package enum ContextTypes {
     /// Where contexts are known that are not known everywhere.
     static let places = [
-        "item": "where a step works on each item of a list, as 'key' and 'tags' of 'bulk_put' do",
-        "error": "in 'on_failure' and 'always'",
+        "item": "in a step with 'foreach', and in 'key' and 'tags' of 'bulk_put'",
+        "index": "in a step with 'foreach' or 'matrix'", "matrix": "in a step with 'matrix'",
+        "error": "in 'on_failure' and 'always'", "probe": "in 'until' of a 'wait'",
     ]
 
     /// What the contexts hold that a workflow fills.

@@ -49,6 +49,17 @@ import Testing
         #expect(bad.connections == 0)
     }
 
+    @Test func largerFilesAreReadWhereTheUserSaysSo() async throws {
+        let steps = String(repeating: "  - echo: hello\n", count: 300)
+        try write("long.yaml", "mxwf: 1\nname: long\nsteps:\n\(steps)")
+        let refused = try await run("lint ROOT/long.yaml")
+        #expect(refused.code == 2 && refused.messages.contains("error[E217]"))
+        for verb in ["lint", "plan"] {
+            #expect(try await run("\(verb) --limits relaxed ROOT/long.yaml").code == 0)
+        }
+        #expect(try await run("lint --limits none ROOT/long.yaml").code == 2)
+    }
+
     @Test func lintAsJSONWritesRows() async throws {
         let result = try await run("lint -o ndjson ROOT/bad.yaml")
         #expect(result.code == 2)
@@ -163,7 +174,9 @@ import Testing
     }
 
     @Test func explainKnowsTheCodes() async throws {
-        #expect(try await run("explain E203").output.hasPrefix("E203: "))
+        let known = try await run("explain E203").output
+        #expect(known.hasPrefix("E203: unknown key\n\n"))
+        #expect(known.hasSuffix("Right:\n\n    steps:\n      - echo: hello\n"))
         let unknown = try await run("explain E2O3")
         #expect(unknown.code == 4)
         #expect(try unknown.underlined() == "E2O3")

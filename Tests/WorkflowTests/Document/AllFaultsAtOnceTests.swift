@@ -55,6 +55,14 @@ import Testing
     }
 
     @Test(arguments: [
+        "  - foreach: abc\n    echo: ${{ item }} ${{ index }}\n", "  - matrix: {os: x}\n    echo: ${{ matrix.os }}\n",
+        "  - matrix: [a]\n    echo: ${{ matrix.os }}\n", "  -echo: x\n",
+    ])
+    func theContextsOfFaultyInstancesAreKnown(steps: String) {
+        #expect(findings(Self.head + steps).count == 1)
+    }
+
+    @Test(arguments: [
         "  - id: Up\n    echo: x\n  - echo: ${{ steps.Up.status }}\n",
         "  - echo\n  - echo: ${{ steps.a.status }}\n",
         "  - {<<: x, echo: x}\n  - await_bulk: {bulk: a}\n",

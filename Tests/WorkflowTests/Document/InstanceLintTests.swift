@@ -22,15 +22,15 @@ import Workflow
     func isRight(steps: String) { #expect(found(steps) == []) }
 
     @Test(arguments: [
-        ("  - foreach: 3\n    echo: x", "E201 'foreach' takes a list, each any value, not a single value"),
+        ("  - foreach: 3\n    echo: x", "E201 'foreach' takes a list, not '3'"),
         ("  - foreach: ${{ vars.n }}\n    echo: x", "E303 'foreach' takes a list, the expression gives int"),
         (
             "  - matrix: {}\n    echo: x",
-            "E201 'matrix' takes a map, each value a list, each any value, not an empty map"
+            "E201 'matrix' takes a map, each value a list, not an empty map"
         ),
-        ("  - matrix: {a: 1}\n    echo: x", "E201 'matrix' takes a list, each any value, not a single value"),
-        ("  - foreach: [1]\n    matrix: {a: [1]}\n    echo: x", "E216 'matrix' excludes 'foreach'"),
-        ("  - foreach: [a]\n    echo: ${{ item + 1 }}", "E303 '+' cannot be applied to string and int"),
+        ("  - matrix: {a: 1}\n    echo: x", "E201 'matrix' takes a list, not '1'"),
+        ("  - foreach: [1]\n    matrix: {a: [1]}\n    echo: x", "E216 'matrix' cannot be given beside 'foreach'"),
+        ("  - foreach: [a]\n    echo: ${{ item + 1 }}", "E303 '+' does not take string and int"),
         ("  - foreach: [1]\n    max_parallel: ${{ index }}\n    echo: x", "E302 there is no 'index' here"),
         ("  - matrix: {a: [1]}\n    echo: ${{ matrix.b }}", "E302 'matrix' has no 'b'"),
         ("  - echo: ${{ item }}", "E302 there is no 'item' here"),

@@ -1,6 +1,7 @@
 import Foundation
 import MictlanXText
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Workflow
@@ -70,6 +71,15 @@ import Testing
         for text in documents {
             #expect(WorkflowDocument.lint(SourceText(name: "wrong.yaml", text: text)).document == nil, "\(text)")
         }
+    }
+
+    /// `docs/workflow-findings.md` is printed from the table of codes. `MX_WRITE_REFERENCE=1` prints it anew.
+    @Test func thePageOfFindingsIsUpToDate() throws {
+        let page = "docs/workflow-findings.md"
+        if ProcessInfo.processInfo.environment["MX_WRITE_REFERENCE"] != nil {
+            try RepositoryFile.write(FindingsReference.markdown, to: page)
+        }
+        #expect(try RepositoryFile.text(page) == FindingsReference.markdown)
     }
 
     /// `docs/workflow-reference.md` is printed from the tables. `MX_WRITE_REFERENCE=1` prints it anew.

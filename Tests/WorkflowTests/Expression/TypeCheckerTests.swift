@@ -35,7 +35,8 @@ import Testing
             ("inputs.scr", DiagnosticCode.unknownName, "did you mean 'src'?"),
             ("step.files", .unknownName, "did you mean 'steps'?"),
             ("inputs.n == '1'", .expressionType, "int()"), ("steps.files.count > 0B", .expressionType, "unit"),
-            ("item.rel", .unknownName, "known are"), ("lenn('a')", .unknownFunction, "len"),
+            ("item.rel", .unknownName, "known only"),
+            ("hello", .unknownName, "known are"), ("lenn('a')", .unknownFunction, "len"),
             ("upper(1)", .expressionType, ""),
             ("failed()", .unknownName, ""), ("steps.files.items == null", .expressionType, ""),
         ] as [(String, DiagnosticCode, String)])

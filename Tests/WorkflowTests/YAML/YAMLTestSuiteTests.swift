@@ -54,6 +54,36 @@ struct YAMLTestSuiteTests {
         }
     }
 
+    /// Whatever a text is, the decoder answers, and every finding is inside the text.
+    @Test func everyTextIsDecodedOrRefusedWithAPlace() throws {
+        let suite = try #require(YAMLTestSuite.directory)
+        for id in Self.cases(in: suite) {
+            let bytes = try #require(YAMLTestSuite.bytes("\(suite)/\(id)/in.yaml"))
+            // As a file, as the variables of one, and as its steps.
+            let indented = bytes.flatMap { $0 == UInt8(ascii: "\n") ? Array("\n  ".utf8) : [$0] }
+            let texts = [
+                bytes, Array("mxwf: 1\nname: w\nsteps: [echo: x]\nvars:\n  ".utf8) + indented,
+                Array("mxwf: 1\nname: w\nsteps:\n  ".utf8) + indented,
+            ]
+            for text in texts {
+                let source = SourceText(name: id, bytes: text)
+                let (document, diagnostics) = WorkflowDocument.lint(source)
+                #expect((document == nil) == diagnostics.hasErrors, "\(id)")
+                for finding in diagnostics.all {
+                    let place = try #require(finding.span)
+                    for span in [place] + finding.related.map(\.span) {
+                        #expect(
+                            source.clamped(span.start) == span.start && source.clamped(span.end) == span.end,
+                            "\(id)")
+                        #expect(span.file == id)
+                    }
+                }
+                let printed = DiagnosticPrinter(source: source).text(for: diagnostics)
+                #expect(!printed.unicodeScalars.contains { $0.isTerminalHazard && $0 != "\n" }, "\(id)")
+            }
+        }
+    }
+
     private static func cases(in suite: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: suite)) ?? []
         return names.sorted().flatMap { name -> [String] in

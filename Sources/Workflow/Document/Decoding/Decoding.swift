@@ -134,7 +134,10 @@ final class Decoding {
     /// reported when it was read.
     func wrongKind(_ node: YAMLNode, of key: KeySchema, _ expected: SchemaType, missingAt place: SourceSpan) {
         if case .invalid = node.content { return }
-        wrongType(key, expected, node.shown, at: node.span.start == node.span.end ? place : node.span)
+        var scalar: YAMLScalar?
+        if case .scalar(let written) = node.content, !written.isNull { scalar = written }
+        wrongType(
+            key, expected, node.shown, at: node.span.start == node.span.end ? place : node.span, scalar: scalar)
     }
 
     // MARK: Lists and maps

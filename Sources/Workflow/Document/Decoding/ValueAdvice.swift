@@ -23,6 +23,7 @@ struct ValueAdvice {
             case .age: (meant, help) = Self.duration(text, unit: "d")
             case .int, .natural, .positive: meant = Self.number(text, expected)
             case .fraction: meant = Self.percentage(text).map { NumberText.shown($0 / 100) }
+            case .list: help = Self.list(of: text)
             case .percent: meant = Self.percentage(text).map(NumberText.shown)
             default: break
             }

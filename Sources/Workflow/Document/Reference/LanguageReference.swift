@@ -40,7 +40,8 @@ package enum LanguageReference {
             page += sections(of: schema, level: "####")
         }
         page += "\n## Limits\n\n" + limits
-        page += "\n## Codes\n\n`mxshell explain CODE` says more.\n\n| code | meaning |\n|---|---|\n"
+        page += "\n## Codes\n\n`mxshell explain CODE` and [the page on findings](workflow-findings.md) say more.\n\n"
+        page += "| code | meaning |\n|---|---|\n"
         for code in DiagnosticCode.table { page += "| \(code.id) | \(code.title) |\n" }
         return page
     }
@@ -98,7 +99,7 @@ package enum LanguageReference {
             ("bytes of one value", \.scalarBytes),
             ("characters of one key", \.keyLength), ("steps, handlers included", \.steps),
         ]
-        var text = "| what | limit | with `YAMLLimits.relaxed` of the library |\n|---|---|---|\n"
+        var text = "| what | limit | with `--limits relaxed` |\n|---|---|---|\n"
         for (what, path) in rows {
             text += "| \(what) | \(YAMLLimits.standard[keyPath: path]) | \(YAMLLimits.relaxed[keyPath: path]) |\n"
         }

@@ -4,7 +4,13 @@ extension Decoding {
     /// Decodes a list of steps, the faulty ones as far as they can be read.
     func steps(_ entry: YAMLEntry, of schema: KeySchema, limit: Int) -> [DraftStep] {
         guard case .sequence(let nodes) = entry.value.content else {
-            wrongKind(entry.value, of: schema, .steps, missingAt: entry.key.span)
+            if case .mapping(let entries) = entry.value.content, let key = entries.first?.key, key.text.hasPrefix("-") {
+                diagnostics.error(
+                    .wrongType, "\(schema.name.quoted) takes a list of steps", at: key.span,
+                    help: "put a space behind the '-'")
+            } else {
+                wrongKind(entry.value, of: schema, .steps, missingAt: entry.key.span)
+            }
             hasUnreadSteps = true
             return []
         }

@@ -13,27 +13,30 @@ package enum StepFanOut: Sendable {
 }
 
 extension Decoding {
+    /// What a step runs for; a faulty value is unknown, so that the contexts that come of it are there all the same.
     func fanOut(_ reader: MapReader) -> StepFanOut? {
         if let entry = reader.entry(Step.Keys.foreach) {
-            return listTree(entry.value, of: Step.Keys.foreach, missingAt: entry.key.span).map { .foreach($0) }
+            let tree = listTree(entry.value, of: Step.Keys.foreach, missingAt: entry.key.span)
+            return .foreach(tree ?? .value(.unknown))
         }
         guard let entry = reader.entry(Step.Keys.matrix) else { return nil }
         guard case .mapping(let entries) = entry.value.content else {
             wrongKind(entry.value, of: Step.Keys.matrix, Step.Keys.matrix.type, missingAt: entry.key.span)
-            return nil
+            return .matrix([])
         }
         guard !entries.isEmpty else {
             wrongType(Step.Keys.matrix, Step.Keys.matrix.type, "an empty map", at: entry.value.span)
-            return nil
+            return .matrix([])
         }
         let lists = within(entry.value) {
             entries.compactMap { entry -> NamedValue? in
                 guard isName(entry.key, in: Step.Keys.matrix.name) else { return nil }
-                return listTree(entry.value, of: Step.Keys.matrix, missingAt: entry.key.span)
-                    .map { NamedValue(name: entry.key.text, value: $0, span: entry.key.span) }
+                let tree = listTree(entry.value, of: Step.Keys.matrix, missingAt: entry.key.span)
+                return NamedValue(
+                    name: entry.key.text, value: tree ?? .value(.unknown), span: entry.key.span)
             }
         }
-        return lists.count == entries.count ? .matrix(lists) : nil
+        return .matrix(lists)
     }
 
     /// A list of values, some or all of it computed.

@@ -1,0 +1,31 @@
+import MictlanXText
+import Testing
+import Workflow
+
+/// What `explain` shows: the wrong part raises the code and nothing else, the right one raises nothing.
+@Suite struct DiagnosticExampleTests {
+    private func findings(_ part: String) -> [String] {
+        let source = SourceText(name: "f", text: DiagnosticExample.document(part))
+        return WorkflowDocument.lint(source).diagnostics.all.map(\.summary)
+    }
+
+    @Test(arguments: DiagnosticCode.table.filter { $0.example != nil })
+    func showsTheFaultAndItsRemedy(code: DiagnosticCode) throws {
+        let example = try #require(code.example)
+        let wrong = findings(example.wrong)
+        #expect(wrong.count == 1 && wrong.allSatisfy { $0.contains("[\(code.id)]") }, "\(wrong)")
+        #expect(findings(example.right) == [])
+    }
+
+    /// What no few lines show: limits, bytes that cannot be printed, and what depends on more than the file.
+    private static let without: Set = [
+        "E101", "E102", "E103", "E109", "E110", "E111", "E115", "E116", "E208", "E217", "E219", "E230",
+        "E231", "E234",
+        "E306", "E308", "E401", "E402", "E403",
+    ]
+
+    @Test func everyOtherCodeHasAnExample() {
+        #expect(
+            DiagnosticCode.table.filter { $0.example == nil }.map(\.id).allSatisfy(Self.without.contains))
+    }
+}

@@ -60,6 +60,16 @@ package final class ResultTable: Sendable {
         }
     }
 
+    /// Those of some items that have an entry: a loss of power may have cost some.
+    package func known(among ordinals: OrdinalSet, of count: Int) throws(MictlanXError) -> OrdinalSet {
+        var known = OrdinalSet()
+        guard ordinals.count > 0 else { return known }
+        for ordinal in 0..<count where ordinals.contains(ordinal) {
+            if try self[ordinal] != nil { known.insert(ordinal) }
+        }
+        return known
+    }
+
     package func set(_ ordinal: Int, _ entry: Entry) throws(MictlanXError) {
         var record = [UInt8](repeating: 0, count: Self.recordSize)
         switch entry {

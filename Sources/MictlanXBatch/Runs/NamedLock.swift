@@ -18,6 +18,7 @@ package final class NamedLock: Sendable {
     ///   - directory: where the locks lie; it is made where it is missing.
     ///   - wait: how long to wait while another run has it. Of those that wait any may be the next.
     ///   - clock: what the wait goes by.
+    /// - Returns: the lock, held as long as the value lives.
     /// - Throws: `MictlanXError` `locked` when another run has it, `journal` when it cannot be made; `CancellationError`.
     package static func take<C: Clock<Duration>>(
         _ name: String, in directory: FilePath, wait: Duration, clock: C

@@ -43,7 +43,7 @@ extension RunDirectory {
     /// Removes a directory of which the caller has the lock.
     static func remove(_ path: FilePath) {
         // A run without a header is no run any more, however far the rest gets.
-        for name in [headerName, journalName] { path.appending(name).removeFile() }
+        for name in [headerName, "\(headerName).tmp", journalName] { path.appending(name).removeFile() }
         for directory in [path.appending("lists"), path.appending("out"), path.appending("src")] {
             for name in (try? directory.directoryNames()) ?? [] {
                 directory.appending(FilePath.Component(bytes: name)).removeFile()

@@ -40,7 +40,7 @@ package struct RunStore: Sendable {
                 try Self.write([], to: directory.journal)
                 var json: [UInt8] = []
                 JSONText.append(.object(header.json), to: &json)
-                let temporary = place.appending("run.json.tmp")
+                let temporary = place.appending("\(RunDirectory.headerName).tmp")
                 try Self.write(json + [UInt8(ascii: "\n")], to: temporary)
                 try temporary.rename(to: directory.header)
                 try place.synchronizeDirectory()

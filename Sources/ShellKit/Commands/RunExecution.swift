@@ -1,3 +1,4 @@
+import LineEditing
 import MictlanXBatch
 import MictlanXClient
 import MictlanXText

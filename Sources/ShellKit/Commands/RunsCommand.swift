@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXBatch
 import MictlanXClient
+import MictlanXModel
 import MictlanXText
 
 /// `runs`: all runs, newest first.
@@ -31,9 +32,10 @@ struct RunRow: ResultRow {
 
     /// A run that is there; `nil` for one that was removed meanwhile.
     init?(_ run: String, in store: RunStore) throws {
-        do {
+        do throws(MictlanXError) {
             standing = try store.state(of: run)
-        } catch let error as MictlanXError where error.code == .notFound {
+        } catch {
+            guard error.code == .notFound else { throw error }
             return nil
         }
         self.run = run

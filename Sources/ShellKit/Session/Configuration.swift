@@ -68,6 +68,11 @@ struct Configuration: Sendable {
         return stateDirectory.map { "\($0)/history" }
     }
 
+    /// Where the locks of workflows lie, the same for every process of this user.
+    var lockDirectory: FilePath? {
+        stateDirectory.map { WorkingDirectory.current.pushing(FilePath($0)).appending("locks") }
+    }
+
     /// The runs that last.
     ///
     /// - Throws: `ShellError` with code 7 where there is no place for them.
@@ -82,11 +87,6 @@ struct Configuration: Sendable {
 
     /// What this client calls itself.
     var clientID: String { environment.nonEmpty("MICTLANX_CLIENT_ID") ?? LiveConnector.clientID }
-
-    /// Where the locks of workflows lie, the same for every process of this user.
-    var lockDirectory: FilePath? {
-        stateDirectory.map { WorkingDirectory.current.pushing(FilePath($0)).appending("locks") }
-    }
 
     private var stateDirectory: String? {
         if let path = environment.nonEmpty("MXSHELL_STATE_DIR") { return path }

@@ -16,6 +16,7 @@ extension SyntaxNode {
     /// The longest constant paths that begin at a context, with their ranges.
     ///
     /// - Parameter excused: whether those are left out that `default()` catches where they are missing.
+    /// - Returns: the references in the order of the text.
     func references(excused: Bool = false) -> [(root: String, path: [String], range: Range<Int>)] {
         var found: [(root: String, path: [String], range: Range<Int>)] = []
         collect(into: &found, excused: excused)

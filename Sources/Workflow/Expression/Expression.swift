@@ -34,6 +34,7 @@ package struct Expression: Hashable, Sendable {
     /// The contexts it uses.
     ///
     /// - Parameter excused: whether those are left out that `default()` catches where they are missing.
+    /// - Returns: the references in the order of the text.
     package func references(excused: Bool = false) -> [ContextReference] {
         let length = text.unicodeScalars.count
         return node.references(excused: excused).map {

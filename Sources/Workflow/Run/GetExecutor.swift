@@ -26,13 +26,13 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let placement = try placement()
         try await placement.check(items, scratch: context.scratch)
         let history = context.history
-        let settled = history?.done ?? OrdinalSet()
+        let got = history?.done ?? OrdinalSet()
+        let table = try ResultTable(file: context.services.directory.output(context.path, "results"), keeping: got)
+        let settled = try table.known(among: got, of: items.count)
         let tally = ItemTally(
             step: context.path, events: context.services.events, total: items.count - settled.count,
             totalBytes: items.bytes.bytes -| (history?.doneBytes ?? 0))
         options.progress = { tally.move(bytes: $0) }
-        let table = try ResultTable(
-            file: context.services.directory.output(context.path, "results"), keeping: settled)
         let context = context
         let job = GetJob(store: context.store, placement: placement, options: options) {
             history?.mayHaveBegun($0) ?? false

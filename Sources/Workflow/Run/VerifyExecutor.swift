@@ -30,7 +30,14 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     }
 
     func run() async throws -> StepResult {
-        let items = try await BallTargets(context).list(of: spec.target, number: 1)
+        let recorded = try await context.recordedList()
+        let items: ItemSet
+        if let recorded {
+            items = recorded
+        } else {
+            items = try await BallTargets(context).list(of: spec.target, number: 1)
+        }
+        try await context.services.freeze(items, step: context.path)
         let findings = try await check(items)
         if let failure = findings.failure { throw failure }
         return StepResult(isChanged: false, outputs: findings.outputs)
@@ -56,11 +63,16 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private func check(_ items: ItemSet) async throws -> Findings {
         let expectation = try expectation()
         let mismatches = Mismatches()
+        let verified = context.history?.done ?? OrdinalSet()
+        let table = try ResultTable(
+            file: context.services.directory.output(context.path, "results"), keeping: verified)
+        // A ball that is verified as absent has no entry.
+        let settled = expectation.exists ? try table.known(among: verified, of: items.count) : verified
         let tally = ItemTally(
-            step: context.path, events: context.services.events, total: items.count, totalBytes: items.bytes.bytes)
-        let table = try ResultTable(file: context.services.directory.output(context.path, "results"))
+            step: context.path, events: context.services.events, total: items.count - settled.count,
+            totalBytes: items.bytes.bytes)
         let context = context
-        try await context.loop(items, width: Self.width).run { listed -> BallInfo? in
+        try await context.loop(items, width: Self.width, settled: settled).run { listed -> BallInfo? in
             guard let ball = listed.item.ball else { throw listed.item.isNoBall }
             return try await Self.verify(ball, expectation, context.store)
         } ended: { listed, result in
@@ -70,6 +82,12 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
                     try table.set(
                         listed.ordinal,
                         .stored(size: info.size, chunks: info.chunks, checksum: checksum, isChanged: false))
+                }
+                if !context.isPlan {
+                    try await context.services.journal.write(
+                        .done(
+                            context.path, ordinal: listed.ordinal, via: .same, size: info?.size ?? 0,
+                            checksum: info?.checksum))
                 }
                 tally.succeed(bytes: info?.size ?? 0)
             case .failure(let error) where Self.isMismatch(error):

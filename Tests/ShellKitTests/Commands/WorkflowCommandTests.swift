@@ -88,7 +88,7 @@ import Testing
         #expect(strict.code == 18 && strict.messages.contains("tolerated"))
     }
 
-    @Test(arguments: ["--keep-going --fail-fast", "--accept up", "--accept up=perhaps", "--lock-wait soon"])
+    @Test(arguments: ["--keep-going --fail-fast", "--lock-wait soon"])
     func modesThatCannotBeAreRefused(flags: String) async throws {
         let result = try await run("run ROOT/good.yaml \(flags)")
         #expect(result.code == 2 && result.output.isEmpty, "\(result.messages)")

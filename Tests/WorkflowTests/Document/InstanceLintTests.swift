@@ -14,7 +14,8 @@ import Workflow
         "  - foreach: ${{ vars.l }}\n    when: item == 1\n    echo: ${{ item }}",
         "  - matrix: {a: [1, 2], b: [x]}\n    timeout: 2s\n    echo: ${{ matrix.a + 1 }}${{ matrix.b }}",
         "  - id: s\n    select: {balls: {bucket: b}}\n  - foreach: ${{ steps.s.items }}\n    echo: ${{ item.key }}",
-        "  - id: p\n    foreach: [x]\n    put: {bucket: b, key: k, text: x}\n  - echo: ${{ sum(steps.p.size) }} ${{ steps.p.status }}",
+        "  - id: p\n    foreach: [x]\n    put: {bucket: b, key: k, text: x}\n"
+            + "  - echo: ${{ sum(steps.p.size) }} ${{ steps.p.status }}",
         "  - tolerate: {failures: 2, percent: 10}\n    echo: x",
         "  - id: a\n    echo: x\n    on_failure: {steps: [{echo: \"${{ error.message }}\"}], then: continue}",
     ])
@@ -23,7 +24,10 @@ import Workflow
     @Test(arguments: [
         ("  - foreach: 3\n    echo: x", "E201 'foreach' takes a list, each any value, not a single value"),
         ("  - foreach: ${{ vars.n }}\n    echo: x", "E303 'foreach' takes a list, the expression gives int"),
-        ("  - matrix: {}\n    echo: x", "E201 'matrix' takes a map, each value a list, each any value, not an empty map"),
+        (
+            "  - matrix: {}\n    echo: x",
+            "E201 'matrix' takes a map, each value a list, each any value, not an empty map"
+        ),
         ("  - matrix: {a: 1}\n    echo: x", "E201 'matrix' takes a list, each any value, not a single value"),
         ("  - foreach: [1]\n    matrix: {a: [1]}\n    echo: x", "E216 'matrix' excludes 'foreach'"),
         ("  - foreach: [a]\n    echo: ${{ item + 1 }}", "E303 '+' cannot be applied to string and int"),

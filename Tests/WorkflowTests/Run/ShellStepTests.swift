@@ -126,6 +126,16 @@ import Testing
         #expect(!records.isEmpty)
     }
 
+    /// A program that ended with a code has ended: its step is tried again.
+    @Test func aFailedProgramRunsAgain() async throws {
+        let shell = text("{argv: [sh, -c, \"echo x >> log; test $(wc -l < log) = 2\"]}")
+        #expect(try await bench.run(shell, options: options).exitCode == .failed)
+        var again = options
+        again.history = await bench.journal.history
+        #expect(try await bench.run(shell, options: again).exitCode == .ok)
+        #expect(try bench.read("log") == "x\nx\n")
+    }
+
     @Test func secretsReachTheProgramAndNothingElse() async throws {
         let shell =
             text(

@@ -28,6 +28,7 @@ package struct StepSpec: Hashable, Sendable {
     /// The checksum of all fields.
     ///
     /// - Parameter isInstance: whether it is that of one instance, which is the same whatever the others are.
+    /// - Returns: the checksum, the same for steps that mean the same.
     package func checksum(isInstance: Bool) -> Checksum {
         let object = fields.filter { !isInstance || !Self.isFanOut($0.path) }
             .reduce(into: JSONObject()) { $0[$1.path] = $1.value }

@@ -122,7 +122,7 @@ extension MemoryStore: ObjectStore {
     }
 
     package func verify(_ address: BallAddress, options: VerifyOptions) async throws -> BallInfo {
-        try await begin(options.readsContent ? "verify+read" : "verify", address)
+        try await begin(options.content == .none ? "verify" : "verify+read", address)
         let info = Self.info(address, try find(address))
         if let checksum = options.checksum, checksum != info.checksum {
             throw MictlanXError(.checksumMismatch, "'\(address)' has another checksum")

@@ -23,6 +23,10 @@ struct ReplayExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     func run() async throws -> StepResult {
         let (file, format) = try trace()
         let summary = try await checked(file, format)
+        // What the bucket held before is looked at before anything is measured.
+        if let bucket = try context.value(spec.bucket) {
+            try await context.services.provenance.note(bucket, in: context.services)
+        }
         let events = try TraceEvents(file, format)
         let progress = Progress(total: summary.requests, totalBytes: summary.bytes, context)
         let loop = ReplayLoop(
@@ -60,6 +64,7 @@ struct ReplayExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         var plan = StepPlan(step: context.path, kind: "replay", effect: .change)
         let (file, format) = try trace()
         let summary = try await checked(file, format)
+        if let bucket = try context.value(spec.bucket) { await context.services.provenance.expect(bucket) }
         plan.count = summary.requests
         plan.bytes = ByteCount(summary.bytes)
         plan.target = try context.value(spec.bucket)?.rawValue ?? "the buckets of the trace"
@@ -125,6 +130,7 @@ struct ReplayExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private func prepare(_ event: TraceEvent) async throws -> Prepared {
         let address = try address(event)
         guard event.operation == .put else { return .get(address) }
+        try await context.services.provenance.note(address.bucket, in: context.services)
         if let source = event.source {
             let directory = try context.value(spec.baseDirectory) ?? "."
             let path = try context.resolve(directory, for: .read).pushing(FilePath(bytes: source))

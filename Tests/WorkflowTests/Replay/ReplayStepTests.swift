@@ -69,6 +69,15 @@ import Testing
         #expect(bench.store["b/k"] == "content")
     }
 
+    /// A bucket that the replay made may be deleted whole, as the example does.
+    @Test func theBucketOfTheReplayCanBeRemoved() async throws {
+        try bench.write("trace.csv", Self.header + "b,k1,PUT,10,0\n")
+        let outcome = try await bench.run(
+            text("bucket: mine") + "\nalways:\n  - delete_bucket: {bucket: mine, confirm_name: mine}\n")
+        #expect(outcome.exitCode == .ok, "\(String(describing: outcome.failure))")
+        #expect(bench.store.names.isEmpty && bench.store.deleted.count == 1)
+    }
+
     /// Every fault of the trace is found before the first request.
     @Test(arguments: ["b,k,PUT,1,0\nb,k,LIST,1,0\n", "b,k,PUT,1,0\n,k,PUT,1,0\n", "b,k,PUT,1,0\nb,k,PUT,,0\n", ""])
     func nothingIsSentOfAFaultyTrace(rows: String) async throws {

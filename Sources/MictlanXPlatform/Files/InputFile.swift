@@ -22,7 +22,12 @@ package enum InputFile {
     ///
     /// - Throws: `Errno`; ``SystemFailure`` for a named pipe, on which an open would wait for a writer that may never come.
     package static func open(_ path: FilePath) throws -> FileDescriptor {
-        guard !isNamedPipe(path) else { throw SystemFailure(.invalidArgument, "cannot read the named pipe", path) }
+        guard !isNamedPipe(path) else {
+            throw SystemFailure(
+                .invalidArgument, "'\(path)' is a named pipe, and nobody may ever write to it; write a file instead",
+                path,
+                fault: SystemFault(.invalidArgument))
+        }
         return try FileDescriptor.open(path, .readOnly, options: [.closeOnExec])
     }
 

@@ -109,11 +109,13 @@ struct PutCommand: NetworkCommand {
         _ sources: PutSources, _ items: ItemSet, _ progress: Progress, succeeded: Int
     ) -> String {
         guard let name = sources.singleFileName else {
-            return "\(Count(succeeded, "file")) and \(ByteCount(progress.bytes)) are stored; put again to go on"
+            // What was on its way may have arrived.
+            return
+                "at least \(Count(succeeded, "file")) and \(ByteCount(progress.bytes)) are stored; put again to go on"
         }
         return progress.bytes == 0
             ? "nothing of \(name.quoted) is stored yet"
-            : "\(ByteCount(progress.bytes)) of \(items.bytes) of \(name.quoted) are stored; put it again to go on"
+            : "at least \(ByteCount(progress.bytes)) of \(items.bytes) of \(name.quoted) are stored; put it again to go on"
     }
 
     private func sources(in context: CommandContext) async throws -> PutSources {

@@ -100,7 +100,7 @@ struct RemoveCommand: NetworkCommand {
         // Only what was shown is deleted: a ball that has changed since is another one. What was named has no checksum.
         let job = DeleteJob(store: store, options: DeleteOptions(), needsChecksum: false)
         let remark: @Sendable (Int) -> String = {
-            "\(Count.grouped($0)) of \(Count(items.count, "ball")) are deleted"
+            "at least \(Count.grouped($0)) of \(Count(items.count, "ball")) are deleted"
         }
         try await report.run(remark: remark) {
             try await progress.showing {

@@ -18,7 +18,7 @@ struct RunExecution: Sendable {
         let prepared = run.prepared
         let view = RunView(
             context.terminal, format: events.isOnOutput ? .ndjson : results.format(in: context),
-            isQuiet: results.isQuiet(in: context), events: events.stream,
+            isQuiet: results.isQuiet(in: context), tellsStart: run.summary == nil, events: events.stream,
             control: prepared.options.control)
         var options = prepared.options
         options.deadline = deadline

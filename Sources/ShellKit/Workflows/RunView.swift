@@ -20,6 +20,8 @@ final class RunView: Sendable {
     private let terminal: Terminal
     private let format: OutputFormat
     private let isQuiet: Bool
+    /// Whether a person is told that the run begins; a resume says more than that.
+    private let tellsStart: Bool
     /// Where events go besides.
     private let events: OutputStream?
     private let control: RunControl
@@ -29,8 +31,10 @@ final class RunView: Sendable {
     static let heartbeat = Duration.seconds(10)
 
     init(
-        _ terminal: Terminal, format: OutputFormat, isQuiet: Bool, events: OutputStream? = nil, control: RunControl
+        _ terminal: Terminal, format: OutputFormat, isQuiet: Bool, tellsStart: Bool = true, events: OutputStream? = nil,
+        control: RunControl
     ) {
+        self.tellsStart = tellsStart
         self.terminal = terminal
         self.events = events
         self.format = format
@@ -110,8 +114,8 @@ final class RunView: Sendable {
         let body = event.body
         guard !isQuiet || body.isFailure else { return }
         switch body {
-        case .runStart, .runEnd, .plan:
-            break
+        case .runStart(let workflow, _): if tellsStart, format == .table { try line("run \(event.run): \(workflow)") }
+        case .runEnd, .plan: break
         case .stepState(let step, let kind, let status, let message):
             guard status.isSettled else { return try showBeginning(of: step, kind) }
             let detail = message.map { ": \($0.terminalSafe)" } ?? ""
@@ -139,7 +143,7 @@ final class RunView: Sendable {
         guard !terminal.messages.isTerminal else { return }
         for step in waiting {
             let far = step.progress.map { ProgressText.line("", $0, ProgressRate()) } ?? ""
-            try line("waiting for \(step.step) (\(step.kind)) since \(step.time.short)\(far)")
+            try line("waiting for \(step.step) (\(step.kind)), \(step.time.short) so far\(far)")
         }
     }
 

@@ -52,7 +52,7 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private func size(of source: BallSource) -> Int? {
         switch source {
         case .bytes(let bytes): bytes.count
-        case .file(let path): (try? FileStatus(path)).flatMap { $0.kind == .regular ? $0.size : nil }
+        case .file(let path): (try? FileStatus(path)).flatMap { $0.kind == .file ? $0.size : nil }
         }
     }
 

@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import Synchronization
 import TestSupport
 import Testing
 

@@ -134,6 +134,8 @@ package struct ItemTotals: Hashable, Sendable {
     /// How the settled ones came to be so.
     package var via: [JournalRecord.Via: Int] = [:]
 
+    package init() {}
+
     package mutating func add(_ other: ItemTotals) {
         listed +|= other.listed
         listedBytes +|= other.listedBytes

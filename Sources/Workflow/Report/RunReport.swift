@@ -134,7 +134,17 @@ package struct ItemTotals: Hashable, Sendable {
     /// How the settled ones came to be so.
     package var via: [JournalRecord.Via: Int] = [:]
 
-    package init() {}
+    package init(
+        listed: Int = 0, listedBytes: Int = 0, done: Int = 0, bytes: Int = 0, failed: Int = 0,
+        via: [JournalRecord.Via: Int] = [:]
+    ) {
+        self.listed = listed
+        self.listedBytes = listedBytes
+        self.done = done
+        self.bytes = bytes
+        self.failed = failed
+        self.via = via
+    }
 
     package mutating func add(_ other: ItemTotals) {
         listed +|= other.listed

@@ -17,7 +17,7 @@ import Testing
 
     @Test func saysAllThatIsKnown() {
         var rate = ProgressRate()
-        rate.note(progress(of: 5_000, ofBytes: 32 << 20), at: .zero)
+        rate.note(progress(of: 5_000, of: 32 << 20), at: .zero)
         let now = progress(done: 1_202, failed: 2, of: 5_000, bytes: 12 << 20, ofBytes: 32 << 20)
         rate.note(now, at: .seconds(4))
         #expect(
@@ -33,8 +33,7 @@ import Testing
         #expect(ProgressText.line("rm", progress(done: 3, of: 4), ProgressRate()) == "rm  ▕█████████   ▏ 75 %  3/4")
         // One ball needs no count; a pipe has no total.
         #expect(
-            ProgressText.line("put", progress(of: 1, bytes: 5, ofBytes: 10), ProgressRate()).contains(
-                "50 %  5 B of 10 B"))
+            ProgressText.line("put", progress(of: 1, bytes: 5, ofBytes: 10), ProgressRate()).contains("50 %  5 B of 10 B"))
         #expect(ProgressText.line("put", progress(of: 1, bytes: 2_048), ProgressRate()) == "put  2 KiB")
     }
 

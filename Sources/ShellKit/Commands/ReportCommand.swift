@@ -133,7 +133,7 @@ private struct ReportedStepRow: ResultRow {
 
     func cells(exact: Bool) -> [String] {
         let totals = row.step?.totals ?? ItemTotals()
-        let hasItems = totals != ItemTotals()
+        let hasItems = totals.done + totals.failed > 0
         let latencies = row.step?.latencies
         func time(_ duration: Duration?) -> String {
             guard let duration else { return "-" }

@@ -13,7 +13,7 @@ final class Progress: Sendable {
 
     /// A person does not read faster.
     private static let interval = Duration.milliseconds(100)
-    /// The line is there so soon, and moves so often, whatever happens.
+    /// The line moves so often, whatever happens.
     private static let beat = Duration.milliseconds(250)
 
     private let label: String
@@ -66,7 +66,11 @@ final class Progress: Sendable {
     }
 
     private func keepDrawing() async {
-        while (try? await Task.sleep(for: Self.beat, clock: .continuous)) != nil { update { _ in } }
+        var wait = Self.interval
+        while (try? await Task.sleep(for: wait, clock: .continuous)) != nil {
+            update { _ in }
+            wait = Self.beat
+        }
     }
 
     /// Takes the line away.

@@ -5,16 +5,13 @@ import MictlanXText
 /// The one form of progress, for every verb and every step.
 enum ProgressText {
     private static let barWidth = 12
-    /// Below that a bar would leave no place for numbers.
-    private static let barColumns = 70
-
     /// A line such as `put  ▕████▌       ▏ 38 %  1,204/5,000  12 MiB of 32 MiB  3.1 MiB/s  6s left  2 failed`.
-    /// The label is the verb or the step, the rate that of the last seconds; nothing is longer than the columns.
+    /// The label is the verb or the step, the rate that of the last seconds. Nothing is longer than the columns: the bar is
+    /// left out where the numbers need its place.
     static func line(_ label: String, _ progress: ItemProgress, _ rate: ProgressRate, columns: Int = .max) -> String {
         var parts = [label.terminalSafe]
         if let fraction = progress.fraction {
-            let percent = "\(Int(saturating: fraction * 100)) %"
-            parts.append(columns >= barColumns ? "\(bar(fraction)) \(percent)" : percent)
+            parts.append("\(Int(saturating: fraction * 100)) %")
         }
         let items = progress.done + progress.failed
         if let total = progress.total {
@@ -34,7 +31,12 @@ enum ProgressText {
         }
         if let rest = rate.rest(of: progress), !progress.isComplete { parts.append("\(left(rest)) left") }
         if progress.failed > 0 { parts.append("\(Count.grouped(progress.failed)) failed") }
-        return String(parts.joined(separator: "  ").prefix(max(0, columns)))
+        let text = parts.joined(separator: "  ")
+        guard let fraction = progress.fraction, text.count + barWidth + 3 <= columns else {
+            return String(text.prefix(max(0, columns)))
+        }
+        parts[1] = "\(bar(fraction)) \(parts[1])"
+        return parts.joined(separator: "  ")
     }
 
     /// Eighths of a column, so that it moves where it is slow.

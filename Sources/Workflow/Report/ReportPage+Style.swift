@@ -19,12 +19,15 @@ extension ReportPage {
         color:var(--dim)}
         .tiles b{display:block;font-size:1.4rem;color:var(--ink)}
         .tiles .bad b{color:var(--bad)}
-        .scroll{overflow:auto;max-height:44rem;margin-bottom:.75rem}
+        .scroll{overflow-x:auto;margin-bottom:.75rem}
+        .picture{overflow:auto;max-height:44rem}
         .scroll svg{max-width:none}
         table{border-collapse:collapse;width:100%;font-size:.9rem}
         th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid var(--rule)}
         th{color:var(--dim);font-weight:600;white-space:nowrap}
-        td{min-width:3rem;max-width:32rem}
+        th,td{overflow-wrap:normal}
+        td:last-child{max-width:32rem;overflow-wrap:break-word}
+        td:last-child:not(.n){min-width:10rem}
         .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
         .state{font-size:.85em;font-weight:600;padding:.05rem .45rem;border-radius:1rem;border:1px solid currentColor;\
         color:var(--dim);white-space:nowrap}
@@ -46,6 +49,7 @@ extension ReportPage {
         .chart svg{display:block;width:100%;height:8rem;background:var(--soft);border:1px solid var(--rule)}
         .chart path{fill:var(--new);opacity:.75}
         .chart figcaption{color:var(--dim);font-size:.9rem}
-        @media (max-width:40rem){.line{grid-template-columns:1fr 4rem}.line .track{grid-column:1/-1;grid-row:2}}
+        @media (max-width:40rem){.line{grid-template-columns:1fr 4rem}.line .track{grid-column:1/-1;grid-row:2}\
+        .line .axis{grid-column:1/-1}}
         """
 }

@@ -103,13 +103,13 @@ package enum ReportPage {
     private static func graph(_ document: ReportDocument) -> String {
         guard !document.subject.graph.nodes.isEmpty else { return "" }
         let picture = GraphPicture(document.report.graph(document.subject.graph)).element
-        return "<div class=\"scroll\">\n\(picture)\n</div>\n\(steps(document))"
+        return "<div class=\"scroll picture\">\n\(picture)\n</div>\n\(steps(document))"
     }
 
     private static func steps(_ document: ReportDocument) -> String {
         let rows = document.report.rows(document.subject.graph).map { row -> [String] in
             let totals = row.step?.totals ?? ItemTotals()
-            let hasItems = totals != ItemTotals()
+            let hasItems = totals.done + totals.failed > 0
             return [
                 row.path, row.kind ?? "-", row.status.rawValue, hasItems ? Count.grouped(totals.done) : "",
                 hasItems ? Count.grouped(totals.failed) : "", hasItems ? ByteCount(totals.bytes).description : "",

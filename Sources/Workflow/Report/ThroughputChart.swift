@@ -29,7 +29,7 @@ struct ThroughputChart {
 
                 """
         }
-        return figure("bytes sent", points.map(\.bytes)) { "\(ByteCount(Int(saturating: $0)))/s" }
+        return figure("bytes moved", points.map(\.bytes)) { "\(ByteCount(Int(saturating: $0)))/s" }
             + figure("items settled", points.map(\.items)) { "\(trimmed($0, places: 1))/s" }
     }
 

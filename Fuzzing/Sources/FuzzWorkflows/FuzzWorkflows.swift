@@ -1,6 +1,6 @@
-import MictlanXText
+import Workflow
 
-@testable import Workflow
+@testable import MictlanXText
 
 /// A workflow file: a document or errors, every finding inside the text, nothing printed that steers a terminal.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -1,6 +1,6 @@
 public import MictlanXText
 
-/// A part of a workflow with one fault, and the same part without it.
+/// A part of a workflow, or a command, with one fault, and the same without it.
 public struct DiagnosticExample: Hashable, Sendable {
     /// What raises the code.
     public let wrong: String
@@ -33,9 +33,17 @@ extension DiagnosticCode {
     private static let up =
         "  - id: up\n    bulk_put: {items: \"${{ steps.files.items }}\", bucket: photos}"
 
-    private static let examples: [String: DiagnosticExample] = yamlExamples.merging(documentExamples) { mine, _ in mine
-    }
-    .merging(expressionExamples) { mine, _ in mine }
+    private static let examples: [String: DiagnosticExample] = [
+        yamlExamples, documentExamples, expressionExamples, inputExamples,
+    ].reduce(into: [:]) { all, some in all.merge(some) { mine, _ in mine } }
+
+    /// Commands; the file declares `inputs: {n: {type: int, required: true}}`.
+    private static let inputExamples: [String: DiagnosticExample] = [
+        "E401": .init("mxshell run example.yaml", "mxshell run example.yaml --input n=3"),
+        "E402": .init(
+            "mxshell run example.yaml --input n=3 --input m=4", "mxshell run example.yaml --input n=3"),
+        "E403": .init("mxshell run example.yaml --input n=many", "mxshell run example.yaml --input n=3"),
+    ]
 
     private static let yamlExamples: [String: DiagnosticExample] = [
         "E104": .init("steps:\n\t- echo: hello", "steps:\n  - echo: hello"),

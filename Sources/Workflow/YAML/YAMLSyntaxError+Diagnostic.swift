@@ -98,7 +98,7 @@ extension YAMLSyntaxError {
                 .error, .unclosed, "\(opener) is never closed", at: source.characterSpan(at: opening),
                 help: hidesRest ? "' #' begins a comment: quote a value that holds it" : nil)
         }
-        if found == ":" {
+        if found == ":", place.line == opening.line {
             return Diagnostic(
                 .error, .yamlSyntax, "a second ':' in one value", at: source.characterSpan(at: place),
                 help: "quote the value if it contains ': '")

@@ -102,7 +102,7 @@ import Testing
         try await withRecordedCluster { cluster in
             try await withTemporaryDirectory { directory in
                 try directory.appending("f").write(ClusterVerb.old)
-                let run = ShellRun(on: cluster.client)
+                let run = try ShellRun(on: cluster.client)
                 #expect(try await run.run("put \(directory)/f b/x --tag a=1").code == 0)
                 let again = try await run.run("put \(directory)/f b/x --tag a=2 -o json")
                 #expect(again.code == 0)
@@ -116,7 +116,7 @@ import Testing
     @Test func aBucketOfEmptyBalls() async throws {
         try await withRecordedCluster { cluster in
             try await cluster.put([], "b/none")
-            let run = ShellRun(on: cluster.client)
+            let run = try ShellRun(on: cluster.client)
             let listed = try await run.run("ls b")
             #expect(listed.code == 0)
             #expect(listed.output.contains("none") && !listed.messages.contains("may be missing"))
@@ -151,7 +151,7 @@ import Testing
                 key: "x_0", size: bytes.count, checksum: SHA256.hash(bytes).hex, tags: [:], producerID: "p",
                 ballID: "x", bucketID: "b")
             _ = try await router.register(chunk)
-            let run = ShellRun(on: cluster.client)
+            let run = try ShellRun(on: cluster.client)
             #expect(try await run.run("rm b/x").code == 4)
             #expect(try await run.run("stat b/x").code == 4)
             #expect(try await run.run("cat b/x").code == 4)

@@ -6,7 +6,7 @@ import Testing
 /// What is told of how far something has come.
 @Suite struct ProgressTests {
     private func progress(
-        done: Int = 0, failed: Int = 0, of total: Int? = nil, bytes: Int = 0, of totalBytes: Int? = nil
+        done: Int = 0, failed: Int = 0, of total: Int? = nil, bytes: Int = 0, ofBytes totalBytes: Int? = nil
     ) -> ItemProgress {
         var progress = ItemProgress(total: total, totalBytes: totalBytes)
         progress.done = done
@@ -18,7 +18,7 @@ import Testing
     @Test func saysAllThatIsKnown() {
         var rate = ProgressRate()
         rate.note(progress(of: 5_000, of: 32 << 20), at: .zero)
-        let now = progress(done: 1_202, failed: 2, of: 5_000, bytes: 12 << 20, of: 32 << 20)
+        let now = progress(done: 1_202, failed: 2, of: 5_000, bytes: 12 << 20, ofBytes: 32 << 20)
         rate.note(now, at: .seconds(4))
         #expect(
             ProgressText.line("put", now, rate)
@@ -33,7 +33,7 @@ import Testing
         #expect(ProgressText.line("rm", progress(done: 3, of: 4), ProgressRate()) == "rm  ▕█████████   ▏ 75 %  3/4")
         // One ball needs no count; a pipe has no total.
         #expect(
-            ProgressText.line("put", progress(of: 1, bytes: 5, of: 10), ProgressRate()).contains("50 %  5 B of 10 B"))
+            ProgressText.line("put", progress(of: 1, bytes: 5, ofBytes: 10), ProgressRate()).contains("50 %  5 B of 10 B"))
         #expect(ProgressText.line("put", progress(of: 1, bytes: 2_048), ProgressRate()) == "put  2 KiB")
     }
 
@@ -42,11 +42,11 @@ import Testing
         for second in 0...100 {
             // Fast at first, slow in the end.
             let bytes = second < 50 ? second * 1_000 : 50_000 + (second - 50) * 10
-            rate.note(progress(bytes: bytes, of: 100_000), at: .seconds(second))
+            rate.note(progress(bytes: bytes, ofBytes: 100_000), at: .seconds(second))
         }
         let speed = try #require(rate.bytesPerSecond)
         #expect(speed == 10)
-        let rest = try #require(rate.rest(of: progress(bytes: 50_500, of: 100_000)))
+        let rest = try #require(rate.rest(of: progress(bytes: 50_500, ofBytes: 100_000)))
         #expect(rest == .seconds(4_950))
     }
 
@@ -59,10 +59,10 @@ import Testing
 
     @Test func numbersBeyondAllSenseAreNoTrap() {
         var rate = ProgressRate()
-        rate.note(progress(bytes: 0, of: .max), at: .zero)
-        rate.note(progress(bytes: 1, of: .max), at: .seconds(1))
-        #expect(ProgressText.line("put", progress(bytes: 1, of: .max), rate).contains("left"))
-        #expect(ProgressText.line("put", progress(done: 9, of: 3, bytes: 30, of: 10), rate).contains("100 %"))
+        rate.note(progress(bytes: 0, ofBytes: .max), at: .zero)
+        rate.note(progress(bytes: 1, ofBytes: .max), at: .seconds(1))
+        #expect(ProgressText.line("put", progress(bytes: 1, ofBytes: .max), rate).contains("left"))
+        #expect(ProgressText.line("put", progress(done: 9, of: 3, bytes: 30, ofBytes: 10), rate).contains("100 %"))
     }
 
     @Test func manyRowsBecomeASummaryOnATerminalAlone() {

@@ -2,6 +2,7 @@ import Foundation
 import MictlanXClient
 import MictlanXText
 import Synchronization
+import SystemPackage
 import TestSupport
 import Testing
 

@@ -146,7 +146,7 @@ import Workflow
         Fault(
             "script behind env", "E233",
             whole: shell + "  - shell: {argv: [/usr/bin/env, /bin/bash, -euc, @\"${{ run.id }}\"]}\n"),
-        Fault("secret on a command line", "E303", whole: shell + "  - shell: {argv: [ls, @\"${{ secrets.s }}\"]}\n"),
+        Fault("secret on a command line", "E303", whole: shell + "  - shell: {argv: [ls, \"@${{ secrets.s }}\"]}\n"),
         Fault(
             "output that is not parsed", "E302",
             whole: shell + "  - id: a\n    shell: {argv: [ls]}\n  - echo: ${{ @steps.a.json }}\n"),

@@ -132,22 +132,4 @@ enum ExampleWorkflow: String, CaseIterable, Sendable {
         #expect(document != nil)
         #expect(diagnostics.all.isEmpty, "\(DiagnosticPrinter(source: source).text(for: diagnostics))")
     }
-
-    /// What was taken out, where it stood, and where the refusal must point.
-    @Test(arguments: [
-        ("steps:\n", "lock: ingest/${{ inputs.bucket }}\nsteps:\n", ExampleWorkflow.ingest, "lock")
-    ])
-    func refusesWhatComesLater(place: String, replacement: String, example: ExampleWorkflow, key: String) throws {
-        let parts = example.text.split(separator: place, maxSplits: 1, omittingEmptySubsequences: false)
-        try #require(parts.count == 2)
-        let edited = parts[0] + replacement + parts[1]
-        let (document, diagnostics) = WorkflowDocument.lint(SourceText(name: "example.yaml", text: String(edited)))
-        #expect(document == nil)
-        #expect(diagnostics.all.map(\.code.id) == ["E208"])
-        let finding = try #require(diagnostics.all.first)
-        #expect(finding.message == "'\(key)' is not yet supported")
-        let start = try #require(finding.span?.start)
-        let line = edited.split(separator: "\n", omittingEmptySubsequences: false)[start.line - 1]
-        #expect(line.dropFirst(start.column - 1).hasPrefix(key))
-    }
 }

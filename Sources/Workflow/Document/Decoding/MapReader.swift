@@ -251,9 +251,10 @@ extension Decoding {
         notes: ((String?) -> [String])? = nil
     ) -> String? {
         // A file with thousands of unknown keys has more than a typing error; only what is shown gets a suggestion.
-        let meant =
-            diagnostics.all.count < Diagnostics.limit ? Suggestion.closest(to: key.text, among: names) : nil
-        let proposed = meant ?? synonyms[key.text.lowercased()].flatMap { names.contains($0) ? $0 : nil }
+        let synonym = synonyms[key.text.lowercased()].flatMap { names.contains($0) ? $0 : nil }
+        let isShown = synonym == nil && diagnostics.all.count < Diagnostics.limit
+        let meant = isShown ? Suggestion.closest(to: key.text, among: names) : nil
+        let proposed = synonym ?? meant
         let list = proposed == nil && !names.isEmpty ? ["the keys are: " + names.joined(separator: " ")] : []
         diagnostics.error(
             .unknownKey, "unknown \(map) key \(key.text.quoted)", at: key.span,

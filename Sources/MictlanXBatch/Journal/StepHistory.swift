@@ -26,7 +26,10 @@ package struct StepHistory: Hashable, Sendable {
     /// What the step gave; `nil` where it may not be written.
     package private(set) var outputs: JSONObject?
 
-    /// - Parameter isDoubtful: whether records of the step may be lost.
+    /// - Parameters:
+    ///   - spec: what the step does.
+    ///   - input: the values that decide it.
+    ///   - isDoubtful: whether records of the step may be lost.
     package init(spec: Checksum, input: Checksum, isDoubtful: Bool = false) {
         self.spec = spec
         self.input = input

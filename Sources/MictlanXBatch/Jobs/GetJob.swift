@@ -7,7 +7,11 @@ package struct GetJob: Sendable {
     package let options: GetOptions
     private let mayBeThere: @Sendable (Int) -> Bool
 
-    /// - Parameter mayBeThere: whether an item may have been written before: the same file is then no conflict.
+    /// - Parameters:
+    ///   - store: where the balls are.
+    ///   - placement: where the files go.
+    ///   - options: how each is read.
+    ///   - mayBeThere: whether an item may have been written before: the same file is then no conflict.
     package init(
         store: any ObjectStore, placement: LocalPlacement, options: GetOptions,
         mayBeThere: @escaping @Sendable (Int) -> Bool = { _ in false }

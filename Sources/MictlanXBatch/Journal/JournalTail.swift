@@ -6,10 +6,11 @@ package import SystemPackage
 package enum JournalTail {
     private static let blockSize = 1 << 16
 
-    /// The last whole record; `nil` where there is none, where the journal is torn, and where the record is longer than what
-    /// is looked at: that one is no end of a run.
+    /// Reads the last record.
     ///
     /// - Parameter file: the journal; one that is not there has no record.
+    /// - Returns: the last whole record; `nil` where there is none, where the journal is torn, and where the record is
+    ///   longer than what is looked at: that one is no end of a run.
     /// - Throws: `MictlanXError` when it cannot be read.
     package static func last(of file: FilePath) throws(MictlanXError) -> JournalRecord? {
         let bytes: [UInt8] = try MictlanXError.explaining("cannot read", file) {

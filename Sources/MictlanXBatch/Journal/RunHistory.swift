@@ -13,6 +13,8 @@ package struct RunHistory: Hashable, Sendable {
     /// Where a start says that records before it may be lost, by the value ``lowTrust``.
     package static let trustKey = "trust"
     package static let lowTrust = "low"
+    /// Whether records may be lost: a step that nothing is known of may have been begun, too.
+    package private(set) var isDoubtful = false
     /// Recorded values by name.
     package private(set) var values: [String: JSONValue] = [:]
     /// The steps that left `pending`, by path.
@@ -35,6 +37,7 @@ package struct RunHistory: Hashable, Sendable {
     /// The last records may be lost, with the start of a request among them: every item that is not settled counts as
     /// begun.
     package mutating func distrust() {
+        isDoubtful = true
         for step in steps.keys { steps[step]?.distrust() }
     }
 
@@ -52,7 +55,7 @@ package struct RunHistory: Hashable, Sendable {
         case .beginStep(let step, let spec, let input):
             // The same step once more keeps its items; an edited one starts over.
             if steps[step]?.spec != spec || steps[step]?.input != input {
-                steps[step] = StepHistory(spec: spec, input: input)
+                steps[step] = StepHistory(spec: spec, input: input, isDoubtful: isDoubtful)
             }
             steps[step]?.reopen()
         case .list(let step, let number, let list): steps[step]?.freeze(list, number: number)

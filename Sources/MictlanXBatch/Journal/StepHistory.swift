@@ -26,9 +26,14 @@ package struct StepHistory: Hashable, Sendable {
     /// What the step gave; `nil` where it may not be written.
     package private(set) var outputs: JSONObject?
 
-    package init(spec: Checksum, input: Checksum) {
+    /// - Parameters:
+    ///   - spec: what the step does.
+    ///   - input: the values that decide it.
+    ///   - isDoubtful: whether records of the step may be lost.
+    package init(spec: Checksum, input: Checksum, isDoubtful: Bool = false) {
         self.spec = spec
         self.input = input
+        self.isDoubtful = isDoubtful
     }
 
     /// Whether the step need not be run again: it came to an end that lets the run pass.

@@ -23,6 +23,7 @@ package struct RunStore: Sendable {
     /// - Parameters:
     ///   - header: what `run.json` says.
     ///   - sources: the bytes of the header's sources, in the same order.
+    /// - Returns: the directory, with its lock.
     /// - Throws: `MictlanXError` `journal` when it cannot be made.
     package func create(_ header: RunHeader, sources: [[UInt8]]) async throws -> RunDirectory {
         try await BlockingWork.run(.committing) { [path] _ in
@@ -53,6 +54,7 @@ package struct RunStore: Sendable {
     /// Takes the lock of a run that is there.
     ///
     /// - Parameter run: its id.
+    /// - Returns: its directory, with the lock.
     /// - Throws: `MictlanXError` `locked` when another process has it, `notFound` when there is no such run.
     package func open(_ run: String) async throws -> RunDirectory {
         let place = try existing(run)

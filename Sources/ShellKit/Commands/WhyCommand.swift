@@ -24,7 +24,7 @@ struct WhyCommand: ShellCommand {
                 hint: known.isEmpty ? nil : "it knows \(known.joined(separator: ", "))", word: 2)
         }
         var text = row.reason
-        if !row.history.isReusable, row.history.lists[0] != nil {
+        if row.open > 0, row.history.lists[0] != nil {
             text += "; \(Count(row.history.done.count, "item")) done, \(Count.grouped(row.probed)) to be looked at, "
             text += "\(Count.grouped(row.open - row.probed)) to do"
         }

@@ -60,19 +60,26 @@ struct StepStandingRow: ResultRow {
     /// The items of the list that is worked off; `nil` for a step without.
     private var total: Int? { history.lists[0]?.count }
 
+    /// Whether nothing is left of the step. A bulk put ends when its job has begun, which goes on behind it.
+    private var isDone: Bool {
+        guard history.isReusable, let list = history.lists[0] else { return history.isReusable }
+        return list.kind != .puts || history.done.count >= list.count
+    }
+
     /// Items that are looked at before anything is sent.
     var probed: Int {
-        guard !history.isReusable else { return 0 }
+        guard !isDone else { return 0 }
         let open = max(0, (total ?? 1) - history.done.count)
         return history.isDoubtful ? open : min(open, history.openCount)
     }
 
     /// Items that are not done.
-    var open: Int { history.isReusable ? 0 : max(0, (total ?? 1) - history.done.count) }
+    var open: Int { isDone ? 0 : max(0, (total ?? 1) - history.done.count) }
 
     /// What a resume does, and why.
     var reason: String {
-        if history.isReusable { return "reuse: it ended as \(history.status.rawValue)" }
+        if isDone { return "reuse: it ended as \(history.status.rawValue)" }
+        if history.isReusable { return "go on: it was interrupted" }
         if history.status.isSettled, history.status.letsPass {
             return "redo: its outputs may not be written (\(history.status.rawValue))"
         }

@@ -44,6 +44,7 @@ final class BulkJob: Sendable {
     /// What the job came to, with what earlier attempts of the run had done.
     ///
     /// - Parameter summary: what the client says of this attempt.
+    /// - Returns: the whole.
     func whole(_ summary: BulkSummary) -> BulkSummary {
         var whole = summary
         let probed = probed.withLock { $0 }

@@ -7,10 +7,14 @@ internal import MictlanXText
 extension RunSession {
     /// What the journal knows of a step that is still the same. Handlers are run afresh each time.
     func history(of unit: StepUnit) -> StepHistory? {
-        guard unit.phase == .main, unit.part != .handler, let recorded = services.options.history.steps[unit.path],
-            recorded.spec == spec(of: unit), recorded.input == input(of: unit)
-        else { return nil }
-        return recorded
+        guard unit.phase == .main, unit.part != .handler else { return nil }
+        let history = services.options.history
+        if let recorded = history.steps[unit.path], recorded.spec == spec(of: unit), recorded.input == input(of: unit) {
+            return recorded
+        }
+        // What is lost of a journal may be all of a step.
+        guard history.isDoubtful else { return nil }
+        return StepHistory(spec: spec(of: unit), input: input(of: unit), isDoubtful: true)
     }
 
     // MARK: Steps that were begun and are not done

@@ -98,6 +98,18 @@ import Testing
         #expect(await records(journal, "up") == [.probe])
     }
 
+    /// A journal that was cut before the step knows nothing of it, and yet the balls may be ours.
+    @Test func aStepThatIsLostWholeIsLookedAtToo() async throws {
+        for name in ["a", "b"] { try bench.write(name, "content of \(name)") }
+        #expect(try await bench.run(Self.ingest).exitCode == .ok)
+        var history = RunHistory(await bench.journal.records.prefix(1))
+        history.distrust()
+        let journal = RecordingJournal()
+        let outcome = try await bench.run(Self.ingest, options: bench.options(history: history, journal: journal))
+        #expect(outcome.exitCode == .ok, "\(outcome.error?.message ?? "")")
+        #expect(await records(journal, "up") == [.probe, .probe])
+    }
+
     @Test func anotherStartOfTheSystemLeavesItsDoubtBehind() {
         let spec = SHA256.hash([1])
         let first: [JournalRecord] = [

@@ -17,7 +17,7 @@ import Testing
 
     @Test func saysAllThatIsKnown() {
         var rate = ProgressRate()
-        rate.note(progress(of: 5_000, of: 32 << 20), at: .zero)
+        rate.note(progress(of: 5_000, ofBytes: 32 << 20), at: .zero)
         let now = progress(done: 1_202, failed: 2, of: 5_000, bytes: 12 << 20, ofBytes: 32 << 20)
         rate.note(now, at: .seconds(4))
         #expect(

@@ -39,7 +39,7 @@ struct Timeline {
         }
         guard !lines.isEmpty else { return "" }
         let ticks = (0...4).map { tick in
-            "<span>\(tick == 0 ? "0" : Duration.nanoseconds(Int64(length * Double(tick) / 4)).short)</span>"
+            "<span>\(tick == 0 ? "0" : Duration.seconds(length / 4e9 * Double(tick)).short)</span>"
         }
         let axis = "<div class=\"line\"><span></span><span class=\"axis\">\(ticks.joined())</span><span></span></div>\n"
         return "<div class=\"timeline\">\n\(lines)\(axis)</div>\n"

@@ -63,9 +63,9 @@ import Testing
         return try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
     }
 
-    /// Kills the run at every record in turn, each attempt going on from there; `tears` cuts the last bytes off the journal
+    /// Kills the run again and again, each attempt one record later in its own part of the journal; `tears` cuts the last bytes off the journal
     /// after each kill, as a loss of power does.
-    @Test(arguments: [false, true]) func aKillAtEveryRecordLosesNothing(tears: Bool) async throws {
+    @Test(arguments: [false, true]) func aKillAtAnyRecordLosesNothing(tears: Bool) async throws {
         var arguments = ["run", "ingest.yaml", "-y", "-o", "json"]
         var result: Mxshell.Result
         var attempts = 0
@@ -83,10 +83,10 @@ import Testing
                 let bytes = try Data(contentsOf: journal)
                 try bytes.dropLast(1 + attempts % 60).write(to: journal)
             }
-            // Not less than the record before, so that every attempt comes further.
-            last = max(last + 1, try Data(contentsOf: journal).count { $0 == 0x0A } + 1)
+            // Every attempt may write one record more than the one before, so that the run comes to its end.
+            last = try Data(contentsOf: journal).count { $0 == 0x0A } + attempts
         } while result.code != 0
-        #expect(attempts > 10)
+        #expect(attempts > 5)
         #expect(try done(by: "landed") == count && done(by: "purge") == 1, "\(result.output)")
         var ended: Set<String> = []
         for record in try records() {

@@ -45,7 +45,7 @@ import Testing
 
     /// Little that becomes very much does not stand in memory.
     @Test(arguments: [["cat", "b/z"], ["get", "b/z", "out"]]) func aBombIsReadInPieces(command: [String]) async throws {
-        try home.write("z", [UInt8](repeating: 0, count: 100 << 20))
+        try home.writeZeros("z", count: 100 << 20)
         #expect(try await Mxshell.run(["put", "z", "b/z", "--compress", "zlib"], in: home).code == 0)
         let run = try await MeasuredRun(command, in: home)
         #expect(run.code == 0, "\(run.messages)")

@@ -46,7 +46,7 @@ import Testing
 
     /// A chunk may be as large as its ball; nobody holds it in memory.
     @Test func oneLargeChunkIsWrittenInPieces() async throws {
-        try home.write("large", [UInt8](repeating: 7, count: 200 << 20))
+        try home.writeZeros("large", count: 200 << 20)
         #expect(try await shell("put", "large", "b/", "--chunk-size", "200MiB").code == 0)
         let run = try await MeasuredRun(["cat", "b/large"], in: home)
         #expect(run.code == 0, "\(run.messages)")

@@ -38,6 +38,14 @@ final class Home: Sendable {
         try write(name, content.utf8)
     }
 
+    /// Writes a file of zeros, which takes no time and no room.
+    func writeZeros(_ name: String, count: UInt64) throws {
+        try write(name, "")
+        let file = try FileHandle(forWritingTo: work.appending(path: name))
+        try file.truncate(atOffset: count)
+        try file.close()
+    }
+
     func read(_ name: String) throws -> Data {
         try Data(contentsOf: work.appending(path: name))
     }

@@ -80,7 +80,8 @@ struct ChunkUpload: Sendable {
             let refusal = MictlanXError(
                 error.code, "\(name): no peer can take it: \(error.message)", cause: error)
             if error.code == .exists, try await isTaken(operation) { throw LostRace(error: refusal) }
-            throw MictlanXError(.notStored, refusal.message, cause: error)
+            // After peers that took no bytes the router may have no other: what they said is the cause.
+            throw state.refusal ?? MictlanXError(.notStored, refusal.message, cause: error)
         } catch let error as MictlanXError where error.code.errorClass == .transient {
             // The router may have registered it all the same, where it was reached.
             if error.code != .unreachable, error.code != .throttled { state.mayBeRegistered = true }

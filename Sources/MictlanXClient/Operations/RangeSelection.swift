@@ -53,6 +53,8 @@ struct RangeSelection: Hashable, Sendable {
     func cut(_ piece: [UInt8], at offset: Int) -> (bytes: [UInt8], offset: Int) {
         let wanted = (offset..<offset + piece.count).clamped(to: bytes)
         guard wanted.count < piece.count else { return (piece, offset - bytes.lowerBound) }
+        // Of a piece beside the range the clamped one lies outside.
+        guard !wanted.isEmpty else { return ([], wanted.lowerBound - bytes.lowerBound) }
         return (
             Array(piece[wanted.lowerBound - offset..<wanted.upperBound - offset]),
             wanted.lowerBound - bytes.lowerBound

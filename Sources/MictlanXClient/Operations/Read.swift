@@ -110,16 +110,23 @@ private actor VerifiedReader {
     }
 
     func next() async throws -> [UInt8]? {
-        guard !isDone else { return nil }
-        guard let bytes = try await nextBytes() else {
-            isDone = true
-            if selection.isWhole { try hasher.check() }
-            return nil
+        while !isDone {
+            guard let bytes = try await nextBytes() else {
+                isDone = true
+                if selection.isWhole { try hasher.check() }
+                return nil
+            }
+            let place = offset
+            offset += bytes.count
+            progress?(bytes.count)
+            guard !selection.isWhole else {
+                hasher.add(bytes)
+                return bytes
+            }
+            // A chunk is verified whole, and of one in a file not every piece is wanted.
+            let wanted = selection.cut(bytes, at: place).bytes
+            if !wanted.isEmpty { return wanted }
         }
-        defer { offset += bytes.count }
-        progress?(bytes.count)
-        guard selection.isWhole else { return selection.cut(bytes, at: offset).bytes }
-        hasher.add(bytes)
-        return bytes
+        return nil
     }
 }

@@ -24,7 +24,7 @@ package struct Latencies: Sendable {
     package init() {}
 
     package mutating func record(_ latency: Duration) {
-        let microseconds = min(Self.longest, UInt64(saturating: latency.seconds * 1e6))
+        let microseconds = min(Self.longest, UInt64(saturating: (latency.seconds * 1e6).rounded()))
         _ = histogram.record(microseconds)
         largest = max(largest, .microseconds(Int64(microseconds)))
         sum += Double(microseconds)

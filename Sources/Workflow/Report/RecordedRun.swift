@@ -49,8 +49,7 @@ package struct RecordedRun: Sendable {
     private static func inputs(of header: RunHeader) -> [(name: String, value: String)] {
         let shown = header.inputs.map { name, value -> (name: String, value: String) in
             guard let value = WorkflowValue(recorded: value) else { return (name, "?") }
-            if case .string(let text) = value.json { return (name, text) }
-            return (name, JSONText.encode(value.json))
+            return (name, value.display)
         }
         return shown + header.secretInputs.map { ($0, "***") }
     }

@@ -126,15 +126,16 @@ private struct NestedLoader {
 
     /// Links are followed: a workflow runs what lies below its directory, and nothing else.
     private func checkPlace(_ path: FilePath) throws(Fault) {
+        let outside = Fault(message: "lies outside of '\(root)', the directory of the workflow that is run")
+        // A name that leads out is not looked up: whether there is such a file is nobody's business.
+        guard path.lexicallyNormalized().starts(with: root.lexicallyNormalized()) else { throw outside }
         let place: (path: FilePath, root: FilePath)
         do {
             place = (try path.followingLinks(), try root.followingLinks())
         } catch {
             throw Fault(message: "cannot be read: \(error)")
         }
-        guard place.path.starts(with: place.root) else {
-            throw Fault(message: "lies outside of '\(root)', the directory of the workflow that is run")
-        }
+        guard place.path.starts(with: place.root) else { throw outside }
     }
 
     /// The inputs by name; their types are checked when the step runs.

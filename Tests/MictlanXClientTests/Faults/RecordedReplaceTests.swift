@@ -100,11 +100,12 @@ struct RecordedReplaceTests {
             let staging = BallAddress(
                 bucket: address.bucket, ball: StagingBall.id(for: address.ball.rawValue, SHA256.hash(Self.new)))
             let options = PutOptions(chunkSize: ByteCount(10), tags: [StagingBall.tag: address.ball.rawValue])
-            _ = try await client.put(.bytes(Self.new), at: staging, options: options)
+            // The put of the ball itself would take the staging ball away.
             if hasPart {
                 try await put(Self.new, address, cluster.router)
                 _ = try await client.deleteByKey(address.ball.chunk(1), in: address.bucket)
             }
+            _ = try await client.put(.bytes(Self.new), at: staging, options: options)
             let error = await #expect(throws: MictlanXError.self) { try await client.get(address) }
             #expect(error?.code.errorClass == .transient && error?.message.contains("is being replaced") == true)
             #expect(error?.message.contains("delete it") == false)

@@ -90,7 +90,8 @@ import Testing
             let part = stamp(new, "17")
             if isReplacing { for chunk in old { try await client.mustPut(chunk) } }
             #expect(try await putPart(part[0], client).status == 200)
-            for wrong in ["\(whole(new)); unfinished=18", "\(whole(old)); unfinished=17", whole(old) + "; unfinished="] {
+            for wrong in ["\(whole(new)); unfinished=18", "\(whole(old)); unfinished=17", whole(old) + "; unfinished="]
+            {
                 #expect([412, 422].contains(try await delete("ball", if: wrong, client).status), "\(wrong)")
             }
             let done = try await delete("ball", if: "\(whole(new)); unfinished=17", client)

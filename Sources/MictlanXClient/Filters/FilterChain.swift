@@ -7,6 +7,7 @@ final class FilterChain {
     /// - Parameters:
     ///   - filters: the filters.
     ///   - messages: what comes into each of them, where that is known.
+    /// - Throws: ``MictlanXError``: `configuration` without a library, `io` when there is no memory for it.
     init(encoding filters: some Collection<ContentFilter>, _ messages: [EncodedMessage?]) throws {
         passes = try zip(filters, messages).map { filter, message in
             switch filter.encoder {

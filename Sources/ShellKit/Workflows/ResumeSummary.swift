@@ -54,7 +54,7 @@ struct StepStandingRow: ResultRow {
 
     static let columns = [
         Column("STEP"), Column("STATE"), Column("ITEMS", .right), Column("DONE", .right), Column("PROBE", .right),
-        Column("TODO", .right), Column("SIZE DONE", .right), Column("ON RESUME"),
+        Column("LEFT", .right), Column("SIZE DONE", .right), Column("ON RESUME"),
     ]
 
     /// The items of the list that is worked off; `nil` for a step without.

@@ -23,6 +23,8 @@ extension InputDeclaration {
     /// - Parameters:
     ///   - text: What was given.
     ///   - offset: How many seconds the zone of times without one is ahead of UTC, by its own clock; UTC by default.
+    /// - Returns: The value.
+    /// - Throws: ``InvalidInput``.
     package func value(
         of text: String, offset: (Int64) -> Int64 = { _ in 0 }
     ) throws(InvalidInput) -> WorkflowValue {

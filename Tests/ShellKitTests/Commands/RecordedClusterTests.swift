@@ -136,7 +136,7 @@ import Testing
                     #expect(result.code == 5)
                     #expect(result.messages.contains("no peer stored the bytes"), "\(result.messages)")
                     #expect(!result.messages.contains("does not answer") && !result.messages.contains("waits at"))
-                    #expect(result.messages.contains("'b/\(name)'"))
+                    #expect(result.messages.contains("'b/\(name)"))
                 }
             }
         }

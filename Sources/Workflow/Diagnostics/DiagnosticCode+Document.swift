@@ -24,9 +24,6 @@ extension DiagnosticCode {
         "E206", "duplicate step id", "Ids are unique in the whole file, handlers included.")
     package static let badValue = DiagnosticCode(
         "E207", "value not allowed", "The value has the right type and is not one of those that the key takes.")
-    package static let notYetSupported = DiagnosticCode(
-        "E208", "not yet supported",
-        "The key is part of the workflow language, and this version of mxshell cannot do it yet.")
     package static let unsupportedVersion = DiagnosticCode(
         "E209", "unsupported language version", "The first key is 'mxwf: 1'. Other versions are not known here.")
     package static let unknownStep = DiagnosticCode(
@@ -118,7 +115,7 @@ extension DiagnosticCode {
         """)
 
     static let documentCodes: [DiagnosticCode] = [
-        wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue, notYetSupported,
+        wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue,
         unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
         templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed,
         outputMayBeMissing, missingSecret, shortSecret, programNotAllowed, expressionInScript,

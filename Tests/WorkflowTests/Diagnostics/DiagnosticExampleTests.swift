@@ -36,7 +36,7 @@ import Workflow
 
     /// What no few lines show: limits, bytes that cannot be printed, and what depends on more than the file.
     private static let without: Set = [
-        "E101", "E102", "E103", "E109", "E110", "E111", "E115", "E116", "E208", "E217", "E219", "E230",
+        "E101", "E102", "E103", "E109", "E110", "E111", "E115", "E116", "E217", "E219", "E230",
         "E231", "E234",
         "E306", "E308",
     ]

@@ -32,7 +32,7 @@ struct MapReader {
             let isNothing = node.span.start == node.span.end
             decoding.diagnostics.error(
                 .wrongType, "\(title) takes \(takes), not \(node.shown)", at: isNothing ? place : node.span,
-                notes: ["its keys are: " + schema.usableNames.joined(separator: " ")], help: help)
+                notes: ["its keys are: " + schema.names.joined(separator: " ")], help: help)
             return nil
         }
         self.schema = schema
@@ -61,9 +61,8 @@ struct MapReader {
                 continue
             }
             if let key = schema.key(entry.key.text) {
-                if key.isLater { decoding.notYetSupported(entry.key, key.help) }
                 known[key.name] = entry
-            } else if let meant = decoding.unknownKey(entry.key, in: schema.name, among: schema.usableNames) {
+            } else if let meant = decoding.unknownKey(entry.key, in: schema.name, among: schema.names) {
                 misspelt.append((meant, entry))
             }
         }
@@ -80,7 +79,7 @@ struct MapReader {
                 notes: ["\(key.name): \(key.help) (\(key.type.name))"])
         }
         for group in schema.exactlyOne where !group.contains(where: isGiven) {
-            let keys = group.compactMap(schema.key).filter { !$0.isLater }
+            let keys = group.compactMap(schema.key)
             decoding.diagnostics.error(
                 .missingKey, "\(title) needs one of: \(keys.map(\.name).joined(separator: ", "))", at: place,
                 notes: keys.map { "\($0.name): \($0.help)" })
@@ -115,7 +114,7 @@ struct MapReader {
     var isEmpty: Bool { entries.isEmpty }
 
     /// The entry of a key, if it is given.
-    func entry(_ key: KeySchema) -> YAMLEntry? { key.isLater ? nil : entries[key.name] }
+    func entry(_ key: KeySchema) -> YAMLEntry? { entries[key.name] }
 
     /// The value of a key that is required or has a default; `nil` where it is missing or faulty, which is reported.
     func field<Value: FieldValue>(_ key: Key<Value>) -> Field<Value>? {
@@ -230,11 +229,6 @@ struct MapReader {
     }
 }
 
-extension MapSchema {
-    /// The keys that can be used now.
-    var usableNames: [String] { keys.filter { !$0.isLater }.map(\.name) }
-}
-
 extension Decoding {
     /// Reports a key that the schema does not know.
     ///
@@ -260,10 +254,5 @@ extension Decoding {
             .unknownKey, "unknown \(map) key \(key.text.quoted)", at: key.span,
             label: proposed.map { "did you mean '\($0)'?" }, notes: notes.map { $0(proposed) } ?? list)
         return meant
-    }
-
-    func notYetSupported(_ key: YAMLKey, _ help: String) {
-        diagnostics.error(
-            .notYetSupported, "\(key.text.quoted) is not yet supported", at: key.span, notes: ["\(key.text): \(help)"])
     }
 }

@@ -25,13 +25,13 @@ package enum JSONSchema {
     /// A step: the common keys and exactly one kind.
     private static var step: ValueMap {
         var map = object(Step.schema)
-        map["oneOf"] = .list(StepKindSchema.usableNames.map(required))
+        map["oneOf"] = .list(StepKindSchema.names.map(required))
         return map
     }
 
     private static func object(_ schema: MapSchema) -> ValueMap {
         var properties = ValueMap()
-        for key in schema.keys where !key.isLater { properties[key.name] = .map(property(key)) }
+        for key in schema.keys { properties[key.name] = .map(property(key)) }
         var map: ValueMap = [
             "type": .string("object"), "properties": .map(properties), "additionalProperties": .bool(false),
         ]
@@ -47,16 +47,15 @@ package enum JSONSchema {
     private static func groups(of schema: MapSchema) -> [WorkflowValue] {
         var rules: [WorkflowValue] = []
         for group in schema.exactlyOne {
-            let keys = group.compactMap(schema.key).filter { !$0.isLater }
+            let keys = group.compactMap(schema.key)
             // What `defaults` can give need not be there.
             if !keys.contains(where: \.isInheritable) {
                 rules.append(.map(["anyOf": .list(keys.map { required($0.name) })]))
             }
         }
         for group in schema.exactlyOne + schema.atMostOne {
-            let names = group.filter { schema.key($0)?.isLater == false }
-            for (index, first) in names.enumerated() {
-                for second in names.dropFirst(index + 1) {
+            for (index, first) in group.enumerated() {
+                for second in group.dropFirst(index + 1) {
                     let both: ValueMap = ["required": .list([.string(first), .string(second)])]
                     rules.append(.map(["not": .map(both)]))
                 }

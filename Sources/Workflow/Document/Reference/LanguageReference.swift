@@ -8,8 +8,8 @@ package enum LanguageReference {
             # Workflow reference
 
             Every key of the workflow language, version 1. This page is printed from the schema by which files are read;
-            a test compares the two. **Bold** keys are required, *slanted* ones come in a later version and are refused
-            until then. Where *templates* says yes, a value can be `${{ expression }}` or hold such expressions.
+            a test compares the two. **Bold** keys are required. Where *templates* says yes, a value can be
+            `${{ expression }}` or hold such expressions.
 
 
             """
@@ -30,8 +30,7 @@ package enum LanguageReference {
             }
             page += "\n### `\(schema.name)`\n\n" + table(schema)
             for group in schema.exactlyOne {
-                let names = group.filter { schema.key($0)?.isLater == false }
-                page += "\nExactly one of " + names.map { "`\($0)`" }.joined(separator: ", ") + ".\n"
+                page += "\nExactly one of " + group.map { "`\($0)`" }.joined(separator: ", ") + ".\n"
             }
             if let shorthand = kind.shorthand {
                 page += "\n`\(schema.name): value` is short for `\(schema.name): {\(shorthand): value}`.\n"
@@ -53,10 +52,6 @@ package enum LanguageReference {
     private static func table(_ schema: MapSchema) -> String {
         var text = "| key | takes | default | templates | meaning |\n|---|---|---|---|---|\n"
         for key in schema.keys {
-            if key.isLater {
-                text += "| \(name(of: key)) | | | | \(key.help) |\n"
-                continue
-            }
             let fallback = key.defaultText.map { "`\($0)`" } ?? (key.isInheritable ? "`defaults`" : "")
             let templates = key.allowsTemplate && !key.type.isStructure ? "yes" : ""
             text += "| \(name(of: key)) | \(cell(key.type.name)) | \(fallback) | \(templates) | \(cell(key.help)) |\n"
@@ -65,8 +60,7 @@ package enum LanguageReference {
     }
 
     private static func name(of key: KeySchema) -> String {
-        if key.isLater { return "*\(key.name)*" }
-        return key.isRequired ? "**`\(key.name)`**" : "`\(key.name)`"
+        key.isRequired ? "**`\(key.name)`**" : "`\(key.name)`"
     }
 
     private static func cell(_ text: String) -> String {

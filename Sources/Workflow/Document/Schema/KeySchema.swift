@@ -15,13 +15,10 @@ package struct KeySchema: Hashable, Sendable {
     package let seesItem: Bool
     /// Whether `defaults` can give the value.
     package let isInheritable: Bool
-    /// Whether the key belongs to the language but cannot be used yet.
-    package let isLater: Bool
 
     init(
         _ name: String, _ type: SchemaType, required: Bool = false, default defaultText: String? = nil,
         pattern: String? = nil, template: Bool = true, seesItem: Bool = false, inheritable: Bool = false,
-        later: Bool = false,
         _ help: String
     ) {
         self.name = name
@@ -32,7 +29,6 @@ package struct KeySchema: Hashable, Sendable {
         allowsTemplate = template
         self.seesItem = seesItem
         isInheritable = inheritable
-        isLater = later
         self.help = help
     }
 
@@ -40,12 +36,7 @@ package struct KeySchema: Hashable, Sendable {
     func entry(_ entry: String) -> KeySchema {
         KeySchema(
             "\(name).\(entry)", type, required: isRequired, default: defaultText, template: allowsTemplate,
-            seesItem: seesItem, inheritable: isInheritable, later: isLater, help)
-    }
-
-    /// A key of the language that this version refuses as not yet supported.
-    static func later(_ name: String, _ help: String) -> KeySchema {
-        KeySchema(name, .any, template: false, later: true, help)
+            seesItem: seesItem, inheritable: isInheritable, help)
     }
 }
 
@@ -67,4 +58,7 @@ package struct MapSchema: Hashable, Sendable {
     }
 
     package func key(_ name: String) -> KeySchema? { keys.first { $0.name == name } }
+
+    /// The names of the keys.
+    var names: [String] { keys.map(\.name) }
 }

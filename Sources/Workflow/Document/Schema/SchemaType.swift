@@ -71,7 +71,7 @@ package indirect enum SchemaType: Hashable, Sendable {
             values.count == 1 ? "'\(values[0])'" : "one of " + values.joined(separator: ", ")
         case .choiceOrSection(let words, let section):
             "one of " + words.joined(separator: ", ") + ", or a map with "
-                + section.usableNames.joined(separator: ", ")
+                + section.names.joined(separator: ", ")
         case .items: "a work list, '${{ steps.<id>.items }}'"
         case .any: "any value"
         case .expression: "an expression"

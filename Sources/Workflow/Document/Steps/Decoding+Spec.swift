@@ -46,7 +46,7 @@ extension Decoding {
         leavingOut neutral: Set<String>
     ) {
         let given = Dictionary(entries.map { ($0.key.text, $0.value) }) { first, _ in first }
-        for key in schema.keys where !key.isLater && !neutral.contains(key.name) {
+        for key in schema.keys where !neutral.contains(key.name) {
             let place = "\(path).\(key.name)"
             if let node = given[key.name] {
                 collect(node, key.type, at: place, into: &fields)

@@ -65,7 +65,7 @@ extension Decoding {
             spec: spec(keys))
         let only = keys.kinds.count == 1 ? keys.kinds.first : nil
         return DraftStep(
-            head: head, kindName: only.flatMap { $0.schema.form == nil ? nil : $0.schema.key.name },
+            head: head, kindName: only?.schema.key.name,
             kind: only == nil ? nil : parts.kinds.first ?? nil, handler: parts.handler)
     }
 
@@ -82,7 +82,7 @@ extension Decoding {
     private func stepHelp(_ node: YAMLNode) -> String? {
         guard case .scalar(let scalar) = node.content else { return nil }
         let word = scalar.text.prefix { $0.isLetter || $0 == "_" }
-        guard let kind = Suggestion.closest(to: word, among: StepKindSchema.usableNames) else { return nil }
+        guard let kind = Suggestion.closest(to: word, among: StepKindSchema.names) else { return nil }
         return "write '\(kind): …', with a space behind the colon"
     }
 
@@ -108,7 +108,6 @@ extension Decoding {
         switch schema.form {
         case .section(let schema, let read): (keys, decode) = (schema, read)
         case .names(let read): return read(entry, self)
-        case nil: return nil
         }
         var node = entry.value
         if let shorthand = schema.shorthand, case .scalar(let scalar) = node.content, !scalar.isNull {

@@ -81,8 +81,8 @@ package struct Step: Sendable {
     /// The keys that every step takes as a map of their own.
     static let commonSchema = MapSchema("step", commonKeys, atMostOne: [["foreach", "matrix"]])
 
-    /// Their names, of those that can be used now.
-    static var commonNames: [String] { commonSchema.usableNames }
+    /// Their names.
+    static var commonNames: [String] { commonSchema.names }
 
     /// The keys that are evaluated once for a step, and so see no instance of it.
     static let wholeStepKeys: Set<KeySchema> = Set(

@@ -9,7 +9,7 @@ struct StepKeys {
     private(set) var unknown: [YAMLEntry] = []
 
     init(_ entries: [YAMLEntry], isPartial: Bool, of node: YAMLNode, _ decoding: Decoding) {
-        let kindNames = StepKindSchema.usableNames
+        let kindNames = StepKindSchema.names
         let note = "a step has exactly one of: " + kindNames.joined(separator: " ")
         let notes = { (meant: String?) -> [String] in
             guard let meant else { return [note, "every step takes: " + Step.commonNames.joined(separator: " ")] }
@@ -23,10 +23,9 @@ struct StepKeys {
             } else if !decoding.isFixed(entry.key, "what a step does") {
                 mayBeMeant = true
             } else if let schema = StepKindSchema.named(entry.key.text) {
-                if schema.form == nil { decoding.notYetSupported(entry.key, schema.key.help) }
                 kinds.append((schema, entry))
             } else if let meant = decoding.unknownKey(
-                entry.key, in: "step", among: Step.schema.usableNames, synonyms: Self.synonyms, notes: notes)
+                entry.key, in: "step", among: Step.schema.names, synonyms: Self.synonyms, notes: notes)
             {
                 misspelt.append((meant, entry))
             } else {

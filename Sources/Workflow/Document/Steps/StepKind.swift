@@ -76,8 +76,7 @@ struct StepKindSchema: Sendable {
         case names(@Sendable (YAMLEntry, Decoding) -> StepKind?)
     }
 
-    /// `nil` for kinds that come later.
-    let form: Form?
+    let form: Form
     /// The key that stands for the whole map where the value is a single one.
     let shorthand: String?
 
@@ -88,12 +87,6 @@ struct StepKindSchema: Sendable {
         key = KeySchema(Section.schema.name, .section(Section.schema), help)
         form = .section(Section.schema) { reader in Section(reader).map(wrap) }
         self.shorthand = shorthand
-    }
-
-    private init(later name: String, _ help: String) {
-        key = .later(name, help)
-        form = nil
-        shorthand = nil
     }
 
     private init(_ key: KeySchema, _ decode: @escaping @Sendable (YAMLEntry, Decoding) -> StepKind?) {
@@ -124,7 +117,7 @@ struct StepKindSchema: Sendable {
     ]
 
     /// The kinds that can be used now.
-    static var usableNames: [String] { table.filter { $0.form != nil }.map(\.key.name) }
+    static var names: [String] { table.map(\.key.name) }
 
     static func named(_ name: String) -> StepKindSchema? { table.first { $0.key.name == name } }
 }

@@ -105,7 +105,7 @@ import Testing
                 add(inner, document.replacing("@", with: "{\(key.name): @}"))
             }
         }
-        for kind in StepKindSchema.table where kind.form != nil {
+        for kind in StepKindSchema.table {
             guard case .section(let schema) = kind.key.type else { continue }
             add(schema, head + "  - \(schema.name): @\n")
         }

@@ -19,7 +19,7 @@ import Testing
             (["ls", "--uri", "mictlanx://x@127.0.0.1:1/?protocol=http", "b"], 12), (["lint", "nix.yaml"], 4),
             (["-c", "echo 'open"], 2), (["-c", "ls | wc"], 2), (["-c", "bulk put x"], 2), (["-c", "echo $nix"], 2),
             (["node", "--listen", "nix"], 2), (["-c", "node"], 2), (["get", "b/**", "."], 9),
-            (["put", "/dev/null", "b/"], 1),
+            (["put", "/dev/null", "b/"], 2),
             (["-c", "echo a", "x"], 2), (["use"], 2), (["stat", "b"], 2), (["put", ".", "b/", "--rf", "0"], 2),
             (["put", ".", "b/", "--chunk-size", "0"], 2), (["put", ".", "b/", "--tag", "x"], 2), (["put", ".", ""], 2),
             (["put", "nix/", "b/"], 3), (["get", "b/nix", "nix/x"], 3), (["--uri=", "ls", "b"], 2),

@@ -41,7 +41,8 @@ import Testing
                 ["--uri", router.uri] + verb.prefix(1) + ["--timeout", "1s", "--retries", "2"] + verb.dropFirst(),
                 in: home)
             #expect(result.code == 5, "\(verb): \(result.messages)")
-            #expect(ContinuousClock.now - start < .seconds(15), "\(verb)")
+            // Without the limit it would be minutes; how fast the machine is does not matter.
+            #expect(ContinuousClock.now - start < .seconds(60), "\(verb)")
         }
     }
 }

@@ -31,7 +31,7 @@ extension Bucket {
                         .incomplete, "chunk '\(id)/\(key)' has no replica at a peer that can be reached")
                 }
                 let reply = try await source.replicate(key, in: id, call: call)
-                guard reply.isDone, holders.insert(reply.replicaPeerID).inserted else {
+                guard holders.insert(reply.replicaPeerID).inserted else {
                     throw MictlanXError(
                         .notStored,
                         "chunk '\(id)/\(key)' has \(holders.count) of \(replicas) replicas, and no other"

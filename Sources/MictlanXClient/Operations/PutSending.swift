@@ -23,15 +23,20 @@ extension ClientCore {
 
     private func sendStamped(
         _ indexes: some Sequence<Int>, of content: PutContent, to address: BallAddress, _ options: PutOptions,
-        _ operation: Operation, _ overwrite: Overwrite
+        _ operation: Operation, _ overwrite: Overwrite, until full: FullStore? = nil
     ) async throws -> Int? {
         let replicas = Mutex<Int?>(nil)
         try await withBoundedFanOut(over: indexes, width: options.maxConcurrentChunks) { [options] index in
+            guard full?.refusal == nil else { return }
             let chunk = content.chunks[index]
             let tags = tags(of: chunk, content, options, address)
-            let made = try await send(chunk, tags, to: address, options, operation, overwrite)
-            guard let made else { return }
-            replicas.withLock { $0 = min($0 ?? made, made) }
+            do {
+                guard let made = try await send(chunk, tags, to: address, options, operation, overwrite) else { return }
+                replicas.withLock { $0 = min($0 ?? made, made) }
+            } catch let error as MictlanXError where error.code == .diskFull && error.status != nil {
+                guard let full else { throw error }
+                full.note(error)
+            }
         }
         return replicas.withLock { $0 }
     }
@@ -46,15 +51,12 @@ extension ClientCore {
         _ overwrite: Overwrite = .never
     ) async throws -> Int? {
         let options = stamped(options, content)
-        do {
-            return try await sendStamped(
-                content.chunks.indices, of: content, to: address, options, operation, overwrite)
-        } catch let error as MictlanXError
-            where error.code == .diskFull && error.status != nil && content.chunks.count > 1
-        {
-            await giveBack(content, at: address, options.tags[ReservedTag.updatedAt], operation)
-            throw error
-        }
+        let full = content.chunks.count > 1 ? FullStore() : nil
+        let replicas = try await sendStamped(
+            content.chunks.indices, of: content, to: address, options, operation, overwrite, until: full)
+        guard let refusal = full?.refusal else { return replicas }
+        await giveBack(content, at: address, options.tags[ReservedTag.updatedAt], operation)
+        throw refusal
     }
 
     /// Deletes what this put has stored of a content, unless anybody else has put a part of it since; our node looks at
@@ -126,4 +128,15 @@ extension ClientCore {
         let own = tags[ReservedTag.updatedAt].flatMap { Timestamp(tag: $0) }
         return tags.merging([ReservedTag.updatedAt: (own ?? environment.now()).tag]) { $1 }
     }
+}
+
+/// A store that had no room for a chunk. The chunks that are on their way are waited for: one whose request is cut off may be
+/// stored all the same, and would be left when the others are given back.
+private final class FullStore: Sendable {
+    private let first = Mutex<MictlanXError?>(nil)
+
+    /// What the store said first.
+    var refusal: MictlanXError? { first.withLock { $0 } }
+
+    func note(_ error: MictlanXError) { first.withLock { $0 = $0 ?? error } }
 }

@@ -11,6 +11,8 @@ extension ServedStore {
             if peer == nil { refusal.recorded = .text(500, "404: No available peers") }
             throw refusal
         }
+        // A damaged document would make another answer of this one.
+        _ = try located.chunk.metadata
         let id = try jsonText(peerID(holder))
         let text =
             #"{"service_time":0,"peer_id":\#(id),"local_peer_id":\#(id),"metadata":\#(located.chunk.document)}"#

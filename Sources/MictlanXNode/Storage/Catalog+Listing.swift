@@ -10,7 +10,7 @@ extension Catalog {
     ///   - skip: how many chunks to pass over first.
     ///   - limits: where the page ends.
     /// - Returns: the documents, and where to go on.
-    /// - Throws: what SQLite throws.
+    /// - Throws: what SQLite throws; ``NodeError`` with `corrupt` for a ball of which a document cannot be read.
     static func page(
         _ db: Database, of scope: ListingScope, after start: ListingPosition?, skip: Int = 0, limits: PageLimits
     ) throws -> ListingPage {
@@ -35,7 +35,7 @@ extension Catalog {
         let peers = "(SELECT group_concat(peer) FROM replica WHERE replica.chunk = chunk.id)"
         let statement = try db.cachedStatement(
             sql: """
-                SELECT bucket, ball, position, key, \(scope.items.needsPeers ? "''" : document), size,
+                SELECT bucket, ball, position, key, \(scope.items.needsPeers ? "''" : document(for: scope)), size,
                     \(scope.items.needsPeers ? peers : "NULL") FROM chunk
                 WHERE \(conditions.joined(separator: " AND "))
                 ORDER BY bucket, ball, position, key LIMIT ? OFFSET ?
@@ -48,7 +48,12 @@ extension Catalog {
             let document: String
             switch scope.items {
             case .documents:
-                document = row[columns.document]
+                let stored: String? = row[columns.document]
+                guard let stored else {
+                    let (bucket, key): (String, String) = (row[columns.bucket], row[columns.key])
+                    throw CatalogChunk.unreadable("\(bucket)@\(key)", cause: nil)
+                }
+                document = stored
             case .texts(let form):
                 let peers: String? = row[columns.peers]
                 document = try form(
@@ -65,9 +70,15 @@ extension Catalog {
         return page
     }
 
-    /// The document of a chunk. One that is no JSON would make none of the whole listing, and hide every other chunk: what
-    /// the columns say stands for it.
-    private static let document = """
+    /// The document of a chunk. Of a ball it has to be readable: its tags say what the bytes are, and what was encrypted
+    /// must not go out as if it had not been.
+    private static func document(for scope: ListingScope) -> String {
+        scope.ball == nil ? substitute : "CASE WHEN json_valid(document) THEN document END"
+    }
+
+    /// A document that is no JSON would make none of a longer listing, and hide every other chunk: what the columns say
+    /// stands for it.
+    private static let substitute = """
         CASE WHEN json_valid(document) THEN document ELSE json_object(
             'key', key, 'size', size, 'checksum', checksum, 'content_type', content_type, 'producer_id', '',
             'ball_id', ball, 'bucket_id', bucket, 'is_disabled', json(iif(is_disabled, 'true', 'false')),

@@ -75,10 +75,15 @@ extension CatalogChunk {
         do {
             return try JSONDecoder().decode(ChunkMetadata.self, from: Data(document.utf8))
         } catch {
-            throw NodeError(
-                .corrupt, "what the catalog says of '\(subject)' cannot be read; 'mxshell node check' looks for damage",
-                cause: error)
+            throw unreadable(subject, cause: error)
         }
+    }
+
+    /// The error about a document that cannot be read.
+    static func unreadable(_ subject: String, cause: (any Error)?) -> NodeError {
+        NodeError(
+            .corrupt, "what the catalog says of '\(subject)' cannot be read; 'mxshell node check' looks for damage",
+            cause: cause)
     }
 
     /// How many chunks the ball has by the tag of this one, `nil` where it has none.

@@ -17,13 +17,22 @@ package struct LocalSelection: Sendable {
 
     /// What was found.
     package struct Found: Sendable {
-        package let items: ItemSet
+        package var items: ItemSet
         /// What could not be walked; the last of many tells how many more there are.
         package let problems: [MictlanXError]
         /// The first parts of the trees that are no content.
         package let leftOut: [FileWalker.LeftOut]
         /// How many parts are no content.
         package let leftOutCount: Int
+
+        package init(
+            items: ItemSet, problems: [MictlanXError] = [], leftOut: [FileWalker.LeftOut] = [], leftOutCount: Int = 0
+        ) {
+            self.items = items
+            self.problems = problems
+            self.leftOut = leftOut
+            self.leftOutCount = leftOutCount
+        }
     }
 
     private let sources: [Source]

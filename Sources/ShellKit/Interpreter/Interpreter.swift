@@ -107,6 +107,7 @@ struct Interpreter: Sendable {
     ) async throws {
         let parsed = try commands.parse(verb: words.first?.text ?? "", arguments: Array(words.dropFirst()))
         var context = context
+        context.words = words
         if let redirection {
             context.terminal.output = try RedirectedOutput.open(
                 LocalArgument(try variables.argument(for: redirection.target)), appends: redirection.appends,

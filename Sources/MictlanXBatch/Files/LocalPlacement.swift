@@ -41,6 +41,7 @@ package struct LocalPlacement: Sendable {
     /// The placement for a list that may name a file with each ball, which then goes there.
     ///
     /// - Parameter base: where relative paths of the list begin.
+    /// - Returns: the placement.
     package func honouringNames(from base: FilePath) -> LocalPlacement {
         var placement = self
         placement.named = base

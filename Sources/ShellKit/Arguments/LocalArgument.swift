@@ -32,6 +32,7 @@ struct LocalArgument: ExpressibleByArgument, Sendable {
     /// - Parameters:
     ///   - home: the home directory.
     ///   - base: where a relative path begins; `nil` for the working directory, which is then no part of the path.
+    /// - Returns: the path.
     func path(home: String?, base: FilePath? = nil) -> FilePath {
         var bytes = argument.bytes
         let isHome = argument.units.first.map { $0.byte == UInt8(ascii: "~") && !$0.isQuoted } ?? false

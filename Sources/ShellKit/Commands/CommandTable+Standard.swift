@@ -3,7 +3,8 @@ extension CommandTable {
     static let standard = CommandTable(
         [
             PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
-            BucketsCommand.self, PeersCommand.self, UseCommand.self, EchoCommand.self, RunCommand.self,
+            BulkCommand.self, BucketsCommand.self, PeersCommand.self, UseCommand.self, EchoCommand.self,
+            RunCommand.self,
             PlanCommand.self, LintCommand.self, ExplainCommand.self, GraphCommand.self, ReportCommand.self,
             SchemaCommand.self,
             HistoryCommand.self,

@@ -56,7 +56,7 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
         let transfer = RemoveTransfer(
             store: store, jobs: concurrency.jobs, results: results, target: target, context: context)
         let consent = await consent(items, of: choice, context)
-        if isDryRun { return try await rehearse(consent, of: choice, from: store, context) }
+        if isDryRun { return try await transfer.rehearse(consent, choice) }
         try await consent.obtain(isConfirmed: isConfirmed, in: context)
         try await transfer.remove(items, choice, isRun: !choice.isNamed)
     }
@@ -89,27 +89,6 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
         let canAsk = await context.session.canAsk
         consent.canType = canAsk && !isConfirmed
         return consent
-    }
-
-    /// The names and sizes of what would go, and the limits that would stop it. Nobody is asked.
-    private func rehearse(
-        _ consent: DeleteConsent, of choice: BallChoice, from store: any ObjectStore, _ context: CommandContext
-    ) async throws {
-        let progress = Progress("rm", on: context.terminal, isQuiet: true)
-        let report = ItemReport(context, results: results, progress: progress)
-        let check = DryRun(store: store, keepsExisting: false, call: .reading)
-        for try await listed in consent.items.items() {
-            do {
-                try await report.plan(try await check.delete(listed.item))
-            } catch let error as MictlanXError {
-                let address = listed.item.address
-                try await report.fail(
-                    await choice.explained(error, at: address, in: store), of: ItemSubject(address: address))
-            }
-        }
-        try await report.finish("ball", isRehearsal: true)
-        try await consent.checkLimits()
-        try BallChoice.checkWhole(consent.items, "deleted")
     }
 }
 

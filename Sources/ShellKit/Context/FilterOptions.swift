@@ -50,7 +50,11 @@ struct KeyFileOption: ParsableArguments, Sendable {
 
     /// The filter of the key; none without a file.
     ///
-    /// - Parameter base: where a relative path begins; `nil` for the working directory.
+    /// - Parameters:
+    ///   - context: knows the home directory.
+    ///   - base: where a relative path begins; `nil` for the working directory.
+    /// - Returns: the filter.
+    /// - Throws: `ShellError` for a key that cannot be read.
     func filters(in context: CommandContext, base: FilePath? = nil) throws(ShellError) -> [ContentFilter] {
         guard let keyFile else { return [] }
         let home = context.session.configuration.environment.nonEmpty("HOME")

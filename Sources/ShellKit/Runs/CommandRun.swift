@@ -48,9 +48,10 @@ struct CommandRun: Sendable {
     /// - Parameters:
     ///   - items: what it works on.
     ///   - target: the store.
-    ///   - values: what was decided before the first effect, as the journal records values.
     ///   - context: knows the words of the command.
+    ///   - isQuiet: whether nothing is said.
     /// - Returns: the run; `nil` where there is no place for one, of which the user is told: the command goes on without.
+    /// - Throws: `CancellationError`.
     static func begin(
         _ items: ItemSet, target: StoreOptions, in context: CommandContext, isQuiet: Bool
     ) async throws -> CommandRun? {
@@ -167,7 +168,10 @@ struct CommandRun: Sendable {
 
     /// The request of an item is about to be sent.
     ///
-    /// - Parameter isIrrevocable: whether the record has to survive a loss of power first.
+    /// - Parameters:
+    ///   - ordinal: the item.
+    ///   - isIrrevocable: whether the record has to survive a loss of power first.
+    /// - Throws: `MictlanXError` `journal`.
     func begin(_ ordinal: Int, isIrrevocable: Bool = false) async throws {
         guard !hasBegunAll else { return }
         try await journal.append(.begun(step, ordinals: [ordinal], attempt: 1))
@@ -192,6 +196,7 @@ struct CommandRun: Sendable {
     /// - Parameters:
     ///   - count: what became of the items that this attempt worked at.
     ///   - body: works them off.
+    /// - Throws: what the body throws; `MictlanXError` `journal`.
     func working(count: @Sendable () async -> ItemCount, _ body: () async throws -> Void) async throws {
         do {
             try await body()

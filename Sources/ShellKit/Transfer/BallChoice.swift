@@ -84,7 +84,12 @@ struct BallChoice: Sendable {
 
     /// Where the balls go that a destination is given for: one to the file, several into the directory.
     ///
-    /// - Parameter base: where a relative path begins; `nil` for the working directory.
+    /// - Parameters:
+    ///   - destination: what was written.
+    ///   - home: the home directory.
+    ///   - base: where a relative path begins; `nil` for the working directory.
+    ///   - followsLinks: whether files are also written through links to directories that are below the destination.
+    /// - Returns: the placement.
     func placement(
         at destination: LocalArgument, home: String?, base: FilePath? = nil, followsLinks: Bool
     ) -> LocalPlacement {

@@ -22,6 +22,7 @@ struct GetTransfer: Sendable {
     ///   - placement: where they go.
     ///   - run: the run that the command is; `nil` for a command that is none.
     ///   - progress: shows how far it is.
+    /// - Throws: `ShellError`.
     func get(
         _ items: ItemSet, _ choice: BallChoice, _ placement: LocalPlacement, _ run: CommandRun?, _ progress: Progress
     ) async throws {

@@ -34,7 +34,12 @@ struct PutFlags: ParsableArguments, Sendable {
 
     /// The options of each put.
     ///
-    /// - Parameter base: where relative paths of the flags begin; `nil` for the working directory.
+    /// - Parameters:
+    ///   - progress: told the bytes that are sent.
+    ///   - base: where relative paths of the flags begin; `nil` for the working directory.
+    ///   - context: knows the home directory.
+    /// - Returns: the options, without tags.
+    /// - Throws: `ShellError` for a key that cannot be read.
     func options(
         _ progress: Progress, base: FilePath?, in context: CommandContext
     ) throws(ShellError) -> PutOptions {

@@ -28,6 +28,7 @@ struct PutTransfer: Sendable {
     ///   - isRun: whether the command is a run, which can be resumed.
     ///   - progress: shows how far it is.
     ///   - remark: what an interrupt leaves, given how many files were put.
+    /// - Throws: `ShellError`.
     func put(
         _ found: LocalSelection.Found, isRun: Bool, _ progress: Progress, remark: @Sendable (Int) -> String
     ) async throws {

@@ -16,6 +16,7 @@ struct RemoveTransfer: Sendable {
     ///   - items: the balls.
     ///   - choice: what was written, for messages.
     ///   - isRun: whether the command is a run, which can be resumed.
+    /// - Throws: `ShellError`.
     func remove(_ items: ItemSet, _ choice: BallChoice, isRun: Bool) async throws {
         var run: CommandRun?
         if isRun {
@@ -57,5 +58,24 @@ struct RemoveTransfer: Sendable {
         }
         try await report.finish("ball")
         try BallChoice.checkWhole(items, "deleted")
+    }
+
+    /// Tells the names and sizes of what would go, and the limits that would stop it. Nobody is asked.
+    func rehearse(_ consent: DeleteConsent, _ choice: BallChoice) async throws {
+        let report = ItemReport(
+            context, results: results, progress: Progress("rm", on: context.terminal, isQuiet: true))
+        let check = DryRun(store: store, keepsExisting: false, call: .reading)
+        for try await listed in consent.items.items() {
+            do {
+                try await report.plan(try await check.delete(listed.item))
+            } catch let error as MictlanXError {
+                let address = listed.item.address
+                try await report.fail(
+                    await choice.explained(error, at: address, in: store), of: ItemSubject(address: address))
+            }
+        }
+        try await report.finish("ball", isRehearsal: true)
+        try await consent.checkLimits()
+        try BallChoice.checkWhole(consent.items, "deleted")
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct PromptTests {
@@ -53,19 +54,30 @@ import Testing
     }
 
     @Test func controlCTellsWhatIsThereAndHowToGoOn() async throws {
-        try home.write("big", "")
-        #expect(truncate(home.work.path + "/big", 512 << 20) == 0)
-        let terminal = try PseudoTerminal(in: home)
-        #expect(await terminal.wait(for: "mx"))
-        await terminal.enter("put big b/\r")
-        // The progress line: chunks are on their way.
-        #expect(await terminal.wait(for: " of 512"))
-        terminal.type("\u{3}")
-        #expect(await terminal.wait(for: "of 'b/big' are stored; put it again to go on"))
-        #expect(await terminal.wait(for: "✗130"))
-        await terminal.enter("exit 0\r")
-        let code = await terminal.exitCode()
-        #expect(code == 0)
+        let home = home
+        try home.writeZeros("big", count: 40 << 20)
+        try await withRecordedCluster { cluster in
+            // Each chunk takes two requests, and few are on their way at a time: before the fortieth some were stored.
+            let gate = RequestGate()
+            let router = try ServedRouter(cluster.router) { nth in
+                if nth >= 40 { gate.pass() }
+                return .answered
+            }
+            defer {
+                gate.open()
+                router.stop()
+            }
+            let terminal = try PseudoTerminal(["--uri", router.uri], in: home)
+            #expect(await terminal.wait(for: "mx"))
+            await terminal.enter("put big b/\r")
+            #expect(await gate.isReached())
+            terminal.type("\u{3}")
+            #expect(await terminal.wait(for: " of 'b/big' are stored; put it again to go on"), "\(terminal.text)")
+            #expect(await terminal.wait(for: "✗130"))
+            await terminal.enter("exit 0\r")
+            let code = await terminal.exitCode()
+            #expect(code == 0)
+        }
     }
 
     @Test func controlLClearsTheScreen() async throws {

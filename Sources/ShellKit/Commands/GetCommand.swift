@@ -133,6 +133,34 @@ struct GetCommand: NetworkCommand, ResumableCommand {
     }
 }
 
+extension GetCommand: RecordableCommand {
+    func recorded(into recording: inout Recording, in context: CommandContext) async throws -> RecordedCommand {
+        guard !isDryRun else { return .none("a dry run changes nothing") }
+        guard !filters.isKey else { return .none("workflows get balls, not keys") }
+        let (choice, local) = try choice(current: await context.session.bucket)
+        guard !local.isStandardStream else { return .none("it writes to standard output") }
+        let places = RecordedPlaces(recording, in: context)
+        let placement = choice.placement(at: local, home: places.home, followsLinks: follow)
+        var fields: [(String, RecordedStep.Value)] = [
+            ("if_exists", .text(settings.keepsExisting ? "skip_same" : "replace"))
+        ]
+        if settings.dropsTimes { fields.append(("times", .flag(false))) }
+        if filters.isRaw { fields.append(("raw", .flag(true))) }
+        if let key = filters.key.keyFile { fields.append(("key_file", try places.path(key.path(home: places.home)))) }
+        let steps = try choice.steps(into: &recording) { address in
+            RecordedStep(
+                "get",
+                .map(
+                    try RecordedPlaces.ball(address) + [("to", try places.path(try placement.path(for: address)))]
+                        + fields))
+        } list: { items in
+            RecordedStep(
+                "get", .map([("items", items), ("to", try places.path(local.path(home: places.home)))] + fields))
+        }
+        return .steps(steps)
+    }
+}
+
 extension GetCommand: OperandList {
     mutating func append(operands: [ExpandedWord]) {
         words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }

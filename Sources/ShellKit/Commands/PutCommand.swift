@@ -117,6 +117,19 @@ struct TransferWord: ExpressibleByArgument, Sendable {
     }
 }
 
+extension PutCommand: RecordableCommand {
+    func recorded(into recording: inout Recording, in context: CommandContext) async throws -> RecordedCommand {
+        guard !isDryRun else { return .none("a dry run changes nothing") }
+        guard !words.dropLast().contains(where: { LocalArgument($0.argument).isStandardStream }) else {
+            return .none("what it read from standard input is gone")
+        }
+        let places = RecordedPlaces(recording, in: context)
+        return .steps(
+            try await sources(in: context).steps(
+                into: &recording, places, try settings.recorded(places), followsLinks: followsLinks))
+    }
+}
+
 extension PutCommand: OperandList {
     mutating func append(operands: [ExpandedWord]) {
         words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }

@@ -92,6 +92,21 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
     }
 }
 
+extension RemoveCommand: RecordableCommand {
+    func recorded(into recording: inout Recording, in context: CommandContext) async throws -> RecordedCommand {
+        guard !isDryRun else { return .none("a dry run changes nothing") }
+        var fields: [(String, RecordedStep.Value)] = []
+        if let maxDeletes { fields.append(("max_deletes", .number(maxDeletes))) }
+        if acceptsIncomplete { fields.append(("accept_incomplete", .flag(true))) }
+        let steps = try choice(current: await context.session.bucket).steps(into: &recording) { address in
+            RecordedStep("delete", .map(try RecordedPlaces.ball(address) + [("missing", .text("fail"))]))
+        } list: { items in
+            RecordedStep("delete", .map([("items", items), ("max_fraction", .number(1))] + fields))
+        }
+        return .steps(steps)
+    }
+}
+
 extension RemoveCommand: OperandList {
     mutating func append(operands: [ExpandedWord]) {
         targets += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) }

@@ -1,6 +1,7 @@
 import LineEditing
 import MictlanXClient
 import MictlanXModel
+import SystemPackage
 
 /// What the commands of one shell share: connections, the current bucket, variables and the terminal's reader.
 actor Session {
@@ -15,6 +16,8 @@ actor Session {
     private var expansion = Expansion(variables: ["?": [UInt8(ascii: "0")]])
     private var lineReader: (any LineReader)?
     private var keepsHistory = true
+    /// What is being recorded.
+    private(set) var recording: Recording?
 
     init(configuration: Configuration, connector: any StoreConnector) {
         self.configuration = configuration
@@ -62,6 +65,18 @@ actor Session {
 
     func giveUpHistory() {
         keepsHistory = false
+    }
+
+    func startRecording(to file: FilePath) { recording = Recording(file: file) }
+
+    func stopRecording() -> Recording? {
+        defer { recording = nil }
+        return recording
+    }
+
+    /// Goes on with a recording to which a command was added; not with one that ended meanwhile.
+    func keep(_ changed: Recording) {
+        if recording?.file == changed.file { recording = changed }
     }
 
     func attach(_ reader: any LineReader) {

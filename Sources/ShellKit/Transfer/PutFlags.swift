@@ -13,7 +13,9 @@ struct PutFlags: ParsableArguments, Sendable {
     @Option(
         name: .customLong("chunk-size"), help: ArgumentHelp("Size of a chunk.", valueName: "size"),
         transform: ValueParsing.size)
-    var chunkSize = ByteCount(256_000)
+    var chunkSize = PutFlags.standardChunkSize
+
+    static let standardChunkSize = ByteCount(256_000)
 
     @Option(name: .customLong("rf"), help: ArgumentHelp("Replicas.", valueName: "n"), transform: ValueParsing.positive)
     var replicas = 1

@@ -1,5 +1,6 @@
 package import MictlanXClient
 internal import MictlanXPlatform
+internal import MictlanXText
 package import SystemPackage
 
 /// The lines of a file, in memory that does not grow with it. Reads block: tasks read on another thread.
@@ -65,8 +66,7 @@ package struct TextLines: ~Copyable {
         }
         isAtEnd = count == 0
         buffer += block[..<count]
-        // A mark that some programs put before UTF-8.
-        if number == 0, buffer.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.removeFirst(3) }
+        if number == 0 { buffer = ByteOrderMark.dropped(from: buffer) }
     }
 
     /// The error of the line that was read last.

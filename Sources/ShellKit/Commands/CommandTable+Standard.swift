@@ -8,9 +8,11 @@ extension CommandTable {
             PlanCommand.self, LintCommand.self, ExplainCommand.self, GraphCommand.self, ReportCommand.self,
             SchemaCommand.self,
             RecordCommand.self,
+            BucketsCommand.self, PeersCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
+            WorkingDirectoryCommand.self, LocalListCommand.self, EchoCommand.self, RunCommand.self,
             ResumeCommand.self, RunsCommand.self, StatusCommand.self, WhyCommand.self, CancelCommand.self,
             CleanCommand.self, PlanCommand.self, LintCommand.self, ExplainCommand.self, GraphCommand.self,
-            SchemaCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
+            ReportCommand.self, SchemaCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 
     /// The verbs of the host's command line.

@@ -13,15 +13,19 @@ actor Session {
 
     /// The bucket that `use` chose: a key may stand alone in it.
     private(set) var bucket: BucketID?
-    private var expansion = Expansion(variables: ["?": [UInt8(ascii: "0")]])
+    private var expansion: Expansion
     private var lineReader: (any LineReader)?
     private var keepsHistory = true
     /// What is being recorded.
     private(set) var recording: Recording?
+    /// Where the session was before the last `cd`.
+    private(set) var previousDirectory: FilePath?
 
     init(configuration: Configuration, connector: any StoreConnector) {
         self.configuration = configuration
         self.connector = connector
+        expansion = Expansion(
+            variables: ["?": [UInt8(ascii: "0")]], environment: configuration.environment.variables(nil))
         history = configuration.historyPath.map { HistoryStore(path: $0) }
     }
 
@@ -47,6 +51,10 @@ actor Session {
     func use(_ bucket: BucketID?) {
         self.bucket = bucket
         expansion.variables["BUCKET"] = bucket.map { Array($0.rawValue.utf8) }
+    }
+
+    func leave(_ directory: FilePath) {
+        previousDirectory = directory
     }
 
     var variables: Expansion { expansion }

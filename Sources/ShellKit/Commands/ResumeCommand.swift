@@ -42,6 +42,11 @@ struct ResumeCommand: NetworkCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try run?.text ?? DurableRun.latestUnfinished(in: context)
+        if let command = try CommandResumption(
+            id, target: target, results: results, acceptsCluster: acceptsCluster, salvages: salvages, in: context)
+        {
+            return try await command.resume(in: context)
+        }
         let decisions = DurableRun.Decisions(
             inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes)
         let events = try mode.openEvents(beside: results, in: context)

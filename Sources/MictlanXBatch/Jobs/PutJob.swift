@@ -33,12 +33,12 @@ package struct PutJob: Sendable {
         refused: @escaping @Sendable (_ ordinal: Int, RefusedItem) async throws -> Void
     ) -> PullSequence<BulkItem> {
         PullSequence { [self] in
-            let next = try await items.pull()
+            let next = try await items.pull(behind: settled)
             return {
                 while mayBegin(), let listed = try await next() {
                     switch listed.item {
                     case .refused(let item): try await refused(listed.ordinal, item)
-                    case .put(let put) where !settled.contains(listed.ordinal):
+                    case .put(let put):
                         var options = self.options
                         options.tags = put.tags
                         if options.ifExists == .fail, mayBeThere(listed.ordinal) { options.ifExists = .skipSame }
@@ -46,7 +46,7 @@ package struct PutJob: Sendable {
                         return BulkItem(
                             ordinal: listed.ordinal, address: put.address, source: .file(put.file.path),
                             options: options)
-                    case .put, .file, .ball: continue
+                    case .file, .ball: continue
                     }
                 }
                 return nil

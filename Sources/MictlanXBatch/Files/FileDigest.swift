@@ -9,6 +9,8 @@ package enum FileDigest {
     /// - Parameters:
     ///   - file: the file.
     ///   - progress: told of every block that was read, in bytes.
+    /// - Returns: the checksum of all bytes.
+    /// - Throws: `MictlanXError` when it cannot be read.
     package static func sha256(
         of file: FilePath, progress: (Int) -> Void = { _ in }
     ) throws(MictlanXError) -> Checksum {

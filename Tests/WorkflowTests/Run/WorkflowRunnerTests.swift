@@ -105,8 +105,7 @@ private let ingest = """
               - id: up
                 bulk_put: {items: "${{ steps.files.items }}", bucket: b, wait: true, concurrency: {balls: 1}}
             """
-        let outcome = try await bench.run(text, inputs: inputs)
-        #expect(outcome.exitCode == .ok)
+        #expect(try await bench.run(text, inputs: inputs).exitCode == .ok)
         let (records, barriers) = (await bench.journal.records, await bench.journal.barriers)
         let begun = try #require(records.firstIndex { if case .begun = $0 { true } else { false } })
         #expect(barriers == [begun + 1, records.count])

@@ -72,6 +72,11 @@ struct ResumeCommand: NetworkCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try run?.text ?? DurableRun.latestUnfinished(in: context)
+        if let command = try CommandResumption(
+            id, target: target, results: results, acceptsCluster: acceptsCluster, salvages: salvages, in: context)
+        {
+            return try await command.resume(in: context)
+        }
         let decisions = DurableRun.Decisions(
             inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes,
             allowsPrograms: allowsPrograms, choice: refreshed.map { .refresh($0.text) } ?? mode.choice,

@@ -110,15 +110,8 @@ struct DurableRun: Sendable {
         _ run: String, _ decisions: Decisions, target: StoreOptions, in context: CommandContext
     ) async throws -> DurableRun {
         let store = try context.session.configuration.runStore()
-        let directory = try await store.open(run)
-        let header = try store.header(of: run)
-        let (state, ending) = try await JournalReader.fold(directory.journal, into: Folded()) { $0.apply($1) }
-        var history = state.history
-        if history.end?.status == .ok, !decisions.reopens {
-            throw ShellError.noMatch("run \(run) is done: nothing is left to be done")
-        }
-        let isTorn = try check(ending, of: directory, salvages: decisions.salvages)
-        if isTorn || history.bootID.map({ $0 != BootID.current }) ?? false { history.distrust() }
+        let opened = try await OpenedRun(run, salvages: decisions.salvages, reopens: decisions.reopens, in: store)
+        let (directory, header, history) = (opened.directory, opened.header, opened.history)
         var prepared = try prepare(header, directory, decisions, in: context)
         let sums = prepared.sources.map { SHA256.hash($0.bytes) }
         guard decisions.isEdited || sums == header.sources.map(\.sha256) else {
@@ -129,48 +122,12 @@ struct DurableRun: Sendable {
             )
         }
         prepared = prepared.resuming(header, sums, decisions, in: store, directory)
-        let now = try Self.header(of: prepared, maxDeletes: nil, target: target, in: context)
-        guard now.isSameCluster(as: header) || decisions.acceptsCluster else {
-            throw MictlanXError(
-                .undecided,
-                "run \(run) was for \(header.store), and this would be \(now.store): what the journal says of one is not "
-                    + "true of the other. --accept-cluster goes on all the same")
+        if !decisions.acceptsCluster {
+            try opened.check(
+                endpoints: try target.endpoints(in: context), clientID: context.session.configuration.clientID)
         }
-        let summary = ResumeSummary(run: run, history: history, isTorn: isTorn)
-        return try DurableRun(
-            header, prepared, directory, history, JournalFile.Position(number: state.count, length: ending.length),
-            summary, in: context)
-    }
-
-    private struct Folded: Sendable {
-        var history = RunHistory()
-        var count = 0
-
-        mutating func apply(_ entry: JournalEntry) {
-            history.apply(entry.record)
-            count += 1
-        }
-    }
-
-    /// - Returns: whether the last write was cut.
-    private static func check(
-        _ ending: JournalEnding, of directory: RunDirectory, salvages: Bool
-    ) throws(MictlanXError) -> Bool {
-        switch ending {
-        case .whole: return false
-        case .torn: return true
-        case .damaged where salvages: return true
-        case .damaged(let length):
-            throw MictlanXError(
-                .journal,
-                "the journal '\(directory.journal)' is damaged behind \(length) bytes, in the middle of its records; "
-                    + "--salvage goes on from what is before that, and looks at every item")
-        case .unknown(_, let number):
-            throw MictlanXError(
-                .journal,
-                "record \(number) of the journal '\(directory.journal)' is not known to mxshell \(Version.text): a newer "
-                    + "version wrote it")
-        }
+        let summary = ResumeSummary(run: run, history: history, isTorn: opened.isTorn)
+        return try DurableRun(header, prepared, directory, history, opened.position, summary, in: context)
     }
 
     /// The workflow as it was when the run began, whatever became of its file.
@@ -257,7 +214,4 @@ extension RunHeader {
         let name = sources.first.flatMap { FilePath($0.name).lastComponent }
         return name.map(documentDirectory.appending) ?? documentDirectory
     }
-
-    /// The store in words for people.
-    var store: String { "\(endpoints.joined(separator: ", ")) as client '\(clientID)'" }
 }

@@ -37,12 +37,12 @@ package struct PutJob: Sendable {
         refused: @escaping @Sendable (_ ordinal: Int, RefusedItem) async throws -> Void
     ) -> PullSequence<BulkItem> {
         PullSequence { [self] in
-            let next = try await items.pull()
+            let next = try await items.pull(behind: settled)
             return {
                 while mayBegin(), let listed = try await next() {
                     switch listed.item {
                     case .refused(let item): try await refused(listed.ordinal, item)
-                    case .put(let put) where !settled.contains(listed.ordinal):
+                    case .put(let put):
                         var options = self.options
                         options.tags = put.tags
                         if options.ifExists == .fail, mayBeThere(listed.ordinal) { options.ifExists = .skipSame }
@@ -51,7 +51,7 @@ package struct PutJob: Sendable {
                             ordinal: listed.ordinal, address: put.address,
                             source: .file(base?.pushing(put.file.path) ?? put.file.path),
                             options: options)
-                    case .put, .file, .ball: continue
+                    case .file, .ball: continue
                     }
                 }
                 return nil

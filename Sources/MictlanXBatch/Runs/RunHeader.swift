@@ -114,9 +114,19 @@ package struct RunHeader: Hashable, Sendable {
         self.maxDeletes = maxDeletes
     }
 
+    /// The same run with other sources, after its workflow was edited.
+    package func with(sources: [Source]) -> RunHeader {
+        RunHeader(
+            run: run, workflow: workflow, started: started, version: version, bootID: bootID, sources: sources,
+            inputs: inputs, secretInputs: secretInputs, endpoints: endpoints, clientID: clientID,
+            documentDirectory: documentDirectory, workingDirectory: workingDirectory, sandbox: sandbox,
+            variables: variables, allowsPrograms: allowsPrograms, maxDeletes: maxDeletes)
+    }
+
     /// Whether another run would do the same: the same workflow from the same place, with the same inputs.
     package func isSameWork(as other: RunHeader) -> Bool {
-        sources == other.sources && inputs == other.inputs && documentDirectory == other.documentDirectory
+        sources.map(\.name) == other.sources.map(\.name) && sources.map(\.sha256) == other.sources.map(\.sha256)
+            && inputs == other.inputs && documentDirectory == other.documentDirectory
             && secretInputs == other.secretInputs
     }
 

@@ -27,6 +27,19 @@ struct Interpreter: Sendable {
         return statements
     }
 
+    /// Checks the one command of the host's command line.
+    ///
+    /// - Throws: `ErrorReport` for a fault.
+    func check(_ line: HostLine) throws(ErrorReport) {
+        for command in line.statement.commands {
+            do {
+                try check(command)
+            } catch {
+                throw report(error, of: command, [], in: line.source)
+            }
+        }
+    }
+
     /// Checks a command as far as that is possible before its variables have values.
     private func check(_ command: SimpleCommand) throws(ShellError) {
         guard let verb = command.verb.constantText else { return }

@@ -18,14 +18,17 @@ struct OpenedRun: Sendable {
     /// - Parameters:
     ///   - run: its id.
     ///   - salvages: whether a journal that is damaged in the middle is gone on from what is before that.
+    ///   - reopens: whether something is to be done in a run that is done.
     ///   - store: the directories of all runs.
     /// - Throws: `MictlanXError` `locked`, `journal`; `ShellError` for a run that is done.
-    init(_ run: String, salvages: Bool, in store: RunStore) async throws {
+    init(_ run: String, salvages: Bool, reopens: Bool = false, in store: RunStore) async throws {
         directory = try await store.open(run)
         header = try store.header(of: run)
         let (state, ending) = try await JournalReader.fold(directory.journal, into: Folded()) { $0.apply($1) }
         var history = state.history
-        if history.end?.status == .ok { throw ShellError.noMatch("run \(run) is done: nothing is left to be done") }
+        if history.end?.status == .ok, !reopens {
+            throw ShellError.noMatch("run \(run) is done: nothing is left to be done")
+        }
         isTorn = try Self.check(ending, of: directory, salvages: salvages)
         if isTorn || history.bootID.map({ $0 != BootID.current }) ?? false { history.distrust() }
         self.history = history

@@ -4,7 +4,7 @@ extension CommandTable {
         [
             PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
             BucketsCommand.self, PeersCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
-            WorkingDirectoryCommand.self, LocalListCommand.self, EchoCommand.self, RunCommand.self,
+            WorkingDirectoryCommand.self, LocalListCommand.self, EchoCommand.self, OnErrorCommand.self, RunCommand.self,
             ResumeCommand.self, RunsCommand.self, StatusCommand.self, WhyCommand.self, CancelCommand.self,
             CleanCommand.self, PlanCommand.self, LintCommand.self, ExplainCommand.self, GraphCommand.self,
             ReportCommand.self, SchemaCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,

@@ -39,12 +39,7 @@ package struct RunStore: Sendable {
                 }
                 try directory.sources.synchronizeDirectory()
                 try Self.write([], to: directory.journal)
-                var json: [UInt8] = []
-                JSONText.append(.object(header.json), to: &json)
-                let temporary = place.appending("\(RunDirectory.headerName).tmp")
-                try Self.write(json + [UInt8(ascii: "\n")], to: temporary)
-                try temporary.rename(to: directory.header)
-                try place.synchronizeDirectory()
+                try Self.write(header, in: directory)
                 try path.synchronizeDirectory()
                 return directory
             }
@@ -77,6 +72,29 @@ package struct RunStore: Sendable {
     }
 
     private static let attempts = 100
+
+    /// Gives a run other sources, after its workflow was edited: all of them are durable before the header names them, so
+    /// that the run has the old ones or the new ones.
+    ///
+    /// - Parameters:
+    ///   - header: with the new sources, under names that no source of the run has yet.
+    ///   - sources: their bytes, in the same order.
+    ///   - directory: the run's, of which the caller has the lock.
+    /// - Throws: `MictlanXError` `journal`.
+    package func replace(_ header: RunHeader, sources: [[UInt8]], in directory: RunDirectory) async throws {
+        try await BlockingWork.run(.committing) { _ in
+            try Self.explaining("cannot keep the edited workflow in", directory.path) {
+                for (source, bytes) in zip(header.sources, sources) {
+                    try Self.write(bytes, to: directory.sources.appending(source.file))
+                }
+                try directory.sources.synchronizeDirectory()
+                try Self.write(header, in: directory)
+            }
+        }
+    }
+
+    /// Where deletes are recorded, beside the runs.
+    package var audit: FilePath { path.removingLastComponent().appending(AuditLog.name) }
 
     /// The header of a run.
     ///
@@ -143,6 +161,15 @@ package struct RunStore: Sendable {
     }
 
     // MARK: Files
+
+    private static func write(_ header: RunHeader, in directory: RunDirectory) throws {
+        var json: [UInt8] = []
+        JSONText.append(.object(header.json), to: &json)
+        let temporary = directory.path.appending("\(RunDirectory.headerName).tmp")
+        try write(json + [UInt8(ascii: "\n")], to: temporary)
+        try temporary.rename(to: directory.header)
+        try directory.path.synchronizeDirectory()
+    }
 
     private static func write(_ bytes: [UInt8], to file: FilePath) throws {
         let descriptor = try FileDescriptor.open(

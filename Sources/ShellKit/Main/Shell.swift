@@ -86,6 +86,9 @@ package struct Shell: Sendable {
         let session = Session(configuration: configuration, connector: connector)
         do {
             let code = try await pass(door, session)
+            if let recording = await session.stopRecording() {
+                try await RecordStopCommand.write(recording, to: terminal)
+            }
             await session.close()
             return code
         } catch {

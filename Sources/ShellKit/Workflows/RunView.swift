@@ -178,7 +178,7 @@ final class RunView: Sendable {
                 state.lastTold[step] = elapsed
             }
             return ProgressText.line(
-                step, progress, state.rates[step] ?? ProgressRate(), columns: isTerminal ? terminal.columns - 1 : .max)
+                step, progress, state.rates[step] ?? ProgressRate(), columns: isTerminal ? terminal.columns - 1 : nil)
         }
         guard let text else { return }
         guard isTerminal else { return try terminal.note(text) }

@@ -31,6 +31,10 @@ package struct RecordedRun: Sendable {
             endpoints: header.endpoints, inputs: Self.inputs(of: header),
             document: try await BlockingWork.run { _ in Self.workflow(of: header, in: directory) },
             maxDeletes: header.maxDeletes)
+        if header.command != nil, let step = report.steps.first?.path {
+            let node = WorkflowGraph.Node(path: step, label: step, kind: step)
+            subject.graph = WorkflowGraph(name: header.workflow, nodes: [node], edges: [])
+        }
         subject.names = await Self.names(of: report, in: directory)
         document = ReportDocument(subject, report)
     }

@@ -1,4 +1,5 @@
 import MictlanXBatch
+import MictlanXClient
 import MictlanXModel
 import SystemPackage
 

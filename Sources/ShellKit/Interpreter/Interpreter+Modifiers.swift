@@ -1,5 +1,6 @@
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 
 extension Interpreter {
     private static let firstPause = Duration.seconds(1)

@@ -14,6 +14,8 @@ struct DurableRun: Sendable {
     let prepared: PreparedWorkflow
     /// What is told before the run goes on: nothing for a new one.
     let summary: ResumeSummary?
+    /// The command that goes on with it.
+    var goingOn: String
 
     // MARK: A new run
 
@@ -31,7 +33,7 @@ struct DurableRun: Sendable {
         return try DurableRun(header, prepared.with(options), directory, RunHistory(), .start, nil, in: context)
     }
 
-    private static func header(
+    static func header(
         of prepared: PreparedWorkflow, maxDeletes: Int?, target: StoreOptions, in context: CommandContext
     ) throws -> RunHeader {
         let options = prepared.options
@@ -99,13 +101,24 @@ struct DurableRun: Sendable {
     ) async throws -> DurableRun {
         let store = try context.session.configuration.runStore()
         let directory = try await store.open(run)
-        let header = try store.header(of: run)
+        return try await takeUp(directory, try store.header(of: run), decisions, target: target, in: context)
+    }
+
+    /// Takes the run of a directory up where its journal ends: one that was interrupted, or one that begins with a plan.
+    ///
+    /// - Parameter options: sets what is special about the run.
+    /// - Throws: as above.
+    static func takeUp(
+        _ directory: RunDirectory, _ header: RunHeader, _ decisions: Decisions, target: StoreOptions,
+        in context: CommandContext, options special: (inout RunOptions) -> Void = { _ in }
+    ) async throws -> DurableRun {
+        let run = header.run
         let (state, ending) = try await JournalReader.fold(directory.journal, into: Folded()) { $0.apply($1) }
         var history = state.history
         if history.end?.status == .ok { throw ShellError.noMatch("run \(run) is done: nothing is left to be done") }
         let isTorn = try check(ending, of: directory, salvages: decisions.salvages)
         if isTorn || history.bootID.map({ $0 != BootID.current }) ?? false { history.distrust() }
-        let prepared = try prepare(header, directory, decisions, in: context)
+        var prepared = try prepare(header, directory, decisions, in: context)
         guard prepared.sources.map({ SHA256.hash($0.bytes) }) == header.sources.map(\.sha256) else {
             throw MictlanXError(
                 .undecided,
@@ -119,7 +132,11 @@ struct DurableRun: Sendable {
                 "run \(run) was for \(header.store), and this would be \(now.store): what the journal says of one is not "
                     + "true of the other. --accept-cluster goes on all the same")
         }
-        let summary = ResumeSummary(run: run, history: history, isTorn: isTorn)
+        let summary = history.attempt > 0 ? ResumeSummary(run: run, history: history, isTorn: isTorn) : nil
+        var options = prepared.options
+        options.holdsToPlan = header.plan != nil
+        special(&options)
+        prepared = prepared.with(options)
         return try DurableRun(
             header, prepared, directory, history, JournalFile.Position(number: state.count, length: ending.length),
             summary, in: context)
@@ -198,6 +215,7 @@ struct DurableRun: Sendable {
         self.header = header
         self.prepared = prepared.with(options)
         self.summary = summary
+        goingOn = "mxshell resume \(header.run)"
     }
 }
 

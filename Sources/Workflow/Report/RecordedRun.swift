@@ -12,12 +12,10 @@ package struct RecordedRun: Sendable {
     /// Whether the journal could be read to its end.
     package let journal: JournalEnding
 
-    private static let headerLimit = 64 << 20
-
     /// - Parameter directory: that of the run.
     /// - Throws: `MictlanXError`: `notFound` where there is none, `journal` where it is not one of a run.
     package init(directory: FilePath) async throws {
-        let header = try await BlockingWork.run { _ in try Self.header(in: directory) }
+        let header = try await BlockingWork.run { _ in try RunHeader(in: directory) }
         let file = directory.appending("journal")
         var report = RunReport()
         if (try? FileStatus(file)) == nil {
@@ -33,17 +31,6 @@ package struct RecordedRun: Sendable {
             maxDeletes: header.maxDeletes)
         subject.names = await Self.names(of: report, in: directory)
         document = ReportDocument(subject, report)
-    }
-
-    private static func header(in directory: FilePath) throws -> RunHeader {
-        let file = directory.appending("run.json")
-        let bytes = try MictlanXError.explaining("cannot read", file) {
-            try InputFile.bytes(of: file, limit: headerLimit)
-        }
-        guard let fields = (try? JSONParser.parse(bytes))?.object else {
-            throw MictlanXError(.journal, "'\(file)' is damaged")
-        }
-        return try RunHeader(json: fields, file: file)
     }
 
     private static func inputs(of header: RunHeader) -> [(name: String, value: String)] {

@@ -27,15 +27,19 @@ package enum LineReading {
     /// - Parameters:
     ///   - terminal: what the terminal can do
     ///   - entries: earlier lines, oldest first
+    ///   - completer: what the completion key asks
     /// - Returns: libedit's reader where it can work, else one without editing
     /// - Throws: `SystemFailure` when the system has no thread or file descriptor left.
-    package static func makeReader(terminal: Terminal, entries: [String]) throws(SystemFailure) -> any LineReader {
+    package static func makeReader(
+        terminal: Terminal, entries: [String], completer: (any LineCompleter)? = nil
+    ) throws(SystemFailure) -> any LineReader {
         let locale = TerminalLocale.adopt()
         guard terminal.canEdit else {
             return try ThreadedLineReader { PlainEngine(input: STDIN_FILENO, output: STDERR_FILENO, inbox: $0) }
         }
         return try ThreadedLineReader { inbox in
-            let engine = EditLineEngine(inbox: inbox, hasColour: terminal.hasColour, isUTF8: locale.isUTF8)
+            let engine = EditLineEngine(
+                inbox: inbox, hasColour: terminal.hasColour, isUTF8: locale.isUTF8, completer: completer)
             guard let engine else {
                 return PlainEngine(input: STDIN_FILENO, output: STDERR_FILENO, inbox: inbox)
             }

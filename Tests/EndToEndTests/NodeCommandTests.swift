@@ -73,6 +73,14 @@ import Testing
         #expect(try await Mxshell.run(["node", "repair", "--yes", "--forget-lost"], in: home).code == 0)
         #expect(try await Mxshell.run(["node", "check"], in: home).code == 0)
         #expect(try await Mxshell.run(["node", "check", "--data", "nowhere"], in: home).code == 7)
+        #expect(try await Mxshell.run(["node", "repair", "--new-catalog", "--dry-run"], in: home).code == 2)
+        for file in try FileManager.default.contentsOfDirectory(atPath: store.deletingLastPathComponent().path)
+        where file.hasPrefix("catalog.sqlite") {
+            try FileManager.default.removeItem(at: store.deletingLastPathComponent().appending(path: file))
+        }
+        let outlook = try await Mxshell.run(["node", "repair", "--new-catalog", "--dry-run"], in: home)
+        #expect(outlook.code == 0 && outlook.messages.contains("would make a new catalog"), "\(outlook)")
+        #expect(try await Mxshell.run(["node", "check"], in: home).code == 7)
         let node = try ServedNode(in: home)
         #expect(try await Mxshell.run(["node", "repair", "--yes", "--data", "store"], in: home).code == 5)
         #expect(node.end(by: SIGTERM) == 143)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct PromptTests {
@@ -15,7 +16,7 @@ import Testing
         #expect(await terminal.wait(for: "'$BUCKET' is not set"))
         #expect(await terminal.wait(for: "✗2"))
         await terminal.enter("use photos\r")
-        #expect(await terminal.wait(for: " photos"))
+        #expect(await terminal.wait(for: "photos"))
         await terminal.enter("echo 'a\r")
         #expect(await terminal.wait(for: "...>"))
         await terminal.enter("b' ${x-c}\r")
@@ -53,19 +54,30 @@ import Testing
     }
 
     @Test func controlCTellsWhatIsThereAndHowToGoOn() async throws {
-        try home.write("big", "")
-        #expect(truncate(home.work.path + "/big", 512 << 20) == 0)
-        let terminal = try PseudoTerminal(in: home)
-        #expect(await terminal.wait(for: "mx"))
-        await terminal.enter("put big b/\r")
-        // The progress line: chunks are on their way.
-        #expect(await terminal.wait(for: " of 512"))
-        terminal.type("\u{3}")
-        #expect(await terminal.wait(for: "of 'b/big' are stored; put it again to go on"))
-        #expect(await terminal.wait(for: "✗130"))
-        await terminal.enter("exit 0\r")
-        let code = await terminal.exitCode()
-        #expect(code == 0)
+        let home = home
+        try home.writeZeros("big", count: 40 << 20)
+        try await withRecordedCluster { cluster in
+            // Each chunk takes two requests, and few are on their way at a time: before the fortieth some were stored.
+            let gate = RequestGate()
+            let router = try ServedRouter(cluster.router) { nth in
+                if nth >= 40 { gate.pass() }
+                return .answered
+            }
+            defer {
+                gate.open()
+                router.stop()
+            }
+            let terminal = try PseudoTerminal(["--uri", router.uri], in: home)
+            #expect(await terminal.wait(for: "mx"))
+            await terminal.enter("put big b/\r")
+            #expect(await gate.isReached())
+            terminal.type("\u{3}")
+            #expect(await terminal.wait(for: " of 'b/big' are stored; put it again to go on"), "\(terminal.text)")
+            #expect(await terminal.wait(for: "✗130"))
+            await terminal.enter("exit 0\r")
+            let code = await terminal.exitCode()
+            #expect(code == 0)
+        }
     }
 
     @Test func controlLClearsTheScreen() async throws {
@@ -148,9 +160,42 @@ import Testing
         #expect(code == 0)
     }
 
+    @Test func binaryDataDoesNotReachTheTerminal() async throws {
+        try home.write("photo", [0xFF, 0xD8, 0xFF, 0x1B, 0x5B])
+        try home.write("text", "plain ü\n")
+        #expect(try await Mxshell.run(["put", "photo", "text", "b/"], in: home).code == 0)
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("cat b/photo\r")
+        #expect(await terminal.wait(for: "'b/photo' holds binary data"))
+        #expect(await terminal.wait(for: "✗2"))
+        await terminal.enter("cat b/text\r")
+        #expect(await terminal.wait(for: "plain ü\r\n"))
+        await terminal.enter("get b/photo -\r")
+        #expect(await terminal.wait(for: "'b/photo' holds binary data", count: 2))
+        await terminal.enter("cat b/photo > copy && echo don${x-e}\r")
+        #expect(await terminal.wait(for: "done\r\n"))
+        #expect(try home.read("copy").count == 5)
+        await terminal.enter("cat -f b/photo && echo forc${x-ed}\r")
+        #expect(await terminal.wait(for: "forced\r\n"))
+        await terminal.enter("bye\r")
+        #expect(await terminal.exitCode() == 0)
+    }
+
+    @Test func theBannerHasTwoLinesThatFit() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: " embedded> "))
+        let lines = terminal.text.split(separator: "\r\n", omittingEmptySubsequences: false)
+        #expect(lines.first?.hasPrefix("mxshell ") == true)
+        #expect(lines.dropFirst().first?.hasPrefix("'help' lists") == true)
+        #expect((lines.dropFirst().first?.count ?? 0) < 80)
+        await terminal.enter("exit\r")
+        #expect(await terminal.exitCode() == 0)
+    }
+
     @Test func dumbTerminalsWorkToo() async throws {
         let terminal = try PseudoTerminal(in: home, environment: ["TERM": "dumb"])
-        #expect(await terminal.wait(for: "mx> "))
+        #expect(await terminal.wait(for: "mx embedded> "))
         terminal.type("echo pl${x-ain}\n")
         #expect(await terminal.wait(for: "plain\r\n"))
         #expect(!terminal.text.contains("\u{1B}"))
@@ -161,7 +206,7 @@ import Testing
 
     @Test func asciiTerminalsWorkToo() async throws {
         let terminal = try PseudoTerminal(in: home, environment: ["LANG": "C", "LC_ALL": "C", "NO_COLOR": "1"])
-        #expect(await terminal.wait(for: "mx> "))
+        #expect(await terminal.wait(for: "mx embedded> "))
         await terminal.enter("exit 7 || nix\r")
         #expect(await terminal.wait(for: "unknown command"))
         await terminal.enter("exit\r")

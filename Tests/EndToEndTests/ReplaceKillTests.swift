@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The program is killed with SIGKILL at the requests of a replace, at a router that has no atomic one: the old or the new
+/// The program is killed with SIGKILL at the requests of a put, at a router that has no atomic replace: the old or the new
 /// content is whole at the peers, and putting again ends it.
 @Suite(.timeLimit(.minutes(30))) struct ReplaceKillTests {
     enum Moment: CaseIterable, Sendable {
@@ -49,6 +49,31 @@ import Testing
         }
     }
 
+    /// A copy of the new ball is to be at each peer: what was registered and never followed by bytes takes all their places.
+    @Test(arguments: Moment.allCases) func aNewBallIsWhole(moment: Moment) async throws {
+        try await withRecordedCluster { cluster in
+            let home = try Home()
+            try home.write("new", Self.new)
+            let all = try await put("count", in: home, of: cluster, replicas: 3, nil)
+            #expect(all.code == 0)
+            #expect(all.requests > 8)
+            var killed = 0
+            for nth in stride(from: 1, through: all.requests, by: (Self.step + 1) / 2) {
+                let name = "ball\(nth)"
+                let code = try await put(name, in: home, of: cluster, replicas: 3, (nth, moment)).code
+                if code == 128 + SIGKILL { killed += 1 }
+                let again = try await put(name, in: home, of: cluster, replicas: 3, nil)
+                #expect(again.code == 0, "request \(nth): \(again.messages)")
+                let held = try await cluster.held()
+                #expect(try Self.isWhole(Self.new, name, held), "request \(nth)")
+                let copies = held.filter { $0.key.hasPrefix("bucket/\(name)_") }.map(\.value.count)
+                #expect(copies == [3, 3, 3, 3], "request \(nth): \(held)")
+            }
+            #expect(killed > 0)
+            print("put killed \(moment) \(killed) of \(all.requests) requests")
+        }
+    }
+
     /// Puts the old content, and replaces it by the program.
     private func replace(
         _ name: String, in home: Home, of cluster: RecordedCluster, _ kill: (nth: Int, moment: Moment)?
@@ -59,7 +84,8 @@ import Testing
     }
 
     private func put(
-        _ name: String, in home: Home, of cluster: RecordedCluster, _ kill: (nth: Int, moment: Moment)?
+        _ name: String, in home: Home, of cluster: RecordedCluster, replicas: Int = 2,
+        _ kill: (nth: Int, moment: Moment)?
     ) async throws -> (code: Int32, messages: String, requests: Int) {
         let victim = Victim()
         let router = try ServedRouter(cluster.router) { nth in
@@ -71,7 +97,7 @@ import Testing
         }
         defer { router.stop() }
         let result = try await Mxshell.run(
-            ["--uri", router.uri, "put", "new", "bucket/\(name)", "--chunk-size", "10B", "--rf", "2"], in: home,
+            ["--uri", router.uri, "put", "new", "bucket/\(name)", "--chunk-size", "10B", "--rf", "\(replicas)"], in: home,
             victim: victim)
         return (result.code, result.messages, router.requests)
     }

@@ -121,7 +121,9 @@ import Testing
         #expect(try await shell("-c", "put *.jpg photos/; put d/**/*.md 'c.txt' photos/docs/").code == 0)
         // The host's shell leaves a pattern alone that it was given in quotes: it means the same.
         #expect(try await shell("put", "*.txt", "photos/").code == 0)
-        let names = try await shell("ls", "photos").output.split(separator: "\n").map { $0.split(separator: "\t")[2] }
+        let names = try await shell("ls", "-r", "photos").output.split(separator: "\n").map {
+            $0.split(separator: "\t")[2]
+        }
         #expect(names.sorted() == ["a.jpg", "b.jpg", "c.txt", "docs/c.txt", "docs/e.md", "docs/f/e.md"])
         #expect(try await shell("put", "*.nix", "photos/").code == 9)
         #expect(try await shell("get", "photos/docs", "-r", "out/").code == 0)

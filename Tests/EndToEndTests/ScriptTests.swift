@@ -43,6 +43,18 @@ import Testing
         }
     }
 
+    /// Local names follow `cd`; the places that the environment names by relative paths stay.
+    @Test func localNamesFollowTheWorkingDirectory() async throws {
+        try home.write("in/f", "1")
+        let result = try await Mxshell.run(
+            ["-c", "cd in; put f b/; lls; cd -; lls in/f; cd $HOME; pwd; cd; pwd; cd nix"], in: home,
+            environment: ["MXSHELL_STATE_DIR": "st"])
+        #expect(result.code == 3)
+        let root = home.root.path
+        #expect(result.output == "created\t1\tb/f\n1\tf\n1\tin/f\n\(root)\n\(root)\n")
+        #expect(result.messages.contains("cannot enter 'nix'"), "\(result.messages)")
+    }
+
     @Test func commandsShareASession() async throws {
         try home.write("f", "1")
         let result = try await Mxshell.run(["-c", "use b", "-c", "put f f; ls -o ndjson"], in: home)

@@ -31,7 +31,7 @@ import Testing
             }
             for try await code in group { #expect(code == 0) }
         }
-        let names = try await Mxshell.run(["ls", "home"], in: home).output.split(separator: "\n")
+        let names = try await Mxshell.run(["ls", "-r", "home"], in: home).output.split(separator: "\n")
         #expect(names.count == 30)
         #expect(names.allSatisfy { !$0.contains("mxshell") && !$0.contains("link") })
         #expect(try await Mxshell.run(["node", "check"], in: home).code == 0)
@@ -84,7 +84,7 @@ import Testing
             within: ["/bin/sh", "-c", "\(limit); exec \"$0\" \"$@\""])
         let result = try await Mxshell.run(process, in: home)
         #expect(result.code == 0, "\(result.messages)")
-        #expect(try await Mxshell.run(["ls", "b"], in: home).output.split(separator: "\n").count == 204)
+        #expect(try await Mxshell.run(["ls", "-r", "b"], in: home).output.split(separator: "\n").count == 204)
     }
 
     /// With fewer still libraries end the process where they find no descriptor: nothing begins, and one error says why.

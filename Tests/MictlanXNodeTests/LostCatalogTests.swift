@@ -32,7 +32,10 @@ import Testing
                 }
                 #expect(try files(below: store).filter { $0.contains("/blobs/") }.sorted() == before)
             }
+            let outlook = try StoreRepair.contentsWithoutCatalog(store)
+            #expect(outlook.count == before.count && outlook.size == chunks.reduce(0) { $0 + $1.bytes.count })
             let report = try await StoreRepair.run(store, startsAnew: true)
+            #expect(throws: NodeError.self) { try StoreRepair.contentsWithoutCatalog(store) }
             #expect(report.quarantined == before.count && report.after.counts.isEmpty)
             let aside = try files(below: store).filter { $0.contains("/lost+found/") }
             let bytes = Set(try aside.map { try Data(contentsOf: URL(filePath: $0)) })

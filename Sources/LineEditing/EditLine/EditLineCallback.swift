@@ -24,6 +24,16 @@ enum EditLineCallback {
         return engine.insertPaste() ? UInt8(CC_REFRESH) : UInt8(CC_EOF)
     }
 
+    static let complete: mx_el_command_fn = { handle, _ in
+        guard let engine = EditLineCallback.engine(of: handle), engine.complete() else { return UInt8(CC_ERROR) }
+        return UInt8(CC_REFRESH)
+    }
+
+    static let lastWord: mx_el_command_fn = { handle, _ in
+        guard let engine = EditLineCallback.engine(of: handle), engine.insertLastWord() else { return UInt8(CC_ERROR) }
+        return UInt8(CC_REFRESH)
+    }
+
     private static func engine(of handle: OpaquePointer?) -> EditLineEngine? {
         guard let handle, let data = mx_el_client_data(handle) else { return nil }
         return Unmanaged<EditLineEngine>.fromOpaque(data).takeUnretainedValue()

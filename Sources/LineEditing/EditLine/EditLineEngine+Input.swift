@@ -61,7 +61,7 @@ extension EditLineEngine {
     }
 
     /// Clears the rows that prompt and line occupy; the cursor is left where the prompt began.
-    private func eraseLine() {
+    func eraseLine() {
         let rows = rowsAboveCursor()
         output.write((rows > 0 ? "\u{1B}[\(rows)A" : "") + "\r\u{1B}[J")
     }

@@ -13,12 +13,14 @@ final class EditLineEngine: LineEngine {
     private let history: OpaquePointer
     private let stream: UnsafeMutablePointer<FILE>
     private let hasColour: Bool
-    private let isUTF8: Bool
+    let isUTF8: Bool
+    let completer: (any LineCompleter)?
 
     var decoder = UTF8Accumulator()
     var typedAhead: [Unicode.Scalar] = []
     var ending: Ending?
     var isPasting = false
+    var lastWords = LastWords()
     private(set) var promptText = WideString("")
     private(set) var promptWidth = 0
     private var isStopped = false
@@ -29,7 +31,7 @@ final class EditLineEngine: LineEngine {
     }
 
     /// Nil when libedit cannot be set up on this terminal.
-    init?(inbox: Inbox, hasColour: Bool, isUTF8: Bool) {
+    init?(inbox: Inbox, hasColour: Bool, isUTF8: Bool, completer: (any LineCompleter)? = nil) {
         // Not stderr itself: libedit writes a character at a time, and stderr is not buffered.
         let descriptor = dup(STDERR_FILENO)
         guard descriptor >= 0, let stream = fdopen(descriptor, "w") else { return nil }
@@ -42,6 +44,7 @@ final class EditLineEngine: LineEngine {
         self.history = history
         self.hasColour = hasColour
         self.isUTF8 = isUTF8
+        self.completer = completer
         input = TerminalInput(descriptor: STDIN_FILENO, inbox: inbox)
         output = TerminalOutput(descriptor: STDERR_FILENO)
         configure()
@@ -70,13 +73,33 @@ final class EditLineEngine: LineEngine {
         bind("\\e[3~", to: "ed-delete-next-char")
         bind("\\e[1;5D", to: "ed-prev-word")
         bind("\\e[1;5C", to: "em-next-word")
+        // What is typed already is what the entry must begin with; with nothing typed these are the plain arrows.
+        for (key, command) in [("A", "ed-search-prev-history"), ("B", "ed-search-next-history")] {
+            bind("\\e[\(key)", to: command)
+            bind("\\eO\(key)", to: command)
+        }
         let name = WideString("mx-paste")
         let help = WideString("Insert a pasted block as it is")
         mx_el_add_command(handle, name.pointer, help.pointer, EditLineCallback.paste)
+        let completion = WideString("mx-complete")
+        let completionHelp = WideString("Complete the word at the cursor")
+        mx_el_add_command(handle, completion.pointer, completionHelp.pointer, EditLineCallback.complete)
+        let argument = WideString("mx-last-word")
+        let argumentHelp = WideString("Insert the last word of an earlier line")
+        mx_el_add_command(handle, argument.pointer, argumentHelp.pointer, EditLineCallback.lastWord)
+        for key in ["\\e.", "\\e_"] { bind(key, to: "mx-last-word") }
         // The user's ~/.editrc has the last word (editrc(5)), but not over the paste: `bind -v` and `bind -e` there reset
         // all keys, and a pasted line would then run.
         el_source(handle, nil)
+        if completer != nil { bindCompletion() }
         bindPaste()
+    }
+
+    /// `bind -v` and `bind -e` leave a tab that inserts itself, which nobody wants at a prompt.
+    private func bindCompletion() {
+        let key = WideString("^I")
+        let command = WideString("mx-complete")
+        mx_el_bind(handle, key.pointer, command.pointer)
     }
 
     /// In both key maps: the editor of vi has one for its commands, too.
@@ -122,6 +145,7 @@ final class EditLineEngine: LineEngine {
     }
 
     func remember(_ entry: String) {
+        lastWords.remember(entry)
         let entry = WideString(entry)
         mx_history_enter(history, entry.pointer)
     }
@@ -137,7 +161,7 @@ final class EditLineEngine: LineEngine {
         }
     }
 
-    private static func ascii(_ text: String) -> String {
+    static func ascii(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isASCII ? $0 : $0 == "✗" ? "!" : "?" }))
     }
 }

@@ -1,4 +1,5 @@
 public import MictlanXModel
+internal import MictlanXText
 public import SystemPackage
 
 extension EncryptionKey {
@@ -9,8 +10,10 @@ extension EncryptionKey {
     /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `io`; `configuration` for a file that holds no key.
     public init(file path: FilePath) throws(MictlanXError) {
         let content = try SecretFile.bytes(of: path, limit: 1_024, noun: "key")
+        // No bytes of a key are more than 32, and no line is less.
+        let isText = content.count > 32
         do {
-            try self.init(fileContent: content)
+            try self.init(fileContent: isText ? ByteOrderMark.dropped(from: content) : content)
         } catch {
             throw MictlanXError(.configuration, "'\(path)' holds no key: \(error.description)", cause: error)
         }

@@ -29,7 +29,8 @@ extension ClientCore {
     }
 
     /// Reads one chunk from the client's cache or, again where that may help, from a router; after bytes that did not
-    /// match, past the router's cache, and then from each replica by itself (wire protocol §11.4).
+    /// match, past the router's cache, and then from each replica by itself (wire protocol §11.4); so, too, where the router
+    /// was led to peers without the chunk each time: it keeps those of a registration that was never followed by bytes.
     ///
     /// - Parameters:
     ///   - chunk: the chunk.
@@ -63,8 +64,12 @@ extension ClientCore {
         } catch let error as MictlanXError where error.code.errorClass == .integrity {
             try await downloadFromReplicas(chunk, operation, after: error, sink)
         } catch let error as MictlanXError where error.code == .notStored {
-            guard try await isOnlyRegistered(chunk, operation.once) else { throw error }
-            throw chunk.withoutData
+            do {
+                try await downloadFromReplicas(chunk, operation, after: error, sink)
+            } catch MictlanXError.Code.notStored {
+                guard try await isOnlyRegistered(chunk, operation.once) else { throw error }
+                throw chunk.withoutData
+            }
         }
     }
 
@@ -95,14 +100,16 @@ extension ClientCore {
 
     /// Reads one chunk from the first replica whose bytes match.
     ///
-    /// - Throws: the error before, when there is a single replica, the router cannot name them, or no replica is right.
+    /// - Throws: the error before, when the replica that the router read is the only one, the router cannot name them, or no
+    ///   replica is right.
     private func downloadFromReplicas(
         _ chunk: StoredChunk, _ operation: Operation, after error: MictlanXError, _ sink: ([UInt8], Int) throws -> Void
     ) async throws {
         let known = try? await replicas(of: chunk.key, in: chunk.bucket, operation.once)
         try Task.checkCancellation()
         let peers = Set((known ?? []).map(\.peerID)).sorted()
-        guard peers.count > 1 else { throw error }
+        // Bytes that do not match came from a replica.
+        guard peers.count > (error.code == .notStored ? 0 : 1) else { throw error }
         for peer in peers {
             do {
                 return try await download(chunk, operation, forced: true, from: peer, sink)

@@ -79,7 +79,12 @@ struct ChunkUpload: Sendable {
             if try await isStored(at: [], operation) { return nil }
             let refusal = MictlanXError(
                 error.code, "\(name): no peer can take it: \(error.message)", cause: error)
-            if error.code == .exists, try await isTaken(operation) { throw LostRace(error: refusal) }
+            switch error.code == .exists ? try await occupant(operation) : nil {
+            case .present: throw LostRace(error: refusal)
+            case .unknown(let doubt): throw doubt
+            case .absent: if state.refusal == nil, try await freed(state) { return try await register(state) }
+            case nil: break
+            }
             // After peers that took no bytes the router may have no other: what they said is the cause.
             throw state.refusal ?? MictlanXError(.notStored, refusal.message, cause: error)
         } catch let error as MictlanXError where error.code.errorClass == .transient {
@@ -125,10 +130,23 @@ struct ChunkUpload: Sendable {
         return false
     }
 
-    /// Whether anything is under the key, after the answer that no peer can take it. Our node says so by another answer.
-    private func isTaken(_ operation: Operation) async throws -> Bool {
-        guard !operation.session.capabilities.contains(.conditional) else { return false }
-        return try await core.existence(of: metadata.key, in: bucket, operation.once).known != nil
+    /// What is under the key, after the answer that no peer can take it; `nil` of our node, which says so by another answer.
+    private func occupant(_ operation: Operation) async throws -> Existence<ChunkMetadata>? {
+        guard !operation.session.capabilities.contains(.conditional) else { return nil }
+        return try await core.existence(of: metadata.key, in: bucket, operation.once)
+    }
+
+    /// Takes registrations away that hold the places of all peers while all of them answer and none has the chunk: those of
+    /// a put that was killed before its bytes went. One whose bytes are on their way looks the same, and gets the time to
+    /// the next attempt.
+    ///
+    /// - Returns: whether they were taken away; at most once for a chunk.
+    private func freed(_ state: UploadState) async throws -> Bool {
+        state.refusals += 1
+        guard state.refusals == 2 else { return false }
+        let presence = ChunkPresence(core: core, operation: operation)
+        try await presence.remove(StoredChunk(bucket: bucket, key: metadata.key, size: metadata.size, checksum: nil))
+        return true
     }
 
     /// Whether this very chunk is there, on each of some peers. Our node shows only what is stored; elsewhere metadata may
@@ -165,6 +183,8 @@ private final class UploadState {
     var failures = 0
     /// Whether the store may hold a registration of this call without bytes.
     var mayBeRegistered = false
+    /// How often no peer could take a chunk that is nowhere.
+    var refusals = 0
     /// Whether the router itself said that not every peer has the bytes.
     var isKnownMissing = false
     /// The router's last word that not every peer took the bytes.

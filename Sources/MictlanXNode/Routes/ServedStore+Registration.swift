@@ -77,7 +77,7 @@ extension ServedStore {
             // The store is damaged, or a disk is not mounted: nobody's content is in the way, and a retry does not help.
             Refusal(
                 status: 507,
-                "no room: the directory of a peer of the store '\(store.directory)' is missing; mount it or bring it back, "
+                "the directory of a peer of the store '\(store.directory)' is missing; mount it or bring it back, "
                     + "'mxshell node check' names it")
         case .tooFewPeers(let wanted, let inService, _):
             refusal(

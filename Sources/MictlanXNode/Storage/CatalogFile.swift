@@ -81,14 +81,25 @@ struct CatalogFile: Sendable {
         return ([directory] + inside.map { peers.appending($0) }).map { $0.appending("blobs") }
     }
 
-    private func holdsContents() throws(NodeError) -> Bool {
+    private func holdsContents() throws(NodeError) -> Bool { try contents(upTo: 1).count > 0 }
+
+    /// The contents that lie beside the catalog, whether it names them or not.
+    ///
+    /// - Parameter limit: how many are enough.
+    /// - Returns: how many there are and their size in bytes.
+    func contents(upTo limit: Int = .max) throws(NodeError) -> (count: Int, size: Int) {
+        var found = (count: 0, size: 0)
         for root in try blobRoots() where try files.size(of: root) != nil {
             for directory in (try? files.names(in: root)) ?? [] where directory.string.utf8.count == 2 {
-                let names = (try? files.names(in: root.appending(directory))) ?? []
-                if names.contains(where: { Checksum(hex: $0.string) != nil }) { return true }
+                let fan = root.appending(directory)
+                for name in (try? files.names(in: fan)) ?? [] where Checksum(hex: name.string) != nil {
+                    guard found.count < limit else { return found }
+                    found.count += 1
+                    found.size += try files.size(of: fan.appending(name)) ?? 0
+                }
             }
         }
-        return false
+        return found
     }
 
     private var missing: NodeError {

@@ -27,16 +27,32 @@ extension RemoteArgument {
         case ids
     }
 
+    /// Whether the word begins at the root, above the buckets.
+    var isFromRoot: Bool { argument.units.first?.byte == Self.slash }
+
+    private static let slash = UInt8(ascii: "/")
+
     /// What the word means, after `use current` where that is not nil; code 2 for what names nothing.
+    ///
+    /// With a bucket chosen a name is in it, slashes and all; `/BUCKET/NAME` names another one.
     func target(current: BucketID?, reading: Reading = .names) throws(ShellError) -> RemoteTarget {
-        let slash = UInt8(ascii: "/")
-        guard let index = argument.units.firstIndex(where: { $0.byte == slash }) else {
-            guard let current else { return .bucket(try bucket(argument.units[...])) }
-            return try key(argument.units[...], in: current, reading: reading)
+        if let current, !isFromRoot { return try key(argument.units[...], in: current, reading: reading) }
+        let units = argument.units[(isFromRoot ? 1 : 0)...]
+        guard !isFromRoot || !units.isEmpty else {
+            throw .usage("'/' names no bucket", hint: "'ls /' lists the buckets")
         }
-        let bucket = try bucket(argument.units[..<index])
-        let rest = argument.units[(index + 1)...]
+        guard let index = units.firstIndex(where: { $0.byte == Self.slash }) else {
+            return .bucket(try bucket(units))
+        }
+        let bucket = try bucket(units[..<index])
+        let rest = units[(index + 1)...]
         return rest.isEmpty ? .bucket(bucket) : try key(rest, in: bucket, reading: reading)
+    }
+
+    /// What to say of a name that is not there while a bucket is chosen: the word may have meant another bucket.
+    func rootHint(current: BucketID?) -> String? {
+        guard let current, !isFromRoot else { return nil }
+        return "names are in bucket '\(current)' since 'use'; /\(text) is the one at the root"
     }
 
     private func key(

@@ -18,7 +18,14 @@ struct BucketsCommand: NetworkCommand {
     var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
-        let answer = try await target.store(in: context).buckets()
+        try await Self.list(try await target.store(in: context), results, in: context)
+    }
+
+    /// Writes the buckets of a store.
+    ///
+    /// - Throws: `ShellError` with code 6 where a peer did not answer.
+    static func list(_ store: any ObjectStore, _ results: ResultOptions, in context: CommandContext) async throws {
+        let answer = try await store.buckets()
         if !results.isQuiet(in: context) {
             var writer = ResultWriter<BucketRow>(context.terminal, format: results.format(in: context))
             for bucket in answer.buckets { try writer.write(BucketRow(summary: bucket)) }

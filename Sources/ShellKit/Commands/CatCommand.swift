@@ -1,14 +1,15 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 
 /// `cat`: the bytes of balls, one after the other.
 struct CatCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "cat", abstract: "Write balls to standard output.",
-        usage: "cat BUCKET/NAME… [--key-file FILE] [--raw] [--by-id]",
+        usage: "cat BUCKET/NAME… [-f] [--key-file FILE] [--raw] [--by-id]",
         discussion:
-            "What was compressed or encrypted is restored; of an encrypted ball nothing is written before all of it is verified."
+            "A terminal gets no binary data without --force. What was compressed or encrypted is restored; of an encrypted ball nothing is written before all of it is verified."
     )
 
     @Argument(help: ArgumentHelp("The balls.", valueName: "bucket/name"))
@@ -16,6 +17,9 @@ struct CatCommand: NetworkCommand {
 
     @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
     var isByID = false
+
+    @Flag(name: [.customShort("f"), .customLong("force")], help: "Write binary data to a terminal too.")
+    var isForced = false
 
     @OptionGroup var filters: GetFilterOptions
     @OptionGroup var patience: PatienceOptions
@@ -32,7 +36,9 @@ struct CatCommand: NetworkCommand {
         let store = try await target.store(in: context)
         for (address, ball) in zip(addresses, balls) {
             do {
-                try await BallStream.write(address, of: store, to: context.terminal.output, options: options)
+                try await BallStream.write(
+                    address, of: store, to: context.terminal.output, options: options,
+                    guarding: isForced ? nil : "write it to a file with >, or show it with cat --force")
             } catch let error as MictlanXError {
                 throw await BallChoice.explained(error, at: address, word: ball, in: store)
             }
@@ -42,8 +48,18 @@ struct CatCommand: NetworkCommand {
 
 /// Streams a ball to a descriptor: at most a few chunks of it are in memory.
 enum BallStream {
+    /// Writes a ball.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - store: the store.
+    ///   - output: where to.
+    ///   - options: how it is read.
+    ///   - hint: what to do with binary data, which a terminal does not get then; nil where it gets all.
+    /// - Throws: `ShellError` with code 2 for binary data; `MictlanXError`.
     static func write(
-        _ address: BallAddress, of store: any ObjectStore, to output: OutputStream, options: GetOptions
+        _ address: BallAddress, of store: any ObjectStore, to output: OutputStream, options: GetOptions,
+        guarding hint: String? = "write it to a file, or show it with cat --force"
     ) async throws {
         var looks = 0
         while true {
@@ -51,6 +67,9 @@ enum BallStream {
             do {
                 let (_, chunks) = try await store.read(address, options: options)
                 for try await chunk in chunks {
+                    if let hint, !isBegun, output.isTerminal, BinaryData.isBinary(chunk) {
+                        throw ShellError.usage("\(address.description.quoted) holds binary data", hint: hint)
+                    }
                     isBegun = true
                     try output.write(chunk)
                 }

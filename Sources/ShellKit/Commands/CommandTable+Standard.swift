@@ -3,15 +3,11 @@ extension CommandTable {
     static let standard = CommandTable(
         [
             PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
-            BucketsCommand.self, PeersCommand.self, UseCommand.self, EchoCommand.self, RunCommand.self,
-            PlanCommand.self, LintCommand.self, ExplainCommand.self, GraphCommand.self, ReportCommand.self,
-            SchemaCommand.self,
-            HistoryCommand.self,
-            HelpCommand.self,
-            ExitCommand.self,
+            BucketsCommand.self, PeersCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
+            WorkingDirectoryCommand.self, LocalListCommand.self, EchoCommand.self, RunCommand.self,
             ResumeCommand.self, RunsCommand.self, StatusCommand.self, WhyCommand.self, CancelCommand.self,
             CleanCommand.self, PlanCommand.self, LintCommand.self, ExplainCommand.self, GraphCommand.self,
-            SchemaCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
+            ReportCommand.self, SchemaCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 
     /// The verbs of the host's command line.

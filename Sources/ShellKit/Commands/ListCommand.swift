@@ -7,13 +7,14 @@ import MictlanXText
 /// `ls`: the balls of a bucket, as they arrive.
 struct ListCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ls", abstract: "List the balls of a bucket.",
+        commandName: "ls", abstract: "List the buckets, or the balls of one.",
         usage: """
-            ls [BUCKET[/PATTERN]] [-l] [--complete] [--staging] [--tag key=value] [--name-tag KEY] \
-            [-o table|json|ndjson]
+            ls [BUCKET[/NAME|/PATTERN]] [-r] [-l] [--sort name|size|time] [--limit N] [--complete] [--staging] \
+            [--tag key=value] [--name-tag KEY] [-o table|json|ndjson]
             """,
         discussion: """
-            Every ball is listed by its name, flat. Without a bucket the one of 'use' is listed. A key that another client \
+            One level is listed, directories first; -r lists every ball below. Without a name the bucket of 'use' is \
+            listed, and without that the buckets; 'ls /' always lists the buckets. A key that another client \
             stored without the layout of a ball has 'key' in place of the number of its chunks. Where a peer does not \
             answer, the list is not whole: a line on standard error says so, and the code is 6. Balls whose ids no call \
             can name come last and are marked.
@@ -24,6 +25,17 @@ struct ListCommand: NetworkCommand {
 
     @Flag(name: [.customShort("l"), .customLong("long")], help: "Also checksum, time and id.")
     var isLong = false
+
+    @Flag(name: [.customShort("r"), .customLong("recursive")], help: "Every ball below the name, flat.")
+    var isRecursive = false
+
+    @Option(
+        help: ArgumentHelp("Sort: by name, the largest first, or the latest first.", valueName: "name|size|time"),
+        transform: ValueParsing.choice)
+    var sort: ListingRows.Order?
+
+    @Option(help: ArgumentHelp("The first N rows.", valueName: "n"), transform: ValueParsing.positive)
+    var limit: Int?
 
     @Flag(
         name: .customLong("staging"),
@@ -57,8 +69,11 @@ struct ListCommand: NetworkCommand {
 
     func run(in context: CommandContext) async throws {
         let current = await context.session.bucket
-        let target = try Self.target(of: source, current: current)
-        let balls = try await self.target.store(in: context).listing(of: target.bucket, isCompleted: complete)
+        guard let target = try scope(current: current) else {
+            return try await BucketsCommand.list(try await self.target.store(in: context), results, in: context)
+        }
+        let store = try await self.target.store(in: context)
+        let balls = store.listing(of: target.bucket, isCompleted: complete)
         let filter = try filter()
         let found =
             isLong
@@ -69,7 +84,10 @@ struct ListCommand: NetworkCommand {
         if found.isBucket, !tags.isEmpty {
             throw ShellError.noMatch("nothing that is listed of bucket '\(target.bucket)' has the tags asked for")
         }
-        throw nothing(found, target)
+        var error = nothing(found, target)
+        if !found.isBucket, let hint = await BucketProposal.hint(for: target.bucket, in: store) { error.hint = hint }
+        if let hint = source?.rootHint(current: current) { error.hint = error.hint ?? hint }
+        throw error
     }
 
     /// Says what the listing does not show.
@@ -97,13 +115,19 @@ struct ListCommand: NetworkCommand {
         return filter
     }
 
+    /// What is listed; nil for the buckets.
+    private func scope(current: BucketID?) throws(ShellError) -> RemoteTarget? {
+        guard let source else { return current.map { .bucket($0) } }
+        guard source.argument.bytes != Array("/".utf8) else { return nil }
+        let target = try ShellError.blaming(word: 1) { () throws(ShellError) in try source.target(current: current) }
+        return isRecursive ? .tree(target) : target
+    }
+
     /// What a listing came to.
     private struct Found {
         var count = 0
         /// Whether the bucket holds anything at all.
         var isBucket = false
-        /// Whether balls are below the name that was asked for.
-        var isDirectory = false
     }
 
     /// Why nothing is listed.
@@ -115,25 +139,12 @@ struct ListCommand: NetworkCommand {
             if case .pattern = target { return .noMatch(message, hint: "'buckets' lists them") }
             return ShellError(.noBucket, message, hint: "'buckets' lists them")
         }
-        let text = source.text.hasPrefix("\(bucket)/") ? String(source.text.dropFirst(bucket.count + 1)) : source.text
+        var text = source.text
+        if case .ball(let address) = target { text = address.ball.name.text }
+        if case .pattern = target, text.hasPrefix("\(bucket)/") { text = String(text.dropFirst(bucket.count + 1)) }
         let message = "nothing in \(bucket.quoted) matches \(text.quoted)"
         if case .pattern = target { return .noMatch(message, word: 1) }
-        let directory = text.hasSuffix("/") ? text : "\(text)/"
-        let below = found.isDirectory ? "write \(bucket)/\(directory)** for what is below it" : nil
-        return .notFound(message, hint: below ?? PatternText.quotedHint(for: source.argument), word: 1)
-    }
-
-    /// A word without a slash is the bucket here, unless it is a pattern: then it is one for the names in `current`.
-    static func target(of source: RemoteArgument?, current: BucketID?) throws(ShellError) -> RemoteTarget {
-        guard let source else {
-            guard let current else {
-                throw .usage("which bucket?", hint: "write ls BUCKET, or choose one with 'use'; 'buckets' lists them")
-            }
-            return .bucket(current)
-        }
-        let isPattern =
-            PatternText.isPattern(source.argument.units) && !source.argument.bytes.contains(UInt8(ascii: "/"))
-        return try source.target(current: isPattern ? current : nil)
+        return .notFound(message, hint: PatternText.quotedHint(for: source.argument), word: 1)
     }
 
     private func write<Row: ResultRow>(
@@ -141,34 +152,52 @@ struct ListCommand: NetworkCommand {
         row: (ListedBall) -> Row
     ) async throws -> Found {
         var found = Found()
-        let tree = RemoteTarget.tree(target)
+        let isShown = !results.isQuiet(in: context)
+        var level = Self.level(of: target)
+        var rows = ListingRows(order: sort, limit: limit, isLevel: level != nil)
         var writer = ResultWriter<Row>(context.terminal, format: results.format(in: context))
         var bytes = 0
+        func write(_ ready: [ListedBall]) throws {
+            for ball in ready where isShown { try writer.write(row(ball)) }
+        }
         for try await ball in balls {
             found.isBucket = true
-            guard target.includes(ball.address) else {
-                // Only the one name that was asked for may turn out to be a directory.
-                if target.isBall, !found.isDirectory { found.isDirectory = tree.includes(ball.address) }
-                continue
-            }
-            guard try filter.admits(ball) else { continue }
+            let place =
+                level?.place(of: ball.address.ball.name.bytes) ?? (target.includes(ball.address) ? .here : .elsewhere)
+            guard place != .elsewhere, try filter.admits(ball) else { continue }
             found.count += 1
             bytes +|= ball.size
-            if !results.isQuiet(in: context) { try writer.write(row(.ball(ball))) }
+            switch place {
+            case .below(let directory): try rows.add(below: directory, size: ball.size, in: target.bucket)
+            case .here, .elsewhere: try write(try rows.add(.ball(ball)))
+            }
+            if rows.isFull { break }
         }
         // Nothing is known of the tags of those.
         for ball in balls.remarks.unnamed where tags.isEmpty && !showsStaging {
             found.isBucket = true
-            guard target.includes(unnamed: ball.id) else { continue }
+            let place =
+                level?.place(of: Array(ball.id.utf8)) ?? (target.includes(unnamed: ball.id) ? .here : .elsewhere)
+            guard place != .elsewhere else { continue }
             found.count += 1
-            if !results.isQuiet(in: context) { try writer.write(row(.unnamed(ball, target.bucket))) }
+            try write(try rows.add(.unnamed(ball, target.bucket)))
         }
-        if !results.isQuiet(in: context) {
-            try writer.finish()
-            if context.terminal.output.isTerminal, found.count > 0 {
-                try context.terminal.note("\(Count(writer.count, "ball")), \(ByteCount(bytes))")
-            }
+        try write(rows.finish())
+        guard isShown else { return found }
+        try writer.finish()
+        if context.terminal.output.isTerminal, found.count > 0 {
+            let more = rows.isFull ? ", and there may be more" : ""
+            try context.terminal.note("\(Count(found.count, "ball")), \(ByteCount(bytes))\(more)")
         }
         return found
+    }
+
+    /// The level that is shown of a bucket or a name; nil where every match is.
+    private static func level(of target: RemoteTarget) -> ListingLevel? {
+        switch target {
+        case .bucket: ListingLevel()
+        case .ball(let address): ListingLevel(address.ball.name.bytes)
+        case .pattern, .tree: nil
+        }
     }
 }

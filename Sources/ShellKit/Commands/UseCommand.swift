@@ -5,9 +5,10 @@ import MictlanXText
 /// `use`: lets keys stand alone.
 struct UseCommand: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "use", abstract: "Choose the bucket in which a name may stand alone.", usage: "use [BUCKET]",
-        discussion: "Without a bucket the current one is shown. A bucket exists when it holds something, so any valid "
-            + "name can be chosen.")
+        commandName: "use", abstract: "Choose the bucket in which a name may stand alone.", usage: "use [BUCKET|/]",
+        discussion: "Without a bucket the current one is shown. Every name is then in it, slashes and all; "
+            + "/BUCKET/NAME names another one, and 'use /' leaves it. A bucket exists when it holds something, so any "
+            + "valid name can be chosen.")
 
     @Argument(help: ArgumentHelp("The bucket.", valueName: "bucket"))
     var bucket: RemoteArgument?
@@ -20,6 +21,7 @@ struct UseCommand: ShellCommand {
             try context.terminal.output.write("\(current)\n")
             return
         }
+        guard bucket.text != "/" else { return await context.session.use(nil) }
         let target = try ShellError.blaming(word: 1) { () throws(ShellError) in try bucket.target(current: nil) }
         guard case .bucket(let id) = target else {
             throw ShellError.usage("\(bucket.text.quoted) is not a bucket", hint: "write use BUCKET", word: 1)

@@ -43,7 +43,7 @@ extension CommandTable {
 
     /// Where the nth operand of a command stands on its line, the verb being at 0; nil for more than it has.
     func position(ofOperand number: Int, verb: String, arguments: [ExpandedWord]) -> Int? {
-        guard let type = all.first(where: { $0.verb == verb }) else { return nil }
+        guard let type = try? type(named: verb) else { return nil }
         let (command, isNamed) = Self.command(type, for: arguments)
         let flags = DeclaredFlags(of: command)
         let operands = flags.operands(among: arguments.map(\.text)).dropFirst(isNamed ? 1 : 0)

@@ -16,7 +16,8 @@ struct CommandTable: Sendable {
     ///
     /// - Throws: `ShellError` with a suggestion, or that the word is not yet supported.
     func type(named name: String) throws(ShellError) -> any ShellCommand.Type {
-        if let type = all.first(where: { $0.verb == name }) { return type }
+        let wanted = VerbAlias.verb(of: name) ?? name
+        if let type = all.first(where: { $0.verb == wanted }) { return type }
         if hostOnly.contains(where: { $0.verb == name }) {
             throw .usage(
                 "'\(name)' takes the whole process", hint: "run mxshell \(name) from the host's shell", position: 0)

@@ -6,6 +6,16 @@ struct DeclaredFlags {
     private var all: Set<Substring> = []
     /// Those that the next word is the value of.
     private var withValue: Set<Substring> = []
+    /// What those may be.
+    private var values: [Substring: Value] = [:]
+
+    /// The value of a flag.
+    struct Value: Equatable {
+        /// What the help calls it: `file`.
+        var name: String
+        /// Every value there is; empty where there is no list.
+        var choices: [String]
+    }
 
     init<Command: ParsableCommand>(of command: Command.Type) {
         // A flag's line is `  -o, --output <output>   What it means.`; a wide screen keeps it in one line.
@@ -13,11 +23,27 @@ struct DeclaredFlags {
             let words = line.split(separator: " ").map { $0.hasSuffix(",") ? $0.dropLast() : $0 }
             let names = words.prefix { $0.hasPrefix("-") }
             all.formUnion(names)
-            if words.dropFirst(names.count).first?.hasPrefix("<") == true { withValue.formUnion(names) }
+            guard let value = words.dropFirst(names.count).first, value.hasPrefix("<") else { continue }
+            withValue.formUnion(names)
+            for name in names { values[name] = Self.value(value.dropFirst().prefix { $0 != ">" }, line) }
         }
     }
 
     var long: [String] { all.filter { $0.hasPrefix("--") }.map(String.init) }
+
+    /// Every flag, by all of its names.
+    var names: [String] { all.map(String.init) }
+
+    /// The value that stands behind this flag; nil for one without.
+    func value(of flag: String) -> Value? { values[flag[...]] }
+
+    /// `<a|b>` lists the values in its name, an enumeration at the end of its line.
+    private static func value(_ name: Substring, _ line: Substring) -> Value {
+        if name.contains("|") { return Value(name: String(name), choices: name.split(separator: "|").map(String.init)) }
+        guard let start = line.firstRange(of: "(values: ") else { return Value(name: String(name), choices: []) }
+        let list = line[start.upperBound...].prefix { $0 != ";" && $0 != ")" }
+        return Value(name: String(name), choices: list.split(separator: ", ").map(String.init))
+    }
 
     /// Where the operands stand among `words`: what is neither a flag nor a flag's value.
     func operands(among words: [String]) -> [Int] {

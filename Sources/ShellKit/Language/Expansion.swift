@@ -1,6 +1,8 @@
 /// Fills variables in. A variable is always one word and never a pattern, whatever it holds.
 struct Expansion: Sendable {
     var variables: [String: [UInt8]] = [:]
+    /// The process's own variables: those that the session did not set.
+    var environment: [String: String] = [:]
 
     func argument(for word: Word) throws(SyntaxError) -> ExpandedWord {
         var argument = ExpandedWord()
@@ -17,6 +19,9 @@ struct Expansion: Sendable {
 
     private func value(of reference: VariableReference) throws(SyntaxError) -> [UInt8] {
         if let value = variables[reference.name] { return value }
+        if !VariableName.isPredefined(reference.name), let value = environment[reference.name] {
+            return Array(value.utf8)
+        }
         switch reference.fallback {
         case .value(let bytes):
             return bytes

@@ -79,6 +79,9 @@ extension Lexer {
 enum VariableName {
     static let reserved: Set<String> = ["_", "last", "PROFILE", "HOST"]
 
+    /// What the shell itself sets; the environment is not asked for it.
+    static func isPredefined(_ name: String) -> Bool { name == "?" || name == "BUCKET" || reserved.contains(name) }
+
     static func isPart(_ byte: UInt8, isFirst: Bool) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true

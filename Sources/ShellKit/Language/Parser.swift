@@ -68,12 +68,17 @@ struct Parser {
 
     private mutating func command() throws(SyntaxError) -> Statement {
         guard let first = tokens.first else { throw SyntaxError("a command is missing", at: bytes.count..<bytes.count) }
-        guard case .word(let verb) = first.kind else {
+        guard case .word(var verb) = first.kind else {
             let text = String(decoding: bytes[first.range], as: UTF8.self)
             throw SyntaxError("a command is missing before '\(text)'", at: first.range)
         }
         if bytes[first.range.lowerBound] == UInt8(ascii: "\\") {
-            throw .notYetSupported("backslash commands are", at: first.range, hint: "see 'help' for the verbs")
+            let text = String(decoding: bytes[first.range], as: UTF8.self)
+            guard VerbAlias.verb(of: text) != nil else {
+                throw .notYetSupported(
+                    "the backslash command '\(text)' is", at: first.range, hint: VerbAlias.backslashHint)
+            }
+            verb = Word([.text(Array(text.utf8), isQuoted: false)], range: first.range)
         }
         tokens.removeFirst()
         if verb.bareText == "let" { return try assignment(after: first.range) }
@@ -110,7 +115,7 @@ struct Parser {
         guard let text = name.bareText, VariableName.isValid(text) else {
             throw SyntaxError("this is no name for a variable", at: name.range, hint: form)
         }
-        guard !VariableName.reserved.contains(text), text != "BUCKET" else {
+        guard !VariableName.isPredefined(text) else {
             throw SyntaxError("'\(text)' is predefined", at: name.range)
         }
         tokens.removeFirst()

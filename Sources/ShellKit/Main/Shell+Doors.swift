@@ -48,15 +48,16 @@ extension Shell {
         let router = SignalRouter()
         if !session.configuration.isQuiet { try terminal.note(Self.banner(session.configuration)) }
         let environment = session.configuration.environment
+        let completer = try ShellCompleter(session: session, commands: .standard)
         let reader = try LineReading.makeReader(
             terminal: .init(type: environment["TERM"], hasColour: terminal.hasColour),
-            entries: await earlierEntries(session))
+            entries: await earlierEntries(session), completer: completer)
         router.attach(reader)
         await session.attach(reader)
         try ProcessSignals.deliver(ProcessSignal.allCases) { router.handle($0) }
         let repl = Repl(
             session: session, reader: reader, router: router, interpreter: interpreter(session, router),
-            terminal: terminal)
+            terminal: terminal, completer: completer)
         return try await repl.run()
     }
 
@@ -64,11 +65,13 @@ extension Shell {
     /// the prompt.
     static func banner(_ configuration: Configuration) -> String {
         do throws(ShellError) {
-            return "mxshell \(Version.text), \(try configuration.description(of: nil)); 'help' lists the commands"
+            return "mxshell \(Version.text), \(try configuration.description(of: nil))\n\(keys)"
         } catch {
-            return "mxshell \(Version.text), no store: \(error.message)"
+            return "mxshell \(Version.text), no store: \(error.message)\n\(keys)"
         }
     }
+
+    private static let keys = "'help' lists the commands, Tab completes, ^R searches the history, ^D leaves."
 
     private func earlierEntries(_ session: Session) async -> [String] {
         guard let history = session.history else { return [] }

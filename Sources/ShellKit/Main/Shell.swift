@@ -1,6 +1,7 @@
 import ArgumentParser
 import LineEditing
 import MictlanXClient
+import SystemPackage
 
 /// The program: from words and environment to an exit code.
 package struct Shell: Sendable {
@@ -75,7 +76,9 @@ package struct Shell: Sendable {
         let door = try Door(invocation, commands: .host, inputIsTerminal: TerminalProbe.inputIsTerminal)
         let configuration = Configuration(
             environment: environment, uri: invocation.target.uri,
-            tokenFile: invocation.target.tokenFile?.path(home: environment.nonEmpty("HOME")),
+            tokenFile: invocation.target.tokenFile.map {
+                WorkingDirectory.current.pushing($0.path(home: environment.nonEmpty("HOME")))
+            },
             format: invocation.results.format ?? .table, isQuiet: invocation.results.isQuiet,
             isVerbose: invocation.target.isVerbose, inputIsScript: door.isStandardInput)
         let session = Session(configuration: configuration, connector: connector)

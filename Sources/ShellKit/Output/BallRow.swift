@@ -6,9 +6,12 @@ import MictlanXText
 enum ListedBall: Sendable {
     case ball(BallInfo)
     case unnamed(UnnamedBall, BucketID)
+    /// What is below a name, in one row.
+    case directory(ListedDirectory)
 
     var size: Int {
         switch self {
+        case .directory(let directory): directory.size
         case .ball(let info): info.size
         case .unnamed(let ball, _): ball.size
         }
@@ -17,6 +20,7 @@ enum ListedBall: Sendable {
     /// The name, or what a tag says in its place.
     func name(_ tag: String?) -> String {
         switch self {
+        case .directory(let directory): directory.name
         case .ball(let info): BallRow.name(of: info, tag)
         case .unnamed(let ball, _): "\(ball.id) (no usable id)"
         }
@@ -24,6 +28,7 @@ enum ListedBall: Sendable {
 
     var id: String {
         switch self {
+        case .directory: "-"
         case .ball(let info): info.address.ball.rawValue
         case .unnamed(let ball, _): ball.id
         }
@@ -31,6 +36,7 @@ enum ListedBall: Sendable {
 
     var chunks: String {
         switch self {
+        case .directory: "dir"
         case .ball(let info): BallRow.chunks(of: info)
         case .unnamed(let ball, _): "\(ball.chunks)!"
         }
@@ -41,8 +47,16 @@ enum ListedBall: Sendable {
         return info
     }
 
+    var updatedAt: Timestamp? { info?.updatedAt }
+
     func record(_ tag: String?) -> JSONObject {
         switch self {
+        case .directory(let directory):
+            [
+                "type": .string("directory"), "bucket": .string(directory.bucket.rawValue),
+                "name": .string(directory.name),
+                "size": .int(directory.size), "balls": .int(directory.balls),
+            ]
         case .ball(let info): BallRow.record(of: info, nameTag: tag)
         case .unnamed(let ball, let bucket):
             [
@@ -51,6 +65,15 @@ enum ListedBall: Sendable {
             ]
         }
     }
+}
+
+/// What a listing of one level says of everything below a name.
+struct ListedDirectory: Sendable {
+    let bucket: BucketID
+    /// With its slash.
+    let name: String
+    var size = 0
+    var balls = 0
 }
 
 /// A ball in a listing.

@@ -8,4 +8,8 @@ enum WorkingDirectory {
         defer { free(directory) }
         return FilePath(platformString: directory)
     }
+
+    static func change(to path: FilePath) throws(Errno) {
+        guard path.withPlatformString({ chdir($0) }) == 0 else { throw Errno(rawValue: errno) }
+    }
 }

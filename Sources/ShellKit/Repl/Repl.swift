@@ -9,6 +9,7 @@ struct Repl: Sendable {
     let router: SignalRouter
     let interpreter: Interpreter
     let terminal: Terminal
+    var completer: ShellCompleter?
 
     private static let continuation: Prompt = "...> "
 
@@ -18,6 +19,7 @@ struct Repl: Sendable {
         var lastCode: Int32 = 0
         while true {
             let prompt = pending.isEmpty ? await prompt(after: lastCode) : Self.continuation
+            await completer?.update(from: session)
             switch await router.readLine(reader, prompt: prompt) {
             case .interrupted:
                 pending = ""
@@ -58,8 +60,8 @@ struct Repl: Sendable {
     }
 
     private func prompt(after code: Int32) async -> Prompt {
-        var prompt = Prompt().adding("mx", .bold)
-        if let bucket = await session.bucket { prompt = prompt.adding(" \(bucket)", .cyan) }
+        var prompt = Prompt().adding("mx", .bold).adding(" \(session.configuration.storeLabel.terminalSafe)")
+        if let bucket = await session.bucket { prompt = prompt.adding(":").adding("\(bucket)", .cyan) }
         if code != 0 { prompt = prompt.adding(" ✗\(code)", .red) }
         return prompt.adding("> ")
     }

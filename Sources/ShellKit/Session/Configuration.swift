@@ -15,6 +15,8 @@ struct Configuration: Sendable {
     var isVerbose = false
     /// Whether standard input is the script itself: no command can read it then.
     var inputIsScript = false
+    /// Where the session began: what the environment names by a relative path lies there, wherever `cd` leads.
+    var startDirectory = WorkingDirectory.current
 
     /// Where commands go: the routers of `uri`, of `--uri` or of the environment, else the embedded node.
     ///
@@ -34,7 +36,9 @@ struct Configuration: Sendable {
             }
             return .embedded(try storeDirectory())
         }
-        return .router(uri, tokenFile: named ?? environment.nonEmpty("MXSHELL_TOKEN_FILE").map { FilePath($0) })
+        return .router(
+            uri,
+            tokenFile: named ?? environment.nonEmpty("MXSHELL_TOKEN_FILE").map { startDirectory.pushing(FilePath($0)) })
     }
 
     /// The routers that are named, and by what.
@@ -49,7 +53,13 @@ struct Configuration: Sendable {
     func description(of override: MictlanXURI?, otherwise standing: MictlanXURI? = nil) throws(ShellError) -> String {
         if let (uri, origin) = try routers(override) { return "store: \(uri.shortText) (\(origin))" }
         if let standing { return "store: \(standing.shortText)" }
-        return "store: \(try storeDirectory()) (embedded node; --uri, MXSHELL_URI or MICTLANX_URI name routers)"
+        return "embedded node: \(try storeDirectory())"
+    }
+
+    /// A word for the prompt about where commands go.
+    var storeLabel: String {
+        guard let routers = try? routers(nil)?.uri.routers, let first = routers.first else { return "embedded" }
+        return routers.count == 1 ? first.host : "\(first.host)+\(routers.count - 1)"
     }
 
     /// The directory of the embedded store.
@@ -64,13 +74,15 @@ struct Configuration: Sendable {
 
     /// The file of the history; nil if it is switched off or neither HOME nor XDG_STATE_HOME is set.
     var historyPath: String? {
-        if let path = environment["MXSHELL_HISTORY"] { return path.isEmpty ? nil : path }
+        if let path = environment["MXSHELL_HISTORY"] {
+            return path.isEmpty ? nil : startDirectory.pushing(FilePath(path)).string
+        }
         return stateDirectory.map { "\($0)/history" }
     }
 
     /// Where the locks of workflows lie, the same for every process of this user.
     var lockDirectory: FilePath? {
-        stateDirectory.map { WorkingDirectory.current.pushing(FilePath($0)).appending("locks") }
+        stateDirectory.map { FilePath($0).appending("locks") }
     }
 
     /// The runs that last.
@@ -82,14 +94,14 @@ struct Configuration: Sendable {
                 .configuration, "no place for runs: neither MXSHELL_STATE_DIR, XDG_STATE_HOME nor HOME is set",
                 hint: "set one of them")
         }
-        return RunStore(state: WorkingDirectory.current.pushing(FilePath(stateDirectory)))
+        return RunStore(state: FilePath(stateDirectory))
     }
 
     /// What this client calls itself.
     var clientID: String { environment.nonEmpty("MICTLANX_CLIENT_ID") ?? LiveConnector.clientID }
 
     private var stateDirectory: String? {
-        if let path = environment.nonEmpty("MXSHELL_STATE_DIR") { return path }
+        if let path = environment.nonEmpty("MXSHELL_STATE_DIR") { return startDirectory.pushing(FilePath(path)).string }
         return environment.directory("XDG_STATE_HOME", orBelowHome: ".local/state").map { "\($0)/mxshell" }
     }
 

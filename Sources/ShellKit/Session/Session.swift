@@ -1,6 +1,7 @@
 import LineEditing
 import MictlanXClient
 import MictlanXModel
+import SystemPackage
 
 /// What the commands of one shell share: connections, the current bucket, variables and the terminal's reader.
 actor Session {
@@ -12,13 +13,17 @@ actor Session {
 
     /// The bucket that `use` chose: a key may stand alone in it.
     private(set) var bucket: BucketID?
-    private var expansion = Expansion(variables: ["?": [UInt8(ascii: "0")]])
+    private var expansion: Expansion
     private var lineReader: (any LineReader)?
     private var keepsHistory = true
+    /// Where the session was before the last `cd`.
+    private(set) var previousDirectory: FilePath?
 
     init(configuration: Configuration, connector: any StoreConnector) {
         self.configuration = configuration
         self.connector = connector
+        expansion = Expansion(
+            variables: ["?": [UInt8(ascii: "0")]], environment: configuration.environment.variables(nil))
         history = configuration.historyPath.map { HistoryStore(path: $0) }
     }
 
@@ -44,6 +49,10 @@ actor Session {
     func use(_ bucket: BucketID?) {
         self.bucket = bucket
         expansion.variables["BUCKET"] = bucket.map { Array($0.rawValue.utf8) }
+    }
+
+    func leave(_ directory: FilePath) {
+        previousDirectory = directory
     }
 
     var variables: Expansion { expansion }

@@ -21,7 +21,13 @@ struct BallChoice: Sendable {
             let scan = try await selection.write(from: store, to: writer, scratch: scratch)
             return try await writer.freeze(origin: scan.origin(hasSelector: true))
         } catch let error as RemoteSelection.NothingFound {
-            throw nothing(in: targets[error.index], word: error.index)
+            var shown = nothing(in: targets[error.index], word: error.index)
+            if shown.code == .noBucket,
+                let hint = await BucketProposal.hint(for: targets[error.index].bucket, in: store)
+            {
+                shown.hint = hint
+            }
+            throw shown
         }
     }
 

@@ -70,14 +70,12 @@ struct PutSources: Sendable {
     private static func target(
         _ destination: RemoteArgument, word: Int, current: BucketID?
     ) throws(ShellError) -> (bucket: BucketID, name: [UInt8]) {
-        let bytes = destination.argument.bytes
+        if let current, !destination.isFromRoot { return (current, destination.argument.bytes) }
+        let bytes = destination.argument.bytes[(destination.isFromRoot ? 1 : 0)...]
         guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else {
-            guard let current else {
-                throw .usage(
-                    "\(destination.text.quoted) names no place in a bucket",
-                    hint: "write \(destination.text)/ to put into that bucket", word: word)
-            }
-            return (current, bytes)
+            throw .usage(
+                "\(destination.text.quoted) names no place in a bucket",
+                hint: "write \(destination.text)/ to put into that bucket", word: word)
         }
         do {
             return (try BucketID(String(decoding: bytes[..<slash], as: UTF8.self)), Array(bytes[(slash + 1)...]))

@@ -85,8 +85,7 @@ package struct TraceReader: ~Copyable {
         }
         isAtEnd = count == 0
         buffer += block[..<count]
-        // A mark that some programs put before UTF-8.
-        if line == 0, buffer.starts(with: [0xEF, 0xBB, 0xBF]) { buffer.removeFirst(3) }
+        if line == 0 { buffer = ByteOrderMark.dropped(from: buffer) }
     }
 
     private func failure(_ reason: String) -> MictlanXError {

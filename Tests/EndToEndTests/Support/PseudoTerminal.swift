@@ -92,6 +92,11 @@ final class PseudoTerminal: Sendable {
         await condition { self.text.components(separatedBy: text).count > count }
     }
 
+    /// Whether `text` is shown within a time, for a key that may have to be pressed again.
+    func shows(_ text: String, within limit: Duration) async -> Bool {
+        await condition(within: limit) { self.text.contains(text) }
+    }
+
     /// The exit code, once the program has ended.
     func exitCode() async -> Int32? {
         _ = await condition { self.exit.withLock { $0 } != nil }
@@ -99,8 +104,8 @@ final class PseudoTerminal: Sendable {
     }
 
     /// Looks often, so that nothing waits longer than it must; the limit only ends a test that has failed.
-    private func condition(_ isTrue: @Sendable () -> Bool) async -> Bool {
-        let deadline = ContinuousClock.now + .seconds(30)
+    private func condition(within limit: Duration = .seconds(30), _ isTrue: @Sendable () -> Bool) async -> Bool {
+        let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline {
             if isTrue() { return true }
             try? await Task.sleep(for: .milliseconds(5))

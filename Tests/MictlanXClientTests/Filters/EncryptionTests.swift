@@ -262,6 +262,11 @@ struct EncryptionTests {
             #expect(open?.message.contains("chmod 600") == true)
             #expect(chmod(path.string, 0o600) == 0)
             #expect(try EncryptionKey(file: path) == EncryptionKey([UInt8](0...15)))
+            try path.write(Array("\u{FEFF}000102030405060708090A0B0C0D0E0F\r\n".utf8))
+            #expect(try EncryptionKey(file: path) == EncryptionKey([UInt8](0...15)))
+            let marked: [UInt8] = [0xEF, 0xBB, 0xBF] + (3..<32)
+            try path.write(marked)
+            #expect(try EncryptionKey(file: path) == EncryptionKey(marked))
             try path.write(Array("no key".utf8))
             #expect(throws: MictlanXError.self) { try EncryptionKey(file: path) }
         }

@@ -26,14 +26,17 @@ import Testing
         ("photos/a/b", "ball photos a-x2fb"), ("photos/*.jpg", "pattern photos *.jpg"),
         ("'photos/*.jpg'", "ball photos 0-x2a-x2ejpg"), ("photos/\\*", "ball photos 0-x2a"),
         ("photos/'*'*", "pattern photos \\**"), ("photos/{a,b}", "pattern photos {a,b}"),
-        ("photos/'a b'", "ball photos a-x20b"), ("photos/.bashrc", "ball photos 0-x2ebashrc"),
+        ("photos/'a b'", "ball photos a-x20b"), ("/photos", "bucket photos"),
+        ("/photos/a", "ball photos a"), ("photos/.bashrc", "ball photos 0-x2ebashrc"),
     ])
     func words(text: String, meaning expected: String) throws {
         #expect(try meaning(text) == expected)
     }
 
     @Test(arguments: [
-        ("cat.jpg", "ball b cat-x2ejpg"), ("*.jpg", "pattern b *.jpg"), ("c/d", "ball c d"),
+        ("cat.jpg", "ball b cat-x2ejpg"), ("*.jpg", "pattern b *.jpg"), ("c/d", "ball b c-x2fd"),
+        ("/c/d", "ball c d"), ("/c", "bucket c"), ("/c/", "bucket c"), ("/c/*", "pattern c *"),
+        ("x/*.jpg", "pattern b x/*.jpg"),
     ])
     func namesStandAloneAfterUse(text: String, meaning expected: String) throws {
         #expect(try meaning(text, current: "b") == expected)
@@ -43,7 +46,7 @@ import Testing
         #expect(try meaning("photos/cat-x2ejpg", reading: .ids) == "ball photos cat-x2ejpg")
     }
 
-    @Test(arguments: ["a.b", "a.b/c", "''", "*/x", "data/x", "checksum", "_a/x", "photos/['x'"])
+    @Test(arguments: ["a.b", "a.b/c", "''", "*/x", "data/x", "checksum", "_a/x", "photos/['x'", "/", "//x"])
     func refuses(text: String) {
         let error = #expect(throws: ShellError.self) { try meaning(text) }
         #expect(error?.exitCode == .usage)

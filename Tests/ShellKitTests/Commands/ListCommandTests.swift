@@ -6,9 +6,14 @@ import Testing
     private let balls = ["b/cat.jpg": "1", "b/d/e": "333", "c/x": ""]
 
     @Test(arguments: [
-        ("ls b", "1\t1\tcat.jpg\n3\t1\td/e\n"), ("ls 'b'", "1\t1\tcat.jpg\n3\t1\td/e\n"), ("ls b/*", "1\t1\tcat.jpg\n"),
-        ("ls b/**", "1\t1\tcat.jpg\n3\t1\td/e\n"), ("use b; ls d/*", ""), ("use b; ls *.jpg", "1\t1\tcat.jpg\n"),
-        ("use c; ls", "0\t1\tx\n"), ("ls b/d/e", "3\t1\td/e\n"),
+        ("ls b", "3\tdir\td/\n1\t1\tcat.jpg\n"), ("ls 'b'", "3\tdir\td/\n1\t1\tcat.jpg\n"),
+        ("ls -r b", "1\t1\tcat.jpg\n3\t1\td/e\n"), ("ls b/*", "1\t1\tcat.jpg\n"),
+        ("ls b/**", "1\t1\tcat.jpg\n3\t1\td/e\n"), ("use b; ls d/*", "3\t1\td/e\n"),
+        ("use b; ls *.jpg", "1\t1\tcat.jpg\n"), ("use c; ls", "0\t1\tx\n"), ("ls b/d/e", "3\t1\td/e\n"),
+        ("ls b/d", "3\t1\td/e\n"), ("ls b/d/", "3\t1\td/e\n"), ("use c; ls /b/d", "3\t1\td/e\n"),
+        ("use b; ls d", "3\t1\td/e\n"), ("ls -r b --sort size --limit 1", "3\t1\td/e\n"),
+        ("ls -r b --limit 1", "1\t1\tcat.jpg\n"), ("ls b --sort name --limit 1", "3\tdir\td/\n"),
+        ("dir c", "0\t1\tx\n"), ("\\d c", "0\t1\tx\n"),
     ])
     func lists(text: String, output: String) async throws {
         #expect(try await ShellRun(balls).run(text).output == output)
@@ -23,6 +28,22 @@ import Testing
                 "content_type":"application/octet-stream","tags":{},"complete":true}]
 
                 """)
+    }
+
+    /// Without a name, and at the root, the buckets are listed.
+    @Test(arguments: ["ls", "ls /", "use b; ls /", "use b; use /; ls", "\\l"])
+    func listsTheBuckets(text: String) async throws {
+        #expect(try await ShellRun(balls).run(text).output == "2\t4\tb\n1\t0\tc\n")
+    }
+
+    @Test func aDirectoryIsARow() async throws {
+        let result = try await ShellRun(["b/d/e": "333", "b/d/f/g": "1"]).run("ls b", format: .ndjson)
+        #expect(result.output == #"{"type":"directory","bucket":"b","name":"d/","size":4,"balls":2}"# + "\n")
+    }
+
+    @Test func aBallStandsBesideWhatIsBelowIt() async throws {
+        let result = try await ShellRun(["b/d": "1", "b/d/e": "333"]).run("ls b/d")
+        #expect(result.output == "3\tdir\td/\n1\t1\td\n")
     }
 
     @Test func ndjsonIsALineForEach() async throws {

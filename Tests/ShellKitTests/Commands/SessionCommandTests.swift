@@ -11,6 +11,11 @@ import Testing
         #expect(result.code == 0)
     }
 
+    @Test func noVerbStandsTwice() {
+        let verbs = CommandTable.standard.all.map { $0.verb }
+        #expect(Set(verbs).count == verbs.count, "\(verbs)")
+    }
+
     @Test(arguments: [("use a.b", "a.b"), ("use b/x", "b/x"), ("use b*", "b*"), ("use b c", "c")])
     func useRefuses(line: String, word: String) async throws {
         let result = try await ShellRun().run(line)

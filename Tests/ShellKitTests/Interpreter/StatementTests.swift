@@ -18,7 +18,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("", 0), ("echo a", 0), ("exit 7", 7), ("exit", 0), ("cat b/nix", 4), ("cat b/nix; echo x", 4),
+            ("", 0), ("echo a", 0), ("exit 7", 7), ("quit 7", 7), ("bye", 0), ("\\q 3", 3), (".exit", 0), ("exit", 0),
+            ("cat b/nix", 4), ("cat b/nix; echo x", 4),
             ("! echo a", 1), ("ls nix", 3), ("ls b/nix", 4), ("ls 'b/zz*'", 4), ("ls -q b/a", 0),
             ("ls b/zz*", 9), ("rm b/zz*", 9), ("rm b/nix", 4), ("rm b/*", 14),
             ("rm b/a b/nix", 6), ("rm -y --max-deletes 1 b/*", 8), ("get b/nix .", 4), ("ls a.b", 2), ("put x", 2),
@@ -35,14 +36,14 @@ import Testing
 
     @Test func nothingRunsWhenAnythingIsWrong() async throws {
         let run = try ShellRun(["b/a": "1"])
-        let result = try await run.run("rm b/a\nls b --formt json\n")
+        let result = try await run.run("rm b/a\nls b --fxxxt json\n")
         #expect(result.code == 2)
         #expect(result.connections == 0)
         #expect(run.store.deleted.isEmpty)
         #expect(
             result.messages == """
-                test.mx:2:6: error: unknown flag '--formt' for ls
-                    2 | ls b --formt json
+                test.mx:2:6: error: unknown flag '--fxxxt' for ls
+                    2 | ls b --fxxxt json
                       |      ^^^^^^^ 'help ls' lists the flags
 
                 """)
@@ -74,7 +75,9 @@ import Testing
 
     @Test(arguments: [
         ("ls b/nix", "nothing in 'b' matches 'nix'"), ("ls b/zz*", "nothing in 'b' matches 'zz*'"),
-        ("ls b/d", "write b/d/** for what is below it"), ("ls nix", "no bucket 'nix'"),
+        ("ls nix", "no bucket 'nix'"), ("use b; ls b/a", "/b/a is the one at the root"),
+        ("ls photo", "did you mean photos?"), ("get -r photo .", "did you mean photos?"),
+        ("\\watch", "\\q \\? \\l \\d \\s and \\cd work"),
         ("ls 'b/**'", "quoted patterns are literal: write b/** without quotes"),
         ("rm 'b/**'", "quoted patterns are literal: write b/** without quotes"),
         ("get 'b/**' -", "quoted patterns are literal: write b/** without quotes"),
@@ -82,7 +85,7 @@ import Testing
         ("clear", "^L clears the screen"), ("rm -r b/nix", "there is no ball 'b/nix' and nothing below it"),
     ])
     func tellsWhatToDo(text: String, message: String) async throws {
-        let result = try await ShellRun(["b/a": "1", "b/d/e": "22"]).run(text)
+        let result = try await ShellRun(["b/a": "1", "b/d/e": "22", "photos/x": ""]).run(text)
         #expect(result.code != 0)
         #expect(result.messages.contains(message), "\(result.messages)")
         #expect(!result.messages.contains("0 balls"))

@@ -18,6 +18,16 @@ import Testing
         #expect(try arguments(text).map(\.text) == words)
     }
 
+    @Test func theEnvironmentIsReadWhereTheSessionSetNothing() throws {
+        let expansion = Expansion(
+            variables: ["x": Array("mine".utf8)],
+            environment: ["x": "theirs", "HOME": "/home/me *", "BUCKET": "theirs"])
+        let command = try #require(try Parser.statements(in: Array("e $x $HOME".utf8)).first?.commands.first)
+        #expect(try command.arguments.map { try expansion.argument(for: $0).text } == ["mine", "/home/me *"])
+        let predefined = try #require(try Parser.statements(in: Array("e $BUCKET".utf8)).first?.commands.first)
+        #expect(throws: SyntaxError.self) { try expansion.argument(for: predefined.arguments[0]) }
+    }
+
     @Test func valuesAreNeverPatterns() throws {
         let argument = try #require(try arguments("e *$x").first)
         #expect(argument.units.map(\.isQuoted) == [false, true, true, true])

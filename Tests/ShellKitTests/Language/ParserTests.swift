@@ -80,7 +80,7 @@ import Testing
         ("&& ls", 0, false), ("ls && && ls", 6, false), ("ls | wc", 3, false), ("ls &", 3, false),
         ("ls < f", 3, false), ("ls 2> f", 3, false), ("ls >", 3, false), ("ls > a > b", 7, false),
         ("echo @x", 5, false), ("echo $(ls)", 5, false), ("echo $1", 5, false), ("echo $_", 5, false),
-        ("!date", 0, false), ("\\q", 0, false), ("!", 0, false), ("let x", 4, false), ("let 9 = 1", 4, false),
+        ("!date", 0, false), ("\\o x", 0, false), ("!", 0, false), ("let x", 4, false), ("let 9 = 1", 4, false),
         ("let x = 1 2", 10, false), ("let 'x' = 1", 4, false), ("let _ = 1", 4, false), ("echo ${}", 5, false),
         ("echo ${x:y}", 5, false), ("ls a\0b", 4, false), ("let x = 1 > f", 10, false),
     ])

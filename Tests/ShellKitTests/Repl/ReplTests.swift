@@ -38,7 +38,8 @@ import Testing
         let outcome = try await type(.line("use photos"), .line("nix"), .line("echo a"), .line("ls"), .interrupted)
         #expect(
             outcome.prompts == [
-                "mx> ", "mx photos> ", "mx photos ✗2> ", "mx photos> ", "mx photos ✗7> ", "mx photos ✗130> ",
+                "mx embedded> ", "mx embedded:photos> ", "mx embedded:photos ✗2> ", "mx embedded:photos> ",
+                "mx embedded:photos ✗7> ", "mx embedded:photos ✗130> ",
             ])
         #expect(outcome.code == 130)
     }
@@ -46,7 +47,7 @@ import Testing
     @Test func aStatementMayTakeSeveralLines() async throws {
         let outcome = try await type(.line("echo 'a"), .line("b' &&"), .line("echo c"))
         #expect(outcome.output == "a\nb\nc\n")
-        #expect(outcome.prompts == ["mx> ", "...> ", "...> ", "mx> "])
+        #expect(outcome.prompts == ["mx embedded> ", "...> ", "...> ", "mx embedded> "])
         #expect(outcome.remembered == ["echo 'a\nb' &&\necho c"])
     }
 

@@ -28,6 +28,31 @@ public struct StoreRepair: Sendable {
     private let store: ChunkStore
     private let forgetsLost: Bool
 
+    /// What a repair with a new catalog would put aside.
+    ///
+    /// - Parameter directory: the directory of a store that has lost its catalog.
+    /// - Returns: how many contents, and their size in bytes.
+    /// - Throws: ``NodeError``: `storeUnusable`, `invalidConfiguration` for a store that has its catalog.
+    public static func contentsWithoutCatalog(_ directory: FilePath) throws -> (count: Int, size: Int) {
+        let file = CatalogFile(directory: directory, files: SystemFileOperations())
+        try requireLost(file)
+        return try file.contents()
+    }
+
+    /// - Throws: ``NodeError`` where there is no store, or one that has its catalog.
+    private static func requireLost(_ file: CatalogFile) throws {
+        guard try file.isMissing() else {
+            throw NodeError(
+                .invalidConfiguration,
+                "the store in '\(file.directory)' has its catalog; move it away first, if it is to be given up")
+        }
+        guard try file.isNeeded() else { throw noStore(file.directory) }
+    }
+
+    private static func noStore(_ directory: FilePath) -> NodeError {
+        NodeError(.storeUnusable, "there is no store in '\(directory)'")
+    }
+
     /// Repairs a store.
     ///
     /// - Parameters:
@@ -43,16 +68,8 @@ public struct StoreRepair: Sendable {
     ) async throws -> RepairReport {
         let files = SystemFileOperations()
         let file = CatalogFile(directory: directory, files: files)
-        if !startsAnew { try file.requireUnlessNew() }
-        let isMissing = try file.isMissing()
-        guard try !isMissing || file.isNeeded() else {
-            throw NodeError(.storeUnusable, "there is no store in '\(directory)'")
-        }
-        guard !startsAnew || isMissing else {
-            throw NodeError(
-                .invalidConfiguration,
-                "the store in '\(directory)' has its catalog; move it away first, if it is to be given up")
-        }
+        if startsAnew { try requireLost(file) } else { try file.requireUnlessNew() }
+        guard try startsAnew || !file.isMissing() else { throw noStore(directory) }
         var configuration = NodeConfiguration(store: directory)
         if startsAnew { configuration.peers = VirtualPeer.inStore(count: try Self.peerCount(file)) }
         let settings = configuration

@@ -1,7 +1,9 @@
 import ArgumentParser
 import LineEditing
 import MictlanXClient
+import MictlanXModel
 import MictlanXNode
+import MictlanXPlatform
 import MictlanXText
 import SystemPackage
 
@@ -37,6 +39,11 @@ struct NodeRepairCommand: ShellCommand {
 
     func run(in context: CommandContext) async throws {
         let directory = try store.path(in: context)
+        if isDryRun, startsAnew {
+            let (count, size) = try await BlockingWork.run { _ in try StoreRepair.contentsWithoutCatalog(directory) }
+            return try context.terminal.note(
+                "would make a new catalog and put \(Count(count, "content")) (\(ByteCount(size))) into 'lost+found'")
+        }
         if isDryRun {
             let report = try await StoreCheck.run(directory)
             try show(report, context)

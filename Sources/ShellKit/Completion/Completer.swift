@@ -1,0 +1,142 @@
+import ArgumentParser
+import LineEditing
+import MictlanXText
+
+/// Where the names come from that a completion proposes.
+protocol CompletionSources: Sendable {
+    var commands: CommandTable { get }
+    func variables() -> [String]
+    /// Local paths that begin with a text.
+    func localNames(startingWith text: String, directoriesOnly: Bool) -> [CompletionCandidate]
+    /// Remote names that begin with a text, one level of them.
+    func remoteNames(startingWith text: String, bucketsOnly: Bool) -> (names: [CompletionCandidate], remark: String?)
+    func runs() -> [String]
+}
+
+/// What a word could become.
+struct CompletionCandidate: Sendable, Equatable {
+    /// The whole word, as it is meant.
+    var text: String
+    /// Whether the word ends with it: a directory goes on.
+    var isWhole = true
+    /// How it is shown; nil for the whole word.
+    var label: String?
+}
+
+/// From a line and a cursor to what could stand there.
+struct Completer: Sendable {
+    let sources: any CompletionSources
+
+    /// What stands behind a verb, where a word is neither a flag nor a flag's value.
+    private enum Operands {
+        case local, directory, remote, bucket, run, verb, nothing
+        /// Local sources, then a remote destination; and the other way round.
+        case localThenRemote, remoteThenLocal
+    }
+
+    private static let operands: [String: Operands] = [
+        "put": .localThenRemote, "get": .remoteThenLocal, "ls": .remote, "cat": .remote, "stat": .remote, "rm": .remote,
+        "use": .bucket, "cd": .directory, "lls": .local, "run": .local, "plan": .local, "lint": .local,
+        "graph": .local, "help": .verb, "resume": .run, "status": .run, "why": .run, "cancel": .run, "report": .run,
+        "buckets": .nothing, "runs": .nothing, "history": .nothing, "exit": .nothing, "pwd": .nothing, "echo": .local,
+        "explain": .nothing, "schema": .nothing,
+    ]
+
+    func completion(of text: String, cursor: Int) -> LineCompletion {
+        let line = CompletionLine(text, cursor: cursor)
+        guard !line.isComment else { return LineCompletion(start: cursor, replacement: "", candidates: []) }
+        if let variable = line.variable { return complete(variable) }
+        guard !line.hasVariable else { return LineCompletion(start: cursor, replacement: "", candidates: []) }
+        let (found, remark) = candidates(for: line)
+        var matching: [CompletionCandidate] = []
+        var seen: Set<String> = []
+        for candidate in found where candidate.text.hasPrefix(line.current) && seen.insert(candidate.text).inserted {
+            matching.append(candidate)
+        }
+        matching.sort { $0.text < $1.text }
+        let common = CompletionText.commonPrefix(matching.map(\.text))
+        let isWhole = matching.count == 1 && matching[0].isWhole
+        // What was typed stays as it was written, until something is added to it.
+        let isChanged = common != line.current || isWhole
+        let present = String(
+            String.UnicodeScalarView(text.unicodeScalars.prefix(cursor).dropFirst(line.start)))
+        return LineCompletion(
+            start: line.start,
+            replacement: isChanged ? CompletionText.written(common, quote: line.quote, isWhole: isWhole) : present,
+            candidates: matching.map { ($0.label ?? $0.text).terminalSafe }, remark: remark)
+    }
+
+    private func complete(_ variable: CompletionLine.Variable) -> LineCompletion {
+        let names = sources.variables().filter { $0.hasPrefix(variable.prefix) }.sorted()
+        let common = CompletionText.commonPrefix(names)
+        let open = variable.isBraced ? "${" : "$"
+        let close = variable.isBraced && names.count == 1 ? "}" : ""
+        return LineCompletion(
+            start: variable.start, replacement: open + (names.isEmpty ? variable.prefix : common) + close,
+            candidates: names)
+    }
+
+    private func candidates(for line: CompletionLine) -> ([CompletionCandidate], String?) {
+        if line.isRedirection { return (local(line.current), nil) }
+        guard let verb = line.words.first else {
+            let verbs = sources.commands.all.map { $0.verb } + ["let"]
+            return (verbs.map { CompletionCandidate(text: $0) }, nil)
+        }
+        guard let type = try? sources.commands.type(named: verb) else { return ([], nil) }
+        let words = Array(line.words.dropFirst())
+        let subcommands = type.configuration.subcommands
+        let subcommand = subcommands.first { $0.configuration.commandName == words.first }
+        let flags = subcommand.map { Self.flags(of: $0) } ?? Self.flags(of: type)
+        if line.current.hasPrefix("-"), !words.contains("--") { return (Self.flags(flags, line.current, self), nil) }
+        if let last = words.last, let value = flags.value(of: last) { return (values(value, line.current), nil) }
+        if !subcommands.isEmpty, subcommand == nil {
+            return (subcommands.compactMap { $0.configuration.commandName }.map { CompletionCandidate(text: $0) }, nil)
+        }
+        let count = flags.operands(among: words).count - (subcommand == nil ? 0 : 1)
+        return operands(Self.operands[type.verb] ?? .local, number: count, line.current)
+    }
+
+    private static func flags<Command: ParsableCommand>(of type: Command.Type) -> DeclaredFlags {
+        DeclaredFlags(of: type)
+    }
+
+    /// Flags, or behind a `=` the values of one.
+    private static func flags(_ flags: DeclaredFlags, _ text: String, _ completer: Completer) -> [CompletionCandidate] {
+        guard let equals = text.firstIndex(of: "=") else { return flags.names.map { CompletionCandidate(text: $0) } }
+        let name = String(text[..<equals])
+        guard let value = flags.value(of: name) else { return [] }
+        return completer.values(value, String(text[text.index(after: equals)...])).map { candidate in
+            var candidate = candidate
+            candidate.label = candidate.label ?? candidate.text
+            candidate.text = "\(name)=\(candidate.text)"
+            return candidate
+        }
+    }
+
+    private func values(_ value: DeclaredFlags.Value, _ text: String) -> [CompletionCandidate] {
+        if value.name == "file" || value.name == "dir" { return local(text) }
+        return value.choices.map { CompletionCandidate(text: $0) }
+    }
+
+    private func local(_ text: String, directoriesOnly: Bool = false) -> [CompletionCandidate] {
+        sources.localNames(startingWith: text, directoriesOnly: directoriesOnly)
+    }
+
+    private func operands(_ kind: Operands, number: Int, _ text: String) -> ([CompletionCandidate], String?) {
+        switch kind {
+        case .local: return (local(text), nil)
+        case .directory: return (local(text, directoriesOnly: true), nil)
+        case .remote: return sources.remoteNames(startingWith: text, bucketsOnly: false)
+        case .bucket: return sources.remoteNames(startingWith: text, bucketsOnly: true)
+        case .run: return (sources.runs().map { CompletionCandidate(text: $0) }, nil)
+        case .verb: return (sources.commands.all.map { CompletionCandidate(text: $0.verb) }, nil)
+        case .nothing: return ([], nil)
+        case .localThenRemote where number == 0: return (local(text), nil)
+        case .remoteThenLocal where number == 0: return sources.remoteNames(startingWith: text, bucketsOnly: false)
+        // Which word is the last one is not known before it is there.
+        case .localThenRemote, .remoteThenLocal:
+            let remote = sources.remoteNames(startingWith: text, bucketsOnly: false)
+            return (remote.names + local(text), remote.remark)
+        }
+    }
+}

@@ -1,0 +1,153 @@
+import LineEditing
+import MictlanXBatch
+import MictlanXClient
+import MictlanXModel
+import MictlanXPlatform
+import Synchronization
+import SystemPackage
+
+/// Completes the lines of a session.
+final class ShellCompleter: LineCompleter, CompletionSources {
+    private struct State {
+        var bucket: String?
+        var variables: [String] = []
+    }
+
+    /// So long a key waits for names of the store.
+    private static let patience = Duration.milliseconds(150)
+
+    let commands: CommandTable
+    private let configuration: Configuration
+    private let cache: RemoteNameCache
+    private let state = Mutex(State())
+
+    init(session: Session, commands: CommandTable) throws(SystemFailure) {
+        self.commands = commands
+        configuration = session.configuration
+        cache = try RemoteNameCache { place, add in try await Self.list(place, in: session, add) }
+    }
+
+    /// Takes over where the session stands; called before a line is read.
+    func update(from session: Session) async {
+        let bucket = await session.bucket?.rawValue
+        let expansion = await session.variables
+        let names = Set(expansion.variables.keys).union(expansion.environment.keys).filter(VariableName.isValid)
+        state.withLock { $0 = State(bucket: bucket, variables: Array(names)) }
+        cache.expire()
+    }
+
+    func completion(of text: String, cursor: Int) -> LineCompletion {
+        Completer(sources: self).completion(of: text, cursor: cursor)
+    }
+
+    func variables() -> [String] { state.withLock { $0.variables } }
+
+    func runs() -> [String] {
+        guard let store = try? configuration.runStore(), let all = try? store.all() else { return [] }
+        return all
+    }
+
+    func localNames(startingWith text: String, directoriesOnly: Bool) -> [CompletionCandidate] {
+        let cut = text.lastIndex(of: "/").map { text.index(after: $0) } ?? text.startIndex
+        let directory = String(text[..<cut])
+        let home = configuration.environment.nonEmpty("HOME")
+        let path = directory.isEmpty ? FilePath(".") : LocalArgument(ExpandedWord(directory)).path(home: home)
+        let start = Array(text[cut...].utf8)
+        let names = (try? path.directoryNames(startingWith: start)) ?? []
+        return names.compactMap { bytes -> CompletionCandidate? in
+            // Hidden files are proposed to those who type the dot; a name that cannot be typed, to nobody.
+            guard let name = String(validating: bytes, as: UTF8.self), start.first == 0x2E || bytes.first != 0x2E else {
+                return nil
+            }
+            let kind = (try? FileStatus(path.appending(FilePath.Component(bytes: bytes))))?.kind
+            let isDirectory = kind == .directory
+            guard isDirectory || !directoriesOnly else { return nil }
+            let shown = isDirectory ? "\(name)/" : name
+            return CompletionCandidate(text: directory + shown, isWhole: !isDirectory, label: shown)
+        }
+    }
+
+    func remoteNames(
+        startingWith text: String, bucketsOnly: Bool
+    ) -> (names: [CompletionCandidate], remark: String?) {
+        let place = RemoteWord(text, bucket: bucketsOnly ? nil : state.withLock { $0.bucket })
+        guard let bucket = place.bucket else {
+            let found = cache.names(at: .buckets, within: Self.patience)
+            let candidates = found.names.map { name in
+                CompletionCandidate(
+                    text: place.lead + name + (bucketsOnly ? "" : "/"), isWhole: bucketsOnly, label: name + "/")
+            }
+            return (candidates, Self.remark(found))
+        }
+        guard !bucketsOnly else { return ([], nil) }
+        let found = cache.names(at: .level(bucket: bucket, directory: place.directory), within: Self.patience)
+        let candidates = found.names.lazy.filter { $0.hasPrefix(place.rest) }.map { name in
+            CompletionCandidate(
+                text: place.lead + place.directory + name, isWhole: !name.hasSuffix("/"), label: name)
+        }
+        return (Array(candidates), Self.remark(found))
+    }
+
+    private static func remark(_ found: RemoteNameCache.Names) -> String? {
+        guard !found.isWhole else { return nil }
+        return found.names.isEmpty
+            ? "no names yet: the store has not answered" : "not all names yet: the store is still answering"
+    }
+
+    private static func list(
+        _ place: RemoteNameCache.Place, in session: Session, _ add: @Sendable (String) -> Void
+    ) async throws {
+        let store = try await session.connection(to: try session.configuration.target(uri: nil)).store
+        switch place {
+        case .buckets:
+            for bucket in try await store.buckets().buckets { add(bucket.bucket.rawValue) }
+        case .level(let bucket, let directory):
+            var level = ListingLevel(Array(directory.utf8))
+            let start = directory.utf8.count
+            for try await ball in store.listing(of: try BucketID(bucket), isCompleted: false) {
+                let name = ball.address.ball.name.bytes
+                let shown: [UInt8]
+                switch level.place(of: name) {
+                case .here: shown = name
+                case .below(let below): shown = below
+                case .elsewhere: continue
+                }
+                if let text = String(validating: shown.dropFirst(start), as: UTF8.self), !text.isEmpty { add(text) }
+            }
+        }
+    }
+}
+
+/// The word of a remote name, cut at what is known of it.
+struct RemoteWord: Equatable {
+    /// What stands before the name: `/`, `bucket/`, `/bucket/` or nothing.
+    let lead: String
+    /// Nil while the bucket is being typed.
+    let bucket: String?
+    /// The levels of the name that are typed, with the last slash.
+    let directory: String
+    let rest: String
+
+    init(_ text: String, bucket current: String?) {
+        var name = text[...]
+        var lead = ""
+        var bucket = current
+        if current == nil || text.hasPrefix("/") {
+            if name.hasPrefix("/") {
+                name.removeFirst()
+                lead = "/"
+            }
+            bucket = nil
+            if let slash = name.firstIndex(of: "/") {
+                bucket = String(name[..<slash])
+                lead += name[...slash]
+                name = name[name.index(after: slash)...]
+            }
+        }
+        let cut = name.lastIndex(of: "/").map { name.index(after: $0) } ?? name.startIndex
+        self.lead = lead
+        self.bucket = bucket
+        directory = bucket == nil ? "" : String(name[..<cut])
+        rest = bucket == nil ? String(name) : String(name[cut...])
+    }
+}

@@ -1,0 +1,88 @@
+import LineEditing
+import Testing
+
+@testable import ShellKit
+
+@Suite struct CompleterTests {
+    private struct Sources: CompletionSources {
+        var commands: CommandTable { .standard }
+        var remark: String?
+        func variables() -> [String] { ["HOME", "day", "dawn"] }
+        func runs() -> [String] { ["20261128-a", "20261129-b"] }
+        func localNames(startingWith text: String, directoriesOnly: Bool) -> [CompletionCandidate] {
+            let names = ["cat.jpg", "my file", "sub/", "it's", "-odd"]
+            return names.filter { !directoriesOnly || $0.hasSuffix("/") }.map {
+                CompletionCandidate(text: $0, isWhole: !$0.hasSuffix("/"))
+            }
+        }
+        func remoteNames(
+            startingWith text: String, bucketsOnly: Bool
+        ) -> (names: [CompletionCandidate], remark: String?) {
+            if bucketsOnly {
+                return ([CompletionCandidate(text: "photos"), CompletionCandidate(text: "phones")], remark)
+            }
+            let names = text.hasPrefix("photos/") ? ["photos/2024/", "photos/a*b", "photos/$x"] : ["photos/", "logs/"]
+            return (names.map { CompletionCandidate(text: $0, isWhole: !$0.hasSuffix("/")) }, remark)
+        }
+    }
+
+    private func complete(_ text: String, remark: String? = nil) -> LineCompletion {
+        Completer(sources: Sources(remark: remark)).completion(of: text, cursor: text.unicodeScalars.count)
+    }
+
+    /// The line after one press of the key.
+    private func line(_ text: String) -> String {
+        let completion = complete(text)
+        guard !completion.candidates.isEmpty else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.prefix(completion.start))) + completion.replacement
+    }
+
+    @Test(arguments: [
+        // Verbs, flags and their values.
+        ("pu", "put "), ("buck", "buckets "), ("echo a; pu", "echo a; put "), ("x && whi", "x && whi"),
+        ("put --repl", "put --replace "), ("put f --replace st", "put f --replace staged "),
+        ("put f --compress=zl", "put f --compress=zlib "), ("ls -o nd", "ls -o ndjson "),
+        ("ls --output=nd", "ls --output=ndjson "), ("ls --sort si", "ls --sort size "), ("help use", "help use "),
+        ("peers hea", "peers heal "), ("quit --", "quit --help "),
+        // Local and remote names.
+        ("put ca", "put cat.jpg "), ("put my", #"put my\ file "#), ("put 'my", "put 'my file' "),
+        ("put \"it", "put \"it's\" "), ("put it", #"put it\'s "#), ("put su", "put sub/"), ("cd c", "cd c"),
+        ("cd s", "cd sub/"), ("ls ph", "ls photos/"), ("ls photos/2", "ls photos/2024/"),
+        ("ls photos/a", #"ls photos/a\*b "#), ("get photos/\\$", #"get photos/\$x "#),
+        ("put cat.jpg lo", "put cat.jpg logs/"),
+        ("get photos/x ca", "get photos/x cat.jpg "), ("use photo", "use photos "), ("use ph", "use pho"),
+        ("echo a > ca", "echo a > cat.jpg "),
+        ("put cat.jpg photos/ --key-file ca", "put cat.jpg photos/ --key-file cat.jpg "),
+        // Variables and runs.
+        ("echo $H", "echo $HOME"), ("echo ${H", "echo ${HOME}"), ("echo $d", "echo $da"),
+        ("resume 20261129", "resume 20261129-b "),
+        // Nothing to add.
+        ("echo # pu", "echo # pu"), ("ls $HOME/x", "ls $HOME/x"), ("nix x", "nix x"), ("pwd s", "pwd s"),
+    ])
+    func completes(text: String, result: String) {
+        #expect(line(text) == result)
+    }
+
+    @Test func severalAreShown() {
+        let completion = complete("use pho")
+        #expect(completion.candidates == ["phones", "photos"])
+        #expect(completion.replacement == "pho")
+        #expect(complete("ls ", remark: "not all").remark == "not all")
+    }
+
+    @Test func onlyTheTextBeforeTheCursorIsCompleted() {
+        let completion = Completer(sources: Sources()).completion(of: "pu x", cursor: 2)
+        #expect(completion == LineCompletion(start: 0, replacement: "put ", candidates: ["put"]))
+    }
+
+    /// What is proposed and written means the same to the language.
+    @Test(arguments: ["a b", "it's", "$x", "a\"b", "*", "#x", "~x", "a\nb", "\\", "ü 🐈", "a;b|c", "!x", "@x", "a{b}"])
+    func whatIsWrittenIsReadBack(text: String) throws {
+        for quote in [nil, "'", "\""] as [Unicode.Scalar?] {
+            let written = CompletionText.written(text, quote: quote, isWhole: true)
+            let statements = try Parser.statements(in: Array("x \(written)".utf8))
+            let word = try #require(statements.first?.commands.first?.arguments.first?.constant, "\(written)")
+            #expect(word.text == text, "\(written)")
+        }
+    }
+}

@@ -155,6 +155,15 @@ import Testing
         #expect(end.code == 0, "\(end.messages)")
         #expect(try outputs(end) == ["stored": count, "deleted": 5, "verified": count])
         #expect(try await names("notes") == ["note"])
+        let report = try await mx("report p --json")
+        let fields = try JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any]
+        let steps = try #require(fields?["steps"] as? [[String: Any]], "\(report.output)\(report.messages)")
+        let done = Dictionary(
+            uniqueKeysWithValues: steps.map { step in
+                (step["step"] as? String ?? "", (step["items"] as? [String: Any])?["done"] as? Int)
+            })
+        #expect(done["up"] == count && done["purge"] == 5, "\(report.output)")
+        #expect((fields?["runs"] as? [Any])?.count == 4)
         #expect(try await names("frames").count == count)
     }
 

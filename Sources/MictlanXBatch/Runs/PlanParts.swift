@@ -21,9 +21,7 @@ package struct PlanParts: Sendable {
         self.count = count
     }
 
-    /// The directory of a part.
-    ///
-    /// - Parameter number: from 1.
+    /// The directory of a part; the first has the number 1.
     package func directory(_ number: Int) -> FilePath {
         plan.appending(Self.directoryName).appending(String(number))
     }
@@ -32,7 +30,7 @@ package struct PlanParts: Sendable {
     package var finish: FilePath { plan.appending(Self.finishName) }
 
     /// The ordinal that an item of a part has in the whole list.
-    static func whole(_ ordinal: Int, part: Int, of count: Int) -> Int { ordinal *| count +| (part - 1) }
+    package static func whole(_ ordinal: Int, part: Int, of count: Int) -> Int { ordinal *| count +| (part - 1) }
 
     /// Divides the lists of a plan and makes the runs of its parts. It blocks.
     ///
@@ -94,6 +92,38 @@ package struct PlanParts: Sendable {
     }
 
     // MARK: How they stand
+
+    /// The runs of a plan, wherever they lie below a directory: the parts by their numbers, what comes behind them last. It
+    /// blocks.
+    ///
+    /// - Parameters:
+    ///   - directory: where they are looked for.
+    ///   - plan: the id of the plan.
+    /// - Returns: their directories with what they are.
+    /// - Throws: `CancellationError`; what cannot be read is passed over.
+    package static func runs(below directory: FilePath, of plan: String) throws -> [(FilePath, PlanRole)] {
+        var found: [(FilePath, PlanRole)] = []
+        var waiting = [(path: directory, depth: 0)]
+        while let (path, depth) = waiting.popLast() {
+            try Task.checkCancellation()
+            if let role = (try? RunHeader(in: path))?.plan, role.plan == plan {
+                found.append((path, role))
+                continue
+            }
+            guard depth < depthLimit, let names = try? path.directoryNames() else { continue }
+            for name in names {
+                let below = path.appending(FilePath.Component(bytes: name))
+                guard (try? FileStatus(below, followsLink: false))?.kind == .directory else { continue }
+                waiting.append((below, depth + 1))
+            }
+        }
+        func place(_ role: PlanRole) -> Int {
+            if case .shard(let number, _) = role.part { number } else { .max }
+        }
+        return found.sorted { (place($0.1), $0.0.string) < (place($1.1), $1.0.string) }
+    }
+
+    private static let depthLimit = 6
 
     /// How a part stands; `nil` where it was not begun.
     package func standing(_ number: Int) throws(MictlanXError) -> RunStanding? {

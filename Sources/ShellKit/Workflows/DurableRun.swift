@@ -106,7 +106,8 @@ struct DurableRun: Sendable {
 
     /// Takes the run of a directory up where its journal ends: one that was interrupted, or one that begins with a plan.
     ///
-    /// - Parameter options: sets what is special about the run.
+    /// `options` sets what is special about the run.
+    ///
     /// - Throws: as above.
     static func takeUp(
         _ directory: RunDirectory, _ header: RunHeader, _ decisions: Decisions, target: StoreOptions,

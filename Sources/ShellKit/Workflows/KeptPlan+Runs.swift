@@ -17,7 +17,12 @@ extension KeptPlan {
 
     /// Begins a run of the plan, or goes on with a part of it.
     ///
-    /// - Parameter isAgreed: whether the deletes of the plan were agreed to by its checksum.
+    /// - Parameters:
+    ///   - work: what of it is run.
+    ///   - isAgreed: whether the deletes of the plan were agreed to by its checksum.
+    ///   - decisions: what a person decided about the run.
+    ///   - target: the store.
+    ///   - context: the shell.
     /// - Returns: the run; `nil` where it is done already.
     /// - Throws: `ShellError`, `MictlanXError`: `changed` where files or the store are no longer those of the plan.
     func run(

@@ -42,7 +42,13 @@ struct KeptPlan: Sendable {
 
     /// Plans a workflow and keeps the plan. Where a step would fail nothing is kept.
     ///
-    /// - Parameter parts: in how many parts its lists are divided; `nil` for a plan in one piece.
+    /// - Parameters:
+    ///   - prepared: the workflow.
+    ///   - argument: the directory of the plan, which must not be there.
+    ///   - parts: in how many parts its lists are divided; `nil` for a plan in one piece.
+    ///   - target: what names the store.
+    ///   - store: the store.
+    ///   - context: the shell.
     /// - Returns: the plan, and its checksum when it is kept.
     /// - Throws: `ShellError`, `MictlanXError`.
     static func make(

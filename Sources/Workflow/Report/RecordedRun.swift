@@ -22,15 +22,28 @@ package struct RecordedRun: Sendable {
             // Killed before its first record.
             journal = .whole(length: 0)
         } else {
-            (report, journal) = try await JournalReader.fold(file, into: report) { $0.apply($1) }
+            // What comes behind the parts of a plan begins with what the parts did.
+            let isEnd = header.plan?.part == .finish
+            let folded = try await JournalReader.fold(file, into: (report: report, hasBegun: !isEnd)) { state, entry in
+                if case .start = entry.record { state.hasBegun = true }
+                if state.hasBegun { state.report.apply(entry) }
+            }
+            (report, journal) = (folded.state.report, folded.ending)
         }
+        document = await Self.document(header, report, in: directory)
+    }
+
+    /// A report with what the directory of its run says besides.
+    static func document(_ header: RunHeader, _ report: RunReport, in directory: FilePath) async -> ReportDocument {
+        var shard: ReportSubject.Shard?
+        if case .shard(let number, let count)? = header.plan?.part { shard = .init(number: number, count: count) }
+        let workflow = try? await BlockingWork.run { _ in Self.workflow(of: header, in: directory) }
         var subject = ReportSubject(
             run: header.run, workflow: header.workflow, version: header.version, started: header.started,
-            endpoints: header.endpoints, inputs: Self.inputs(of: header),
-            document: try await BlockingWork.run { _ in Self.workflow(of: header, in: directory) },
+            endpoints: header.endpoints, inputs: inputs(of: header), shard: shard, document: workflow ?? nil,
             maxDeletes: header.maxDeletes)
-        subject.names = await Self.names(of: report, in: directory)
-        document = ReportDocument(subject, report)
+        subject.names = await names(of: report, in: directory)
+        return ReportDocument(subject, report)
     }
 
     private static func inputs(of header: RunHeader) -> [(name: String, value: String)] {

@@ -45,24 +45,25 @@ import Testing
         #expect(await terminal.wait(for: "--replace"))
         #expect(terminal.text.contains("--retries"))
         #expect(!terminal.text.contains("\u{7}"))
+        // A line discipline throws away what is typed right behind an interrupt.
         await terminal.enter("\u{3}")
+        #expect(await terminal.wait(for: "✗130"))
         await terminal.enter("nix \t")
         #expect(await terminal.wait(for: "\u{7}"))
-        await terminal.enter("\u{3}exit 0\r")
+        await terminal.enter("\u{15}exit 0\r")
         #expect(await terminal.exitCode() == 0)
     }
 
-    /// A store that does not answer holds no key up.
+    /// A store that never answers holds no key up: what is typed behind it would be read after all attempts, which is later
+    /// than any wait of a test ends.
     @Test func aSilentStoreHoldsNothingUp() async throws {
         let silent = try SilentPort()
         let terminal = try PseudoTerminal(["--uri", "mictlanx://x@127.0.0.1:\(silent.port)/?protocol=http"], in: home)
         #expect(await terminal.wait(for: " 127.0.0.1> "))
-        let start = ContinuousClock.now
         await terminal.enter("ls pho\t")
         #expect(await terminal.wait(for: "the store has not answered"))
         await terminal.enter("\u{15}echo still ${x-here}\r")
         #expect(await terminal.wait(for: "still here\r\n"))
-        #expect(ContinuousClock.now - start < .seconds(10))
         await terminal.enter("exit 0\r")
         #expect(await terminal.exitCode() == 0)
     }

@@ -117,7 +117,14 @@ import Testing
         #expect(try await Mxshell.run(["status", run], in: home).output.contains("up"))
         let why = try await Mxshell.run(["why", run, "up"], in: home)
         #expect(why.output.contains("go on: it was interrupted"), "\(why.output)\(why.messages)")
+        // The newest run is meant where none is named.
+        let newest = try await Mxshell.run(["why", "up"], in: home)
+        #expect(newest.code == 0 && newest.output == why.output, "\(newest.messages)")
         #expect(try await Mxshell.run(["why", run, "nix"], in: home).code == 4)
+        #expect(try await Mxshell.run(["why", "nix"], in: home).code == 4)
+        // The step that began the puts has ended and they have not.
+        let steps = try await Mxshell.run(["status", run, "-o", "ndjson"], in: home).output.split(separator: "\n")
+        #expect(steps.contains { $0.contains(#""step":"up","state":"running""#) }, "\(steps)")
         #expect(try await Mxshell.run(["status", "nix"], in: home).code == 4)
         #expect(try await Mxshell.run(["cancel", run], in: home).code == 9)
         // The copy in the run's directory counts, not the file.
@@ -129,7 +136,10 @@ import Testing
         #expect(result.code == 0, "\(result.messages)")
         #expect(result.messages.contains("goes on") && result.output.contains("stored\t6"))
         #expect(try await Mxshell.run(["resume", run], in: home).code == 9)
-        #expect(try await Mxshell.run(["gc"], in: home).code == 0)
+        let nothing = try await Mxshell.run(["gc"], in: home)
+        #expect(nothing.code == 0 && nothing.messages.contains("0 runs removed"), "\(nothing.messages)")
+        let report = try await Mxshell.run(["report", "--html", "report.html"], in: home)
+        #expect(report.code == 0 && report.messages.contains("wrote report.html"), "\(report.messages)")
         #expect(try await rows(["runs", "-o", "json"]).count == 1)
         #expect(try await Mxshell.run(["gc", "--older-than", "1ms"], in: home).code == 0)
         #expect(try await rows(["runs", "-o", "json"]).isEmpty)

@@ -43,6 +43,32 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (["--check", "-c", "put nix b/"], 0), (["--check", "-c", "put nix b/ --nix"], 2), (["--check", "s.mx"], 0),
+            (["--check", "bad.mx"], 2), (["--check", "put", "nix", "b/"], 0), (["--check", "put", "x", "--nix"], 2),
+        ] as [([String], Int32)])
+    func checkRunsNothing(words: [String], code: Int32) async throws {
+        try home.write("s.mx", "echo out\nput nix b/\n")
+        try home.write("bad.mx", "echo out\nls | wc\n")
+        let result = try await Mxshell.run(words, in: home)
+        #expect(result.code == code, "\(result.messages)")
+        #expect(result.output.isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: home.root.appending(path: "data").path) == [])
+    }
+
+    @Test(
+        arguments: [
+            ([], [:], false), (["--color=always"], [:], true), (["--color", "always"], ["NO_COLOR": "1"], true),
+            ([], ["CLICOLOR_FORCE": "1"], true), ([], ["CLICOLOR_FORCE": "0"], false),
+            ([], ["CLICOLOR_FORCE": "1", "NO_COLOR": "1"], false), (["--color=never"], ["CLICOLOR_FORCE": "1"], false),
+        ] as [([String], [String: String], Bool)])
+    func colourIsWhereItIsWanted(flags: [String], environment: [String: String], isColoured: Bool) async throws {
+        let result = try await Mxshell.run(flags + ["-c", "nix"], in: home, environment: environment)
+        #expect(result.code == 2)
+        #expect(result.messages.contains("\u{1B}[") == isColoured, "\(result.messages)")
+    }
+
     /// Local names follow `cd`; the places that the environment names by relative paths stay.
     @Test func localNamesFollowTheWorkingDirectory() async throws {
         try home.write("in/f", "1")

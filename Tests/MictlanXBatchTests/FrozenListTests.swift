@@ -11,6 +11,28 @@ import Testing
 
     init() throws { bench = try BatchBench() }
 
+    /// What is settled is passed over and keeps its ordinal; the count of the list is checked all the same.
+    @Test func settledItemsArePassedOver() throws {
+        let writer = try ListWriter(file: bench.files.appending("list"), kind: .files)
+        for number in 0..<5_000 {
+            try writer.append(
+                .file(
+                    FileItem(
+                        relative: Array("f\(number)".utf8), path: "f", size: number,
+                        modified: Timestamp(nanoseconds: 0), inode: 1)))
+        }
+        let items = try writer.finish()
+        var settled = OrdinalSet()
+        for ordinal in 0..<4_990 where ordinal != 7 { settled.insert(ordinal) }
+        let reader = try ListReader(items)
+        var left: [Int] = []
+        while let (ordinal, item) = try reader.next(behind: settled) {
+            #expect(item.size == ordinal)
+            left.append(ordinal)
+        }
+        #expect(left == [7] + Array(4_990..<5_000))
+    }
+
     private static let file = FileItem(
         relative: Array("a/\u{fc} \"x\"\n".utf8), path: "/tmp/a", size: 7, modified: Timestamp(nanoseconds: -5),
         inode: .max)

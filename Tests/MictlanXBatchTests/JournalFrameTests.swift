@@ -55,6 +55,50 @@ import Testing
         #expect(entry == JournalEntry(number: 5, time: Timestamp(nanoseconds: 12), record: record))
     }
 
+    /// Records of single items are written and read without JSON between; the bytes and the records are the same.
+    @Test func itemsHaveTheFormOfJSON() throws {
+        let sums = [nil, Self.sum]
+        var records = Self.records
+        for step in ["up", "child[3]/up", "", "a\"b", "é", "x\u{7F}y"] {
+            for ordinal in [0, 9, 10, 123_456, (1 << 30) - 1] {
+                records.append(.begun(step, ordinals: [ordinal], attempt: ordinal % 7))
+                for via in [JournalRecord.Via.io, .probe, .same, .absent] {
+                    for sum in sums {
+                        let size = ordinal == 9 ? Int.max : ordinal
+                        records.append(.done(step, ordinal: ordinal, via: via, size: size, checksum: sum))
+                    }
+                }
+            }
+        }
+        for (index, record) in records.enumerated() {
+            let nanoseconds: Int64 = index.isMultiple(of: 2) ? 1_795_867_200_000_000_000 : Int64(index) * 1_000_000_007
+            let entry = JournalEntry(number: index, time: Timestamp(nanoseconds: nanoseconds), record: record)
+            let head: JSONObject = ["q": .int(index), "ts": .string(entry.time.description)]
+            var json: [UInt8] = []
+            JSONText.append(.object(head.adding(record.recorded)), to: &json)
+            let line = JournalFrame.line(entry)
+            #expect(Array(line.dropFirst(9).dropLast()) == json)
+            #expect(try JournalFrame.entry(line.dropLast(), number: index) == entry)
+            #expect(throws: JournalFrame.Fault.gap(number: index)) {
+                try JournalFrame.entry(line.dropLast(), number: index + 1)
+            }
+        }
+    }
+
+    /// Another spelling of the same JSON is the same record.
+    @Test(arguments: [
+        #"{"q":3,"ts":"2026-11-28T16:13:48Z","t":"b","s":"up","i":0,"a":1}"#,
+        #"{"q": 3,"ts":"2026-11-28T16:13:48Z","t":"b","s":"up","i":0,"a":1}"#,
+        #"{"q":3,"ts":"2026-11-28T16:13:48Z","t":"b","s":"u\u0070","i":0,"a":1}"#,
+        #"{"q":3,"ts":"2026-11-28T16:13:48Z","t":"b","s":"up","i":[0],"a":1}"#,
+        #"{"t":"b","q":3,"ts":"2026-11-28T16:13:48Z","s":"up","i":0,"a":1}"#,
+        #"{"q":3,"ts":"2026-11-28T16:13:48Z","t":"b","s":"up","i":0,"a":1,"new":true}"#,
+    ])
+    func anotherSpellingIsTheSameRecord(json: String) throws {
+        let line = JournalFrame.line(json: Array(json.utf8)).dropLast()
+        #expect(try JournalFrame.entry(line, number: 3).record == .begun("up", ordinals: [0], attempt: 1))
+    }
+
     /// The form on disk, with the CRC-32 that `python3 -c 'import zlib; …'` gives for the same JSON.
     @Test func theFormOnDisk() {
         let entry = JournalEntry(

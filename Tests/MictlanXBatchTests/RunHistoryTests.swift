@@ -51,11 +51,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (JournalRecord.start(run: "r", attempt: 1, versions: [:]), JournalRecord.Durability.barrier),
+        (JournalRecord.start(run: "r", attempt: 1, versions: [:]), JournalRecord.Durability.beforeEffect),
         (.value(name: "x", .null), .covered), (.begun("s", ordinals: [], attempt: 1), .covered),
         (.done("s", ordinal: 0, via: .io, size: 0, checksum: nil), .grouped),
         (.failed("s", ordinal: 0, attempt: 1, .transient, message: ""), .grouped),
-        (.timer("s", fireAt: Timestamp(nanoseconds: 0)), .barrier), (.endStep("s", .ok, outputs: [:]), .barrier),
+        (.timer("s", fireAt: Timestamp(nanoseconds: 0)), .barrier), (.endStep("s", .ok, outputs: [:]), .beforeEffect),
         (.end(.ok, .ok), .barrier),
     ])
     func durability(record: JournalRecord, durability: JournalRecord.Durability) async throws {
@@ -63,6 +63,43 @@ import Testing
         let sink = RecordingJournal()
         try await Journal(sink: sink).write(record)
         #expect(await sink.barriers == (durability == .barrier ? [1] : []))
+    }
+
+    /// What an effect relies on is durable before it, with one barrier for all of it, and nothing waits before that.
+    @Test func barriersWaitForTheNextEffect() async throws {
+        let sink = RecordingJournal()
+        let journal = Journal(sink: sink)
+        try await journal.write(.start(run: "r", attempt: 1, versions: [:]))
+        try await journal.write(.endStep("files", .ok, outputs: [:]))
+        #expect(await sink.barriers.isEmpty)
+        try await journal.write(.begun("up", ordinals: [0], attempt: 1))
+        #expect(await sink.barriers == [3])
+        // Nothing new is owed.
+        try await journal.write(.begun("up", ordinals: [1], attempt: 1))
+        try await journal.beforeEffect()
+        #expect(await sink.barriers == [3])
+        try await journal.write(.endStep("up", .changed, outputs: [:]))
+        try await journal.writeBeforeDelete("rm", ordinals: [0], attempt: 1)
+        try await journal.beforeEffect()
+        #expect(await sink.barriers == [3, 6])
+        try await journal.write(.end(.ok, .ok))
+        #expect(await sink.barriers == [3, 6, 7])
+    }
+
+    /// Where two effects wait for one barrier neither begins before it is over.
+    @Test func aBarrierThatFailsStopsTheEffect() async throws {
+        let journal = Journal(sink: DeafJournal())
+        try await journal.write(.endStep("files", .ok, outputs: [:]))
+        for _ in 0..<2 {
+            await #expect(throws: MictlanXError.self) {
+                try await journal.write(.begun("up", ordinals: [0], attempt: 1))
+            }
+        }
+    }
+
+    private struct DeafJournal: JournalSink {
+        func append(_ record: JournalRecord) async throws {}
+        func barrier() async throws { throw MictlanXError(.journal, "the disk does not answer") }
     }
 
     @Test func theJournalInMemoryKeepsTheFold() async {

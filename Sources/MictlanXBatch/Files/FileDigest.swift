@@ -6,7 +6,14 @@ package import SystemPackage
 package enum FileDigest {
     private static let blockSize = 1 << 18
 
-    package static func sha256(of file: FilePath) throws(MictlanXError) -> Checksum {
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - progress: told of every block that was read, in bytes.
+    /// - Returns: the checksum of all bytes.
+    /// - Throws: `MictlanXError` when it cannot be read.
+    package static func sha256(
+        of file: FilePath, progress: (Int) -> Void = { _ in }
+    ) throws(MictlanXError) -> Checksum {
         var hasher = SHA256()
         let descriptor = try MictlanXError.explaining("cannot read", file) {
             try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
@@ -19,6 +26,7 @@ package enum FileDigest {
             }
             guard count > 0 else { return hasher.finish() }
             hasher.update(block[..<count])
+            progress(count)
         }
     }
 }

@@ -12,6 +12,8 @@ package struct LocalPlacement: Sendable {
     }
 
     private let place: Place
+    /// Where the files are that a list names with its balls; `nil` where the list names none.
+    private var named: FilePath?
 
     /// One ball goes to the very file.
     ///
@@ -34,6 +36,24 @@ package struct LocalPlacement: Sendable {
         _ root: FilePath, exact: Set<BallAddress> = [], followsLinks: Bool = false
     ) -> LocalPlacement {
         LocalPlacement(place: .directory(root, exact: exact, followsLinks: followsLinks))
+    }
+
+    /// The placement for a list that may name a file with each ball, which then goes there.
+    ///
+    /// - Parameter base: where relative paths of the list begin.
+    /// - Returns: the placement.
+    package func honouringNames(from base: FilePath) -> LocalPlacement {
+        var placement = self
+        placement.named = base
+        return placement
+    }
+
+    /// The file of an item.
+    ///
+    /// - Throws: as ``path(for:)``.
+    package func path(for item: WorkItem, at address: BallAddress) throws(MictlanXError) -> FilePath {
+        guard let named, let target = item.target else { return try path(for: address) }
+        return named.pushing(target)
     }
 
     /// The file of a ball.
@@ -84,7 +104,9 @@ package struct LocalPlacement: Sendable {
         guard case .directory = place, items.count > 1 else { return }
         let names = try NameClashes(in: scratch)
         for try await listed in items.items() {
-            guard let address = listed.item.address, let path = try? path(for: address) else { continue }
+            guard let address = listed.item.address, let path = try? path(for: listed.item, at: address) else {
+                continue
+            }
             try names.append(path: path.lexicallyNormalized().bytes, listed.ordinal)
         }
         let advice = "nothing was written; get the balls one after the other, into different places"
@@ -100,8 +122,10 @@ package struct LocalPlacement: Sendable {
     }
 
     private func path(of ordinal: Int, in items: ItemSet) async throws -> FilePath {
-        guard let address = try await items.items(at: ordinal).first?.address else { throw WorkItem.damaged }
-        return try path(for: address)
+        guard let item = try await items.items(at: ordinal).first, let address = item.address else {
+            throw WorkItem.damaged
+        }
+        return try path(for: item, at: address)
     }
 
     /// A plain file where a directory is needed is seen before anything is asked for.
@@ -139,7 +163,8 @@ package struct LocalPlacement: Sendable {
     /// - Throws: as ``prepareDirectory(of:)``.
     package func checkDirectory(of file: FilePath) throws(MictlanXError) {
         let directory = file.removingLastComponent()
-        guard !directory.isEmpty else { return }
+        // A file that a list names may lie anywhere.
+        guard !directory.isEmpty, named == nil else { return }
         switch place {
         case .file(_, makesDirectory: false):
             try checkRoot()

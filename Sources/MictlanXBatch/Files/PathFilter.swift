@@ -30,6 +30,9 @@ package struct PathFilter: Hashable, Sendable {
     /// The one pattern that files must match, where directories that cannot hold a match are not entered.
     private let only: Glob?
 
+    /// The one pattern that files must match from the root on, where there is one.
+    package var whole: Glob? { only }
+
     /// Parses the patterns.
     ///
     /// - Parameters:

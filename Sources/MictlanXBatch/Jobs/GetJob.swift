@@ -26,7 +26,7 @@ package struct GetJob: Sendable {
         var options = options
         if options.ifExists == .fail, mayBeThere(ordinal) { options.ifExists = .skipSame }
         guard let address = item.address else { throw item.isNoBall }
-        let path = try placement.path(for: address)
+        let path = try placement.path(for: item, at: address)
         try await placement.prepareDirectory(of: path)
         return try await store.getToFile(address, path: path, options: options)
     }

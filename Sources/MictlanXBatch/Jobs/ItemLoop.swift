@@ -56,13 +56,8 @@ extension ItemSet {
         behind settled: OrdinalSet, while mayBegin: @escaping @Sendable () -> Bool
     ) -> PullSequence<ListedItem> {
         PullSequence {
-            let next = try await pull()
-            return {
-                while mayBegin(), let listed = try await next() {
-                    if !settled.contains(listed.ordinal) { return listed }
-                }
-                return nil
-            }
+            let next = try await pull(behind: settled)
+            return { mayBegin() ? try await next() : nil }
         }
     }
 }

@@ -110,7 +110,8 @@ package actor JournalFile: JournalSink {
         }
         written(number)
         number += 1
-        if record.durability == .grouped { synchronizeSoon() }
+        // What the next effect waits for is durable soon, even where none comes.
+        if record.durability == .grouped || record.durability == .beforeEffect { synchronizeSoon() }
     }
 
     package func barrier() async throws {

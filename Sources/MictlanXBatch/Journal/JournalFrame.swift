@@ -24,8 +24,9 @@ package enum JournalFrame {
 
     /// The line of a record, line feed included.
     package static func line(_ entry: JournalEntry) -> [UInt8] {
-        let head: JSONObject = ["q": .int(entry.number), "ts": .string(entry.time.description)]
         var json: [UInt8] = []
+        if ItemLine.append(entry, to: &json) { return line(json: json) }
+        let head: JSONObject = ["q": .int(entry.number), "ts": .string(entry.time.description)]
         JSONText.append(.object(head.adding(entry.record.recorded)), to: &json)
         return line(json: json)
     }
@@ -42,7 +43,11 @@ package enum JournalFrame {
     /// - Returns: the record with its number and time.
     /// - Throws: ``Fault``.
     package static func entry(_ line: ArraySlice<UInt8>, number: Int) throws(Fault) -> JournalEntry {
-        guard let fields = fields(line), case .int(let found)? = fields["q"] else { throw .broken }
+        guard let json = json(line) else { throw .broken }
+        if let entry = ItemLine.entry(json, number: number) { return entry }
+        guard let fields = (try? JSONParser.parse(Array(json)))?.object, case .int(let found)? = fields["q"] else {
+            throw .broken
+        }
         guard found == number else { throw .gap(number: found) }
         guard case .string(let text)? = fields["ts"], let time = Timestamp(rfc3339: text),
             let record = JournalRecord(recorded: fields)
@@ -62,12 +67,17 @@ package enum JournalFrame {
     }
 
     private static func fields(_ line: ArraySlice<UInt8>) -> JSONObject? {
+        json(line).flatMap { (try? JSONParser.parse(Array($0)))?.object }
+    }
+
+    /// The JSON of a line that is whole.
+    private static func json(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         guard line.count > prefixLength, line.count < maximumLength else { return nil }
         let json = line.dropFirst(prefixLength)
         guard line[line.startIndex + 8] == UInt8(ascii: " "), line.prefix(8).elementsEqual(hex(checksum(json))) else {
             return nil
         }
-        return (try? JSONParser.parse(Array(json)))?.object
+        return json
     }
 
     private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {

@@ -49,6 +49,8 @@ package enum JournalRecord: Hashable, Sendable {
         case covered
         /// Within 50 ms or 256 records.
         case grouped
+        /// Before the next effect.
+        case beforeEffect
         /// Before the run goes on.
         case barrier
     }
@@ -56,7 +58,8 @@ package enum JournalRecord: Hashable, Sendable {
     /// When this record has to be durable. A `begun` of a delete needs a barrier, which the deleting step asks for.
     package var durability: Durability {
         switch self {
-        case .start, .list, .timer, .endStep, .end: .barrier
+        case .start, .list, .endStep: .beforeEffect
+        case .timer, .end: .barrier
         case .value, .beginStep, .begun: .covered
         case .done, .failed: .grouped
         }

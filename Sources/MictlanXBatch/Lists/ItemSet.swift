@@ -1,3 +1,4 @@
+internal import MictlanXClient
 package import MictlanXModel
 internal import MictlanXPlatform
 package import SystemPackage
@@ -63,5 +64,44 @@ package struct ItemSet: Hashable, Sendable {
         self.sha256 = sha256
         self.origin = origin
         self.storage = storage
+    }
+}
+
+extension ItemSet {
+    /// A copy of the list under a name, made durable.
+    ///
+    /// - Parameter target: its file.
+    /// - Returns: the same list at its new place.
+    /// - Throws: `MictlanXError`.
+    package func kept(as target: FilePath) async throws -> ItemSet {
+        let list = self
+        return try await BlockingWork.run(.committing) { _ in try list.keptNow(as: target) }
+    }
+
+    private func keptNow(as target: FilePath) throws(MictlanXError) -> ItemSet {
+        try MictlanXError.explaining("cannot write", target) {
+            let source = try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
+            try source.closeAfter {
+                let copy = try FileDescriptor.open(
+                    target, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
+                    permissions: [.ownerReadWrite])
+                try copy.closeAfter {
+                    try Self.copy(source, to: copy)
+                    try copy.synchronize()
+                }
+            }
+            try target.removingLastComponent().synchronizeDirectory()
+        }
+        return ItemSet(kind: kind, count: count, bytes: bytes, file: target, sha256: sha256, origin: origin)
+    }
+
+    private static func copy(_ source: FileDescriptor, to target: FileDescriptor) throws {
+        while true {
+            let block = try [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+                count = try source.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+            guard !block.isEmpty else { return }
+            _ = try target.writeAll(block)
+        }
     }
 }

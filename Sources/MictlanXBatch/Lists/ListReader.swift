@@ -29,20 +29,29 @@ package final class ListReader: Sendable {
 
     /// The next item with its ordinal, `nil` at the end.
     ///
+    /// - Parameter settled: ordinals that are passed over; nothing is made of their lines, so that a resume comes soon to
+    ///   what is left.
+    /// - Returns: the item.
     /// - Throws: `MictlanXError` when the file cannot be read or is damaged.
-    package func next() throws(MictlanXError) -> (ordinal: Int, item: WorkItem)? {
-        let result = state.withLock { state in Result { () throws(MictlanXError) in try next(&state) } }
+    package func next(
+        behind settled: OrdinalSet = OrdinalSet()
+    ) throws(MictlanXError) -> (ordinal: Int, item: WorkItem)? {
+        let result = state.withLock { state in Result { () throws(MictlanXError) in try next(&state, settled) } }
         return try result.get()
     }
 
-    private func next(_ state: inout State) throws(MictlanXError) -> (ordinal: Int, item: WorkItem)? {
+    private func next(
+        _ state: inout State, _ settled: OrdinalSet
+    ) throws(MictlanXError) -> (ordinal: Int, item: WorkItem)? {
         var searched = state.start
         while true {
             if let end = state.buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
-                let line = Array(state.buffer[state.start..<end])
+                let (start, ordinal) = (state.start, state.ordinal)
                 state.start = end + 1
-                let ordinal = state.ordinal
                 state.ordinal += 1
+                searched = state.start
+                if settled.contains(ordinal) { continue }
+                let line = Array(state.buffer[start..<end])
                 return (ordinal, try WorkItem(line: line, kind: items.kind))
             }
             guard !state.isAtEnd else {

@@ -15,7 +15,7 @@ extension ItemSet {
     package func items() -> PullSequence<ListedItem> { PullSequence { try await pull() } }
 
     /// Begins one iteration.
-    func pull() async throws -> PullSequence<ListedItem>.Pull {
+    func pull(behind settled: OrdinalSet = OrdinalSet()) async throws -> PullSequence<ListedItem>.Pull {
         let reader = try await BlockingWork.run { _ in try ListReader(self) }
         let waiting = Mutex<ArraySlice<ListedItem>>([])
         return {
@@ -23,7 +23,7 @@ extension ItemSet {
             if let item = waiting.withLock({ $0.popFirst() }) { return item }
             let block = try await BlockingWork.run { _ in
                 var block: [ListedItem] = []
-                while block.count < Self.blockSize, let (ordinal, item) = try reader.next() {
+                while block.count < Self.blockSize, let (ordinal, item) = try reader.next(behind: settled) {
                     block.append(ListedItem(ordinal: ordinal, item: item))
                 }
                 return block

@@ -1,5 +1,6 @@
 package import MictlanXClient
 package import MictlanXModel
+package import SystemPackage
 
 extension WorkItem {
     /// The ball that the item is about; a file is about none.
@@ -26,6 +27,12 @@ extension WorkItem {
     package var isNoBall: MictlanXError {
         guard case .refused(let item) = self else { return Self.damaged }
         return MictlanXError(.invalidArgument, item.reason)
+    }
+
+    /// The file that a ball is written to, where the list names one with it.
+    package var target: FilePath? {
+        guard case .put(let put) = self else { return nil }
+        return put.file.path
     }
 
     /// What a message calls the item.

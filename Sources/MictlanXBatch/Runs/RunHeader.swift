@@ -32,8 +32,34 @@ package struct RunHeader: Hashable, Sendable {
         }
     }
 
+    /// A command of the shell that is a run: what it was given, so that it can be parsed again.
+    package struct Command: Hashable, Sendable {
+        /// The verb and its words, in the form in which the shell's parser takes them.
+        package let words: [String]
+        /// The bucket that `use` had chosen.
+        package let bucket: String?
+
+        package init(words: [String], bucket: String?) {
+            self.words = words
+            self.bucket = bucket
+        }
+
+        fileprivate init?(_ fields: JSONObject) {
+            guard case .array(let words)? = fields["words"] else { return nil }
+            self.words = words.compactMap { if case .string(let word) = $0 { word } else { nil } }
+            guard self.words.count == words.count, !words.isEmpty else { return nil }
+            if case .string(let bucket)? = fields["bucket"] { self.bucket = bucket } else { bucket = nil }
+        }
+
+        fileprivate var json: JSONObject {
+            var fields: JSONObject = ["words": .array(words.map { .string($0) })]
+            fields["bucket"] = bucket.map { .string($0) }
+            return fields
+        }
+    }
+
     package let run: String
-    /// The workflow's name.
+    /// The workflow's name; of a command its text.
     package let workflow: String
     package let started: Timestamp
     /// The version of the program.
@@ -63,6 +89,8 @@ package struct RunHeader: Hashable, Sendable {
     package let maxDeletes: Int?
     /// The plan that the run carries out, or is a part or the end of; `nil` where there is none.
     package var plan: PlanRole?
+    /// The command, where the run is not one of a workflow.
+    package var command: Command?
 
     package init(
         run: String, workflow: String, started: Timestamp, version: String, bootID: String, sources: [Source],
@@ -88,15 +116,28 @@ package struct RunHeader: Hashable, Sendable {
         self.maxDeletes = maxDeletes
     }
 
+    /// The same run with other sources, after its workflow was edited.
+    package func with(sources: [Source]) -> RunHeader {
+        var header = RunHeader(
+            run: run, workflow: workflow, started: started, version: version, bootID: bootID, sources: sources,
+            inputs: inputs, secretInputs: secretInputs, endpoints: endpoints, clientID: clientID,
+            documentDirectory: documentDirectory, workingDirectory: workingDirectory, sandbox: sandbox,
+            variables: variables, allowsPrograms: allowsPrograms, maxDeletes: maxDeletes)
+        header.plan = plan
+        header.command = command
+        return header
+    }
+
     /// Whether another run would do the same: the same workflow from the same place, with the same inputs.
     package func isSameWork(as other: RunHeader) -> Bool {
-        sources == other.sources && inputs == other.inputs && documentDirectory == other.documentDirectory
+        sources.map(\.name) == other.sources.map(\.name) && sources.map(\.sha256) == other.sources.map(\.sha256)
+            && inputs == other.inputs && documentDirectory == other.documentDirectory
             && secretInputs == other.secretInputs
     }
 
-    /// Whether the run would meet another store.
-    package func isSameCluster(as other: RunHeader) -> Bool {
-        endpoints == other.endpoints && clientID == other.clientID
+    /// Whether the run was for this store.
+    package func isFor(endpoints: [String], clientID: String) -> Bool {
+        self.endpoints == endpoints && self.clientID == clientID
     }
 }
 
@@ -155,6 +196,7 @@ extension RunHeader {
         fields["allow_shell"] = .bool(allowsPrograms)
         fields["max_deletes"] = maxDeletes.map { .int($0) }
         fields["plan"] = plan.map { .object($0.json) }
+        fields["command"] = command.map { .object($0.json) }
         return fields
     }
 
@@ -212,12 +254,18 @@ extension RunHeader {
             guard let role = value.object.flatMap({ PlanRole(json: $0) }) else { return nil }
             plan = role
         }
+        var command: Command?
+        if let value = fields["command"] {
+            guard let read = value.object.flatMap(Command.init) else { return nil }
+            command = read
+        }
         self.init(
             run: run, workflow: workflow, started: started, version: version, bootID: bootID, sources: sources,
             inputs: inputs, secretInputs: secretInputs, endpoints: endpoints, clientID: clientID,
             documentDirectory: documentDirectory, workingDirectory: workingDirectory, sandbox: sandbox,
             variables: variables, allowsPrograms: fields["allow_shell"] == .bool(true), maxDeletes: maxDeletes)
         self.plan = plan
+        self.command = command
     }
 
     /// Paths are bytes: one that is not UTF-8 stands as an object with its hexadecimal digits.

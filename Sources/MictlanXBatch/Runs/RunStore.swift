@@ -42,6 +42,29 @@ package struct RunStore: Sendable {
         return try await BlockingWork.run(.committing) { _ in try RunDirectory.open(place, named: "run \(run)") }
     }
 
+    /// Gives a run other sources, after its workflow was edited: all of them are durable before the header names them, so
+    /// that the run has the old ones or the new ones.
+    ///
+    /// - Parameters:
+    ///   - header: with the new sources, under names that no source of the run has yet.
+    ///   - sources: their bytes, in the same order.
+    ///   - directory: the run's, of which the caller has the lock.
+    /// - Throws: `MictlanXError` `journal`.
+    package func replace(_ header: RunHeader, sources: [[UInt8]], in directory: RunDirectory) async throws {
+        try await BlockingWork.run(.committing) { _ in
+            try RunDirectory.explaining("cannot keep the edited workflow in", directory.path) {
+                for (source, bytes) in zip(header.sources, sources) {
+                    try RunDirectory.write(bytes, to: directory.sources.appending(source.file))
+                }
+                try directory.sources.synchronizeDirectory()
+                try RunDirectory.replace(directory.header, with: header.json)
+            }
+        }
+    }
+
+    /// Where deletes are recorded, beside the runs.
+    package var audit: FilePath { path.removingLastComponent().appending(AuditLog.name) }
+
     /// The header of a run.
     ///
     /// - Throws: `MictlanXError` `notFound` when there is no such run, `journal` when its header cannot be read.

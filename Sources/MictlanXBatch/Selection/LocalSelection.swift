@@ -17,13 +17,22 @@ package struct LocalSelection: Sendable {
 
     /// What was found.
     package struct Found: Sendable {
-        package let items: ItemSet
+        package var items: ItemSet
         /// What could not be walked; the last of many tells how many more there are.
         package let problems: [MictlanXError]
         /// The first parts of the trees that are no content.
         package let leftOut: [FileWalker.LeftOut]
         /// How many parts are no content.
         package let leftOutCount: Int
+
+        package init(
+            items: ItemSet, problems: [MictlanXError] = [], leftOut: [FileWalker.LeftOut] = [], leftOutCount: Int = 0
+        ) {
+            self.items = items
+            self.problems = problems
+            self.leftOut = leftOut
+            self.leftOutCount = leftOutCount
+        }
     }
 
     private let sources: [Source]
@@ -103,7 +112,7 @@ package struct LocalSelection: Sendable {
         }
     }
 
-    private static func item(_ path: FilePath, _ name: [UInt8]) -> FileItem {
+    static func item(_ path: FilePath, _ name: [UInt8]) -> FileItem {
         // What cannot be examined fails when it is read, as one item among others.
         let status = try? FileStatus(path)
         return FileItem(
@@ -113,8 +122,13 @@ package struct LocalSelection: Sendable {
 
     /// The tags of the Python client: the file's own name, in the directory that the ball's name has.
     private func ownTags(of path: FilePath, name: [UInt8], in workingDirectory: FilePath) -> [String: String] {
+        Self.tags(
+            of: path, name: name,
+            absolute: tellsFullPath ? workingDirectory.pushing(path).lexicallyNormalized().bytes : nil)
+    }
+
+    static func tags(of path: FilePath, name: [UInt8], absolute: [UInt8]? = nil) -> [String: String] {
         let directory = name.lastIndex(of: UInt8(ascii: "/")).map { Array(name[...$0]) } ?? []
-        let absolute = tellsFullPath ? workingDirectory.pushing(path).lexicallyNormalized().bytes : nil
         return FileTags.tags(path: absolute, relative: directory + (path.lastComponent?.bytes ?? []))
     }
 

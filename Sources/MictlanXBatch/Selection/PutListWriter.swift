@@ -42,7 +42,7 @@ package final class PutListWriter: Sendable {
 
     /// Adds a file with its address as it was given.
     package func append(_ put: PutItem) throws(MictlanXError) {
-        try names.append(Array(put.address.ball.rawValue.utf8), writer.count)
+        try names.append(Array("\(put.address.bucket)/\(put.address.ball)".utf8), writer.count)
         try writer.append(.put(put))
     }
 

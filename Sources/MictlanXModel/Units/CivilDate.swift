@@ -34,39 +34,44 @@ func floorDivide(_ dividend: Int64, _ divisor: Int64) -> (quotient: Int64, remai
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
 }
 
-/// A non-negative number with leading zeros.
-func padded(_ value: Int64, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
-}
-
 /// Reads fixed-width numbers from a text.
 struct DigitReader {
-    private var rest: Substring
+    /// Bytes, since most texts that are read are moments of a journal, one for each of a million records.
+    private var rest: Substring.UTF8View
 
-    init(_ text: some StringProtocol) { rest = Substring(text) }
+    init(_ text: some StringProtocol) { rest = Substring(text).utf8 }
 
     var isAtEnd: Bool { rest.isEmpty }
 
     /// Takes exactly `width` ASCII digits.
     mutating func number(_ width: Int) -> Int64? {
         let digits = rest.prefix(width)
-        guard digits.count == width, digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+        guard digits.count == width, let value = Self.value(of: digits) else { return nil }
         rest = rest.dropFirst(width)
-        return Int64(digits)
+        return value
     }
 
     /// Takes one to nine digits as a fraction of a second, in nanoseconds.
     mutating func fraction() -> Int64? {
-        let digits = rest.prefix { $0.isASCII && $0.isNumber }
-        guard (1...9).contains(digits.count), let value = Int64(digits) else { return nil }
+        let digits = rest.prefix { (0x30...0x39).contains($0) }
+        guard (1...9).contains(digits.count), let value = Self.value(of: digits) else { return nil }
         rest = rest.dropFirst(digits.count)
         return (digits.count..<9).reduce(value) { scaled, _ in scaled * 10 }
     }
 
-    /// Takes `character` where it is next.
+    /// The value of at most 18 digits; `nil` where a byte is none.
+    private static func value(of digits: Substring.UTF8View) -> Int64? {
+        var value: Int64 = 0
+        for digit in digits {
+            guard (0x30...0x39).contains(digit) else { return nil }
+            value = value * 10 + Int64(digit - 0x30)
+        }
+        return value
+    }
+
+    /// Takes an ASCII character where it is next.
     mutating func take(_ character: Character) -> Bool {
-        guard rest.first == character else { return false }
+        guard let byte = character.asciiValue, rest.first == byte else { return false }
         rest.removeFirst()
         return true
     }

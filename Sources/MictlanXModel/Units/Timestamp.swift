@@ -64,14 +64,31 @@ extension Timestamp: CustomStringConvertible {
         let (days, ofDay) = floorDivide(floorDivide(nanoseconds, second).quotient, 86_400)
         let (year, month, day) = civilDate(daysSinceEpoch: days)
         let fraction = floorDivide(nanoseconds, second).remainder
-        var text = "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-        text += "T\(padded(ofDay / 3_600, 2)):\(padded(ofDay / 60 % 60, 2)):\(padded(ofDay % 60, 2))"
-        if fraction > 0 {
-            var digits = padded(fraction, 9)
-            while digits.last == "0" { digits.removeLast() }
-            text += ".\(digits)"
+        // A journal has one of these for each of a million records, so the bytes are made at once.
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(30)
+        func append(_ value: Int64, _ width: Int, before separator: Unicode.Scalar) {
+            var scale: Int64 = 1
+            for _ in 1..<width { scale *= 10 }
+            while scale > 0 {
+                bytes.append(UInt8(ascii: "0") + UInt8(value / scale % 10))
+                scale /= 10
+            }
+            bytes.append(UInt8(ascii: separator))
         }
-        return text + "Z"
+        append(year, 4, before: "-")
+        append(month, 2, before: "-")
+        append(day, 2, before: "T")
+        append(ofDay / 3_600, 2, before: ":")
+        append(ofDay / 60 % 60, 2, before: ":")
+        append(ofDay % 60, 2, before: fraction > 0 ? "." : "Z")
+        if fraction > 0 {
+            append(fraction, 9, before: "Z")
+            bytes.removeLast()
+            while bytes.last == UInt8(ascii: "0") { bytes.removeLast() }
+            bytes.append(UInt8(ascii: "Z"))
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Parses an RFC 3339 date-time, or a date or date-time without zone, which is taken as UTC; `nil` for anything else

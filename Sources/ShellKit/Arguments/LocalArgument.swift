@@ -28,12 +28,18 @@ struct LocalArgument: ExpressibleByArgument, Sendable {
     var text: String { argument.text }
 
     /// The path; an unquoted `~` at its beginning is the home directory.
-    func path(home: String?) -> FilePath {
+    ///
+    /// - Parameters:
+    ///   - home: the home directory.
+    ///   - base: where a relative path begins; `nil` for the working directory, which is then no part of the path.
+    /// - Returns: the path.
+    func path(home: String?, base: FilePath? = nil) -> FilePath {
         var bytes = argument.bytes
         let isHome = argument.units.first.map { $0.byte == UInt8(ascii: "~") && !$0.isQuoted } ?? false
         if isHome, let home, bytes.count == 1 || bytes[1] == UInt8(ascii: "/") {
             bytes.replaceSubrange(..<1, with: home.utf8)
         }
-        return FilePath(bytes: bytes)
+        let path = FilePath(bytes: bytes)
+        return base?.pushing(path) ?? path
     }
 }

@@ -6,7 +6,7 @@ import MictlanXText
 /// `buckets`: the protocol has no list of buckets, so the peers' statistics are summed up.
 struct BucketsCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
-        commandName: "buckets", abstract: "List the buckets.", usage: "buckets [-o table|json|ndjson]",
+        commandName: "buckets", abstract: "List the buckets.", usage: "buckets [-o FORMAT]",
         discussion:
             "The protocol has no call for this: buckets are derived from the peers' statistics. If a peer does not "
             + "answer, the list may be incomplete: a line on standard error says so, and the code is 6.")

@@ -15,14 +15,16 @@ struct CancelCommand: ShellCommand {
     @Argument(help: ArgumentHelp("The run.", valueName: "run"))
     var run: TextArgument
 
-    func run(in context: CommandContext) async throws {
+    func run(in context: CommandContext) async throws { try Self.cancel(run.text, in: context) }
+
+    static func cancel(_ run: String, in context: CommandContext) throws {
         let store = try context.session.configuration.runStore()
-        switch try store.state(of: run.text) {
+        switch try store.state(of: run) {
         case .running(let holder):
             guard holder.interrupt() else {
                 throw ShellError(.failed, "\(holder.text), which works at the run, cannot be sent a signal from here")
             }
-        case let standing: throw ShellError.noMatch("nobody works at run \(run.text): it is \(standing.name)")
+        case let standing: throw ShellError.noMatch("nobody works at run \(run): it is \(standing.name)")
         }
     }
 }

@@ -26,13 +26,18 @@ struct CleanCommand: ShellCommand {
     func run(in context: CommandContext) async throws {
         let store = try context.session.configuration.runStore()
         let limit = ClientConfiguration.systemTime().earlier(by: age ?? .seconds(30 * 86_400))
-        var writer = ResultWriter<RunRow>(context.terminal, format: results.format(in: context))
+        let format = results.format(in: context)
+        var writer = ResultWriter<RunRow>(context.terminal, format: format)
+        var removed = 0
         for run in try store.all() {
             guard let row = try RunRow(run, in: store), row.standing.isDone || includesUnfinished else { continue }
             // A directory without a header never became a run; nothing says how old it is.
             guard row.header.map({ $0.started <= limit }) ?? includesUnfinished, try store.remove(run) else { continue }
+            removed += 1
             if !results.isQuiet(in: context) { try writer.write(row) }
         }
-        if !results.isQuiet(in: context) { try writer.finish() }
+        guard !results.isQuiet(in: context) else { return }
+        try writer.finish()
+        if format == .table { try context.terminal.note("\(Count(removed, "run")) removed") }
     }
 }

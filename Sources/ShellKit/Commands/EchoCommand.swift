@@ -13,6 +13,12 @@ struct EchoCommand: ShellCommand {
     }
 }
 
+extension EchoCommand: RecordableCommand {
+    func recorded(into recording: inout Recording, in context: CommandContext) -> RecordedCommand {
+        .steps([RecordedStep("echo", .text(words.map(\.text).joined(separator: " ")))])
+    }
+}
+
 extension EchoCommand: OperandList {
     static var takesAllWords: Bool { true }
 

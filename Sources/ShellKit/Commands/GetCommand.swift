@@ -6,7 +6,7 @@ import MictlanXPlatform
 import MictlanXText
 
 /// `get`: balls into files.
-struct GetCommand: NetworkCommand {
+struct GetCommand: NetworkCommand, ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Get balls into files.",
         usage:
@@ -20,8 +20,7 @@ struct GetCommand: NetworkCommand {
     @Argument(help: ArgumentHelp("The balls, and last the destination.", valueName: "words"))
     var words: [TransferWord]
 
-    @Flag(name: .customLong("no-clobber"), help: "Fail where a file with other content is there already.")
-    var keepsExisting = false
+    @OptionGroup var settings: GetFlags
 
     @Flag(
         name: [.customShort("r"), .customLong("recursive")], help: "Also everything below the names; a whole bucket.")
@@ -29,10 +28,6 @@ struct GetCommand: NetworkCommand {
 
     @Flag(help: "Also write through links to directories that are below the destination.")
     var follow = false
-
-    @Flag(
-        name: .customLong("no-times"), help: "Let a file have the time of the get, not that of the file that was put.")
-    var dropsTimes = false
 
     @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
     var isByID = false
@@ -49,20 +44,39 @@ struct GetCommand: NetworkCommand {
     var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
+        let (choice, local) = try choice(current: await context.session.bucket)
+        local.isStandardStream
+            ? try await stream(choice, context)
+            : try await download(choice, to: local, context)
+    }
+
+    func resume(_ run: CommandRun, in context: CommandContext) async throws {
+        let (choice, local) = try choice(current: run.bucket)
+        let home = context.session.configuration.environment.nonEmpty("HOME")
+        let store = try await target.store(in: context)
+        let placement = choice.placement(at: local, home: home, base: run.base, followsLinks: follow)
+        try await transfer(store, context).get(
+            run.items, choice, placement, run, transfer(store, context).progress())
+    }
+
+    /// What the words mean: the balls, and where they go.
+    private func choice(current: BucketID?) throws -> (BallChoice, LocalArgument) {
         let sources = words.count > 1 ? words.dropLast() : words[...]
         let destination = words.count > 1 ? words.last : nil
         var targets: [RemoteTarget] = []
-        let current = await context.session.bucket
         for (index, word) in sources.enumerated() {
             targets.append(
                 try RemoteArgument(word.argument).targets(
                     current: current, isByID: isByID || filters.isKey, isRecursive: isRecursive, word: index + 1))
         }
-        let local = LocalArgument(destination?.argument ?? ExpandedWord("./"))
         let choice = BallChoice(targets: targets, words: sources.map { RemoteArgument($0.argument) })
-        local.isStandardStream
-            ? try await stream(choice, context)
-            : try await download(choice, to: local, context)
+        return (choice, LocalArgument(destination?.argument ?? ExpandedWord("./")))
+    }
+
+    private func transfer(_ store: any ObjectStore, _ context: CommandContext) -> GetTransfer {
+        GetTransfer(
+            store: store, settings: settings, filters: filters, jobs: concurrency.jobs, results: results,
+            context: context)
     }
 
     /// Standard output: one ball after the other, in the order of the words.
@@ -87,12 +101,13 @@ struct GetCommand: NetworkCommand {
     }
 
     private func download(_ choice: BallChoice, to destination: LocalArgument, _ context: CommandContext) async throws {
-        var options = try options(context)
+        // What is wrong with the flags is told before anything is listed.
+        _ = try options(context)
         let store = try await target.store(in: context)
         let home = context.session.configuration.environment.nonEmpty("HOME")
-        let progress = Progress("get", on: context.terminal, isQuiet: results.isQuiet(in: context))
-        let items = try await progress.showing { try await choice.list(from: store, scratch: context.scratch) }
-        progress.expect(totalBytes: items.bytes.bytes, totalItems: items.count)
+        let transfer = transfer(store, context)
+        let progress = transfer.progress()
+        var items = try await progress.showing { try await choice.list(from: store, scratch: context.scratch) }
         let placement = choice.placement(at: destination, home: home, followsLinks: follow)
         do {
             try await placement.check(items, scratch: context.scratch)
@@ -101,25 +116,14 @@ struct GetCommand: NetworkCommand {
             shown.word = words.count
             throw shown
         }
-        let report = ItemReport(context, results: results, progress: progress)
-        if isDryRun { return try await rehearse(items, placement, choice, report, store) }
-        options.restoresTime = !dropsTimes
-        options.ifExists = keepsExisting ? .skipSame : .replace
-        options.progress = { progress.add(bytes: $0) }
-        let job = GetJob(store: store, placement: placement, options: options)
-        try await report.run {
-            Self.remark(succeeded: $0, of: items)
-        } _: {
-            try await progress.showing {
-                try await choice.work(
-                    on: items, of: store, jobs: concurrency.jobs, report: report, placement: placement
-                ) {
-                    TransferRow(try await job.get($0.item))
-                }
-            }
+        if isDryRun { return try await transfer.rehearse(items, choice, placement) }
+        var run: CommandRun?
+        if !choice.isNamed {
+            run = try await CommandRun.begin(
+                items, target: target, in: context, isQuiet: results.isQuiet(in: context))
         }
-        try await report.finish("ball")
-        try BallChoice.checkWhole(items, "written")
+        if let run { items = run.items }
+        try await transfer.get(items, choice, placement, run, progress)
     }
 
     private func options(_ context: CommandContext) throws(ShellError) -> GetOptions {
@@ -127,35 +131,33 @@ struct GetCommand: NetworkCommand {
         try filters.apply(to: &options, in: context)
         return options
     }
+}
 
-    /// What an interrupt leaves: files that are whole, and never a part of one.
-    private static func remark(succeeded: Int, of items: ItemSet) -> String {
-        items.count == 1
-            ? "no file was written or changed; get it again"
-            : "\(Count.grouped(succeeded)) of \(Count(items.count, "ball")) are written; get again for the rest"
-    }
-
-    private func rehearse(
-        _ items: ItemSet, _ placement: LocalPlacement, _ choice: BallChoice, _ report: ItemReport,
-        _ store: any ObjectStore
-    ) async throws {
-        let check = DryRun(store: store, keepsExisting: keepsExisting, call: .reading)
-        for try await listed in items.items() {
-            guard let address = listed.item.address else { continue }
-            let path = try? placement.path(for: address)
-            do {
-                let source = Array("\(address.bucket)/\(address.ball)".utf8)
-                let target = path.map { placement.destination(of: $0) } ?? []
-                let command = [Array("get".utf8), Array("--by-id".utf8), source, target]
-                try await report.plan(try await check.get(listed.item, to: placement), command: command)
-            } catch let error as MictlanXError {
-                try await report.fail(
-                    await choice.explained(error, at: address, in: store),
-                    of: ItemSubject(path: path, address: address))
-            }
+extension GetCommand: RecordableCommand {
+    func recorded(into recording: inout Recording, in context: CommandContext) async throws -> RecordedCommand {
+        guard !isDryRun else { return .none("a dry run changes nothing") }
+        guard !filters.isKey else { return .none("workflows get balls, not keys") }
+        let (choice, local) = try choice(current: await context.session.bucket)
+        guard !local.isStandardStream else { return .none("it writes to standard output") }
+        let places = RecordedPlaces(recording, in: context)
+        let placement = choice.placement(at: local, home: places.home, followsLinks: follow)
+        var fields: [(String, RecordedStep.Value)] = [
+            ("if_exists", .text(settings.keepsExisting ? "skip_same" : "replace"))
+        ]
+        if settings.dropsTimes { fields.append(("times", .flag(false))) }
+        if filters.isRaw { fields.append(("raw", .flag(true))) }
+        if let key = filters.key.keyFile { fields.append(("key_file", try places.path(key.path(home: places.home)))) }
+        let steps = try choice.steps(into: &recording) { address in
+            RecordedStep(
+                "get",
+                .map(
+                    try RecordedPlaces.ball(address) + [("to", try places.path(try placement.path(for: address)))]
+                        + fields))
+        } list: { items in
+            RecordedStep(
+                "get", .map([("items", items), ("to", try places.path(local.path(home: places.home)))] + fields))
         }
-        try await report.finish("ball")
-        try BallChoice.checkWhole(items, "written")
+        return .steps(steps)
     }
 }
 

@@ -36,6 +36,7 @@ struct HelpCommand: ShellCommand {
     }
 
     private static func text<Command: ShellCommand>(of type: Command.Type, columns: Int) -> String {
-        type.helpMessage(columns: columns) + "\n"
+        let examples = VerbExamples.text(of: type.verb)
+        return type.helpMessage(columns: columns) + (examples.isEmpty ? "\n" : "\n\n\(examples)")
     }
 }

@@ -10,7 +10,7 @@ struct ListCommand: NetworkCommand {
         commandName: "ls", abstract: "List the buckets, or the balls of one.",
         usage: """
             ls [BUCKET[/NAME|/PATTERN]] [-r] [-l] [--sort name|size|time] [--limit N] [--complete] [--staging] \
-            [--tag key=value] [--name-tag KEY] [-o table|json|ndjson]
+            [--tag key=value] [--name-tag KEY] [-o FORMAT]
             """,
         discussion: """
             One level is listed, directories first; -r lists every ball below. Without a name the bucket of 'use' is \
@@ -76,7 +76,7 @@ struct ListCommand: NetworkCommand {
         let balls = store.listing(of: target.bucket, isCompleted: complete)
         let filter = try filter()
         let found =
-            isLong
+            isLong || results.format(in: context) == .wide
             ? try await write(balls, target, filter, context) { LongBallRow(ball: $0, nameTag: nameTag) }
             : try await write(balls, target, filter, context) { BallRow(ball: $0, nameTag: nameTag) }
         try tell(balls.remarks, in: context)

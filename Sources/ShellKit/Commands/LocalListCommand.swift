@@ -7,7 +7,7 @@ import SystemPackage
 /// `lls`: what `put` could take from here.
 struct LocalListCommand: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lls", abstract: "List local files.", usage: "lls [DIR|FILE] [-o table|json|ndjson]")
+        commandName: "lls", abstract: "List local files.", usage: "lls [DIR|FILE] [-o FORMAT]")
 
     @Argument(help: ArgumentHelp("The local directory or file.", valueName: "dir"))
     var place: LocalArgument?

@@ -6,7 +6,7 @@ import MictlanXPlatform
 import MictlanXText
 
 /// `put`: local files and directories into a bucket.
-struct PutCommand: NetworkCommand {
+struct PutCommand: NetworkCommand, ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "put", abstract: "Put files into a bucket.",
         usage: """
@@ -21,33 +21,12 @@ struct PutCommand: NetworkCommand {
     @Argument(help: ArgumentHelp("The sources, and last the destination.", valueName: "words"))
     var words: [TransferWord]
 
-    @Option(
-        name: .customLong("tag"), parsing: .singleValue,
-        help: ArgumentHelp("A tag; may be repeated.", valueName: "key=value"), transform: ValueParsing.pair)
-    var tags: [KeyValue] = []
-
-    @Option(
-        name: .customLong("chunk-size"), help: ArgumentHelp("Size of a chunk.", valueName: "size"),
-        transform: ValueParsing.size)
-    var chunkSize = ByteCount(256_000)
-
-    @Option(name: .customLong("rf"), help: ArgumentHelp("Replicas.", valueName: "n"), transform: ValueParsing.positive)
-    var replicas = 1
+    @OptionGroup var settings: PutFlags
 
     @Flag(
         name: [.customShort("r"), .customLong("recursive")],
         help: "Directories are put whole, with this flag and without.")
     var isRecursive = false
-
-    @Flag(name: .customLong("no-clobber"), help: "Fail where other content is there already.")
-    var keepsExisting = false
-
-    @Option(
-        name: .customLong("replace"),
-        help: ArgumentHelp(
-            "How other content is replaced where the router cannot do it atomically: 'staged' needs twice the room and loses nothing, 'direct' deletes it first.",
-            valueName: "staged|direct"), transform: ValueParsing.choice)
-    var replacing = PutOptions.Replacing.staged
 
     @Flag(name: .customLong("by-id"), help: "Take the destination's name as an id, verbatim.")
     var isByID = false
@@ -61,7 +40,6 @@ struct PutCommand: NetworkCommand {
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be put.")
     var isDryRun = false
 
-    @OptionGroup var filters: PutFilterOptions
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
@@ -74,7 +52,8 @@ struct PutCommand: NetworkCommand {
     }
 
     func run(in context: CommandContext) async throws {
-        let filters = try filters.filters(in: context)
+        // What is wrong with the flags is told before anything is walked.
+        _ = try settings.filters.filters(in: context)
         let sources = try await sources(in: context)
         // The files of a store are left out of a tree from the moment on that it is open here.
         let store = try await target.store(in: context)
@@ -84,31 +63,33 @@ struct PutCommand: NetworkCommand {
         let progress = Progress("put", on: context.terminal, isQuiet: results.isQuiet(in: context))
         let found = try await progress.showing { [selection] in
             try await selection.freeze(
-                in: context.scratch, workingDirectory: WorkingDirectory.current,
-                tags: Dictionary(tags.map { ($0.key, $0.value) }) { $1 })
+                in: context.scratch, workingDirectory: WorkingDirectory.current, tags: settings.tagsByName)
         }
-        let items = found.items
-        progress.expect(totalBytes: items.bytes.bytes, totalItems: items.count)
-        let report = ItemReport(context, results: results, progress: progress)
-        let run = PutRun(store: store, report: report, jobs: concurrency.jobs)
-        if isDryRun {
-            let check = DryRun(store: store, keepsExisting: keepsExisting, call: .reading)
-            try await run.rehearse(found, check)
-            return try await report.finish("file")
+        if isDryRun { return try await transfer(store, context).rehearse(found) }
+        let name = sources.singleFileName
+        try await transfer(store, context).put(found, isRun: name == nil, progress) { [items = found.items] in
+            Self.remark(name, items, progress, succeeded: $0)
         }
-        try await report.run {
-            Self.remark(sources, items, progress, succeeded: $0)
-        } _: {
-            try await progress.showing { try await run.put(found, options: options(filters, progress)) }
+    }
+
+    func resume(_ run: CommandRun, in context: CommandContext) async throws {
+        let progress = Progress("put", on: context.terminal, isQuiet: results.isQuiet(in: context))
+        try await transfer(try await target.store(in: context), context).resume(run, progress) {
+            Self.remark(nil, run.items, progress, succeeded: $0)
         }
-        try await report.finish("file")
+    }
+
+    private func transfer(_ store: any ObjectStore, _ context: CommandContext) -> PutTransfer {
+        PutTransfer(
+            store: store, settings: settings, jobs: concurrency.jobs, results: results, target: target, context: context
+        )
     }
 
     /// What an interrupt leaves: whole chunks stay, and the next put begins with asking for them.
     private static func remark(
-        _ sources: PutSources, _ items: ItemSet, _ progress: Progress, succeeded: Int
+        _ singleFile: String?, _ items: ItemSet, _ progress: Progress, succeeded: Int
     ) -> String {
-        guard let name = sources.singleFileName else {
+        guard let name = singleFile else {
             // What was on its way may have arrived.
             return
                 "at least \(Count(succeeded, "file")) and \(ByteCount(progress.bytes)) are stored; put again to go on"
@@ -125,17 +106,6 @@ struct PutCommand: NetworkCommand {
             destinationWord: last + 1, current: await context.session.bucket, isByID: isByID,
             configuration: context.session.configuration)
     }
-
-    private func options(_ filters: [ContentFilter], _ progress: Progress) -> PutOptions {
-        var options = PutOptions()
-        options.filters = filters
-        options.chunkSize = chunkSize
-        options.replicas = replicas
-        options.ifExists = keepsExisting ? .skipSame : .replace
-        options.replacing = replacing
-        options.progress = { progress.add(bytes: $0) }
-        return options
-    }
 }
 
 /// A word of `put` or `get`: its place decides whether it is local or remote.
@@ -144,6 +114,19 @@ struct TransferWord: ExpressibleByArgument, Sendable {
 
     init(argument: String) {
         self.argument = ArgumentText.decoded(argument)
+    }
+}
+
+extension PutCommand: RecordableCommand {
+    func recorded(into recording: inout Recording, in context: CommandContext) async throws -> RecordedCommand {
+        guard !isDryRun else { return .none("a dry run changes nothing") }
+        guard !words.dropLast().contains(where: { LocalArgument($0.argument).isStandardStream }) else {
+            return .none("what it read from standard input is gone")
+        }
+        let places = RecordedPlaces(recording, in: context)
+        return .steps(
+            try await sources(in: context).steps(
+                into: &recording, places, try settings.recorded(places), followsLinks: followsLinks))
     }
 }
 

@@ -5,7 +5,7 @@ import MictlanXModel
 import MictlanXText
 
 /// `rm`: deletes balls. Guards come first, then the question, then the first delete.
-struct RemoveCommand: NetworkCommand {
+struct RemoveCommand: NetworkCommand, ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm", abstract: "Delete balls.",
         usage: "rm BUCKET/NAME|BUCKET/PATTERN… [-r] [-n] [-y] [--max-deletes N] [--by-id]",
@@ -50,70 +50,60 @@ struct RemoveCommand: NetworkCommand {
     var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
+        let choice = try choice(current: await context.session.bucket)
+        let store = try await target.store(in: context)
+        let items = try await choice.list(from: store, scratch: context.scratch)
+        let transfer = RemoveTransfer(
+            store: store, jobs: concurrency.jobs, results: results, target: target, context: context)
+        let consent = await consent(items, of: choice, context)
+        if isDryRun { return try await transfer.rehearse(consent, choice) }
+        try await consent.obtain(isConfirmed: isConfirmed, in: context)
+        try await transfer.remove(items, choice, isRun: !choice.isNamed)
+    }
+
+    func resume(_ run: CommandRun, in context: CommandContext) async throws {
+        let choice = try choice(current: run.bucket)
+        // The question was answered before the run began; the limits hold for every attempt.
+        try await consent(run.items, of: choice, context).checkLimits()
+        try await RemoveTransfer(
+            store: try await target.store(in: context), jobs: concurrency.jobs, results: results, target: target,
+            context: context
+        ).resume(run, choice)
+    }
+
+    private func choice(current: BucketID?) throws(ShellError) -> BallChoice {
         var selected: [RemoteTarget] = []
-        let current = await context.session.bucket
         for (index, argument) in targets.enumerated() {
             selected.append(
                 try argument.targets(current: current, isByID: isByID, isRecursive: isRecursive, word: index + 1))
         }
-        let store = try await target.store(in: context)
-        let choice = BallChoice(targets: selected, words: targets)
-        var items = try await choice.list(from: store, scratch: context.scratch)
+        return BallChoice(targets: selected, words: targets)
+    }
+
+    private func consent(_ items: ItemSet, of choice: BallChoice, _ context: CommandContext) async -> DeleteConsent {
+        var items = items
         items.origin?.acceptsIncomplete = acceptsIncomplete
         var consent = DeleteConsent(
             DeleteGuards(.prompt, caps: maxDeletes.map { [$0] } ?? []), on: items, step: "rm")
-        consent.isNamed = selected.allSatisfy(\.isBall)
+        consent.isNamed = choice.isNamed
         let canAsk = await context.session.canAsk
         consent.canType = canAsk && !isConfirmed
-        if isDryRun { return try await rehearse(consent, of: choice, from: store, context) }
-        try await consent.obtain(isConfirmed: isConfirmed, in: context)
-        try await delete(items, of: choice, from: store, context)
+        return consent
     }
+}
 
-    /// The names and sizes of what would go, and the limits that would stop it. Nobody is asked.
-    private func rehearse(
-        _ consent: DeleteConsent, of choice: BallChoice, from store: any ObjectStore, _ context: CommandContext
-    ) async throws {
-        let progress = Progress("rm", on: context.terminal, isQuiet: true)
-        let report = ItemReport(context, results: results, progress: progress)
-        let check = DryRun(store: store, keepsExisting: false, call: .reading)
-        for try await listed in consent.items.items() {
-            do {
-                try await report.plan(try await check.delete(listed.item))
-            } catch let error as MictlanXError {
-                let address = listed.item.address
-                try await report.fail(
-                    await choice.explained(error, at: address, in: store), of: ItemSubject(address: address))
-            }
+extension RemoveCommand: RecordableCommand {
+    func recorded(into recording: inout Recording, in context: CommandContext) async throws -> RecordedCommand {
+        guard !isDryRun else { return .none("a dry run changes nothing") }
+        var fields: [(String, RecordedStep.Value)] = []
+        if let maxDeletes { fields.append(("max_deletes", .number(maxDeletes))) }
+        if acceptsIncomplete { fields.append(("accept_incomplete", .flag(true))) }
+        let steps = try choice(current: await context.session.bucket).steps(into: &recording) { address in
+            RecordedStep("delete", .map(try RecordedPlaces.ball(address) + [("missing", .text("fail"))]))
+        } list: { items in
+            RecordedStep("delete", .map([("items", items), ("max_fraction", .number(1))] + fields))
         }
-        try await report.finish("ball", isRehearsal: true)
-        try await consent.checkLimits()
-        try BallChoice.checkWhole(consent.items, "deleted")
-    }
-
-    private func delete(
-        _ items: ItemSet, of choice: BallChoice, from store: any ObjectStore, _ context: CommandContext
-    ) async throws {
-        let progress = Progress("rm", on: context.terminal, isQuiet: results.isQuiet(in: context))
-        progress.expect(totalItems: items.count)
-        let report = ItemReport(context, results: results, progress: progress)
-        // Only what was shown is deleted: a ball that has changed since is another one. What was named has no checksum.
-        let job = DeleteJob(store: store, options: DeleteOptions(), needsChecksum: false)
-        let remark: @Sendable (Int) -> String = {
-            "at least \(Count.grouped($0)) of \(Count(items.count, "ball")) are deleted"
-        }
-        try await report.run(remark: remark) {
-            try await progress.showing {
-                try await choice.work(on: items, of: store, jobs: concurrency.jobs, report: report) { listed in
-                    switch try await job.delete(listed.item) {
-                    case .deleted(let receipt): return TransferRow(receipt, size: listed.item.size)
-                    case .absent: throw MictlanXError(.notFound, "no ball \(listed.item.label.quoted)")
-                    }
-                }
-            }
-        }
-        try await report.finish("ball")
-        try BallChoice.checkWhole(items, "deleted")
+        return .steps(steps)
     }
 }
 

@@ -100,6 +100,8 @@ struct ReportCommand: ShellCommand {
         let staged = try StagedFile(target: file.path(home: context.session.configuration.environment.nonEmpty("HOME")))
         try staged.write(Array(text.utf8), at: 0)
         try await staged.commit(mayReplace: true)
+        guard !results.isQuiet(in: context) else { return }
+        try context.terminal.note("wrote \(file.text.terminalSafe)")
     }
 
     // MARK: For people
@@ -122,7 +124,7 @@ struct ReportCommand: ShellCommand {
         let more = report.totals.failed - failed.count
         if more > 0 { try context.terminal.note("… and \(Count.grouped(more)) more; --json and --html list them") }
         let code = report.ending.map { " (exit code \($0.exitCode.rawValue))" } ?? ""
-        let totals = report.totals
+        let totals = document.totals
         try context.terminal.note(
             "\(subject.workflow.terminalSafe) \(subject.run): \(document.status)\(code), \(Count(totals.done, "item")) done, "
                 + "\(Count.grouped(totals.failed)) failed, \(ByteCount(totals.bytes)) in \(report.duration.short)")

@@ -6,10 +6,13 @@ import Workflow
 struct ResumeCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Go on with an unfinished run.",
-        usage: "resume [RUN] [-y] [--accept STEP=done|redo] [--accept-cluster] [--salvage] [-o table|json|ndjson]",
+        usage:
+            "resume [RUN] [-y] [--accept STEP=done|redo] [--accept-cluster] [--salvage] [--allow-shell] [--from STEP|--only STEP|--refresh STEP] [--edited] [--accept-changes] [-o table|json|ndjson]",
         discussion: """
             Without a run the latest unfinished one goes on. What is acknowledged is not sent again; what was on its way \
-            is looked at first. The workflow is the one that the run began with, whatever became of its file.
+            is looked at first. The workflow is the one that the run began with, whatever became of its file; \
+            with --edited it is the file as it is now, and what is the same in both is reused. \
+            --from and --only do steps once more, also of a run that is done.
             """)
 
     @Argument(help: ArgumentHelp("The run; the latest unfinished one by default.", valueName: "run"))
@@ -31,6 +34,33 @@ struct ResumeCommand: NetworkCommand {
     @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask before deleting.")
     var isConfirmed = false
 
+    @Flag(name: .customLong("allow-shell"), help: "Let it run programs, where it says 'policy.shell: true'.")
+    var allowsPrograms = false
+
+    @Option(
+        name: .customLong("refresh"), help: ArgumentHelp("Make this selection anew.", valueName: "step"))
+    var refreshed: TextArgument?
+
+    @Flag(name: .customLong("edited"), help: "Take the workflow file as it is now.")
+    var isEdited = false
+
+    @Flag(
+        name: .customLong("accept-changes"),
+        help: "Do steps again that were done, where they or what they see were edited.")
+    var acceptsChanges = false
+
+    @Option(
+        name: .customLong("limits"),
+        help: ArgumentHelp(
+            "With --edited: how large the file may be; 'relaxed' allows ten times as much.", valueName: "which"))
+    var limits = FileLimits.standard
+
+    func validate() throws {
+        guard refreshed == nil || mode.choice == nil else {
+            throw ValidationError("--refresh excludes --from and --only")
+        }
+    }
+
     @OptionGroup var mode: RunModeOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
@@ -42,8 +72,15 @@ struct ResumeCommand: NetworkCommand {
 
     func run(in context: CommandContext) async throws {
         let id = try run?.text ?? DurableRun.latestUnfinished(in: context)
+        if let command = try CommandResumption(
+            id, target: target, results: results, acceptsCluster: acceptsCluster, salvages: salvages, in: context)
+        {
+            return try await command.resume(in: context)
+        }
         let decisions = DurableRun.Decisions(
-            inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes)
+            inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes,
+            allowsPrograms: allowsPrograms, choice: refreshed.map { .refresh($0.text) } ?? mode.choice,
+            isEdited: isEdited, acceptsChanges: acceptsChanges, limits: limits)
         let events = try mode.openEvents(beside: results, in: context)
         let durable = try await DurableRun.resume(id, decisions, target: target, in: context)
         try await RunExecution(

@@ -71,8 +71,9 @@ struct RunExecution: Sendable {
                 .cancelled, "run \(outcome.runID) was stopped", exitCode: outcome.exitCode,
                 hint: "to go on: \(command)")
         }
+        let subject = failure.isOfRun ? "" : "step '\(step)' failed: "
         var error = ShellError(
-            ShellError.Code(failure.error.code), "step '\(step)' failed: \(failure.error.message)",
+            ShellError.Code(failure.error.code), subject + failure.error.message,
             exitCode: outcome.exitCode, hint: "when the cause is mended: \(command)")
         error.attempts = failure.error.attempts
         return error

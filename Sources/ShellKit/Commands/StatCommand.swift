@@ -35,9 +35,9 @@ struct StatCommand: NetworkCommand {
         guard !results.isQuiet(in: context) else { return }
         let output = context.terminal.output
         switch results.format(in: context) {
-        case .json, .ndjson:
+        case .json, .ndjson, .yaml:
             try await writeRecord(of: ball, store.chunks(of: address), to: output)
-        case .table:
+        default:
             for (key, value) in Self.lines(of: ball) { try output.write(key: key, value: value) }
             guard showsChunks else { return }
             var writer = ResultWriter<ChunkRow>(context.terminal, format: .table)

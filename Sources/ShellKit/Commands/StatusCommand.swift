@@ -20,6 +20,12 @@ struct StatusCommand: ShellCommand {
         guard let id = try run?.text ?? store.all().first else {
             throw ShellError.noMatch("there is no run in '\(store.path)'")
         }
+        try await Self.show(id, results: results, in: context)
+    }
+
+    /// Shows how a run stands.
+    static func show(_ id: String, results: ResultOptions, in context: CommandContext) async throws {
+        let store = try context.session.configuration.runStore()
         guard let row = try RunRow(id, in: store) else { throw ShellError.notFound("there is no run '\(id)'") }
         let steps = try await ResumeSummary(id, in: store).rows
         let format = results.format(in: context)

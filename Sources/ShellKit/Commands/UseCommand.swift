@@ -29,3 +29,8 @@ struct UseCommand: ShellCommand {
         await context.session.use(id)
     }
 }
+
+extension UseCommand: RecordableCommand {
+    /// Steps name their buckets.
+    func recorded(into recording: inout Recording, in context: CommandContext) -> RecordedCommand { .silent }
+}

@@ -36,9 +36,20 @@ extension CommandTable {
             try parsed.run()
             return .help(Command.helpMessage())
         } catch {
-            if Command.exitCode(for: error) == .success { return .help(Command.message(for: error)) }
+            if Command.exitCode(for: error) == .success {
+                return .help(Self.withExamples(Command.message(for: error), declared, type))
+            }
             throw UsageFault.error(Command.message(for: error), command: declared, arguments: arguments)
         }
+    }
+
+    /// The help of a verb ends with its examples, that of a subcommand does not.
+    private static func withExamples<Command: ShellCommand>(
+        _ text: String, _ declared: any ParsableCommand.Type, _ type: Command.Type
+    ) -> String {
+        guard declared == type else { return text }
+        let examples = VerbExamples.text(of: type.verb)
+        return examples.isEmpty ? text : "\(text)\n\n\(examples.dropLast())"
     }
 
     /// Where the nth operand of a command stands on its line, the verb being at 0; nil for more than it has.

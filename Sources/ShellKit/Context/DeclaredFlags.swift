@@ -93,6 +93,8 @@ struct DeclaredFlags {
     /// `--output json` and `-qo json` take the next word, `--output=json` has its value.
     private func takesNext(_ word: String) -> Bool {
         guard !word.contains("=") else { return false }
+        // `-ojson` has its value.
+        if !word.hasPrefix("--"), word.count > 2, withValue.contains(word.prefix(2)) { return false }
         return withValue.contains(word.hasPrefix("--") ? word[...] : "-\(word.suffix(1))")
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import SystemPackage
 
 /// What the bytes of balls go through as they are put.
 struct PutFilterOptions: ParsableArguments, Sendable {
@@ -12,8 +13,8 @@ struct PutFilterOptions: ParsableArguments, Sendable {
     @OptionGroup var key: KeyFileOption
 
     /// Compressed first, for encrypted bytes cannot be compressed.
-    func filters(in context: CommandContext) throws(ShellError) -> [ContentFilter] {
-        (compress.map { [.compress($0)] } ?? []) + (try key.filters(in: context))
+    func filters(in context: CommandContext, base: FilePath? = nil) throws(ShellError) -> [ContentFilter] {
+        (compress.map { [.compress($0)] } ?? []) + (try key.filters(in: context, base: base))
     }
 }
 
@@ -29,8 +30,10 @@ struct GetFilterOptions: ParsableArguments, Sendable {
         help: "Take the names as stored keys, verbatim: keys without a layout, or single chunks of balls.")
     var isKey = false
 
-    func apply(to options: inout GetOptions, in context: CommandContext) throws(ShellError) {
-        options.filters = try key.filters(in: context)
+    func apply(
+        to options: inout GetOptions, in context: CommandContext, base: FilePath? = nil
+    ) throws(ShellError) {
+        options.filters = try key.filters(in: context, base: base)
         options.isRaw = isRaw
         options.isKey = isKey
     }
@@ -46,11 +49,17 @@ struct KeyFileOption: ParsableArguments, Sendable {
     var keyFile: LocalArgument?
 
     /// The filter of the key; none without a file.
-    func filters(in context: CommandContext) throws(ShellError) -> [ContentFilter] {
+    ///
+    /// - Parameters:
+    ///   - context: knows the home directory.
+    ///   - base: where a relative path begins; `nil` for the working directory.
+    /// - Returns: the filter.
+    /// - Throws: `ShellError` for a key that cannot be read.
+    func filters(in context: CommandContext, base: FilePath? = nil) throws(ShellError) -> [ContentFilter] {
         guard let keyFile else { return [] }
         let home = context.session.configuration.environment.nonEmpty("HOME")
         do throws(MictlanXError) {
-            return [.encrypt(try EncryptionKey(file: keyFile.path(home: home)))]
+            return [.encrypt(try EncryptionKey(file: keyFile.path(home: home, base: base)))]
         } catch {
             throw ShellError(error)
         }

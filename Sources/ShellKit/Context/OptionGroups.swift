@@ -4,7 +4,7 @@ import MictlanXModel
 
 /// How results are written.
 struct ResultOptions: ParsableArguments, Sendable {
-    @Option(name: [.customShort("o"), .customLong("output")], help: "How results are written.")
+    @Option(name: [.customShort("o", allowingJoined: true), .customLong("output")], help: "How results are written.")
     var format: OutputFormat?
 
     @Flag(name: [.customShort("q"), .customLong("quiet")], help: "No progress and no results, only errors.")

@@ -20,6 +20,8 @@ struct CommandContext: Sendable {
     let commands: CommandTable
     /// Lets a command handle a signal instead of being cancelled.
     let router: SignalRouter
+    /// The words of the command, its verb first, with their variables filled in.
+    var words: [ExpandedWord] = []
     /// Knows what is waited for; `nil` where nobody is to be told.
     var silence: SilenceWatch?
 }

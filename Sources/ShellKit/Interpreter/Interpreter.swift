@@ -27,6 +27,19 @@ struct Interpreter: Sendable {
         return statements
     }
 
+    /// Checks the one command of the host's command line.
+    ///
+    /// - Throws: `ErrorReport` for a fault.
+    func check(_ line: HostLine) throws(ErrorReport) {
+        for command in line.statement.commands {
+            do {
+                try check(command)
+            } catch {
+                throw report(error, of: command, [], in: line.source)
+            }
+        }
+    }
+
     /// Checks a command as far as that is possible before its variables have values.
     private func check(_ command: SimpleCommand) throws(ShellError) {
         guard let verb = command.verb.constantText else { return }
@@ -107,6 +120,7 @@ struct Interpreter: Sendable {
     ) async throws {
         let parsed = try commands.parse(verb: words.first?.text ?? "", arguments: Array(words.dropFirst()))
         var context = context
+        context.words = words
         if let redirection {
             context.terminal.output = try RedirectedOutput.open(
                 LocalArgument(try variables.argument(for: redirection.target)), appends: redirection.appends,
@@ -115,10 +129,20 @@ struct Interpreter: Sendable {
         switch parsed {
         case .help(let text):
             try context.terminal.output.write(text + "\n")
-        case .command(let command as any NetworkCommand):
-            try await PatientRun(command: command, context: context).run()
         case .command(let command):
-            try await command.run(in: context)
+            let recorder = await CommandRecorder(command, isRedirected: redirection != nil, in: context)
+            do {
+                if let command = command as? any NetworkCommand {
+                    try await PatientRun(command: command, context: context).run()
+                } else {
+                    try await command.run(in: context)
+                }
+            } catch {
+                let code = (error as? Reported)?.code ?? ShellError(error).exitCode
+                if !(error is ExitRequest) { await recorder?.end(code: code.rawValue) }
+                throw error
+            }
+            await recorder?.end(code: 0)
         }
         try context.terminal.output.flush()
     }

@@ -24,6 +24,12 @@ struct Invocation: ParsableCommand, Sendable {
     @Flag(name: .customLong("version"), help: "Show the version.")
     var showsVersion = false
 
+    @Flag(help: "Only parse the commands, and say what is wrong with them.")
+    var check = false
+
+    @Option(help: ArgumentHelp("Colour in messages.", valueName: "auto|always|never"))
+    var color = ColourWish.auto
+
     @OptionGroup var target: StoreOptions
     @OptionGroup var results: ResultOptions
 

@@ -16,6 +16,7 @@ extension Shell {
         let interpreter = interpreter(session, router)
         // Every text is parsed before the first statement of the first one runs.
         let parsed = try sources.map { ($0, try interpreter.check($0)) }
+        guard !session.configuration.onlyChecks else { return 0 }
         return try await unattended(router) {
             for (source, statements) in parsed {
                 let code = try await interpreter.run(statements, of: source)
@@ -28,6 +29,10 @@ extension Shell {
     private func hostLine(_ line: HostLine, _ session: Session) async throws -> Int32 {
         let router = SignalRouter(onRepeatedInterrupt: ProcessSignals.exitAfterInterrupts)
         let interpreter = interpreter(session, router, .host)
+        guard !session.configuration.onlyChecks else {
+            try interpreter.check(line)
+            return 0
+        }
         return try await unattended(router) { try await interpreter.run([line.statement], of: line.source) }
     }
 
@@ -45,6 +50,9 @@ extension Shell {
     }
 
     private func prompt(_ session: Session) async throws -> Int32 {
+        guard !session.configuration.onlyChecks else {
+            throw ShellError.usage("--check needs something to check", hint: "name a script, or give commands with -c")
+        }
         let router = SignalRouter()
         if !session.configuration.isQuiet { try terminal.note(Self.banner(session.configuration)) }
         let environment = session.configuration.environment

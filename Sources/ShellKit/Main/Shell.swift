@@ -26,7 +26,8 @@ package struct Shell: Sendable {
         let messages = OutputStream(descriptor: 2)
         let terminal = Terminal(
             output: OutputStream(descriptor: 1), messages: messages,
-            hasColour: messages.isTerminal && Configuration.allowsColour(environment),
+            hasColour: ColourWish(words.map { ExpandedWord(hostWord: $0) }).allows(
+                isTerminal: messages.isTerminal, environment),
             columns: TerminalProbe.columns(of: 2, environment: environment))
         let silence = messages.isTerminal ? SilenceWatch() : nil
         let connector = LiveConnector(environment: environment, silence: silence) {
@@ -80,10 +81,14 @@ package struct Shell: Sendable {
                 WorkingDirectory.current.pushing($0.path(home: environment.nonEmpty("HOME")))
             },
             format: invocation.results.format ?? .table, isQuiet: invocation.results.isQuiet,
-            isVerbose: invocation.target.isVerbose, inputIsScript: door.isStandardInput)
+            isVerbose: invocation.target.isVerbose, inputIsScript: door.isStandardInput,
+            onlyChecks: invocation.check)
         let session = Session(configuration: configuration, connector: connector)
         do {
             let code = try await pass(door, session)
+            if let recording = await session.stopRecording() {
+                try await RecordStopCommand.write(recording, to: terminal)
+            }
             await session.close()
             return code
         } catch {

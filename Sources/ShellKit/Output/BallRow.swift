@@ -131,6 +131,8 @@ struct LongBallRow: ResultRow {
         Column("ID"),
     ]
 
+    static let nameColumn = 4
+
     func cells(exact: Bool) -> [String] {
         [
             Self.size(ball.size, exact: exact), ball.chunks, ball.info?.updatedAt?.description ?? "-",

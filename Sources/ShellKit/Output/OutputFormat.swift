@@ -9,8 +9,21 @@ enum OutputFormat: String, Sendable, CaseIterable, ExpressibleByArgument {
     /// One JSON object on each line.
     case ndjson
 
+    /// As a table, with more columns where there are more.
+    case wide
+    /// A list of maps.
+    case yaml
+    /// RFC 4180, with a header.
+    case csv
+    /// Tab-separated values with a header.
+    case tsv
+    /// A table of Markdown.
+    case markdown
+    /// Names alone, one on each line.
+    case raw
+
     /// Whether errors are written as JSON objects too.
-    var isJSON: Bool { self != .table }
+    var isJSON: Bool { self == .json || self == .ndjson }
 }
 
 extension OutputFormat {
@@ -21,6 +34,7 @@ extension OutputFormat {
         for (word, next) in zip(words, words.dropFirst() + [""]) {
             if word == "--" { break }
             if word == "-o" || word == "--output" { format = OutputFormat(rawValue: next) }
+            if word.hasPrefix("-o"), word.count > 2 { format = OutputFormat(rawValue: String(word.dropFirst(2))) }
             if word.hasPrefix("--output=") { format = OutputFormat(rawValue: String(word.dropFirst(9))) }
         }
         return format

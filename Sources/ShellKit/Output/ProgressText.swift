@@ -7,8 +7,8 @@ enum ProgressText {
     private static let barWidth = 12
     /// A line such as `put  ▕████▌       ▏ 38 %  1,204/5,000  12 MiB of 32 MiB  3.1 MiB/s  6s left  2 failed`.
     /// The label is the verb or the step, the rate that of the last seconds. Nothing is longer than the columns: the bar is
-    /// left out where the numbers need its place.
-    static func line(_ label: String, _ progress: ItemProgress, _ rate: ProgressRate, columns: Int = .max) -> String {
+    /// left out where the numbers need its place, and where there are no columns, since a log is read by its numbers.
+    static func line(_ label: String, _ progress: ItemProgress, _ rate: ProgressRate, columns: Int? = nil) -> String {
         var parts = [label.terminalSafe]
         if let fraction = progress.fraction {
             parts.append("\(Int(saturating: fraction * 100)) %")
@@ -32,6 +32,7 @@ enum ProgressText {
         if let rest = rate.rest(of: progress), !progress.isComplete { parts.append("\(left(rest)) left") }
         if progress.failed > 0 { parts.append("\(Count.grouped(progress.failed)) failed") }
         let text = parts.joined(separator: "  ")
+        guard let columns else { return text }
         guard let fraction = progress.fraction, text.count + barWidth + 3 <= columns else {
             return String(text.prefix(max(0, columns)))
         }

@@ -6,11 +6,15 @@ protocol ResultRow: Sendable {
     static var columns: [Column] { get }
     /// A cell for each column; `exact` asks for numbers of bytes instead of rounded units, for machines.
     func cells(exact: Bool) -> [String]
+    /// The column with the name.
+    static var nameColumn: Int { get }
     /// The JSON object; fields are only ever added.
     var record: JSONObject { get }
 }
 
 extension ResultRow {
+    static var nameColumn: Int { columns.count - 1 }
+
     /// A size for people or for machines.
     static func size(_ bytes: Int, exact: Bool) -> String {
         exact ? String(bytes) : ByteCount(bytes).description

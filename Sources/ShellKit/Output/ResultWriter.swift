@@ -20,17 +20,22 @@ struct ResultWriter<Row: ResultRow> {
             var line = Array((count == 0 ? "[" : ",\n ").utf8)
             JSONText.append(.object(row.record), to: &line)
             try output.write(line)
-        case .ndjson:
-            var line: [UInt8] = []
+        case .ndjson, .yaml:
+            var line = Array((format == .yaml ? "- " : "").utf8)
             JSONText.append(.object(row.record), to: &line)
             line.append(UInt8(ascii: "\n"))
             try output.write(line)
-        case .table:
+        case .table, .wide:
             if output.isTerminal {
                 try output.write(table.lines(adding: row.cells(exact: false)))
             } else {
-                try output.write(row.cells(exact: true).map(TSV.field).joined(separator: "\t") + "\n")
+                try output.write(RowText.tsv(row.cells(exact: true)))
             }
+        case .csv, .tsv, .markdown, .raw:
+            if count == 0 { try output.write(header) }
+            let cells = row.cells(exact: true)
+            // A name must not steer the terminal it is shown on.
+            try output.write(text(of: output.isTerminal ? cells.map(\.terminalSafe) : cells))
         }
         if output.isTerminal { try output.flush() }
     }
@@ -39,10 +44,30 @@ struct ResultWriter<Row: ResultRow> {
     package mutating func finish() throws {
         switch format {
         case .json: try output.write(count == 0 ? "[]\n" : "]\n")
-        case .ndjson: break
-        case .table: if output.isTerminal { try output.write(table.remainder()) }
+        case .ndjson, .raw: break
+        case .yaml: if count == 0 { try output.write("[]\n") }
+        case .table, .wide: if output.isTerminal { try output.write(table.remainder()) }
+        case .csv, .tsv, .markdown: if count == 0 { try output.write(header) }
         }
         try output.flush()
+    }
+
+    private func text(of cells: [String]) -> String {
+        switch format {
+        case .csv: RowText.csv(cells)
+        case .markdown: RowText.markdown(cells)
+        case .raw: cells[Row.nameColumn] + "\n"
+        default: RowText.tsv(cells)
+        }
+    }
+
+    private var header: String {
+        let titles = Row.columns.map(\.title)
+        switch format {
+        case .raw: return ""
+        case .markdown: return RowText.markdown(titles) + RowText.markdownRule(Row.columns)
+        default: return text(of: titles.map { $0.lowercased() })
+        }
     }
 }
 

@@ -15,6 +15,8 @@ struct Configuration: Sendable {
     var isVerbose = false
     /// Whether standard input is the script itself: no command can read it then.
     var inputIsScript = false
+    /// Whether commands are parsed and none runs.
+    var onlyChecks = false
     /// Where the session began: what the environment names by a relative path lies there, wherever `cd` leads.
     var startDirectory = WorkingDirectory.current
 
@@ -103,12 +105,6 @@ struct Configuration: Sendable {
     private var stateDirectory: String? {
         if let path = environment.nonEmpty("MXSHELL_STATE_DIR") { return startDirectory.pushing(FilePath(path)).string }
         return environment.directory("XDG_STATE_HOME", orBelowHome: ".local/state").map { "\($0)/mxshell" }
-    }
-
-    /// Whether colour is wanted: `NO_COLOR` (no-color.org) and dumb terminals say no.
-    static func allowsColour(_ environment: Environment) -> Bool {
-        guard let type = environment.nonEmpty("TERM"), type != "dumb" else { return false }
-        return environment.nonEmpty("NO_COLOR") == nil
     }
 }
 

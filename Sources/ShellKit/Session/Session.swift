@@ -16,6 +16,8 @@ actor Session {
     private var expansion: Expansion
     private var lineReader: (any LineReader)?
     private var keepsHistory = true
+    /// What is being recorded.
+    private(set) var recording: Recording?
     /// Where the session was before the last `cd`.
     private(set) var previousDirectory: FilePath?
 
@@ -71,6 +73,18 @@ actor Session {
 
     func giveUpHistory() {
         keepsHistory = false
+    }
+
+    func startRecording(to file: FilePath) { recording = Recording(file: file) }
+
+    func stopRecording() -> Recording? {
+        defer { recording = nil }
+        return recording
+    }
+
+    /// Goes on with a recording to which a command was added; not with one that ended meanwhile.
+    func keep(_ changed: Recording) {
+        if recording?.file == changed.file { recording = changed }
     }
 
     func attach(_ reader: any LineReader) {

@@ -10,6 +10,9 @@ struct BallChoice: Sendable {
     /// The words as they were written, for messages.
     let words: [RemoteArgument]
 
+    /// Whether every ball is named exactly.
+    var isNamed: Bool { targets.allSatisfy(\.isBall) }
+
     /// Writes down what the words choose.
     ///
     /// - Throws: `ShellError` with code 9 when a pattern matches nothing: nothing of the command is done then.
@@ -86,8 +89,17 @@ struct BallChoice: Sendable {
     }
 
     /// Where the balls go that a destination is given for: one to the file, several into the directory.
-    func placement(at destination: LocalArgument, home: String?, followsLinks: Bool) -> LocalPlacement {
-        let path = destination.path(home: home)
+    ///
+    /// - Parameters:
+    ///   - destination: what was written.
+    ///   - home: the home directory.
+    ///   - base: where a relative path begins; `nil` for the working directory.
+    ///   - followsLinks: whether files are also written through links to directories that are below the destination.
+    /// - Returns: the placement.
+    func placement(
+        at destination: LocalArgument, home: String?, base: FilePath? = nil, followsLinks: Bool
+    ) -> LocalPlacement {
+        let path = destination.path(home: home, base: base)
         let balls = targets.compactMap { target -> BallAddress? in
             guard case .ball(let address) = target else { return nil }
             return address
@@ -101,17 +113,36 @@ struct BallChoice: Sendable {
     /// Works balls off and tells what becomes of each.
     func work(
         on items: ItemSet, of store: any ObjectStore, jobs: Int, report: ItemReport, placement: LocalPlacement? = nil,
-        _ body: @escaping @Sendable (ListedItem) async throws -> TransferRow
+        _ body: @escaping @Sendable (ListedItem) async throws -> SettledBall
     ) async throws {
-        try await ItemLoop(items: items, width: jobs) { false }.run(body: body) { listed, result in
+        let run = report.commandRun
+        try await ItemLoop(items: items, width: jobs, settled: run?.settled ?? OrdinalSet()) { false }.run { listed in
+            // What is deleted cannot be had back; a file is written again.
+            try await run?.begin(listed.ordinal, isIrrevocable: placement == nil)
+        } body: {
+            try await body($0)
+        } ended: { listed, result in
             switch result {
-            case .success(let row): try await report.succeed(row)
+            case .success(let ball):
+                try await run?.settle(
+                    listed.ordinal, isChanged: ball.isChanged, size: listed.item.size, ball.checksum)
+                try await report.succeed(ball.row)
             case .failure(let error):
+                try await run?.fail(listed.ordinal, error)
                 let address = listed.item.address
-                let path = address.flatMap { try? placement?.path(for: $0) }
+                let path = address.flatMap { try? placement?.path(for: listed.item, at: $0) }
                 try await report.fail(
                     await explained(error, at: address, in: store), of: ItemSubject(path: path, address: address))
             }
         }
     }
+}
+
+/// What became of a ball of a list.
+struct SettledBall: Sendable {
+    let row: TransferRow
+    /// Whether something was changed, here or in the store.
+    let isChanged: Bool
+    /// The checksum of its content, where that is known.
+    var checksum: Checksum?
 }

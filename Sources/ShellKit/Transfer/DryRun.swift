@@ -34,7 +34,7 @@ struct DryRun: Sendable {
     /// A ball that would be written to a file.
     func get(_ item: WorkItem, to placement: LocalPlacement) async throws -> TransferRow {
         guard let address = item.address else { throw item.isNoBall }
-        let path = try placement.path(for: address)
+        let path = try placement.path(for: item, at: address)
         try placement.checkDirectory(of: path)
         let ball = try await store.info(of: address, call: call)
         try ball.checkComplete()

@@ -10,13 +10,16 @@ actor ItemReport {
     private let format: OutputFormat
     private let isQuiet: Bool
     private let progress: Progress
-    private var count = ItemCount()
+    /// The run that the command is; `nil` for a command that is none.
+    nonisolated let commandRun: CommandRun?
+    private(set) var count = ItemCount()
     private var bytes = 0
     private var outcomes: [String: Int] = [:]
     private var firstFailure: ShellError?
 
-    init(_ context: CommandContext, results: ResultOptions, progress: Progress) {
+    init(_ context: CommandContext, results: ResultOptions, progress: Progress, run: CommandRun? = nil) {
         self.context = context
+        commandRun = run
         format = results.format(in: context)
         isQuiet = results.isQuiet(in: context)
         self.progress = progress
@@ -101,7 +104,8 @@ actor ItemReport {
         guard count.total > 1 else { throw Reported(code: code) }
         throw ShellError(
             code == .partial ? .partial : firstFailure.code,
-            "\(Count.grouped(count.failed)) of \(Count(count.total, noun)) failed", exitCode: code)
+            "\(Count.grouped(count.failed)) of \(Count(count.total, noun)) failed", exitCode: code,
+            hint: commandRun.map { "when the cause is mended, \($0.hint)" })
     }
 }
 
@@ -116,10 +120,18 @@ extension ItemReport {
         remark: @Sendable (_ succeeded: Int) -> String, _ body: @Sendable () async throws -> Void
     ) async throws {
         do {
-            try await body()
+            if let commandRun {
+                try await commandRun.working {
+                    await count
+                } _: {
+                    try await body()
+                }
+            } else {
+                try await body()
+            }
         } catch let error where error is CancellationError || MictlanXError.Code.cancelled ~= error {
             let succeeded = try await interrupt()
-            throw ShellError(.cancelled, "interrupted: \(remark(succeeded))")
+            throw ShellError(.cancelled, "interrupted: \(remark(succeeded))", hint: commandRun?.hint)
         }
     }
 

@@ -13,25 +13,36 @@ struct PutRun: Sendable {
         try await report.leaveOut(found.leftOut, of: found.leftOutCount)
         for problem in found.problems { try await report.fail(ShellError(problem)) }
         let paths = PathsOnTheWay()
+        let run = report.commandRun
         let id = "put-\(UInt64.random(in: 0 ... .max))"
         let hooks = BulkHooks(
-            beforeRequest: { paths.begin($0) },
+            beforeRequest: {
+                paths.begin($0)
+                try await run?.begin($0.ordinal)
+            },
             afterAcknowledgement: { outcome in
                 let path = paths.end(outcome.ordinal)
                 switch outcome.result {
                 case .success(let receipt):
+                    try await run?.settle(
+                        outcome.ordinal, isChanged: receipt.outcome != .unchanged, size: receipt.size, receipt.checksum)
                     try await report.succeed(TransferRow(receipt))
                     for remark in receipt.remarks { try await report.warn(remark) }
                 // Whoever pressed ^C knows that the rest was not put.
                 case .failure(let error) where error.code == .cancelled: throw CancellationError()
                 case .failure(let error):
+                    try await run?.fail(outcome.ordinal, error)
                     try await report.fail(ShellError(error), of: ItemSubject(path: path, address: outcome.address))
                 }
             })
-        let items = PutJob(found.items, options: options).sequence { _, item in
+        let settled = run?.settled ?? OrdinalSet()
+        let items = PutJob(found.items, options: options, settled: settled, base: run?.base) {
+            run?.mayBeThere($0) ?? false
+        }.sequence { ordinal, item in
+            try await run?.fail(ordinal, MictlanXError(.invalidArgument, item.reason))
             try await report.fail(Self.refused(item), of: ItemSubject(path: item.file.path))
         }
-        let options = BulkOptions(maxConcurrentBalls: jobs, hooks: hooks, totalItems: found.items.count)
+        let options = BulkOptions(maxConcurrentBalls: jobs, hooks: hooks, totalItems: found.items.count - settled.count)
         try await store.putBulk(id, items, options: options)
         _ = try await store.awaitBulk(id)
     }

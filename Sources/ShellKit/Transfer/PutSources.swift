@@ -8,8 +8,8 @@ import SystemPackage
 /// What the words of a `put` mean: which local files go where. What the words alone show to be wrong is refused here.
 struct PutSources: Sendable {
     let bucket: BucketID
-    private let sources: [LocalSelection.Source]
-    private let isByID: Bool
+    let localSources: [LocalSelection.Source]
+    let isByID: Bool
 
     init(
         _ words: [LocalArgument], destination: RemoteArgument, destinationWord: Int, current: BucketID?, isByID: Bool,
@@ -23,18 +23,18 @@ struct PutSources: Sendable {
         for (index, word) in words.enumerated() {
             resolved.append(try await Self.source(word, word: index + 1, place: place, configuration: configuration))
         }
-        sources = resolved
+        localSources = resolved
         if isByID, singleFileName == nil {
             throw ShellError.usage("--by-id names one ball, and there are several sources")
         }
     }
 
     /// The files, which are walked when they are frozen.
-    var selection: LocalSelection { LocalSelection(sources, bucket: bucket, isByID: isByID) }
+    var selection: LocalSelection { LocalSelection(localSources, bucket: bucket, isByID: isByID) }
 
     /// The one file's place, as it is written; `nil` for several.
     var singleFileName: String? {
-        guard sources.count == 1, let first = sources.first else { return nil }
+        guard localSources.count == 1, let first = localSources.first else { return nil }
         switch first {
         case .file(_, let name), .content(_, let name): return "\(bucket)/\(String(decoding: name, as: UTF8.self))"
         case .directory: return nil

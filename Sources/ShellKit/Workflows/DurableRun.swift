@@ -65,6 +65,18 @@ struct DurableRun: Sendable {
         var acceptsCluster = false
         var salvages = false
         var maxDeletes: Int?
+        /// Whether it may run programs, although nothing said so when it began.
+        var allowsPrograms = false
+        /// Which steps are done once more.
+        var choice: StepChoice?
+        /// Whether the workflow is the file as it is now.
+        var isEdited = false
+        var acceptsChanges = false
+        /// How large an edited file may be.
+        var limits = FileLimits.standard
+
+        /// Whether there is something to be done in a run that is done.
+        var reopens: Bool { choice != nil || isEdited }
     }
 
     /// The latest unfinished run.
@@ -100,78 +112,42 @@ struct DurableRun: Sendable {
         _ run: String, _ decisions: Decisions, target: StoreOptions, in context: CommandContext
     ) async throws -> DurableRun {
         let store = try context.session.configuration.runStore()
-        let directory = try await store.open(run)
-        return try await takeUp(directory, try store.header(of: run), decisions, target: target, in: context)
+        let opened = try await OpenedRun(run, salvages: decisions.salvages, reopens: decisions.reopens, in: store)
+        return try await takeUp(opened, decisions, target: target, in: context)
     }
 
-    /// Takes the run of a directory up where its journal ends: one that was interrupted, or one that begins with a plan.
+    /// Takes a run up where its journal ends: one that was interrupted, or one that begins with a plan.
     ///
     /// `options` sets what is special about the run.
     ///
     /// - Throws: as above.
     static func takeUp(
-        _ directory: RunDirectory, _ header: RunHeader, _ decisions: Decisions, target: StoreOptions,
-        in context: CommandContext, options special: (inout RunOptions) -> Void = { _ in }
+        _ opened: OpenedRun, _ decisions: Decisions, target: StoreOptions, in context: CommandContext,
+        options special: (inout RunOptions) -> Void = { _ in }
     ) async throws -> DurableRun {
-        let run = header.run
-        let (state, ending) = try await JournalReader.fold(directory.journal, into: Folded()) { $0.apply($1) }
-        var history = state.history
-        if history.end?.status == .ok { throw ShellError.noMatch("run \(run) is done: nothing is left to be done") }
-        let isTorn = try check(ending, of: directory, salvages: decisions.salvages)
-        if isTorn || history.bootID.map({ $0 != BootID.current }) ?? false { history.distrust() }
+        let store = try context.session.configuration.runStore()
+        let (directory, header, history) = (opened.directory, opened.header, opened.history)
         var prepared = try prepare(header, directory, decisions, in: context)
-        guard prepared.sources.map({ SHA256.hash($0.bytes) }) == header.sources.map(\.sha256) else {
+        let sums = prepared.sources.map { SHA256.hash($0.bytes) }
+        guard decisions.isEdited || sums == header.sources.map(\.sha256) else {
             throw MictlanXError(
                 .undecided,
-                "a workflow that '\(header.sources[0].name)' runs was changed since run \(run) began; its copy is in "
-                    + "'\(directory.sources)'. Put it back, or begin a new run")
+                "a workflow that '\(header.sources[0].name)' runs was changed since run \(header.run) began; its copy is in "
+                    + "'\(directory.sources)'. Put it back, begin a new run, or go on with the one that is there by --edited"
+            )
         }
-        let now = try Self.header(of: prepared, maxDeletes: nil, target: target, in: context)
-        guard now.isSameCluster(as: header) || decisions.acceptsCluster else {
-            throw MictlanXError(
-                .undecided,
-                "run \(run) was for \(header.store), and this would be \(now.store): what the journal says of one is not "
-                    + "true of the other. --accept-cluster goes on all the same")
+        prepared = prepared.resuming(header, sums, decisions, in: store, directory)
+        if !decisions.acceptsCluster {
+            try opened.check(
+                endpoints: try target.endpoints(in: context), clientID: context.session.configuration.clientID)
         }
-        let summary = history.attempt > 0 ? ResumeSummary(run: run, history: history, isTorn: isTorn) : nil
         var options = prepared.options
         options.holdsToPlan = header.plan != nil
         special(&options)
         prepared = prepared.with(options)
-        return try DurableRun(
-            header, prepared, directory, history, JournalFile.Position(number: state.count, length: ending.length),
-            summary, in: context)
-    }
-
-    private struct Folded: Sendable {
-        var history = RunHistory()
-        var count = 0
-
-        mutating func apply(_ entry: JournalEntry) {
-            history.apply(entry.record)
-            count += 1
-        }
-    }
-
-    /// - Returns: whether the last write was cut.
-    private static func check(
-        _ ending: JournalEnding, of directory: RunDirectory, salvages: Bool
-    ) throws(MictlanXError) -> Bool {
-        switch ending {
-        case .whole: return false
-        case .torn: return true
-        case .damaged where salvages: return true
-        case .damaged(let length):
-            throw MictlanXError(
-                .journal,
-                "the journal '\(directory.journal)' is damaged behind \(length) bytes, in the middle of its records; "
-                    + "--salvage goes on from what is before that, and looks at every item")
-        case .unknown(_, let number):
-            throw MictlanXError(
-                .journal,
-                "record \(number) of the journal '\(directory.journal)' is not known to mxshell \(Version.text): a newer "
-                    + "version wrote it")
-        }
+        let summary =
+            history.attempt > 0 ? ResumeSummary(run: header.run, history: history, isTorn: opened.isTorn) : nil
+        return try DurableRun(header, prepared, directory, history, opened.position, summary, in: context)
     }
 
     /// The workflow as it was when the run began, whatever became of its file.
@@ -179,20 +155,27 @@ struct DurableRun: Sendable {
         _ header: RunHeader, _ directory: RunDirectory, _ decisions: Decisions, in context: CommandContext
     ) throws -> PreparedWorkflow {
         guard let source = header.sources.first else { throw damaged(directory.header) }
-        let file = directory.sources.appending(source.file)
-        let text = try SourceText(contentsOf: file, name: source.name)
-        guard SHA256.hash(text.bytes) == source.sha256 else { throw damaged(file) }
+        let file = decisions.isEdited ? header.workflowFile : directory.sources.appending(source.file)
+        // What was taken when the run began is taken again, however large it is.
+        let limits = decisions.isEdited ? decisions.limits.values : .relaxed
+        let text = try SourceText(contentsOf: file, name: source.name, limits: limits)
+        guard decisions.isEdited || SHA256.hash(text.bytes) == source.sha256 else { throw damaged(file) }
         guard let recorded = ValueMap(recorded: header.inputs) else { throw damaged(directory.header) }
         var options = RunOptions(
             documentDirectory: header.documentDirectory, workingDirectory: header.workingDirectory,
             temporaryDirectory: FilePath(context.session.configuration.environment.temporaryDirectory))
         options.sandbox = header.sandbox
         options.environment = context.session.configuration.environment.variables(header.variables)
-        options.allowsPrograms = header.allowsPrograms
+        guard header.sandbox == nil || !decisions.allowsPrograms else {
+            throw ShellError.usage(
+                "run \(header.run) has --sandbox, which runs no programs, so it excludes --allow-shell")
+        }
+        options.allowsPrograms = header.allowsPrograms || decisions.allowsPrograms
         options.runID = header.run
         options.maxDeletes = [header.maxDeletes, decisions.maxDeletes].compactMap(\.self).min()
         return try PreparedWorkflow(
-            text, recorded: recorded, given: decisions.inputs, variables: header.variables, options, in: context)
+            text, recorded: recorded, given: decisions.inputs, variables: header.variables, limits: limits, options,
+            in: context)
     }
 
     private static func damaged(_ file: FilePath) -> MictlanXError {
@@ -211,6 +194,7 @@ struct DurableRun: Sendable {
         options.journal = try JournalFile(
             directory.journal, at: position, now: options.values.now, written: { crash?.passed($0) })
         options.history = history
+        options.audit = AuditLog(try context.session.configuration.runStore().audit)
         options.versions = ["mxshell": Version.text, RunHistory.bootKey: BootID.current]
         if summary?.isTorn ?? false { options.versions[RunHistory.trustKey] = RunHistory.lowTrust }
         self.header = header
@@ -220,7 +204,35 @@ struct DurableRun: Sendable {
     }
 }
 
+extension PreparedWorkflow {
+    /// The workflow as a run goes on with it. Where it was edited, the run gets copies of it once nothing speaks against
+    /// it any more.
+    fileprivate func resuming(
+        _ header: RunHeader, _ sums: [Checksum], _ decisions: DurableRun.Decisions, in store: RunStore,
+        _ directory: RunDirectory
+    ) -> PreparedWorkflow {
+        var options = options
+        options.choice = decisions.choice
+        options.checksChanges = true
+        options.acceptsChanges = decisions.acceptsChanges
+        guard sums != header.sources.map(\.sha256) else { return with(options) }
+        options.hasOtherNested = sums.dropFirst() != header.sources.map(\.sha256).dropFirst()
+        let edited = header.with(
+            sources: sources.enumerated().map { index, source in
+                // Other bytes have another name, so that nothing is written over that a header names.
+                let file = "edited-\(index)-\(SHA256.hash(source.bytes).hex.prefix(16)).yaml"
+                return RunHeader.Source(file: file, name: source.name, bytes: source.bytes)
+            })
+        let bytes = sources.map(\.bytes)
+        options.beforeStart = { try await store.replace(edited, sources: bytes, in: directory) }
+        return with(options)
+    }
+}
+
 extension RunHeader {
-    /// The store in words for people.
-    var store: String { "\(endpoints.joined(separator: ", ")) as client '\(clientID)'" }
+    /// The file that the run was made from, where it was.
+    fileprivate var workflowFile: FilePath {
+        let name = sources.first.flatMap { FilePath($0.name).lastComponent }
+        return name.map(documentDirectory.appending) ?? documentDirectory
+    }
 }

@@ -60,7 +60,8 @@ extension KeptPlan {
             role: PlanRole(plan: file.plan, .whole))
         let store = try context.session.configuration.runStore()
         let directory = try await store.create(own, sources: try sources()) { try content.fill($0) }
-        return try await DurableRun.takeUp(directory, own, decisions, target: target, in: context) {
+        let opened = try await OpenedRun(directory, own, salvages: false)
+        return try await DurableRun.takeUp(opened, decisions, target: target, in: context) {
             if isAgreed { $0.agreedDeletes = content.history.deletedLists }
         }
     }
@@ -144,7 +145,8 @@ extension KeptPlan {
             try await checkUnmoved(
                 own, lists.map { $0.items(file: directory.lists.appending($0.file)) }, target: target, in: context)
         }
-        var run = try await DurableRun.takeUp(directory, own, decisions, target: target, in: context) {
+        let opened = try await OpenedRun(directory, own, salvages: decisions.salvages)
+        var run = try await DurableRun.takeUp(opened, decisions, target: target, in: context) {
             special(&$0)
             if isAgreed { $0.agreedDeletes = history.deletedLists }
         }

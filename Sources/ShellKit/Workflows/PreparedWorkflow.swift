@@ -101,10 +101,10 @@ struct PreparedWorkflow: Sendable {
     ///
     /// - Throws: `Reported` as above.
     init(
-        _ source: SourceText, recorded: ValueMap, given: [KeyValue], variables: [String]?, _ options: RunOptions,
-        in context: CommandContext
+        _ source: SourceText, recorded: ValueMap, given: [KeyValue], variables: [String]?, limits: YAMLLimits,
+        _ options: RunOptions, in context: CommandContext
     ) throws {
-        var (found, diagnostics) = WorkflowDocument.lint(source)
+        var (found, diagnostics) = WorkflowDocument.lint(source, limits: limits)
         let bound = found?.bind(
             recorded: recorded, given: given.map { ($0.key, $0.value) }, options: options, into: &diagnostics)
         try DiagnosticReport(diagnostics: diagnostics, source: source).check(context.terminal, format: .table)

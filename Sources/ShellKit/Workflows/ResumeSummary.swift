@@ -66,6 +66,14 @@ struct StepStandingRow: ResultRow {
         return list.kind != .puts || history.done.count >= list.count
     }
 
+    /// The state of the step and of what goes on behind it: a bulk put runs until each of its items has an end.
+    private var state: StepStatus {
+        guard history.isReusable, !isDone, let total, history.done.count + history.failed.count < total else {
+            return history.status
+        }
+        return .running
+    }
+
     /// Items that are looked at before anything is sent.
     var probed: Int {
         guard !isDone else { return 0 }
@@ -90,14 +98,14 @@ struct StepStandingRow: ResultRow {
 
     func cells(exact: Bool) -> [String] {
         [
-            step, history.status.rawValue, total.map { Count.grouped($0) } ?? "-", Count.grouped(history.done.count),
+            step, state.rawValue, total.map { Count.grouped($0) } ?? "-", Count.grouped(history.done.count),
             Count.grouped(probed), Count.grouped(open - probed), Self.size(history.doneBytes, exact: exact), reason,
         ]
     }
 
     var record: JSONObject {
         var record: JSONObject = [
-            "step": .string(step), "state": .string(history.status.rawValue), "done": .int(history.done.count),
+            "step": .string(step), "state": .string(state.rawValue), "done": .int(history.done.count),
             "changed": .int(history.changed.count), "failed": .int(history.failed.count), "probe": .int(probed),
             "todo": .int(open - probed), "bytes_done": .int(history.doneBytes), "on_resume": .string(reason),
         ]

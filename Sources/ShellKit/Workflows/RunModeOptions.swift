@@ -28,6 +28,20 @@ struct RunModeOptions: ParsableArguments, Sendable {
         transform: ValueParsing.pair)
     var decisions: [KeyValue] = []
 
+    @Option(
+        name: .customLong("from"),
+        help: ArgumentHelp(
+            "Do this step and all behind it once more; what is before it comes from the journal.", valueName: "step"))
+    var first: TextArgument?
+
+    @Option(
+        name: .customLong("only"),
+        help: ArgumentHelp("Do this step once more, and no other that is not done.", valueName: "step"))
+    var only: TextArgument?
+
+    /// Which steps are done once more.
+    var choice: StepChoice? { first.map { .from($0.text) } ?? only.map { .only($0.text) } }
+
     @Option(help: ArgumentHelp("Write every event as a line of JSON.", valueName: "file|-|fd:N"))
     var events: EventTarget?
 
@@ -41,6 +55,7 @@ struct RunModeOptions: ParsableArguments, Sendable {
     }
 
     func validate() throws {
+        guard first == nil || only == nil else { throw ValidationError("--from excludes --only") }
         guard !(keepsGoing && failsFast) else { throw ValidationError("--keep-going excludes --fail-fast") }
         for decision in decisions where ResumeDecision(rawValue: decision.value) == nil {
             throw ValidationError("--accept takes STEP=done or STEP=redo, not '\(decision.key)=\(decision.value)'")
@@ -51,6 +66,7 @@ struct RunModeOptions: ParsableArguments, Sendable {
         if let directory = context.session.configuration.lockDirectory { options.lockDirectory = directory }
         options.failureMode = keepsGoing ? .keepGoing : failsFast ? .failFast : .stop
         options.isStrict = isStrict
+        options.choice = options.choice ?? choice
         options.lockWait = lockWait ?? .zero
         for decision in decisions { options.decisions[decision.key] = ResumeDecision(rawValue: decision.value) }
     }

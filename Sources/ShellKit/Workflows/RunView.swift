@@ -92,14 +92,14 @@ final class RunView: Sendable {
         }
         switch format {
         case .ndjson: try terminal.output.write(last)
-        case .json:
+        case .json, .yaml:
             let object: JSONObject = [
                 "run": .string(outcome.runID), "status": .string(outcome.status.rawValue),
                 "exit": .int(Int(outcome.exitCode.rawValue)), "recap": .object(outcome.recap.fields),
                 "outputs": .object(outcome.outputs.json),
             ]
             try terminal.output.write(object)
-        case .table:
+        default:
             for (name, value) in isQuiet ? [:] : outcome.outputs {
                 try terminal.output.write(
                     terminal.output.isTerminal ? "\(name) = \(Self.text(value))\n" : "\(name)\t\(Self.text(value))\n")
@@ -178,7 +178,7 @@ final class RunView: Sendable {
                 state.lastTold[step] = elapsed
             }
             return ProgressText.line(
-                step, progress, state.rates[step] ?? ProgressRate(), columns: isTerminal ? terminal.columns - 1 : .max)
+                step, progress, state.rates[step] ?? ProgressRate(), columns: isTerminal ? terminal.columns - 1 : nil)
         }
         guard let text else { return }
         guard isTerminal else { return try terminal.note(text) }

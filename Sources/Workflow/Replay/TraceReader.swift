@@ -1,43 +1,29 @@
+internal import MictlanXBatch
 package import MictlanXClient
 internal import MictlanXModel
-internal import MictlanXPlatform
 internal import MictlanXText
 package import SystemPackage
 
 /// Reads a trace line by line, in memory that does not grow with it. Reads block: tasks use ``TraceEvents``.
 package struct TraceReader: ~Copyable {
-    private let file: FilePath
-    private let descriptor: FileDescriptor
+    private var lines: TextLines
     private let format: TraceFormat
-    private var buffer: [UInt8] = []
-    private var offset = 0
-    private var isAtEnd = false
-    private var line = 0
     /// The columns of a CSV file by name.
     private var columns: [String: Int]?
     private var first: Duration?
     private var last = Duration.zero
 
-    /// Longest line, in bytes.
-    package static let longestLine = 64 << 10
-    private static let blockSize = 64 << 10
-
     /// - Throws: `MictlanXError`.
     package init(_ file: FilePath, _ format: TraceFormat) throws(MictlanXError) {
-        self.file = file
+        lines = try TextLines(file)
         self.format = format
-        descriptor = try MictlanXError.explaining("cannot read", file) {
-            try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
-        }
     }
-
-    deinit { try? descriptor.close() }
 
     /// The next request, `nil` at the end.
     ///
     /// - Throws: `MictlanXError`, with the line, for what is no request or comes before the one before it.
     package mutating func next() throws(MictlanXError) -> TraceEvent? {
-        while let text = try nextLine() {
+        while let text = try lines.next() {
             guard text.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\r") }) else { continue }
             switch format.syntax {
             case .ndjson: return try event(try object(text))
@@ -53,43 +39,8 @@ package struct TraceReader: ~Copyable {
         return nil
     }
 
-    // MARK: Lines
-
-    private mutating func nextLine() throws(MictlanXError) -> ArraySlice<UInt8>? {
-        while true {
-            if let end = buffer[offset...].firstIndex(of: UInt8(ascii: "\n")) {
-                defer { offset = end + 1 }
-                line += 1
-                return buffer[offset..<end]
-            }
-            if isAtEnd {
-                guard offset < buffer.count else { return nil }
-                defer { offset = buffer.count }
-                line += 1
-                return buffer[offset...]
-            }
-            guard buffer.count - offset <= Self.longestLine else {
-                line += 1
-                throw failure("the line has more than \(Self.longestLine) bytes")
-            }
-            try fill()
-        }
-    }
-
-    private mutating func fill() throws(MictlanXError) {
-        buffer.removeFirst(offset)
-        offset = 0
-        var block = [UInt8](repeating: 0, count: Self.blockSize)
-        let count = try MictlanXError.explaining("cannot read", file) {
-            try block.withUnsafeMutableBytes { try descriptor.read(into: $0) }
-        }
-        isAtEnd = count == 0
-        buffer += block[..<count]
-        if line == 0 { buffer = ByteOrderMark.dropped(from: buffer) }
-    }
-
     private func failure(_ reason: String) -> MictlanXError {
-        MictlanXError(.invalidArgument, "\(file):\(line): \(reason)")
+        lines.failure(reason)
     }
 
     // MARK: Values
@@ -153,7 +104,7 @@ package struct TraceReader: ~Copyable {
         }
         return TraceEvent(
             arrival: try arrival(text(format.time.column)), operation: operation, key: key, bucket: bucket, size: size,
-            source: row[format.source], line: line)
+            source: row[format.source], line: lines.number)
     }
 
     private mutating func arrival(_ text: String?) throws(MictlanXError) -> Duration {

@@ -42,6 +42,10 @@ package struct RecordedRun: Sendable {
             run: header.run, workflow: header.workflow, version: header.version, started: header.started,
             endpoints: header.endpoints, inputs: inputs(of: header), shard: shard, document: workflow ?? nil,
             maxDeletes: header.maxDeletes)
+        if header.command != nil, let step = report.steps.first?.path {
+            let node = WorkflowGraph.Node(path: step, label: step, kind: step)
+            subject.graph = WorkflowGraph(name: header.workflow, nodes: [node], edges: [])
+        }
         subject.names = await names(of: report, in: directory)
         return ReportDocument(subject, report)
     }

@@ -24,7 +24,7 @@ extension ReportDocument {
         var inputs = JSONObject()
         for (name, value) in subject.inputs { inputs[name] = .string(value) }
         fields["inputs"] = .object(inputs)
-        fields["items"] = .object(report.totals.json)
+        fields["items"] = .object(totals.json)
         fields["latency"] = .object(report.latencies.json)
         fields["steps"] = .array(report.rows(subject.graph).map { .object($0.json) })
         fields["failed"] = .array(report.failures.items.map { .object(json($0)) })

@@ -51,7 +51,7 @@ package enum ReportPage {
 
     private static func head(_ document: ReportDocument, _ documents: [ReportDocument]) -> String {
         let (subject, report) = (document.subject, document.report)
-        let totals = documents.reduce(into: ItemTotals()) { $0.add($1.report.totals) }
+        let totals = documents.reduce(into: ItemTotals()) { $0.add($1.totals) }
         var text = "<header>\n<h1>\(Markup.escape(subject.workflow)) "
         text += "<span class=\"state \(document.status)\">\(document.status)</span></h1>\n"
         if let description = subject.description { text += "<p>\(Markup.escape(description))</p>\n" }
@@ -87,7 +87,7 @@ package enum ReportPage {
     private static func shards(_ documents: [ReportDocument]) -> String {
         guard documents.contains(where: { $0.subject.shard != nil }) else { return "" }
         let rows = documents.map { document -> [String] in
-            let totals = document.report.totals
+            let totals = document.totals
             return [
                 document.subject.shard?.description ?? "-", document.status, Count.grouped(totals.listed),
                 Count.grouped(totals.done), Count.grouped(totals.failed), ByteCount(totals.bytes).description,

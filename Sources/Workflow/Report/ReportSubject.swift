@@ -27,7 +27,7 @@ package struct ReportSubject: Sendable {
     package let inputs: [(name: String, value: String)]
     package let shard: Shard?
     /// The steps of the workflow.
-    package let graph: WorkflowGraph
+    package var graph: WorkflowGraph
     /// The guards of the steps that delete.
     package let guards: [GuardedStep]
     /// The names of failed items, by step and ordinal.

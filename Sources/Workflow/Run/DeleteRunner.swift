@@ -93,6 +93,7 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         _ ordinal: Int, _ ball: BallItem, _ result: Result<DeleteJob.Outcome, MictlanXError>, _ totals: SharedTotals,
         _ tally: ItemTally
     ) async throws {
+        try await context.services.audit(ball, result.word, step: context.path)
         let via: JournalRecord.Via
         switch result {
         case .success(.deleted(let receipt)):
@@ -173,4 +174,15 @@ private final class SharedTotals: Sendable {
 
     var current: DeleteTotals { state.withLock { $0 } }
     func update(_ body: (inout DeleteTotals) -> Void) { state.withLock { body(&$0) } }
+}
+
+extension Result where Success == DeleteJob.Outcome, Failure == MictlanXError {
+    /// What became of a ball, in one word.
+    fileprivate var word: String {
+        switch self {
+        case .success(.deleted): "deleted"
+        case .success(.absent): "absent"
+        case .failure(let error): error.code.description
+        }
+    }
 }

@@ -1,3 +1,4 @@
+internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXPlatform
 internal import MictlanXText
@@ -55,6 +56,7 @@ struct EchoExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             return StepResult(isChanged: false)
         }
         let path = try context.resolve(file, for: .write)
+        try await context.services.journal.beforeEffect()
         try await BlockingWork.run { _ in try Self.append(message.bytes, to: path) }
         return StepResult(isChanged: true)
     }

@@ -12,6 +12,7 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     func run() async throws -> StepResult {
         let address = try address()
+        if let settled = try await settled(address) { return settled }
         var options = try PutSettingsResolver(spec.settings, context).options(in: context.scope)
         let source = try await source(&options)
         if options.ifExists == .fail, context.history?.mayHaveBegun(0) ?? false { options.ifExists = .skipSame }
@@ -23,14 +24,34 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let receipt = try await context.store.put(source, at: address, options: options)
         for remark in receipt.remarks { context.services.log(.warning, remark, step: context.path) }
         let via = JournalRecord.Via(isChanged: receipt.outcome != .unchanged, ordinal: 0, context.history)
-        let isChanged = via.isChange
         try await context.services.settle(0, of: context.path, address, size: receipt.size, receipt.checksum, via: via)
         tally.succeed(bytes: receipt.size)
-        return StepResult(
+        return result(
+            address, receipt.checksum, size: receipt.size, chunks: receipt.chunks, isChanged: via.isChange)
+    }
+
+    /// What an earlier attempt of the run has put, where the journal has its acknowledgement and not the end of the step:
+    /// it is not sent again. `nil` where there is none, or the ball is gone by now.
+    private func settled(_ address: BallAddress) async throws -> StepResult? {
+        guard let history = context.history, history.done.contains(0) else { return nil }
+        do {
+            let info = try await context.store.info(of: address)
+            guard let checksum = info.checksum else { return nil }
+            return result(
+                address, checksum, size: info.size, chunks: info.chunks, isChanged: history.changed.contains(0))
+        } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {
+            return nil
+        }
+    }
+
+    private func result(
+        _ address: BallAddress, _ checksum: Checksum, size: Int, chunks: Int, isChanged: Bool
+    ) -> StepResult {
+        StepResult(
             isChanged: isChanged,
             outputs: [
-                "key": .text(address.ball.name.bytes), "sha256": .string(receipt.checksum.hex),
-                "size": .size(ByteCount(receipt.size)), "chunks": .int(receipt.chunks), "changed": .bool(isChanged),
+                "key": .text(address.ball.name.bytes), "sha256": .string(checksum.hex),
+                "size": .size(ByteCount(size)), "chunks": .int(chunks), "changed": .bool(isChanged),
             ])
     }
 

@@ -34,6 +34,7 @@ struct ReplayExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             drops: try context.value(spec.whenBehind) == .drop, warmup: try context.value(spec.warmup),
             check: { [control = context.services.control] in try control.checkRunning() })
         let performer = try performer()
+        try await context.services.journal.beforeEffect()
         let totals = try await loop.run {
             try await events.nextBatch()
         } prepare: { event in

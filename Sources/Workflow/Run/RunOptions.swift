@@ -74,6 +74,18 @@ public struct RunOptions: Sendable {
     package var journal: any JournalSink
     /// What the journal holds already; that of an empty journal for a fresh run.
     package var history: RunHistory
+    /// Which steps are done once more.
+    package var choice: StepChoice?
+    /// Whether the steps are held against those of the journal before anything is done, as an edited workflow needs.
+    package var checksChanges = false
+    /// Whether steps that were done may be done again since they, or what they see, were edited.
+    package var acceptsChanges = false
+    /// Whether a workflow that a step runs is another one than when the run began.
+    package var hasOtherNested = false
+    /// Done once when the run is certain to begin, before its first record.
+    package var beforeStart: @Sendable () async throws -> Void = {}
+    /// Where deletes are recorded for longer than the run; `nil` for nowhere.
+    package var audit: AuditLog?
     /// What the run runs on, as its start records it: versions, and the start of the system.
     package var versions: [String: String]
     /// Asked before something is deleted.

@@ -21,6 +21,7 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     var bulks: BulkRegistry
     let provenance: BucketProvenance
     let changed = ChangedSteps()
+    let editions: StepEditions
     /// One question stands at a time, however many steps have one.
     private let questions = Limiter(width: 1)
     /// The other workflows that the documents of the run name.
@@ -83,6 +84,15 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         try await journal.write(
             .failed(
                 step, ordinal: ordinal, attempt: error.attempts, error.code.errorClass, message: error.message))
+    }
+
+    /// Records what became of a ball that was to be deleted, for longer than the run.
+    func audit(_ ball: BallItem, _ result: String, step: String) async throws {
+        guard let log = options.audit else { return }
+        try await log.append(
+            AuditLog.Entry(
+                time: options.values.now(), run: options.runID, step: step, address: ball.address,
+                checksum: ball.checksum, size: ball.size, result: result))
     }
 
     /// Freezes a list: the file is durable before the record that names it, and the record before the first effect.

@@ -2,6 +2,7 @@ internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
 internal import MictlanXText
+internal import SystemPackage
 
 // What a resume compares.
 extension RunSession {
@@ -41,13 +42,31 @@ extension RunSession {
         services.options.decisions[path] ?? services.options.decisions[step.label]
     }
 
-    /// Checks that somebody has decided about every step of which nobody knows what became of it.
+    /// Checks that somebody has decided about every step of which nobody knows what became of it, also those of the
+    /// workflows that this one runs: all questions come before the first step.
     ///
     /// - Throws: a failure with the code `decision`.
     func checkDecisions() throws {
+        guard !isNested else { return }
+        try checkDecisions(about: document, in: services.options.documentDirectory, prefix: "")
+    }
+
+    private func checkDecisions(about document: WorkflowDocument, in directory: FilePath, prefix: String) throws {
+        let known = services.options.history.steps.keys
+        for step in document.steps {
+            guard case .run(let spec) = step.kind, let nested = services.nested.workflow(spec, in: directory) else {
+                continue
+            }
+            let whole = prefix + step.label
+            let paths = step.fanOut == nil ? [whole] : known.filter { $0.isInstance(of: whole) }.sorted()
+            // A step that is reused runs nothing of the other workflow.
+            for path in paths where services.options.history.steps[path]?.isReusable != true {
+                try checkDecisions(about: nested.document, in: nested.directory, prefix: "\(path)/")
+            }
+        }
         for step in document.steps where step.resumeMode == .ask {
-            let whole = services.prefix + step.label
-            let paths = services.options.history.steps.keys.filter { $0 == whole || $0.hasPrefix("\(whole)[") }
+            let whole = prefix + step.label
+            let paths = known.filter { $0 == whole || $0.isInstance(of: whole) }
             // The whole of a step with instances is open whenever one of them is.
             let own = step.fanOut == nil ? paths : paths.filter { $0 != whole }
             for path in own.sorted() where isOpen(path) && decision(on: path, of: step) == nil {
@@ -65,7 +84,11 @@ extension RunSession {
     // MARK: Checksums
 
     /// Changes whenever the step does another thing.
-    func spec(of unit: StepUnit) -> Checksum { unit.step.spec.checksum(isInstance: unit.part == .instance) }
+    func spec(of unit: StepUnit) -> Checksum {
+        let spec = unit.step.spec.checksum(isInstance: unit.part == .instance)
+        let edition = services.editions[unit.path]
+        return edition == 0 ? spec : SHA256.hash(Array("\(spec.hex) \(edition)".utf8))
+    }
 
     /// Changes whenever a value does that decides what the step does.
     func input(of unit: StepUnit) -> Checksum {
@@ -81,5 +104,12 @@ extension RunSession {
             hasher.update([0x0A])
         }
         return hasher.finish()
+    }
+}
+
+extension String {
+    /// Whether this is the path of an instance of a step, `up[3]` of `up`; what lies below that one is no instance.
+    fileprivate func isInstance(of whole: String) -> Bool {
+        hasPrefix("\(whole)[") && hasSuffix("]") && !dropFirst(whole.count).contains("/")
     }
 }

@@ -5,14 +5,15 @@ internal import MictlanXText
 extension RunSession {
     /// Ends the run, in journal and events as well.
     func finish() async -> RunOutcome {
-        let status: RunStatus = failure != nil ? .failed : state.isCancelled ? .cancelled : .ok
+        let isStopped = state.isCancelled || leavesOut
+        let status: RunStatus = failure != nil ? .failed : isStopped ? .cancelled : .ok
         let outputs = outputs(status)
         let final: RunStatus = failure != nil ? .failed : status
         let code: ExitCode =
             switch final {
             case .ok: services.options.isStrict && recap[.tolerated] > 0 ? .tolerated : .ok
             case .failed: failure?.failure.exitCode ?? .failed
-            case .cancelled: .interrupted
+            case .cancelled: state.isCancelled ? .interrupted : .ok
             }
         if isNested {
             return RunOutcome(
@@ -43,7 +44,9 @@ extension RunSession {
                 outputs[output.name] = try output.value.evaluate(
                     in: scope(at: "\(services.prefix)outputs.\(output.name)"))
             } catch {
-                if status == .ok { fail("\(services.prefix)outputs", StepFailure(thrown: error)) }
+                var failure = StepFailure(thrown: error)
+                failure.isOfRun = true
+                if status == .ok { fail("\(services.prefix)outputs", failure) }
             }
         }
         return outputs

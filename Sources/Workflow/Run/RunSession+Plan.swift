@@ -30,12 +30,36 @@ extension RunSession {
                 let failure = StepFailure(thrown: error)
                 var plan = StepPlan(step: path(index), kind: step(index).kind.name, effect: .unknown)
                 plan.notes = ["would fail: \(failure.error.message)"]
+                if let reason = passes(failure, index) {
+                    plan.notes.append(reason)
+                    services.events.emit(.plan(step: plan.step, plan))
+                    plans.append(plan)
+                    continue
+                }
                 services.events.emit(.plan(step: plan.step, plan))
                 return self.plan(plans + [plan], failing: path(index), failure)
             }
         }
         return RunPlan(
             workflow: document.name, steps: plans, failure: nil, partialSteps: keeping.partial.sorted())
+    }
+
+    /// Why a run would go on behind the failure of a step, whose outputs are remembered as that run would know them;
+    /// `nil` where it would not go on.
+    private func passes(_ failure: StepFailure, _ index: RunState.StepIndex) -> String? {
+        let step = step(index)
+        let counts = failure.counts ?? (1, 1)
+        if step.tolerate != nil,
+            (try? Tolerance(step.tolerate, in: scope(of: index)).covers(counts.failed, of: counts.total)) ?? false
+        {
+            let error = WorkflowValue.map(failure.context(step: path(index), attempts: 1))
+            remember(index, .tolerated, failure.outputs.adding(["error": error]))
+            return "which is tolerated"
+        }
+        guard step.onFailure?.then == .carryOn else { return nil }
+        // Whether the handler makes it good is known when it has run.
+        forget(step, known: [:])
+        return "its on_failure may make it good"
     }
 
     private func plan(_ steps: [StepPlan], failing step: String, _ failure: StepFailure) -> RunPlan {

@@ -22,6 +22,8 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
     private var lock: NamedLock?
     /// Whether the journal has the beginning of this attempt.
     var hasBegun = false
+    /// Whether steps were left out that are not done, so that the run is not, either.
+    var leavesOut = false
     /// The context `error` of the handlers.
     var error: WorkflowValue?
 
@@ -47,7 +49,8 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
                 recorded: options.history.values.compactMapValues {
                     WorkflowValue(recorded: $0)?.relocated(to: directory.lists)
                 }), bulks: BulkRegistry(),
-            provenance: BucketProvenance(isNeeded: deletesBucket), nested: inputs.nested, control: options.control)
+            provenance: BucketProvenance(isNeeded: deletesBucket), editions: StepEditions(options.history.values.keys),
+            nested: inputs.nested, control: options.control)
         self.init(document, inputs, services, start: start)
     }
 
@@ -159,7 +162,9 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         var deadline: C.Instant?
         do {
             try checkDecisions()
+            try chooseSteps()
             if !isNested {
+                try await services.options.beforeStart()
                 try await services.journal.write(
                     .start(
                         run: services.options.runID, attempt: services.options.history.attempt + 1,
@@ -175,7 +180,8 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
             // Stopped before anything was begun, so there is nothing to clean up.
             settleUnbegun(state.cancel(skipsHandlers: true))
         } catch {
-            let failure = StepFailure(thrown: error)
+            var failure = StepFailure(thrown: error)
+            failure.isOfRun = failure.step == nil
             let place = failure.error.code == .locked ? "lock" : "vars"
             fail(failure.step ?? "\(services.prefix)\(place)", failure)
             _ = state.cancel(skipsHandlers: true)

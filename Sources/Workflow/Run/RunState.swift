@@ -139,6 +139,13 @@ package struct RunState: Sendable {
         return steps + close(.onFailure, as: .cancelled)
     }
 
+    /// Leaves main steps out that have not begun; what waits for them need not.
+    package mutating func leaveOut(_ indices: [Int]) -> [StepIndex] {
+        let steps = indices.map { StepIndex(phase: .main, index: $0) }.filter { status(of: $0) == .pending }
+        for step in steps { set(.skipped, step) }
+        return steps
+    }
+
     private var outcome: RunStatus { hasFailed ? .failed : isCancelled ? .cancelled : .ok }
 
     private mutating func set(_ status: StepStatus, _ step: StepIndex) {

@@ -52,6 +52,9 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         return try await BlockingWork.run { [context] isCancelled in
             var walker = try FileWalker(root: root, filter: filter, followsLinks: followsLinks)
             let writer = try ListWriter(file: file, kind: .files)
+            // Neither the number of files nor their sizes are known before the last of them is found.
+            var progress = ItemProgress()
+            func tell() { context.services.events.emit(.progress(step: context.path, progress)) }
             while var file = walker.next() {
                 // A stop is looked for now and then, not for every one of a million files.
                 if walker.scanned.isMultiple(of: 256) {
@@ -60,8 +63,15 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
                 }
                 guard limits.admits(file) else { continue }
                 if checksFiles, file.fault == nil { _ = try context.admit(file.path, for: .read) }
-                if hashes, file.fault == nil { file.checksum = try FileDigest.sha256(of: file.path) }
+                if hashes, file.fault == nil {
+                    file.checksum = try FileDigest.sha256(of: file.path) { bytes in
+                        progress.bytes +|= bytes
+                        tell()
+                    }
+                }
                 try writer.append(.file(file))
+                progress.done += 1
+                if hashes || progress.done.isMultiple(of: 256) { tell() }
             }
             try walker.checkComplete()
             return (try writer.finish(), walker)

@@ -19,6 +19,8 @@ struct ShellExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             return StepResult(isChanged: false, outputs: try outputs(code: 0, [], []))
         }
         let process = try process()
+        // Nobody can find out later whether it ran, so its beginning is durable.
+        try await context.services.journal.barrier()
         let ending = try await process.run()
         let mask = context.services.mask
         let (output, errors) = (mask(ending.output), mask(ending.errors))

@@ -15,6 +15,8 @@ package struct StepFailure: Error, Sendable {
     package var outputs: ValueMap
     /// The step that it is about, where that is not the one that threw it.
     package var step: String?
+    /// Whether it is about the run itself, its lock or its variables, and about no step.
+    package var isOfRun = false
     /// How many items or instances failed, of how many; `nil` where the step is one piece.
     package var counts: (failed: Int, total: Int)?
 

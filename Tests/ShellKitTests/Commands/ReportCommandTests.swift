@@ -79,7 +79,8 @@ import Testing
         let words = names.map { "--\($0) \(root.path)/\($0).prom" }.joined(separator: " ")
         let result = try await report(words)
         #expect(result.code == 0)
-        #expect(result.output == "" && result.messages == "")
+        #expect(result.output == "")
+        #expect(result.messages == names.map { "wrote \(root.path)/\($0).prom\n" }.joined())
         for (name, begin) in zip(names, ["<?xml", "# HELP", "<!doctype html>"]) {
             let text = try String(contentsOf: root.appending(path: "\(name).prom"), encoding: .utf8)
             #expect(text.hasPrefix(begin), "\(name)")

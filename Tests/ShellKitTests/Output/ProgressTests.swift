@@ -21,8 +21,12 @@ import Testing
         let now = progress(done: 1_202, failed: 2, of: 5_000, bytes: 12 << 20, ofBytes: 32 << 20)
         rate.note(now, at: .seconds(4))
         #expect(
-            ProgressText.line("put", now, rate)
+            ProgressText.line("put", now, rate, columns: 200)
                 == "put  ▕████▌       ▏ 37 %  1,204/5,000  12 MiB of 32 MiB  3 MiB/s  7s left  2 failed")
+        // A log has numbers and no bar.
+        #expect(
+            ProgressText.line("put", now, rate)
+                == "put  37 %  1,204/5,000  12 MiB of 32 MiB  3 MiB/s  7s left  2 failed")
         #expect(ProgressText.line("put", now, rate, columns: 60).hasPrefix("put  37 %  1,204/5,000"))
         #expect(ProgressText.line("put", now, rate, columns: 10).count == 10)
     }
@@ -30,7 +34,9 @@ import Testing
     /// Before anything is known there is a line nevertheless.
     @Test func saysSomethingFromTheStart() {
         #expect(ProgressText.line("put", progress(), ProgressRate()) == "put")
-        #expect(ProgressText.line("rm", progress(done: 3, of: 4), ProgressRate()) == "rm  ▕█████████   ▏ 75 %  3/4")
+        #expect(
+            ProgressText.line("rm", progress(done: 3, of: 4), ProgressRate(), columns: 80)
+                == "rm  ▕█████████   ▏ 75 %  3/4")
         // One ball needs no count; a pipe has no total.
         let half = ProgressText.line("put", progress(of: 1, bytes: 5, ofBytes: 10), ProgressRate())
         #expect(half.contains("50 %  5 B of 10 B"))

@@ -47,7 +47,7 @@ struct ShellRun {
     private let served: any ObjectStore
     private let environment: Environment
     /// Where runs have their directories.
-    private let state: TemporaryDirectory
+    let state: TemporaryDirectory
 
     init(_ balls: [String: String] = [:], environment: [String: String] = [:]) throws {
         store = try MemoryStore(balls)

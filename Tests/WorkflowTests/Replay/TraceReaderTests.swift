@@ -1,3 +1,4 @@
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import SystemPackage
@@ -84,7 +85,7 @@ import Testing
         let rows = (0..<500).map { "\(name)\($0),get,0.001" }
         let events = try read("\u{FEFF}key,operation,interarrival_time\r\n" + rows.joined(separator: "\r\n"))
         #expect(events.count == 500 && events.last?.key.text == "\(name)499")
-        let long = String(repeating: "x", count: TraceReader.longestLine + 70_000)
+        let long = String(repeating: "x", count: TextLines.longest + 70_000)
         #expect(throws: MictlanXError.self) { try read("key,operation,interarrival_time\n\(long),get,1\n") }
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import FoundationXML
 import MictlanXBatch
 import MictlanXClient
+import MictlanXModel
 import MictlanXText
 import Testing
 
@@ -54,6 +55,35 @@ import Testing
     }
 
     private struct Missing: Error {}
+
+    /// What is looked at once more is not done twice; what was found wrong has failed.
+    @Test func whatIsVerifiedIsNotDoneAgain() throws {
+        let text = """
+            mxwf: 1
+            name: w
+            steps:
+              - id: files
+                select: {files: {root: data}}
+              - id: up
+                bulk_put: {items: "${{ steps.files.items }}", bucket: b, wait: true}
+              - id: check
+                verify: {bucket: b}
+            """
+        var journal = ReportJournal()
+        for step in ["up", "check"] {
+            journal.at(0, .beginStep(step, spec: ReportFixture.one, input: ReportFixture.one))
+            for ordinal in 0..<3 {
+                journal.at(1, .done(step, ordinal: ordinal, via: .same, size: 10, checksum: nil))
+            }
+        }
+        journal.at(2, .failed("check", ordinal: 3, attempt: 1, .integrity, message: "other bytes"))
+        let document = WorkflowDocument.lint(SourceText(name: "w.yaml", text: text)).document
+        let subject = ReportSubject(
+            run: ReportFixture.run, workflow: "w", version: "1", started: Timestamp(nanoseconds: 0),
+            document: document)
+        let totals = ReportDocument(subject, RunReport(journal.entries)).totals
+        #expect(totals.done == 3 && totals.bytes == 30 && totals.failed == 1)
+    }
 
     @Test func junitHasASuiteForEachShardAndACaseForEachStep() throws {
         let shards = [ReportSubject.Shard(number: 1, count: 2), ReportSubject.Shard(number: 2, count: 2)]

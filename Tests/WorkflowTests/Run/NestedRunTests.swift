@@ -89,6 +89,38 @@ import Testing
         #expect(bench.store.calls("put") == ["put a/k-a", "put b/k-b", "put b/k-b", "put c/k-a"])
     }
 
+    /// What a person has to decide about a step of the other file is asked before anything is done, not when its turn
+    /// comes.
+    @Test func questionsOfTheOtherFileComeFirst() async throws {
+        try bench.write(
+            "ask.yaml",
+            "mxwf: 1\nname: ask\nsteps:\n  - {id: up, on_resume: ask, put: {bucket: b, key: k, text: x}}\n")
+        let text = """
+            mxwf: 1
+            name: parent
+            steps:
+              - put: {bucket: a, key: first, text: x}
+              - id: child
+                foreach: [1]
+                run: ask.yaml
+            """
+        _ = try await run(text)
+        let records = await bench.journal.records
+        let end = try #require(
+            records.firstIndex { if case .endStep("child[0]/up", _, _) = $0 { true } else { false } })
+        // The first step is lost as well, so that it would be run before the other file is.
+        let history = RunHistory(
+            records[..<end].filter { if case .endStep("step_1", _, _) = $0 { false } else { true } })
+        let puts = bench.store.calls("put").count
+        let (outcome, _) = try await run(text, options: bench.options(history: history, journal: RecordingJournal()))
+        #expect(outcome?.exitCode == .decision && outcome?.failedStep == "child[0]/up")
+        #expect(bench.store.calls("put").count == puts)
+        var options = bench.options(history: history, journal: RecordingJournal())
+        options.decisions = ["child[0]/up": .done]
+        let (second, _) = try await run(text, options: options)
+        #expect(second?.exitCode == .ok, "\(String(describing: second?.failure))")
+    }
+
     @Test func aPlanGoesThroughTheOtherFile() async throws {
         try bench.write("child.yaml", Self.child)
         let document = try bench.document(parent())

@@ -28,6 +28,8 @@ import Testing
         let outcome = try await bench.run(text)
         withExtendedLifetime(other) {}
         #expect(outcome.exitCode == .locked && outcome.failedStep == "lock")
+        // No step has that name, so no message says that one failed.
+        #expect(outcome.failure?.failure.isOfRun == true)
         #expect(outcome.error?.message.hasPrefix("another run holds the lock 'ingest/b' (process ") == true)
         // Nothing was done, and so nothing is cleaned up.
         #expect(bench.store.names.isEmpty && bench.messages.isEmpty)

@@ -51,6 +51,31 @@ import Testing
         #expect(await bench.journal.records.isEmpty)
     }
 
+    /// A plan goes on where the run would: behind a failure that is tolerated, or that a handler makes good.
+    @Test func aToleratedFailureEndsNoPlan() async throws {
+        let text = """
+            mxwf: 1
+            name: t
+            steps:
+              - id: maybe
+                assert: {that: 1 == 2}
+                tolerate: true
+              - id: newest
+                put: {bucket: b, key: k, file: gone}
+                on_failure: {then: continue, steps: [{echo: "${{ error.message }}"}]}
+              - when: 'steps.maybe.status == "tolerated"'
+                echo: "${{ steps.maybe.error.class }}"
+              - when: 'steps.newest.status == "rescued"'
+                echo: rescued
+            """
+        let plan = try await bench.plan(text)
+        #expect(plan.exitCode == .ok, "\(String(describing: plan.failure))")
+        #expect(plan.steps.map(\.effect) == [.unknown, .unknown, .none, .none])
+        #expect(plan.steps[0].notes == ["would fail: '1 == 2' is false", "which is tolerated"])
+        #expect(plan.steps[2].notes == ["assert"])
+        #expect(plan.steps[3].notes.last?.hasPrefix("only if 'when' is true") == true)
+    }
+
     @Test(arguments: [
         ("delete: {items: \"${{ steps.old.items }}\", max_deletes: 2}", ExitCode.guarded),
         ("delete: {items: \"${{ steps.old.items }}\", max_fraction: 1}", .ok),

@@ -86,10 +86,29 @@ private let ingest = """
         let begun = try #require(records.firstIndex { if case .begun("up", _, _) = $0 { true } else { false } })
         let done = try #require(records.firstIndex { if case .done("up", _, _, _, _) = $0 { true } else { false } })
         #expect(list < begun && begun < done)
-        #expect(await bench.journal.barriers.contains(list + 1))
+        #expect(await bench.journal.barriers.contains { $0 > list && $0 <= begun + 1 })
         let history = await bench.journal.history
         #expect(history.end?.exitCode == .ok)
         #expect(history.steps["up"]?.done.count == 1)
+    }
+
+    /// A small run waits for the disk once before its first effect and once at its end.
+    @Test func aSmallRunHasTwoBarriers() async throws {
+        for number in 0..<256 { try bench.write("f\(number).txt", "\(number)") }
+        let text = """
+            mxwf: 1
+            name: small
+            inputs: {src: {type: path, required: true}}
+            steps:
+              - id: files
+                select: {files: {root: "${{ inputs.src }}"}}
+              - id: up
+                bulk_put: {items: "${{ steps.files.items }}", bucket: b, wait: true, concurrency: {balls: 1}}
+            """
+        #expect(try await bench.run(text, inputs: inputs).exitCode == .ok)
+        let (records, barriers) = (await bench.journal.records, await bench.journal.barriers)
+        let begun = try #require(records.firstIndex { if case .begun = $0 { true } else { false } })
+        #expect(barriers == [begun + 1, records.count])
     }
 
     /// What the static check promises is there, and nothing else.

@@ -34,9 +34,9 @@ struct NodeStatusCommand: NetworkCommand {
         guard !results.isQuiet(in: context) else { return }
         let output = context.terminal.output
         switch results.format(in: context) {
-        case .json, .ndjson:
+        case .json, .ndjson, .yaml:
             try output.write(status.record)
-        case .table:
+        default:
             for (key, value) in status.lines(exact: !output.isTerminal) { try output.write(key: key, value: value) }
         }
     }

@@ -1,10 +1,10 @@
 /// One line of comma-separated values (RFC 4180); a value in quotes does not go on in the next line.
-enum CSVLine {
+package enum CSVLine {
     /// A quote that is not closed, or text behind one.
-    struct Malformed: Error {}
+    package struct Malformed: Error {}
 
     /// The values of a line without its line feed.
-    static func values(of line: ArraySlice<UInt8>) throws(Malformed) -> [[UInt8]] {
+    package static func values(of line: ArraySlice<UInt8>) throws(Malformed) -> [[UInt8]] {
         let (comma, quote) = (UInt8(ascii: ","), UInt8(ascii: "\""))
         var rest = line
         if rest.last == UInt8(ascii: "\r") { rest.removeLast() }

@@ -1,5 +1,3 @@
-internal import MictlanXBatch
-
 extension JournalRecord.Via {
     /// How an item was settled whose effect is wanted once.
     ///
@@ -8,7 +6,7 @@ extension JournalRecord.Via {
     ///   - ordinal: the item.
     ///   - history: what the journal knew of its step: what a request that was sent before has brought about is found, not
     ///     done again.
-    init(isChanged: Bool, ordinal: Int, _ history: StepHistory?) {
+    package init(isChanged: Bool, ordinal: Int, _ history: StepHistory?) {
         guard !isChanged else {
             self = .io
             return

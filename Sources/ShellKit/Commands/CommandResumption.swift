@@ -1,0 +1,57 @@
+import MictlanXBatch
+import MictlanXClient
+import MictlanXText
+
+/// How a run of a command goes on: its words are parsed again, and the command takes its run up.
+struct CommandResumption: Sendable {
+    private let id: String
+    private let command: any ResumableCommand
+    private let words: [ExpandedWord]
+    private let acceptsCluster: Bool
+    private let salvages: Bool
+
+    /// The run of a command; `nil` for one of a workflow.
+    ///
+    /// - Throws: `MictlanXError` `notFound`, `ShellError` for words that this version does not know.
+    init?(
+        _ id: String, target: StoreOptions, results: ResultOptions, acceptsCluster: Bool, salvages: Bool,
+        in context: CommandContext
+    ) throws {
+        guard let recorded = try context.session.configuration.runStore().header(of: id).command else { return nil }
+        words = recorded.words.map(ArgumentText.decoded)
+        guard let verb = words.first,
+            case .command(let parsed) = try context.commands.parse(
+                verb: verb.text, arguments: Array(words.dropFirst())),
+            var command = parsed as? any ResumableCommand
+        else {
+            throw MictlanXError(.journal, "run \(id) is of a command that mxshell \(Version.text) does not know")
+        }
+        if target.uri != nil { command.target.uri = target.uri }
+        if target.tokenFile != nil { command.target.tokenFile = target.tokenFile }
+        if let format = results.format { command.results.format = format }
+        if results.isQuiet { command.results.isQuiet = true }
+        self.id = id
+        self.command = command
+        self.acceptsCluster = acceptsCluster
+        self.salvages = salvages
+    }
+
+    func resume(in context: CommandContext) async throws {
+        let configuration = context.session.configuration
+        let opened = try await OpenedRun(id, salvages: salvages, in: try configuration.runStore())
+        if !acceptsCluster {
+            try opened.check(
+                endpoints: try command.target.endpoints(in: context), clientID: configuration.clientID)
+        }
+        if !command.results.isQuiet(in: context) {
+            let remark = ResumeSummary(run: id, history: opened.history, isTorn: opened.isTorn).remark
+            let text =
+                HostLine(words: words.map(\.bytes)).map { String(decoding: $0.source.bytes, as: UTF8.self) } ?? ""
+            try context.terminal.note(
+                "run \(id) goes on: \(text.terminalSafe)\(remark.map { "; \($0)" } ?? "")")
+        }
+        var context = context
+        context.words = words
+        try await command.resume(try await CommandRun(resuming: opened, in: context), in: context)
+    }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// How files are written.
+struct GetFlags: ParsableArguments, Sendable {
+    @Flag(name: .customLong("no-clobber"), help: "Fail where a file with other content is there already.")
+    var keepsExisting = false
+
+    @Flag(
+        name: .customLong("no-times"), help: "Let a file have the time of the get, not that of the file that was put.")
+    var dropsTimes = false
+}

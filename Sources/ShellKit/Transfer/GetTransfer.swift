@@ -1,0 +1,82 @@
+import MictlanXBatch
+import MictlanXClient
+import MictlanXModel
+import MictlanXText
+
+/// Gets the balls of a frozen list, as a run or as a mere command, and shows it.
+struct GetTransfer: Sendable {
+    let store: any ObjectStore
+    let settings: GetFlags
+    let filters: GetFilterOptions
+    let jobs: Int
+    let results: ResultOptions
+    let context: CommandContext
+
+    func progress() -> Progress { Progress("get", on: context.terminal, isQuiet: results.isQuiet(in: context)) }
+
+    /// Writes the balls to their files.
+    ///
+    /// - Parameters:
+    ///   - items: the balls.
+    ///   - choice: what was written, for messages.
+    ///   - placement: where they go.
+    ///   - run: the run that the command is; `nil` for a command that is none.
+    ///   - progress: shows how far it is.
+    /// - Throws: `ShellError`.
+    func get(
+        _ items: ItemSet, _ choice: BallChoice, _ placement: LocalPlacement, _ run: CommandRun?, _ progress: Progress
+    ) async throws {
+        var options = GetOptions()
+        try filters.apply(to: &options, in: context, base: run?.base)
+        options.restoresTime = !settings.dropsTimes
+        options.ifExists = settings.keepsExisting ? .skipSame : .replace
+        options.progress = { progress.add(bytes: $0) }
+        progress.expect(
+            totalBytes: items.bytes.bytes -| (run?.history?.doneBytes ?? 0),
+            totalItems: items.count - (run?.settled.count ?? 0))
+        let report = ItemReport(context, results: results, progress: progress, run: run)
+        let job = GetJob(store: store, placement: placement, options: options)
+        try await report.run {
+            Self.remark(succeeded: $0, of: items)
+        } _: {
+            try await progress.showing {
+                try await choice.work(on: items, of: store, jobs: jobs, report: report, placement: placement) {
+                    let receipt = try await job.get($0.item)
+                    return SettledBall(
+                        row: TransferRow(receipt), isChanged: receipt.isChanged, checksum: receipt.ball.checksum)
+                }
+            }
+        }
+        try await report.finish("ball")
+        try BallChoice.checkWhole(items, "written")
+    }
+
+    /// What an interrupt leaves: files that are whole, and never a part of one.
+    private static func remark(succeeded: Int, of items: ItemSet) -> String {
+        items.count == 1
+            ? "no file was written or changed; get it again"
+            : "\(Count.grouped(succeeded)) of \(Count(items.count, "ball")) are written; get again for the rest"
+    }
+
+    /// Tells what a get would do.
+    func rehearse(_ items: ItemSet, _ choice: BallChoice, _ placement: LocalPlacement) async throws {
+        let report = ItemReport(context, results: results, progress: progress())
+        let check = DryRun(store: store, keepsExisting: settings.keepsExisting, call: .reading)
+        for try await listed in items.items() {
+            guard let address = listed.item.address else { continue }
+            let path = try? placement.path(for: listed.item, at: address)
+            do {
+                let source = Array("\(address.bucket)/\(address.ball)".utf8)
+                let target = path.map { placement.destination(of: $0) } ?? []
+                let command = [Array("get".utf8), Array("--by-id".utf8), source, target]
+                try await report.plan(try await check.get(listed.item, to: placement), command: command)
+            } catch let error as MictlanXError {
+                try await report.fail(
+                    await choice.explained(error, at: address, in: store),
+                    of: ItemSubject(path: path, address: address))
+            }
+        }
+        try await report.finish("ball")
+        try BallChoice.checkWhole(items, "written")
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import MictlanXClient
+import MictlanXModel
+import SystemPackage
+
+/// How files are put.
+struct PutFlags: ParsableArguments, Sendable {
+    @Option(
+        name: .customLong("tag"), parsing: .singleValue,
+        help: ArgumentHelp("A tag; may be repeated.", valueName: "key=value"), transform: ValueParsing.pair)
+    var tags: [KeyValue] = []
+
+    @Option(
+        name: .customLong("chunk-size"), help: ArgumentHelp("Size of a chunk.", valueName: "size"),
+        transform: ValueParsing.size)
+    var chunkSize = PutFlags.standardChunkSize
+
+    static let standardChunkSize = ByteCount(256_000)
+
+    @Option(name: .customLong("rf"), help: ArgumentHelp("Replicas.", valueName: "n"), transform: ValueParsing.positive)
+    var replicas = 1
+
+    @Flag(name: .customLong("no-clobber"), help: "Fail where other content is there already.")
+    var keepsExisting = false
+
+    @Option(
+        name: .customLong("replace"),
+        help: ArgumentHelp(
+            "How other content is replaced where the router cannot do it atomically: 'staged' needs twice the room and loses nothing, 'direct' deletes it first.",
+            valueName: "staged|direct"), transform: ValueParsing.choice)
+    var replacing = PutOptions.Replacing.staged
+
+    @OptionGroup var filters: PutFilterOptions
+
+    var tagsByName: [String: String] { Dictionary(tags.map { ($0.key, $0.value) }) { $1 } }
+
+    /// The options of each put.
+    ///
+    /// - Parameters:
+    ///   - progress: told the bytes that are sent.
+    ///   - base: where relative paths of the flags begin; `nil` for the working directory.
+    ///   - context: knows the home directory.
+    /// - Returns: the options, without tags.
+    /// - Throws: `ShellError` for a key that cannot be read.
+    func options(
+        _ progress: Progress, base: FilePath?, in context: CommandContext
+    ) throws(ShellError) -> PutOptions {
+        var options = PutOptions()
+        options.filters = try filters.filters(in: context, base: base)
+        options.chunkSize = chunkSize
+        options.replicas = replicas
+        options.ifExists = keepsExisting ? .skipSame : .replace
+        options.replacing = replacing
+        options.progress = { progress.add(bytes: $0) }
+        return options
+    }
+}

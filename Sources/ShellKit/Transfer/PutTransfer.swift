@@ -1,0 +1,66 @@
+import MictlanXBatch
+import MictlanXClient
+import MictlanXModel
+import MictlanXText
+
+/// Puts a frozen list, as a run or as a mere command, and shows it.
+struct PutTransfer: Sendable {
+    let store: any ObjectStore
+    let settings: PutFlags
+    let jobs: Int
+    let results: ResultOptions
+    let target: StoreOptions
+    let context: CommandContext
+
+    /// Tells what a put would do.
+    func rehearse(_ found: LocalSelection.Found) async throws {
+        let report = ItemReport(
+            context, results: results, progress: Progress("put", on: context.terminal, isQuiet: true))
+        let check = DryRun(store: store, keepsExisting: settings.keepsExisting, call: .reading)
+        try await PutRun(store: store, report: report, jobs: jobs).rehearse(found, check)
+        try await report.finish("file")
+    }
+
+    /// Puts what was found.
+    ///
+    /// - Parameters:
+    ///   - found: the list.
+    ///   - isRun: whether the command is a run, which can be resumed.
+    ///   - progress: shows how far it is.
+    ///   - remark: what an interrupt leaves, given how many files were put.
+    /// - Throws: `ShellError`.
+    func put(
+        _ found: LocalSelection.Found, isRun: Bool, _ progress: Progress, remark: @Sendable (Int) -> String
+    ) async throws {
+        var found = found
+        var run: CommandRun?
+        if isRun {
+            run = try await CommandRun.begin(
+                found.items, target: target, in: context, isQuiet: results.isQuiet(in: context))
+        }
+        if let run { found.items = run.items }
+        try await put(found, run, progress, remark: remark)
+    }
+
+    /// Goes on with a run.
+    func resume(_ run: CommandRun, _ progress: Progress, remark: @Sendable (Int) -> String) async throws {
+        try await put(LocalSelection.Found(items: run.items), run, progress, remark: remark)
+    }
+
+    private func put(
+        _ found: LocalSelection.Found, _ run: CommandRun?, _ progress: Progress, remark: @Sendable (Int) -> String
+    ) async throws {
+        let items = found.items
+        progress.expect(
+            totalBytes: items.bytes.bytes -| (run?.history?.doneBytes ?? 0),
+            totalItems: items.count - (run?.settled.count ?? 0))
+        let report = ItemReport(context, results: results, progress: progress, run: run)
+        let options = try settings.options(progress, base: run?.base, in: context)
+        try await report.run(remark: remark) {
+            try await progress.showing {
+                try await PutRun(store: store, report: report, jobs: jobs).put(found, options: options)
+            }
+        }
+        try await report.finish("file")
+    }
+}

@@ -1,0 +1,81 @@
+import MictlanXBatch
+import MictlanXClient
+import MictlanXText
+
+/// Deletes the balls of a frozen list, as a run or as a mere command, and shows it.
+struct RemoveTransfer: Sendable {
+    let store: any ObjectStore
+    let jobs: Int
+    let results: ResultOptions
+    let target: StoreOptions
+    let context: CommandContext
+
+    /// Deletes what somebody has agreed to.
+    ///
+    /// - Parameters:
+    ///   - items: the balls.
+    ///   - choice: what was written, for messages.
+    ///   - isRun: whether the command is a run, which can be resumed.
+    /// - Throws: `ShellError`.
+    func remove(_ items: ItemSet, _ choice: BallChoice, isRun: Bool) async throws {
+        var run: CommandRun?
+        if isRun {
+            run = try await CommandRun.begin(
+                items, target: target, in: context, isQuiet: results.isQuiet(in: context))
+        }
+        try await remove(run?.items ?? items, choice, run)
+    }
+
+    /// Goes on with a run.
+    func resume(_ run: CommandRun, _ choice: BallChoice) async throws { try await remove(run.items, choice, run) }
+
+    private func remove(_ items: ItemSet, _ choice: BallChoice, _ run: CommandRun?) async throws {
+        let progress = Progress("rm", on: context.terminal, isQuiet: results.isQuiet(in: context))
+        progress.expect(totalItems: items.count - (run?.settled.count ?? 0))
+        let report = ItemReport(context, results: results, progress: progress, run: run)
+        // Only what was shown is deleted: a ball that has changed since is another one. What was named has no checksum.
+        let job = DeleteJob(store: store, options: DeleteOptions(), needsChecksum: false)
+        let remark: @Sendable (Int) -> String = {
+            "at least \(Count.grouped($0)) of \(Count(items.count, "ball")) are deleted"
+        }
+        try await report.run(remark: remark) {
+            try await progress.showing {
+                try await choice.work(on: items, of: store, jobs: jobs, report: report) { listed in
+                    switch try await job.delete(listed.item) {
+                    case .deleted(let receipt):
+                        return SettledBall(row: TransferRow(receipt, size: listed.item.size), isChanged: true)
+                    case .absent:
+                        // An earlier attempt of the run has deleted it and was stopped before it could write that down.
+                        guard run?.mayBeThere(listed.ordinal) ?? false, let address = listed.item.address else {
+                            throw MictlanXError(.notFound, "no ball \(listed.item.label.quoted)")
+                        }
+                        return SettledBall(
+                            row: TransferRow(outcome: "deleted", address: address, size: listed.item.size),
+                            isChanged: false)
+                    }
+                }
+            }
+        }
+        try await report.finish("ball")
+        try BallChoice.checkWhole(items, "deleted")
+    }
+
+    /// Tells the names and sizes of what would go, and the limits that would stop it. Nobody is asked.
+    func rehearse(_ consent: DeleteConsent, _ choice: BallChoice) async throws {
+        let report = ItemReport(
+            context, results: results, progress: Progress("rm", on: context.terminal, isQuiet: true))
+        let check = DryRun(store: store, keepsExisting: false, call: .reading)
+        for try await listed in consent.items.items() {
+            do {
+                try await report.plan(try await check.delete(listed.item))
+            } catch let error as MictlanXError {
+                let address = listed.item.address
+                try await report.fail(
+                    await choice.explained(error, at: address, in: store), of: ItemSubject(address: address))
+            }
+        }
+        try await report.finish("ball", isRehearsal: true)
+        try await consent.checkLimits()
+        try BallChoice.checkWhole(consent.items, "deleted")
+    }
+}

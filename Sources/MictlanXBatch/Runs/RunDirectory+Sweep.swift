@@ -1,6 +1,6 @@
 internal import Glibc
 internal import MictlanXPlatform
-internal import SystemPackage
+package import SystemPackage
 
 extension RunDirectory {
     /// Removes the temporary directories of processes that were killed. What cannot be removed is left to the next run.
@@ -40,10 +40,17 @@ extension RunDirectory {
         return status.st_mode & S_IFMT == S_IFDIR && status.st_uid == geteuid() && status.st_mode & 0o022 == 0
     }
 
-    /// Removes a directory of which the caller has the lock.
-    static func remove(_ path: FilePath) {
+    /// Removes a directory of which the caller has the lock, with the parts of a plan.
+    package static func remove(_ path: FilePath) {
+        let shards = path.appending(PlanParts.directoryName)
+        for name in (try? shards.directoryNames()) ?? [] { remove(shards.appending(FilePath.Component(bytes: name))) }
+        shards.removeDirectory()
+        let finish = path.appending(PlanParts.finishName)
+        if (try? FileStatus(finish, followsLink: false))?.kind == .directory { remove(finish) }
         // A run without a header is no run any more, however far the rest gets.
-        for name in [headerName, "\(headerName).tmp", journalName] { path.appending(name).removeFile() }
+        for name in [PlanFile.name, "\(PlanFile.name).tmp", headerName, "\(headerName).tmp", journalName] {
+            path.appending(name).removeFile()
+        }
         for directory in [path.appending("lists"), path.appending("out"), path.appending("src")] {
             for name in (try? directory.directoryNames()) ?? [] {
                 directory.appending(FilePath.Component(bytes: name)).removeFile()

@@ -87,6 +87,8 @@ package struct RunHeader: Hashable, Sendable {
     package let allowsPrograms: Bool
     /// `--max-deletes`.
     package let maxDeletes: Int?
+    /// The plan that the run carries out, or is a part or the end of; `nil` where there is none.
+    package var plan: PlanRole?
     /// The command, where the run is not one of a workflow.
     package var command: Command?
 
@@ -116,11 +118,14 @@ package struct RunHeader: Hashable, Sendable {
 
     /// The same run with other sources, after its workflow was edited.
     package func with(sources: [Source]) -> RunHeader {
-        RunHeader(
+        var header = RunHeader(
             run: run, workflow: workflow, started: started, version: version, bootID: bootID, sources: sources,
             inputs: inputs, secretInputs: secretInputs, endpoints: endpoints, clientID: clientID,
             documentDirectory: documentDirectory, workingDirectory: workingDirectory, sandbox: sandbox,
             variables: variables, allowsPrograms: allowsPrograms, maxDeletes: maxDeletes)
+        header.plan = plan
+        header.command = command
+        return header
     }
 
     /// Whether another run would do the same: the same workflow from the same place, with the same inputs.
@@ -136,7 +141,40 @@ package struct RunHeader: Hashable, Sendable {
     }
 }
 
+extension RunHeader {
+    /// The header of a run that carries out a plan of which this is the header, or a part of it.
+    package func carriedOut(as run: String, at moment: Timestamp, role: PlanRole) -> RunHeader {
+        var header = RunHeader(
+            run: run, workflow: workflow, started: moment, version: version, bootID: bootID, sources: sources,
+            inputs: inputs, secretInputs: secretInputs, endpoints: endpoints, clientID: clientID,
+            documentDirectory: documentDirectory, workingDirectory: workingDirectory, sandbox: sandbox,
+            variables: variables, allowsPrograms: allowsPrograms, maxDeletes: maxDeletes)
+        header.plan = role
+        return header
+    }
+}
+
 // MARK: run.json
+
+extension RunHeader {
+    /// How long a header may be.
+    private static let limit = 64 << 20
+
+    /// Reads the header of a run.
+    ///
+    /// - Parameter directory: that of the run.
+    /// - Throws: `MictlanXError` `notFound` where there is none, `journal` for what is no header of this format.
+    package init(in directory: FilePath) throws(MictlanXError) {
+        let file = directory.appending(RunDirectory.headerName)
+        let bytes = try MictlanXError.explaining("cannot read", file) {
+            try InputFile.bytes(of: file, limit: Self.limit)
+        }
+        guard let fields = (try? JSONParser.parse(bytes))?.object else {
+            throw MictlanXError(.journal, "'\(file)' is damaged; begin a new run")
+        }
+        try self.init(json: fields, file: file)
+    }
+}
 
 extension RunHeader {
     package var json: JSONObject {
@@ -157,6 +195,7 @@ extension RunHeader {
         fields["variables"] = variables.map { .array($0.map { .string($0) }) }
         fields["allow_shell"] = .bool(allowsPrograms)
         fields["max_deletes"] = maxDeletes.map { .int($0) }
+        fields["plan"] = plan.map { .object($0.json) }
         fields["command"] = command.map { .object($0.json) }
         return fields
     }
@@ -210,6 +249,11 @@ extension RunHeader {
             guard case .int(let count) = value else { return nil }
             maxDeletes = count
         }
+        var plan: PlanRole?
+        if let value = fields["plan"] {
+            guard let role = value.object.flatMap({ PlanRole(json: $0) }) else { return nil }
+            plan = role
+        }
         var command: Command?
         if let value = fields["command"] {
             guard let read = value.object.flatMap(Command.init) else { return nil }
@@ -220,6 +264,7 @@ extension RunHeader {
             inputs: inputs, secretInputs: secretInputs, endpoints: endpoints, clientID: clientID,
             documentDirectory: documentDirectory, workingDirectory: workingDirectory, sandbox: sandbox,
             variables: variables, allowsPrograms: fields["allow_shell"] == .bool(true), maxDeletes: maxDeletes)
+        self.plan = plan
         self.command = command
     }
 

@@ -28,6 +28,21 @@ final class RunLock: Sendable {
 
     deinit { try? descriptor.close() }
 
+    /// Whether the lock keeps another process out: on some file systems everybody gets every lock.
+    ///
+    /// - Throws: `Errno`.
+    func excludesOthers(in directory: FilePath) throws(Errno) -> Bool {
+        let other: FileDescriptor
+        do {
+            other = try FileDescriptor.open(
+                directory.appending(Self.name), .readWrite, options: [.closeOnExec, .noFollow])
+        } catch {
+            throw (error as? Errno) ?? .ioError
+        }
+        defer { try? other.close() }
+        return try !other.lock(waits: false)
+    }
+
     /// Says who holds the lock. That it cannot be written is no concern: the lock is the kernel's.
     func sign(_ holder: LockHolder) {
         let line = Array((JSONText.encode(.object(holder.json)) + "\n").utf8)

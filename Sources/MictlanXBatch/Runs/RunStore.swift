@@ -12,9 +12,6 @@ package struct RunStore: Sendable {
     /// - Parameter state: the state directory, for example `~/.local/state/mxshell`.
     package init(state: FilePath) { path = state.appending("runs") }
 
-    /// How long a header may be.
-    private static let headerLimit = 64 << 20
-
     // MARK: One run
 
     /// Makes the directory of a new run, with its header and sources, and takes its lock. Nothing is acknowledged before
@@ -23,26 +20,15 @@ package struct RunStore: Sendable {
     /// - Parameters:
     ///   - header: what `run.json` says.
     ///   - sources: the bytes of the header's sources, in the same order.
+    ///   - fill: writes what the run begins with.
     /// - Returns: the directory, with its lock.
     /// - Throws: `MictlanXError` `journal` when it cannot be made.
-    package func create(_ header: RunHeader, sources: [[UInt8]]) async throws -> RunDirectory {
+    package func create(
+        _ header: RunHeader, sources: [[UInt8]],
+        filling fill: @escaping @Sendable (RunDirectory) throws -> Void = { _ in }
+    ) async throws -> RunDirectory {
         try await BlockingWork.run(.committing) { [path] _ in
-            let place = path.appending(header.run)
-            return try Self.explaining("cannot make the run directory", place) {
-                try path.makeDirectories(mode: 0o700)
-                guard try place.makeDirectory(mode: 0o700) else { throw Errno.fileExists }
-                let lock = try RunLock(in: place, creating: true)
-                let directory = try RunDirectory(path: place, lock: lock)
-                try directory.sources.makeDirectory(mode: 0o700)
-                for (source, bytes) in zip(header.sources, sources) {
-                    try Self.write(bytes, to: directory.sources.appending(source.file))
-                }
-                try directory.sources.synchronizeDirectory()
-                try Self.write([], to: directory.journal)
-                try Self.write(header, in: directory)
-                try path.synchronizeDirectory()
-                return directory
-            }
+            try RunDirectory.create(at: path.appending(header.run), header, sources: sources, filling: fill)
         }
     }
 
@@ -53,25 +39,8 @@ package struct RunStore: Sendable {
     /// - Throws: `MictlanXError` `locked` when another process has it, `notFound` when there is no such run.
     package func open(_ run: String) async throws -> RunDirectory {
         let place = try existing(run)
-        return try await BlockingWork.run(.committing) { _ in
-            for _ in 0..<Self.attempts {
-                do {
-                    return try RunDirectory(path: place, lock: try RunLock(in: place, creating: true))
-                } catch Errno.wouldBlock {
-                    // Somebody has it: see below.
-                } catch {
-                    throw Self.failure(error, "cannot open the run", place)
-                }
-                // Who looks at the lock takes it for a moment; only a process that works at the run has signed it.
-                if let holder = RunLock.holder(of: place) {
-                    throw MictlanXError(.locked, "run \(run) is being worked at (\(holder.text)); see 'runs'")
-                }
-            }
-            throw MictlanXError(.locked, "run \(run) is being worked at; see 'runs'")
-        }
+        return try await BlockingWork.run(.committing) { _ in try RunDirectory.open(place, named: "run \(run)") }
     }
-
-    private static let attempts = 100
 
     /// Gives a run other sources, after its workflow was edited: all of them are durable before the header names them, so
     /// that the run has the old ones or the new ones.
@@ -83,12 +52,12 @@ package struct RunStore: Sendable {
     /// - Throws: `MictlanXError` `journal`.
     package func replace(_ header: RunHeader, sources: [[UInt8]], in directory: RunDirectory) async throws {
         try await BlockingWork.run(.committing) { _ in
-            try Self.explaining("cannot keep the edited workflow in", directory.path) {
+            try RunDirectory.explaining("cannot keep the edited workflow in", directory.path) {
                 for (source, bytes) in zip(header.sources, sources) {
-                    try Self.write(bytes, to: directory.sources.appending(source.file))
+                    try RunDirectory.write(bytes, to: directory.sources.appending(source.file))
                 }
                 try directory.sources.synchronizeDirectory()
-                try Self.write(header, in: directory)
+                try RunDirectory.replace(directory.header, with: header.json)
             }
         }
     }
@@ -100,12 +69,7 @@ package struct RunStore: Sendable {
     ///
     /// - Throws: `MictlanXError` `notFound` when there is no such run, `journal` when its header cannot be read.
     package func header(of run: String) throws(MictlanXError) -> RunHeader {
-        let file = try existing(run).appending(RunDirectory.headerName)
-        let bytes = try Self.explaining("cannot read", file) { try InputFile.bytes(of: file, limit: Self.headerLimit) }
-        guard let fields = (try? JSONParser.parse(bytes))?.object else {
-            throw MictlanXError(.journal, "'\(file)' is damaged; begin a new run")
-        }
-        return try RunHeader(json: fields, file: file)
+        try RunHeader(in: try existing(run))
     }
 
     /// The journal of a run, to be read by anybody.
@@ -134,7 +98,7 @@ package struct RunStore: Sendable {
             return names.filter(RunName.isValid).sorted(by: >)
         } catch {
             if error == .noSuchFileOrDirectory { return [] }
-            throw Self.failure(error, "cannot read", path)
+            throw MictlanXError(.journal, SystemFailure(error, "cannot read", path).description)
         }
     }
 
@@ -158,43 +122,6 @@ package struct RunStore: Sendable {
         guard let lock = try? RunLock(in: place, creating: true) else { return false }
         withExtendedLifetime(lock) { RunDirectory.remove(place) }
         return (try? FileStatus(place)) == nil
-    }
-
-    // MARK: Files
-
-    private static func write(_ header: RunHeader, in directory: RunDirectory) throws {
-        var json: [UInt8] = []
-        JSONText.append(.object(header.json), to: &json)
-        let temporary = directory.path.appending("\(RunDirectory.headerName).tmp")
-        try write(json + [UInt8(ascii: "\n")], to: temporary)
-        try temporary.rename(to: directory.header)
-        try directory.path.synchronizeDirectory()
-    }
-
-    private static func write(_ bytes: [UInt8], to file: FilePath) throws {
-        let descriptor = try FileDescriptor.open(
-            file, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
-            permissions: [.ownerReadWrite])
-        try descriptor.closeAfter {
-            _ = try descriptor.writeAll(bytes)
-            try descriptor.synchronize()
-        }
-    }
-
-    private static func explaining<Result>(
-        _ action: String, _ path: FilePath, _ body: () throws -> Result
-    ) throws(MictlanXError) -> Result {
-        do {
-            return try body()
-        } catch {
-            throw failure(error, action, path)
-        }
-    }
-
-    private static func failure(_ error: any Error, _ action: String, _ path: FilePath) -> MictlanXError {
-        if let error = error as? MictlanXError { return error }
-        let failure = (error as? SystemFailure) ?? SystemFailure((error as? Errno) ?? .ioError, action, path)
-        return MictlanXError(.journal, failure.description, cause: failure)
     }
 }
 

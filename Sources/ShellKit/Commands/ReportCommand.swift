@@ -12,7 +12,8 @@ struct ReportCommand: ShellCommand {
         commandName: "report", abstract: "Show what a run did.",
         usage: "report [RUN] [--json] [--junit FILE] [--metrics-file FILE] [--html FILE]",
         discussion: """
-            RUN is the id of a run or its directory, by default the newest run. The report comes from the journal alone, so \
+            RUN is the id of a run or its directory, by default the newest run; the directory of a plan that was kept joins \
+            all that was done of it. The report comes from the journal alone, so \
             a run that was killed has one, and one that goes on has one up to now. FILE can be - for standard output.
             """)
 
@@ -36,11 +37,21 @@ struct ReportCommand: ShellCommand {
     @OptionGroup var results: ResultOptions
 
     func run(in context: CommandContext) async throws {
-        let recorded = try await RecordedRun(directory: try await directory(in: context))
-        let document = recorded.document
+        let directory = try await directory(in: context)
+        let document: ReportDocument
+        var runs: [ReportDocument] = []
+        let journal: JournalEnding
+        if PlanFile.exists(in: directory) {
+            let plan = try await RecordedPlan(directory: directory)
+            (document, runs, journal) = (plan.whole, plan.runs, plan.journal)
+        } else {
+            let recorded = try await RecordedRun(directory: directory)
+            (document, journal) = (recorded.document, recorded.journal)
+        }
+        let documents = runs.isEmpty ? [document] : runs
         let forms: [(file: LocalArgument?, text: () -> String)] = [
-            (junit, { JUnitReport.text([document]) }), (metrics, { MetricsReport.text([document]) }),
-            (html, { ReportPage.text([document]) }),
+            (junit, { JUnitReport.text(documents) }), (metrics, { MetricsReport.text(documents) }),
+            (html, { ReportPage.text(documents) }),
         ]
         var hasWritten = false
         for (file, text) in forms {
@@ -50,11 +61,13 @@ struct ReportCommand: ShellCommand {
         }
         let format = results.format(in: context)
         if json || (format == .json && !hasWritten) {
-            try context.terminal.output.write(document.json)
+            var fields = document.json
+            if !runs.isEmpty { fields["runs"] = .array(runs.map { .object($0.json) }) }
+            try context.terminal.output.write(fields)
         } else if !hasWritten {
             try show(document, format: format, in: context)
         }
-        try warn(of: recorded.journal, in: context)
+        try warn(of: journal, in: context)
     }
 
     // MARK: The run
@@ -63,6 +76,10 @@ struct ReportCommand: ShellCommand {
         let configuration = context.session.configuration
         if let run, run.argument.bytes.contains(UInt8(ascii: "/")) {
             return run.path(home: configuration.environment.nonEmpty("HOME"))
+        }
+        if let run {
+            let path = run.path(home: configuration.environment.nonEmpty("HOME"))
+            if PlanFile.exists(in: path) { return path }
         }
         let store = try configuration.runStore()
         if let run {

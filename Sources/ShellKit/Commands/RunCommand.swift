@@ -9,7 +9,7 @@ struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
         usage:
-            "run FILE [--input name=value]… [-n] [-y] [--resume auto] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--from STEP|--only STEP] [--strict] [--lock-wait DURATION] [--events FILE] [-o table|json|ndjson]",
+            "run FILE|--plan DIR [--shard K/N|--finish] [--plan-hash HASH] [--input name=value]… [-n] [-y] [--resume auto] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--from STEP|--only STEP] [--strict] [--lock-wait DURATION] [--events FILE] [-o table|json|ndjson]",
         discussion: """
             With -o ndjson every event is a line on standard output as it happens, with --events FILE beside the output; FILE \
             can be - for standard output and fd:N for a descriptor that is open. A stored ball is reported only after \
@@ -22,11 +22,15 @@ struct RunCommand: NetworkCommand {
             The run has a directory below MXSHELL_STATE_DIR (default ~/.local/state/mxshell): when it is stopped, fails or \
             is killed, 'resume' takes it up where it was. --resume auto goes on with an unfinished run of the same \
             workflow and inputs, and begins a new one where there is none.
+            --plan DIR runs what 'plan FILE -O DIR' has kept, and nothing else: it is refused where files or the store are no \
+            longer those of the plan. Of a plan in parts --shard K/N runs one, on any machine that sees the directory, and \
+            goes on with it when it was interrupted; --finish does the rest when all parts are done.
             """)
 
     @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))
-    var file: LocalArgument
+    var file: LocalArgument?
 
+    @OptionGroup var planned: PlannedOptions
     @OptionGroup var inputs: InputOptions
     @OptionGroup var sandbox: SandboxOptions
 
@@ -58,7 +62,21 @@ struct RunCommand: NetworkCommand {
     /// The run keeps it, as it keeps that of its file: the clean-up steps still run.
     var limit: Duration? { nil }
 
+    func validate() throws {
+        guard (file == nil) != (planned.plan == nil) else {
+            throw ValidationError(
+                file == nil
+                    ? "name a workflow file, or a plan with --plan"
+                    : "--plan has its workflow: no file is named beside it")
+        }
+        guard planned.plan != nil else { return }
+        guard inputs.values.isEmpty else { throw ValidationError("--plan has its inputs, so it excludes --input") }
+        guard sandbox.isUnset else { throw ValidationError("--plan has its limits, so it excludes those of a sandbox") }
+        guard !isDryRun, resuming == .never else { throw ValidationError("--plan excludes -n and --resume") }
+    }
+
     func run(in context: CommandContext) async throws {
+        guard let file else { return try await runPlan(in: context) }
         let prepared = try PreparedWorkflow(file, inputs: inputs, sandbox: sandbox, in: context)
         let store = try await target.store(in: context)
         if isDryRun {
@@ -71,6 +89,24 @@ struct RunCommand: NetworkCommand {
             run: run, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results,
             events: events
         ).execute(on: store, in: context)
+    }
+
+    private func runPlan(in context: CommandContext) async throws {
+        let events = try mode.openEvents(beside: results, in: context)
+        guard
+            let (plan, run) = try await planned.run(
+                DurableRun.Decisions(maxDeletes: maxDeletes), target: target, in: context)
+        else { return }
+        guard let run else {
+            if !results.isQuiet(in: context) {
+                try context.terminal.note("it is done: nothing is left of '\(plan.name)'\(planned.part)")
+            }
+            return
+        }
+        try await RunExecution(
+            run: run, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results,
+            events: events
+        ).execute(on: try await target.store(in: context), in: context)
     }
 
     /// A new run, or the unfinished one that it would repeat.

@@ -32,7 +32,7 @@ struct RunExecution: Sendable {
         let outcome = try await Self.run(prepared, options, store: store, view, router: router)
         try view.finish(outcome)
         guard outcome.exitCode != .ok else { return }
-        throw Self.error(of: outcome)
+        throw error(of: outcome)
     }
 
     /// Says what a resume found.
@@ -59,8 +59,8 @@ struct RunExecution: Sendable {
         }
     }
 
-    private static func error(of outcome: RunOutcome) -> ShellError {
-        let command = "mxshell resume \(outcome.runID)"
+    private func error(of outcome: RunOutcome) -> ShellError {
+        let command = run.goingOn
         guard let (step, failure) = outcome.failure else {
             if outcome.exitCode == .tolerated {
                 return ShellError(

@@ -58,6 +58,7 @@ extension ShellError.Code {
     static let noMatch = Self(.noMatch)
     static let notFound = Self(MictlanXError.Code.notFound)
     static let noBucket = Self(MictlanXError.Code.noBucket)
+    static let changed = Self(MictlanXError.Code.changed)
     static let exists = Self(MictlanXError.Code.exists)
     static let guarded = Self(MictlanXError.Code.guardTripped)
     static let configuration = Self(MictlanXError.Code.configuration)

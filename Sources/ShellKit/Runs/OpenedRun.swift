@@ -22,12 +22,19 @@ struct OpenedRun: Sendable {
     ///   - store: the directories of all runs.
     /// - Throws: `MictlanXError` `locked`, `journal`; `ShellError` for a run that is done.
     init(_ run: String, salvages: Bool, reopens: Bool = false, in store: RunStore) async throws {
-        directory = try await store.open(run)
-        header = try store.header(of: run)
+        try await self.init(
+            try await store.open(run), try store.header(of: run), salvages: salvages, reopens: reopens)
+    }
+
+    /// A run whose directory was opened, and which is not done.
+    ///
+    /// - Throws: as above.
+    init(_ directory: RunDirectory, _ header: RunHeader, salvages: Bool, reopens: Bool = false) async throws {
+        (self.directory, self.header) = (directory, header)
         let (state, ending) = try await JournalReader.fold(directory.journal, into: Folded()) { $0.apply($1) }
         var history = state.history
         if history.end?.status == .ok, !reopens {
-            throw ShellError.noMatch("run \(run) is done: nothing is left to be done")
+            throw ShellError.noMatch("run \(header.run) is done: nothing is left to be done")
         }
         isTorn = try Self.check(ending, of: directory, salvages: salvages)
         if isTorn || history.bootID.map({ $0 != BootID.current }) ?? false { history.distrust() }

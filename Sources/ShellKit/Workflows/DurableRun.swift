@@ -14,6 +14,8 @@ struct DurableRun: Sendable {
     let prepared: PreparedWorkflow
     /// What is told before the run goes on: nothing for a new one.
     let summary: ResumeSummary?
+    /// The command that goes on with it.
+    var goingOn: String
 
     // MARK: A new run
 
@@ -31,7 +33,7 @@ struct DurableRun: Sendable {
         return try DurableRun(header, prepared.with(options), directory, RunHistory(), .start, nil, in: context)
     }
 
-    private static func header(
+    static func header(
         of prepared: PreparedWorkflow, maxDeletes: Int?, target: StoreOptions, in context: CommandContext
     ) throws -> RunHeader {
         let options = prepared.options
@@ -111,13 +113,26 @@ struct DurableRun: Sendable {
     ) async throws -> DurableRun {
         let store = try context.session.configuration.runStore()
         let opened = try await OpenedRun(run, salvages: decisions.salvages, reopens: decisions.reopens, in: store)
+        return try await takeUp(opened, decisions, target: target, in: context)
+    }
+
+    /// Takes a run up where its journal ends: one that was interrupted, or one that begins with a plan.
+    ///
+    /// `options` sets what is special about the run.
+    ///
+    /// - Throws: as above.
+    static func takeUp(
+        _ opened: OpenedRun, _ decisions: Decisions, target: StoreOptions, in context: CommandContext,
+        options special: (inout RunOptions) -> Void = { _ in }
+    ) async throws -> DurableRun {
+        let store = try context.session.configuration.runStore()
         let (directory, header, history) = (opened.directory, opened.header, opened.history)
         var prepared = try prepare(header, directory, decisions, in: context)
         let sums = prepared.sources.map { SHA256.hash($0.bytes) }
         guard decisions.isEdited || sums == header.sources.map(\.sha256) else {
             throw MictlanXError(
                 .undecided,
-                "a workflow that '\(header.sources[0].name)' runs was changed since run \(run) began; its copy is in "
+                "a workflow that '\(header.sources[0].name)' runs was changed since run \(header.run) began; its copy is in "
                     + "'\(directory.sources)'. Put it back, begin a new run, or go on with the one that is there by --edited"
             )
         }
@@ -126,7 +141,12 @@ struct DurableRun: Sendable {
             try opened.check(
                 endpoints: try target.endpoints(in: context), clientID: context.session.configuration.clientID)
         }
-        let summary = ResumeSummary(run: run, history: history, isTorn: opened.isTorn)
+        var options = prepared.options
+        options.holdsToPlan = header.plan != nil
+        special(&options)
+        prepared = prepared.with(options)
+        let summary =
+            history.attempt > 0 ? ResumeSummary(run: header.run, history: history, isTorn: opened.isTorn) : nil
         return try DurableRun(header, prepared, directory, history, opened.position, summary, in: context)
     }
 
@@ -180,6 +200,7 @@ struct DurableRun: Sendable {
         self.header = header
         self.prepared = prepared.with(options)
         self.summary = summary
+        goingOn = "mxshell resume \(header.run)"
     }
 }
 

@@ -45,6 +45,9 @@ struct SandboxOptions: ParsableArguments, Sendable {
         help: ArgumentHelp("How large the file may be: 'relaxed' allows ten times as much.", valueName: "which"))
     var limits = FileLimits.standard
 
+    /// Whether none of the options was given.
+    var isUnset: Bool { !isOn && !allowsPrograms && paths.isEmpty && variables.isEmpty && limits == .standard }
+
     func validate() throws {
         guard isOn || paths.isEmpty else { throw ValidationError("--allow-path needs --sandbox") }
         guard !isOn || !allowsPrograms else {

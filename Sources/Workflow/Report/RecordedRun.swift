@@ -12,42 +12,42 @@ package struct RecordedRun: Sendable {
     /// Whether the journal could be read to its end.
     package let journal: JournalEnding
 
-    private static let headerLimit = 64 << 20
-
     /// - Parameter directory: that of the run.
     /// - Throws: `MictlanXError`: `notFound` where there is none, `journal` where it is not one of a run.
     package init(directory: FilePath) async throws {
-        let header = try await BlockingWork.run { _ in try Self.header(in: directory) }
+        let header = try await BlockingWork.run { _ in try RunHeader(in: directory) }
         let file = directory.appending("journal")
         var report = RunReport()
         if (try? FileStatus(file)) == nil {
             // Killed before its first record.
             journal = .whole(length: 0)
         } else {
-            (report, journal) = try await JournalReader.fold(file, into: report) { $0.apply($1) }
+            // What comes behind the parts of a plan begins with what the parts did.
+            let isEnd = header.plan?.part == .finish
+            let folded = try await JournalReader.fold(file, into: (report: report, hasBegun: !isEnd)) { state, entry in
+                if case .start = entry.record { state.hasBegun = true }
+                if state.hasBegun { state.report.apply(entry) }
+            }
+            (report, journal) = (folded.state.report, folded.ending)
         }
+        document = await Self.document(header, report, in: directory)
+    }
+
+    /// A report with what the directory of its run says besides.
+    static func document(_ header: RunHeader, _ report: RunReport, in directory: FilePath) async -> ReportDocument {
+        var shard: ReportSubject.Shard?
+        if case .shard(let number, let count)? = header.plan?.part { shard = .init(number: number, count: count) }
+        let workflow = try? await BlockingWork.run { _ in Self.workflow(of: header, in: directory) }
         var subject = ReportSubject(
             run: header.run, workflow: header.workflow, version: header.version, started: header.started,
-            endpoints: header.endpoints, inputs: Self.inputs(of: header),
-            document: try await BlockingWork.run { _ in Self.workflow(of: header, in: directory) },
+            endpoints: header.endpoints, inputs: inputs(of: header), shard: shard, document: workflow ?? nil,
             maxDeletes: header.maxDeletes)
         if header.command != nil, let step = report.steps.first?.path {
             let node = WorkflowGraph.Node(path: step, label: step, kind: step)
             subject.graph = WorkflowGraph(name: header.workflow, nodes: [node], edges: [])
         }
-        subject.names = await Self.names(of: report, in: directory)
-        document = ReportDocument(subject, report)
-    }
-
-    private static func header(in directory: FilePath) throws -> RunHeader {
-        let file = directory.appending("run.json")
-        let bytes = try MictlanXError.explaining("cannot read", file) {
-            try InputFile.bytes(of: file, limit: headerLimit)
-        }
-        guard let fields = (try? JSONParser.parse(bytes))?.object else {
-            throw MictlanXError(.journal, "'\(file)' is damaged")
-        }
-        return try RunHeader(json: fields, file: file)
+        subject.names = await names(of: report, in: directory)
+        return ReportDocument(subject, report)
     }
 
     private static func inputs(of header: RunHeader) -> [(name: String, value: String)] {

@@ -75,7 +75,7 @@ extension String {
 
 extension StepStatus {
     /// How much it matters to a reader.
-    fileprivate var weight: Int {
+    var weight: Int {
         switch self {
         case .pending: 0
         case .skipped: 1

@@ -38,6 +38,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let (items, refusals) = try await PutList(spec, context).freeze()
         var plan = StepPlan(step: context.path, kind: "bulk_put", effect: .change)
         plan.count = items.count
+        plan.items = items
         plan.bytes = items.bytes
         plan.target = bucket.rawValue
         _ = try context.filters(keyFile: spec.settings.keyFile)

@@ -41,6 +41,7 @@ struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecuto
         items.origin?.acceptsIncomplete = try context.value(spec.acceptIncomplete)
         var plan = StepPlan(step: context.path, kind: "delete_bucket", effect: .delete)
         plan.count = items.count
+        plan.items = items
         plan.bytes = items.bytes
         plan.target = bucket.rawValue
         if let breach = try await runner.consent(items).breach() { throw runner.tripped(breach) }

@@ -24,6 +24,7 @@ struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         items.origin?.acceptsIncomplete = try context.value(spec.acceptIncomplete)
         var plan = StepPlan(step: context.path, kind: "delete", effect: .delete)
         plan.count = items.count
+        plan.items = items
         plan.bytes = items.bytes
         plan.notes = runner.guards.cap.map { ["at most \($0)"] } ?? []
         if let breach = try await runner.consent(items).breach() { throw runner.tripped(breach) }

@@ -30,7 +30,8 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         // Who said yes to this very list in an earlier attempt of the run is not asked again; the guards are.
         let name = "confirm@\(context.path)"
         let answer = WorkflowValue.string(items.sha256.hex)
-        let isConfirmed = context.services.values.recorded(name) == answer
+        let isAgreed = !needsPerson && context.services.options.agreedDeletes[context.path] == items.sha256
+        let isConfirmed = isAgreed || context.services.values.recorded(name) == answer
         do {
             let services = context.services
             try await consent(items).obtain { isConfirmed ? .confirmed : await services.ask($0) }
@@ -49,7 +50,7 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
                 throw StepFailure(
                     MictlanXError(
                         .guardTripped,
-                        "\(items.count) balls would be deleted and there is nobody to ask; \(needsPerson ? "run it at a terminal" : "give --yes"). "
+                        "\(items.count) balls would be deleted and there is nobody to ask; \(needsPerson ? "run it at a terminal" : "give --yes, or --plan-hash with a plan that is kept"). "
                             + "Nothing was deleted"),
                     exitCode: .confirmation)
             }

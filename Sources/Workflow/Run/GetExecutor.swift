@@ -64,6 +64,7 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             let items = try context.value(field)
             try await placement().check(items, scratch: context.scratch)
             plan.count = items.count
+            plan.items = items
             plan.bytes = items.bytes
         } else {
             plan.count = 1

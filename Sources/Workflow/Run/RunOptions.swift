@@ -57,6 +57,15 @@ public struct RunOptions: Sendable {
     /// What was decided about steps of which nobody knows what became of them, by their path or the step's name.
     package var decisions: [String: ResumeDecision] = [:]
 
+    /// Whether a plan is kept: what it reads, and the lists that it freezes, go to the journal.
+    package var keepsPlan = false
+    /// Whether the history begins with a plan that is kept: no list is made in place of one of its lists.
+    package var holdsToPlan = false
+    /// The lists whose deletion was agreed to beforehand, by the steps' paths.
+    package var agreedDeletes: [String: Checksum] = [:]
+    /// The steps of which this run does its part; `nil` for a run that does everything.
+    package var partialSteps: Set<String>?
+
     /// The run's id: `YYYYMMDDThhmmssZ-` and 6 hexadecimal digits.
     package var runID: String
     /// The directory of a run that lasts; `nil` for a temporary one.

@@ -12,6 +12,9 @@ public struct RunPlan: Sendable {
     /// The first step that would fail as things stand.
     package let failure: (step: String, failure: StepFailure)?
 
+    /// The labels of the steps of which every part of a divided plan does its part.
+    package let partialSteps: [String]
+
     /// The path of the first step that would fail as things stand.
     public var failedStep: String? { failure?.step }
 

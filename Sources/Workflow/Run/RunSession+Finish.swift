@@ -38,6 +38,7 @@ extension RunSession {
     /// The document's outputs. Those that cannot be given fail a run that was well; otherwise they are left out.
     private func outputs(_ status: RunStatus) -> ValueMap {
         var outputs = ValueMap()
+        guard services.options.partialSteps == nil else { return outputs }
         for output in document.outputs {
             do {
                 outputs[output.name] = try output.value.evaluate(

@@ -15,7 +15,7 @@ extension RunSession {
 
     /// What each instance sees beside what the step sees. The list is in the journal, durably, before the first of them
     /// begins, so that a resume has the same instances.
-    private func contexts(of fanOut: StepFanOut, _ unit: StepUnit) async throws -> [[String: WorkflowValue]] {
+    func contexts(of fanOut: StepFanOut, _ unit: StepUnit) async throws -> [[String: WorkflowValue]] {
         // Another list belongs to an edited step, and to one that sees other values.
         let edition = "\(spec(of: unit).hex.prefix(8))\(input(of: unit).hex.prefix(8))"
         let name = "instances@\(unit.path)@\(edition)"

@@ -8,7 +8,8 @@ extension RunSession {
     func plan() async -> RunPlan {
         if !isNested { services.events.emit(.runStart(workflow: document.name, dryRun: true)) }
         if case .map(var run)? = roots["run"] {
-            run["dry_run"] = .bool(true)
+            // A plan that is kept decides what its runs will decide.
+            run["dry_run"] = .bool(!services.options.keepsPlan)
             roots["run"] = .map(run)
         }
         var plans: [StepPlan] = []
@@ -17,10 +18,12 @@ extension RunSession {
         } catch {
             return plan([], failing: "vars", StepFailure(thrown: error))
         }
-        for index in graphs[.main]?.order ?? [] {
+        let graph = graphs[.main] ?? StepGraph([])
+        var keeping = PlanKeeping(document.steps, graph)
+        for index in graph.order {
             let index = RunState.StepIndex(phase: .main, index: index)
             do {
-                let plan = try await plan(index)
+                let plan = try await plan(index, &keeping)
                 services.events.emit(.plan(step: plan.step, plan))
                 plans.append(plan)
             } catch {
@@ -37,7 +40,8 @@ extension RunSession {
                 return self.plan(plans + [plan], failing: path(index), failure)
             }
         }
-        return RunPlan(workflow: document.name, steps: plans, failure: nil)
+        return RunPlan(
+            workflow: document.name, steps: plans, failure: nil, partialSteps: keeping.partial.sorted())
     }
 
     /// Why a run would go on behind the failure of a step, whose outputs are remembered as that run would know them;
@@ -59,13 +63,18 @@ extension RunSession {
     }
 
     private func plan(_ steps: [StepPlan], failing step: String, _ failure: StepFailure) -> RunPlan {
-        RunPlan(workflow: document.name, steps: steps, failure: (step, failure))
+        RunPlan(workflow: document.name, steps: steps, failure: (step, failure), partialSteps: [])
     }
 
     /// Plans one step and remembers what is known of its outputs.
-    private func plan(_ index: RunState.StepIndex) async throws -> StepPlan {
+    private func plan(_ index: RunState.StepIndex, _ keeping: inout PlanKeeping) async throws -> StepPlan {
         let unit = StepUnit(step: step(index), path: path(index), phase: index.phase, scope: scope(of: index))
-        let planned = try await plan(unit)
+        let keeps = Keeps(keeping, index.index, isOn: services.options.keepsPlan)
+        var planned = try await plan(unit, keeps)
+        keeping.note(index.index, planned.plan.effect, isKept: planned.isKept)
+        if keeps.isOn, planned.plan.items != nil, !planned.isKept, planned.plan.effect != .read {
+            planned.plan.notes.append("its list is made when it runs")
+        }
         if planned.plan.effect == .skipped {
             remember(index, .skipped, [:])
         } else if let outputs = planned.outputs, planned.isCertain, planned.plan.effect != .unknown {
@@ -84,9 +93,26 @@ extension RunSession {
         var outputs: ValueMap?
         /// Whether the step will run.
         var isCertain = true
+        /// Whether its end, or its list, went to the journal.
+        var isKept = false
     }
 
-    private func plan(_ unit: StepUnit) async throws -> Planned {
+    /// What of a step is kept with its plan.
+    private struct Keeps {
+        let isOn: Bool
+        let end: Bool
+        let list: Bool
+        let nested: Bool
+
+        init(_ keeping: PlanKeeping, _ index: Int, isOn: Bool) {
+            self.isOn = isOn
+            end = isOn && keeping.keepsEnd(of: index)
+            list = isOn && keeping.keepsList(of: index)
+            nested = isOn && keeping.keepsNested(index)
+        }
+    }
+
+    private func plan(_ unit: StepUnit, _ keeps: Keeps) async throws -> Planned {
         let (step, path) = (unit.step, unit.path)
         let isFanOut = step.fanOut != nil && unit.part != .instance
         var isUncertain = false
@@ -101,9 +127,11 @@ extension RunSession {
         do {
             var planned: Planned
             if isFanOut, let fanOut = step.fanOut {
-                planned = try await plan(fanOut, of: unit)
+                planned = try await plan(fanOut, of: unit, keeps)
             } else {
                 let retry = try StepRetry(step.retry, in: unit.scope)
+                var services = services
+                services.options.keepsPlan = keeps.nested
                 let context = StepContext(
                     services: services, step: step, path: path, scope: unit.scope, requestRetry: retry.requests,
                     history: nil, isPlan: true)
@@ -114,17 +142,38 @@ extension RunSession {
                 planned.plan.notes.append("only if 'when' is true, which is known when it runs")
                 planned.isCertain = false
             }
+            if planned.isCertain { try await keep(&planned, of: unit, keeps) }
             return planned
         } catch is UnknownValue {
             return Planned(plan: StepPlan(step: path, kind: step.kind.name, effect: .unknown))
         }
     }
 
+    /// Writes what is known of the step for good.
+    private func keep(_ planned: inout Planned, of unit: StepUnit, _ keeps: Keeps) async throws {
+        guard keeps.end || keeps.list, !planned.isKept else { return }
+        let end =
+            keeps.end ? planned.outputs?.adding(["attempts": .int(1), "duration": .duration(.zero)]).recorded : nil
+        // Instances are kept each by itself.
+        let items = unit.step.fanOut == nil || unit.part == .instance ? planned.plan.items : nil
+        guard end != nil || items != nil else { return }
+        try await services.writeRecordedValues()
+        try await services.journal.write(.beginStep(unit.path, spec: spec(of: unit), input: input(of: unit)))
+        if let items { try await services.freeze(items, step: unit.path) }
+        if let end { try await services.journal.write(.endStep(unit.path, .ok, outputs: end)) }
+        planned.isKept = true
+    }
+
     /// Plans all instances of a step; the plan of the step is their sum.
-    private func plan(_ fanOut: StepFanOut, of unit: StepUnit) async throws -> Planned {
-        let contexts = fanOut.contexts(try await fanOut.values(in: unit.scope))
+    private func plan(_ fanOut: StepFanOut, of unit: StepUnit, _ keeps: Keeps) async throws -> Planned {
+        let keepsInstances = keeps.end || keeps.list
+        let contexts =
+            keepsInstances
+            ? try await self.contexts(of: fanOut, unit) : fanOut.contexts(try await fanOut.values(in: unit.scope))
         var parts: [Planned] = []
-        for (number, values) in contexts.enumerated() { parts.append(try await plan(unit.instance(number, values))) }
+        for (number, values) in contexts.enumerated() {
+            parts.append(try await plan(unit.instance(number, values), keeps))
+        }
         var sum = StepPlan(step: unit.path, kind: unit.step.kind.name, effect: .skipped)
         sum.notes = ["\(Count(contexts.count, "instance"))"]
         let active = parts.filter { $0.plan.effect != .skipped }
@@ -150,7 +199,9 @@ extension RunSession {
                     part.plan.effect == .skipped ? .null : part.isCertain ? part.outputs?[name] ?? .unknown : .unknown
                 })
         }
-        return Planned(plan: sum, outputs: outputs, isCertain: active.allSatisfy { $0.outputs != nil && $0.isCertain })
+        return Planned(
+            plan: sum, outputs: outputs, isCertain: active.allSatisfy { $0.outputs != nil && $0.isCertain },
+            isKept: keeps.list && active.allSatisfy(\.isKept))
     }
 
     /// Makes every output of a step unknown but those that the plan could tell.

@@ -7,6 +7,10 @@ extension RunSession {
     /// Runs one step to its end and takes it into account.
     func run(_ index: RunState.StepIndex, deadline: C.Instant?) async {
         let unit = StepUnit(step: step(index), path: path(index), phase: index.phase, scope: scope(of: index))
+        guard !isLeft(unit) else {
+            _ = state.settle(index, .skipped)
+            return
+        }
         let ending = await perform(unit, StepTimes(run: deadline))
         if let failure = ending.failure, !ending.status.letsPass { fail(unit.path, failure, attempts: ending.attempts) }
         remember(index, ending.status, ending.outputs)
@@ -67,14 +71,15 @@ extension RunSession {
         let recorded = history(of: unit)
         // Named outputs do not decide what a step does, so they may be others than before; of instances each gives its.
         if let recorded, recorded.isReusable, !step.kind.isGoingOn, !isFanOut || step.outputs.isEmpty,
-            let outputs = recorded.outputs.flatMap(ValueMap.init(recorded:))
+            var outputs = recorded.outputs.flatMap(ValueMap.init(recorded:))
         {
-            var outputs = outputs
+            outputs = outputs.relocated(to: services.directory.lists)
             if !isFanOut, recorded.status == .ok || recorded.status == .changed {
                 outputs = try named(unit, outputs)
             }
             return StepEnding(recorded.status, outputs: outputs, isReused: true)
         }
+        try checkPlanned(unit, recorded)
         // A condition that looks at the values of the instances is theirs.
         if let condition = step.when, !isFanOut || !condition.seesInstance {
             switch try condition.evaluate(in: unit.scope) {

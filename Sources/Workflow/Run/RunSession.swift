@@ -45,8 +45,10 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
             access: LocalAccess(document.policy.paths, options), journal: Journal(sink: options.journal),
             events: events, mask: mask,
             values: ValueJournal(
-                source: options.values, recorded: options.history.values.compactMapValues(WorkflowValue.init(recorded:))
-            ), bulks: BulkRegistry(),
+                source: options.values,
+                recorded: options.history.values.compactMapValues {
+                    WorkflowValue(recorded: $0)?.relocated(to: directory.lists)
+                }), bulks: BulkRegistry(),
             provenance: BucketProvenance(isNeeded: deletesBucket), editions: StepEditions(options.history.values.keys),
             nested: inputs.nested, control: options.control)
         self.init(document, inputs, services, start: start)
@@ -70,14 +72,22 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         for phase in RunState.Phase.allCases { graphs[phase] = StepGraph(document.steps(of: phase).map(\.head)) }
         self.graphs = graphs
         func needs(_ phase: RunState.Phase) -> [[Int]] { graphs[phase]?.needs ?? [] }
+        // A part of a plan has no handlers: whether the whole failed is not known to it.
+        let isPart = options.partialSteps != nil
         state = RunState(
-            steps: needs(.main), onFailure: needs(.onFailure), always: needs(.always), mode: options.failureMode)
+            steps: needs(.main), onFailure: isPart ? [] : needs(.onFailure), always: isPart ? [] : needs(.always),
+            mode: options.failureMode)
         let started = services.values.record("run.started") { .time(options.values.now()) }
+        // Every run of a plan that is kept has the id of the plan: the lists may hold it.
+        let id =
+            options.keepsPlan
+            ? services.values.record("run.id") { .string(options.runID) }
+            : services.values.recorded("run.id") ?? .string(options.runID)
         roots = [
             "inputs": .map(inputs.values), "env": .map([:]), "secrets": .map(inputs.secrets), "vars": .map([:]),
             "steps": .map([:]),
             "run": .map([
-                "id": .string(options.runID), "name": .string(document.name),
+                "id": id, "name": .string(document.name),
                 "attempt": .int(options.history.attempt + 1), "dry_run": .bool(false), "started": started,
             ]),
         ]
@@ -185,7 +195,10 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
 
     /// Takes the lock that the document names; a stop of the run ends the wait for it.
     private func takeLock() async throws {
-        guard let name = try document.lock?.evaluate(in: scope(at: "lock")) else { return }
+        // The parts of a plan run at the same time, so the lock is for the whole.
+        guard services.options.partialSteps == nil, let name = try document.lock?.evaluate(in: scope(at: "lock")) else {
+            return
+        }
         let (options, clock) = (services.options, services.clock)
         let taken = try await services.control.unlessStopped { () -> Result<NamedLock, any Error> in
             do {

@@ -31,6 +31,7 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         try checkExists(bucket, scan)
         var plan = StepPlan(step: context.path, kind: "select", effect: .read)
         plan.count = items.count
+        plan.items = items
         plan.bytes = items.bytes
         plan.target = bucket.rawValue
         plan.notes = ["\(scan.scanned) balls scanned"]

@@ -21,6 +21,7 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         let (items, walker) = try await select()
         var plan = StepPlan(step: context.path, kind: "select", effect: .read)
         plan.count = items.count
+        plan.items = items
         plan.bytes = items.bytes
         plan.target = "\(try root())"
         plan.notes = walker.leftOutNotes

@@ -74,7 +74,8 @@ public struct WorkflowRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         _ document: WorkflowDocument, inputs: RunInputs, options: RunOptions
     ) async throws(MictlanXError) -> RunPlan {
         let directory = try options.makeDirectory()
-        defer { directory.removeIfTemporary() }
+        // Who brought a directory looks at the lists in it.
+        defer { if options.directory == nil { directory.removeIfTemporary() } }
         let session = RunSession(
             store: store, clock: clock, document: document, inputs: inputs, options: options,
             directory: directory)

@@ -1,3 +1,4 @@
+package import MictlanXBatch
 public import MictlanXModel
 package import MictlanXText
 
@@ -39,6 +40,9 @@ public struct StepPlan: Hashable, Sendable {
 
     /// What to know before running it.
     public package(set) var notes: [String] = []
+
+    /// The list of its items, as long as the plan's directory is there; `nil` where it has none, or is not known.
+    package var items: ItemSet?
 
     package init(step: String, kind: String, effect: Effect) {
         self.step = step

@@ -1,0 +1,179 @@
+import Foundation
+import Testing
+
+/// Plans that are kept, run in one piece and in parts, by the built program.
+@Suite struct KeptPlanTests {
+    private let home: Home
+    private let count = 11
+
+    init() throws {
+        home = try Home()
+        try home.write(
+            "w.yaml",
+            """
+            mxwf: 1
+            name: w
+            steps:
+              - id: files
+                select:
+                  files: {root: in, include: ["**/*"]}
+              - assert: {that: steps.files.count > 0}
+              - id: old
+                select:
+                  balls: {bucket: scratch, prefix: old}
+              - id: up
+                bulk_put: {items: "${{ steps.files.items }}", bucket: frames, tags: {run: "${{ run.id }}"}}
+              - id: landed
+                await_bulk: {bulk: up}
+              - id: purge
+                delete: {items: "${{ steps.old.items }}"}
+              - id: check
+                verify: {items: "${{ steps.landed.items }}", count: "${{ steps.files.count }}"}
+              - id: note
+                put: {bucket: notes, key: note, text: "of ${{ run.id }}"}
+            outputs:
+              stored: ${{ steps.landed.done }}
+              deleted: ${{ steps.purge.done }}
+              verified: ${{ steps.check.count }}
+            """)
+        for number in 0..<count { try home.write("in/f\(number)", Array("content \(number)".utf8)) }
+    }
+
+    private func mx(_ words: String, environment: [String: String] = [:]) async throws -> Mxshell.Result {
+        try await Mxshell.run(words.split(separator: " ").map(String.init), in: home, environment: environment)
+    }
+
+    private func fill() async throws {
+        for number in 0..<5 {
+            #expect(try await mx("put in/f\(number) scratch/old\(number)").code == 0)
+            #expect(try await mx("put in/f\(number) scratch/kept\(number)").code == 0)
+        }
+    }
+
+    private func names(_ bucket: String) async throws -> Set<String> {
+        let result = try await mx("ls \(bucket) -o json")
+        let rows = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]]
+        return Set((rows ?? []).compactMap { $0["key"] as? String ?? $0["ball"] as? String ?? $0["name"] as? String })
+    }
+
+    private func hash(_ words: String) async throws -> String {
+        let result = try await mx("\(words) -o json")
+        try #require(result.code == 0, "\(result.messages)")
+        let fields = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+        return try #require(fields?["hash"] as? String)
+    }
+
+    private func outputs(_ result: Mxshell.Result) throws -> [String: Int] {
+        let fields = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+        return try #require(fields?["outputs"] as? [String: Int], "\(result.output)")
+    }
+
+    @Test func aPlanIsRunAsItWasMade() async throws {
+        try await fill()
+        let hash = try await hash("plan w.yaml -O p")
+        #expect(try await mx("plan w.yaml -O p").code == 13, "the directory is there already")
+        // What comes after the plan is not part of it.
+        try home.write("in/later", Array("later".utf8))
+        #expect(try await mx("put in/later scratch/old-later").code == 0)
+        #expect(try await mx("run --plan p").code == 14)
+        #expect(try await mx("run --plan p --plan-hash \(String(hash.reversed()))").code == 14)
+        #expect(try await names("scratch").count == 11, "nobody agreed")
+        let result = try await mx("run --plan p --plan-hash \(hash) -o json")
+        #expect(result.code == 0, "\(result.messages)")
+        #expect(try outputs(result) == ["stored": count, "deleted": 5, "verified": count])
+        #expect(try await names("frames") == Set((0..<count).map { "f\($0)" }))
+        #expect(try await names("scratch") == Set((0..<5).map { "kept\($0)" } + ["old-later"]))
+    }
+
+    @Test func aPlanThatMovedIsRefused() async throws {
+        try await fill()
+        _ = try await hash("plan w.yaml -O p")
+        try home.write("in/f3", Array("another content".utf8))
+        let moved = try await mx("run --plan p -y")
+        #expect(moved.code == 13)
+        #expect(moved.messages.contains("1 of 11 files"), "\(moved.messages)")
+        #expect(moved.messages.contains("in/f3'"), "\(moved.messages)")
+        let other = try await mx("run --plan p -y", environment: ["MICTLANX_CLIENT_ID": "other"])
+        #expect(other.code == 13 && other.messages.contains("'other'"), "\(other.messages)")
+        #expect(try await names("frames").isEmpty)
+        try home.write("p/journal", Array("x\n".utf8))
+        #expect(try await mx("run --plan p -y").code == 17)
+    }
+
+    @Test(arguments: [
+        "run --plan p --input a=b", "run w.yaml --plan p", "run --plan p --sandbox", "run w.yaml --shard 1/2",
+        "run --plan p --shard 0/2", "run --plan p --shard 3/2", "run --plan p --shard 1/2 --finish", "run",
+        "run --plan p --shard 1/2", "run --plan p --finish", "plan w.yaml --split 2",
+    ])
+    func whatDoesNotGoTogetherIsAUsageError(words: String) async throws {
+        try await fill()
+        _ = try await hash("plan w.yaml -O p")
+        let result = try await mx(words)
+        #expect(result.code == 2, "\(result.messages)")
+        #expect(try await names("frames").isEmpty)
+    }
+
+    @Test func theItemsAreListed() async throws {
+        try await fill()
+        let result = try await mx("plan w.yaml --list -o ndjson")
+        let lines = try result.output.split(separator: "\n").map {
+            try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+        let items = Dictionary(grouping: lines) { $0["step"] as? String ?? "" }.mapValues(\.count)
+        #expect(items == ["files": count, "old": 5, "up": count, "purge": 5])
+        #expect(lines.contains { $0["step"] as? String == "up" && $0["item"] as? String == "frames/f7" })
+    }
+
+    @Test func thePartsOfAPlanDoEachItemOnce() async throws {
+        try await fill()
+        _ = try await hash("plan w.yaml --split 3 -O p")
+        #expect(try await mx("run --plan p -y").code == 2)
+        #expect(try await mx("run --plan p -y --shard 1/4").code == 2)
+        let first = try await mx("run --plan p -y --shard 1/3")
+        #expect(first.code == 0, "\(first.messages)")
+        #expect(try await names("frames").count == 4)
+        let early = try await mx("run --plan p -y --finish")
+        #expect(early.code == 13 && early.messages.contains("2 of 3 parts"), "\(early.messages)")
+        // Killed at each of its records, and taken up by the same command.
+        let journal = home.work.appending(path: "p/shards/2/journal")
+        var attempts = 0
+        var code: Int32 = 137
+        while code != 0 {
+            attempts += 1
+            try #require(attempts < 60)
+            let record = try Data(contentsOf: journal).count { $0 == 0x0A } + attempts
+            let killed = try await mx("run --plan p -y --shard 2/3", environment: ["MXSHELL_CRASH_AT": "\(record)"])
+            code = killed.code
+            try #require(code == 0 || code == 137, "\(killed.messages)")
+        }
+        #expect(attempts > 2)
+        #expect(try await mx("run --plan p -y --shard 3/3").code == 0)
+        #expect(try await mx("run --plan p -y --shard 3/3").code == 0, "a part that is done stays done")
+        #expect(try await names("scratch") == Set((0..<5).map { "kept\($0)" }))
+        #expect(try await names("notes").isEmpty)
+        let end = try await mx("run --plan p --finish -o json")
+        #expect(end.code == 0, "\(end.messages)")
+        #expect(try outputs(end) == ["stored": count, "deleted": 5, "verified": count])
+        #expect(try await names("notes") == ["note"])
+        let report = try await mx("report p --json")
+        let fields = try JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any]
+        let steps = try #require(fields?["steps"] as? [[String: Any]], "\(report.output)\(report.messages)")
+        let done = Dictionary(
+            uniqueKeysWithValues: steps.map { step in
+                (step["step"] as? String ?? "", (step["items"] as? [String: Any])?["done"] as? Int)
+            })
+        #expect(done["up"] == count && done["purge"] == 5, "\(report.output)")
+        #expect((fields?["runs"] as? [Any])?.count == 4)
+        #expect(try await names("frames").count == count)
+    }
+
+    @Test func aPartWithFailedItemsIsNotDone() async throws {
+        try await fill()
+        _ = try await hash("plan w.yaml --split 2 -O p")
+        #expect(try await mx("run --plan p -y --shard 1/2").code == 0)
+        try FileManager.default.removeItem(at: home.work.appending(path: "in/f1"))
+        let moved = try await mx("run --plan p -y --shard 2/2")
+        #expect(moved.code == 13 && moved.messages.contains("f1' is gone"), "\(moved.messages)")
+        #expect(try await mx("run --plan p -y --finish").code == 13)
+    }
+}

@@ -1,0 +1,94 @@
+import MictlanXBatch
+import Testing
+
+@testable import Workflow
+
+/// What of a plan is kept, and what is divided.
+@Suite struct PlanKeepingTests {
+    private let bench: WorkflowBench
+
+    init() throws {
+        bench = try WorkflowBench()
+        try bench.write("a.txt", "one")
+        for index in 0..<4 { bench.store["b/k\(index)"] = "x" }
+    }
+
+    private func keep(_ steps: String) async throws -> (RunPlan, RunHistory) {
+        var options = bench.options()
+        options.keepsPlan = true
+        let text = "mxwf: 1\nname: t\npolicy: {max_delete_fraction: 1}\nsteps:\n\(steps)"
+        let plan = try await WorkflowRunner(store: bench.store, clock: bench.clock).plan(
+            bench.document(text), inputs: RunInputs([:]), options: options)
+        try #require(plan.exitCode == .ok, "\(String(describing: plan.failure))")
+        return (plan, RunHistory(await bench.journal.records))
+    }
+
+    @Test func whatIsReadBeforeAnythingChangesIsDone() async throws {
+        let (plan, history) = try await keep(
+            """
+              - id: old
+                select: {balls: {bucket: b, prefix: k}}
+              - id: conf
+                set: {name: of}
+              - assert: {that: steps.old.count == 4}
+              - id: purge
+                delete: {items: "${{ steps.old.items }}"}
+              - id: rest
+                select: {balls: {bucket: b, prefix: k}}
+              - id: late
+                delete: {items: "${{ steps.rest.items }}"}
+            """)
+        #expect(["old", "conf", "step_3"].allSatisfy { history.steps[$0]?.isReusable == true })
+        #expect(history.steps["purge"]?.lists[0]?.count == 4)
+        #expect(history.steps["rest"] == nil && history.steps["late"] == nil)
+        #expect(plan.partialSteps == ["purge"])
+        #expect(plan.steps.last?.notes.contains("its list is made when it runs") == true)
+        #expect(bench.store.names.count == 4)
+    }
+
+    @Test func whatWaitsForACheckIsNotDivided() async throws {
+        let (plan, history) = try await keep(
+            """
+              - id: files
+                select: {files: {root: .}}
+              - id: old
+                select: {balls: {bucket: b, prefix: k}}
+              - id: up
+                bulk_put: {items: "${{ steps.files.items }}", bucket: c}
+              - id: landed
+                await_bulk: {bulk: up}
+              - id: check
+                verify: {items: "${{ steps.old.items }}"}
+              - id: purge
+                delete: {items: "${{ steps.old.items }}"}
+            """)
+        #expect(plan.partialSteps == ["landed", "up"])
+        #expect(history.steps["purge"]?.lists[0]?.count == 4, "its list is kept for the end")
+    }
+
+    @Test func aPlanIsRunWithItsLists() async throws {
+        let steps = """
+              - id: old
+                select: {balls: {bucket: b, prefix: k}}
+              - id: purge
+                delete: {items: "${{ steps.old.items }}"}
+            """
+        let (_, history) = try await keep(steps)
+        bench.store["b/k9"] = "x"
+        var options = bench.options(history: history)
+        options.holdsToPlan = true
+        options.agreedDeletes = ["purge": try #require(history.steps["purge"]?.lists[0]?.sha256)]
+        options.confirm = { _ in .unavailable }
+        let text = "mxwf: 1\nname: t\npolicy: {max_delete_fraction: 1}\nsteps:\n\(steps)"
+        let outcome = try await bench.run(text, options: options)
+        #expect(outcome.exitCode == .ok, "\(String(describing: outcome.failure))")
+        #expect(bench.store.names == ["b/k9"])
+        // Another list than that of the plan is not made.
+        var other = bench.options(history: history)
+        other.holdsToPlan = true
+        let edited = text.replacing("delete: {", with: "delete: {missing: fail, ")
+        let refused = try await bench.run(edited, options: other)
+        #expect(refused.exitCode == .decision, "\(String(describing: refused.failure))")
+        #expect(bench.store.names == ["b/k9"])
+    }
+}

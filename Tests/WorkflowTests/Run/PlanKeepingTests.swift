@@ -1,5 +1,8 @@
 import MictlanXBatch
+import MictlanXClient
+import MictlanXText
 import Testing
+import TestSupport
 
 @testable import Workflow
 

@@ -1,4 +1,7 @@
 import MictlanXBatch
+import MictlanXClient
+import MictlanXText
+import TestSupport
 import Testing
 
 @testable import Workflow

@@ -89,7 +89,7 @@ import Testing
         try home.write("target", "old")
         #expect(try await shell("get", "--no-clobber", "b/f", "target").code == 13)
         #expect(try home.read("target") == Data("old".utf8))
-        #expect(try await shell("get", "b/f", "target").output.hasPrefix("written"))
+        #expect(try await shell("get", "b/f", "target").output.hasPrefix("replaced"))
         #expect(try await shell("get", "b/f", "target").output.hasPrefix("unchanged"))
         #expect(try await shell("get", "b/f", "dir/").code == 0)
         #expect(try home.read("dir/f") == Data("new".utf8))

@@ -64,6 +64,8 @@ public struct ClientConfiguration: Sendable {
 
     /// Hears of every wait for a server.
     package var silence: SilenceWatch?
+    /// What every request goes through before libcurl sends it.
+    package var wrapTransport: @Sendable (any HTTPTransport) -> any HTTPTransport = { $0 }
 
     /// The clock for delays and deadlines.
     public var clock: any Clock<Duration>

@@ -14,7 +14,7 @@ extension ClientCore {
         let log = try ClientLog(configuration)
         let capacity = configuration.capacityStorage
         self.init(
-            routers, transport: CurlTransport(CurlConfiguration(configuration)),
+            routers, transport: configuration.wrapTransport(CurlTransport(CurlConfiguration(configuration))),
             environment: ClientEnvironment(
                 clock: configuration.clock, now: configuration.now, log: log, silence: configuration.silence),
             clientID: configuration.clientID, maxWorkers: configuration.maxWorkers,

@@ -40,3 +40,8 @@ struct ChangeDirectoryCommand: ShellCommand {
         if directory?.isStandardStream == true { try context.terminal.note("\(WorkingDirectory.current)") }
     }
 }
+
+extension ChangeDirectoryCommand: RecordableCommand {
+    /// Steps name their paths whole.
+    func recorded(into recording: inout Recording, in context: CommandContext) -> RecordedCommand { .silent }
+}

@@ -3,15 +3,18 @@ extension CommandTable {
     static let standard = CommandTable(
         [
             PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
+            BulkCommand.self, BucketsCommand.self, PeersCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
+            WorkingDirectoryCommand.self, LocalListCommand.self, EchoCommand.self, RecordCommand.self, RunCommand.self,
             BulkCommand.self, BucketsCommand.self, PeersCommand.self, UseCommand.self, EchoCommand.self,
             RunCommand.self,
             PlanCommand.self, LintCommand.self, ExplainCommand.self, GraphCommand.self, ReportCommand.self,
             SchemaCommand.self,
             RecordCommand.self,
             BucketsCommand.self, PeersCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
-            WorkingDirectoryCommand.self, LocalListCommand.self, EchoCommand.self, RunCommand.self,
+            WorkingDirectoryCommand.self, LocalListCommand.self, EchoCommand.self, OnErrorCommand.self, RunCommand.self,
             ResumeCommand.self, RunsCommand.self, StatusCommand.self, WhyCommand.self, CancelCommand.self,
-            CleanCommand.self, PlanCommand.self, LintCommand.self, ExplainCommand.self, GraphCommand.self,
+            CleanCommand.self, PlanCommand.self, LintCommand.self, TestCommand.self, ExplainCommand.self,
+            GraphCommand.self,
             ReportCommand.self, SchemaCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 

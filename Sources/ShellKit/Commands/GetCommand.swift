@@ -148,14 +148,13 @@ extension GetCommand: RecordableCommand {
         if filters.isRaw { fields.append(("raw", .flag(true))) }
         if let key = filters.key.keyFile { fields.append(("key_file", try places.path(key.path(home: places.home)))) }
         let steps = try choice.steps(into: &recording) { address in
-            RecordedStep(
-                "get",
-                .map(
-                    try RecordedPlaces.ball(address) + [("to", try places.path(try placement.path(for: address)))]
-                        + fields))
+            let file: [(String, RecordedStep.Value)] = [("to", try places.path(try placement.path(for: address)))]
+            return RecordedStep("get", .map(try RecordedPlaces.ball(address) + file + fields))
         } list: { items in
-            RecordedStep(
-                "get", .map([("items", items), ("to", try places.path(local.path(home: places.home)))] + fields))
+            let target: [(String, RecordedStep.Value)] = [
+                ("items", items), ("to", try places.path(local.path(home: places.home))),
+            ]
+            return RecordedStep("get", .map(target + fields))
         }
         return .steps(steps)
     }

@@ -117,7 +117,7 @@ struct ListCommand: NetworkCommand {
 
     /// What is listed; nil for the buckets.
     private func scope(current: BucketID?) throws(ShellError) -> RemoteTarget? {
-        guard let source else { return current.map { .bucket($0) } }
+        guard let source else { return current.map { isRecursive ? .tree(.bucket($0)) : .bucket($0) } }
         guard source.argument.bytes != Array("/".utf8) else { return nil }
         let target = try ShellError.blaming(word: 1) { () throws(ShellError) in try source.target(current: current) }
         return isRecursive ? .tree(target) : target

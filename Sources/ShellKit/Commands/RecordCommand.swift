@@ -2,6 +2,7 @@ import ArgumentParser
 import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
 import MictlanXText
 import SystemPackage
 import Workflow

@@ -9,7 +9,7 @@ struct RunCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a workflow.",
         usage:
-            "run FILE|--plan DIR [--shard K/N|--finish] [--plan-hash HASH] [--input name=value]… [-n] [-y] [--resume auto] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--strict] [--lock-wait DURATION] [--events FILE] [-o table|json|ndjson]",
+            "run FILE|--plan DIR [--shard K/N|--finish] [--plan-hash HASH] [--input name=value]… [-n] [-y] [--resume auto] [--sandbox] [--max-deletes N] [--keep-going|--fail-fast] [--from STEP|--only STEP] [--strict] [--lock-wait DURATION] [--events FILE] [-o table|json|ndjson]",
         discussion: """
             With -o ndjson every event is a line on standard output as it happens, with --events FILE beside the output; FILE \
             can be - for standard output and fd:N for a descriptor that is open. A stored ball is reported only after \

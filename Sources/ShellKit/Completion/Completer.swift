@@ -78,22 +78,26 @@ struct Completer: Sendable {
 
     private func candidates(for line: CompletionLine) -> ([CompletionCandidate], String?) {
         if line.isRedirection { return (local(line.current), nil) }
-        guard let verb = line.words.first else {
-            let verbs = sources.commands.all.map { $0.verb } + ["let"]
+        var words = line.words[...]
+        while let first = words.first, CommandModifier.names.contains(first) {
+            words = words.dropFirst(first == "retry" ? 2 : 1)
+        }
+        guard let verb = words.popFirst() else {
+            let verbs = sources.commands.all.map { $0.verb } + ["let"] + CommandModifier.names
             return (verbs.map { CompletionCandidate(text: $0) }, nil)
         }
         guard let type = try? sources.commands.type(named: verb) else { return ([], nil) }
-        let words = Array(line.words.dropFirst())
+        let operands = Array(words)
         let subcommands = type.configuration.subcommands
-        let subcommand = subcommands.first { $0.configuration.commandName == words.first }
+        let subcommand = subcommands.first { $0.configuration.commandName == operands.first }
         let flags = subcommand.map { Self.flags(of: $0) } ?? Self.flags(of: type)
-        if line.current.hasPrefix("-"), !words.contains("--") { return (Self.flags(flags, line.current, self), nil) }
-        if let last = words.last, let value = flags.value(of: last) { return (values(value, line.current), nil) }
+        if line.current.hasPrefix("-"), !operands.contains("--") { return (Self.flags(flags, line.current, self), nil) }
+        if let last = operands.last, let value = flags.value(of: last) { return (values(value, line.current), nil) }
         if !subcommands.isEmpty, subcommand == nil {
             return (subcommands.compactMap { $0.configuration.commandName }.map { CompletionCandidate(text: $0) }, nil)
         }
-        let count = flags.operands(among: words).count - (subcommand == nil ? 0 : 1)
-        return operands(Self.operands[type.verb] ?? .local, number: count, line.current)
+        let count = flags.operands(among: operands).count - (subcommand == nil ? 0 : 1)
+        return self.operands(Self.operands[type.verb] ?? .local, number: count, line.current)
     }
 
     private static func flags<Command: ParsableCommand>(of type: Command.Type) -> DeclaredFlags {

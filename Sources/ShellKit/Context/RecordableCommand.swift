@@ -1,4 +1,6 @@
 import MictlanXBatch
+import MictlanXModel
+import MictlanXPlatform
 import MictlanXText
 import SystemPackage
 

@@ -15,6 +15,7 @@ enum VerbExamples {
         "pwd": ["pwd", "pwd > here.txt"],
         "lls": ["lls", "lls photos/ -o json"],
         "echo": ["echo \"in $BUCKET\"", "echo done >> log.txt"],
+        "on-error": ["on-error continue", "on-error stop"],
         "run": ["run ingest.yaml --input day=2026-11-28", "run ingest.yaml --resume auto"],
         "record": ["record start nightly.yaml", "record stop"],
         "resume": ["resume", "resume 20261128T101500-ab12 --yes"],

@@ -9,26 +9,26 @@ struct CommandRecorder: Sendable {
 
     /// Looks at a command that is about to be executed; `nil` while nothing is recorded.
     init?(_ command: any ShellCommand, isRedirected: Bool, in context: CommandContext) async {
-        session = context.session
-        guard let recording = await session.recording else { return nil }
+        guard var recording = await context.session.recording else { return nil }
+        self.command = await Self.recorded(command, isRedirected: isRedirected, into: &recording, in: context)
         self.recording = recording
+        session = context.session
         text =
             HostLine(words: context.words.map(\.bytes)).map { String(decoding: $0.source.bytes, as: UTF8.self) } ?? ""
-        guard let recordable = command as? any RecordableCommand else {
-            self.command = .none("a workflow has no such step")
-            return
-        }
-        guard !isRedirected else {
-            self.command = .none("a workflow does not redirect")
-            return
-        }
+    }
+
+    private static func recorded(
+        _ command: any ShellCommand, isRedirected: Bool, into recording: inout Recording, in context: CommandContext
+    ) async -> RecordedCommand {
+        guard let recordable = command as? any RecordableCommand else { return .none("a workflow has no such step") }
+        guard !isRedirected else { return .none("a workflow does not redirect") }
         do {
-            self.command = try await recordable.recorded(into: &self.recording, in: context)
+            return try await recordable.recorded(into: &recording, in: context)
         } catch let error as Unrecordable {
-            self.command = .none(error.reason)
+            return .none(error.reason)
         } catch {
             // The command will fail for the same reason, which is what is written down then.
-            self.command = .none(ShellError(error).message)
+            return .none(ShellError(error).message)
         }
     }
 

@@ -51,24 +51,26 @@ struct Interpreter: Sendable {
         }
     }
 
-    /// Runs `statements` until one fails.
+    /// Runs `statements` until one fails, or after `on-error continue` all of them.
     ///
-    /// - Returns: the code of the last one that ran.
+    /// - Returns: the code of the last one that failed, else 0.
     /// - Throws: `ExitRequest` from `exit`; `OutputStream.Closed` when the reader of a pipe has gone.
     func run(_ statements: [Statement], of source: SourceText) async throws -> Int32 {
-        var code: Int32 = 0
+        var failure: Int32 = 0
         for statement in statements {
-            code = try await run(statement, of: source)
+            let code = try await run(statement, of: source)
             await context.session.setStatus(code)
-            guard code == 0 else { break }
+            guard code != 0 else { continue }
+            failure = code
+            guard await context.session.goesOnAfterFailures, code != ExitCode.interrupted.rawValue else { break }
         }
-        return code
+        return failure
     }
 
     private func run(_ statement: Statement, of source: SourceText) async throws -> Int32 {
         switch statement {
         case .command(let command):
-            return try await run(command, of: source)
+            return try await run(command, modifiers: command.modifiers[...], of: source)
         case .assignment(let name, let value):
             let variables = await context.session.variables
             do throws(SyntaxError) {
@@ -93,7 +95,7 @@ struct Interpreter: Sendable {
         }
     }
 
-    private func run(_ command: SimpleCommand, of source: SourceText) async throws -> Int32 {
+    func run(_ command: SimpleCommand, of source: SourceText) async throws -> Int32 {
         var words: [ExpandedWord] = []
         do {
             let variables = await context.session.variables

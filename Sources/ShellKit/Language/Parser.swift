@@ -81,8 +81,39 @@ struct Parser {
             verb = Word([.text(Array(text.utf8), isQuoted: false)], range: first.range)
         }
         tokens.removeFirst()
-        if verb.bareText == "let" { return try assignment(after: first.range) }
-        return .command(try arguments(of: verb))
+        let modifiers = try modifiers(before: &verb)
+        if verb.bareText == "let" {
+            guard modifiers.isEmpty else {
+                throw SyntaxError("'let' cannot fail", at: first.range, hint: "write it alone")
+            }
+            return try assignment(after: first.range)
+        }
+        var command = try arguments(of: verb)
+        command.modifiers = modifiers
+        return .command(command)
+    }
+
+    /// Takes the words that say how a command runs; `verb` is the first word behind them then.
+    private mutating func modifiers(before verb: inout Word) throws(SyntaxError) -> [CommandModifier] {
+        var modifiers: [CommandModifier] = []
+        while let name = verb.bareText, CommandModifier.names.contains(name) {
+            let range = verb.range
+            if name == "retry" {
+                guard let token = tokens.first, case .word(let word) = token.kind, let text = word.bareText,
+                    let count = Int(text), count > 0
+                else { throw SyntaxError("'retry' needs a number", at: range, hint: "write retry 3 COMMAND") }
+                tokens.removeFirst()
+                modifiers.append(.retry(count))
+            } else {
+                modifiers.append(name == "ignore" ? .ignore : .time)
+            }
+            guard let next = tokens.first, case .word(let word) = next.kind else {
+                throw SyntaxError("a command is missing behind '\(name)'", at: range)
+            }
+            tokens.removeFirst()
+            verb = word
+        }
+        return modifiers
     }
 
     private mutating func arguments(of verb: Word) throws(SyntaxError) -> SimpleCommand {

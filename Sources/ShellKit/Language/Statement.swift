@@ -38,6 +38,8 @@ struct SimpleCommand: Sendable, Equatable {
     var verb: Word
     var arguments: [Word]
     var redirection: Redirection?
+    /// What stands before the verb, the outermost first.
+    var modifiers: [CommandModifier] = []
 
     /// The verb and its arguments.
     var words: [Word] { [verb] + arguments }

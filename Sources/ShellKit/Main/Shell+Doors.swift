@@ -1,4 +1,5 @@
 import LineEditing
+import MictlanXClient
 import MictlanXText
 
 extension Shell {
@@ -18,11 +19,14 @@ extension Shell {
         let parsed = try sources.map { ($0, try interpreter.check($0)) }
         guard !session.configuration.onlyChecks else { return 0 }
         return try await unattended(router) {
+            var failure: Int32 = 0
             for (source, statements) in parsed {
                 let code = try await interpreter.run(statements, of: source)
-                guard code == 0 else { return code }
+                guard code != 0 else { continue }
+                failure = code
+                guard await session.goesOnAfterFailures, code != ExitCode.interrupted.rawValue else { break }
             }
-            return 0
+            return failure
         }
     }
 

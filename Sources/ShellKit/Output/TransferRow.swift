@@ -40,9 +40,11 @@ extension TransferRow {
         if receipt.keepsOldTags { details["tags_kept"] = .bool(true) }
     }
 
-    init(_ receipt: GetReceipt) {
+    /// A file that was there with other content is replaced, as a ball is.
+    init(_ receipt: GetReceipt, wasThere: Bool) {
         self.init(
-            outcome: receipt.isChanged ? "written" : "unchanged", address: receipt.ball.address,
+            outcome: receipt.isChanged ? (wasThere ? "replaced" : "written") : "unchanged",
+            address: receipt.ball.address,
             size: receipt.size, details: JSONObject(path: receipt.path))
         if receipt.size != receipt.ball.size { details["stored"] = .int(receipt.ball.size) }
     }

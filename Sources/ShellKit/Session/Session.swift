@@ -16,6 +16,8 @@ actor Session {
     private var expansion: Expansion
     private var lineReader: (any LineReader)?
     private var keepsHistory = true
+    /// Whether a script goes on behind a command that failed.
+    private(set) var goesOnAfterFailures = false
     /// What is being recorded.
     private(set) var recording: Recording?
     /// Where the session was before the last `cd`.
@@ -51,6 +53,10 @@ actor Session {
     func use(_ bucket: BucketID?) {
         self.bucket = bucket
         expansion.variables["BUCKET"] = bucket.map { Array($0.rawValue.utf8) }
+    }
+
+    func setGoesOnAfterFailures(_ value: Bool) {
+        goesOnAfterFailures = value
     }
 
     func leave(_ directory: FilePath) {

@@ -1,6 +1,7 @@
 import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
 import MictlanXText
 
 /// Gets the balls of a frozen list, as a run or as a mere command, and shows it.
@@ -41,9 +42,11 @@ struct GetTransfer: Sendable {
         } _: {
             try await progress.showing {
                 try await choice.work(on: items, of: store, jobs: jobs, report: report, placement: placement) {
+                    let wasThere = placement.isThere($0.item)
                     let receipt = try await job.get($0.item)
                     return SettledBall(
-                        row: TransferRow(receipt), isChanged: receipt.isChanged, checksum: receipt.ball.checksum)
+                        row: TransferRow(receipt, wasThere: wasThere), isChanged: receipt.isChanged,
+                        checksum: receipt.ball.checksum)
                 }
             }
         }
@@ -78,5 +81,13 @@ struct GetTransfer: Sendable {
         }
         try await report.finish("ball")
         try BallChoice.checkWhole(items, "written")
+    }
+}
+
+extension LocalPlacement {
+    /// Whether a file stands already where the item goes.
+    fileprivate func isThere(_ item: WorkItem) -> Bool {
+        guard let address = item.address, let path = try? path(for: item, at: address) else { return false }
+        return (try? FileStatus(path)) != nil
     }
 }

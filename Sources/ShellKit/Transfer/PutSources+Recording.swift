@@ -1,4 +1,5 @@
 import MictlanXBatch
+import MictlanXClient
 import MictlanXModel
 import SystemPackage
 
@@ -25,12 +26,14 @@ extension PutSources {
                     isByID
                     ? BallAddress(bucket: bucket, ball: try BallID(String(decoding: name, as: UTF8.self)))
                     : BallAddress(bucket: bucket, name: try BallName(bytes: name))
-                let fields = try RecordedPlaces.ball(address) + [("file", try places.path(path))] + settings
+                let file: [(String, RecordedStep.Value)] = [("file", try places.path(path))]
+                let fields = try RecordedPlaces.ball(address) + file + settings
                 steps.append(RecordedStep("put", .map(fields)))
             case .directory(let root, let filter, let prefix):
                 var files: [(String, RecordedStep.Value)] = [("root", try places.path(root))]
                 if let pattern = filter.whole?.pattern {
-                    files.append(("include", .list([.text("/" + (try RecordedPlaces.text(pattern, "pattern")))])))
+                    let text = try RecordedPlaces.text(pattern, "pattern")
+                    files.append(("include", .list([.text("/\(text)")])))
                 }
                 if followsLinks { files.append(("follow_links", .flag(true))) }
                 let id = recording.nextID()
@@ -55,7 +58,7 @@ extension PutFlags {
             fields.append(("tags", .map(tagsByName.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })))
         }
         let standard = PutFlags.standardChunkSize
-        if chunkSize != standard { fields.append(("chunk_size", .text("\(chunkSize.bytes)"))) }
+        if chunkSize != standard { fields.append(("chunk_size", .text("\(chunkSize.bytes)B"))) }
         if replicas != 1 { fields.append(("replicas", .number(replicas))) }
         if replacing == .direct { fields.append(("replace", .text("direct"))) }
         if let compress = filters.compress { fields.append(("compress", .text(compress.rawValue))) }

@@ -19,8 +19,9 @@ extension RunSession {
         case .only(let name):
             let place = try place(of: name, option: "--only")
             try checkAncestors(of: place, option: "--only")
-            anew = [place]
-            leaveOut(document.steps.indices.filter { $0 != place && !isFinished($0) })
+            // A bulk is done when it is waited for.
+            anew = Set(document.steps.indices.filter { $0 == place || awaits($0, document.steps[place].id) })
+            leaveOut(document.steps.indices.filter { !anew.contains($0) && !isFinished($0) })
         case .refresh(let name):
             let place = try place(of: name, option: "--refresh")
             try checkRefresh(of: place)
@@ -65,10 +66,13 @@ extension RunSession {
         }
     }
 
-    /// Whether the journal has the end of a step, and of what it has begun, so that nothing of it would run.
+    /// Whether the journal has the end of a step, and of what it has begun, so that nothing of it would run. What the step
+    /// sees of others is not compared: before the first step nothing of it is there.
     private func isFinished(_ index: Int) -> Bool {
         let unit = unit(index)
-        guard let recorded = history(of: unit), recorded.isReusable else { return false }
+        guard let recorded = services.options.history.steps[unit.path], recorded.isReusable,
+            recorded.spec == spec(of: unit)
+        else { return false }
         guard unit.step.kind.isGoingOn, let list = recorded.lists[0] else { return true }
         return recorded.done.count >= list.count
     }
@@ -127,10 +131,15 @@ extension RunSession {
     /// Whether a step looks at what others give.
     private func sees(_ index: Int, _ names: Set<String>) -> Bool {
         let step = document.steps[index]
-        if case .awaitBulk(let spec) = step.kind, spec.bulks.contains(where: { names.contains($0.id) }) { return true }
+        if names.contains(where: { awaits(index, $0) }) { return true }
         return step.uses.flatMap(\.references).contains { reference in
             reference.root == "steps" && reference.path.first.map(names.contains) ?? false
         }
+    }
+
+    private func awaits(_ index: Int, _ name: String?) -> Bool {
+        guard case .awaitBulk(let spec) = document.steps[index].kind else { return false }
+        return spec.bulks.contains { $0.id == name }
     }
 
     private func unit(_ index: Int) -> StepUnit {

@@ -100,10 +100,24 @@ extension RunSession {
                 value = map[name]
             }
             hasher.update(Array("\(reference.root).\(reference.path.joined(separator: "."))=".utf8))
-            hasher.update(Array(JSONText.encode((value ?? .null).json).utf8))
+            hasher.update(Array((value ?? .null).identity.utf8))
             hasher.update([0x0A])
         }
+        // A wait belongs to the list of its bulk: with another one the job is another, too.
+        if case .awaitBulk(let spec) = unit.step.kind, case .map(let steps)? = unit.scope.roots["steps"] {
+            for bulk in spec.bulks {
+                guard case .map(let outputs)? = steps[bulk.id], let items = outputs["items"] else { continue }
+                hasher.update(Array("\(bulk.id)=\(items.identity)\n".utf8))
+            }
+        }
         return hasher.finish()
+    }
+}
+
+extension WorkflowValue {
+    /// What tells the value from others: of a list its content, which another list of the same size does not have.
+    fileprivate var identity: String {
+        if case .items(let items) = self { items.sha256.hex } else { JSONText.encode(json) }
     }
 }
 

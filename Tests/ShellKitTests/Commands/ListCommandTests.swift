@@ -7,7 +7,8 @@ import Testing
 
     @Test(arguments: [
         ("ls b", "3\tdir\td/\n1\t1\tcat.jpg\n"), ("ls 'b'", "3\tdir\td/\n1\t1\tcat.jpg\n"),
-        ("ls -r b", "1\t1\tcat.jpg\n3\t1\td/e\n"), ("ls b/*", "1\t1\tcat.jpg\n"),
+        ("use b; ls -r", "1\t1\tcat.jpg\n3\t1\td/e\n"), ("ls -r b", "1\t1\tcat.jpg\n3\t1\td/e\n"),
+        ("ls b/*", "1\t1\tcat.jpg\n"),
         ("ls b/**", "1\t1\tcat.jpg\n3\t1\td/e\n"), ("use b; ls d/*", "3\t1\td/e\n"),
         ("use b; ls *.jpg", "1\t1\tcat.jpg\n"), ("use c; ls", "0\t1\tx\n"), ("ls b/d/e", "3\t1\td/e\n"),
         ("ls b/d", "3\t1\td/e\n"), ("ls b/d/", "3\t1\td/e\n"), ("use c; ls /b/d", "3\t1\td/e\n"),

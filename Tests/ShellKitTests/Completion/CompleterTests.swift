@@ -44,6 +44,7 @@ import Testing
         ("put f --compress=zl", "put f --compress=zlib "), ("ls -o nd", "ls -o ndjson "),
         ("ls --output=nd", "ls --output=ndjson "), ("ls --sort si", "ls --sort size "), ("help use", "help use "),
         ("peers hea", "peers heal "), ("quit --", "quit --help "),
+        ("ignore pu", "ignore put "), ("retry 3 time ls ph", "retry 3 time ls photos/"),
         // Local and remote names.
         ("put ca", "put cat.jpg "), ("put my", #"put my\ file "#), ("put 'my", "put 'my file' "),
         ("put \"it", "put \"it's\" "), ("put it", #"put it\'s "#), ("put su", "put sub/"), ("cd c", "cd c"),

@@ -115,6 +115,15 @@ import Testing
         #expect(bench.store["n/note"] == "3")
     }
 
+    /// Another list of the same size is another list.
+    @Test func anotherContentOfTheSameSizeIsSeen() async throws {
+        let records = try await first()
+        try bench.write("f1", "CONTENT OF f1")
+        let other = try await resume(records) { $0.choice = .refresh("files") }
+        #expect(other.outcome.exitCode == .ok, "\(other.outcome.error?.message ?? "")")
+        #expect(bench.store["b/f1"] == "CONTENT OF f1")
+    }
+
     @Test func aSelectionByWhichBallsWentStays() async throws {
         let text = """
             mxwf: 1

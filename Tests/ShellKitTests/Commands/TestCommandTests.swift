@@ -1,0 +1,92 @@
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import ShellKit
+
+/// Tests of workflows: those among the examples pass, and what is wrong is told.
+@Suite struct TestCommandTests {
+    private let directory: TemporaryDirectory
+    private var path: String { directory.path.string }
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func run(_ workflow: String, _ tests: String, _ flags: String = "") async throws -> ShellRun.Result {
+        try directory.path.appending("flow.yaml").write(Array("mxwf: 1\nname: flow\nsteps:\n\(workflow)".utf8))
+        try directory.path.appending("tests.yaml").write(
+            Array("mxtest: 1\nworkflow: flow.yaml\ntests:\n\(tests)".utf8))
+        return try await ShellRun().run("test \(path)/tests.yaml \(flags)")
+    }
+
+    @Test(arguments: ["cleanup", "ingest"]) func theExamplesPass(name: String) async throws {
+        try FileManager.default.createDirectory(atPath: "\(path)/tests", withIntermediateDirectories: true)
+        for file in ["\(name).yaml", "tests/\(name).yaml"] {
+            let text = try RepositoryFile.text("examples/\(file)")
+            try Data(text.utf8).write(to: URL(filePath: "\(path)/\(file)"))
+        }
+        let result = try await ShellRun().run("test \(path)/tests/\(name).yaml -o ndjson --junit \(path)/junit.xml")
+        #expect(result.code == 0, "\(result.output)\(result.messages)")
+        #expect(result.output.split(separator: "\n").count == 4)
+        let junit = String(decoding: try directory.path.appending("junit.xml").readBytes(), as: UTF8.self)
+        #expect(junit.contains("tests=\"4\" failures=\"0\""))
+        // The session's store is not touched.
+        #expect(result.connections == 0)
+    }
+
+    @Test func whatIsNotAsExpectedIsTold() async throws {
+        let result = try await run(
+            "  - {id: up, put: {bucket: b, key: a, text: hello}}\n  - {get: {bucket: b, key: a, to: out/a}}\n",
+            """
+              - name: wrong
+                faults: [{on: delete}]
+                expect:
+                  exit: 6
+                  steps: {up: failed, nix: ok}
+                  outputs: {x: 1}
+                  balls: {b/a: bye, b/none: there}
+                  files: {out/a: null}
+                  requests: {put: 7}
+                  messages: [never said]
+              - name: right
+                expect: {balls: {b/a: hello, b/none: null}, files: {out/a: hello}, requests: {put: 1}}
+            """, "--junit \(path)/junit.xml")
+        #expect(result.code == 1)
+        for fault in [
+            "it ended with 0, not 6", "step 'up' is changed, not failed", "step 'nix' is not there, not ok",
+            "output 'x' is not there, not 1", "ball 'b/a' holds 'hello', not 'bye'", "ball 'b/none' is not there",
+            "file 'out/a' is there", "of put there were 1 request, not 7", "no message contains 'never said'",
+            "1 fault never came to pass", "1 of 2 tests failed",
+        ] {
+            #expect(result.messages.contains(fault), "\(fault): \(result.messages)")
+        }
+        #expect(result.output.contains("failed\t") && result.output.contains("ok\t"))
+        let junit = String(decoding: try directory.path.appending("junit.xml").readBytes(), as: UTF8.self)
+        #expect(junit.contains("tests=\"2\" failures=\"1\"") && junit.contains("<failure message=\"it ended with"))
+    }
+
+    @Test func waitsTakeNoTime() async throws {
+        let start = ContinuousClock.now
+        let result = try await run(
+            """
+              - wait: 3h
+              - wait: {until: probe.exists, probe: {bucket: b, key: late}, poll: 10m, limit: 2h}
+                timeout: 30h
+            """,
+            """
+              - name: nothing comes
+                now: 2026-01-01T00:00:00Z
+                expect: {exit: 10}
+            """)
+        #expect(result.code == 0, "\(result.messages)")
+        #expect(ContinuousClock.now - start < .seconds(60))
+    }
+
+    @Test func aFileOfTestsIsChecked() async throws {
+        let result = try await run("  - echo: x\n", "  - {name: a, expct: {}, faults: [{on: nix}], balls: {a: b}}\n")
+        #expect(result.code == 2)
+        for text in ["did you mean 'expect'?", "a test needs 'expect'", "'on' is one of put, get", "'a'"] {
+            #expect(result.messages.contains(text), "\(text): \(result.messages)")
+        }
+    }
+}

@@ -25,7 +25,7 @@ final class QuietClock: Clock {
     }
 
     /// So long nothing happens before the clock jumps.
-    private static let silence = Duration.milliseconds(40)
+    private static let silence = Duration.milliseconds(400)
 
     private let state = Mutex(State())
 

@@ -41,7 +41,7 @@ import Testing
             rm -y old/[12]
             rm -y -r old/d
             ls t
-            echo "done ${{ not }}"
+            echo 'done ${{ not }}'
             record stop
             """.replacing("get t/one \(path)/out/first", with: "get t/one \(path)/first"))
         #expect(session.code == 0, "\(session.messages)")

@@ -76,7 +76,7 @@ import Testing
             """
               - name: nothing comes
                 now: 2026-01-01T00:00:00Z
-                expect: {exit: 10}
+                expect: {exit: 5}
             """)
         #expect(result.code == 0, "\(result.messages)")
         #expect(ContinuousClock.now - start < .seconds(60))

@@ -17,7 +17,7 @@ import Testing
             (["rm", "b/nix"], 4), (["put", "-", "b/"], 2), (["--uri", "nix", "ls", "b"], 2),
             (["ls", "--uri", "nix", "b"], 2),
             (["ls", "--uri", "mictlanx://x@127.0.0.1:1/?protocol=http", "b"], 12), (["lint", "nix.yaml"], 4),
-            (["-c", "echo 'open"], 2), (["-c", "ls | wc"], 2), (["-c", "bulk put x"], 2), (["-c", "echo $nix"], 2),
+            (["-c", "echo 'open"], 2), (["-c", "ls | wc"], 2), (["-c", "bulk put x"], 4), (["-c", "echo $nix"], 2),
             (["node", "--listen", "nix"], 2), (["-c", "node"], 2), (["get", "b/**", "."], 9),
             (["put", "/dev/null", "b/"], 2),
             (["-c", "echo a", "x"], 2), (["use"], 2), (["stat", "b"], 2), (["put", ".", "b/", "--rf", "0"], 2),

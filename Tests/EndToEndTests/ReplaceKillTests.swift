@@ -97,7 +97,8 @@ import Testing
         }
         defer { router.stop() }
         let result = try await Mxshell.run(
-            ["--uri", router.uri, "put", "new", "bucket/\(name)", "--chunk-size", "10B", "--rf", "\(replicas)"], in: home,
+            ["--uri", router.uri, "put", "new", "bucket/\(name)", "--chunk-size", "10B", "--rf", "\(replicas)"],
+            in: home,
             victim: victim)
         return (result.code, result.messages, router.requests)
     }

@@ -52,6 +52,12 @@ package actor AuditLog {
     ///
     /// - Throws: `MictlanXError` `journal`: what cannot be recorded must not go on.
     package func append(_ entry: Entry) throws(MictlanXError) {
+        do throws(SystemFailure) {
+            // Runs that lie elsewhere do not make it.
+            try file.removingLastComponent().makeDirectories(mode: 0o700)
+        } catch {
+            throw MictlanXError(.journal, "\(error); nothing is deleted without it", cause: error)
+        }
         do throws(Errno) {
             guard let descriptor = try LockedFile.open(file, options: [.create, .append], waits: true) else {
                 throw Errno.wouldBlock

@@ -87,6 +87,7 @@ struct CatalogFile: Sendable {
     ///
     /// - Parameter limit: how many are enough.
     /// - Returns: how many there are and their size in bytes.
+    /// - Throws: ``NodeError``.
     func contents(upTo limit: Int = .max) throws(NodeError) -> (count: Int, size: Int) {
         var found = (count: 0, size: 0)
         for root in try blobRoots() where try files.size(of: root) != nil {

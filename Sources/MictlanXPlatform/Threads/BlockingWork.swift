@@ -6,6 +6,9 @@ internal import Synchronization
 package enum BlockingWork {
     private static let queue = DispatchQueue(label: "mictlanx.blocking", attributes: .concurrent)
 
+    /// Hears of what a task, and those below it, have waiting or going on here; of what may wait for ever it does not.
+    @TaskLocal package static var gauge: (any WorkGauge)?
+
     /// What the work waits for, and how much of it goes on at once.
     package struct Kind: Sendable {
         fileprivate let limiter: Limiter?
@@ -34,6 +37,9 @@ package enum BlockingWork {
             return try await start(work) { body throws(SystemFailure) in try OwnedThread.start(stackSize: 1 << 19, body)
             }
         }
+        let gauge = gauge
+        gauge?.began()
+        defer { gauge?.ended() }
         return try await limiter.withPermit { try await start(work) { body in queue.async(execute: body) } }
     }
 
@@ -54,6 +60,14 @@ package enum BlockingWork {
             flag.raise()
         }
     }
+}
+
+/// Counts work that goes on.
+package protocol WorkGauge: Sendable {
+    /// Work begins.
+    func began()
+    /// Work that began has ended.
+    func ended()
 }
 
 /// Carries a cancellation to a thread that runs no task.

@@ -21,7 +21,7 @@ extension CommandTable {
     private static func parse<Command: ShellCommand>(
         _ type: Command.Type, _ arguments: [ExpandedWord]
     ) throws(ShellError) -> ParsedCommand {
-        let declared = Self.command(type, for: arguments).type
+        let (declared, isNamed) = Self.command(type, for: arguments)
         if let fault = DeclaredFlags.emptyValue(among: arguments, of: declared) { throw fault }
         let words = SplitWords(arguments, of: type)
         do {
@@ -37,7 +37,8 @@ extension CommandTable {
             return .help(Command.helpMessage())
         } catch {
             if Command.exitCode(for: error) == .success {
-                return .help(Self.withExamples(Command.message(for: error), declared, type))
+                let text = Command.message(for: error)
+                return .help(isNamed ? text : Self.withExamples(text, of: type))
             }
             throw UsageFault.error(Command.message(for: error), command: declared, arguments: arguments)
         }
@@ -45,9 +46,8 @@ extension CommandTable {
 
     /// The help of a verb ends with its examples, that of a subcommand does not.
     private static func withExamples<Command: ShellCommand>(
-        _ text: String, _ declared: any ParsableCommand.Type, _ type: Command.Type
+        _ text: String, of type: Command.Type
     ) -> String {
-        guard declared == type else { return text }
         let examples = VerbExamples.text(of: type.verb)
         return examples.isEmpty ? text : "\(text)\n\n\(examples.dropLast())"
     }

@@ -27,6 +27,7 @@ enum VerbExamples {
         "plan": ["plan ingest.yaml", "plan ingest.yaml --input day=2026-11-28"],
         "lint": ["lint ingest.yaml", "lint ingest.yaml cleanup.yaml --sandbox"],
         "explain": ["explain E201", "explain W220"],
+        "test": ["test tests/ingest.yaml", "test tests/ingest.yaml --junit report.xml"],
         "graph": ["graph ingest.yaml", "graph ingest.yaml --format svg > ingest.svg"],
         "report": ["report", "report 20261128T101500-ab12 --html report.html"],
         "schema": ["schema", "schema > mxwf.schema.json"],

@@ -55,11 +55,17 @@ final class FaultyTransport: HTTPTransport {
     }
 
     func execute(_ request: HTTPRequest) async throws -> HTTPResponse {
-        try await clock.holding {
+        let response = try await clock.holding {
             let (operation, bucket) = Self.operation(request.route)
             if let operation { try ledger.note(operation, bucket: bucket) }
             return try await transport.execute(request)
         }
+        let body = ByteStream { [clock] in
+            // A stream has one reader at a time and its iterators share their place.
+            var iterator = response.body.makeAsyncIterator()
+            return try await clock.holding { try await iterator.next() }
+        }
+        return HTTPResponse(status: response.status, headers: response.headers, body: body, version: response.version)
     }
 
     func shutdown() async { await transport.shutdown() }

@@ -1,10 +1,11 @@
 import MictlanXModel
+import MictlanXPlatform
 import Synchronization
 
 /// A clock whose waits take no time: it stands still while something is on its way, and jumps to the end of the next wait
 /// once nothing has happened for a moment. So retries and `wait` steps are over at once, and no deadline passes because of
 /// work that takes its time.
-final class QuietClock: Clock {
+final class QuietClock: Clock, WorkGauge {
     struct Instant: InstantProtocol {
         let offset: Duration
 
@@ -18,7 +19,7 @@ final class QuietClock: Clock {
         var nextID = 0
         var waits: [Int: (end: Instant, waiter: CheckedContinuation<Void, Never>)] = [:]
         var cancelled: Set<Int> = []
-        /// How many requests are on their way.
+        /// How many requests are on their way, and how much local work goes on.
         var busy = 0
         /// How often something has happened.
         var stirs = 0
@@ -37,17 +38,23 @@ final class QuietClock: Clock {
 
     /// Keeps the clock still while a body runs.
     func holding<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+        began()
+        defer { ended() }
+        return try await body()
+    }
+
+    func began() {
         state.withLock {
             $0.busy += 1
             $0.stirs += 1
         }
-        defer {
-            state.withLock {
-                $0.busy -= 1
-                $0.stirs += 1
-            }
+    }
+
+    func ended() {
+        state.withLock {
+            $0.busy -= 1
+            $0.stirs += 1
         }
-        return try await body()
     }
 
     func sleep(until deadline: Instant, tolerance: Duration?) async throws {

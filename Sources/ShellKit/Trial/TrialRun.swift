@@ -45,7 +45,10 @@ struct TrialRun: Sendable {
         let outcome: RunOutcome?
         let time = Task { await clock.run() }
         do {
-            outcome = try await run(on: client, clock, record, work, now: configuration.now)
+            let now = configuration.now
+            outcome = try await BlockingWork.$gauge.withValue(clock) {
+                try await run(on: client, clock, record, work, now: now)
+            }
         } catch {
             time.cancel()
             await client.close()

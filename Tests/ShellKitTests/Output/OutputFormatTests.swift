@@ -4,10 +4,10 @@ import Testing
 
 @Suite struct OutputFormatTests {
     @Test(arguments: [
-        ("csv", "size,chunks,name\n1,1,\"a,\"\"b\"\n22,1,c|d\n"),
-        ("tsv", "size\tchunks\tname\n1\t1\ta,\"b\n22\t1\tc|d\n"),
-        ("markdown", "| SIZE | CHUNKS | NAME |\n|---:|---:|---|\n| 1 | 1 | a,\"b |\n| 22 | 1 | c\\|d |\n"),
-        ("raw", "a,\"b\nc|d\n"), ("table", "1\t1\ta,\"b\n22\t1\tc|d\n"),
+        ("csv", "size,chunks,name\n1,1,\"a,\"\"b\"\n2,1,c|d\n"),
+        ("tsv", "size\tchunks\tname\n1\t1\ta,\"b\n2\t1\tc|d\n"),
+        ("markdown", "| SIZE | CHUNKS | NAME |\n|---:|---:|---|\n| 1 | 1 | a,\"b |\n| 2 | 1 | c\\|d |\n"),
+        ("raw", "a,\"b\nc|d\n"), ("table", "1\t1\ta,\"b\n2\t1\tc|d\n"),
     ])
     func rows(format: String, output: String) async throws {
         let run = try ShellRun(["b/a,\"b": "1", "b/c|d": "22"])

@@ -1,8 +1,8 @@
 import MictlanXBatch
 import MictlanXClient
 import MictlanXText
-import Testing
 import TestSupport
+import Testing
 
 @testable import Workflow
 

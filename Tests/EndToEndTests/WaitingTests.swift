@@ -31,6 +31,18 @@ import Testing
         #expect(!quiet.text.contains("waiting"))
     }
 
+    /// What a deadline cuts off is no fault of the step at which it was.
+    @Test func aPlanHasADeadline() async throws {
+        let router = try LyingRouter(.silent, isCapable: true)
+        defer { router.stop() }
+        try home.write("w.yaml", "mxwf: 1\nname: w\nsteps: [{select: {balls: {bucket: b}}}]\n")
+        for words in [["plan", "w.yaml"], ["run", "-n", "w.yaml"], ["plan", "w.yaml", "-O", "kept"]] {
+            let plan = try await Mxshell.run(["--uri", router.uri] + words + ["--deadline", "1s"], in: home)
+            #expect(plan.code == 10, "\(plan.messages)")
+            #expect(plan.messages.contains("not finished within 1s"), "\(plan.messages)")
+        }
+    }
+
     /// A time-out is of each attempt, also of a listing that drips.
     @Test(arguments: [Lie.silent, .dripping]) func aTimeoutEndsAnAttempt(lie: Lie) async throws {
         let router = try LyingRouter(lie, isCapable: true)

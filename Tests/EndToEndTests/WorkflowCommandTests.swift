@@ -33,6 +33,16 @@ import Testing
         for number in 0..<5 { try home.write("in/f\(number)", "content \(number)") }
     }
 
+    /// The run's journal grows while the tree is walked that it lies in.
+    @Test func theRunItselfIsNoContent() async throws {
+        let result = try await Mxshell.run(
+            ["run", "ingest.yaml", "--input", "src=\(home.root.path)", "--input", "bucket=all"], in: home)
+        #expect(result.code == 0, "\(result.messages)")
+        #expect(result.messages.contains("it is the directory of this run"), "\(result.messages)")
+        let names = try await Mxshell.run(["ls", "-r", "all"], in: home).output
+        #expect(names.contains("in/f4") && !names.contains("journal"), "\(names)")
+    }
+
     @Test func runs() async throws {
         let result = try await Mxshell.run(["run", "ingest.yaml", "--input", "src=in"], in: home)
         #expect(result.code == 0, "\(result.messages)")

@@ -38,6 +38,8 @@ package struct FileWalker {
 
     private let filter: PathFilter
     private let stores = OpenStores.snapshot
+    /// The directory in which the run that walks writes.
+    private let own: FileStatus.Identity?
     /// Where links may lead; `nil` where they are followed wherever they lead.
     private let realRoot: FilePath?
     private var levels: [Level] = []
@@ -60,10 +62,12 @@ package struct FileWalker {
     ///   - root: the directory; it may be a link.
     ///   - filter: what is meant of it.
     ///   - followsLinks: whether links are followed that lead out of the root.
+    ///   - own: the directory of the run that walks: its journal and its lists change while they are read.
     /// - Throws: `MictlanXError` `noBucket` when there is no such directory, `forbidden` when it cannot be read,
     ///   `invalidArgument` for a directory of a store that is open here.
-    package init(root: FilePath, filter: PathFilter, followsLinks: Bool = false) throws(MictlanXError) {
+    package init(root: FilePath, filter: PathFilter, followsLinks: Bool = false, own: FilePath? = nil) throws(MictlanXError) {
         self.filter = filter
+        self.own = own.flatMap { try? FileStatus($0) }?.identity
         realRoot = followsLinks ? nil : root.real
         try MictlanXError.explaining("cannot read", root) { try OpenStores.check(root) }
         let status: FileStatus
@@ -112,6 +116,10 @@ package struct FileWalker {
                 let status = own.isLink ? try FileStatus(path) : own
                 if let store = own.isLink ? stores.store(holding: path) : stores.store(status.identity) {
                     leave(path, "it belongs to the store '\(store)', which is open here")
+                    continue
+                }
+                if status.identity == self.own {
+                    leave(path, "it is the directory of this run")
                     continue
                 }
                 if own.isLink, leavesRoot(path) {

@@ -10,10 +10,7 @@ extension MictlanXError {
         switch failure.fault {
         case .missing: self.init(.notFound, text, cause: failure)
         case .denied: self.init(.forbidden, text, cause: failure)
-        case .full where failure.errno == .fileTooLarge:
-            let advice = "files may grow no further here ('ulimit -f' tells the limit)"
-            self.init(.diskFull, "\(text); \(advice)", cause: failure)
-        case .full: self.init(.diskFull, "\(text); free some space and try again", cause: failure)
+        case .full: self.init(.diskFull, "\(text); \(failure.remedy) and try again", cause: failure)
         case .exists: self.init(.exists, text, cause: failure)
         case .notADirectory, .unusable: self.init(.invalidArgument, text, cause: failure)
         case .held, .other: self.init(.io, text, cause: failure)

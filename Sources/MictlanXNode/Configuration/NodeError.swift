@@ -58,7 +58,7 @@ extension NodeError {
     /// The one place where a failed system call becomes an error of the node.
     init(_ failure: SystemFailure) {
         switch failure.fault {
-        case .full: self.init(.storeFull, "\(failure); free some space or delete balls", cause: failure)
+        case .full: self.init(.storeFull, "\(failure); \(failure.remedy) or delete balls", cause: failure)
         case .denied: self.init(.storeUnusable, "\(failure); check the owner and the permissions", cause: failure)
         case .notADirectory: self.init(.invalidConfiguration, "\(failure); name another directory", cause: failure)
         case .held: self.init(.storeBusy, "\(failure); try again", cause: failure)

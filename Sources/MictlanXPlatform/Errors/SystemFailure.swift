@@ -28,6 +28,11 @@ package struct SystemFailure: Error, Hashable, Sendable, CustomStringConvertible
             fault == nil ? "\(action)\(path.map { " '\($0)'" } ?? ""): \(errno)" : action
     }
 
+    /// What makes room again where the fault is `full`: a disk and a limit are two things.
+    package var remedy: String {
+        errno == .fileTooLarge ? "raise the limit of a file's size (ulimit -f)" : "free some space"
+    }
+
     /// For example `cannot read '/data/x': Permission denied`.
     package let description: String
 

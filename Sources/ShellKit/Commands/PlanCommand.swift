@@ -86,8 +86,11 @@ struct PlanCommand: NetworkCommand {
     }
 
     static func plan(_ prepared: PreparedWorkflow, store: some ObjectStore) async throws -> RunPlan {
-        try await WorkflowRunner(store: store).plan(
+        let plan = try await WorkflowRunner(store: store).plan(
             prepared.document, inputs: prepared.inputs, options: prepared.options)
+        // What ended it, ^C or a deadline, says so better than the step at which it was.
+        try Task.checkCancellation()
+        return plan
     }
 
     static func show(_ plan: RunPlan, keptAs hash: Checksum? = nil, results: ResultOptions, in context: CommandContext)

@@ -60,7 +60,7 @@ struct RunCommand: NetworkCommand {
 
     var isSilent: Bool { results.isQuiet }
     /// The run keeps it, as it keeps that of its file: the clean-up steps still run.
-    var limit: Duration? { nil }
+    var limit: Duration? { isDryRun ? patience.deadline : nil }
 
     func validate() throws {
         guard (file == nil) != (planned.plan == nil) else {

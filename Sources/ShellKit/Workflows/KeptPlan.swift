@@ -109,6 +109,7 @@ struct KeptPlan: Sendable {
         options.journal = journal
         let plan = try await WorkflowRunner(store: store).plan(
             prepared.document, inputs: prepared.inputs, options: options)
+        try Task.checkCancellation()
         try await journal.barrier()
         return plan
     }

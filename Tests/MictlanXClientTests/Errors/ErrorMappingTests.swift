@@ -1,12 +1,19 @@
 import Foundation
 import MictlanXClient
 import MictlanXModel
+import SystemPackage
 import TestSupport
 import Testing
 
 /// From what went wrong to a code: by `detail.code`, else by the leading `NNN:` of a text, else by the HTTP status (wire
 /// protocol §7). The cases are those that were tried on the Python client, which loses most of them.
 struct ErrorMappingTests {
+    /// A disk and a limit are two things.
+    @Test func noRoomSaysWhatMakesSome() {
+        #expect(MictlanXError(errno: ENOSPC, "cannot write", "f").message.hasSuffix("; free some space and try again"))
+        #expect(MictlanXError(errno: EFBIG, "cannot write", "f").message.contains("(ulimit -f) and try again"))
+    }
+
     /// How the case of a row comes about here.
     enum Origin: Sendable {
         case answer(Int, String)

@@ -65,7 +65,9 @@ package struct FileWalker {
     ///   - own: the directory of the run that walks: its journal and its lists change while they are read.
     /// - Throws: `MictlanXError` `noBucket` when there is no such directory, `forbidden` when it cannot be read,
     ///   `invalidArgument` for a directory of a store that is open here.
-    package init(root: FilePath, filter: PathFilter, followsLinks: Bool = false, own: FilePath? = nil) throws(MictlanXError) {
+    package init(root: FilePath, filter: PathFilter, followsLinks: Bool = false, own: FilePath? = nil)
+        throws(MictlanXError)
+    {
         self.filter = filter
         self.own = own.flatMap { try? FileStatus($0) }?.identity
         realRoot = followsLinks ? nil : root.real

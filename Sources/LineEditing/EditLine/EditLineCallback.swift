@@ -34,6 +34,16 @@ enum EditLineCallback {
         return UInt8(CC_REFRESH)
     }
 
+    static let olderLine: mx_el_command_fn = { handle, _ in
+        guard let engine = EditLineCallback.engine(of: handle), engine.showOlderLine() else { return UInt8(CC_ERROR) }
+        return UInt8(CC_REFRESH)
+    }
+
+    static let newerLine: mx_el_command_fn = { handle, _ in
+        guard let engine = EditLineCallback.engine(of: handle), engine.showNewerLine() else { return UInt8(CC_ERROR) }
+        return UInt8(CC_REFRESH)
+    }
+
     private static func engine(of handle: OpaquePointer?) -> EditLineEngine? {
         guard let handle, let data = mx_el_client_data(handle) else { return nil }
         return Unmanaged<EditLineEngine>.fromOpaque(data).takeUnretainedValue()

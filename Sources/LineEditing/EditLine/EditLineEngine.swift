@@ -21,6 +21,7 @@ final class EditLineEngine: LineEngine {
     var ending: Ending?
     var isPasting = false
     var lastWords = LastWords()
+    var search = PrefixSearch(maximumCount: Int(maximumEntries))
     private(set) var promptText = WideString("")
     private(set) var promptWidth = 0
     private var isStopped = false
@@ -73,8 +74,13 @@ final class EditLineEngine: LineEngine {
         bind("\\e[3~", to: "ed-delete-next-char")
         bind("\\e[1;5D", to: "ed-prev-word")
         bind("\\e[1;5C", to: "em-next-word")
-        // What is typed already is what the entry must begin with; with nothing typed these are the plain arrows.
-        for (key, command) in [("A", "ed-search-prev-history"), ("B", "ed-search-next-history")] {
+        let older = WideString("mx-older-line")
+        let olderHelp = WideString("Show the line before that begins with what is typed")
+        mx_el_add_command(handle, older.pointer, olderHelp.pointer, EditLineCallback.olderLine)
+        let newer = WideString("mx-newer-line")
+        let newerHelp = WideString("Show the line behind that begins with what is typed")
+        mx_el_add_command(handle, newer.pointer, newerHelp.pointer, EditLineCallback.newerLine)
+        for (key, command) in [("A", "mx-older-line"), ("B", "mx-newer-line")] {
             bind("\\e[\(key)", to: command)
             bind("\\eO\(key)", to: command)
         }
@@ -146,6 +152,7 @@ final class EditLineEngine: LineEngine {
 
     func remember(_ entry: String) {
         lastWords.remember(entry)
+        search.remember(entry)
         let entry = WideString(entry)
         mx_history_enter(history, entry.pointer)
     }

@@ -52,9 +52,15 @@ struct RunRow: ResultRow {
 
     func cells(exact: Bool) -> [String] {
         [
-            run, standing.name, exit.map(String.init) ?? "-", header?.started.description ?? "-",
+            run, standing.name, exit.map(String.init) ?? "-", started(exact: exact)?.description ?? "-",
             header?.workflow ?? "-",
         ]
+    }
+
+    /// A person needs no more than seconds.
+    private func started(exact: Bool) -> Timestamp? {
+        guard let moment = header?.started.nanoseconds, !exact else { return header?.started }
+        return Timestamp(nanoseconds: moment - moment % 1_000_000_000)
     }
 
     var record: JSONObject {

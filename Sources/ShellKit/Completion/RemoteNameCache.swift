@@ -56,7 +56,7 @@ final class RemoteNameCache: Sendable {
             let entry = entries.withLock { $0[place] } ?? Entry()
             let left = ContinuousClock.now.duration(to: deadline)
             if !entry.isAsking || left <= .zero {
-                if let names = entry.names { return Names(names: names, isWhole: true) }
+                if let names = entry.names { return Names(names: names, isWhole: names.count < Self.maximumNames) }
                 return Names(names: Array(entry.arriving), isWhole: false)
             }
             var slot = pollfd(fd: doorbell.descriptor, events: Int16(POLLIN), revents: 0)

@@ -1,3 +1,5 @@
+internal import MictlanXPlatform
+
 /// Ends an operation when its time is over.
 ///
 /// - Parameters:
@@ -17,7 +19,7 @@ package func withDeadline<T: Sendable>(
         defer { group.cancelAll() }
         group.addTask { try await body() }
         group.addTask {
-            try await environment.sleep(limit)
+            try await Limit.wait { try await environment.sleep(limit) }
             return nil
         }
         guard let result = try await group.next() ?? nil else {

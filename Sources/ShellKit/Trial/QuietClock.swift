@@ -3,8 +3,8 @@ import MictlanXPlatform
 import Synchronization
 
 /// A clock whose waits take no time: it stands still while something is on its way, and jumps to the end of the next wait
-/// once nothing has happened for a moment. So retries and `wait` steps are over at once, and no deadline passes because of
-/// work that takes its time.
+/// once nothing has happened for a moment. So retries and `wait` steps are over at once. The end of a limit is never jumped
+/// to, so that no time-out passes because of work that takes its time.
 final class QuietClock: Clock, WorkGauge {
     struct Instant: InstantProtocol {
         let offset: Duration
@@ -17,7 +17,7 @@ final class QuietClock: Clock, WorkGauge {
     private struct State {
         var now = Instant(offset: .zero)
         var nextID = 0
-        var waits: [Int: (end: Instant, waiter: CheckedContinuation<Void, Never>)] = [:]
+        var waits: [Int: (end: Instant, isLimit: Bool, waiter: CheckedContinuation<Void, Never>)] = [:]
         var cancelled: Set<Int> = []
         /// How many requests are on their way, and how much local work goes on.
         var busy = 0
@@ -68,7 +68,7 @@ final class QuietClock: Clock, WorkGauge {
             await withCheckedContinuation { waiter in
                 let isOver = state.withLock { state in
                     guard state.cancelled.remove(id) == nil, state.now < deadline else { return true }
-                    state.waits[id] = (deadline, waiter)
+                    state.waits[id] = (deadline, Limit.isWaiting, waiter)
                     return false
                 }
                 if isOver { waiter.resume() }
@@ -92,9 +92,8 @@ final class QuietClock: Clock, WorkGauge {
         while (try? await Task.sleep(for: Self.silence, clock: .continuous)) != nil {
             let ended = state.withLock { state -> [CheckedContinuation<Void, Never>] in
                 defer { seen = state.stirs }
-                guard state.busy == 0, state.stirs == seen, let next = state.waits.values.map(\.end).min() else {
-                    return []
-                }
+                let delays = state.waits.values.filter { !$0.isLimit }.map(\.end)
+                guard state.busy == 0, state.stirs == seen, let next = delays.min() else { return [] }
                 state.now = next
                 let over = state.waits.filter { $0.value.end <= next }
                 for id in over.keys { state.waits[id] = nil }

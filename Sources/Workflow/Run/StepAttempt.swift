@@ -1,4 +1,5 @@
 internal import MictlanXClient
+internal import MictlanXPlatform
 
 /// One attempt under the limits of time: the attempt's own, those of the step and of the run, and the grace after a stop.
 struct StepAttempt<C: Clock<Duration>>: Sendable {
@@ -36,7 +37,7 @@ struct StepAttempt<C: Clock<Duration>>: Sendable {
         let ending = try await withThrowingTaskGroup(of: Ending.self) { group in
             func end(as ending: Ending, after wait: @escaping @Sendable () async throws -> Void) {
                 group.addTask {
-                    try await wait()
+                    try await Limit.wait(wait)
                     return ending
                 }
             }

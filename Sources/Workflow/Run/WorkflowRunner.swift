@@ -1,5 +1,6 @@
 internal import MictlanXBatch
 public import MictlanXClient
+internal import MictlanXPlatform
 
 /// Runs and plans workflows on a store.
 ///
@@ -59,7 +60,9 @@ public struct WorkflowRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
 
     private func beat(_ events: EventEmitter, every interval: Duration) async {
         var wait = interval
-        while (try? await clock.sleep(for: wait)) != nil { wait = events.beat(after: interval) }
+        while (try? await Limit.wait({ [wait] in try await clock.sleep(for: wait) })) != nil {
+            wait = events.beat(after: interval)
+        }
     }
 
     /// Says what a run would do: steps that only read are done, changes are counted, nothing is written to the store.

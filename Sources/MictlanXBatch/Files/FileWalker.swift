@@ -39,7 +39,7 @@ package struct FileWalker {
     private let filter: PathFilter
     private let stores = OpenStores.snapshot
     /// The directory in which the run that walks writes.
-    private let own: FileStatus.Identity?
+    private let runDirectory: FileStatus.Identity?
     /// Where links may lead; `nil` where they are followed wherever they lead.
     private let realRoot: FilePath?
     private var levels: [Level] = []
@@ -62,14 +62,14 @@ package struct FileWalker {
     ///   - root: the directory; it may be a link.
     ///   - filter: what is meant of it.
     ///   - followsLinks: whether links are followed that lead out of the root.
-    ///   - own: the directory of the run that walks: its journal and its lists change while they are read.
+    ///   - runDirectory: the directory of the run that walks: its journal and its lists change while they are read.
     /// - Throws: `MictlanXError` `noBucket` when there is no such directory, `forbidden` when it cannot be read,
     ///   `invalidArgument` for a directory of a store that is open here.
-    package init(root: FilePath, filter: PathFilter, followsLinks: Bool = false, own: FilePath? = nil)
+    package init(root: FilePath, filter: PathFilter, followsLinks: Bool = false, runDirectory: FilePath? = nil)
         throws(MictlanXError)
     {
         self.filter = filter
-        self.own = own.flatMap { try? FileStatus($0) }?.identity
+        self.runDirectory = runDirectory.flatMap { try? FileStatus($0) }?.identity
         realRoot = followsLinks ? nil : root.real
         try MictlanXError.explaining("cannot read", root) { try OpenStores.check(root) }
         let status: FileStatus
@@ -120,7 +120,7 @@ package struct FileWalker {
                     leave(path, "it belongs to the store '\(store)', which is open here")
                     continue
                 }
-                if status.identity == self.own {
+                if status.identity == runDirectory {
                     leave(path, "it is the directory of this run")
                     continue
                 }

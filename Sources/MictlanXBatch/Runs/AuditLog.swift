@@ -43,6 +43,8 @@ package actor AuditLog {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     private nonisolated let executor = BlockingExecutor(label: "mictlanx.audit")
     private let file: FilePath
+    /// Whether the directory of the file was made.
+    private var hasPlace = false
     private let holder = LockHolder.current(bootID: BootID.current)
 
     /// - Parameter file: made where it is not there, for this user only.
@@ -54,7 +56,8 @@ package actor AuditLog {
     package func append(_ entry: Entry) throws(MictlanXError) {
         do throws(SystemFailure) {
             // Runs that lie elsewhere do not make it.
-            try file.removingLastComponent().makeDirectories(mode: 0o700)
+            if !hasPlace { try file.removingLastComponent().makeDirectories(mode: 0o700) }
+            hasPlace = true
         } catch {
             throw MictlanXError(.journal, "\(error); nothing is deleted without it", cause: error)
         }

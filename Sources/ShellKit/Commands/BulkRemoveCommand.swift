@@ -14,16 +14,7 @@ struct BulkRemoveCommand: NetworkCommand, ResumableCommand {
 
     @OptionGroup var manifest: ManifestArgument
 
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be deleted.")
-    var isDryRun = false
-
-    @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask.")
-    var isConfirmed = false
-
-    @Option(
-        name: .customLong("max-deletes"), help: ArgumentHelp("Delete nothing if there are more.", valueName: "n"),
-        transform: ValueParsing.count)
-    var maxDeletes: Int?
+    @OptionGroup var settings: RemoveFlags
 
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
@@ -37,24 +28,15 @@ struct BulkRemoveCommand: NetworkCommand, ResumableCommand {
     func run(in context: CommandContext) async throws {
         let items = try await manifest.freeze(for: .delete, in: context)
         let transfer = transfer(try await target.store(in: context), context)
-        let consent = await consent(items, context)
-        if isDryRun { return try await transfer.rehearse(consent, Self.choice) }
-        try await consent.obtain(isConfirmed: isConfirmed, in: context)
+        let consent = await settings.consent(items, isNamed: true, in: context)
+        if settings.isDryRun { return try await transfer.rehearse(consent, Self.choice) }
+        try await consent.obtain(isConfirmed: settings.isConfirmed, in: context)
         try await transfer.remove(items, Self.choice, isRun: true)
     }
 
     func resume(_ run: CommandRun, in context: CommandContext) async throws {
-        try await consent(run.items, context).checkLimits()
+        try await settings.consent(run.items, isNamed: true, in: context).checkLimits()
         try await transfer(try await target.store(in: context), context).resume(run, Self.choice)
-    }
-
-    private func consent(_ items: ItemSet, _ context: CommandContext) async -> DeleteConsent {
-        var consent = DeleteConsent(
-            DeleteGuards(.prompt, caps: maxDeletes.map { [$0] } ?? []), on: items, step: "rm")
-        consent.isNamed = true
-        let canAsk = await context.session.canAsk
-        consent.canType = canAsk && !isConfirmed
-        return consent
     }
 
     private func transfer(_ store: any ObjectStore, _ context: CommandContext) -> RemoveTransfer {

@@ -61,7 +61,7 @@ struct PlanCommand: NetworkCommand {
         defer { directory.removeIfTemporary() }
         var options = prepared.options
         options.directory = directory
-        try await show(try await Self.plan(prepared.with(options), store: store), keptAs: nil, in: context)
+        try await show(try await prepared.with(options).plan(on: store), keptAs: nil, in: context)
     }
 
     private func show(_ plan: RunPlan, keptAs hash: Checksum?, in context: CommandContext) async throws {
@@ -83,14 +83,6 @@ struct PlanCommand: NetworkCommand {
         try context.terminal.note(
             "kept in '\(place.text)', to be run with 'mxshell run --plan \(place.text)\(part); its checksum is \(hash.hex)"
         )
-    }
-
-    static func plan(_ prepared: PreparedWorkflow, store: some ObjectStore) async throws -> RunPlan {
-        let plan = try await WorkflowRunner(store: store).plan(
-            prepared.document, inputs: prepared.inputs, options: prepared.options)
-        // What ended it, ^C or a deadline, says so better than the step at which it was.
-        try Task.checkCancellation()
-        return plan
     }
 
     static func show(_ plan: RunPlan, keptAs hash: Checksum? = nil, results: ResultOptions, in context: CommandContext)

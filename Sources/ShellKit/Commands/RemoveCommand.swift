@@ -19,16 +19,7 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
     @Argument(help: ArgumentHelp("What is deleted.", valueName: "bucket/name"))
     var targets: [RemoteArgument]
 
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be deleted.")
-    var isDryRun = false
-
-    @Flag(name: [.customShort("y"), .customLong("yes")], help: "Do not ask.")
-    var isConfirmed = false
-
-    @Option(
-        name: .customLong("max-deletes"), help: ArgumentHelp("Delete nothing if there are more.", valueName: "n"),
-        transform: ValueParsing.count)
-    var maxDeletes: Int?
+    @OptionGroup var settings: RemoveFlags
 
     @Flag(
         name: [.customShort("r"), .customLong("recursive")], help: "Also everything below the names; a whole bucket.")
@@ -56,8 +47,8 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
         let transfer = RemoveTransfer(
             store: store, jobs: concurrency.jobs, results: results, target: target, context: context)
         let consent = await consent(items, of: choice, context)
-        if isDryRun { return try await transfer.rehearse(consent, choice) }
-        try await consent.obtain(isConfirmed: isConfirmed, in: context)
+        if settings.isDryRun { return try await transfer.rehearse(consent, choice) }
+        try await consent.obtain(isConfirmed: settings.isConfirmed, in: context)
         try await transfer.remove(items, choice, isRun: !choice.isNamed)
     }
 
@@ -83,20 +74,15 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
     private func consent(_ items: ItemSet, of choice: BallChoice, _ context: CommandContext) async -> DeleteConsent {
         var items = items
         items.origin?.acceptsIncomplete = acceptsIncomplete
-        var consent = DeleteConsent(
-            DeleteGuards(.prompt, caps: maxDeletes.map { [$0] } ?? []), on: items, step: "rm")
-        consent.isNamed = choice.isNamed
-        let canAsk = await context.session.canAsk
-        consent.canType = canAsk && !isConfirmed
-        return consent
+        return await settings.consent(items, isNamed: choice.isNamed, in: context)
     }
 }
 
 extension RemoveCommand: RecordableCommand {
     func recorded(into recording: inout Recording, in context: CommandContext) async throws -> RecordedCommand {
-        guard !isDryRun else { return .none("a dry run changes nothing") }
+        guard !settings.isDryRun else { return .none("a dry run changes nothing") }
         var fields: [(String, RecordedStep.Value)] = []
-        if let maxDeletes { fields.append(("max_deletes", .number(maxDeletes))) }
+        if let maxDeletes = settings.maxDeletes { fields.append(("max_deletes", .number(maxDeletes))) }
         if acceptsIncomplete { fields.append(("accept_incomplete", .flag(true))) }
         let steps = try choice(current: await context.session.bucket).steps(into: &recording) { address in
             RecordedStep("delete", .map(try RecordedPlaces.ball(address) + [("missing", .text("fail"))]))

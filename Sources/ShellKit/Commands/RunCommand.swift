@@ -81,7 +81,7 @@ struct RunCommand: NetworkCommand {
         let store = try await target.store(in: context)
         if isDryRun {
             return try await PlanCommand.show(
-                try await PlanCommand.plan(prepared, store: store), results: results, in: context)
+                try await prepared.plan(on: store), results: results, in: context)
         }
         let events = try mode.openEvents(beside: results, in: context)
         let run = try await durable(prepared, in: context)

@@ -107,9 +107,7 @@ struct KeptPlan: Sendable {
         options.keepsPlan = true
         let journal = try JournalFile(directory.journal, now: options.values.now)
         options.journal = journal
-        let plan = try await WorkflowRunner(store: store).plan(
-            prepared.document, inputs: prepared.inputs, options: options)
-        try Task.checkCancellation()
+        let plan = try await prepared.with(options).plan(on: store)
         try await journal.barrier()
         return plan
     }

@@ -125,6 +125,16 @@ struct PreparedWorkflow: Sendable {
     /// The same workflow run in another way.
     func with(_ options: RunOptions) -> PreparedWorkflow { PreparedWorkflow(self, options) }
 
+    /// What a run would do.
+    ///
+    /// - Throws: `MictlanXError` `journal`; `CancellationError`: what ended it, ^C or a deadline, says so better than the step
+    ///   at which it was.
+    func plan(on store: some ObjectStore) async throws -> RunPlan {
+        let plan = try await WorkflowRunner(store: store).plan(document, inputs: inputs, options: options)
+        try Task.checkCancellation()
+        return plan
+    }
+
     /// The texts that the run is made from, the workflow first.
     var sources: [SourceText] { [document.source] + inputs.nested.sources }
 }

@@ -46,12 +46,13 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         let limits = try Limits(selection, context)
         let followsLinks = try context.value(selection.followLinks) ?? false
         let (root, file, control) = (try root(), context.listFile(), context.services.control)
-        let own = context.services.directory.path
+        let runDirectory = context.services.directory.path
         // The tree may hold links to other places.
         let hashes = try context.value(selection.hash)
         let checksFiles = !context.services.access.isUnlimited(.read)
         return try await BlockingWork.run { [context] isCancelled in
-            var walker = try FileWalker(root: root, filter: filter, followsLinks: followsLinks, own: own)
+            var walker = try FileWalker(
+                root: root, filter: filter, followsLinks: followsLinks, runDirectory: runDirectory)
             let writer = try ListWriter(file: file, kind: .files)
             // Neither the number of files nor their sizes are known before the last of them is found.
             var progress = ItemProgress()

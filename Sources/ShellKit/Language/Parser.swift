@@ -12,16 +12,6 @@ struct Parser {
         return try parser.statements()
     }
 
-    /// Whether `text` waits for another line: an open quote, a trailing `\`, `&&` or `||`.
-    static func isIncomplete(_ text: String) -> Bool {
-        do {
-            _ = try statements(in: Array(text.utf8))
-            return false
-        } catch {
-            return error.isIncomplete
-        }
-    }
-
     private mutating func statements() throws(SyntaxError) -> [Statement] {
         var statements: [Statement] = []
         while true {

@@ -29,7 +29,7 @@ struct Repl: Sendable {
                 return router.ending?.exitCode ?? lastCode
             case .line(let line):
                 let text = pending + line
-                guard !Parser.isIncomplete(text) else {
+                guard InputCompleteness(text) != .incomplete else {
                     pending = text + "\n"
                     continue
                 }

@@ -72,6 +72,7 @@ import Testing
         ] as [(String, [String])])
     func parses(text: String, statements: [String]) throws {
         #expect(try shape(text) == statements)
+        #expect(InputCompleteness(text) == .complete)
     }
 
     @Test(arguments: [
@@ -88,7 +89,8 @@ import Testing
         let error = #expect(throws: SyntaxError.self) { try shape(text) }
         #expect(error?.range.lowerBound == offset)
         #expect(error?.isIncomplete == isIncomplete)
-        #expect(Parser.isIncomplete(text) == isIncomplete)
+        guard let error else { return }
+        #expect(InputCompleteness(text) == (isIncomplete ? .incomplete : .wrong(error)))
     }
 
     @Test func keepsBytesThatAreNotText() throws {

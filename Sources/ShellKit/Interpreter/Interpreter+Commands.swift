@@ -56,6 +56,9 @@ extension Interpreter {
         var context = context
         context.words = words
         context.runner = self
+        let results = KeptResult()
+        context.terminal.results = results
+        let start = ContinuousClock.now
         switch parsed {
         case .help(let text):
             try context.terminal.output.write(text + "\n")
@@ -67,7 +70,9 @@ extension Interpreter {
                 } else {
                     try await command.run(in: context)
                 }
+                await context.session.keep(results, since: start)
             } catch {
+                await context.session.keep(results, since: start)
                 let code = (error as? Reported)?.code ?? ShellError(error).exitCode
                 if !(error is ExitRequest) { await recorder?.end(code: code.rawValue) }
                 throw error

@@ -1,6 +1,7 @@
 import LineEditing
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import SystemPackage
 
 /// What the commands of one shell share: connections, the current bucket, variables and the terminal's reader.
@@ -90,6 +91,15 @@ actor Session {
     func set(alias name: String, to alias: CommandAlias?) { language.aliases[name] = alias }
 
     func set(_ trap: Trap?, on event: TrapEvent) { language.traps[event] = trap }
+
+    /// Makes the results of a command `$_` and `$last`; one without results leaves those of the command before it.
+    func keep(_ results: KeptResult, since start: ContinuousClock.Instant) {
+        guard let value = results.value else { return }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        for (name, json) in [("_", value), ("last", results.totals(seconds: seconds))] {
+            expansion.variables[name] = .record(json, text: Array(JSONText.encode(json).utf8))
+        }
+    }
 
     /// Makes `code` the value of `$?`.
     func setStatus(_ code: Int32) {

@@ -28,6 +28,14 @@ final class KeptResult: Sendable {
         }
     }
 
+    /// A result that is written otherwise than as a row.
+    func add(_ record: JSONObject) {
+        state.withLock { state in
+            if state.count < Self.limit { state.rows.append(.object(record)) }
+            state.count += 1
+        }
+    }
+
     /// The rows; of a single one that row. Nil where there were none.
     var value: JSONValue? {
         state.withLock { $0.rows.count == 1 ? $0.rows[0] : $0.rows.isEmpty ? nil : .array($0.rows) }

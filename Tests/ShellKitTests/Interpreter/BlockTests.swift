@@ -29,8 +29,8 @@ import Testing
             ("let x = 07; (( $x == '07' )) && echo text", 0, "text\n"), ("echo $((len('ab') + 1))", 0, "3\n"),
             ("cat b/nix || (( $? == 4 )) && echo four", 0, "four\n"),
             (
-                "ls -q b/a; stat b/c -o raw; echo $_.size ${_.name} $_[0].ball; (( _.size == 2 )) && echo two", 0,
-                "c\n2 c c\ntwo\n"
+                "stat -q b/c; echo $_.size ${_.name} $_[0].ball; (( _.size == 2 )) && echo two", 0,
+                "2 c c\ntwo\n"
             ),
             (
                 "ls b -o raw; echo $_[1].name $last.rows $last.failed; echo on; echo $_[0].name", 0,

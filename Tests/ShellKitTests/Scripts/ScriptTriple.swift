@@ -2,6 +2,7 @@ import Foundation
 import MictlanXText
 import SystemPackage
 import TestSupport
+import Testing
 
 @testable import ShellKit
 

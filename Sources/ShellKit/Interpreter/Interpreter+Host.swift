@@ -15,6 +15,25 @@ extension Interpreter {
         var process: ChildProcess
         var range: Range<Int>
         var errors: OutputStream
+
+        /// What a program that did not start failed with: 127 where there is none, 126 for a file that is no program.
+        func failure(_ error: MictlanXError) -> ShellError {
+            var shown = ShellError(error)
+            let name = process.words.first ?? []
+            if error.code == .notFound, !Self.isFile(name) {
+                shown.exitCode = .commandNotFound
+            } else {
+                if error.code == .notFound {
+                    shown.message = "'\(String(decoding: name, as: UTF8.self))' is no program"
+                }
+                shown.exitCode = .notExecutable
+            }
+            return shown
+        }
+
+        private static func isFile(_ name: [UInt8]) -> Bool {
+            name.contains(UInt8(ascii: "/")) && (try? FileStatus(FilePath(bytes: name))) != nil
+        }
     }
 
     func runPipeline(
@@ -131,10 +150,7 @@ extension Interpreter {
                 if isLast { handover.give(to: process) }
             }
         } catch let error as MictlanXError {
-            var shown = ShellError(error)
-            if error.code == .notFound { shown.exitCode = .commandNotFound }
-            if shown.exitCode == .failed { shown.exitCode = .notExecutable }
-            return try show(ErrorReport(shown, source: source, range: stage.range))
+            return try show(ErrorReport(stage.failure(error), source: source, range: stage.range))
         } catch is CancellationError {
             return ExitCode.interrupted.rawValue
         }

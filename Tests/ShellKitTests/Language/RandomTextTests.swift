@@ -8,13 +8,16 @@ import Testing
 @Suite struct RandomTextTests {
     private static let pieces: [[UInt8]] =
         [
-            "$(", ")", "((", "))", "@(", "@x", "'", "\"", "if ", "for x in ", "while ", "try", "catch ", "end", "else ", "def f ",
-            "return ", "break", "parallel ", "assert ", "let x = ", "\n", ";", "|", "||", "&&", "&", " x ", "a", "${", "}", "$_[0]",
-            "$_.", "$x", "$1", "$#", "-", "?", "2>", ">", "<", "!", "!x", "\\", "#", "`", "é", "retry 3 ", "timeout 5s ", "1 + ", "\r\n",
+            "$(", ")", "((", "))", "@(", "@x", "'", "\"", "if ", "for x in ", "while ", "try", "catch ", "end", "else ",
+            "def f ",
+            "return ", "break", "parallel ", "assert ", "let x = ", "\n", ";", "|", "||", "&&", "&", " x ", "a", "${",
+            "}", "$_[0]",
+            "$_.", "$x", "$1", "$#", "-", "?", "2>", ">", "<", "!", "!x", "\\", "#", "`", "é", "retry 3 ",
+            "timeout 5s ", "1 + ", "\r\n",
         ].map { Array($0.utf8) } + [[0xFF], [0], [0xC3]]
 
     @Test(arguments: 0..<8) func neverTraps(seed: UInt64) {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<400 {
             let bytes = (0..<Int.random(in: 1...24, using: &random)).flatMap { _ in
                 Self.pieces.randomElement(using: &random) ?? []
@@ -26,20 +29,6 @@ import Testing
                 let source = SourceText(name: "t", bytes: bytes)
                 #expect(!Interpreter.report(error, in: source).text(format: .table, hasColour: false).isEmpty)
             }
-        }
-    }
-
-    /// The same numbers in every run.
-    private struct SplitMix: RandomNumberGenerator {
-        private var state: UInt64
-
-        init(seed: UInt64) { state = seed }
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
         }
     }
 }

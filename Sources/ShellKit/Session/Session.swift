@@ -21,6 +21,8 @@ actor Session {
     private var keepsHistory = true
     /// Whether a script goes on behind a command that failed.
     private(set) var goesOnAfterFailures = false
+    /// What `set` has changed.
+    private(set) var settings = SessionSettings()
     /// What is being recorded.
     private(set) var recording: Recording?
     /// Where the session was before the last `cd`.
@@ -61,6 +63,8 @@ actor Session {
     func setGoesOnAfterFailures(_ value: Bool) {
         goesOnAfterFailures = value
     }
+
+    func set(_ settings: SessionSettings) { self.settings = settings }
 
     func leave(_ directory: FilePath) {
         previousDirectory = directory

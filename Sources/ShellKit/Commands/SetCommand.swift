@@ -10,13 +10,13 @@ struct SetCommand: ShellCommand {
             + "script goes on behind a failure. A flag of a command wins. Variables are set with 'let'.")
 
     /// What can be set.
-    enum Option: String, CaseIterable, Sendable {
+    enum Setting: String, CaseIterable, Sendable {
         case output, quiet
         case onError = "on-error"
     }
 
     @Argument(help: ArgumentHelp("The option.", valueName: "option"), transform: ValueParsing.choice)
-    var option: Option?
+    var option: Setting?
 
     @Argument(help: "Its value.")
     var value: TextArgument?
@@ -51,8 +51,8 @@ struct SetCommand: ShellCommand {
         let settings = await context.session.settings
         let reaction: OnErrorCommand.Reaction = await context.session.goesOnAfterFailures ? .carryOn : .stop
         let output = context.terminal.output
-        try output.write(key: Option.output.rawValue, value: (settings.format ?? configuration.format).rawValue)
-        try output.write(key: Option.quiet.rawValue, value: settings.isQuiet ?? configuration.isQuiet ? "on" : "off")
-        try output.write(key: Option.onError.rawValue, value: reaction.rawValue)
+        try output.write(key: Setting.output.rawValue, value: (settings.format ?? configuration.format).rawValue)
+        try output.write(key: Setting.quiet.rawValue, value: settings.isQuiet ?? configuration.isQuiet ? "on" : "off")
+        try output.write(key: Setting.onError.rawValue, value: reaction.rawValue)
     }
 }

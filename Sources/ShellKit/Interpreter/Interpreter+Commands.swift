@@ -96,8 +96,16 @@ extension Interpreter {
                 context.terminal.hasColour = false
             case .input:
                 context.input = try RedirectedFile.input(file, home: home)
+            case .joinedErrors: break
             }
         }
+        if redirections.joinsErrors { joinErrors() }
+    }
+
+    /// Has messages go where the results go.
+    mutating func joinErrors() {
+        context.terminal.messages = context.terminal.output
+        context.terminal.hasColour = false
     }
 
     // MARK: Errors

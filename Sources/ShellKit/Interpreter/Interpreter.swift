@@ -23,7 +23,9 @@ struct Interpreter: Sendable {
             let code: Int32
             var isAnswer = false
             if case .chain(let first, let rest) = statement {
-                (code, isAnswer) = try await run(first, rest, of: source)
+                let outcome = try await run(first, rest, of: source)
+                code = outcome.code
+                isAnswer = outcome.isAnswer
             } else {
                 code = try await run(statement, of: source)
             }

@@ -5,10 +5,13 @@ extension CommandTable {
             PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
             BulkCommand.self, BucketsCommand.self, PeersCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
             WorkingDirectoryCommand.self, LocalListCommand.self, EchoCommand.self, OnErrorCommand.self,
-            RecordCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self,
+            TimingCommand.self, RecordCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self,
+            StatusCommand.self,
             WhyCommand.self, CancelCommand.self, CleanCommand.self, PlanCommand.self, LintCommand.self,
             TestCommand.self, ExplainCommand.self, GraphCommand.self, ReportCommand.self, SchemaCommand.self,
-            HistoryCommand.self, HelpCommand.self, ExitCommand.self,
+            LogCommand.self, HistoryCommand.self, AgainCommand.self, HelpCommand.self, AproposCommand.self,
+            DoctorCommand.self,
+            CompletionCommand.self, ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 
     /// The verbs of the host's command line.

@@ -46,6 +46,6 @@ enum LaterWords {
         "find", "mv", "cp", "disable", "sync", "diff", "verify", "rb", "jobs", "fg", "kill", "wait", "parallel",
         "set", "unset", "export", "alias", "def", "if", "elif", "else", "end", "for", "while", "try", "catch",
         "timeout", "watch", "assert", "printf", "sleep", "return", "trap", "source",
-        "edit", "apropos", "again", "log", "timing", "safe", "last",
+        "edit", "safe", "last",
     ]
 }

@@ -24,7 +24,7 @@ extension Interpreter {
         case .time:
             let start = ContinuousClock.now
             let code = try await run(command, modifiers: rest, of: source)
-            try context.terminal.note("time: \(Self.seconds(ContinuousClock.now - start))")
+            try context.terminal.note("time: \(CommandTime.text(of: ContinuousClock.now - start))")
             return code
         case .retry(let count):
             return try await retry(command, modifiers: rest, of: source, count: count)
@@ -45,12 +45,5 @@ extension Interpreter {
             pause = min(pause * 2, Self.longestPause)
             attempt += 1
         }
-    }
-
-    /// With milliseconds, as a person compares them.
-    private static func seconds(_ duration: Duration) -> String {
-        let milliseconds = Int(duration / .milliseconds(1))
-        let fraction = String(milliseconds % 1_000 + 1_000).dropFirst()
-        return "\(milliseconds / 1_000).\(fraction) s"
     }
 }

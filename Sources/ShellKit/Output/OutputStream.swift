@@ -15,6 +15,8 @@ final class OutputStream: Sendable {
     let isTerminal: Bool
     private let ownsDescriptor: Bool
     private let buffer = Mutex<[UInt8]>([])
+    /// What is written here is written there, too.
+    private let copy = Mutex<OutputStream?>(nil)
 
     /// A stream on `descriptor`, which is closed with it where the stream owns it.
     init(descriptor: CInt, ownsDescriptor: Bool = false) {
@@ -54,9 +56,23 @@ final class OutputStream: Sendable {
         try buffer.withLock { try drain(&$0) }
     }
 
+    /// Writes everything from now on to another stream besides; nil ends that.
+    func copy(to stream: OutputStream?) {
+        copy.withLock { $0 = stream }
+    }
+
     private func drain(_ buffer: inout [UInt8]) throws {
         // The bytes are not tried twice, even when the write fails.
         defer { buffer.removeAll(keepingCapacity: true) }
+        if let copy = copy.withLock({ $0 }), !buffer.isEmpty {
+            do {
+                try copy.write(buffer)
+                try copy.flush()
+            } catch {
+                // A full disk under the copy is no reason to lose what a person waits for.
+                self.copy.withLock { $0 = nil }
+            }
+        }
         var rest = buffer[...]
         while !rest.isEmpty {
             do {

@@ -18,6 +18,12 @@ actor Session {
     private var keepsHistory = true
     /// Whether a script goes on behind a command that failed.
     private(set) var goesOnAfterFailures = false
+    /// Whether the prompt tells how long each statement took.
+    private(set) var tellsTime = false
+    /// What was entered at the prompt and how it ended, oldest first.
+    private(set) var entered: [EnteredStatement] = []
+    /// Where what is entered and shown is kept.
+    private(set) var log: OutputStream?
     /// What is being recorded.
     private(set) var recording: Recording?
     /// Where the session was before the last `cd`.
@@ -57,6 +63,20 @@ actor Session {
 
     func setGoesOnAfterFailures(_ value: Bool) {
         goesOnAfterFailures = value
+    }
+
+    func setTellsTime(_ value: Bool) {
+        tellsTime = value
+    }
+
+    func keepLog(_ log: OutputStream?) {
+        self.log = log
+    }
+
+    /// Keeps what was entered; the oldest is forgotten where there are too many.
+    func note(_ statement: EnteredStatement) {
+        entered.append(statement)
+        if entered.count > EnteredStatement.maximumCount { entered.removeFirst() }
     }
 
     func leave(_ directory: FilePath) {

@@ -20,7 +20,7 @@ struct AgainCommand: ShellCommand {
         let interpreter = Interpreter(context: context)
         let code: Int32
         do {
-            code = try await interpreter.run(try interpreter.check(source), of: source)
+            code = try await interpreter.run(try await interpreter.check(source), of: source)
         } catch let report as ErrorReport {
             code = try interpreter.show(report)
         }

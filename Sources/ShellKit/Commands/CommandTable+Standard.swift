@@ -12,6 +12,8 @@ extension CommandTable {
             LogCommand.self, HistoryCommand.self, AgainCommand.self, HelpCommand.self, AproposCommand.self,
             DoctorCommand.self,
             CompletionCommand.self, ExitCommand.self,
+            SourceCommand.self, AliasCommand.self, UnsetCommand.self, PrintfCommand.self, SleepCommand.self,
+            TrapCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 
     /// The verbs of the host's command line.

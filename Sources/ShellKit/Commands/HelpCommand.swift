@@ -4,7 +4,7 @@ import ArgumentParser
 struct HelpCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "help", abstract: "Show the commands, one of them, or a topic.", usage: "help [COMMAND|TOPIC]",
-        discussion: "Topics are \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")). "
+        discussion: "Topics are language, \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")). "
             + "'apropos WORD' finds commands by what they do.")
 
     @Argument(help: ArgumentHelp("The command or topic.", valueName: "command"))
@@ -13,6 +13,9 @@ struct HelpCommand: ShellCommand {
     func run(in context: CommandContext) async throws {
         let table = context.commands
         if let topic {
+            if let page = LanguageTopic.named(topic.text)?.page {
+                return try context.terminal.output.write(page)
+            }
             do {
                 try context.terminal.output.write(
                     Self.text(of: try table.type(named: topic.text), columns: context.terminal.columns))
@@ -25,7 +28,9 @@ struct HelpCommand: ShellCommand {
         }
         try context.terminal.output.write(
             "Commands:\n" + Self.list(table.all.map { ($0.verb, $0.configuration.abstract) }) + "\nTopics:\n"
-                + Self.list(HelpTopic.allCases.map { ($0.rawValue, $0.abstract) })
+                + Self.list(
+                    [("language", "quotes, variables, blocks, pipes")]
+                        + HelpTopic.allCases.map { ($0.rawValue, $0.abstract) })
                 + "\n'help COMMAND' and 'help TOPIC' tell more, 'apropos WORD' finds commands by what they do.\n")
     }
 

@@ -1,6 +1,6 @@
 /// What `help` knows beside the verbs.
 enum HelpTopic: String, CaseIterable, Sendable {
-    case keys, names, patterns, language, sizes, codes, environment, output
+    case keys, names, patterns, sizes, codes, environment, output
 
     /// What the list of topics says of it.
     var abstract: String {
@@ -8,7 +8,6 @@ enum HelpTopic: String, CaseIterable, Sendable {
         case .keys: "the keys of the prompt"
         case .names: "buckets, balls and how a name is written"
         case .patterns: "* and its relatives"
-        case .language: "quotes, variables, && and ||"
         case .sizes: "sizes, durations and times"
         case .codes: "the exit codes"
         case .environment: "the variables that are read"
@@ -21,7 +20,6 @@ enum HelpTopic: String, CaseIterable, Sendable {
         case .keys: Self.keysText
         case .names: Self.namesText
         case .patterns: Self.patternsText
-        case .language: Self.languageText
         case .sizes: Self.sizesText
         case .codes: Self.exitCodes.map { "  \($0.code)\t\($0.meaning)\n" }.joined()
         case .environment: Self.environmentText
@@ -82,15 +80,6 @@ enum HelpTopic: String, CaseIterable, Sendable {
         *  and  ?      any characters, one character, but no /          **     any characters
         [a-z]  [!x]    one of these, none of these                      {a,b}  one of these words
         A pattern that matches nothing is an error (9). Quotes make a pattern a plain name.
-
-        """
-
-    private static let languageText = """
-        'as it is'   "with $x"   \\ for one character   # begins a comment   ; ends a statement
-        let X = VALUE sets a variable, $X and ${X} are its value, ${X-other} and ${X?message} where it is not set.
-        A variable is always one word and never a pattern. $? is the last code.
-        A && B   A || B   ! A   ignore A   retry 3 A   time A   A > FILE   A >> FILE
-        A script is parsed whole before its first statement runs, and stops at the first failure.
 
         """
 

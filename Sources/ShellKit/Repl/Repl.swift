@@ -48,6 +48,7 @@ struct Repl: Sendable {
                 duration = try await tell(ContinuousClock.now - start)
                 await session.note(EnteredStatement(text: text, code: lastCode))
                 await session.setStatus(lastCode)
+                if lastCode == ExitCode.interrupted.rawValue { await interpreter.runTrap(.interrupt) }
                 if let signal = router.ending { return signal.exitCode }
             }
         }
@@ -56,7 +57,7 @@ struct Repl: Sendable {
     private func execute(_ text: String) async throws -> Int32 {
         let source = SourceText(name: "mxshell", text: text)
         do {
-            let statements = try interpreter.check(source)
+            let statements = try await interpreter.check(source)
             return try await router.run { try await interpreter.run(statements, of: source) }
         } catch let report as ErrorReport {
             return try interpreter.show(report)

@@ -16,7 +16,7 @@ package struct TerminalLocale: Sendable {
     /// Whether ``adopt()`` finds a UTF-8 locale; the process's own stays as it is.
     package static var hasUTF8: Bool {
         ["", "C.UTF-8"].contains { name in
-            guard let locale = newlocale(LC_CTYPE_MASK, name, nil) else { return false }
+            guard let locale = newlocale(1 << LC_CTYPE, name, nil) else { return false }
             defer { freelocale(locale) }
             return nl_langinfo_l(nl_item(CODESET), locale).map { String(cString: $0) } == "UTF-8"
         }

@@ -61,9 +61,9 @@ package final class HistoryStore: Sendable {
             let isSame = current.inode == position.inode && current.size >= position.offset
             let bytes = isSame ? try file.read(from: position.offset, limit: limits.bytes) : []
             // What another program wrote may end without a line end.
-            let isOpen =
-                current.size > 0 && (try file.read(from: current.size - 1, limit: 1)).first != UInt8(ascii: "\n")
-            try file.append((isOpen ? "\n" : "") + HistoryEntry.encoded(entry) + "\n")
+            let last = current.size > 0 ? try file.read(from: current.size - 1, limit: 1) : []
+            let start = last.isEmpty || last == [UInt8(ascii: "\n")] ? "" : "\n"
+            try file.append(start + HistoryEntry.encoded(entry) + "\n")
             position = Position(inode: current.inode, offset: file.identity.size)
             return Self.lines(in: bytes, isCut: false).map { HistoryEntry.decoded($0) }
         }

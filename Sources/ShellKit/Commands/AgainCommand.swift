@@ -13,22 +13,26 @@ struct AgainCommand: ShellCommand {
     var number: Int?
 
     func run(in context: CommandContext) async throws {
-        let text = try await entry(in: context)
+        let text = try await Self.entry(number, in: context, without: ["again"])
         try context.terminal.note(
             text.split(separator: "\n", omittingEmptySubsequences: false).map(\.terminalSafe).joined(separator: "\n"))
         let source = SourceText(name: "history", text: text)
-        let interpreter = Interpreter(context: context)
-        let code: Int32
-        do {
-            code = try await interpreter.run(try await interpreter.check(source), of: source)
-        } catch let report as ErrorReport {
-            code = try interpreter.show(report)
-        }
-        if code != 0 { throw Reported(code: ExitCode(rawValue: code) ?? .failed) }
+        guard let runner = context.runner else { return }
+        let code = try await runner.run(source, in: context)
+        if code != 0 { throw CommandEnded(code: code) }
     }
 
-    /// The statement. One that begins with this verb is passed over: it could lead to itself.
-    private func entry(in context: CommandContext) async throws -> String {
+    /// An entry of the history. One that runs the history again is passed over: it could lead to itself.
+    ///
+    /// - Parameters:
+    ///   - number: its number, from 1; nil for the last one.
+    ///   - context: of the command.
+    ///   - verbs: what such entries hold.
+    /// - Returns: the statement.
+    /// - Throws: `ShellError` where there is none.
+    static func entry(
+        _ number: Int?, in context: CommandContext, without verbs: [String]
+    ) async throws -> String {
         let entries = try HistoryCommand.entries(in: context)
         if let number {
             guard entries.indices.contains(number - 1) else {
@@ -36,21 +40,21 @@ struct AgainCommand: ShellCommand {
                     .notFound, "the history has no entry \(number)", hint: "'history' shows the numbers", word: 1)
             }
             let text = entries[number - 1]
-            guard !Self.isAgain(text) else {
+            guard !holds(text, verbs) else {
                 throw ShellError.usage(
-                    "entry \(number) is an 'again' itself", hint: "give the number that it names", word: 1)
+                    "entry \(number) runs the history itself", hint: "give the number that it names", word: 1)
             }
             return text
         }
         let here = await context.session.entered.map(\.text)
-        guard let last = (entries + here).last(where: { !Self.isAgain($0) }) else {
+        guard let last = (entries + here).last(where: { !holds($0, verbs) }) else {
             throw ShellError(.notFound, "nothing was entered yet")
         }
         return last
     }
 
-    private static func isAgain(_ text: String) -> Bool {
+    private static func holds(_ text: String, _ verbs: [String]) -> Bool {
         guard let statements = try? Parser.statements(in: Array(text.utf8)) else { return false }
-        return statements.flatMap(\.commands).contains { $0.verb.bareText == configuration.commandName }
+        return statements.flatMap(\.commands).contains { verbs.contains($0.verb.bareText ?? "") }
     }
 }

@@ -21,6 +21,10 @@ struct AproposCommand: ShellCommand {
                 others.append(entry)
             }
         }
+        for (word, topic) in LanguageTopic.all.sorted(by: { $0.key < $1.key })
+        where "\(word) \(topic.page)".lowercased().contains(wanted) {
+            others.append((name: "help \(word)", abstract: topic.usage))
+        }
         for topic in HelpTopic.allCases where "\(topic) \(topic.abstract) \(topic.text)".lowercased().contains(wanted) {
             others.append((name: "help \(topic)", abstract: topic.abstract))
         }

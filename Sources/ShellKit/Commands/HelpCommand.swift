@@ -26,11 +26,11 @@ struct HelpCommand: ShellCommand {
             }
             return
         }
+        let verbs: [(name: String, abstract: String)] = table.all.map { ($0.verb, $0.configuration.abstract) }
+        var topics: [(name: String, abstract: String)] = HelpTopic.allCases.map { ($0.rawValue, $0.abstract) }
+        topics.append((name: "language", abstract: "quotes, variables, blocks, pipes"))
         try context.terminal.output.write(
-            "Commands:\n" + Self.list(table.all.map { ($0.verb, $0.configuration.abstract) }) + "\nTopics:\n"
-                + Self.list(
-                    [("language", "quotes, variables, blocks, pipes")]
-                        + HelpTopic.allCases.map { ($0.rawValue, $0.abstract) })
+            "Commands:\n" + Self.list(verbs) + "\nTopics:\n" + Self.list(topics)
                 + "\n'help COMMAND' and 'help TOPIC' tell more, 'apropos WORD' finds commands by what they do.\n")
     }
 

@@ -44,7 +44,7 @@ struct Completer: Sendable {
         "graph": .local, "help": .verb, "resume": .run, "status": .run, "why": .run, "cancel": .run, "report": .run,
         "buckets": .nothing, "runs": .nothing, "history": .nothing, "exit": .nothing, "pwd": .nothing, "echo": .local,
         "explain": .nothing, "schema": .nothing, "apropos": .nothing, "again": .nothing, "timing": .choices,
-        "completion": .choices, "on-error": .choices, "doctor": .nothing,
+        "completion": .choices, "on-error": .choices, "doctor": .nothing, "edit": .nothing, "log": .local,
     ]
 
     func completion(of text: String, cursor: Int) -> LineCompletion {

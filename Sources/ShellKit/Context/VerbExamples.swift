@@ -40,6 +40,7 @@ enum VerbExamples {
         "trap": ["trap EXIT 'rm -q work/tmp'", "trap INT 'echo interrupted'"],
         "history": ["history -n 20", "history photos"],
         "log": ["log start today.log", "log stop"],
+        "edit": ["edit", "edit 12"],
         "again": ["again", "again 12"],
         "help": ["help", "help put", "help keys"],
         "apropos": ["apropos checksum", "apropos bucket"],

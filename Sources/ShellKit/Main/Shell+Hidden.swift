@@ -39,7 +39,7 @@ extension Shell {
         let home = environment.nonEmpty("HOME")
         for page in Self.manual(date: date) {
             let file = LocalArgument(ExpandedWord("\(directory.text)/\(page.name).1"))
-            let output = try RedirectedOutput.open(file, appends: false, home: home)
+            let output = try RedirectedFile.output(file, appends: false, home: home)
             try output.write(page.text)
             try output.flush()
         }

@@ -129,6 +129,12 @@ actor Session {
     /// The history, until writing it failed: a read-only home directory is reported once.
     var historyForWriting: HistoryStore? { keepsHistory ? history : nil }
 
+    /// Adds a statement that was not typed at the prompt to the history.
+    func remember(_ statement: String) {
+        lineReader?.remember(statement)
+        for entry in (try? historyForWriting?.append(statement)) ?? [] { lineReader?.remember(entry) }
+    }
+
     func giveUpHistory() {
         keepsHistory = false
     }

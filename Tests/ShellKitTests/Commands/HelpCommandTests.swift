@@ -1,4 +1,6 @@
 import Foundation
+import SystemPackage
+import TestSupport
 import Testing
 
 @testable import ShellKit
@@ -62,6 +64,28 @@ import Testing
         #expect(try await run.run("again 9").code == 4)
         // An entry that is an 'again' could lead to itself.
         #expect(try await run.run("again 3").code == 2)
+    }
+
+    @Test func editRunsWhatTheEditorLeaves() async throws {
+        let directory = try TemporaryDirectory()
+        let run = try ShellRun(environment: [
+            "EDITOR": "sed -i -e s/one/two/", "TMPDIR": directory.path.string, "PATH": "/usr/bin:/bin",
+        ])
+        let file = run.state.path.appending("history").string
+        try "echo one\nagain\n".write(toFile: file, atomically: true, encoding: .utf8)
+        let result = try await run.run("edit")
+        #expect(result.output == "two\n", "\(result.messages)")
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == "echo one\nagain\necho two\n")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path.string).isEmpty)
+        #expect(try await run.run("let x = 1; edit 1; echo on").output == "two\non\n")
+    }
+
+    @Test func aFailedEditorRunsNothing() async throws {
+        let run = try ShellRun(environment: ["EDITOR": "false", "PATH": "/usr/bin:/bin"])
+        try "echo one\n".write(toFile: run.state.path.appending("history").string, atomically: true, encoding: .utf8)
+        let result = try await run.run("edit 1")
+        #expect(result.output.isEmpty)
+        #expect(result.code == 1)
     }
 
     @Test func againEndsAsItsStatement() async throws {

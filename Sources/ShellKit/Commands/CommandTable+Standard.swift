@@ -14,6 +14,8 @@ extension CommandTable {
             DoctorCommand.self,
             CompletionCommand.self, ExitCommand.self,
             SourceCommand.self, AliasCommand.self, UnsetCommand.self, PrintfCommand.self, SleepCommand.self,
+            SourceCommand.self, SetCommand.self, AliasCommand.self, UnsetCommand.self, PrintfCommand.self,
+            SleepCommand.self,
             TrapCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 

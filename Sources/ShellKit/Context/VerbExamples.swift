@@ -33,6 +33,7 @@ enum VerbExamples {
         "report": ["report", "report 20261128T101500-ab12 --html report.html"],
         "schema": ["schema", "schema > mxwf.schema.json"],
         "source": ["source common.mx", "source common.mx photos 2026"],
+        "set": ["set output json", "set on-error continue"],
         "alias": ["alias ll = 'ls -l'", "alias"],
         "unset": ["unset day", "unset day bucket"],
         "printf": ["printf '%s: %d files\\n' photos 12", "printf '%-20s|\\n' cat.jpg"],

@@ -10,6 +10,7 @@ extension Interpreter {
         var words = Expansion.Words()
         // With the command's own streams.
         var inner = self
+        inner.context.settings = await context.session.settings
         do {
             let expansion = try await expansion(of: command, source)
             words = try await unaliased(try expansion.words(of: command.words), of: command)
@@ -95,8 +96,16 @@ extension Interpreter {
                 context.terminal.hasColour = false
             case .input:
                 context.input = try RedirectedFile.input(file, home: home)
+            case .joinedErrors: break
             }
         }
+        if redirections.joinsErrors { joinErrors() }
+    }
+
+    /// Has messages go where the results go.
+    mutating func joinErrors() {
+        context.terminal.messages = context.terminal.output
+        context.terminal.hasColour = false
     }
 
     // MARK: Errors
@@ -107,7 +116,8 @@ extension Interpreter {
             try context.terminal.output.flush()
             faults.add(report)
         } else {
-            try context.terminal.show(report, format: format ?? context.session.configuration.format)
+            try context.terminal.show(
+                report, format: format ?? context.settings.format ?? context.session.configuration.format)
         }
         return report.error.exitCode.rawValue
     }

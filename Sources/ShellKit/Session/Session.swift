@@ -27,6 +27,8 @@ actor Session {
     private(set) var entered: [EnteredStatement] = []
     /// Where what is entered and shown is kept.
     private(set) var log: OutputStream?
+    /// What `set` has changed.
+    private(set) var settings = SessionSettings()
     /// What is being recorded.
     private(set) var recording: Recording?
     /// Where the session was before the last `cd`.
@@ -81,6 +83,8 @@ actor Session {
         entered.append(statement)
         if entered.count > EnteredStatement.maximumCount { entered.removeFirst() }
     }
+
+    func set(_ settings: SessionSettings) { self.settings = settings }
 
     func leave(_ directory: FilePath) {
         previousDirectory = directory

@@ -43,7 +43,6 @@ struct CommandTable: Sendable {
 enum LaterWords {
     static let all: Set<String> = [
         "connect", "on", "connections", "ping", "stats", "tasks", "cache", "config", "pipe", "tree", "du", "tag",
-        "find", "mv", "cp", "disable", "sync", "diff", "verify", "rb", "jobs", "fg", "kill", "wait",
-        "edit", "apropos", "again", "log", "timing", "safe", "last",
+        "find", "mv", "cp", "disable", "sync", "diff", "verify", "rb", "jobs", "fg", "kill", "wait", "safe", "last",
     ]
 }

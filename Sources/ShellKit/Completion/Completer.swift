@@ -39,7 +39,8 @@ struct Completer: Sendable {
         "use": .bucket, "cd": .directory, "lls": .local, "run": .local, "plan": .local, "lint": .local,
         "graph": .local, "help": .verb, "resume": .run, "status": .run, "why": .run, "cancel": .run, "report": .run,
         "buckets": .nothing, "runs": .nothing, "history": .nothing, "exit": .nothing, "pwd": .nothing, "echo": .local,
-        "explain": .nothing, "schema": .nothing,
+        "explain": .nothing, "schema": .nothing, "du": .remote, "tree": .remote, "find": .remote, "pipe": .remote,
+        "tag": .remote, "disable": .remote, "rb": .bucket, "verify": .remoteThenLocal, "last": .nothing,
     ]
 
     func completion(of text: String, cursor: Int) -> LineCompletion {

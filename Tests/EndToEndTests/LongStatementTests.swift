@@ -50,7 +50,7 @@ import Testing
     ])
     func aNamedPipeIsRefused(arguments: [String]) async throws {
         let home = try Home()
-        #expect(mkfifo(home.work.path + "/pipe", 0o600) == 0)
+        #expect(mkfifo(home.work.path + "/fifo", 0o600) == 0)
         let result = try await Mxshell.run(arguments, in: home)
         #expect(result.code != 0 && result.code < 128, "\(result.messages)")
         #expect(

@@ -23,6 +23,7 @@ enum VerbExamples {
         "bulk": ["bulk put manifest.ndjson", "bulk failed -o ndjson"],
         "buckets": ["buckets", "buckets -o json"],
         "peers": ["peers", "peers disable peer-1"],
+        "stats": ["stats", "stats -o ndjson"],
         "use": ["use photos", "use /"],
         "cd": ["cd ~/data", "cd -"],
         "pwd": ["pwd", "pwd > here.txt"],

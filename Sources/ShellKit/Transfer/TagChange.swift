@@ -52,7 +52,7 @@ extension StoreOptions {
             guard changed != chunk else { continue }
             do {
                 try await ask(in: context) { try await $0.updateMetadata(changed) }
-            } catch let error as MictlanXError where error.code == .serverError {
+            } catch let error as MictlanXError where error.code == .serverError || error.code == .configuration {
                 throw MictlanXError(
                     .configuration,
                     "'\(address)' cannot be changed: this router has no way to change what it has registered "

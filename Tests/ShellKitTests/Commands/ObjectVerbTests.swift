@@ -106,7 +106,7 @@ import Testing
 
     @Test func singleKeys() async throws {
         try await withShell { run, client, _ async throws in
-            #expect(try await run.run("rm --key b/a-x2etxt_1").output == "deleted\t4\tb/a-x2etxt_1\n")
+            #expect(try await run.run("rm --key b/a-x2etxt_1").output == "deleted\t4\tb/a.txt_1\n")
             #expect(try await client.info(of: BallAddress("b/a.txt")).isComplete == false)
             #expect(try await run.run("rm --key b/a-x2etxt_1").code == 4)
         }
@@ -119,6 +119,18 @@ import Testing
             #expect(rows.last == "0\t3\t1\t\(peer)\tb-x2ebin_0")
             let record = try await run.run("stat --replicas b/b.bin -o json").output
             #expect(record.contains(#""replicas":[{"peer":"\#(peer)","size":3}]"#))
+        }
+    }
+
+    @Test func howFullThePeersAre() async throws {
+        try await withShell { run, client, _ async throws in
+            #expect(try await run.run("stats -o raw").output == (try await run.run("peers -o raw").output))
+            let peer = try #require(try await client.routers.first?.peers().available.first)
+            let space = PeerSpace(peerID: peer.peerID, usedDisk: 1 << 20, totalDisk: 1 << 22)
+            let bar = PeerBarRow(row: PeerRow(peer, isAvailable: true, space)).cells(exact: false)
+            #expect(Array(bar[1...3]) == ["1 MiB", "4 MiB", "▕█████               ▏ 25 %"])
+            #expect(
+                PeerBarRow(row: PeerRow(peer, isAvailable: true, nil)).cells(exact: false)[1...3] == ["-", "-", "-"])
         }
     }
 

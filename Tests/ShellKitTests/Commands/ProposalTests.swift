@@ -7,7 +7,7 @@ import Testing
 /// A name that is not there comes with the one that may have been meant.
 @Suite struct ProposalTests {
     @Test(arguments: [
-        "stat photos/2026/cta.jpg", "get photos/2026/cta.jpg /nonexistent/x", "cat photos/2026/cta.jpg",
+        "stat photos/2026/cta.jpg", "get photos/2026/cta.jpg -", "cat photos/2026/cta.jpg",
         "rm photos/2026/cta.jpg", "tag photos/2026/cta.jpg",
     ])
     func balls(text: String) async throws {

@@ -10,14 +10,14 @@ import Testing
     func draws(text: String) async throws {
         #expect(
             try await ShellRun(balls).run(text).output == """
-                b/  10 bytes, 4 balls
-                ├── d/  7 bytes, 2 balls
-                │   ├── e  3 bytes
-                │   └── f/  4 bytes, 1 ball
-                │       └── g  4 bytes
-                ├── x  1 byte
-                └── z/  2 bytes, 1 ball
-                    └── y  2 bytes
+                b/  10 B, 4 balls
+                ├── d/  7 B, 2 balls
+                │   ├── e  3 B
+                │   └── f/  4 B, 1 ball
+                │       └── g  4 B
+                ├── x  1 B
+                └── z/  2 B, 1 ball
+                    └── y  2 B
 
                 """)
     }
@@ -25,7 +25,7 @@ import Testing
     @Test func onlySoManyLevels() async throws {
         #expect(
             try await ShellRun(balls).run("tree b/d -d 1 --ascii").output
-                == "b/d/  7 bytes, 2 balls\n|-- e  3 bytes\n`-- f/  4 bytes, 1 ball\n")
+                == "b/d/  7 B, 2 balls\n|-- e  3 B\n`-- f/  4 B, 1 ball\n")
     }
 
     @Test func rowsForMachines() async throws {

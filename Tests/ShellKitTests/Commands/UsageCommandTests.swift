@@ -62,7 +62,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (0.0, "    "), (1, "████"), (0.5, "██  "), (0.53, "██▏ "), (2, "████"), (-1, "    "), (.nan, "    "),
+        (0.0, "    "), (1, "████"), (0.5, "██  "), (0.54, "██▏ "), (2, "████"), (-1, "    "), (.nan, "    "),
     ])
     func barsHaveOneWidth(fraction: Double, bar: String) {
         #expect(BarText.bar(fraction, width: 4) == bar)

@@ -1,4 +1,5 @@
 import Foundation
+import LineEditing
 import MictlanXText
 import SystemPackage
 import TestSupport
@@ -60,6 +61,7 @@ struct ScriptTriple: CustomTestStringConvertible {
 
     /// Runs the script on an embedded store of its own, in a directory of its own, which is `$DIR` in it.
     func run() async throws -> Outcome {
+        ProcessSignals.ignoreBrokenPipes()
         let directory = try TemporaryDirectory()
         let environment = Environment([
             "HOME": directory.path.string, "XDG_DATA_HOME": "\(directory.path)/data",

@@ -140,7 +140,8 @@ struct VerifyCommand: NetworkCommand {
                 throw ShellError.usage("standard input is the script: nothing is left to read")
             }
             let spooled = try await StandardInput.spooled(
-                from: .standardInput, directory: configuration.environment.temporaryDirectory)
+                from: context.input?.descriptor ?? .standardInput,
+                directory: configuration.environment.temporaryDirectory)
             return try await ChecksumList(spooled.path, name: "standard input").freeze(
                 in: root.bucket, below: prefix, scratch: context.scratch)
         }

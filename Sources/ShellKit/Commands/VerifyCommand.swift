@@ -136,7 +136,7 @@ struct VerifyCommand: NetworkCommand {
         }
         let configuration = context.session.configuration
         if sums.isStandardStream {
-            guard !configuration.inputIsScript else {
+            guard context.input != nil || !configuration.inputIsScript else {
                 throw ShellError.usage("standard input is the script: nothing is left to read")
             }
             let spooled = try await StandardInput.spooled(

@@ -136,11 +136,12 @@ struct VerifyCommand: NetworkCommand {
         }
         let configuration = context.session.configuration
         if sums.isStandardStream {
-            guard !configuration.inputIsScript else {
+            guard context.input != nil || !configuration.inputIsScript else {
                 throw ShellError.usage("standard input is the script: nothing is left to read")
             }
             let spooled = try await StandardInput.spooled(
-                from: .standardInput, directory: configuration.environment.temporaryDirectory)
+                from: context.input?.descriptor ?? .standardInput,
+                directory: configuration.environment.temporaryDirectory)
             return try await ChecksumList(spooled.path, name: "standard input").freeze(
                 in: root.bucket, below: prefix, scratch: context.scratch)
         }

@@ -3,7 +3,10 @@ extension CommandTable {
     static let standard = CommandTable(
         [
             PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
-            BulkCommand.self, BucketsCommand.self, PeersCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
+            UsageCommand.self, TreeCommand.self, FindCommand.self, VerifyCommand.self,
+            PipeCommand.self, TagCommand.self, DisableCommand.self, RemoveBucketCommand.self,
+            BulkCommand.self, BucketsCommand.self, PeersCommand.self, StatsCommand.self, UseCommand.self,
+            ChangeDirectoryCommand.self,
             WorkingDirectoryCommand.self, LocalListCommand.self, EchoCommand.self, OnErrorCommand.self,
             TimingCommand.self, RecordCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self,
             StatusCommand.self,
@@ -17,6 +20,7 @@ extension CommandTable {
             SourceCommand.self, SetCommand.self, AliasCommand.self, UnsetCommand.self, PrintfCommand.self,
             SleepCommand.self,
             TrapCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
+            HistoryCommand.self, LastCommand.self, HelpCommand.self, ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 
     /// The verbs of the host's command line.

@@ -45,6 +45,9 @@ struct Completer: Sendable {
         "buckets": .nothing, "runs": .nothing, "history": .nothing, "exit": .nothing, "pwd": .nothing, "echo": .local,
         "explain": .nothing, "schema": .nothing, "apropos": .nothing, "again": .nothing, "timing": .choices,
         "completion": .choices, "on-error": .choices, "doctor": .nothing, "edit": .nothing, "log": .local,
+        "du": .remote, "tree": .remote, "find": .remote, "pipe": .remote,
+        "tag": .remote, "disable": .remote, "rb": .bucket, "verify": .remoteThenLocal, "last": .nothing,
+        "stats": .nothing,
     ]
 
     func completion(of text: String, cursor: Int) -> LineCompletion {

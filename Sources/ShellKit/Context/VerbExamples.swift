@@ -6,10 +6,24 @@ enum VerbExamples {
         "ls": ["ls", "ls photos/2026 --sort size --limit 10", "ls -r photos -o ndjson"],
         "stat": ["stat photos/cat.jpg", "stat photos/cat.jpg --chunks -o json"],
         "cat": ["cat notes/todo.txt", "cat logs/2026-11-28.log > today.log"],
-        "rm": ["rm photos/cat.jpg", "rm -n 'photos/tmp/**'", "rm -r photos/2019 --yes --max-deletes 5000"],
+        "rm": [
+            "rm photos/cat.jpg", "rm -n 'photos/tmp/**'", "rm -r photos/2019 --yes --max-deletes 5000",
+        ],
+        "du": ["du photos", "du photos/2026 -d 2", "du photos --by tag:camera -o json"],
+        "tree": ["tree photos -d 2", "tree photos/2026 --larger 1MB"],
+        "find": ["find photos --name '*.jpg' --larger 5MB", "find logs --older-than 30d --print0"],
+        "verify": [
+            "verify photos --sample 5%", "verify photos/2026 pictures/2026/",
+            "verify docs --sums SHA256SUMS --download",
+        ],
+        "pipe": ["pipe logs/today.txt", "pipe docs/data.json --content-type application/json"],
+        "tag": ["tag photos/cat.jpg", "tag 'photos/2026/*' year=2026 --remove draft"],
+        "disable": ["disable photos/cat.jpg", "disable -n photos/cat.jpg"],
+        "rb": ["rb old-photos", "rb old-photos --yes --max-deletes 5000"],
         "bulk": ["bulk put manifest.ndjson", "bulk failed -o ndjson"],
         "buckets": ["buckets", "buckets -o json"],
         "peers": ["peers", "peers disable peer-1"],
+        "stats": ["stats", "stats -o ndjson"],
         "use": ["use photos", "use /"],
         "cd": ["cd ~/data", "cd -"],
         "pwd": ["pwd", "pwd > here.txt"],
@@ -39,6 +53,7 @@ enum VerbExamples {
         "printf": ["printf '%s: %d files\\n' photos 12", "printf '%-20s|\\n' cat.jpg"],
         "sleep": ["sleep 5s", "sleep 500ms"],
         "trap": ["trap EXIT 'rm -q work/tmp'", "trap INT 'echo interrupted'"],
+        "last": ["last -o json", "last -o csv > photos.csv"],
         "history": ["history -n 20", "history photos"],
         "log": ["log start today.log", "log stop"],
         "edit": ["edit", "edit 12"],
@@ -48,7 +63,9 @@ enum VerbExamples {
         "doctor": ["doctor", "doctor --store -o json"],
         "completion": ["completion bash > ~/.local/share/bash-completion/completions/mxshell", "completion fish"],
         "exit": ["exit", "exit 3"],
-        "node": ["mxshell node --listen 127.0.0.1:60666 --data /srv/store", "mxshell node check --data /srv/store"],
+        "node": [
+            "mxshell node --listen 127.0.0.1:60666 --data /srv/store", "mxshell node check --data /srv/store",
+        ],
     ]
 
     static func of(_ verb: String) -> [String] { all[verb] ?? [] }

@@ -42,7 +42,7 @@ extension Shell {
 
     private func hostLine(_ line: HostLine, _ session: Session) async throws -> Int32 {
         let router = SignalRouter(onRepeatedInterrupt: ProcessSignals.exitAfterInterrupts)
-        let interpreter = interpreter(session, router, .host)
+        let interpreter = interpreter(session, router, .host, isSingle: true)
         guard !session.configuration.onlyChecks else {
             try interpreter.check(line)
             return 0
@@ -134,9 +134,12 @@ extension Shell {
     }
 
     private func interpreter(
-        _ session: Session, _ router: SignalRouter, _ commands: CommandTable = .standard
+        _ session: Session, _ router: SignalRouter, _ commands: CommandTable = .standard, isSingle: Bool = false
     ) -> Interpreter {
-        Interpreter(
+        var terminal = terminal
+        // The one command of the host's command line is the last: nobody asks for its result again.
+        if !isSingle { terminal.spool = ResultSpool(in: FilePath(environment.temporaryDirectory)) }
+        return Interpreter(
             context: CommandContext(
                 session: session, terminal: terminal, commands: commands, router: router, silence: silence))
     }

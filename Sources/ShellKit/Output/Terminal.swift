@@ -8,6 +8,8 @@ struct Terminal: Sendable {
     var results: KeptResult?
     /// The width for tables and progress, in columns.
     var columns = 80
+    /// Keeps the last result; `nil` where there is no command after this one.
+    var spool: ResultSpool?
 
     /// Writes a line for people, after the data that came before it.
     func note(_ line: String) throws {

@@ -3,20 +3,24 @@ import MictlanXText
 /// Writes rows as they come, in the format that was asked for.
 struct ResultWriter<Row: ResultRow> {
     private var rows: RowWriter
+    private let kept: KeptResult?
 
     var count: Int { rows.count }
 
     init(_ terminal: Terminal, format: OutputFormat) {
+        kept = terminal.results
         rows = RowWriter(
             terminal, format: format, ResultSpool.Shape(columns: Row.columns, nameColumn: Row.nameColumn))
     }
 
     mutating func write(_ row: Row) throws {
+        kept?.add(row)
         try rows.write(cells: { row.cells(exact: $0) }, record: { row.record })
     }
 
     /// Keeps a row that is not shown, so that `last` can show it.
     mutating func keep(_ row: Row) {
+        kept?.add(row)
         rows.keep(cells: { row.cells(exact: $0) }, record: { row.record })
     }
 

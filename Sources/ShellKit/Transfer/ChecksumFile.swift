@@ -21,7 +21,7 @@ struct ChecksumFile: Sendable {
     ) throws {
         let home = context.session.configuration.environment.nonEmpty("HOME")
         let path = LocalArgument(ExpandedWord(target.path(home: home, base: run?.base).string))
-        output = try RedirectedOutput.open(path, appends: run?.history != nil, home: nil)
+        output = try RedirectedFile.output(path, appends: run?.history != nil, home: nil)
         self.placement = placement
     }
 

@@ -15,11 +15,12 @@ extension ListFile {
             self.init(word.path(home: configuration.environment.nonEmpty("HOME")), name: word.text)
             return
         }
-        guard !configuration.inputIsScript else {
+        guard context.input != nil || !configuration.inputIsScript else {
             throw ShellError.usage("standard input is the script: nothing is left to read", word: number)
         }
         self.init(
             standardInput: try await StandardInput.spooled(
-                from: .standardInput, directory: configuration.environment.temporaryDirectory))
+                from: context.input?.descriptor ?? .standardInput,
+                directory: configuration.environment.temporaryDirectory))
     }
 }

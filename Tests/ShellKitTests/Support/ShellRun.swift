@@ -90,7 +90,7 @@ struct ShellRun {
         let source = SourceText(name: "test.mx", text: text)
         var code: Int32
         do {
-            code = try await interpreter.run(try interpreter.check(source), of: source)
+            code = try await interpreter.run(try await interpreter.check(source), of: source)
         } catch let report as ErrorReport {
             code = try interpreter.show(report)
         } catch let request as ExitRequest {

@@ -42,7 +42,8 @@ struct CommandTable: Sendable {
 /// Words of the language that this version does not have yet: refused by name.
 enum LaterWords {
     static let all: Set<String> = [
-        "connect", "on", "connections", "ping", "tasks", "cache", "config", "mv", "cp", "sync", "diff", "jobs", "fg", "kill",
+        "connect", "on", "connections", "ping", "tasks", "cache", "config", "mv", "cp", "sync", "diff", "jobs", "fg",
+        "kill",
         "wait", "safe",
     ]
 }

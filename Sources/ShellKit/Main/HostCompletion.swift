@@ -50,7 +50,7 @@ struct HostCompletion: Sendable {
     func leading(_ flags: DeclaredFlags) -> [String] {
         if let verb = flags.operands(among: words).first { return Array(words[..<verb]) }
         // A flag whose value is being typed is not one yet.
-        return words.last.flatMap { flags.value(of: $0) } == nil ? words : words.dropLast()
+        return words.last.flatMap { flags.value(of: $0) } == nil ? words : Array(words.dropLast())
     }
 
     /// The answer, each line with its end.

@@ -52,7 +52,7 @@ import Testing
     @Test func aStatementThatFailsStopsTheRest() async throws {
         let result = try await ShellRun(["b/a": "1"]).run("cat b/a\ncat b/nix\necho no\n")
         #expect(result.output == "1")
-        #expect(result.messages.hasPrefix("test.mx:2:1: error: ball 'b/nix' does not exist"))
+        #expect(result.messages.hasPrefix("test.mx:2:5: error: ball 'b/nix' does not exist"))
     }
 
     @Test(arguments: [
@@ -104,7 +104,7 @@ import Testing
         #expect(
             result.messages == """
                 {"error":{"code":"not_found","exit":4,"message":"ball 'b/nix' does not exist","cmd":"cat b/nix",\
-                "retryable":false,"attempts":1}}
+                "file":"test.mx","line":1,"col":5,"retryable":false,"attempts":1}}
 
                 """)
         #expect(

@@ -8,7 +8,9 @@ extension CommandTable {
             RecordCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self,
             WhyCommand.self, CancelCommand.self, CleanCommand.self, PlanCommand.self, LintCommand.self,
             TestCommand.self, ExplainCommand.self, GraphCommand.self, ReportCommand.self, SchemaCommand.self,
-            HistoryCommand.self, HelpCommand.self, ExitCommand.self,
+            JobsCommand.self,
+            ForegroundCommand.self, KillCommand.self, WaitCommand.self, HistoryCommand.self, HelpCommand.self,
+            ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 
     /// The verbs of the host's command line.

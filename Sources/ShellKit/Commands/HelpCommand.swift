@@ -29,9 +29,9 @@ struct HelpCommand: ShellCommand {
         text += """
 
             'help COMMAND' tells more. Words are quoted as in a POSIX shell; 'let X = VALUE' sets a variable and $X is its
-            value; A && B, A || B and ! A combine commands; > FILE and >> FILE write results to a file; before a command
-            'ignore' makes its failure none, 'retry N' runs it again while it fails, 'time' tells how long it took. In the
-            prompt '✗4' is the exit code of the last command.
+            value; A && B, A || B and ! A combine commands, and with A & the prompt does not wait for A; > FILE and >> FILE
+            write results to a file; before a command 'ignore' makes its failure none, 'retry N' runs it again while it
+            fails, 'time' tells how long it took. In the prompt '✗4' is the exit code of the last command.
 
             """
         try context.terminal.output.write(text)

@@ -19,6 +19,9 @@ struct ManifestArgument: ParsableArguments, Sendable {
             let path = file.path(home: configuration.environment.nonEmpty("HOME"))
             return try await ManifestList(path, name: file.text, scratch: context.scratch).freeze(for: purpose)
         }
+        guard !configuration.hasNoInput else {
+            throw ShellError.usage("a job has no standard input", hint: "write it to a file first", word: 1)
+        }
         guard !configuration.inputIsScript else {
             throw ShellError.usage("standard input is the script: nothing is left to read", word: 1)
         }

@@ -67,7 +67,7 @@ struct Interpreter: Sendable {
         return failure
     }
 
-    private func run(_ statement: Statement, of source: SourceText) async throws -> Int32 {
+    func run(_ statement: Statement, of source: SourceText) async throws -> Int32 {
         switch statement {
         case .command(let command):
             return try await run(command, modifiers: command.modifiers[...], of: source)
@@ -88,6 +88,8 @@ struct Interpreter: Sendable {
                 code = try await run(link.statement, of: source)
             }
             return code
+        case .background(let inner, let range):
+            return try await start(inner, range, of: source)
         case .not(let inner, let times):
             let code = try await run(inner, of: source)
             if code == ExitCode.interrupted.rawValue { return code }

@@ -9,10 +9,11 @@ extension Lexer {
             return try bracedVariable()
         case UInt8(ascii: "("):
             throw .notYetSupported("the output of a command as a value ('$(…)') is", at: start..<start + 2)
-        case UInt8(ascii: "?"):
+        case UInt8(ascii: "?"), UInt8(ascii: "!"):
             position += 2
-            return VariableReference(name: "?", fallback: .none, range: start..<position)
-        case UInt8(ascii: "!"), UInt8(ascii: "@"), UInt8(ascii: "*"), UInt8(ascii: "#"),
+            return VariableReference(
+                name: String(Character(Unicode.Scalar(next))), fallback: .none, range: start..<position)
+        case UInt8(ascii: "@"), UInt8(ascii: "*"), UInt8(ascii: "#"),
             UInt8(ascii: "0")...UInt8(ascii: "9"):
             throw .notYetSupported(
                 "the variable '$\(Character(Unicode.Scalar(next)))' is", at: start..<start + 2,
@@ -80,7 +81,7 @@ enum VariableName {
     static let reserved: Set<String> = ["_", "last", "PROFILE", "HOST"]
 
     /// What the shell itself sets; the environment is not asked for it.
-    static func isPredefined(_ name: String) -> Bool { name == "?" || name == "BUCKET" || reserved.contains(name) }
+    static func isPredefined(_ name: String) -> Bool { ["?", "!", "BUCKET"].contains(name) || reserved.contains(name) }
 
     static func isPart(_ byte: UInt8, isFirst: Bool) -> Bool {
         switch byte {

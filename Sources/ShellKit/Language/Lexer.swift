@@ -23,11 +23,9 @@ struct Lexer {
             position += 1
             return Token(kind: .separator, range: start..<position)
         case UInt8(ascii: "&"):
-            guard peek(1) == byte else {
-                throw .notYetSupported("background jobs ('&') are", at: start..<start + 1, hint: "quote a literal '&'")
-            }
-            position += 2
-            return Token(kind: .and, range: start..<position)
+            let isAnd = peek(1) == byte
+            position += isAnd ? 2 : 1
+            return Token(kind: isAnd ? .and : .background, range: start..<position)
         case UInt8(ascii: "|"):
             guard peek(1) == byte else {
                 throw .notYetSupported("pipes ('|') are", at: start..<start + 1, hint: "write to a file with '>'")

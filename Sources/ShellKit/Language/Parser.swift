@@ -26,9 +26,15 @@ struct Parser {
         var statements: [Statement] = []
         while true {
             while tokens.first?.kind == .separator { tokens.removeFirst() }
-            guard !tokens.isEmpty else { return statements }
+            guard let first = tokens.first else { return statements }
             statements.append(try list())
             guard let token = tokens.first else { return statements }
+            if token.kind == .background {
+                let last = statements.removeLast()
+                statements.append(.background(last, range: first.range.lowerBound..<token.range.lowerBound))
+                tokens.removeFirst()
+                continue
+            }
             // The list ended where a command ended: at a separator or at an operator that list() takes itself.
             guard token.kind == .separator else { throw SyntaxError("unexpected text", at: token.range) }
         }
@@ -131,7 +137,7 @@ struct Parser {
                 guard line.redirection == nil else { throw SyntaxError("a second redirection", at: token.range) }
                 line.redirection = .init(target: target, appends: appends)
                 tokens.removeFirst()
-            case .separator, .and, .or:
+            case .separator, .and, .or, .background:
                 return line
             }
         }

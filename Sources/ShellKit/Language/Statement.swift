@@ -10,6 +10,9 @@ enum Statement: Sendable, Equatable {
     /// `A && B || C`, from left to right: `&&` and `||` bind equally.
     indirect case chain(first: Statement, rest: [Link])
 
+    /// `A &`: it goes on behind the prompt. The range is its own text.
+    indirect case background(Statement, range: Range<Int>)
+
     /// What follows a statement, and when it runs.
     struct Link: Sendable, Equatable {
         /// Whether it runs when what stands before it succeeded (`&&`) or when that failed (`||`).
@@ -22,7 +25,7 @@ enum Statement: Sendable, Equatable {
         switch self {
         case .command(let command): [command]
         case .assignment: []
-        case .not(let statement, _): statement.commands
+        case .not(let statement, _), .background(let statement, _): statement.commands
         case .chain(let first, let rest): first.commands + rest.flatMap { $0.statement.commands }
         }
     }

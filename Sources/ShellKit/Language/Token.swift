@@ -6,6 +6,8 @@ struct Token: Equatable {
         case separator
         case and
         case or
+        /// A single `&`: what stands before it goes on behind the prompt.
+        case background
         /// `>`, or `>>` when it appends.
         case output(appends: Bool)
     }

@@ -18,7 +18,7 @@ extension Shell {
         // Every text is parsed before the first statement of the first one runs.
         let parsed = try sources.map { ($0, try interpreter.check($0)) }
         guard !session.configuration.onlyChecks else { return 0 }
-        return try await unattended(router) {
+        return try await unattended(router, session.jobs) {
             var failure: Int32 = 0
             for (source, statements) in parsed {
                 let code = try await interpreter.run(statements, of: source)
@@ -26,7 +26,7 @@ extension Shell {
                 failure = code
                 guard await session.goesOnAfterFailures, code != ExitCode.interrupted.rawValue else { break }
             }
-            return failure
+            return try await interpreter.settleJobs(after: failure)
         }
     }
 
@@ -37,16 +37,21 @@ extension Shell {
             try interpreter.check(line)
             return 0
         }
-        return try await unattended(router) { try await interpreter.run([line.statement], of: line.source) }
+        return try await unattended(router, session.jobs) {
+            try await interpreter.run([line.statement], of: line.source)
+        }
     }
 
     /// Runs statements without a prompt: a signal ends them, and the process with the signal's code.
     private func unattended(
-        _ router: SignalRouter, _ body: @escaping @Sendable () async throws -> Int32
+        _ router: SignalRouter, _ jobs: JobTable, _ body: @escaping @Sendable () async throws -> Int32
     ) async throws -> Int32 {
-        try ProcessSignals.deliver([.interrupt, .terminate, .hangup]) { router.handle($0) }
+        try ProcessSignals.deliver([.interrupt, .terminate, .hangup]) { signal in
+            router.handle(signal)
+            jobs.handle(signal)
+        }
         do {
-            let code = try await router.run(body)
+            let code = try await jobs.scope(keepsLogs: false) { try await router.run(body) }
             return router.ending?.exitCode ?? code
         } catch let request as ExitRequest {
             return request.code
@@ -66,11 +71,24 @@ extension Shell {
             entries: await earlierEntries(session), completer: completer)
         router.attach(reader)
         await session.attach(reader)
-        try ProcessSignals.deliver(ProcessSignal.allCases) { router.handle($0) }
+        try ProcessSignals.deliver(ProcessSignal.allCases) { signal in
+            router.handle(signal)
+            // ^C is for what the person sees.
+            if [.terminate, .hangup].contains(signal) { session.jobs.handle(signal) }
+        }
         let repl = Repl(
             session: session, reader: reader, router: router, interpreter: interpreter(session, router),
             terminal: terminal, completer: completer)
-        return try await repl.run()
+        return try await session.jobs.scope(keepsLogs: true) {
+            do {
+                let code = try await repl.run()
+                await repl.interpreter.stopJobs()
+                return code
+            } catch {
+                await repl.interpreter.stopJobs()
+                throw error
+            }
+        }
     }
 
     /// What the prompt begins with: where its commands go. A URI that cannot be read stops the commands that need it, not

@@ -6,6 +6,11 @@ struct Terminal: Sendable {
     var hasColour: Bool
     /// The width for tables and progress, in columns.
     var columns = 80
+    /// Whether other commands write to the same streams: nothing is drawn then that is drawn over again.
+    var isInBackground = false
+
+    /// Whether a line of progress is drawn.
+    var drawsProgress: Bool { messages.isTerminal && !isInBackground }
 
     /// Writes a line for people, after the data that came before it.
     func note(_ line: String) throws {

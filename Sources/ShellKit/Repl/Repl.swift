@@ -17,7 +17,9 @@ struct Repl: Sendable {
     func run() async throws -> Int32 {
         var pending = ""
         var lastCode: Int32 = 0
+        var isWarned = false
         while true {
+            if pending.isEmpty { try tellNews() }
             let prompt = pending.isEmpty ? await prompt(after: lastCode) : Self.continuation
             await completer?.update(from: session)
             switch await router.readLine(reader, prompt: prompt) {
@@ -26,6 +28,10 @@ struct Repl: Sendable {
                 lastCode = ExitCode.interrupted.rawValue
                 await session.setStatus(lastCode)
             case .endOfInput:
+                if !isWarned, router.ending == nil, try warn() {
+                    isWarned = true
+                    continue
+                }
                 return router.ending?.exitCode ?? lastCode
             case .line(let line):
                 let text = pending + line
@@ -38,13 +44,33 @@ struct Repl: Sendable {
                 await remember(text)
                 do {
                     lastCode = try await execute(text)
+                    isWarned = false
                 } catch let request as ExitRequest {
-                    return request.code
+                    guard !isWarned, try warn() else { return request.code }
+                    isWarned = true
+                    continue
                 }
                 await session.setStatus(lastCode)
                 if let signal = router.ending { return signal.exitCode }
             }
         }
+    }
+
+    /// Tells of jobs that have ended since the last prompt.
+    private func tellNews() throws {
+        for job in session.jobs.takeNews() { try terminal.note(JobNotice.text(job)) }
+    }
+
+    /// Warns whoever wants to leave of the jobs that run.
+    ///
+    /// - Returns: whether there are any.
+    private func warn() throws -> Bool {
+        let running = session.jobs.running
+        guard !running.isEmpty else { return false }
+        try terminal.note(
+            "\(Count(running.count, "job")) \(running.count == 1 ? "runs" : "run") still: 'wait' waits, '^D' or 'exit' once "
+                + "more stops \(running.count == 1 ? "it" : "them") and leaves")
+        return true
     }
 
     private func execute(_ text: String) async throws -> Int32 {
@@ -62,6 +88,8 @@ struct Repl: Sendable {
     private func prompt(after code: Int32) async -> Prompt {
         var prompt = Prompt().adding("mx", .bold).adding(" \(session.configuration.storeLabel.terminalSafe)")
         if let bucket = await session.bucket { prompt = prompt.adding(":").adding("\(bucket)", .cyan) }
+        let running = session.jobs.running.count
+        if running > 0 { prompt = prompt.adding(" [\(Count(running, "job"))]") }
         if code != 0 { prompt = prompt.adding(" ✗\(code)", .red) }
         return prompt.adding("> ")
     }

@@ -80,6 +80,7 @@ struct CommandRun: Sendable {
         hasBegunAll = kept.count <= Self.smallSize
         if hasBegunAll { try await journal.append(.begun(step, ordinals: Array(0..<kept.count), attempt: 1)) }
         try await journal.barrier()
+        context.session.job?.note(run: header.run)
         self.header = header
         self.items = kept
         self.directory = directory
@@ -120,6 +121,7 @@ struct CommandRun: Sendable {
     /// - Throws: `MictlanXError`: `journal` for one that has no list yet, so that nothing of it was begun.
     init(resuming opened: OpenedRun, in context: CommandContext) async throws {
         header = opened.header
+        context.session.job?.note(run: header.run)
         directory = opened.directory
         let step = Self.step(of: opened.header)
         guard let history = opened.history.steps[step], let list = history.lists[0] else {

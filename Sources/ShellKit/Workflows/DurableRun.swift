@@ -197,6 +197,7 @@ struct DurableRun: Sendable {
         options.audit = AuditLog(try context.session.configuration.runStore().audit)
         options.versions = ["mxshell": Version.text, RunHistory.bootKey: BootID.current]
         if summary?.isTorn ?? false { options.versions[RunHistory.trustKey] = RunHistory.lowTrust }
+        context.session.job?.note(run: header.run)
         self.header = header
         self.prepared = prepared.with(options)
         self.summary = summary

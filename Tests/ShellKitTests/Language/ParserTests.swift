@@ -17,6 +17,7 @@ import Testing
         case .assignment(let name, let value): return "\(name) := \(describe(value))"
         case .chain(let first, let rest):
             return rest.reduce(describe(first)) { "(\($0) \($1.isAnd ? "&&" : "||") \(describe($1.statement)))" }
+        case .background(let inner, _): return "(\(describe(inner)) &)"
         case .not(let inner, let times):
             return (0..<times).reduce(describe(inner)) { text, _ in "!(\(text))" }
         }
@@ -58,6 +59,9 @@ import Testing
             ("ls a\r\nls b\r\n", ["ls a", "ls b"]),
             ("a && b || c", ["((a && b) || c)"]),
             ("a &&\n\n b", ["(a && b)"]),
+            ("a & b", ["(a &)", "b"]),
+            ("a && b &\n! c &;", ["((a && b) &)", "(!(c) &)"]),
+            ("let x = 1 & echo $!", ["(x := 1 &)", "echo $!"]),
             ("! a && b", ["(!(a) && b)"]),
             ("! ! a", ["!(!(a))"]),
             ("let x = 'a b'", ["x := «a b»"]),
@@ -77,7 +81,7 @@ import Testing
     @Test(arguments: [
         ("ls 'a", 3, true), ("ls \"a", 3, true), ("ls a \\", 5, true), ("ls a &&", 5, true), ("ls a ||\n", 5, true),
         ("echo ${x", 5, true), ("echo \"a $", 5, true), ("ls 'a\nls b", 3, true),
-        ("&& ls", 0, false), ("ls && && ls", 6, false), ("ls | wc", 3, false), ("ls &", 3, false),
+        ("&& ls", 0, false), ("ls && && ls", 6, false), ("ls | wc", 3, false), ("& ls", 0, false),
         ("ls < f", 3, false), ("ls 2> f", 3, false), ("ls >", 3, false), ("ls > a > b", 7, false),
         ("echo @x", 5, false), ("echo $(ls)", 5, false), ("echo $1", 5, false), ("echo $_", 5, false),
         ("!date", 0, false), ("\\o x", 0, false), ("!", 0, false), ("let x", 4, false), ("let 9 = 1", 4, false),

@@ -11,6 +11,8 @@ extension CommandTable {
             JobsCommand.self,
             ForegroundCommand.self, KillCommand.self, WaitCommand.self, HistoryCommand.self, HelpCommand.self,
             ExitCommand.self,
+            SourceCommand.self, AliasCommand.self, UnsetCommand.self, PrintfCommand.self, SleepCommand.self,
+            TrapCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 
     /// The verbs of the host's command line.

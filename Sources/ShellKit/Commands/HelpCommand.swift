@@ -3,7 +3,7 @@ import ArgumentParser
 /// `help`: what the declarations of the verbs say.
 struct HelpCommand: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "help", abstract: "Show the commands, or one of them.", usage: "help [COMMAND]")
+        commandName: "help", abstract: "Show the commands, or one of them.", usage: "help [COMMAND|WORD]")
 
     @Argument(help: ArgumentHelp("The command.", valueName: "command"))
     var topic: TextArgument?
@@ -11,6 +11,9 @@ struct HelpCommand: ShellCommand {
     func run(in context: CommandContext) async throws {
         let table = context.commands
         if let topic {
+            if let page = LanguageTopic.named(topic.text)?.page {
+                return try context.terminal.output.write(page)
+            }
             do {
                 try context.terminal.output.write(
                     Self.text(of: try table.type(named: topic.text), columns: context.terminal.columns))
@@ -28,10 +31,9 @@ struct HelpCommand: ShellCommand {
         }
         text += """
 
-            'help COMMAND' tells more. Words are quoted as in a POSIX shell; 'let X = VALUE' sets a variable and $X is its
-            value; A && B, A || B and ! A combine commands, and with A & the prompt does not wait for A; > FILE and >> FILE
-            write results to a file; before a command 'ignore' makes its failure none, 'retry N' runs it again while it
-            fails, 'time' tells how long it took. In the prompt '✗4' is the exit code of the last command.
+            'help COMMAND' tells more, 'help language' of the language: let, if, for, while, try, def, parallel, |, !COMMAND.
+            With 'A &' the prompt does not wait for A, 'jobs' tells of such commands.
+            In the prompt '✗4' is the exit code of the last command.
 
             """
         try context.terminal.output.write(text)

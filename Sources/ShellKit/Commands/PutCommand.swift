@@ -104,7 +104,7 @@ struct PutCommand: NetworkCommand, ResumableCommand {
         return try await PutSources(
             words[..<last].map { LocalArgument($0.argument) }, destination: RemoteArgument(words[last].argument),
             destinationWord: last + 1, current: await context.session.bucket, isByID: isByID,
-            configuration: context.session.configuration)
+            configuration: context.session.configuration, input: context.input)
     }
 }
 

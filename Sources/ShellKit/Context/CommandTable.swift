@@ -43,9 +43,8 @@ struct CommandTable: Sendable {
 enum LaterWords {
     static let all: Set<String> = [
         "connect", "on", "connections", "ping", "stats", "tasks", "cache", "config", "pipe", "tree", "du", "tag",
-        "find", "mv", "cp", "disable", "sync", "diff", "verify", "rb", "parallel",
-        "set", "unset", "export", "alias", "def", "if", "elif", "else", "end", "for", "while", "try", "catch",
-        "timeout", "watch", "assert", "printf", "sleep", "return", "trap", "source",
+        "find", "mv", "cp", "disable", "sync", "diff", "verify", "rb",
+        "set",
         "edit", "apropos", "again", "log", "timing", "safe", "last",
     ]
 }

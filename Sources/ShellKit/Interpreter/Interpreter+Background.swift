@@ -21,6 +21,7 @@ extension Interpreter {
             var inner = context
             // What is set when the job starts is what it sees, whatever the shell sets meanwhile.
             inner.session = await Session(of: job, in: session)
+            inner.frame = context.frame.map { CallFrame(job: $0, arguments: [], adding: [:]) }
             inner.router = job.router
             inner.silence = nil
             if let log = job.log {
@@ -29,7 +30,7 @@ extension Interpreter {
             inner.terminal.isInBackground = true
             let interpreter = Interpreter(context: inner)
             session.jobs.begin(job) { await interpreter.finish(statement, of: source) }
-            await session.set("!", to: Array(String(job.number).utf8))
+            await session.set("!", to: ShellValue(String(job.number)))
             if session.jobs.keepsLogs { try context.terminal.note("[\(job.number)] \(shown.terminalSafe)") }
         } catch let error as OutputStream.Closed {
             throw error
@@ -51,6 +52,8 @@ extension Interpreter {
             return code
         } catch let request as ExitRequest {
             return request.code
+        } catch JumpRequest.return(let code) {
+            return code
         } catch is OutputStream.Closed {
             return 128 + ProcessSignals.brokenPipe
         } catch {

@@ -7,20 +7,28 @@ extension Shell {
     func pass(_ door: Door, _ session: Session) async throws -> Int32 {
         switch door {
         case .prompt: try await prompt(session)
-        case .scripts(let sources): try await scripts(sources, session)
+        case .scripts(let sources, let arguments):
+            try await scripts(sources, arguments, session)
         case .hostLine(let line): try await hostLine(line, session)
         }
     }
 
-    private func scripts(_ sources: [SourceText], _ session: Session) async throws -> Int32 {
+    private func scripts(
+        _ sources: [SourceText], _ arguments: [[UInt8]], _ session: Session
+    ) async throws -> Int32 {
+        await session.setArguments(arguments)
         let router = SignalRouter(onRepeatedInterrupt: ProcessSignals.exitAfterInterrupts)
         let interpreter = interpreter(session, router)
         // Every text is parsed before the first statement of the first one runs.
-        let parsed = try sources.map { ($0, try interpreter.check($0)) }
+        var parsed: [(SourceText, [Statement])] = []
+        for source in sources {
+            parsed.append((source, try await interpreter.check(source, after: parsed.flatMap { $0.1 })))
+        }
         guard !session.configuration.onlyChecks else { return 0 }
-        return try await unattended(router, session.jobs) {
+        let texts = parsed
+        return try await unattended(router, interpreter) {
             var failure: Int32 = 0
-            for (source, statements) in parsed {
+            for (source, statements) in texts {
                 let code = try await interpreter.run(statements, of: source)
                 guard code != 0 else { continue }
                 failure = code
@@ -37,25 +45,30 @@ extension Shell {
             try interpreter.check(line)
             return 0
         }
-        return try await unattended(router, session.jobs) {
+        return try await unattended(router, interpreter) {
             try await interpreter.run([line.statement], of: line.source)
         }
     }
 
     /// Runs statements without a prompt: a signal ends them, and the process with the signal's code.
     private func unattended(
-        _ router: SignalRouter, _ jobs: JobTable, _ body: @escaping @Sendable () async throws -> Int32
+        _ router: SignalRouter, _ interpreter: Interpreter, _ body: @escaping @Sendable () async throws -> Int32
     ) async throws -> Int32 {
+        let jobs = interpreter.context.session.jobs
         try ProcessSignals.deliver([.interrupt, .terminate, .hangup]) { signal in
             router.handle(signal)
             jobs.handle(signal)
         }
+        var code: Int32
         do {
-            let code = try await jobs.scope(keepsLogs: false) { try await router.run(body) }
-            return router.ending?.exitCode ?? code
+            code = try await jobs.scope(keepsLogs: false) { try await router.run(body) }
+            code = router.ending?.exitCode ?? code
         } catch let request as ExitRequest {
-            return request.code
+            code = request.code
         }
+        if code == ExitCode.interrupted.rawValue { await interpreter.runTrap(.interrupt) }
+        await interpreter.runTrap(.exit)
+        return code
     }
 
     private func prompt(_ session: Session) async throws -> Int32 {
@@ -83,6 +96,7 @@ extension Shell {
             do {
                 let code = try await repl.run()
                 await repl.interpreter.stopJobs()
+                await repl.interpreter.runTrap(.exit)
                 return code
             } catch {
                 await repl.interpreter.stopJobs()

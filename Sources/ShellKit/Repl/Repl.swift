@@ -35,7 +35,7 @@ struct Repl: Sendable {
                 return router.ending?.exitCode ?? lastCode
             case .line(let line):
                 let text = pending + line
-                guard !Parser.isIncomplete(text) else {
+                guard InputCompleteness(text) != .incomplete else {
                     pending = text + "\n"
                     continue
                 }
@@ -51,6 +51,7 @@ struct Repl: Sendable {
                     continue
                 }
                 await session.setStatus(lastCode)
+                if lastCode == ExitCode.interrupted.rawValue { await interpreter.runTrap(.interrupt) }
                 if let signal = router.ending { return signal.exitCode }
             }
         }
@@ -76,7 +77,7 @@ struct Repl: Sendable {
     private func execute(_ text: String) async throws -> Int32 {
         let source = SourceText(name: "mxshell", text: text)
         do {
-            let statements = try interpreter.check(source)
+            let statements = try await interpreter.check(source)
             return try await router.run { try await interpreter.run(statements, of: source) }
         } catch let report as ErrorReport {
             return try interpreter.show(report)

@@ -21,6 +21,8 @@ actor Session {
     /// The bucket that `use` chose: a key may stand alone in it.
     private(set) var bucket: BucketID?
     private var expansion: Expansion
+    /// Functions, aliases and traps.
+    private(set) var language = LanguageState()
     private var lineReader: (any LineReader)?
     private var keepsHistory = true
     /// Whether a script goes on behind a command that failed.
@@ -34,7 +36,7 @@ actor Session {
         self.configuration = configuration
         self.connector = connector
         expansion = Expansion(
-            variables: ["?": [UInt8(ascii: "0")]], environment: configuration.environment.variables(nil))
+            variables: ["?": ShellValue("0")], environment: configuration.environment.variables(nil))
         history = configuration.historyPath.map { HistoryStore(path: $0) }
         (jobs, job, parent) = (JobTable(), nil, nil)
     }
@@ -49,6 +51,7 @@ actor Session {
         (jobs, self.job, self.parent) = (parent.jobs, job, parent)
         bucket = await parent.bucket
         expansion = await parent.expansion
+        language = await parent.language
         goesOnAfterFailures = await parent.goesOnAfterFailures
     }
 
@@ -96,7 +99,7 @@ actor Session {
 
     func use(_ bucket: BucketID?) {
         self.bucket = bucket
-        expansion.variables["BUCKET"] = bucket.map { Array($0.rawValue.utf8) }
+        expansion.variables["BUCKET"] = bucket.map { ShellValue($0.rawValue) }
     }
 
     func setGoesOnAfterFailures(_ value: Bool) {
@@ -109,13 +112,33 @@ actor Session {
 
     var variables: Expansion { expansion }
 
-    func set(_ name: String, to value: [UInt8]) {
+    func set(_ name: String, to value: ShellValue) {
         expansion.variables[name] = value
     }
 
+    /// Forgets what has this name: a variable, which commands of the host do not get any more, a function, an alias.
+    func unset(_ name: String) {
+        expansion.variables[name] = nil
+        expansion.environment[name] = nil
+        expansion.exported.remove(name)
+        language.functions[name] = nil
+        language.aliases[name] = nil
+    }
+
+    func export(_ name: String) { expansion.exported.insert(name) }
+
+    /// Makes these `$1` and those behind it.
+    func setArguments(_ arguments: [[UInt8]]) { expansion.arguments = arguments }
+
+    func define(_ function: ShellFunction) { language.functions[function.definition.name] = function }
+
+    func set(alias name: String, to alias: CommandAlias?) { language.aliases[name] = alias }
+
+    func set(_ trap: Trap?, on event: TrapEvent) { language.traps[event] = trap }
+
     /// Makes `code` the value of `$?`.
     func setStatus(_ code: Int32) {
-        set("?", to: Array(String(code).utf8))
+        set("?", to: ShellValue(String(code)))
     }
 
     /// The history, until writing it failed: a read-only home directory is reported once.

@@ -6,7 +6,7 @@ internal import SystemPackage
 
 /// One run of a program, in a process group of its own. When the task is cancelled, the whole group gets SIGTERM, and
 /// SIGKILL five seconds later.
-struct ChildProcess: Sendable {
+package struct ChildProcess: Sendable {
     /// The program and its words.
     let words: [[UInt8]]
     /// The only variables that it has.
@@ -31,17 +31,10 @@ struct ChildProcess: Sendable {
     ///
     /// - Throws: `MictlanXError` where it cannot be started or says too much; `CancellationError`.
     func run() async throws -> Ending {
-        var options = PlatformOptions()
-        options.processGroupID = 0
-        options.teardownSequence = [
-            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: Self.patience)
-        ]
         do {
             let result = try await Subprocess.run(
-                // The package takes bytes as C strings, whose end it does not add.
-                executable, arguments: Arguments(words.dropFirst().map { $0 + [0] }),
-                environment: .custom(variables),
-                workingDirectory: directory, platformOptions: options, input: .array(input),
+                executable, arguments: arguments, environment: .custom(variables),
+                workingDirectory: directory, platformOptions: Self.options, input: .array(input),
                 output: .bytes(limit: Self.outputLimit), error: .bytes(limit: Self.outputLimit))
             try Task.checkCancellation()
             switch result.terminationStatus {
@@ -58,7 +51,20 @@ struct ChildProcess: Sendable {
         }
     }
 
-    private var variables: [Subprocess.Environment.Key: String] {
+    /// A process group of its own, which ends with the task.
+    static var options: PlatformOptions {
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        options.teardownSequence = [
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: patience)
+        ]
+        return options
+    }
+
+    /// The package takes bytes as C strings, whose end it does not add.
+    var arguments: Arguments { Arguments(words.dropFirst().map { $0 + [0] }) }
+
+    var variables: [Subprocess.Environment.Key: String] {
         var variables: [Subprocess.Environment.Key: String] = [:]
         for (name, value) in environment {
             if let key = Subprocess.Environment.Key(rawValue: name) { variables[key] = value }
@@ -69,12 +75,12 @@ struct ChildProcess: Sendable {
     private var name: [UInt8] { words.first ?? [] }
 
     /// A name with a slash is a path, which is relative to the directory; others are looked for in PATH.
-    private var executable: Executable {
+    var executable: Executable {
         guard name.contains(UInt8(ascii: "/")) else { return .name(String(decoding: name, as: UTF8.self)) }
         return .path(FilePath(bytes: name).resolved(in: directory))
     }
 
-    private func failure(_ error: SubprocessError) -> MictlanXError {
+    func failure(_ error: SubprocessError) -> MictlanXError {
         let program = "'\(String(decoding: name, as: UTF8.self))'"
         switch error.code {
         case .executableNotFound: return MictlanXError(.notFound, "there is no program \(program)")

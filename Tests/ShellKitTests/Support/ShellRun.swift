@@ -85,7 +85,7 @@ struct ShellRun {
         let source = SourceText(name: "test.mx", text: text)
         var code: Int32
         do {
-            let statements = try interpreter.check(source)
+            let statements = try await interpreter.check(source)
             code = try await session.jobs.scope(keepsLogs: false) {
                 try await interpreter.settleJobs(after: try await interpreter.run(statements, of: source))
             }

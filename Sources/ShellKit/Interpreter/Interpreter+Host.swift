@@ -30,7 +30,7 @@ extension Interpreter {
         for host in command.pipeline {
             let words = try expansion.words(of: host.words)
             var streams = self
-            try streams.redirect(host.redirections, expansion)
+            try await streams.redirect(host.redirections, expansion)
             if host == command.pipeline.last { output = streams.context.terminal.output }
             stages.append(
                 try await stage(

@@ -20,7 +20,8 @@ struct PlanPartRow: ResultRow {
     init(_ name: String, in directory: FilePath) async throws {
         self.name = name
         let journal = directory.appending("journal")
-        guard try await BlockingWork.run({ _ in (try? FileStatus(journal)) != nil }) else {
+        let isThere = try await BlockingWork.run { _ in (try? FileStatus(journal)) != nil }
+        guard isThere else {
             (standing, items, done, failed) = (nil, 0, 0, 0)
             return
         }

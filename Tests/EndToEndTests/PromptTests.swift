@@ -80,6 +80,27 @@ import Testing
         }
     }
 
+    /// A command of the host has the terminal while it runs: ^C ends it, and the shell goes on.
+    @Test func commandsOfTheHostHaveTheTerminal() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("!sh -c 'echo is\"\"there; read line; echo \"<$line>\"; sleep 60; echo never'\r")
+        #expect(await terminal.wait(for: "isthere\r\n"))
+        terminal.type("typed\r")
+        #expect(await terminal.wait(for: "<typed>"))
+        terminal.type("\u{3}")
+        #expect(await terminal.wait(for: "✗130"))
+        await terminal.enter("echo a | sh -c 'cat; echo p\"\"ipe'\r")
+        #expect(await terminal.wait(for: "pipe\r\n"))
+        await terminal.enter("for x in 1 2\r")
+        #expect(await terminal.wait(for: "...>"))
+        await terminal.enter("echo round-$x\r")
+        await terminal.enter("end\r")
+        #expect(await terminal.wait(for: "round-2\r\n"))
+        await terminal.enter("exit 0\r")
+        #expect(await terminal.exitCode() == 0)
+    }
+
     @Test func controlLClearsTheScreen() async throws {
         let terminal = try PseudoTerminal(in: home)
         #expect(await terminal.wait(for: "mx"))

@@ -12,6 +12,8 @@ extension CommandTable {
             ForegroundCommand.self, KillCommand.self, WaitCommand.self, HistoryCommand.self, HelpCommand.self,
             ExitCommand.self,
             SourceCommand.self, AliasCommand.self, UnsetCommand.self, PrintfCommand.self, SleepCommand.self,
+            SourceCommand.self, SetCommand.self, AliasCommand.self, UnsetCommand.self, PrintfCommand.self,
+            SleepCommand.self,
             TrapCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 

@@ -28,7 +28,7 @@ struct SourceCommand: ShellCommand {
         }
         var context = context
         if !words.isEmpty {
-            context.frame = CallFrame(job: context.frame, arguments: words.map(\.argument.bytes), adding: [:])
+            context.frame = CallFrame(arguments: words.map(\.argument.bytes), sharing: context.frame)
         }
         let code = try await runner.run(source, in: context)
         if code != 0 { throw CommandEnded(code: code) }

@@ -32,6 +32,7 @@ struct StatCommand: NetworkCommand {
         } catch let error as MictlanXError {
             throw await BallChoice.explained(error, at: address, word: self.ball, in: store)
         }
+        context.terminal.results?.add(BallRow.record(of: ball.info))
         guard !results.isQuiet(in: context) else { return }
         let output = context.terminal.output
         switch results.format(in: context) {
@@ -40,7 +41,10 @@ struct StatCommand: NetworkCommand {
         default:
             for (key, value) in Self.lines(of: ball) { try output.write(key: key, value: value) }
             guard showsChunks else { return }
-            var writer = ResultWriter<ChunkRow>(context.terminal, format: .table)
+            var terminal = context.terminal
+            // The result is the ball.
+            terminal.results = nil
+            var writer = ResultWriter<ChunkRow>(terminal, format: .table)
             for try await chunk in store.chunks(of: address) { try writer.write(ChunkRow(chunk: chunk)) }
             try writer.finish()
         }

@@ -44,7 +44,6 @@ enum LaterWords {
     static let all: Set<String> = [
         "connect", "on", "connections", "ping", "stats", "tasks", "cache", "config", "pipe", "tree", "du", "tag",
         "find", "mv", "cp", "disable", "sync", "diff", "verify", "rb",
-        "set",
         "edit", "apropos", "again", "log", "timing", "safe", "last",
     ]
 }

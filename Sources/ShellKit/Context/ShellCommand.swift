@@ -25,6 +25,8 @@ struct CommandContext: Sendable {
     var words: [ExpandedWord] = []
     /// Knows what is waited for; `nil` where nobody is to be told.
     var silence: SilenceWatch?
+    /// What `set` has changed.
+    var settings = SessionSettings()
     /// The file behind `<`; `nil` for standard input.
     var input: CommandInput?
     /// The call of a function that the command belongs to.

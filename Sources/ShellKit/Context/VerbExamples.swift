@@ -36,6 +36,7 @@ enum VerbExamples {
         "kill": ["kill 1", "kill $!"],
         "wait": ["wait", "wait 1 2"],
         "source": ["source common.mx", "source common.mx photos 2026"],
+        "set": ["set output json", "set on-error continue"],
         "alias": ["alias ll = 'ls -l'", "alias"],
         "unset": ["unset day", "unset day bucket"],
         "printf": ["printf '%s: %d files\\n' photos 12", "printf '%-20s|\\n' cat.jpg"],

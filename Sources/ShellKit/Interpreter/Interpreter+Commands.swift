@@ -10,6 +10,7 @@ extension Interpreter {
         var words = Expansion.Words()
         // With the command's own streams.
         var inner = self
+        inner.context.settings = await context.session.settings
         do {
             let expansion = try await expansion(of: command, source)
             words = try await unaliased(try expansion.words(of: command.words), of: command)
@@ -56,6 +57,9 @@ extension Interpreter {
         var context = context
         context.words = words
         context.runner = self
+        let results = KeptResult()
+        context.terminal.results = results
+        let start = ContinuousClock.now
         switch parsed {
         case .help(let text):
             try context.terminal.output.write(text + "\n")
@@ -67,7 +71,9 @@ extension Interpreter {
                 } else {
                     try await command.run(in: context)
                 }
+                await context.session.keep(results, since: start)
             } catch {
+                await context.session.keep(results, since: start)
                 let code = (error as? Reported)?.code ?? ShellError(error).exitCode
                 if !(error is ExitRequest) { await recorder?.end(code: code.rawValue) }
                 throw error
@@ -90,8 +96,16 @@ extension Interpreter {
                 context.terminal.hasColour = false
             case .input:
                 context.input = try await RedirectedFile.input(file, home: home)
+            case .joinedErrors: break
             }
         }
+        if redirections.joinsErrors { joinErrors() }
+    }
+
+    /// Has messages go where the results go.
+    mutating func joinErrors() {
+        context.terminal.messages = context.terminal.output
+        context.terminal.hasColour = false
     }
 
     // MARK: Errors
@@ -102,7 +116,8 @@ extension Interpreter {
             try context.terminal.output.flush()
             faults.add(report)
         } else {
-            try context.terminal.show(report, format: format ?? context.session.configuration.format)
+            try context.terminal.show(
+                report, format: format ?? context.settings.format ?? context.session.configuration.format)
         }
         return report.error.exitCode.rawValue
     }

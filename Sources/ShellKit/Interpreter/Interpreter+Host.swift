@@ -15,6 +15,27 @@ extension Interpreter {
         var process: ChildProcess
         var range: Range<Int>
         var errors: OutputStream
+        /// Whether its errors go where its output goes.
+        var joinsErrors = false
+
+        /// What a program that did not start failed with: 127 where there is none, 126 for a file that is no program.
+        func failure(_ error: MictlanXError) -> ShellError {
+            var shown = ShellError(error)
+            let name = process.words.first ?? []
+            if error.code == .notFound, !Self.isFile(name) {
+                shown.exitCode = .commandNotFound
+            } else {
+                if error.code == .notFound {
+                    shown.message = "'\(String(decoding: name, as: UTF8.self))' is no program"
+                }
+                shown.exitCode = .notExecutable
+            }
+            return shown
+        }
+
+        private static func isFile(_ name: [UInt8]) -> Bool {
+            name.contains(UInt8(ascii: "/")) && (try? FileStatus(FilePath(bytes: name))) != nil
+        }
     }
 
     func runPipeline(
@@ -23,8 +44,9 @@ extension Interpreter {
         var stages: [Stage] = []
         let environment = expansion.hostVariables
         if command.isHost {
-            stages.append(
-                try await stage(words.words, command.verb.range, errors: context.terminal.messages, environment))
+            var first = try await stage(words.words, command.verb.range, self, environment)
+            first.joinsErrors = command.redirections.joinsErrors
+            stages.append(first)
         }
         var output = context.terminal.output
         for host in command.pipeline {
@@ -32,16 +54,16 @@ extension Interpreter {
             var streams = self
             try await streams.redirect(host.redirections, expansion)
             if host == command.pipeline.last { output = streams.context.terminal.output }
-            stages.append(
-                try await stage(
-                    words.words, host.words[0].range, errors: streams.context.terminal.messages, environment))
+            var next = try await stage(words.words, host.words[0].range, streams, environment)
+            next.joinsErrors = host.redirections.joinsErrors
+            stages.append(next)
         }
         try context.terminal.output.flush()
         return try await run(stages, behind: command.isHost ? nil : (command, words), into: output, of: source)
     }
 
     private func stage(
-        _ words: [ExpandedWord], _ range: Range<Int>, errors: OutputStream, _ environment: [String: String]
+        _ words: [ExpandedWord], _ range: Range<Int>, _ streams: Interpreter, _ environment: [String: String]
     ) async throws -> Stage {
         var bytes: [[UInt8]] = [words.first?.bytes ?? []]
         for word in try await matches(Array(words.dropFirst())) { bytes.append(word.bytes) }
@@ -49,7 +71,7 @@ extension Interpreter {
             throw SyntaxError("this is no program", at: range)
         }
         let process = ChildProcess(words: bytes, environment: environment, directory: WorkingDirectory.current)
-        return Stage(process: process, range: range, errors: errors)
+        return Stage(process: process, range: range, errors: streams.context.terminal.messages)
     }
 
     private func run(
@@ -98,6 +120,7 @@ extension Interpreter {
         var inner = self
         let stream = OutputStream(descriptor: pipe.writing.rawValue)
         inner.context.terminal.output = stream
+        if command.redirections.joinsErrors { inner.joinErrors() }
         do {
             let code = try await inner.dispatch(words, isRedirected: true)
             try stream.flush()
@@ -121,6 +144,7 @@ extension Interpreter {
         }
         defer { closeEnds() }
         try stage.errors.flush()
+        let standardOutput = next?.writing ?? FileDescriptor(rawValue: output.descriptor)
         let isJob = context.session.job != nil
         // What is typed is for the prompt.
         let nothing = isJob ? try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec) : nil
@@ -128,17 +152,14 @@ extension Interpreter {
         let standardInput = input?.reading ?? context.input?.descriptor ?? nothing ?? .standardInput
         do {
             return try await stage.process.run(
-                input: standardInput, output: next?.writing ?? FileDescriptor(rawValue: output.descriptor),
-                errors: FileDescriptor(rawValue: stage.errors.descriptor)
+                input: standardInput, output: standardOutput,
+                errors: stage.joinsErrors ? standardOutput : FileDescriptor(rawValue: stage.errors.descriptor)
             ) { process in
                 closeEnds()
                 if isLast, !isJob { handover.give(to: process) }
             }
         } catch let error as MictlanXError {
-            var shown = ShellError(error)
-            if error.code == .notFound { shown.exitCode = .commandNotFound }
-            if shown.exitCode == .failed { shown.exitCode = .notExecutable }
-            return try show(ErrorReport(shown, source: source, range: stage.range))
+            return try show(ErrorReport(stage.failure(error), source: source, range: stage.range))
         } catch is CancellationError {
             return ExitCode.interrupted.rawValue
         }

@@ -109,10 +109,7 @@ struct Interpreter: Sendable {
     func set(_ name: String, to value: ShellValue) async {
         if let frame = context.frame {
             if frame.replace(name, by: value) { return }
-            if await context.session.variables.variables[name] == nil {
-                frame.set(name, to: value)
-                return
-            }
+            if await context.session.variables.variables[name] == nil, frame.set(name, to: value) { return }
         }
         await context.session.set(name, to: value)
     }

@@ -113,14 +113,15 @@ extension Lexer {
 
 /// What may be called a variable.
 enum VariableName {
-    static let reserved: Set<String> = ["_", "last", "PROFILE", "HOST"]
+    static let reserved: Set<String> = ["PROFILE", "HOST"]
 
-    /// Those whose parts are named without braces: `$_.size`.
+    /// Those of the last result, whose parts are named without braces: `$_.size`.
     static let structured: Set<String> = ["_", "last"]
 
     /// What the shell itself sets; the environment is not asked for it.
     static func isPredefined(_ name: String) -> Bool {
         name == "?" || name == "!" || name == "#" || name == "@" || name == "BUCKET" || reserved.contains(name)
+            || structured.contains(name)
             || name.utf8.first.map(isDigit) ?? false || Condition.names.contains(name)
     }
 

@@ -30,6 +30,11 @@ struct Lexer {
         case UInt8(ascii: ">"):
             let appends = peek(1) == byte
             return token(.redirection(.output(appends: appends)), length: appends ? 2 : 1)
+        case UInt8(ascii: "2") where peek(1) == UInt8(ascii: ">") && peek(2) == UInt8(ascii: "&"):
+            guard peek(3) == UInt8(ascii: "1") else {
+                throw SyntaxError("only '2>&1' joins streams", at: start..<start + 3, hint: "write 2>&1 or 2> FILE")
+            }
+            return token(.redirection(.joinedErrors), length: 4)
         case UInt8(ascii: "2") where peek(1) == UInt8(ascii: ">"):
             let appends = peek(2) == UInt8(ascii: ">")
             return token(.redirection(.errors(appends: appends)), length: appends ? 3 : 2)

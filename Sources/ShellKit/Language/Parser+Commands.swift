@@ -113,7 +113,10 @@ extension Parser {
             case .redirection(let stream):
                 tokens.removeFirst()
                 let sign = String(decoding: bytes[token.range], as: UTF8.self)
-                let target = try word("a file name is missing behind '\(sign)'", after: token.range)
+                let target =
+                    stream == .joinedErrors
+                    ? Word([], range: token.range)
+                    : try word("a file name is missing behind '\(sign)'", after: token.range)
                 let one = Redirection(stream: stream, target: target)
                 let isSecond =
                     [one].output != nil && redirections.output != nil

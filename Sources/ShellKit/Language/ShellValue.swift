@@ -44,6 +44,8 @@ enum ShellValue: Sendable, Equatable {
         }
         for step in path {
             switch (step, value) {
+            // A result of one row is that row, and the first of one.
+            case (.element(0), .object): break
             case (.field(let name), .object(let fields)):
                 guard let field = fields[name] else { return nil }
                 value = field

@@ -4,17 +4,20 @@ import MictlanXText
 struct ResultWriter<Row: ResultRow> {
     private let output: OutputStream
     private let format: OutputFormat
+    private let kept: KeptResult?
     private var table: TableLayout
     private(set) var count = 0
 
     init(_ terminal: Terminal, format: OutputFormat) {
         output = terminal.output
+        kept = terminal.results
         self.format = format
         table = TableLayout(columns: Row.columns)
     }
 
     package mutating func write(_ row: Row) throws {
         defer { count += 1 }
+        kept?.add(row)
         switch format {
         case .json:
             var line = Array((count == 0 ? "[" : ",\n ").utf8)

@@ -4,6 +4,8 @@ struct Terminal: Sendable {
     var messages: OutputStream
     /// Colour on `messages`; data never has any.
     var hasColour: Bool
+    /// Remembers the rows of the command; `nil` where nobody asks for them.
+    var results: KeptResult?
     /// The width for tables and progress, in columns.
     var columns = 80
     /// Whether other commands write to the same streams: nothing is drawn then that is drawn over again.

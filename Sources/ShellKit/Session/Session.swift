@@ -1,6 +1,7 @@
 import LineEditing
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import SystemPackage
 
 /// What the commands of one shell share: connections, the current bucket, variables and the terminal's reader.
@@ -27,6 +28,8 @@ actor Session {
     private var keepsHistory = true
     /// Whether a script goes on behind a command that failed.
     private(set) var goesOnAfterFailures = false
+    /// What `set` has changed.
+    private(set) var settings = SessionSettings()
     /// What is being recorded.
     private(set) var recording: Recording?
     /// Where the session was before the last `cd`.
@@ -106,6 +109,8 @@ actor Session {
         goesOnAfterFailures = value
     }
 
+    func set(_ settings: SessionSettings) { self.settings = settings }
+
     func leave(_ directory: FilePath) {
         previousDirectory = directory
     }
@@ -135,6 +140,15 @@ actor Session {
     func set(alias name: String, to alias: CommandAlias?) { language.aliases[name] = alias }
 
     func set(_ trap: Trap?, on event: TrapEvent) { language.traps[event] = trap }
+
+    /// Makes the results of a command `$_` and `$last`; one without results leaves those of the command before it.
+    func keep(_ results: KeptResult, since start: ContinuousClock.Instant) {
+        guard let value = results.value else { return }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        for (name, json) in [("_", value), ("last", results.totals(seconds: seconds))] {
+            expansion.variables[name] = .record(json, text: Array(JSONText.encode(json).utf8))
+        }
+    }
 
     /// Makes `code` the value of `$?`.
     func setStatus(_ code: Int32) {

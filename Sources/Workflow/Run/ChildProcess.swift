@@ -8,7 +8,7 @@ internal import SystemPackage
 /// SIGKILL five seconds later.
 package struct ChildProcess: Sendable {
     /// The program and its words.
-    let words: [[UInt8]]
+    package let words: [[UInt8]]
     /// The only variables that it has.
     let environment: [String: String]
     let directory: FilePath

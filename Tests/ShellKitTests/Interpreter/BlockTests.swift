@@ -28,6 +28,15 @@ import Testing
             ("let n = 3; let n = $((n * 2 + 1)); echo $n", 0, "7\n"), ("let n = (( 2 > 1 )); echo $n", 0, "true\n"),
             ("let x = 07; (( $x == '07' )) && echo text", 0, "text\n"), ("echo $((len('ab') + 1))", 0, "3\n"),
             ("cat b/nix || (( $? == 4 )) && echo four", 0, "four\n"),
+            (
+                "stat -q b/c; echo $_.size ${_.name} $_[0].ball; (( _.size == 2 )) && echo two", 0,
+                "2 c c\ntwo\n"
+            ),
+            (
+                "ls b -o raw; echo $_[1].name $last.rows $last.failed; echo on; echo $_[0].name", 0,
+                "a\nc\nc 2 0\non\na\n"
+            ),
+            ("let d = $(ls b -o raw); let r = $_; cat b/a; echo ${r[0].size}", 0, "11\n"), ("echo $_", 2, ""),
             ("unset nix", 2, ""), ("let x = 1; unset x; echo ${x-gone}", 0, "gone\n"), ("echo $nix", 2, ""),
             ("let x = 1; echo ${x.y}", 2, ""), ("echo $1", 2, ""), ("echo ${1-none} $#", 0, "none 0\n"),
             ("let l = @(a b); use @l", 2, ""), ("echo > @(a b)", 2, ""),

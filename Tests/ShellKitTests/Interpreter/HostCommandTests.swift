@@ -36,6 +36,9 @@ import Testing
             ("let X = 7; export X; !sh -c 'echo $X'; unset X; !sh -c 'echo ${X-none}'", 0, "7\nnone\n"),
             ("export nix", 2, ""), ("def f; cat b/a; end; f | wc -c", 0, "1\n"), ("timeout 50ms !sleep 60", 10, ""),
             ("!sh -c 'echo e >&2' 2> /dev/null; echo on", 0, "on\n"),
+            ("!sh -c 'echo e >&2; echo o' 2>&1 | sort", 0, "e\no\n"),
+            ("let x = $(!sh -c 'echo e >&2' 2>&1); echo $x", 0, "e\n"),
+            ("ignore cat b/nix 2>&1 | grep -c 'does not exist'", 0, "1\n"),
             ("!cat /etc/pass* | grep -c ^root", 0, "1\n"), ("!echo 'x*'", 0, "x*\n"), ("!echo nix*.d", 9, ""),
         ] as [(String, Int32, String)])
     func ends(text: String, code: Int32, output: String) async throws {

@@ -41,7 +41,7 @@ import Testing
         return examples
     }
 
-    @Test(arguments: try examples()) func doesAsItSays(example: Example) async throws {
+    @Test(arguments: try LanguageGuideTests.examples()) func doesAsItSays(example: Example) async throws {
         let run = try ShellRun(
             ["photos/cat.jpg": "miaow!\n", "photos/dog.jpg": "wuff, wuff!\n"], environment: ["PATH": "/usr/bin:/bin"])
         let result = try await run.run(example.text)

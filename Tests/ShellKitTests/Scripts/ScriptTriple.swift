@@ -2,6 +2,7 @@ import Foundation
 import MictlanXText
 import SystemPackage
 import TestSupport
+import Testing
 
 @testable import ShellKit
 
@@ -98,7 +99,7 @@ struct ScriptTriple: CustomTestStringConvertible {
             .replacing(/\d{8}T\d{6}-[0-9a-f]{4}/, with: "<run>")
             .replacing(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/, with: "<time>")
             .replacing(/\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?/, with: "<time>")
-            .replacing(/"(modified_at|updated_at)":"\d+"/) { "\"\($0.output.1)\":\"<time>\"" }
+            .replacing(/"(modified_at|updated_at|mxshell_mtime)":"\d+"/) { "\"\($0.output.1)\":\"<time>\"" }
             .replacing(/\d+(\.\d+)? (s|ms)\b/, with: "<duration>")
     }
 }

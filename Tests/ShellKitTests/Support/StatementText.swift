@@ -70,6 +70,7 @@ enum StatementText {
             case .output(let appends): appends ? ">>" : ">"
             case .errors(let appends): appends ? "2>>" : "2>"
             case .input: "<"
+            case .joinedErrors: "2>&1"
             }
         return sign + of(redirection.target)
     }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import MictlanXClient
 
 /// `fg`: shows what a job writes, and waits for its end.
 struct ForegroundCommand: ShellCommand {
@@ -29,7 +28,7 @@ struct ForegroundCommand: ShellCommand {
             try await Self.follow(job, in: context)
         }
         _ = job.takeNews()
-        guard code == 0 else { throw Reported(code: ExitCode(rawValue: code) ?? .failed) }
+        guard code == 0 else { throw CommandEnded(code: code) }
     }
 
     private static func follow(_ job: Job, in context: CommandContext) async throws -> Int32 {
@@ -94,6 +93,6 @@ struct WaitCommand: ShellCommand {
             if failure == 0 { failure = code }
             if job.takeNews(), table.keepsLogs || code != 0 { try context.terminal.note(JobNotice.text(job)) }
         }
-        guard failure == 0 else { throw Reported(code: ExitCode(rawValue: failure) ?? .failed) }
+        guard failure == 0 else { throw CommandEnded(code: failure) }
     }
 }

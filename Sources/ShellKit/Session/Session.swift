@@ -56,6 +56,7 @@ actor Session {
         expansion = await parent.expansion
         language = await parent.language
         goesOnAfterFailures = await parent.goesOnAfterFailures
+        settings = await parent.settings
     }
 
     /// The store at `target`, opened at its first use: a command without a store touches neither network nor database.
@@ -71,7 +72,7 @@ actor Session {
                 } onCancel: {
                     opening.cancel()
                 }
-            } catch  where ShellError(error).code == .cancelled && !Task.isCancelled {
+            } catch where ShellError(error).code == .cancelled && !Task.isCancelled {
                 // Another command was interrupted.
                 continue
             }

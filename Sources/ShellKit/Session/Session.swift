@@ -72,7 +72,7 @@ actor Session {
                 } onCancel: {
                     opening.cancel()
                 }
-            } catch where ShellError(error).code == .cancelled && !Task.isCancelled {
+            } catch let error where ShellError(error).code == .cancelled && !Task.isCancelled {
                 // Another command was interrupted.
                 continue
             }

@@ -10,7 +10,7 @@ struct AliasCommand: ShellCommand {
             "An alias is replaced by its words where a command begins; the words behind it follow them. It may begin with "
             + "itself (alias ls = 'ls -l'). 'unset NAME' takes it away.")
 
-    @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("Name, '=' and value.", valueName: "words"))
+    @Argument(help: ArgumentHelp("Name, '=' and value.", valueName: "words"))
     var words: [TextArgument] = []
 
     func run(in context: CommandContext) async throws {

@@ -3,18 +3,27 @@ extension CommandTable {
     static let standard = CommandTable(
         [
             PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
-            BulkCommand.self, BucketsCommand.self, PeersCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
+            UsageCommand.self, TreeCommand.self, FindCommand.self, VerifyCommand.self,
+            PipeCommand.self, TagCommand.self, DisableCommand.self, RemoveBucketCommand.self,
+            BulkCommand.self, BucketsCommand.self, PeersCommand.self, StatsCommand.self, UseCommand.self,
+            ChangeDirectoryCommand.self,
             WorkingDirectoryCommand.self, LocalListCommand.self, EchoCommand.self, OnErrorCommand.self,
-            RecordCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self,
+            TimingCommand.self, RecordCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self,
+            StatusCommand.self,
             WhyCommand.self, CancelCommand.self, CleanCommand.self, PlanCommand.self, LintCommand.self,
             TestCommand.self, ExplainCommand.self, GraphCommand.self, ReportCommand.self, SchemaCommand.self,
             JobsCommand.self,
             ForegroundCommand.self, KillCommand.self, WaitCommand.self, HistoryCommand.self, HelpCommand.self,
             ExitCommand.self,
+            LogCommand.self, HistoryCommand.self, AgainCommand.self, EditCommand.self, HelpCommand.self,
+            AproposCommand.self,
+            DoctorCommand.self,
+            CompletionCommand.self, ExitCommand.self,
             SourceCommand.self, AliasCommand.self, UnsetCommand.self, PrintfCommand.self, SleepCommand.self,
             SourceCommand.self, SetCommand.self, AliasCommand.self, UnsetCommand.self, PrintfCommand.self,
             SleepCommand.self,
             TrapCommand.self, HistoryCommand.self, HelpCommand.self, ExitCommand.self,
+            HistoryCommand.self, LastCommand.self, HelpCommand.self, ExitCommand.self,
         ], hostOnly: [NodeCommand.self])
 
     /// The verbs of the host's command line.

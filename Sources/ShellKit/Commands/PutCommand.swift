@@ -67,7 +67,9 @@ struct PutCommand: NetworkCommand, ResumableCommand {
         }
         if isDryRun { return try await transfer(store, context).rehearse(found) }
         let name = sources.singleFileName
-        try await transfer(store, context).put(found, isRun: name == nil, progress) { [items = found.items] in
+        var transfer = transfer(store, context)
+        transfer.bucket = sources.bucket
+        try await transfer.put(found, isRun: name == nil, progress) { [items = found.items] in
             Self.remark(name, items, progress, succeeded: $0)
         }
     }

@@ -13,16 +13,20 @@ final class ShellCompleter: LineCompleter, CompletionSources {
         var variables: [String] = []
     }
 
-    /// So long a key waits for names of the store.
-    private static let patience = Duration.milliseconds(150)
+    /// So long a key of our own prompt waits for names of the store.
+    static let patience = Duration.milliseconds(150)
 
     let commands: CommandTable
     private let configuration: Configuration
     private let cache: RemoteNameCache
+    private let patience: Duration
     private let state = Mutex(State())
 
-    init(session: Session, commands: CommandTable) throws(SystemFailure) {
+    init(
+        session: Session, commands: CommandTable, patience: Duration = ShellCompleter.patience
+    ) throws(SystemFailure) {
         self.commands = commands
+        self.patience = patience
         configuration = session.configuration
         cache = try RemoteNameCache { place, add in try await Self.list(place, in: session, add) }
     }
@@ -72,7 +76,7 @@ final class ShellCompleter: LineCompleter, CompletionSources {
     ) -> (names: [CompletionCandidate], remark: String?) {
         let place = RemoteWord(text, bucket: bucketsOnly ? nil : state.withLock { $0.bucket })
         guard let bucket = place.bucket else {
-            let found = cache.names(at: .buckets, within: Self.patience)
+            let found = cache.names(at: .buckets, within: patience)
             let candidates = found.names.map { name in
                 CompletionCandidate(
                     text: place.lead + name + (bucketsOnly ? "" : "/"), isWhole: bucketsOnly, label: name + "/")
@@ -80,7 +84,7 @@ final class ShellCompleter: LineCompleter, CompletionSources {
             return (candidates, Self.remark(found))
         }
         guard !bucketsOnly else { return ([], nil) }
-        let found = cache.names(at: .level(bucket: bucket, directory: place.directory), within: Self.patience)
+        let found = cache.names(at: .level(bucket: bucket, directory: place.directory), within: patience)
         let candidates = found.names.lazy.filter { $0.hasPrefix(place.rest) }.map { name in
             CompletionCandidate(
                 text: place.lead + place.directory + name, isWhole: !name.hasSuffix("/"), label: name)

@@ -28,6 +28,8 @@ extension Interpreter {
                 inner.terminal = Terminal(output: log.stream, messages: log.stream, hasColour: false)
             }
             inner.terminal.isInBackground = true
+            // `$_` and `last` are those of what the person sees.
+            inner.terminal.spool = nil
             let interpreter = Interpreter(context: inner)
             session.jobs.begin(job) { await interpreter.finish(statement, of: source) }
             await session.set("!", to: ShellValue(String(job.number)))

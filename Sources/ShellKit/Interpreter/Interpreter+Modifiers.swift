@@ -24,7 +24,7 @@ extension Interpreter {
             case .time:
                 let start = ContinuousClock.now
                 let code = try await run(command, modifiers: rest, of: source)
-                try context.terminal.note("time: \(Self.seconds(ContinuousClock.now - start))")
+                try context.terminal.note("time: \(CommandTime.text(of: ContinuousClock.now - start))")
                 return code
             case .retry(let count, let backoff):
                 let words = [count] + (backoff.map { [$0] } ?? [])
@@ -118,12 +118,5 @@ extension Interpreter {
                 return ExitCode.interrupted.rawValue
             }
         }
-    }
-
-    /// With milliseconds, as a person compares them.
-    private static func seconds(_ duration: Duration) -> String {
-        let milliseconds = Int(duration / .milliseconds(1))
-        let fraction = String(milliseconds % 1_000 + 1_000).dropFirst()
-        return "\(milliseconds / 1_000).\(fraction) s"
     }
 }

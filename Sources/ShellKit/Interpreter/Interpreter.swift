@@ -20,9 +20,17 @@ struct Interpreter: Sendable {
         var failure: Int32 = 0
         for statement in statements {
             guard !Task.isCancelled else { return ExitCode.interrupted.rawValue }
-            let code = try await run(statement, of: source)
+            let code: Int32
+            var isAnswer = false
+            if case .chain(let first, let rest) = statement {
+                let outcome = try await run(first, rest, of: source)
+                code = outcome.code
+                isAnswer = outcome.isAnswer
+            } else {
+                code = try await run(statement, of: source)
+            }
             await context.session.setStatus(code)
-            guard code != 0 else { continue }
+            guard code != 0, !isAnswer else { continue }
             failure = code
             guard await context.session.goesOnAfterFailures, code != ExitCode.interrupted.rawValue else { break }
         }
@@ -34,14 +42,7 @@ struct Interpreter: Sendable {
         case .command(let command):
             return try await run(command, modifiers: command.modifiers[...], of: source)
         case .chain(let first, let rest):
-            var code = try await run(first, of: source)
-            for link in rest where (code == 0) == link.isAnd {
-                // An interrupt ends the whole statement: it is no failure that `||` handles.
-                guard code != ExitCode.interrupted.rawValue else { break }
-                if !link.isAnd { await context.session.setStatus(code) }
-                code = try await run(link.statement, of: source)
-            }
-            return code
+            return try await run(first, rest, of: source).code
         case .background(let inner, let range):
             return try await start(inner, range, of: source)
         case .not(let inner, let times):
@@ -55,6 +56,28 @@ struct Interpreter: Sendable {
                 try await runPlain(statement, of: source)
             }
         }
+    }
+
+    /// Runs what `&&` and `||` connect.
+    ///
+    /// - Returns: the code, and whether it is that of an expression before `&&` that is false: that is an answer and no failure.
+    private func run(
+        _ first: Statement, _ rest: [Statement.Link], of source: SourceText
+    ) async throws -> (code: Int32, isAnswer: Bool) {
+        var code = try await run(first, of: source)
+        var last = first
+        var isAnswer = false
+        for link in rest {
+            isAnswer = code == ExitCode.failed.rawValue && link.isAnd && last.isExpression
+            guard (code == 0) == link.isAnd else { continue }
+            // An interrupt ends the whole statement: it is no failure that `||` handles.
+            guard code != ExitCode.interrupted.rawValue else { break }
+            if !link.isAnd { await context.session.setStatus(code) }
+            code = try await run(link.statement, of: source)
+            last = link.statement
+            isAnswer = false
+        }
+        return (code, isAnswer)
     }
 
     /// Statements that are neither commands nor hold others.

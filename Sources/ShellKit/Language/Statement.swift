@@ -26,6 +26,15 @@ enum Statement: Sendable, Equatable {
         var statement: Statement
     }
 
+    /// Whether it is an expression, negated or not.
+    var isExpression: Bool {
+        switch self {
+        case .condition: true
+        case .not(.condition, _): true
+        default: false
+        }
+    }
+
     /// Every command in it, in the order they are written, with those of its blocks and `$( )`.
     var commands: [SimpleCommand] {
         var commands: [SimpleCommand] = []

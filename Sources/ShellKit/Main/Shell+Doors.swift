@@ -1,6 +1,8 @@
 import LineEditing
 import MictlanXClient
+import MictlanXPlatform
 import MictlanXText
+import SystemPackage
 
 extension Shell {
     /// Goes through `door` and returns the code that the process ends with.
@@ -40,7 +42,7 @@ extension Shell {
 
     private func hostLine(_ line: HostLine, _ session: Session) async throws -> Int32 {
         let router = SignalRouter(onRepeatedInterrupt: ProcessSignals.exitAfterInterrupts)
-        let interpreter = interpreter(session, router, .host)
+        let interpreter = interpreter(session, router, .host, isSingle: true)
         guard !session.configuration.onlyChecks else {
             try interpreter.check(line)
             return 0
@@ -80,8 +82,9 @@ extension Shell {
         let environment = session.configuration.environment
         let completer = try ShellCompleter(session: session, commands: .standard)
         let reader = try LineReading.makeReader(
-            terminal: .init(type: environment["TERM"], hasColour: terminal.hasColour),
-            entries: await earlierEntries(session), completer: completer)
+            terminal: .init(
+                type: environment["TERM"], hasColour: terminal.hasColour, settings: Self.settings(environment)),
+            entries: await earlierEntries(session), completer: completer, checker: StatementChecker())
         router.attach(reader)
         await session.attach(reader)
         try ProcessSignals.deliver(ProcessSignal.allCases) { signal in
@@ -104,6 +107,24 @@ extension Shell {
             }
         }
     }
+
+    /// The user's file for the line editor; nil where there is none, or none that could be one (editrc(5)).
+    private static func settings(_ environment: Environment) -> SettingsFile? {
+        let path: String
+        if let named = environment.nonEmpty("EDITRC") {
+            path = named
+        } else if let home = environment.nonEmpty("HOME") {
+            path = "\(home)/.editrc"
+        } else {
+            return nil
+        }
+        guard let bytes = try? InputFile.bytes(of: FilePath(path), limit: maximumSettingsBytes),
+            bytes.count <= maximumSettingsBytes
+        else { return nil }
+        return SettingsFile(name: path, text: String(decoding: bytes, as: UTF8.self))
+    }
+
+    private static let maximumSettingsBytes = 1 << 20
 
     /// What the prompt begins with: where its commands go. A URI that cannot be read stops the commands that need it, not
     /// the prompt.
@@ -129,9 +150,12 @@ extension Shell {
     }
 
     private func interpreter(
-        _ session: Session, _ router: SignalRouter, _ commands: CommandTable = .standard
+        _ session: Session, _ router: SignalRouter, _ commands: CommandTable = .standard, isSingle: Bool = false
     ) -> Interpreter {
-        Interpreter(
+        var terminal = terminal
+        // The one command of the host's command line is the last: nobody asks for its result again.
+        if !isSingle { terminal.spool = ResultSpool(in: FilePath(environment.temporaryDirectory)) }
+        return Interpreter(
             context: CommandContext(
                 session: session, terminal: terminal, commands: commands, router: router, silence: silence))
     }

@@ -18,6 +18,8 @@ final class OutputStream: Sendable {
     private let limit: Int?
     private let total = Mutex(0)
     private let buffer = Mutex<[UInt8]>([])
+    /// What is written here is written there, too.
+    private let copy = Mutex<OutputStream?>(nil)
 
     /// A stream on `descriptor`, which is closed with it where the stream owns it.
     init(descriptor: CInt, ownsDescriptor: Bool = false, limit: Int? = nil) {
@@ -65,6 +67,11 @@ final class OutputStream: Sendable {
         try buffer.withLock { try drain(&$0) }
     }
 
+    /// Writes everything from now on to another stream besides; nil ends that.
+    func copy(to stream: OutputStream?) {
+        copy.withLock { $0 = stream }
+    }
+
     private func drain(_ buffer: inout [UInt8]) throws {
         // The bytes are not tried twice, even when the write fails.
         defer { buffer.removeAll(keepingCapacity: true) }
@@ -74,6 +81,15 @@ final class OutputStream: Sendable {
                 return total
             }
             guard sum <= limit else { throw Self.tooLong(limit) }
+        }
+        if let copy = copy.withLock({ $0 }), !buffer.isEmpty {
+            do {
+                try copy.write(buffer)
+                try copy.flush()
+            } catch {
+                // A full disk under the copy is no reason to lose what a person waits for.
+                self.copy.withLock { $0 = nil }
+            }
         }
         var rest = buffer[...]
         while !rest.isEmpty {

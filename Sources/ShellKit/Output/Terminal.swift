@@ -8,6 +8,8 @@ struct Terminal: Sendable {
     var results: KeptResult?
     /// The width for tables and progress, in columns.
     var columns = 80
+    /// Keeps the last result; `nil` where there is no command after this one.
+    var spool: ResultSpool?
     /// Whether other commands write to the same streams: nothing is drawn then that is drawn over again.
     var isInBackground = false
 

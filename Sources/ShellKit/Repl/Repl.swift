@@ -1,5 +1,6 @@
 import LineEditing
 import MictlanXClient
+import MictlanXModel
 import MictlanXText
 
 /// The prompt: reads a statement, runs it, and shows its exit code in the next prompt. No failure ends it.
@@ -17,15 +18,16 @@ struct Repl: Sendable {
     func run() async throws -> Int32 {
         var pending = ""
         var lastCode: Int32 = 0
+        var duration: Duration?
         var isWarned = false
         while true {
             if pending.isEmpty { try tellNews() }
-            let prompt = pending.isEmpty ? await prompt(after: lastCode) : Self.continuation
+            let prompt = pending.isEmpty ? await prompt(after: lastCode, duration) : Self.continuation
             await completer?.update(from: session)
             switch await router.readLine(reader, prompt: prompt) {
             case .interrupted:
                 pending = ""
-                lastCode = ExitCode.interrupted.rawValue
+                (lastCode, duration) = (ExitCode.interrupted.rawValue, nil)
                 await session.setStatus(lastCode)
             case .endOfInput:
                 if !isWarned, router.ending == nil, try warn() {
@@ -42,6 +44,8 @@ struct Repl: Sendable {
                 pending = ""
                 guard text.contains(where: { !$0.isWhitespace }) else { continue }
                 await remember(text)
+                if HistoryFilter.accepts(text) { try? await session.log?.write("mx> \(text)\n") }
+                let start = ContinuousClock.now
                 do {
                     lastCode = try await execute(text)
                     isWarned = false
@@ -50,6 +54,8 @@ struct Repl: Sendable {
                     isWarned = true
                     continue
                 }
+                duration = try await tell(ContinuousClock.now - start)
+                await session.note(EnteredStatement(text: text, code: lastCode))
                 await session.setStatus(lastCode)
                 if lastCode == ExitCode.interrupted.rawValue { await interpreter.runTrap(.interrupt) }
                 if let signal = router.ending { return signal.exitCode }
@@ -86,13 +92,19 @@ struct Repl: Sendable {
         }
     }
 
-    private func prompt(after code: Int32) async -> Prompt {
-        var prompt = Prompt().adding("mx", .bold).adding(" \(session.configuration.storeLabel.terminalSafe)")
-        if let bucket = await session.bucket { prompt = prompt.adding(":").adding("\(bucket)", .cyan) }
-        let running = session.jobs.running.count
-        if running > 0 { prompt = prompt.adding(" [\(Count(running, "job"))]") }
-        if code != 0 { prompt = prompt.adding(" ✗\(code)", .red) }
-        return prompt.adding("> ")
+    /// Writes how long a statement took, where that is wanted; else returns it for the prompt.
+    private func tell(_ duration: Duration) async throws -> Duration? {
+        guard await session.tellsTime else { return duration }
+        try terminal.note("time: \(CommandTime.text(of: duration))")
+        return nil
+    }
+
+    private func prompt(after code: Int32, _ duration: Duration?) async -> Prompt {
+        PromptState(
+            store: session.configuration.storeLabel, bucket: await session.bucket?.rawValue,
+            jobs: session.jobs.running.count,
+            code: code, duration: duration
+        ).prompt
     }
 
     private func remember(_ text: String) async {

@@ -28,6 +28,12 @@ actor Session {
     private var keepsHistory = true
     /// Whether a script goes on behind a command that failed.
     private(set) var goesOnAfterFailures = false
+    /// Whether the prompt tells how long each statement took.
+    private(set) var tellsTime = false
+    /// What was entered at the prompt and how it ended, oldest first.
+    private(set) var entered: [EnteredStatement] = []
+    /// Where what is entered and shown is kept.
+    private(set) var log: OutputStream?
     /// What `set` has changed.
     private(set) var settings = SessionSettings()
     /// What is being recorded.
@@ -110,6 +116,20 @@ actor Session {
         goesOnAfterFailures = value
     }
 
+    func setTellsTime(_ value: Bool) {
+        tellsTime = value
+    }
+
+    func keepLog(_ log: OutputStream?) {
+        self.log = log
+    }
+
+    /// Keeps what was entered; the oldest is forgotten where there are too many.
+    func note(_ statement: EnteredStatement) {
+        entered.append(statement)
+        if entered.count > EnteredStatement.maximumCount { entered.removeFirst() }
+    }
+
     func set(_ settings: SessionSettings) { self.settings = settings }
 
     func leave(_ directory: FilePath) {
@@ -158,6 +178,12 @@ actor Session {
 
     /// The history, until writing it failed: a read-only home directory is reported once.
     var historyForWriting: HistoryStore? { keepsHistory ? history : nil }
+
+    /// Adds a statement that was not typed at the prompt to the history.
+    func remember(_ statement: String) {
+        lineReader?.remember(statement)
+        for entry in (try? historyForWriting?.append(statement)) ?? [] { lineReader?.remember(entry) }
+    }
 
     func giveUpHistory() {
         keepsHistory = false

@@ -17,7 +17,8 @@ struct PutFlags: ParsableArguments, Sendable {
 
     static let standardChunkSize = ByteCount(256_000)
 
-    @Option(name: .customLong("rf"), help: ArgumentHelp("Replicas.", valueName: "n"), transform: ValueParsing.positive)
+    @Option(
+        name: .customLong("rf"), help: ArgumentHelp("Replicas.", valueName: "n"), transform: ValueParsing.positive)
     var replicas = 1
 
     @Flag(name: .customLong("no-clobber"), help: "Fail where other content is there already.")
@@ -29,6 +30,14 @@ struct PutFlags: ParsableArguments, Sendable {
             "How other content is replaced where the router cannot do it atomically: 'staged' needs twice the room and loses nothing, 'direct' deletes it first.",
             valueName: "staged|direct"), transform: ValueParsing.choice)
     var replacing = PutOptions.Replacing.staged
+
+    @Option(
+        name: .customLong("content-type"),
+        help: ArgumentHelp(
+            "The media type; default is the one that /etc/mime.types has for the ending of the name.",
+            valueName: "type"),
+        transform: ValueParsing.mediaType)
+    var contentType: String?
 
     @OptionGroup var filters: PutFilterOptions
 
@@ -48,6 +57,7 @@ struct PutFlags: ParsableArguments, Sendable {
         var options = PutOptions()
         options.filters = try filters.filters(in: context, base: base)
         options.chunkSize = chunkSize
+        if let contentType { options.contentType = contentType }
         options.replicas = replicas
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.replacing = replacing

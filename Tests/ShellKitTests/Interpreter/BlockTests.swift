@@ -59,6 +59,11 @@ import Testing
             ("for x in a b; for y in 1 2; (( y == 2 )) && break; echo $x$y; end; end", 0, "a1\nb1\n"),
             ("for x in; echo no; end; echo on", 0, "on\n"), ("for x in nix*.d; echo no; end", 9, ""),
             ("on-error continue; for x in a b; cat b/$x; end; echo on", 4, "1on\n"),
+            // A false expression before && is an answer and no failure; one by itself is one.
+            ("(( 1 > 2 )) && echo no; echo $?", 0, "1\n"), ("(( 1 > 2 )); echo no", 1, ""),
+            ("! (( 1 < 2 )) && echo no; echo on", 0, "on\n"), ("(( 1 < 2 )) && cat b/nix; echo no", 4, ""),
+            ("cat b/nix && echo no; echo no", 4, ""), ("(( 1 > 2 )) && echo no || cat b/nix; echo no", 4, ""),
+            ("if (( 1 > 2 )) && cat b/a; echo no; else; echo else; end", 0, "else\n"),
             ("(( 1 > 2 )) || echo no", 0, "no\n"), ("! (( 1 > 2 )) && echo no", 0, "no\n"),
             ("if exit 3; echo no; end", 3, ""), ("for x in a; exit 4; end", 4, ""),
         ] as [(String, Int32, String)])

@@ -12,11 +12,12 @@ import Testing
 struct ShellRun {
     private struct Connector: StoreConnector {
         let store: any ObjectStore
+        let routers: [Router]
         let opened: Counter
 
         func connect(to target: ConnectionTarget) async throws -> StoreConnection {
             opened.add()
-            return StoreConnection(store: store) {}
+            return StoreConnection(store: store, routers: routers) {}
         }
     }
 
@@ -45,6 +46,7 @@ struct ShellRun {
 
     let store: MemoryStore
     private let served: any ObjectStore
+    private let routers: [Router]
     private let environment: Environment
     /// Where runs have their directories.
     let state: TemporaryDirectory
@@ -53,14 +55,16 @@ struct ShellRun {
         store = try MemoryStore(balls)
         store.silence("peer-1")
         served = store
+        routers = []
         state = try TemporaryDirectory()
         self.environment = Environment(Self.environment(state).merging(environment) { $1 })
     }
 
-    /// Runs against another store.
-    init(on store: any ObjectStore) throws {
+    /// Runs against another store, and the routers that it has.
+    init(on store: any ObjectStore, routers: [Router] = []) throws {
         self.store = MemoryStore()
         served = store
+        self.routers = routers
         state = try TemporaryDirectory()
         environment = Environment(Self.environment(state))
     }
@@ -77,8 +81,9 @@ struct ShellRun {
         let opened = Counter()
         let session = Session(
             configuration: Configuration(environment: environment, format: format),
-            connector: Connector(store: served, opened: opened))
-        let terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
+            connector: Connector(store: served, routers: routers, opened: opened))
+        var terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
+        terminal.spool = ResultSpool(in: state.path)
         let context = CommandContext(
             session: session, terminal: terminal, commands: commands, router: SignalRouter())
         let interpreter = Interpreter(context: context)

@@ -135,18 +135,7 @@ struct VerifyCommand: NetworkCommand {
         case .pattern, .tree:
             throw ShellError.usage("--sums names the balls: give it a bucket or a directory", word: 1)
         }
-        let configuration = context.session.configuration
-        if sums.isStandardStream {
-            guard !configuration.inputIsScript else {
-                throw ShellError.usage("standard input is the script: nothing is left to read")
-            }
-            let spooled = try await StandardInput.spooled(
-                from: .standardInput, directory: configuration.environment.temporaryDirectory)
-            return try await ChecksumList(spooled.path, name: "standard input").freeze(
-                in: root.bucket, below: prefix, scratch: context.scratch)
-        }
-        let path = sums.path(home: configuration.environment.nonEmpty("HOME"))
-        return try await ChecksumList(path, name: sums.text).freeze(
+        return try await ChecksumList(try await ListFile(sums, in: context)).freeze(
             in: root.bucket, below: prefix, scratch: context.scratch)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import LineEditing
 import MictlanXClient
 import MictlanXText
 import Synchronization
@@ -76,6 +77,8 @@ struct ShellRun {
     func run(
         _ text: String, format: OutputFormat = .table, commands: CommandTable = .standard
     ) async throws -> Result {
+        // As the program does: a reader of a pipe may have seen enough.
+        ProcessSignals.ignoreBrokenPipes()
         let output = try Capture()
         let messages = try Capture()
         let opened = Counter()

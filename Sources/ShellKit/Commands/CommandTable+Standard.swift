@@ -6,16 +6,6 @@ extension CommandTable {
             PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
             UsageCommand.self, TreeCommand.self, FindCommand.self, VerifyCommand.self, PipeCommand.self,
             TagCommand.self, DisableCommand.self, RemoveBucketCommand.self, BulkCommand.self, BucketsCommand.self,
-            PeersCommand.self, StatsCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
-            WorkingDirectoryCommand.self, LocalListCommand.self, EchoCommand.self, OnErrorCommand.self,
-            TimingCommand.self, RecordCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self,
-            StatusCommand.self, WhyCommand.self, CancelCommand.self, CleanCommand.self, PlanCommand.self,
-            LintCommand.self, TestCommand.self, ExplainCommand.self, GraphCommand.self, ReportCommand.self,
-            SchemaCommand.self, JobsCommand.self, ForegroundCommand.self, KillCommand.self, WaitCommand.self,
-            SourceCommand.self, AliasCommand.self, UnsetCommand.self, PrintfCommand.self, SleepCommand.self,
-            SetCommand.self, TrapCommand.self, HistoryCommand.self, LastCommand.self, LogCommand.self,
-            AgainCommand.self, EditCommand.self, HelpCommand.self, AproposCommand.self, DoctorCommand.self,
-            CompletionCommand.self, ExitCommand.self,
             // Servers and places.
             PeersCommand.self, StatsCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
             WorkingDirectoryCommand.self, LocalListCommand.self,
@@ -25,7 +15,8 @@ extension CommandTable {
             // Workflows.
             RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, WhyCommand.self,
             CancelCommand.self, CleanCommand.self, PlanCommand.self, LintCommand.self, TestCommand.self,
-            ExplainCommand.self, GraphCommand.self, ReportCommand.self, SchemaCommand.self, RecordCommand.self,
+            ExplainCommand.self, GraphCommand.self, ReportCommand.self, SchemaCommand.self, JobsCommand.self,
+            ForegroundCommand.self, KillCommand.self, WaitCommand.self, RecordCommand.self,
             // The shell itself.
             LastCommand.self, HistoryCommand.self, AgainCommand.self, EditCommand.self, LogCommand.self,
             TimingCommand.self, HelpCommand.self, AproposCommand.self, DoctorCommand.self, CompletionCommand.self,

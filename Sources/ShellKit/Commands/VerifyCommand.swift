@@ -90,7 +90,8 @@ struct VerifyCommand: NetworkCommand {
         let word = RemoteArgument(words[0].argument)
         let root = try ShellError.blaming(word: 1) { () throws(ShellError) in try word.target(current: current) }
         let home = context.session.configuration.environment.nonEmpty("HOME")
-        let copy = try report.map { try RedirectedFile.output($0, appends: false, home: home) }
+        var copy: OutputStream?
+        if let report { copy = try await RedirectedFile.output(report, appends: false, home: home) }
         let store = try await target.store(in: context)
         let progress = Progress("verify", on: context.terminal, isQuiet: results.isQuiet(in: context))
         let shown = VerifiedReport(

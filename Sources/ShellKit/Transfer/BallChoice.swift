@@ -119,6 +119,7 @@ struct BallChoice: Sendable {
     /// Works balls off and tells what becomes of each.
     func work(
         on items: ItemSet, of store: any ObjectStore, jobs: Int, report: ItemReport, placement: LocalPlacement? = nil,
+        audit: DeleteAudit? = nil,
         _ body: @escaping @Sendable (ListedItem) async throws -> SettledBall
     ) async throws {
         let run = report.commandRun
@@ -128,6 +129,7 @@ struct BallChoice: Sendable {
         } body: {
             try await body($0)
         } ended: { listed, result in
+            try await audit?.record(listed.item, result)
             switch result {
             case .success(let ball):
                 try await run?.settle(

@@ -15,6 +15,9 @@ extension ListFile {
             self.init(word.path(home: configuration.environment.nonEmpty("HOME")), name: word.text)
             return
         }
+        guard context.input != nil || !configuration.hasNoInput else {
+            throw ShellError.usage("a job has no standard input", hint: "write it to a file first", word: number)
+        }
         guard context.input != nil || !configuration.inputIsScript else {
             throw ShellError.usage("standard input is the script: nothing is left to read", word: number)
         }

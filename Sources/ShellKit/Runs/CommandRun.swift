@@ -33,6 +33,8 @@ struct CommandRun: Sendable {
     /// The bucket that `use` had chosen.
     var bucket: BucketID? { header.command?.bucket.flatMap { try? BucketID($0) } }
     var settled: OrdinalSet { history?.done ?? OrdinalSet() }
+    /// How many parts of the sources could not be read when the run began.
+    var unread: Int { header.command?.unread ?? 0 }
     /// The command that goes on.
     var hint: String { "to go on: mxshell resume \(id)" }
 
@@ -47,17 +49,18 @@ struct CommandRun: Sendable {
     ///
     /// - Parameters:
     ///   - items: what it works on.
+    ///   - unread: how many parts of its sources could not be read.
     ///   - target: the store.
     ///   - context: knows the words of the command.
     ///   - isQuiet: whether nothing is said.
     /// - Returns: the run; `nil` where there is no place for one, of which the user is told: the command goes on without.
     /// - Throws: `CancellationError`.
     static func begin(
-        _ items: ItemSet, target: StoreOptions, in context: CommandContext, isQuiet: Bool
+        _ items: ItemSet, unread: Int = 0, target: StoreOptions, in context: CommandContext, isQuiet: Bool
     ) async throws -> CommandRun? {
         guard items.count > 0, !context.words.isEmpty else { return nil }
         do {
-            return try await CommandRun(beginning: items, target: target, in: context)
+            return try await CommandRun(beginning: items, unread, target: target, in: context)
         } catch let error where !(error is CancellationError) {
             let note = "warning: if this is interrupted, it cannot be resumed: \(ShellError(error).message)"
             if !isQuiet, await !context.session.unsaid([note]).isEmpty { try context.terminal.note("mxshell: \(note)") }
@@ -65,10 +68,12 @@ struct CommandRun: Sendable {
         }
     }
 
-    private init(beginning items: ItemSet, target: StoreOptions, in context: CommandContext) async throws {
+    private init(
+        beginning items: ItemSet, _ unread: Int, target: StoreOptions, in context: CommandContext
+    ) async throws {
         let store = try context.session.configuration.runStore()
         let text = HostLine(words: context.words.map(\.bytes))?.source.bytes ?? []
-        let header = try await Self.header(text, target: target, in: context)
+        let header = try await Self.header(text, unread, target: target, in: context)
         let directory = try await store.create(header, sources: [text])
         let step = Self.step(of: header)
         let kept = try await items.kept(as: directory.list(step, number: 0))
@@ -80,6 +85,7 @@ struct CommandRun: Sendable {
         hasBegunAll = kept.count <= Self.smallSize
         if hasBegunAll { try await journal.append(.begun(step, ordinals: Array(0..<kept.count), attempt: 1)) }
         try await journal.barrier()
+        context.session.job?.note(run: header.run)
         self.header = header
         self.items = kept
         self.directory = directory
@@ -89,7 +95,7 @@ struct CommandRun: Sendable {
     }
 
     private static func header(
-        _ text: [UInt8], target: StoreOptions, in context: CommandContext
+        _ text: [UInt8], _ unread: Int, target: StoreOptions, in context: CommandContext
     ) async throws -> RunHeader {
         let started = ClientConfiguration.systemTime()
         let configuration = context.session.configuration
@@ -102,7 +108,8 @@ struct CommandRun: Sendable {
             workingDirectory: WorkingDirectory.current, sandbox: nil, variables: nil, allowsPrograms: false,
             maxDeletes: nil)
         header.command = RunHeader.Command(
-            words: context.words.map(ArgumentText.encoded), bucket: await context.session.bucket?.rawValue)
+            words: context.words.map(ArgumentText.encoded), bucket: await context.session.bucket?.rawValue,
+            unread: unread)
         return header
     }
 
@@ -120,6 +127,7 @@ struct CommandRun: Sendable {
     /// - Throws: `MictlanXError`: `journal` for one that has no list yet, so that nothing of it was begun.
     init(resuming opened: OpenedRun, in context: CommandContext) async throws {
         header = opened.header
+        context.session.job?.note(run: header.run)
         directory = opened.directory
         let step = Self.step(of: opened.header)
         guard let history = opened.history.steps[step], let list = history.lists[0] else {

@@ -15,6 +15,8 @@ struct Configuration: Sendable {
     var isVerbose = false
     /// Whether standard input is the script itself: no command can read it then.
     var inputIsScript = false
+    /// Whether commands have no standard input, since they go on behind the prompt.
+    var hasNoInput = false
     /// Whether commands are parsed and none runs.
     var onlyChecks = false
     /// Where the session began: what the environment names by a relative path lies there, wherever `cd` leads.

@@ -93,7 +93,10 @@ struct ShellRun {
         let source = SourceText(name: "test.mx", text: text)
         var code: Int32
         do {
-            code = try await interpreter.run(try await interpreter.check(source), of: source)
+            let statements = try await interpreter.check(source)
+            code = try await session.jobs.scope(keepsLogs: false) {
+                try await interpreter.settleJobs(after: try await interpreter.run(statements, of: source))
+            }
         } catch let report as ErrorReport {
             code = try interpreter.show(report)
         } catch let request as ExitRequest {

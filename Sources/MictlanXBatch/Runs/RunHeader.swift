@@ -32,32 +32,6 @@ package struct RunHeader: Hashable, Sendable {
         }
     }
 
-    /// A command of the shell that is a run: what it was given, so that it can be parsed again.
-    package struct Command: Hashable, Sendable {
-        /// The verb and its words, in the form in which the shell's parser takes them.
-        package let words: [String]
-        /// The bucket that `use` had chosen.
-        package let bucket: String?
-
-        package init(words: [String], bucket: String?) {
-            self.words = words
-            self.bucket = bucket
-        }
-
-        fileprivate init?(_ fields: JSONObject) {
-            guard case .array(let words)? = fields["words"] else { return nil }
-            self.words = words.compactMap { if case .string(let word) = $0 { word } else { nil } }
-            guard self.words.count == words.count, !words.isEmpty else { return nil }
-            if case .string(let bucket)? = fields["bucket"] { self.bucket = bucket } else { bucket = nil }
-        }
-
-        fileprivate var json: JSONObject {
-            var fields: JSONObject = ["words": .array(words.map { .string($0) })]
-            fields["bucket"] = bucket.map { .string($0) }
-            return fields
-        }
-    }
-
     package let run: String
     /// The workflow's name; of a command its text.
     package let workflow: String

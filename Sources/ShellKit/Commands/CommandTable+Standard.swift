@@ -3,7 +3,10 @@ extension CommandTable {
     static let standard = CommandTable(
         [
             PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
-            BulkCommand.self, BucketsCommand.self, PeersCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
+            CopyCommand.self, MoveCommand.self, SyncCommand.self, DiffCommand.self,
+            BulkCommand.self, BucketsCommand.self, PeersCommand.self, ConnectCommand.self, ConnectionsCommand.self,
+            OnCommand.self, PingCommand.self, ConfigCommand.self, ReadOnlyCommand.self,
+            SafeCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
             WorkingDirectoryCommand.self, LocalListCommand.self, EchoCommand.self, OnErrorCommand.self,
             RecordCommand.self, RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self,
             WhyCommand.self, CancelCommand.self, CleanCommand.self, PlanCommand.self, LintCommand.self,

@@ -64,11 +64,12 @@ struct ListCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { .reads }
 
     init() {}
 
     func run(in context: CommandContext) async throws {
-        let current = await context.session.bucket
+        let current = await context.bucket
         guard let target = try scope(current: current) else {
             return try await BucketsCommand.list(try await self.target.store(in: context), results, in: context)
         }
@@ -200,4 +201,10 @@ struct ListCommand: NetworkCommand {
         case .pattern, .tree: nil
         }
     }
+}
+
+extension ListCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { source.map { [(1, $0.argument)] } ?? [] }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { source = RemoteArgument(word) }
 }

@@ -39,14 +39,16 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { settings.isDryRun ? .rehearses : .deletes }
 
     func run(in context: CommandContext) async throws {
-        let choice = try choice(current: await context.session.bucket)
+        let choice = try choice(current: await context.bucket)
         let store = try await target.store(in: context)
         let items = try await choice.list(from: store, scratch: context.scratch)
         let transfer = RemoveTransfer(
-            store: store, jobs: concurrency.jobs, results: results, target: target, context: context)
-        let consent = await consent(items, of: choice, context)
+            store: store, jobs: try concurrency.jobs(at: target, in: context), results: results, target: target,
+            context: context)
+        let consent = try await consent(items, of: choice, context)
         if settings.isDryRun { return try await transfer.rehearse(consent, choice) }
         try await consent.obtain(isConfirmed: settings.isConfirmed, in: context)
         try await transfer.remove(items, choice, isRun: !choice.isNamed)
@@ -57,7 +59,8 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
         // The question was answered before the run began; the limits hold for every attempt.
         try await consent(run.items, of: choice, context).checkLimits()
         try await RemoveTransfer(
-            store: try await target.store(in: context), jobs: concurrency.jobs, results: results, target: target,
+            store: try await target.store(in: context), jobs: try concurrency.jobs(at: target, in: context),
+            results: results, target: target,
             context: context
         ).resume(run, choice)
     }
@@ -71,10 +74,12 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
         return BallChoice(targets: selected, words: targets)
     }
 
-    private func consent(_ items: ItemSet, of choice: BallChoice, _ context: CommandContext) async -> DeleteConsent {
+    private func consent(
+        _ items: ItemSet, of choice: BallChoice, _ context: CommandContext
+    ) async throws -> DeleteConsent {
         var items = items
         items.origin?.acceptsIncomplete = acceptsIncomplete
-        return await settings.consent(items, isNamed: choice.isNamed, in: context)
+        return try await settings.consent(items, isNamed: choice.isNamed, at: target, in: context)
     }
 }
 
@@ -84,7 +89,7 @@ extension RemoveCommand: RecordableCommand {
         var fields: [(String, RecordedStep.Value)] = []
         if let maxDeletes = settings.maxDeletes { fields.append(("max_deletes", .number(maxDeletes))) }
         if acceptsIncomplete { fields.append(("accept_incomplete", .flag(true))) }
-        let steps = try choice(current: await context.session.bucket).steps(into: &recording) { address in
+        let steps = try choice(current: await context.bucket).steps(into: &recording) { address in
             RecordedStep("delete", .map(try RecordedPlaces.ball(address) + [("missing", .text("fail"))]))
         } list: { items in
             RecordedStep("delete", .map([("items", items), ("max_fraction", .number(1))] + fields))
@@ -96,5 +101,13 @@ extension RemoveCommand: RecordableCommand {
 extension RemoveCommand: OperandList {
     mutating func append(operands: [ExpandedWord]) {
         targets += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) }
+    }
+}
+
+extension RemoveCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { targets.enumerated().map { ($0 + 1, $1.argument) } }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) {
+        targets[number - 1] = RemoteArgument(word)
     }
 }

@@ -75,7 +75,7 @@ struct ResumeCommand: NetworkCommand {
         if let command = try CommandResumption(
             id, target: target, results: results, acceptsCluster: acceptsCluster, salvages: salvages, in: context)
         {
-            return try await command.resume(in: context)
+            return try await command.resume()
         }
         let decisions = DurableRun.Decisions(
             inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes,

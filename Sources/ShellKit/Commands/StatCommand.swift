@@ -22,9 +22,10 @@ struct StatCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { .reads }
 
     func run(in context: CommandContext) async throws {
-        let address = try ball.ball(current: await context.session.bucket, isByID: isByID, word: 1)
+        let address = try ball.ball(current: await context.bucket, isByID: isByID, word: 1)
         let store = try await target.store(in: context)
         let ball: BallInspection
         do {
@@ -105,4 +106,10 @@ struct ChunkRow: ResultRow {
             "checksum": .string(chunk.checksum),
         ]
     }
+}
+
+extension StatCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { [(1, ball.argument)] }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { ball = RemoteArgument(word) }
 }

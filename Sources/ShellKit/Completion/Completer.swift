@@ -11,6 +11,8 @@ protocol CompletionSources: Sendable {
     /// Remote names that begin with a text, one level of them.
     func remoteNames(startingWith text: String, bucketsOnly: Bool) -> (names: [CompletionCandidate], remark: String?)
     func runs() -> [String]
+    /// The names of connections.
+    func connections() -> [String]
 }
 
 /// What a word could become.
@@ -29,17 +31,21 @@ struct Completer: Sendable {
 
     /// What stands behind a verb, where a word is neither a flag nor a flag's value.
     private enum Operands {
-        case local, directory, remote, bucket, run, verb, nothing
+        case local, directory, remote, bucket, run, verb, connection, nothing
+        /// Local or remote, which the word says.
+        case either
         /// Local sources, then a remote destination; and the other way round.
         case localThenRemote, remoteThenLocal
     }
 
     private static let operands: [String: Operands] = [
         "put": .localThenRemote, "get": .remoteThenLocal, "ls": .remote, "cat": .remote, "stat": .remote, "rm": .remote,
+        "cp": .remote, "mv": .remote, "sync": .either, "diff": .either,
         "use": .bucket, "cd": .directory, "lls": .local, "run": .local, "plan": .local, "lint": .local,
         "graph": .local, "help": .verb, "resume": .run, "status": .run, "why": .run, "cancel": .run, "report": .run,
         "buckets": .nothing, "runs": .nothing, "history": .nothing, "exit": .nothing, "pwd": .nothing, "echo": .local,
-        "explain": .nothing, "schema": .nothing,
+        "explain": .nothing, "schema": .nothing, "connect": .connection, "on": .connection, "ping": .connection,
+        "connections": .nothing, "config": .nothing, "safe": .nothing, "readonly": .nothing,
     ]
 
     func completion(of text: String, cursor: Int) -> LineCompletion {
@@ -79,8 +85,8 @@ struct Completer: Sendable {
     private func candidates(for line: CompletionLine) -> ([CompletionCandidate], String?) {
         if line.isRedirection { return (local(line.current), nil) }
         var words = line.words[...]
-        while let first = words.first, CommandModifier.names.contains(first) {
-            words = words.dropFirst(first == "retry" ? 2 : 1)
+        while let first = words.first, CommandModifier.names.contains(first) || (first == "on" && words.count > 1) {
+            words = words.dropFirst(first == "retry" || first == "on" ? 2 : 1)
         }
         guard let verb = words.popFirst() else {
             let verbs = sources.commands.all.map { $0.verb } + ["let"] + CommandModifier.names
@@ -119,6 +125,7 @@ struct Completer: Sendable {
 
     private func values(_ value: DeclaredFlags.Value, _ text: String) -> [CompletionCandidate] {
         if value.name == "file" || value.name == "dir" { return local(text) }
+        if value.name == "connection" { return sources.connections().map { CompletionCandidate(text: $0) } }
         return value.choices.map { CompletionCandidate(text: $0) }
     }
 
@@ -134,6 +141,10 @@ struct Completer: Sendable {
         case .bucket: return sources.remoteNames(startingWith: text, bucketsOnly: true)
         case .run: return (sources.runs().map { CompletionCandidate(text: $0) }, nil)
         case .verb: return (sources.commands.all.map { CompletionCandidate(text: $0.verb) }, nil)
+        case .connection: return (sources.connections().map { CompletionCandidate(text: $0) }, nil)
+        case .either:
+            let remote = sources.remoteNames(startingWith: text, bucketsOnly: false)
+            return (remote.names + local(text), remote.remark)
         case .nothing: return ([], nil)
         case .localThenRemote where number == 0: return (local(text), nil)
         case .remoteThenLocal where number == 0: return sources.remoteNames(startingWith: text, bucketsOnly: false)

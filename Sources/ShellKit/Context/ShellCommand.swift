@@ -1,5 +1,6 @@
 import ArgumentParser
 import MictlanXClient
+import MictlanXModel
 
 /// A verb. Help, validation and suggestions follow from its declaration.
 ///
@@ -20,10 +21,19 @@ struct CommandContext: Sendable {
     let commands: CommandTable
     /// Lets a command handle a signal instead of being cancelled.
     let router: SignalRouter
+    /// The connection that `on` names.
+    var connection: String?
     /// The words of the command, its verb first, with their variables filled in.
     var words: [ExpandedWord] = []
     /// Knows what is waited for; `nil` where nobody is to be told.
     var silence: SilenceWatch?
+}
+
+extension CommandContext {
+    /// The bucket in which a name may stand alone.
+    var bucket: BucketID? {
+        get async { await session.bucket(at: connection) }
+    }
 }
 
 /// Ends the shell with a code; thrown by `exit`, caught where the statements are run.

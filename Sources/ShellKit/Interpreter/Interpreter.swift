@@ -124,14 +124,16 @@ struct Interpreter: Sendable {
         var context = context
         context.words = words
         if let redirection {
-            context.terminal.output = try RedirectedOutput.open(
-                LocalArgument(try variables.argument(for: redirection.target)), appends: redirection.appends,
-                home: context.session.configuration.environment.nonEmpty("HOME"))
+            let home = context.session.configuration.environment.nonEmpty("HOME")
+            let target = LocalArgument(try variables.argument(for: redirection.target))
+            try context.session.places.checkWriting(to: target.path(home: home))
+            context.terminal.output = try RedirectedOutput.open(target, appends: redirection.appends, home: home)
         }
         switch parsed {
         case .help(let text):
             try context.terminal.output.write(text + "\n")
-        case .command(let command):
+        case .command(let parsed):
+            let command = try await context.placed(parsed)
             let recorder = await CommandRecorder(command, isRedirected: redirection != nil, in: context)
             do {
                 if let command = command as? any NetworkCommand {

@@ -60,7 +60,7 @@ struct Repl: Sendable {
     }
 
     private func prompt(after code: Int32) async -> Prompt {
-        var prompt = Prompt().adding("mx", .bold).adding(" \(session.configuration.storeLabel.terminalSafe)")
+        var prompt = Prompt().adding("mx", .bold).adding(" \(session.places.label.terminalSafe)")
         if let bucket = await session.bucket { prompt = prompt.adding(":").adding("\(bucket)", .cyan) }
         if code != 0 { prompt = prompt.adding(" ✗\(code)", .red) }
         return prompt.adding("> ")

@@ -7,12 +7,13 @@ import SystemPackage
 actor Session {
     nonisolated let configuration: Configuration
     nonisolated let history: HistoryStore?
+    nonisolated let places: Places
     private let connector: any StoreConnector
     private var connections: [ConnectionTarget: StoreConnection] = [:]
     private var said: Set<String> = []
 
-    /// The bucket that `use` chose: a key may stand alone in it.
-    private(set) var bucket: BucketID?
+    /// The buckets that `use` chose at the connections, by their names.
+    private var buckets: [String: BucketID] = [:]
     private var expansion: Expansion
     private var lineReader: (any LineReader)?
     private var keepsHistory = true
@@ -26,6 +27,7 @@ actor Session {
     init(configuration: Configuration, connector: any StoreConnector) {
         self.configuration = configuration
         self.connector = connector
+        places = Places(configuration)
         expansion = Expansion(
             variables: ["?": [UInt8(ascii: "0")]], environment: configuration.environment.variables(nil))
         history = configuration.historyPath.map { HistoryStore(path: $0) }
@@ -50,10 +52,25 @@ actor Session {
         lineReader = nil
     }
 
-    func use(_ bucket: BucketID?) {
-        self.bucket = bucket
-        expansion.variables["BUCKET"] = bucket.map { Array($0.rawValue.utf8) }
+    /// Lets names stand alone in a bucket, at the connection with a name.
+    func use(_ bucket: BucketID?, at connection: String? = nil) {
+        buckets[connection ?? places.current ?? ""] = bucket
+        showBucket()
     }
+
+    /// The bucket that `use` chose at a connection; by default the one where the session stands.
+    func bucket(at connection: String?) -> BucketID? { buckets[connection ?? places.current ?? ""] }
+
+    /// The bucket that `use` chose where the session stands: a key may stand alone in it.
+    var bucket: BucketID? { bucket(at: nil) }
+
+    /// Makes a connection the one where the session stands.
+    func connect(to name: String) {
+        places.connect(to: name)
+        showBucket()
+    }
+
+    private func showBucket() { expansion.variables["BUCKET"] = bucket.map { Array($0.rawValue.utf8) } }
 
     func setGoesOnAfterFailures(_ value: Bool) {
         goesOnAfterFailures = value

@@ -55,7 +55,7 @@ struct PutTransfer: Sendable {
             totalBytes: items.bytes.bytes -| (run?.history?.doneBytes ?? 0),
             totalItems: items.count - (run?.settled.count ?? 0))
         let report = ItemReport(context, results: results, progress: progress, run: run)
-        let options = try settings.options(progress, base: run?.base, in: context)
+        let options = try settings.options(progress, base: run?.base, at: target, in: context)
         try await report.run(remark: remark) {
             try await progress.showing {
                 try await PutRun(store: store, report: report, jobs: jobs).put(found, options: options)

@@ -56,6 +56,10 @@ import Testing
 
     @Test(arguments: [
         ("GET /health HTTP/1.1\r\n\r\n", 400),
+        ("GET /health HTTP/1.1\r\nhost: [::1]evil.example\r\n\r\n", 400),
+        ("GET /health HTTP/1.1\r\nhost: [::1\r\n\r\n", 400),
+        ("GET /health HTTP/1.1\r\nhost: 127.0.0.1:evil\r\n\r\n", 400),
+        ("GET /health HTTP/1.1\r\nhost: 127.0.0.1:\r\n\r\n", 200),
         ("GET /health HTTP/1.1\r\nhost: localhost\r\nhost: localhost\r\n\r\n", 400),
         ("GET /health HTTP/1.1\r\nhost: localhost\r\nHost: evil.example\r\n\r\n", 400),
         ("GET /health HTTP/1.0\r\n\r\n", 200),

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import MictlanXModel
 import SystemPackage
 import TestSupport
@@ -74,6 +75,21 @@ import Testing
             let repair = try await StoreRepair.run(store)
             #expect(repair.removed >= 1 && repair.quarantined == 1)
             #expect(repair.after.counts.isEmpty, "\(repair.after.details)")
+            try await holdsEverything(store)
+        }
+    }
+
+    /// A bad sector in the catalog, say: no verb could read, replace or delete the ball.
+    @Test(arguments: ["{oops", #"{"key":"large_0"}"#])
+    func metadataThatCannotBeReadAreMadeAnew(document: String) async throws {
+        try await withFilledStore { store in
+            let catalog = try DatabaseQueue(path: store.appending("catalog.sqlite").string)
+            try await catalog.write { try $0.execute(sql: "UPDATE chunk SET document = ?", arguments: [document]) }
+            try catalog.close()
+            let report = try await StoreCheck.run(store)
+            #expect(!report.isClean && report.counts == [.documentUnreadable: 2], "\(report.details)")
+            let repair = try await StoreRepair.run(store)
+            #expect(repair.rewritten == 2 && repair.after.isClean && repair.quarantined == 0)
             try await holdsEverything(store)
         }
     }

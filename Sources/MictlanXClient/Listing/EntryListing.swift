@@ -13,16 +13,21 @@ struct EntryListing<Entry: Decodable & Sendable> {
     private var position = 0
     private let decoder = JSONDecoder()
     private let subject: String
+    private let server: RouterEndpoint?
 
     /// - Parameters:
     ///   - body: the answer.
     ///   - key: the key of the array: `balls`, or `chunks` in a router's answer for one ball.
     ///   - level: 1 for the listing of a bucket or of a ball, 2 for the statistics of peers, 0 where the answer is an array.
     ///   - subject: what is listed, for messages.
-    init(_ body: ByteStream, key: String = "balls", level: Int, subject: String) {
+    ///   - server: who answers, for messages; `nil` where the listing is read inside its call, which adds that.
+    init(
+        _ body: ByteStream, key: String = "balls", level: Int, subject: String, server: RouterEndpoint? = nil
+    ) {
         scanner = JSONElementScanner(key: key, level: level)
         pieces = body.makeAsyncIterator()
         self.subject = subject
+        self.server = server
     }
 
     /// The keys of the outermost object so far.
@@ -51,7 +56,8 @@ struct EntryListing<Entry: Decodable & Sendable> {
                 try decode(piece)
             } catch let error as MictlanXError {
                 // The scanner knows nothing of what it reads.
-                throw error.message.hasPrefix(subject) ? error : error.prefixed("\(subject): ")
+                let named = error.message.hasPrefix(subject) ? error : error.prefixed("\(subject): ")
+                throw server.map { named.naming($0) } ?? named
             }
         }
         defer { position += 1 }

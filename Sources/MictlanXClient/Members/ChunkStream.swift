@@ -81,7 +81,7 @@ extension DirectCalls {
         let subject = call.route.subject
         let deadline = StreamDeadline(options, core.environment, subject: subject)
         let response = try await open(call, options)
-        let listing = ChunkListing(response.body, key: key, level: level, subject: subject)
+        let listing = ChunkListing(response.body, key: key, level: level, subject: subject, server: endpoint)
         return ChunkStream(ListingReader(listing), namesPeers: level == 2, deadline)
     }
 

@@ -32,7 +32,8 @@ extension DirectCalls {
         let subject = call.route.subject
         return PullSequence {
             let body = try await open(call, options).body
-            let reader = ListingReader(EntryListing<Entry>(body, key: "", level: 0, subject: subject))
+            let reader = ListingReader(
+                EntryListing<Entry>(body, key: "", level: 0, subject: subject, server: endpoint))
             return { try await reader.next().map { element($0.entry) } }
         }
         .bounded { StreamDeadline(options, core.environment, subject: subject) }

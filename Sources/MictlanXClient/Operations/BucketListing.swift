@@ -145,6 +145,7 @@ extension ClientCore {
 
     private func open(_ call: Call, _ operation: Operation) async throws -> sending ChunkListing {
         let response = try await once(call, operation) { $0 }
-        return ChunkListing(response.body, level: 1, subject: call.route.subject)
+        return ChunkListing(
+            response.body, level: 1, subject: call.route.subject, server: operation.session.current.endpoint)
     }
 }

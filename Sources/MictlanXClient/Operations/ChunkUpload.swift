@@ -125,7 +125,7 @@ struct ChunkUpload: Sendable {
             state.forget()
         } catch let error as MictlanXError where error.code == .exists {
             state.forget()
-            throw error
+            throw LostRace(error: error)
         }
         return false
     }

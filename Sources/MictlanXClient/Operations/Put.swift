@@ -78,12 +78,20 @@ extension ClientCore {
                 races += 1
                 guard races < Self.maximumRaces else { throw race.error }
                 try Task.checkCancellation()
+                guard !operation.session.capabilities.contains(.conditional) else { continue }
+                // Here both writers may have lost: they must not meet again.
+                let pause = min(Self.firstPause * (1 << races), Self.longestPause)
+                try await environment.sleep(pause * environment.random())
             }
         }
     }
 
-    /// How often a put looks again at what another writer left. Each race that is lost was won by another.
+    /// How often a put looks again at what another writer left. At our node each race that is lost was won by another.
     private static let maximumRaces = 10
+    /// Twice and more times the time of a request to a router nearby, so that one of two writers is done before the other
+    /// begins again.
+    private static let firstPause = Duration.milliseconds(100)
+    private static let longestPause = Duration.seconds(5)
 
     /// Looks at what is there, and does what follows.
     ///
@@ -116,13 +124,17 @@ extension ClientCore {
         case .create(let mayBeStaged):
             replicas = try await sendAll(of: content, to: address, options, operation)
             if mayBeStaged { try await sweep(content, address, options, operation, progress) }
+            // Of a ball with one chunk the newest version is whole in any case.
+            if chunks.count > 1, !operation.session.capabilities.contains(.conditional) {
+                try await layoutAfterPut(of: address, operation)
+            }
             outcome = .created
         case .complete(let missing):
             let known = chunks.size - missing.reduce(0) { $0 + chunks[$1].size }
             if known > 0 { options.progress?(known) }
             replicas = try await send(missing, of: content, to: address, options, operation)
             try await sweep(content, address, options, operation, progress)
-            try await checkCompleted(content, address, operation)
+            try await layoutAfterPut(of: address, operation)
             outcome = .created
         case .replace(let old):
             if operation.session.capabilities.contains(.replace) {

@@ -35,10 +35,14 @@ extension ClientCore {
             } send: {
                 replicas = try await send(content.chunks.indices, of: content, to: address, options, operation)
             } confirm: {
-                let layout = try await wholeLayout(of: address, operation)
-                try layout.check(isWhole: content)
+                let layout = try await layoutAfterPut(of: address, operation)
+                // Where somebody has replaced it since, its bytes are none of this call's.
+                guard layout.info.checksum == content.chunks.checksum else { return }
                 guard try await ChunkPresence(core: self, operation: operation).ghosts(of: layout).isEmpty else {
-                    throw MictlanXError(.notStored, "ball '\(address)': no peer has the bytes of some of its chunks")
+                    // Another writer may be at it; else the next look takes the entries without bytes away.
+                    throw LostRace(
+                        error: MictlanXError(
+                            .notStored, "ball '\(address)': no peer has the bytes of some of its chunks"))
                 }
             }
         }

@@ -71,15 +71,20 @@ extension ClientCore {
         _ = try? await jsonOnce(DeleteBallReply.self, call, operation.hurried)
     }
 
-    /// Makes sure that a content is whole of which a part was there before: who had put that part may have taken it back.
+    /// Looks at a ball of which all was sent: where the wire has no condition, another writer may have put his chunks among
+    /// these, or deleted some of them; our node may have given back a part that was there before. Another content that is
+    /// whole was put after this one.
     ///
-    /// - Throws: ``LostRace`` where a part is gone; the network's codes.
-    func checkCompleted(_ content: PutContent, _ address: BallAddress, _ operation: Operation) async throws {
-        guard operation.session.capabilities.contains(.conditional) else { return }
-        let now = try await existence(of: address, operation).known
-        guard now?.info.isComplete != true else { return }
+    /// - Returns: what is there, whole.
+    /// - Throws: ``LostRace`` where it is not whole; ``MictlanXError``: `existenceUnknown` where a silent peer may have the
+    ///   rest, the network's codes.
+    @discardableResult
+    func layoutAfterPut(of address: BallAddress, _ operation: Operation) async throws -> BallLayout {
+        if let now = try await existence(of: address, operation).known, now.info.isComplete { return now }
+        try await confirmAllAnswer(about: address, operation)
         throw LostRace(
-            error: MictlanXError(.changed, "a part of ball '\(address)' went while the rest was put; put it again"))
+            error: MictlanXError(
+                .changed, "ball '\(address)' is not whole, as others put or deleted it at the same time; put it again"))
     }
 
     /// Sends one chunk.

@@ -17,7 +17,11 @@ extension ClientCore {
     /// Sends a request once and decodes the JSON of its answer.
     func jsonOnce<T: Decodable & Sendable>(_ type: T.Type, _ call: Call, _ operation: Operation) async throws -> T {
         let bytes = try await once(call, operation) { try await $0.body.collect(upTo: Self.maximumBodySize) }
-        return try decodeJSON(type, bytes, subject: call.route.subject, hiding: redaction(operation.options))
+        do {
+            return try decodeJSON(type, bytes, subject: call.route.subject, hiding: redaction(operation.options))
+        } catch {
+            throw error.naming(operation.session.current.endpoint)
+        }
     }
 
     /// Sends a request once.
@@ -101,7 +105,7 @@ extension ClientCore {
 
 extension MictlanXError {
     /// The same, with who gave an answer that is none: it may be another server that listens there.
-    fileprivate func naming(_ endpoint: RouterEndpoint) -> MictlanXError {
+    func naming(_ endpoint: RouterEndpoint) -> MictlanXError {
         let address = endpoint.unixSocketPath ?? endpoint.baseURL
         guard code == .badAnswer, !message.contains(address) else { return self }
         return adding("what answers at \(address) may be no MictlanX router: check the URI")

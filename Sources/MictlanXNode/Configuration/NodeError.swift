@@ -91,7 +91,7 @@ extension NodeError {
                 .storeBusy, "another process holds the lock of the catalog '\(path)': \(reason); try again",
                 cause: error)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB:
-            self.init(.corrupt, "the catalog '\(path)' is damaged: \(reason); \(Self.lookForDamage)", cause: error)
+            self.init(.corrupt, "the catalog '\(path)' is damaged: \(reason); \(Self.wayOut)", cause: error)
         case .SQLITE_READONLY:
             self.init(.storeUnusable, "the catalog '\(path)' can only be read: \(reason)", cause: error)
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
@@ -106,4 +106,9 @@ extension NodeError {
 
     private static let lookForDamage =
         "'mxshell node check' looks for damage, 'mxshell node restore' brings back a backup"
+
+    /// What to do about a catalog that is damaged itself.
+    static let wayOut =
+        "'mxshell node restore' brings back a backup; without one, move 'catalog.sqlite' and what begins with it away, and "
+        + "'mxshell node repair --new-catalog' puts all contents into 'lost+found'"
 }

@@ -20,10 +20,12 @@ struct HostRules: Hashable, Sendable {
 
     /// Checks the fields `Host` of a request.
     ///
-    /// - Throws: ``Refusal`` with 403.
+    /// - Throws: ``Refusal`` with 403, with 400 for what is no `host[:port]`.
     func check(_ headers: HTTPHeaders) throws(Refusal) {
         guard let field = headers.first(name: "host") else { return }
-        let host = Self.host(of: field)
+        guard let host = Self.host(of: field) else {
+            throw Refusal(status: 400, "the field Host is no 'host' or 'host:port'")
+        }
         guard
             names.contains(host) || names.contains("*") || Self.isLoopback(host) || isOpen && Self.isNoneOfTheWeb(host)
         else {
@@ -36,13 +38,25 @@ struct HostRules: Hashable, Sendable {
     }
 
     /// The host in `host:port`, in lower case; brackets and a last full stop are left out.
-    static func host(of authority: String) -> String {
-        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
+    ///
+    /// - Parameter authority: as RFC 9110 §7.2 has it, or an IPv6 address without brackets, as some write it.
+    /// - Returns: `nil` where something else than a port follows the host.
+    static func host(of authority: String) -> String? {
+        if authority.hasPrefix("[") {
+            guard let end = authority.firstIndex(of: "]"), isPort(authority[authority.index(after: end)...]) else {
+                return nil
+            }
             return canonical(String(authority[authority.index(after: authority.startIndex)..<end]))
         }
-        // Several colons without brackets are an IPv6 address as some write it.
-        let isPlain = authority.utf8.count { $0 == UInt8(ascii: ":") } == 1
-        return canonical(isPlain ? String(authority.prefix { $0 != ":" }) : authority)
+        guard let colon = authority.firstIndex(of: ":"), colon == authority.lastIndex(of: ":") else {
+            return canonical(authority)
+        }
+        return isPort(authority[colon...]) ? canonical(String(authority[..<colon])) : nil
+    }
+
+    /// Whether it is nothing, or a colon and digits, perhaps none.
+    private static func isPort(_ rest: Substring) -> Bool {
+        rest.isEmpty || rest.first == ":" && rest.dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     private static func canonical(_ host: String) -> String {

@@ -61,6 +61,26 @@ struct ForeignAnswerTests {
         #expect(server.heads.count == one.requests)
     }
 
+    /// JSON that is another protocol's: a listing that is read as it comes says so like every other answer.
+    @Test func anotherProtocolIsNamedByItsAddress() async throws {
+        let server = try RawServer { _ in
+            RawServer.Manner(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+        }
+        defer { server.stop() }
+        let client = try MictlanXClient(routers: [server.endpoint])
+        let call = CallOptions(retry: .never)
+        let address = "what answers at http://127.0.0.1:\(server.port) may be no MictlanX router"
+        let listed = await #expect(throws: MictlanXError.self) {
+            for try await _ in client.balls(in: try BucketID("b"), call: call) {}
+        }
+        let counted = await #expect(throws: MictlanXError.self) { _ = try await client.buckets(call: call) }
+        await client.close()
+        for error in [listed, counted] {
+            #expect(error?.code == .badAnswer && error?.message.contains(address) == true, "\(error?.message ?? "")")
+        }
+    }
+
     /// What a ball holds may be a page.
     @Test func aStoredPageIsContent() async throws {
         let page = "<html>stored</html>"

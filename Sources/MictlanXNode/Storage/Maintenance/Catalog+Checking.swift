@@ -55,12 +55,6 @@ extension Catalog {
         }
     }
 
-    /// Which documents of chunks cannot be read, as `bucket@key`; at most 100.
-    static func unreadableDocuments(_ db: Database) throws -> [String] {
-        try String.fetchAll(
-            db, sql: "SELECT bucket || '@' || key FROM chunk WHERE NOT json_valid(document) LIMIT 100")
-    }
-
     /// What SQLite finds wrong with the file (`PRAGMA integrity_check`), at most 100 lines; none when it is sound.
     static func damage(_ db: Database) throws -> [String] {
         try String.fetchAll(db, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }

@@ -8,6 +8,9 @@ public import SystemPackage
 public struct RepairReport: Hashable, Sendable {
     /// What a check found before.
     public internal(set) var before = StoreReport()
+    /// Chunks whose metadata could not be read and were made anew from what else the catalog says: their tags are lost, but
+    /// for those of the layout. A ball that was compressed or encrypted is read as it is stored from then on.
+    public internal(set) var rewritten = 0
     /// Replicas made good from another one.
     public internal(set) var mended = 0
     /// Damaged contents, and contents that no chunk has, that were put aside in `lost+found` of their peer.
@@ -106,8 +109,10 @@ public struct StoreRepair: Sendable {
         if report.before.counts[.catalogDamaged] != nil {
             throw NodeError(
                 .corrupt,
-                "the catalog '\(store.catalog.path)' itself is damaged; put a good one in its place "
-                    + "('mxshell node restore' does that from a backup), then repair again")
+                "the catalog '\(store.catalog.path)' itself is damaged; \(NodeError.wayOut)")
+        }
+        if report.before.counts[.documentUnreadable] != nil {
+            report.rewritten = try await store.queue.commit { try Catalog.rewriteDocuments($0) }
         }
         if report.before.counts[.booksWrong] != nil {
             try await store.queue.commit { try Catalog.rewriteBooks($0) }

@@ -55,6 +55,11 @@ struct NodeRepairCommand: ShellCommand {
         try context.terminal.note(
             "mended \(report.mended), put aside \(report.quarantined), copied \(report.copied), removed "
                 + "\(report.removed), forgotten \(report.forgotten)")
+        if report.rewritten > 0 {
+            try context.terminal.note(
+                "the metadata of \(Count(report.rewritten, "chunk")) could not be read and were made anew: their tags are lost, "
+                    + "and what was compressed or encrypted is read as it is stored")
+        }
         try requireClean(report.after)
     }
 

@@ -1,0 +1,51 @@
+import Foundation
+import MictlanXClient
+import MictlanXModel
+import TestSupport
+import Testing
+
+/// Two clients that put different content under one name at the same moment, at a router whose wire has no condition: what
+/// is there in the end is the whole content of one of them, and both were told the truth.
+struct RacingPutTests {
+    /// The short form races less often.
+    private static let rounds = ProcessInfo.processInfo.environment["MXSHELL_RACES"].flatMap { Int($0) } ?? 2
+
+    /// Clients on the machine's clock: the pause after a lost race is a real one.
+    private func client(_ id: String, at router: RecordedRouter) throws -> MictlanXClient {
+        let environment = ClientEnvironment(clock: ContinuousClock()) {
+            Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9))
+        }
+        return MictlanXClient(
+            core: ClientCore(
+                [RouterEndpoint(id: "recorded", scheme: .http, host: "recorded", port: 1)], transport: router,
+                environment: environment, clientID: id))
+    }
+
+    @Test(arguments: [1, 2], [false, true])
+    func twoPutsOfOneName(replicas: Int, isReplace: Bool) async throws {
+        try await withRecordedCluster { cluster in
+            let clients = [try client("one", at: cluster.router), try client("two", at: cluster.router)]
+            for round in 0..<Self.rounds {
+                let address = try BallAddress("bucket/ball\(round)")
+                if isReplace { try await cluster.put(testBytes(90, seed: 9), "bucket/ball\(round)", chunk: 10) }
+                let contents = (0..<2).map { testBytes(115 + $0, seed: UInt64(round * 2 + $0 + 1)) }
+                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    for (client, content) in zip(clients, contents) {
+                        tasks.addTask {
+                            _ = try await client.put(
+                                .bytes(content), at: address,
+                                options: PutOptions(
+                                    chunkSize: ByteCount(10), replicas: replicas, ifExists: .replace))
+                        }
+                    }
+                    try await tasks.waitForAll()
+                }
+                let (_, found) = try await cluster.client.get(address)
+                #expect(contents.contains(found), "round \(round)")
+            }
+            let staged = try await cluster.held().keys.filter { $0.contains("mxstaging-") }
+            #expect(staged.isEmpty)
+            for client in clients { await client.close() }
+        }
+    }
+}

@@ -1,16 +1,38 @@
 internal import MictlanXText
 
 extension RunHeader {
+    /// The connections of a run: names may mean something else, or nothing, when it goes on.
+    package struct Connections: Hashable, Sendable {
+        /// The name of the connection where the session stood; `nil` for one without.
+        package var standing: String?
+        /// The routers of the connections that are named. The store on this machine has none.
+        package var uris: [String: String] = [:]
+
+        package init() {}
+
+        init(_ fields: JSONObject) {
+            if case .string(let name)? = fields["standing"] { standing = name }
+            for (name, uri) in fields["uris"]?.object ?? [:] {
+                if case .string(let text) = uri { uris[name] = text }
+            }
+        }
+
+        var json: JSONObject {
+            var fields = JSONObject()
+            fields["standing"] = standing.map { .string($0) }
+            var named = JSONObject()
+            for (name, uri) in uris.sorted(by: { $0.key < $1.key }) { named[name] = .string(uri) }
+            fields["uris"] = .object(named)
+            return fields
+        }
+    }
+
     /// A command of the shell that is a run: what it was given, so that it can be parsed again.
     package struct Command: Hashable, Sendable {
         /// The verb and its words, in the form in which the shell's parser takes them.
         package let words: [String]
         /// The bucket that `use` had chosen.
         package let bucket: String?
-        /// The routers of the connections that it names, by their names. The store on this machine has none.
-        package var connections: [String: String] = [:]
-        /// The name of the connection where the session stood.
-        package var connection: String?
 
         package init(words: [String], bucket: String?) {
             self.words = words
@@ -22,21 +44,11 @@ extension RunHeader {
             self.words = words.compactMap { if case .string(let word) = $0 { word } else { nil } }
             guard self.words.count == words.count, !words.isEmpty else { return nil }
             if case .string(let bucket)? = fields["bucket"] { self.bucket = bucket } else { bucket = nil }
-            if case .string(let name)? = fields["connection"] { connection = name }
-            for (name, uri) in fields["connections"]?.object ?? [:] {
-                if case .string(let text) = uri { connections[name] = text }
-            }
         }
 
         var json: JSONObject {
             var fields: JSONObject = ["words": .array(words.map { .string($0) })]
             fields["bucket"] = bucket.map { .string($0) }
-            fields["connection"] = connection.map { .string($0) }
-            if !connections.isEmpty {
-                var uris = JSONObject()
-                for (name, uri) in connections.sorted(by: { $0.key < $1.key }) { uris[name] = .string(uri) }
-                fields["connections"] = .object(uris)
-            }
             return fields
         }
     }

@@ -65,6 +65,8 @@ package struct RunHeader: Hashable, Sendable {
     package var plan: PlanRole?
     /// The command, where the run is not one of a workflow.
     package var command: Command?
+    /// Where it was begun.
+    package var connections = Connections()
 
     package init(
         run: String, workflow: String, started: Timestamp, version: String, bootID: String, sources: [Source],
@@ -99,6 +101,7 @@ package struct RunHeader: Hashable, Sendable {
             variables: variables, allowsPrograms: allowsPrograms, maxDeletes: maxDeletes)
         header.plan = plan
         header.command = command
+        header.connections = connections
         return header
     }
 
@@ -124,6 +127,7 @@ extension RunHeader {
             documentDirectory: documentDirectory, workingDirectory: workingDirectory, sandbox: sandbox,
             variables: variables, allowsPrograms: allowsPrograms, maxDeletes: maxDeletes)
         header.plan = role
+        header.connections = connections
         return header
     }
 }
@@ -171,6 +175,7 @@ extension RunHeader {
         fields["max_deletes"] = maxDeletes.map { .int($0) }
         fields["plan"] = plan.map { .object($0.json) }
         fields["command"] = command.map { .object($0.json) }
+        if connections != Connections() { fields["connections"] = .object(connections.json) }
         return fields
     }
 
@@ -240,6 +245,7 @@ extension RunHeader {
             variables: variables, allowsPrograms: fields["allow_shell"] == .bool(true), maxDeletes: maxDeletes)
         self.plan = plan
         self.command = command
+        connections = Connections(fields["connections"]?.object ?? [:])
     }
 
     /// Paths are bytes: one that is not UTF-8 stands as an object with its hexadecimal digits.

@@ -38,8 +38,13 @@ package enum TreeSide: Sendable {
             return Listing(items: found.items, gap: found.problems.first.map { "\($0.message)" })
         case .remote(let store, let bucket, let prefix):
             let writer = try ListWriter(namelessIn: scratch, kind: .balls)
-            let scan = try await RemoteSelection([try Self.target(bucket, prefix: prefix)]).write(
-                from: store, to: writer, scratch: scratch)
+            var scan = RemoteSelection.Scan()
+            do {
+                scan = try await RemoteSelection([try Self.target(bucket, prefix: prefix)]).write(
+                    from: store, to: writer, scratch: scratch)
+            } catch let error as MictlanXError where error.code == .noBucket && writer.count == 0 {
+                // A bucket exists when it holds something.
+            }
             var gap: String?
             if !scan.silentPeers.isEmpty {
                 gap = "no answer from \(scan.silentPeers.sorted().joined(separator: ", "))"

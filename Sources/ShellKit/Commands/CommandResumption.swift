@@ -19,8 +19,9 @@ struct CommandResumption: Sendable {
         _ id: String, target: StoreOptions, results: ResultOptions, acceptsCluster: Bool, salvages: Bool,
         in context: CommandContext
     ) throws {
-        guard let recorded = try context.session.configuration.runStore().header(of: id).command else { return nil }
-        self.context = try RunStores.restore(recorded, in: context)
+        let header = try context.session.configuration.runStore().header(of: id)
+        guard let recorded = header.command else { return nil }
+        self.context = try RunStores.restore(header.connections, in: context)
         self.recorded = recorded
         words = recorded.words.map(ArgumentText.decoded)
         guard let verb = words.first,

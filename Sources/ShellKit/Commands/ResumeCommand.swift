@@ -77,6 +77,8 @@ struct ResumeCommand: NetworkCommand {
         {
             return try await command.resume()
         }
+        let header = try context.session.configuration.runStore().header(of: id)
+        let context = target.profile == nil ? try RunStores.restore(header.connections, in: context) : context
         let decisions = DurableRun.Decisions(
             inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes,
             allowsPrograms: allowsPrograms, choice: refreshed.map { .refresh($0.text) } ?? mode.choice,

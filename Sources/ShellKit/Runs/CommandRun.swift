@@ -104,7 +104,7 @@ struct CommandRun: Sendable {
             maxDeletes: nil)
         header.command = RunHeader.Command(
             words: context.words.map(ArgumentText.encoded), bucket: await context.bucket?.rawValue)
-        try RunStores(targets).record(in: &header.command, context)
+        try RunStores(targets).record(in: &header.connections, context)
         return header
     }
 

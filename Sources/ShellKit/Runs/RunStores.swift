@@ -18,14 +18,14 @@ struct RunStores: Sendable {
 
     /// Notes the connections that the command names, and the one where the session stands: names may mean something else,
     /// or nothing, when the run goes on.
-    func record(in command: inout RunHeader.Command?, _ context: CommandContext) throws {
+    func record(in connections: inout RunHeader.Connections, _ context: CommandContext) throws {
         if targets.contains(where: { $0.uri == nil }) {
-            command?.connection = try context.session.places.place(PlaceWish(connection: context.connection)).name
+            connections.standing = try context.session.places.place(PlaceWish(connection: context.connection)).name
         }
-        let names = targets.compactMap { $0.profile?.text } + [command?.connection].compactMap(\.self)
+        let names = targets.compactMap { $0.profile?.text } + [connections.standing].compactMap(\.self)
         for name in names {
             if case .router(let uri, _, _) = try context.session.places.place(PlaceWish(name: name)).target {
-                command?.connections[name] = uri.text
+                connections.uris[name] = uri.text
             }
         }
     }
@@ -33,17 +33,17 @@ struct RunStores: Sendable {
     /// Lets a command that goes on mean the stores that it meant when it began.
     ///
     /// - Parameters:
-    ///   - command: what the header says.
+    ///   - connections: what the header says.
     ///   - context: the command's.
     /// - Returns: the context with the connection where the session stood.
     /// - Throws: `ShellError` with code 7 for a faulty configuration file.
-    static func restore(_ command: RunHeader.Command, in context: CommandContext) throws -> CommandContext {
-        for (name, text) in command.connections {
+    static func restore(_ connections: RunHeader.Connections, in context: CommandContext) throws -> CommandContext {
+        for (name, text) in connections.uris {
             guard try context.session.places.named(name) == nil, let uri = try? MictlanXURI(text) else { continue }
             context.session.places.define(name, as: .router(uri))
         }
         var context = context
-        if let name = command.connection, try context.session.places.named(name) != nil { context.connection = name }
+        if let name = connections.standing, try context.session.places.named(name) != nil { context.connection = name }
         return context
     }
 }

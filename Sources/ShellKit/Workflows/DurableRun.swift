@@ -47,7 +47,7 @@ struct DurableRun: Sendable {
         for (name, value) in prepared.inputs.values {
             if let recorded = value.recorded { inputs[name] = recorded } else { secret.append(name) }
         }
-        return RunHeader(
+        var header = RunHeader(
             run: options.runID, workflow: prepared.document.name, started: options.values.now(),
             version: Version.text, bootID: BootID.current,
             sources: sources, inputs: inputs,
@@ -55,6 +55,10 @@ struct DurableRun: Sendable {
             clientID: try target.clientID(in: context), documentDirectory: options.documentDirectory,
             workingDirectory: options.workingDirectory, sandbox: options.sandbox, variables: prepared.variables,
             allowsPrograms: options.allowsPrograms, maxDeletes: maxDeletes)
+        try RunStores([target]).record(in: &header.connections, context)
+        // No words are parsed again that would name it.
+        if let name = try target.place(in: context).name { header.connections.standing = name }
+        return header
     }
 
     // MARK: A run that goes on

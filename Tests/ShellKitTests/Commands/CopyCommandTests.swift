@@ -92,7 +92,7 @@ import Testing
             ("cp a/x /b/", 2, "/b/", "root"),
             ("cp a/x a/d/z b/name", 2, "b/name", "ends with '/'"), ("cp a/x b", 2, "b", "b/"),
             ("cp -r a/d a/e/z b/ ; echo", 4, "a/e/z", "nothing below"), ("mv -r a b/", 14, nil, "say --yes"),
-            ("cp a/nix b/", 4, nil, "'a/nix'"), ("cp a/nix* b/", 9, "a/nix*", "matches"),
+            ("cp a/nix b/", 4, nil, "a/nix"), ("cp a/nix* b/", 9, "a/nix*", "matches"),
             ("mv -r a b/ -y --max-deletes 1", 8, nil, "more than 1"), ("cp a/x nix:b/", 2, "nix:b/", "no connection"),
             ("cp a/x lab:a/x lab:b/", 2, "lab:a/x", "two connections"),
         ] as [(String, Int32, String?, String)])

@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("connections:\n  p:\n    urii: x\n", "config.yaml:3:5: error[E202]", "did you mean 'uri'?"),
+        ("connections:\n  p:\n    urii: 'mictlanx://a@h:1'\n", "config.yaml:3:5: error[E202]", "did you mean 'uri'?"),
         ("connections:\n  p: { uri: 'http://x' }\n", "config.yaml:2:", "'uri'"),
         ("connections:\n  p: { client_id: a }\n", "config.yaml:2:3", "needs 'uri'"),
         ("connections:\n  p.q: { uri: 'mictlanx://a@h:1' }\n", "config.yaml:2:3", "no name of a connection"),

@@ -145,6 +145,22 @@ import Testing
         #expect(closed.code == 0, "\(closed.messages)")
     }
 
+    /// A run of a workflow goes on at the store where it was begun, wherever the session stands.
+    @Test func aWorkflowGoesOnAtItsConnection() async throws {
+        let (run, prod, lab) = try run()
+        let file = run.state.path.appending("flow.yaml")
+        try file.write(
+            Array("mxwf: 1\nname: flow\nsteps:\n  - put: { text: hi, bucket: b, key: x }\n".utf8))
+        lab.fail("put b/x", .rejected)
+        let begun = try await run.run("connect prod; run \(file) --profile lab")
+        #expect(begun.code == 2, "\(begun.messages)")
+        let resumed = try await run.run("resume")
+        #expect(resumed.code == 0, "\(resumed.messages)")
+        #expect(lab["b/x"] == "hi")
+        #expect(prod["b/x"] == nil)
+        #expect(run.store["b/x"] == nil)
+    }
+
     @Test func connectionsAreListed() async throws {
         let result = try await run().0.run("connect lab; connections -o csv")
         #expect(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXBatch
 import MictlanXClient
 import Workflow
 

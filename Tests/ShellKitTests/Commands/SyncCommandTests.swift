@@ -1,4 +1,5 @@
 import MictlanXClient
+import MictlanXPlatform
 import SystemPackage
 import TestSupport
 import Testing

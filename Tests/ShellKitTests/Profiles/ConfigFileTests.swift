@@ -1,3 +1,4 @@
+import MictlanXBatch
 import MictlanXModel
 import MictlanXText
 import SystemPackage

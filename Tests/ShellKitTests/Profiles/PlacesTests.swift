@@ -1,3 +1,4 @@
+import MictlanXClient
 import MictlanXModel
 import SystemPackage
 import TestSupport

@@ -172,7 +172,7 @@ import Testing
                 try await withNode(NodeConfiguration(store: store)) { _ in }
             }
             #expect(error?.code == .corrupt)
-            for part in ["'\(store)/catalog.sqlite' is damaged", "node check", "node restore"] {
+            for part in ["'\(store)/catalog.sqlite' is damaged", "node restore", "node repair --new-catalog"] {
                 #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
             }
         }

@@ -26,9 +26,13 @@ struct ChunkUpload: Sendable {
         do {
             try await operation.retry.retrying(core.environment) { _ in try await attempt(state) }
         } catch let error as MictlanXError {
-            guard state.mayBeRegistered, error.code.errorClass == .transient else { throw error }
+            guard error.code.errorClass == .transient else { throw error }
             // The last attempt: its answer may be all that was lost, and else no ghost is to stay.
-            guard (try? await settle(state, operation.hurried)) == true else { throw state.refusal ?? error }
+            guard state.mayBeRegistered, (try? await settle(state, operation.hurried)) == true else {
+                // Dead registrations were taken away: who holds the key still, or again, is another writer.
+                if state.refusals > 1 { throw LostRace(error: error) }
+                throw state.refusal ?? error
+            }
         }
         return state.peers.isEmpty ? nil : state.peers.count
     }
@@ -44,7 +48,8 @@ struct ChunkUpload: Sendable {
             try await upload(ticket)
         } catch let error as MictlanXError {
             try chunk.body.checkUnchanged()
-            if error.isLostRace { throw LostRace(error: error) }
+            // Without conditions a key that was taken since the registration is no peer's to take (wire protocol §3.1).
+            if error.isLostRace || error.code == .exists { throw LostRace(error: error) }
             let isTransient = error.code.errorClass == .transient
             guard isTransient || error.code == .notFound else { throw error }
             state.failures += 1

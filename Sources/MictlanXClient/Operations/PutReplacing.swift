@@ -31,7 +31,15 @@ extension ClientCore {
                 try await PeerWitness(core: self, operation: operation).confirmAllAnswer(about: "ball '\(address)'")
                 try await checkStill(old, address, operation)
             } remove: {
-                _ = try await remove(address, operation)
+                do {
+                    _ = try await remove(address, operation)
+                } catch let error as MictlanXError where error.code == .serverError {
+                    // What is still there may be another writer's, put since.
+                    guard let now = try await existence(of: address, operation).known, now.info.checksum != old else {
+                        throw error
+                    }
+                    throw LostRace(error: error)
+                }
             } send: {
                 replicas = try await send(content.chunks.indices, of: content, to: address, options, operation)
             } confirm: {

@@ -6,7 +6,8 @@ import MictlanXModel
 /// the put of a file those that name it (wire protocol §1.1: the caller's to set, read by `get_to_file`); and before
 /// anything is taken for absent the peers are asked (§14).
 enum GoldenDifference: Hashable, Sendable {
-    /// §5.1: what is there is looked at before it is put, so that the result can say created, unchanged or replaced.
+    /// §5.1: what is there is looked at before it is put, so that the result can say created, unchanged or replaced;
+    /// a ball of several chunks once more when all is sent, as another writer may have been at it.
     case looksFirst
     /// §11.4: the metadata of all chunks in one request in place of one for each, and the first of them twice.
     case metadataAtOnce

@@ -24,6 +24,8 @@ final class GoldenRouter: Sendable {
         var gone: Set<String>
         /// Tickets of registrations that were not recorded, with the answer to their upload.
         var tickets: [String: UploadReply] = [:]
+        /// What was registered, in place of what the recording does not tell of it.
+        var put: [ChunkMetadata] = []
         /// Keys that no peer could take, because every one has other content there.
         var taken: Set<String> = []
     }
@@ -87,6 +89,9 @@ final class GoldenRouter: Sendable {
         if case .registerChunk = route, let key = GoldenFile.object(sent.body)?["key"] as? String {
             state.gone.remove(key)
             if reply.status == 404 { state.taken.insert(key) }
+            if reply.status == 200, !chunks.contains(where: { $0.key == key }) {
+                state.put.append(try JSONDecoder().decode(ChunkMetadata.self, from: Data(sent.body)))
+            }
         }
         return reply
     }
@@ -131,7 +136,7 @@ final class GoldenRouter: Sendable {
     ) throws -> ScriptedTransport.Reply {
         switch route {
         case .ballChunks(let bucket, let ball):
-            let found = chunks.filter { $0.ballID == ball && !state.gone.contains($0.key) }
+            let found = (chunks + state.put).filter { $0.ballID == ball && !state.gone.contains($0.key) }
             guard !found.isEmpty else {
                 return .json(#"{"detail":"\#(bucket)@\#(ball) not found"}"#, status: 404)
             }

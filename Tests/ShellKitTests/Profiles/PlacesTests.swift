@@ -165,7 +165,8 @@ import Testing
     @Test func connectionsAreListed() async throws {
         let result = try await run().0.run("connect lab; connections -o csv")
         #expect(
-            result.output.contains("*,lab,mictlanx://r@lab.example:80,config.yaml,all\n"), "\(result.output)")
+            result.output.contains("*,lab,mictlanx://r@lab.example:80/?protocol=https,config.yaml,all\n"),
+            "\(result.output)")
         #expect(result.output.contains(",embedded,"))
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import MictlanXClient
+import MictlanXModel
 import MictlanXPlatform
 import MictlanXText
 import Synchronization

@@ -14,6 +14,9 @@ typedef unsigned char (*mx_el_command_fn)(EditLine *, int);
 static inline int mx_el_set_prompt(EditLine *e, mx_el_prompt_fn f, wchar_t escape) {
     return el_wset(e, EL_PROMPT_ESC, f, (int)escape);
 }
+static inline int mx_el_set_right_prompt(EditLine *e, mx_el_prompt_fn f, wchar_t escape) {
+    return el_wset(e, EL_RPROMPT_ESC, f, (int)escape);
+}
 static inline int mx_el_set_editor(EditLine *e, const wchar_t *name) { return el_wset(e, EL_EDITOR, name); }
 static inline int mx_el_set_signal(EditLine *e, int on) { return el_wset(e, EL_SIGNAL, on); }
 static inline int mx_el_set_client_data(EditLine *e, void *data) { return el_wset(e, EL_CLIENTDATA, data); }
@@ -33,6 +36,25 @@ static inline int mx_el_bind_alternative(EditLine *e, const wchar_t *key, const 
     return el_wset(e, EL_BIND, L"-a", key, command, (const wchar_t *)NULL);
 }
 static inline int mx_el_prepare_terminal(EditLine *e, int raw) { return el_wset(e, EL_PREP_TERM, raw); }
+static inline int mx_el_has_editing(EditLine *e) {
+    int on = 1;
+    return el_wget(e, EL_EDITMODE, &on) == 0 ? on : 1;
+}
+static inline int mx_el_is_vi(EditLine *e) {
+    const wchar_t *name = NULL;
+    return el_wget(e, EL_EDITOR, &name) == 0 && name && name[0] == L'v';
+}
+// One line of an editrc(5): what el_wparse says of it, or 0 for a line without words.
+static inline int mx_el_parse(EditLine *e, const wchar_t *line) {
+    int count = 0, result = 0;
+    const wchar_t **words = NULL;
+    TokenizerW *t = tok_winit(NULL);
+    if (!t) return -1;
+    if (tok_wstr(t, line, &count, &words) != 0) result = -1;
+    else if (count > 0) result = el_wparse(e, count, words);
+    tok_wend(t);
+    return result;
+}
 static inline int mx_el_refresh(EditLine *e) { return el_wset(e, EL_REFRESH); }
 
 static inline FILE *mx_stdin(void) { return stdin; }

@@ -7,13 +7,17 @@ package enum LineReading {
     package struct Terminal: Sendable {
         package var type: String?
         package var hasColour: Bool
+        /// The user's file for libedit (editrc(5)), where there is one.
+        package var settings: SettingsFile?
 
         /// - Parameters:
         ///   - type: the value of `TERM`; nil, empty and `dumb` mean that there is nothing to edit on
         ///   - hasColour: false where `NO_COLOR` or `--color=never` asks for plain text
-        package init(type: String?, hasColour: Bool) {
+        ///   - settings: the user's file for libedit
+        package init(type: String?, hasColour: Bool, settings: SettingsFile? = nil) {
             self.type = type
             self.hasColour = hasColour
+            self.settings = settings
         }
 
         var canEdit: Bool {
@@ -28,10 +32,12 @@ package enum LineReading {
     ///   - terminal: what the terminal can do
     ///   - entries: earlier lines, oldest first
     ///   - completer: what the completion key asks
+    ///   - checker: what the return key asks
     /// - Returns: libedit's reader where it can work, else one without editing
     /// - Throws: `SystemFailure` when the system has no thread or file descriptor left.
     package static func makeReader(
-        terminal: Terminal, entries: [String], completer: (any LineCompleter)? = nil
+        terminal: Terminal, entries: [String], completer: (any LineCompleter)? = nil,
+        checker: (any LineChecker)? = nil
     ) throws(SystemFailure) -> any LineReader {
         let locale = TerminalLocale.adopt()
         guard terminal.canEdit else {
@@ -39,7 +45,8 @@ package enum LineReading {
         }
         return try ThreadedLineReader { inbox in
             let engine = EditLineEngine(
-                inbox: inbox, hasColour: terminal.hasColour, isUTF8: locale.isUTF8, completer: completer)
+                inbox: inbox, hasColour: terminal.hasColour, isUTF8: locale.isUTF8, settings: terminal.settings,
+                completer: completer, checker: checker)
             guard let engine else {
                 return PlainEngine(input: STDIN_FILENO, output: STDERR_FILENO, inbox: inbox)
             }

@@ -45,12 +45,12 @@ import Testing
 
     /// An open of a named pipe waits for a writer, for ever and deaf to signals.
     @Test(arguments: [
-        ["lint", "pipe"], ["run", "pipe"], ["pipe"],
-        ["ls", "--token-file", "pipe", "--uri", "mictlanx://x@127.0.0.1:1", "b"],
+        ["lint", "fifo"], ["run", "fifo"], ["fifo"],
+        ["ls", "--token-file", "fifo", "--uri", "mictlanx://x@127.0.0.1:1", "b"],
     ])
     func aNamedPipeIsRefused(arguments: [String]) async throws {
         let home = try Home()
-        #expect(mkfifo(home.work.path + "/pipe", 0o600) == 0)
+        #expect(mkfifo(home.work.path + "/fifo", 0o600) == 0)
         let result = try await Mxshell.run(arguments, in: home)
         #expect(result.code != 0 && result.code < 128, "\(result.messages)")
         #expect(

@@ -17,10 +17,11 @@ import Testing
         #expect(await terminal.wait(for: "✗2"))
         await terminal.enter("use photos\r")
         #expect(await terminal.wait(for: "photos"))
+        // An open quote goes on in another row of the same line, which can be edited as a whole: up, and a change there.
         await terminal.enter("echo 'a\r")
-        #expect(await terminal.wait(for: "...>"))
-        await terminal.enter("b' ${x-c}\r")
-        #expect(await terminal.wait(for: "b c\r\n"))
+        await terminal.enter("b' ${x-c}")
+        await terminal.enter("\u{1B}[A\u{1B}[AX\r")
+        #expect(await terminal.wait(for: "Xb c\r\n"), "\(terminal.text)")
         await terminal.enter("\u{4}")
         let code = await terminal.exitCode()
         #expect(code == 0)
@@ -80,6 +81,27 @@ import Testing
         }
     }
 
+    /// A command of the host has the terminal while it runs: ^C ends it, and the shell goes on.
+    @Test func commandsOfTheHostHaveTheTerminal() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("!sh -c 'echo is\"\"there; read line; echo \"<$line>\"; sleep 60; echo never'\r")
+        #expect(await terminal.wait(for: "isthere\r\n"))
+        terminal.type("typed\r")
+        #expect(await terminal.wait(for: "<typed>"))
+        terminal.type("\u{3}")
+        #expect(await terminal.wait(for: "✗130"))
+        await terminal.enter("echo a | sh -c 'cat; echo p\"\"ipe'\r")
+        #expect(await terminal.wait(for: "pipe\r\n"))
+        await terminal.enter("for x in 1 2\r")
+        #expect(await terminal.wait(for: "...>"))
+        await terminal.enter("echo round-$x\r")
+        await terminal.enter("end\r")
+        #expect(await terminal.wait(for: "round-2\r\n"))
+        await terminal.enter("exit 0\r")
+        #expect(await terminal.exitCode() == 0)
+    }
+
     @Test func controlLClearsTheScreen() async throws {
         let terminal = try PseudoTerminal(in: home)
         #expect(await terminal.wait(for: "mx"))
@@ -108,7 +130,7 @@ import Testing
         await second.enter("\u{1B}[A\u{1B}[A\r")
         #expect(await second.wait(for: "first\r\n"))
         await second.enter("\u{12}echo fir")
-        #expect(await second.wait(for: "bck:"))
+        #expect(await second.wait(for: "search: 'echo fir'"))
         await second.enter("\r")
         #expect(await second.wait(for: "first\r\n", count: 2))
         await second.enter("exit\r")
@@ -130,6 +152,62 @@ import Testing
         await terminal.enter("exit\r")
         let code = await terminal.exitCode()
         #expect(code == 0)
+    }
+
+    @Test func aWrongLineStaysToBeMended() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("let x ${y-1}\r")
+        #expect(await terminal.wait(for: "a '=' is missing behind 'x'"))
+        // The line is still there: a sign is put in its place, and a last change taken back.
+        await terminal.enter("\u{1B}[1;5D\u{1B}[1;5D\u{1B}[1;5D= zz\u{1F}")
+        await terminal.enter("\u{5}; echo got-$x\r")
+        #expect(await terminal.wait(for: "got-1\r\n"), "\(terminal.text)")
+        await terminal.enter("exit\r")
+        #expect(await terminal.exitCode() == 0)
+    }
+
+    @Test func aSearchHandsItsKeysOver() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("echo on${x-e} two\r")
+        #expect(await terminal.wait(for: "one two\r\n"))
+        // Home ends the search, and what follows goes to the beginning of the line.
+        await terminal.enter("\u{12}two")
+        #expect(await terminal.wait(for: "search: 'two'"))
+        await terminal.enter("\u{1B}[Hecho A; \u{1B}[F B\r")
+        #expect(await terminal.wait(for: "A\r\none two B\r\n"), "\(terminal.text)")
+        await terminal.enter("exit\r")
+        #expect(await terminal.exitCode() == 0)
+    }
+
+    @Test func theRestOfAnEarlierLineCanBeTaken() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("echo 1${x-2} and more\r")
+        #expect(await terminal.wait(for: "12 and more\r\n"))
+        await terminal.enter("echo 1")
+        #expect(await terminal.wait(for: "\u{1B}[2m${x-2} and more"), "\(terminal.text)")
+        terminal.type("\u{1B}[C!\r")
+        #expect(await terminal.wait(for: "12 and more!\r\n"), "\(terminal.text)")
+        await terminal.enter("exit\r")
+        #expect(await terminal.exitCode() == 0)
+    }
+
+    @Test func escapeIsAKeyInViMode() async throws {
+        try Data("bind -v\nno such line\n".utf8).write(to: home.root.appending(path: ".editrc"))
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: ".editrc:2: libedit knows no such command"))
+        await terminal.enter("xecho ab ${x-c}\u{1B}")
+        // Longer than the rest of a sequence may take.
+        try await Task.sleep(for: .milliseconds(120))
+        await terminal.enter("0xA-\r")
+        #expect(await terminal.wait(for: "ab c-\r\n"), "\(terminal.text)")
+        await terminal.enter("\u{1B}[A")
+        await terminal.enter("+\r")
+        #expect(await terminal.wait(for: "ab c-+\r\n"), "\(terminal.text)")
+        await terminal.enter("exit\r")
+        #expect(await terminal.exitCode() == 0)
     }
 
     @Test(arguments: [(SIGTERM, 143), (SIGHUP, 129)] as [(CInt, Int32)])

@@ -25,6 +25,19 @@ import Testing
         #expect(result.code == 0)
     }
 
+    /// A script has its words as arguments; functions of one `-c` are known in the next, and a trap has the last word.
+    @Test func scriptsHaveArguments() async throws {
+        try home.write("s.mx", "trap EXIT 'echo bye'\nfor x in $@; echo \"$# $x\"; end\nexit ${3-7}\n")
+        for words in [["s.mx"], ["-f", "s.mx"], []] {
+            let direct =
+                words.isEmpty ? ["-c", "def f; source s.mx $1 $2; end", "-c", "f a 'b c'"] : words + ["a", "b c"]
+            let result = try await Mxshell.run(direct, in: home)
+            #expect(result.code == 7, "\(result.messages)")
+            #expect(result.output == "2 a\n2 b c\nbye\n", "\(result.messages)")
+        }
+        #expect(try await Mxshell.run(["-c", "echo $2 $1", "a", "b"], in: home).output == "b a\n")
+    }
+
     @Test func aScriptStopsAtItsFirstFailure() async throws {
         try home.write("s.mx", "#!/usr/bin/env mxshell\necho one\ncat b/nix\necho two\n")
         let result = try await Mxshell.run(["s.mx"], in: home)
@@ -50,7 +63,7 @@ import Testing
         ] as [([String], Int32)])
     func checkRunsNothing(words: [String], code: Int32) async throws {
         try home.write("s.mx", "echo out\nput nix b/\n")
-        try home.write("bad.mx", "echo out\nls | wc\n")
+        try home.write("bad.mx", "echo out\nls | | wc\n")
         let result = try await Mxshell.run(words, in: home)
         #expect(result.code == code, "\(result.messages)")
         #expect(result.output.isEmpty)

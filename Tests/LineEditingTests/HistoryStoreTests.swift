@@ -41,6 +41,17 @@ import Testing
         #expect(try HistoryStore(path: path).load() == ["mine 1", "other 1", "other 2", "mine 2"])
     }
 
+    @Test func entriesStayApartBehindAnOpenLine() throws {
+        let store = HistoryStore(path: path)
+        _ = try store.append("ls")
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data("echo one".utf8))
+        try file.close()
+        _ = try store.append("echo two")
+        #expect(try HistoryStore(path: path).load() == ["ls", "echo one", "echo two"])
+    }
+
     @Test func neverWritesSecrets() throws {
         let store = HistoryStore(path: path)
         _ = try store.append("ls")

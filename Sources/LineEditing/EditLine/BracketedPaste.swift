@@ -49,8 +49,7 @@ extension EditLineEngine {
             input.inbox.post(.notice("not inserted: more than \(BracketedPaste.maximumCount) characters pasted"))
             return true
         }
-        let text = WideString(BracketedPaste.text(of: scalars.dropLast(BracketedPaste.end.count)))
-        el_winsertstr(handle, text.pointer)
+        insert(BracketedPaste.text(of: scalars.dropLast(BracketedPaste.end.count)))
         return true
     }
 }

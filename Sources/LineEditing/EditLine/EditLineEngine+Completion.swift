@@ -22,8 +22,7 @@ extension EditLineEngine {
             String.UnicodeScalarView(text.unicodeScalars.dropFirst(completion.start).prefix(cursor - completion.start)))
         if present != completion.replacement {
             el_deletestr(handle, CInt(cursor - completion.start))
-            let replacement = WideString(completion.replacement)
-            el_winsertstr(handle, replacement.pointer)
+            insert(completion.replacement)
         } else if completion.candidates.count > 1 {
             let size = windowSize
             show(
@@ -34,14 +33,14 @@ extension EditLineEngine {
     }
 
     /// Writes lines above the prompt.
-    private func show(_ lines: [String]) {
+    func show(_ lines: [String]) {
         eraseLine()
         let shown = isUTF8 ? lines : lines.map(Self.ascii)
         output.write(shown.map { $0 + "\r\n" }.joined())
         mx_el_refresh(handle)
     }
 
-    private var windowSize: (columns: Int, rows: Int) {
+    var windowSize: (columns: Int, rows: Int) {
         var size = winsize()
         guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
             return (80, 24)
@@ -54,12 +53,9 @@ extension EditLineEngine {
 extension EditLineEngine {
     /// Inserts the last word of the line before; pressed again, that of the one before it. False where there is none.
     func insertLastWord() -> Bool {
-        guard let info = el_wline(handle) else { return false }
-        let text = WideString.string(info.pointee.buffer, count: info.pointee.cursor - info.pointee.buffer)
-        guard let (replaced, word) = lastWords.next(before: text) else { return false }
+        guard let text = current?.typed, let (replaced, word) = lastWords.next(before: text) else { return false }
         if replaced > 0 { el_deletestr(handle, CInt(replaced)) }
-        let inserted = WideString(word)
-        el_winsertstr(handle, inserted.pointer)
+        insert(word)
         return true
     }
 }

@@ -9,13 +9,51 @@ extension EditLineEngine {
         case abandoned
     }
 
+    /// How long the rest of a sequence may take to arrive, in milliseconds: terminals send it at once.
+    var escapePatience: CInt { 50 }
+
+    /// The next key; in vi's mode a sequence of the terminal counts as one.
     func nextScalar() -> Key {
+        if !isPasting, !isSearching, let (line, typed) = current {
+            undo.note(line, cursor: typed.unicodeScalars.count)
+            paintSuggestion()
+        }
+        let key = rawScalar()
+        eraseSuggestion()
+        guard isVi, !isPasting, case .scalar("\u{1B}") = key else { return key }
+        return sequence()
+    }
+
+    /// What follows an escape, as one key; the escape alone where nothing does.
+    private func sequence() -> Key {
+        guard hasPending(within: escapePatience), case .scalar(let first) = rawScalar() else {
+            return .scalar("\u{1B}")
+        }
+        guard KeySequence.begins(with: first) else {
+            typedAhead.insert(first, at: 0)
+            return .scalar("\u{1B}")
+        }
+        var text: [Unicode.Scalar] = [first]
+        while !KeySequence.isWhole(text), hasPending(within: escapePatience) {
+            guard case .scalar(let next) = rawScalar() else { return .abandoned }
+            text.append(next)
+        }
+        return .scalar(KeySequence(String(String.UnicodeScalarView(text))).scalar)
+    }
+
+    /// Whether a key waits, or comes in so many milliseconds.
+    func hasPending(within milliseconds: CInt) -> Bool {
+        !typedAhead.isEmpty || input.hasByte(within: milliseconds)
+    }
+
+    private func rawScalar() -> Key {
         while true {
             if !typedAhead.isEmpty { return .scalar(typedAhead.removeFirst()) }
             switch input.next() {
             case .byte(let byte):
                 typedAhead = decoder.push(byte)
             case .events(let events):
+                eraseSuggestion()
                 for event in events where handle(event) { return .abandoned }
             case .endOfInput:
                 return .endOfInput
@@ -37,6 +75,7 @@ extension EditLineEngine {
             return true
         case .windowChanged:
             eraseLine()
+            drawnColumns = windowSize.columns
             el_resize(handle)
             mx_el_refresh(handle)
         case .notice(let text):
@@ -53,9 +92,10 @@ extension EditLineEngine {
         eraseLine()
         output.write(BracketedPaste.disable)
         mx_el_prepare_terminal(handle, 0)
-        kill(getpid(), SIGSTOP)
+        ProcessSignals.suspend()
         mx_el_prepare_terminal(handle, 1)
         output.write(BracketedPaste.enable)
+        drawnColumns = windowSize.columns
         el_resize(handle)
         mx_el_refresh(handle)
     }
@@ -67,18 +107,8 @@ extension EditLineEngine {
     }
 
     private func rowsAboveCursor() -> Int {
-        guard let info = el_wline(handle) else { return 0 }
-        var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 0 }
-        let typed = WideString.string(info.pointee.buffer, count: info.pointee.cursor - info.pointee.buffer)
-        var rows = 0
-        var column = promptWidth
-        for line in typed.split(separator: "\n", omittingEmptySubsequences: false) {
-            column += TextWidth.columns(of: line)
-            rows += column / Int(size.ws_col)
-            column = 0
-            rows += 1
-        }
-        return rows - 1
+        guard let typed = current?.typed else { return 0 }
+        return ScreenRows.above(
+            promptWidth: promptWidth, text: typed, columns: drawnColumns, newColumns: windowSize.columns)
     }
 }

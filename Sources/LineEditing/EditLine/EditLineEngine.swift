@@ -12,18 +12,35 @@ final class EditLineEngine: LineEngine {
     let handle: OpaquePointer
     private let history: OpaquePointer
     private let stream: UnsafeMutablePointer<FILE>
-    private let hasColour: Bool
+    let hasColour: Bool
     let isUTF8: Bool
     let completer: (any LineCompleter)?
+    let checker: (any LineChecker)?
+    private let settings: SettingsFile?
 
     var decoder = UTF8Accumulator()
     var typedAhead: [Unicode.Scalar] = []
     var ending: Ending?
     var isPasting = false
+    var isSearching = false
+    /// Whether vi's keys are chosen.
+    var isVi = false
+    /// Whether the user's file leaves the line editor on.
+    private var hasEditing = true
+    var undo = UndoHistory()
+    /// How many columns are painted behind the cursor.
+    var paintedColumns = 0
+    /// What was painted last, and behind which line.
+    var suggestion: (line: String, rest: String)?
     var lastWords = LastWords()
     var search = PrefixSearch(maximumCount: Int(maximumEntries))
     private(set) var promptText = WideString("")
+    private(set) var rightPromptText = WideString("")
     private(set) var promptWidth = 0
+    private(set) var rightWidth = 0
+    private var prompt: Prompt = ""
+    /// The width of the terminal for which the line was drawn.
+    var drawnColumns = 0
     private var isStopped = false
 
     /// Why a line ended other than by return.
@@ -32,7 +49,10 @@ final class EditLineEngine: LineEngine {
     }
 
     /// Nil when libedit cannot be set up on this terminal.
-    init?(inbox: Inbox, hasColour: Bool, isUTF8: Bool, completer: (any LineCompleter)? = nil) {
+    init?(
+        inbox: Inbox, hasColour: Bool, isUTF8: Bool, settings: SettingsFile?, completer: (any LineCompleter)?,
+        checker: (any LineChecker)?
+    ) {
         // Not stderr itself: libedit writes a character at a time, and stderr is not buffered.
         let descriptor = dup(STDERR_FILENO)
         guard descriptor >= 0, let stream = fdopen(descriptor, "w") else { return nil }
@@ -46,7 +66,9 @@ final class EditLineEngine: LineEngine {
         self.hasColour = hasColour
         self.isUTF8 = isUTF8
         self.completer = completer
-        input = TerminalInput(descriptor: STDIN_FILENO, inbox: inbox)
+        self.checker = checker
+        self.settings = settings
+        input = TerminalInput(descriptor: STDIN_FILENO, inbox: inbox, dropsTypedAheadEnds: true)
         output = TerminalOutput(descriptor: STDERR_FILENO)
         configure()
     }
@@ -68,68 +90,29 @@ final class EditLineEngine: LineEngine {
         mx_el_set_history(handle, history)
         mx_el_set_prompt(handle, EditLineCallback.prompt, wchar_t(bitPattern: Self.promptDelimiter.value))
         mx_el_set_reader(handle, EditLineCallback.readScalar)
-        bind("^R", to: "em-inc-search-prev")
-        bind("\\e[H", to: "ed-move-to-beg")
-        bind("\\e[F", to: "ed-move-to-end")
-        bind("\\e[3~", to: "ed-delete-next-char")
-        bind("\\e[1;5D", to: "ed-prev-word")
-        bind("\\e[1;5C", to: "em-next-word")
-        let older = WideString("mx-older-line")
-        let olderHelp = WideString("Show the line before that begins with what is typed")
-        mx_el_add_command(handle, older.pointer, olderHelp.pointer, EditLineCallback.olderLine)
-        let newer = WideString("mx-newer-line")
-        let newerHelp = WideString("Show the line behind that begins with what is typed")
-        mx_el_add_command(handle, newer.pointer, newerHelp.pointer, EditLineCallback.newerLine)
-        for (key, command) in [("A", "mx-older-line"), ("B", "mx-newer-line")] {
-            bind("\\e[\(key)", to: command)
-            bind("\\eO\(key)", to: command)
-        }
-        let name = WideString("mx-paste")
-        let help = WideString("Insert a pasted block as it is")
-        mx_el_add_command(handle, name.pointer, help.pointer, EditLineCallback.paste)
-        let completion = WideString("mx-complete")
-        let completionHelp = WideString("Complete the word at the cursor")
-        mx_el_add_command(handle, completion.pointer, completionHelp.pointer, EditLineCallback.complete)
-        let argument = WideString("mx-last-word")
-        let argumentHelp = WideString("Insert the last word of an earlier line")
-        mx_el_add_command(handle, argument.pointer, argumentHelp.pointer, EditLineCallback.lastWord)
-        for key in ["\\e.", "\\e_"] { bind(key, to: "mx-last-word") }
-        // The user's ~/.editrc has the last word (editrc(5)), but not over the paste: `bind -v` and `bind -e` there reset
-        // all keys, and a pasted line would then run.
-        el_source(handle, nil)
-        if completer != nil { bindCompletion() }
-        bindPaste()
+        mx_el_set_right_prompt(
+            handle, EditLineCallback.rightPrompt, wchar_t(bitPattern: Self.promptDelimiter.value))
+        addCommands()
+        bindKeys()
+        if let settings { obey(settings.text, named: settings.name) }
+        hasEditing = mx_el_has_editing(handle) != 0
     }
 
-    /// `bind -v` and `bind -e` leave a tab that inserts itself, which nobody wants at a prompt.
-    private func bindCompletion() {
-        let key = WideString("^I")
-        let command = WideString("mx-complete")
-        mx_el_bind(handle, key.pointer, command.pointer)
-    }
-
-    /// In both key maps: the editor of vi has one for its commands, too.
-    private func bindPaste() {
-        let start = WideString("\\e[200~")
-        let command = WideString("mx-paste")
-        mx_el_bind(handle, start.pointer, command.pointer)
-        mx_el_bind_alternative(handle, start.pointer, command.pointer)
-    }
-
-    private func bind(_ key: String, to command: String) {
-        let key = WideString(key)
-        let command = WideString(command)
-        mx_el_bind(handle, key.pointer, command.pointer)
-    }
+    func parse(_ line: borrowing WideString) -> CInt { mx_el_parse(handle, line.pointer) }
 
     func read(prompt: Prompt) -> ReadResult {
         guard !isStopped else { return .endOfInput }
-        set(prompt)
+        self.prompt = prompt
+        showPrompt()
         ending = nil
-        output.write(BracketedPaste.enable)
+        undo.begin()
+        suggestion = nil
+        drawnColumns = windowSize.columns
+        // Where editing is off nothing would take the markers of a paste away.
+        if hasEditing { output.write(BracketedPaste.enable) }
         var count: CInt = 0
         let line = el_wgets(handle, &count)
-        output.write(BracketedPaste.disable)
+        if hasEditing { output.write(BracketedPaste.disable) }
         switch ending {
         case .interrupted:
             output.write("^C\r\n")
@@ -157,15 +140,18 @@ final class EditLineEngine: LineEngine {
         mx_history_enter(history, entry.pointer)
     }
 
-    private func set(_ prompt: Prompt) {
-        let plain = isUTF8 ? prompt.plainText : Self.ascii(prompt.plainText)
-        promptWidth = TextWidth.columns(of: plain)
-        if hasColour {
-            let text = prompt.escaped(delimiter: Self.promptDelimiter)
-            promptText = WideString(isUTF8 ? text : Self.ascii(text))
-        } else {
-            promptText = WideString(plain)
-        }
+    /// Shows the prompt of the line, or in its place what a search says.
+    func showPrompt(_ remark: String? = nil) {
+        let prompt = remark.map { Prompt(stringLiteral: $0) } ?? prompt
+        promptWidth = TextWidth.columns(of: isUTF8 ? prompt.plainText : Self.ascii(prompt.plainText))
+        promptText = WideString(displayed(prompt))
+        rightWidth = remark == nil ? TextWidth.columns(of: Prompt(prompt.right).plainText) : 0
+        rightPromptText = WideString(displayed(Prompt(remark == nil ? prompt.right : [])))
+    }
+
+    private func displayed(_ prompt: Prompt) -> String {
+        let text = hasColour ? prompt.escaped(delimiter: Self.promptDelimiter) : prompt.plainText
+        return isUTF8 ? text : Self.ascii(text)
     }
 
     static func ascii(_ text: String) -> String {

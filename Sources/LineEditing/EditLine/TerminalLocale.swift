@@ -13,6 +13,15 @@ package struct TerminalLocale: Sendable {
         return TerminalLocale(isUTF8: setlocale(LC_CTYPE, "C.UTF-8") != nil && codesetIsUTF8)
     }
 
+    /// Whether ``adopt()`` finds a UTF-8 locale; the process's own stays as it is.
+    package static var hasUTF8: Bool {
+        ["", "C.UTF-8"].contains { name in
+            guard let locale = newlocale(1 << LC_CTYPE, name, nil) else { return false }
+            defer { freelocale(locale) }
+            return nl_langinfo_l(nl_item(CODESET), locale).map { String(cString: $0) } == "UTF-8"
+        }
+    }
+
     private static var codesetIsUTF8: Bool {
         guard let name = nl_langinfo(nl_item(CODESET)) else { return false }
         return String(cString: name) == "UTF-8"

@@ -60,7 +60,10 @@ package final class HistoryStore: Sendable {
             let current = file.identity
             let isSame = current.inode == position.inode && current.size >= position.offset
             let bytes = isSame ? try file.read(from: position.offset, limit: limits.bytes) : []
-            try file.append(HistoryEntry.encoded(entry) + "\n")
+            // What another program wrote may end without a line end.
+            let last = current.size > 0 ? try file.read(from: current.size - 1, limit: 1) : []
+            let start = last.isEmpty || last == [UInt8(ascii: "\n")] ? "" : "\n"
+            try file.append(start + HistoryEntry.encoded(entry) + "\n")
             position = Position(inode: current.inode, offset: file.identity.size)
             return Self.lines(in: bytes, isCut: false).map { HistoryEntry.decoded($0) }
         }

@@ -2,7 +2,8 @@
 /// in a line (findings/editrc-search.sh).
 struct PrefixSearch {
     private let maximumCount: Int
-    private var entries: [String] = []
+    /// The lines, oldest first.
+    private(set) var entries: [String] = []
     /// What was typed, which entry stands in its place, counted from the newest, and that entry.
     private var found: (typed: String, index: Int, entry: String)?
 
@@ -14,6 +15,18 @@ struct PrefixSearch {
         guard entries.last != entry else { return }
         entries.append(entry)
         if entries.count > maximumCount { entries.removeFirst() }
+    }
+
+    /// How the newest line goes on that begins with `line`; nil where there is none, or where it has several rows.
+    func rest(of line: String) -> String? {
+        guard !line.isEmpty, found == nil else { return nil }
+        guard let entry = entries.last(where: { $0 != line && $0.utf8.starts(with: line.utf8) }), !entry.contains("\n")
+        else {
+            return nil
+        }
+        let rest = entry.unicodeScalars.dropFirst(line.unicodeScalars.count)
+        return rest.contains { $0.properties.generalCategory == .control }
+            ? nil : String(String.UnicodeScalarView(rest))
     }
 
     /// The next older line.

@@ -44,7 +44,7 @@ final class PlainEngine: LineEngine {
             case .notice(let text):
                 show("\n\(text)\n\(prompt.plainText)\(String(line))")
             case .suspend:
-                kill(getpid(), SIGSTOP)
+                ProcessSignals.suspend()
                 show("\(prompt.plainText)\(String(line))")
             case .windowChanged:
                 break

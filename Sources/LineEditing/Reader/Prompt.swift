@@ -13,20 +13,29 @@ package struct Prompt: Sendable, Equatable, ExpressibleByStringLiteral {
     package struct Span: Sendable, Equatable {
         package var text: String
         package var style: Style
+
+        package init(text: String, style: Style) {
+            self.text = text
+            self.style = style
+        }
     }
 
     package var spans: [Span]
+    /// What stands at the right end of the row, where there is room for it.
+    package var right: [Span]
 
-    package init(_ spans: [Span] = []) {
+    package init(_ spans: [Span] = [], right: [Span] = []) {
         self.spans = spans
+        self.right = right
     }
 
     package init(stringLiteral text: String) {
         spans = [Span(text: text, style: .plain)]
+        right = []
     }
 
     package func adding(_ text: String, _ style: Style = .plain) -> Prompt {
-        Prompt(spans + [Span(text: text, style: style)])
+        Prompt(spans + [Span(text: text, style: style)], right: right)
     }
 
     /// The text alone, for terminals without colour and for measuring.

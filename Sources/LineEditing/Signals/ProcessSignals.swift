@@ -62,7 +62,9 @@ package enum ProcessSignals {
 
     /// Stops the process as `^Z` does by itself; returns when it continues.
     package static func suspend() {
-        kill(getpid(), SIGSTOP)
+        // Sent to the process, it could stop another thread first, and this one would go on to set up the terminal before
+        // the host's shell takes it.
+        pthread_kill(pthread_self(), SIGSTOP)
     }
 
     private static let handler: @convention(c) (CInt) -> Void = { number in

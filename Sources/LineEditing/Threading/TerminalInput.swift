@@ -12,6 +12,14 @@ struct TerminalInput {
 
     let descriptor: CInt
     let inbox: Inbox
+    /// Whether a line that ended with `^D` may have been typed before this reader took the terminal.
+    var dropsTypedAheadEnds = false
+
+    /// Whether a byte waits, or comes in so many milliseconds.
+    func hasByte(within milliseconds: CInt) -> Bool {
+        var slot = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&slot, 1, milliseconds) > 0 && slot.revents & Int16(POLLIN) != 0
+    }
 
     /// The next byte or the events that came first.
     ///
@@ -34,7 +42,10 @@ struct TerminalInput {
             let count = read(descriptor, &byte, 1)
             switch count {
             case 1: return .byte(byte)
-            case 0: return .endOfInput
+            case 0:
+                // `^D` that was typed while a command ran reads as an empty line; only a terminal that is gone hangs up.
+                if dropsTypedAheadEnds, slots[0].revents & Int16(POLLHUP) == 0 { continue }
+                return .endOfInput
             default:
                 if errno == EINTR || errno == EAGAIN { continue }
                 // A terminal that was hung up answers EIO (read(2)): there is nothing more to come.

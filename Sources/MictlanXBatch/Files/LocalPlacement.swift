@@ -90,6 +90,21 @@ package struct LocalPlacement: Sendable {
         }
     }
 
+    /// What a list beside the files calls one of them: its path below the directory, or the last part of its name.
+    ///
+    /// - Parameter path: the file of a ball.
+    /// - Returns: the name; the whole path of a file that a list named.
+    package func name(of path: FilePath) -> [UInt8] {
+        guard named == nil else { return path.bytes }
+        switch place {
+        case .file: return path.lastComponent?.bytes ?? path.bytes
+        case .directory(let root, _, _):
+            var rest = path
+            guard rest.removePrefix(root) else { return path.bytes }
+            return rest.bytes
+        }
+    }
+
     /// The word of a command that writes one ball to its file, by the last component of its name: a directory where those on
     /// the way are made.
     ///

@@ -1,4 +1,5 @@
 package import MictlanXClient
+internal import MictlanXModel
 package import SystemPackage
 
 /// The items of a frozen list of puts as the client takes them.
@@ -8,6 +9,8 @@ package struct PutJob: Sendable {
     private let settled: OrdinalSet
     private let base: FilePath?
     private let mayBeThere: @Sendable (Int) -> Bool
+    /// Tells the media type of each ball by its name; `nil` for that of the options.
+    package var types: MediaTypes?
 
     /// - Parameters:
     ///   - items: the list.
@@ -45,6 +48,7 @@ package struct PutJob: Sendable {
                     case .put(let put):
                         var options = self.options
                         options.tags = put.tags
+                        if let types { options.contentType = types.type(of: put.address.ball.name.bytes) }
                         if options.ifExists == .fail, mayBeThere(listed.ordinal) { options.ifExists = .skipSame }
                         if !put.isNamed { options.fileTags = .none }
                         return BulkItem(

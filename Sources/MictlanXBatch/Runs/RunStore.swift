@@ -82,9 +82,17 @@ package struct RunStore: Sendable {
     /// The directory of a run.
     private func existing(_ run: String) throws(MictlanXError) -> FilePath {
         guard RunName.isValid(run), (try? FileStatus(path.appending(run)))?.kind == .directory else {
-            throw MictlanXError(.notFound, "there is no run '\(run)' in '\(path)'")
+            throw MictlanXError(.notFound, "there is no run '\(run)' in '\(path)'\(proposal(for: run))")
         }
         return path.appending(run)
+    }
+
+    /// The run that may have been meant.
+    private func proposal(for run: String) -> String {
+        guard let names = try? all().prefix(1_000), let near = Suggestion.closest(to: run, among: names) else {
+            return ""
+        }
+        return "; did you mean \(near)?"
     }
 
     // MARK: All runs

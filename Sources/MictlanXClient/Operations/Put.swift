@@ -71,18 +71,23 @@ extension ClientCore {
         let operation = begin(options.call)
         var races = 0
         while true {
+            let lost: MictlanXError
             do {
                 return try await putOnce(
                     content, at: address, options, operation, progress, isLikelyNew: races == 0)
             } catch let race as LostRace {
-                races += 1
-                guard races < Self.maximumRaces else { throw race.error }
-                try Task.checkCancellation()
-                guard !operation.session.capabilities.contains(.conditional) else { continue }
-                // Here both writers may have lost: they must not meet again.
-                let pause = min(Self.firstPause * (1 << races), Self.longestPause)
-                try await environment.sleep(pause * environment.random())
+                lost = race.error
+            } catch let error as MictlanXError where error.code == .notStored && races > 0 {
+                // Somebody is at the same ball, and may have deleted what was registered before its bytes came.
+                lost = error
             }
+            races += 1
+            guard races < Self.maximumRaces else { throw lost }
+            try Task.checkCancellation()
+            guard !operation.session.capabilities.contains(.conditional) else { continue }
+            // Here both writers may have lost: they must not meet again.
+            let pause = min(Self.firstPause * (1 << races), Self.longestPause)
+            try await environment.sleep(pause * environment.random())
         }
     }
 

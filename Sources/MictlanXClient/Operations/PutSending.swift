@@ -26,19 +26,39 @@ extension ClientCore {
         _ operation: Operation, _ overwrite: Overwrite, until full: FullStore? = nil
     ) async throws -> Int? {
         let replicas = Mutex<Int?>(nil)
-        try await withBoundedFanOut(over: indexes, width: options.maxConcurrentChunks) { [options] index in
-            guard full?.refusal == nil else { return }
-            let chunk = content.chunks[index]
-            let tags = tags(of: chunk, content, options, address)
-            do {
-                guard let made = try await send(chunk, tags, to: address, options, operation, overwrite) else { return }
-                replicas.withLock { $0 = min($0 ?? made, made) }
-            } catch let error as MictlanXError where error.code == .diskFull && error.status != nil {
-                guard let full else { throw error }
-                full.note(error)
+        try await lookingForOthers(content, address, operation) {
+            try await withBoundedFanOut(over: indexes, width: options.maxConcurrentChunks) { [options] index in
+                guard full?.refusal == nil else { return }
+                let chunk = content.chunks[index]
+                let tags = tags(of: chunk, content, options, address)
+                do {
+                    guard let made = try await send(chunk, tags, to: address, options, operation, overwrite) else {
+                        return
+                    }
+                    replicas.withLock { $0 = min($0 ?? made, made) }
+                } catch let error as MictlanXError where error.code == .diskFull && error.status != nil {
+                    guard let full else { throw error }
+                    full.note(error)
+                }
             }
         }
         return replicas.withLock { $0 }
+    }
+
+    /// Where nothing else was under the name, and something else is there after a peer did not keep what was registered,
+    /// another writer has taken the registration away.
+    private func lookingForOthers(
+        _ content: PutContent, _ address: BallAddress, _ operation: Operation, _ body: () async throws -> Void
+    ) async throws {
+        do {
+            try await body()
+        } catch let error as MictlanXError where error.code == .notStored {
+            guard !operation.session.capabilities.contains(.conditional),
+                let now = try await existence(of: address, operation).known,
+                now.info.checksum != content.chunks.checksum
+            else { throw error }
+            throw LostRace(error: error)
+        }
     }
 
     /// Sends all chunks of a content of which nothing is there. A store that has no room left for the last of them gets back

@@ -22,6 +22,22 @@ enum PatternText {
         return false
     }
 
+    /// The name that a word means whose pattern characters are all escaped; nil where one acts as a pattern.
+    static func plainName(of units: some Sequence<ExpandedWord.Unit>) -> [UInt8]? {
+        var name: [UInt8] = []
+        var isEscaped = false
+        for unit in units {
+            if !isEscaped, unit.byte == UInt8(ascii: "\\"), !unit.isQuoted {
+                isEscaped = true
+                continue
+            }
+            guard isEscaped || unit.isQuoted || !special.contains(unit.byte) else { return nil }
+            name.append(unit.byte)
+            isEscaped = false
+        }
+        return isEscaped ? nil : name
+    }
+
     /// Whether a character on its own makes a pattern of the component that it stands in.
     static func isActive(_ unit: ExpandedWord.Unit) -> Bool {
         !unit.isQuoted && (special.contains(unit.byte) || unit.byte == UInt8(ascii: "\\"))

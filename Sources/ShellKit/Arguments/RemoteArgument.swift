@@ -64,6 +64,9 @@ extension RemoteArgument {
                 let id = try BallID(String(decoding: units.map(\.byte), as: UTF8.self))
                 return .ball(BallAddress(bucket: bucket, ball: id))
             case .names where PatternText.isPattern(units):
+                if let name = PatternText.plainName(of: units) {
+                    return .ball(BallAddress(bucket: bucket, name: try BallName(bytes: name)))
+                }
                 return .pattern(bucket, try Glob(bytes: PatternText.pattern(of: units)))
             case .names:
                 return .ball(BallAddress(bucket: bucket, name: try BallName(bytes: units.map(\.byte))))

@@ -1,8 +1,10 @@
 import ArgumentParser
 import MictlanXModel
 import MictlanXNode
+import MictlanXPlatform
 import MictlanXText
 import SystemPackage
+import Workflow
 
 /// Parses the values of flags: one grammar for each kind of value.
 enum ValueParsing {
@@ -12,10 +14,32 @@ enum ValueParsing {
         return size
     }
 
+    /// 64 hexadecimal digits.
+    static func checksum(_ text: String) throws -> Checksum {
+        guard let checksum = Checksum(hex: text) else {
+            throw ValidationError("a SHA-256 has 64 hexadecimal digits")
+        }
+        return checksum
+    }
+
+    /// A size that may be 0.
+    static func sizeOrNothing(_ text: String) throws -> ByteCount {
+        try parsed { try ByteCount(parsing: ArgumentText.decoded(text).text) }
+    }
+
     static func duration(_ text: String) throws -> Duration {
         let duration = try parsed { try DurationText.parse(ArgumentText.decoded(text).text) }
         guard duration > .zero else { throw ValidationError("a duration must be longer than 0") }
         return duration
+    }
+
+    /// A duration back from now, or a moment; one without a zone is in that of this machine.
+    static func age(_ text: String) throws -> AgeLimit {
+        let text = ArgumentText.decoded(text).text
+        if let duration = try? DurationText.parse(text), duration > .zero { return .duration(duration) }
+        if let time = Timestamp(text, offset: LocalZone.offset(atLocal:)) { return .time(time) }
+        throw ValidationError(
+            "write a duration such as 7d, or a time such as 2026-11-28 or 2026-11-28T10:00:00Z")
     }
 
     static func uri(_ text: String) throws -> MictlanXURI {
@@ -61,6 +85,22 @@ enum ValueParsing {
             throw ValidationError("a mode is written as 660 or 666")
         }
         return mode
+    }
+
+    /// A media type: two tokens of RFC 9110 with a slash between them, and perhaps parameters.
+    static func mediaType(_ text: String) throws -> String {
+        let text = ArgumentText.decoded(text).text
+        let tokens = text.prefix { $0 != ";" }.split(separator: "/", omittingEmptySubsequences: false)
+        let isToken = tokens.allSatisfy { token in
+            !token.isEmpty
+                && token.utf8.allSatisfy {
+                    $0 > 0x20 && $0 < 0x7F && !"()<>@,:\\\"[]?={}".utf8.contains($0)
+                }
+        }
+        guard tokens.count == 2, isToken, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else {
+            throw ValidationError("write a media type such as image/png")
+        }
+        return text
     }
 
     /// `key=value`.

@@ -7,7 +7,7 @@ import MictlanXText
 struct CatCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "cat", abstract: "Write balls to standard output.",
-        usage: "cat BUCKET/NAME… [-f] [--key-file FILE] [--raw] [--by-id]",
+        usage: "cat BUCKET/NAME… [--offset SIZE] [--count SIZE] [-f] [--key-file FILE] [--raw] [--by-id]",
         discussion:
             "A terminal gets no binary data without --force. What was compressed or encrypted is restored; of an encrypted ball nothing is written before all of it is verified."
     )
@@ -18,8 +18,19 @@ struct CatCommand: NetworkCommand {
     @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
     var isByID = false
 
-    @Flag(name: [.customShort("f"), .customLong("force")], help: "Write binary data to a terminal too.")
+    @Flag(
+        name: [.customShort("f"), .customLong("force")], help: "Write binary data to a terminal too.")
     var isForced = false
+
+    @Option(
+        help: ArgumentHelp("Leave out the first bytes of each ball.", valueName: "size"),
+        transform: ValueParsing.sizeOrNothing)
+    var offset: ByteCount?
+
+    @Option(
+        help: ArgumentHelp("Write at most so many bytes of each ball.", valueName: "size"),
+        transform: ValueParsing.sizeOrNothing)
+    var count: ByteCount?
 
     @OptionGroup var filters: GetFilterOptions
     @OptionGroup var patience: PatienceOptions
@@ -27,17 +38,33 @@ struct CatCommand: NetworkCommand {
 
     var effect: StoreEffect { .reads }
 
+    /// The part that is asked for, within the ball; `nil` for all of it.
+    private func range(of address: BallAddress, in store: any ObjectStore) async throws -> Range<Int>? {
+        guard offset != nil || count != nil else { return nil }
+        let size: Int
+        if filters.isKey {
+            size = try await store.metadata(of: try ChunkKey(address.ball.rawValue), in: address.bucket)
+                .size
+        } else {
+            size = try await store.info(of: address).size
+        }
+        let start = min(offset?.bytes ?? 0, size)
+        return start..<min(size, start +| (count?.bytes ?? .max))
+    }
+
     func run(in context: CommandContext) async throws {
         var addresses: [BallAddress] = []
         let current = await context.bucket
         for (index, ball) in balls.enumerated() {
-            addresses.append(try ball.ball(current: current, isByID: isByID || filters.isKey, word: index + 1))
+            addresses.append(
+                try ball.ball(current: current, isByID: isByID || filters.isKey, word: index + 1))
         }
         var options = GetOptions()
         try filters.apply(to: &options, in: context)
         let store = try await target.store(in: context)
         for (address, ball) in zip(addresses, balls) {
             do {
+                options.range = try await range(of: address, in: store)
                 try await BallStream.write(
                     address, of: store, to: context.terminal.output, options: options,
                     guarding: isForced ? nil : "write it to a file with >, or show it with cat --force")

@@ -10,7 +10,9 @@ struct ExitCommand: ShellCommand {
     var code: Int32?
 
     func run(in context: CommandContext) async throws {
-        let last = await context.session.variables.variables["?"].flatMap { Int32(String(decoding: $0, as: UTF8.self)) }
+        let last = await context.session.variables.variables["?"].flatMap {
+            Int32(String(decoding: $0.text, as: UTF8.self))
+        }
         throw ExitRequest(code: code ?? last ?? 0)
     }
 

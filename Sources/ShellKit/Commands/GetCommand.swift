@@ -10,7 +10,7 @@ struct GetCommand: NetworkCommand, ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get", abstract: "Get balls into files.",
         usage:
-            "get BUCKET/NAME|BUCKET/PATTERN… [FILE|DIR/|-] [-r] [--follow] [--no-clobber] [--by-id] [--key-file FILE]",
+            "get BUCKET/NAME|BUCKET/PATTERN… [FILE|DIR/|-] [-r] [--follow] [--no-clobber] [--by-id] [--key-file FILE] [--chunk N|A-B] [--sums FILE]; get --checksum SHA256 [FILE|DIR/]",
         discussion: """
             The last of several words is the destination; without one it is the working directory, and '-' is standard \
             output. A pattern or -r writes each ball below the directory under its whole name. A file with the same \
@@ -18,7 +18,7 @@ struct GetCommand: NetworkCommand, ResumableCommand {
             """)
 
     @Argument(help: ArgumentHelp("The balls, and last the destination.", valueName: "words"))
-    var words: [TransferWord]
+    var words: [TransferWord] = []
 
     @OptionGroup var settings: GetFlags
 
@@ -32,8 +32,20 @@ struct GetCommand: NetworkCommand, ResumableCommand {
     @Flag(name: .customLong("by-id"), help: "Take the names as ids, verbatim.")
     var isByID = false
 
-    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be written.")
+    @Flag(
+        name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be written.")
     var isDryRun = false
+
+    @Option(
+        help: ArgumentHelp("Only these chunks of one ball, as they are stored.", valueName: "n|a-b"),
+        transform: ChunkRange.init(parsing:))
+    var chunk: ChunkRange?
+
+    @Option(
+        help: ArgumentHelp(
+            "The ball or the chunk with this SHA-256, wherever it is.", valueName: "sha256"),
+        transform: ValueParsing.checksum)
+    var checksum: Checksum?
 
     @OptionGroup var filters: GetFilterOptions
     @OptionGroup var concurrency: ConcurrencyOptions
@@ -44,7 +56,15 @@ struct GetCommand: NetworkCommand, ResumableCommand {
     var isSilent: Bool { results.isQuiet }
     var effect: StoreEffect { isDryRun ? .rehearses : .reads }
 
+    func validate() throws {
+        guard !words.isEmpty || checksum != nil else {
+            throw ValidationError("get needs the name of a ball")
+        }
+    }
+
     func run(in context: CommandContext) async throws {
+        if let checksum { return try await find(checksum, in: context) }
+        if let chunk { return try await get(chunk, in: context) }
         let (choice, local) = try choice(current: await context.bucket)
         local.isStandardStream
             ? try await stream(choice, context)
@@ -61,7 +81,7 @@ struct GetCommand: NetworkCommand, ResumableCommand {
     }
 
     /// What the words mean: the balls, and where they go.
-    private func choice(current: BucketID?) throws -> (BallChoice, LocalArgument) {
+    func choice(current: BucketID?) throws -> (BallChoice, LocalArgument) {
         let sources = words.count > 1 ? words.dropLast() : words[...]
         let destination = words.count > 1 ? words.last : nil
         var targets: [RemoteTarget] = []
@@ -77,8 +97,7 @@ struct GetCommand: NetworkCommand, ResumableCommand {
     private func transfer(_ store: any ObjectStore, _ context: CommandContext) throws(ShellError) -> GetTransfer {
         GetTransfer(
             store: store, settings: settings, filters: filters, jobs: try concurrency.jobs(at: target, in: context),
-            results: results,
-            context: context)
+            results: results, isVerbose: target.isVerbose, context: context)
     }
 
     /// Standard output: one ball after the other, in the order of the words.
@@ -102,7 +121,9 @@ struct GetCommand: NetworkCommand, ResumableCommand {
         try BallChoice.checkWhole(items, "written")
     }
 
-    private func download(_ choice: BallChoice, to destination: LocalArgument, _ context: CommandContext) async throws {
+    private func download(
+        _ choice: BallChoice, to destination: LocalArgument, _ context: CommandContext
+    ) async throws {
         // What is wrong with the flags is told before anything is listed.
         _ = try options(context)
         let store = try await target.store(in: context)
@@ -139,7 +160,7 @@ struct GetCommand: NetworkCommand, ResumableCommand {
 extension GetCommand: RecordableCommand {
     func recorded(into recording: inout Recording, in context: CommandContext) async throws -> RecordedCommand {
         guard !isDryRun else { return .none("a dry run changes nothing") }
-        guard !filters.isKey else { return .none("workflows get balls, not keys") }
+        guard !filters.isKey, chunk == nil, checksum == nil else { return .none("workflows get balls, not keys") }
         let (choice, local) = try choice(current: await context.bucket)
         guard !local.isStandardStream else { return .none("it writes to standard output") }
         let places = RecordedPlaces(recording, in: context)
@@ -151,7 +172,9 @@ extension GetCommand: RecordableCommand {
         if filters.isRaw { fields.append(("raw", .flag(true))) }
         if let key = filters.key.keyFile { fields.append(("key_file", try places.path(key.path(home: places.home)))) }
         let steps = try choice.steps(into: &recording) { address in
-            let file: [(String, RecordedStep.Value)] = [("to", try places.path(try placement.path(for: address)))]
+            let file: [(String, RecordedStep.Value)] = [
+                ("to", try places.path(try placement.path(for: address)))
+            ]
             return RecordedStep("get", .map(try RecordedPlaces.ball(address) + file + fields))
         } list: { items in
             let target: [(String, RecordedStep.Value)] = [

@@ -1,40 +1,43 @@
 import ArgumentParser
 
-/// `help`: what the declarations of the verbs say.
+/// `help`: what the declarations of the verbs say, and some topics.
 struct HelpCommand: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "help", abstract: "Show the commands, or one of them.", usage: "help [COMMAND]")
+        commandName: "help", abstract: "Show the commands, one of them, or a topic.", usage: "help [COMMAND|TOPIC]",
+        discussion: "Topics are language, \(HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")). "
+            + "'apropos WORD' finds commands by what they do.")
 
-    @Argument(help: ArgumentHelp("The command.", valueName: "command"))
+    @Argument(help: ArgumentHelp("The command or topic.", valueName: "command"))
     var topic: TextArgument?
 
     func run(in context: CommandContext) async throws {
         let table = context.commands
         if let topic {
+            if let page = LanguageTopic.named(topic.text)?.page {
+                return try context.terminal.output.write(page)
+            }
             do {
                 try context.terminal.output.write(
                     Self.text(of: try table.type(named: topic.text), columns: context.terminal.columns))
             } catch var error as ShellError {
+                if let known = HelpTopic(rawValue: topic.text) { return try context.terminal.output.write(known.text) }
                 (error.position, error.word) = (nil, 1)
                 throw error
             }
             return
         }
-        let width = table.all.map { $0.verb.count }.max() ?? 0
-        var text = "Commands:\n"
-        for type in table.all {
-            let padding = String(repeating: " ", count: width - type.verb.count)
-            text += "  \(type.verb)\(padding)  \(type.configuration.abstract)\n"
-        }
-        text += """
+        let verbs: [(name: String, abstract: String)] = table.all.map { ($0.verb, $0.configuration.abstract) }
+        var topics: [(name: String, abstract: String)] = HelpTopic.allCases.map { ($0.rawValue, $0.abstract) }
+        topics.append((name: "language", abstract: "quotes, variables, blocks, pipes"))
+        try context.terminal.output.write(
+            "Commands:\n" + Self.list(verbs) + "\nTopics:\n" + Self.list(topics)
+                + "\n'help COMMAND' and 'help TOPIC' tell more, 'apropos WORD' finds commands by what they do.\n")
+    }
 
-            'help COMMAND' tells more. Words are quoted as in a POSIX shell; 'let X = VALUE' sets a variable and $X is its
-            value; A && B, A || B and ! A combine commands; > FILE and >> FILE write results to a file; before a command
-            'ignore' makes its failure none, 'retry N' runs it again while it fails, 'time' tells how long it took. In the
-            prompt '✗4' is the exit code of the last command.
-
-            """
-        try context.terminal.output.write(text)
+    static func list(_ entries: [(name: String, abstract: String)]) -> String {
+        let width = entries.map(\.name.count).max() ?? 0
+        return entries.map { "  \($0.name)\(String(repeating: " ", count: width - $0.name.count))  \($0.abstract)\n" }
+            .joined()
     }
 
     private static func text<Command: ShellCommand>(of type: Command.Type, columns: Int) -> String {

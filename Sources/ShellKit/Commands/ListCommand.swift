@@ -9,7 +9,7 @@ struct ListCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the buckets, or the balls of one.",
         usage: """
-            ls [BUCKET[/NAME|/PATTERN]] [-r] [-l] [--sort name|size|time] [--limit N] [--complete] [--staging] \
+            ls [BUCKET[/NAME|/PATTERN]] [-r] [-l] [--tree] [--sort name|size|time] [--limit N] [--complete] [--staging] \
             [--tag key=value] [--name-tag KEY] [-o FORMAT]
             """,
         discussion: """
@@ -36,6 +36,9 @@ struct ListCommand: NetworkCommand {
 
     @Option(help: ArgumentHelp("The first N rows.", valueName: "n"), transform: ValueParsing.positive)
     var limit: Int?
+
+    @Flag(name: .customLong("tree"), help: "Draw a tree, as the verb 'tree' does.")
+    var isTree = false
 
     @Flag(
         name: .customLong("staging"),
@@ -68,8 +71,20 @@ struct ListCommand: NetworkCommand {
 
     init() {}
 
+    func validate() throws {
+        guard isTree, sort != nil || limit != nil || nameTag != nil || complete else { return }
+        throw ValidationError("--tree has an order and names of its own: give it without --sort, --limit, --name-tag")
+    }
+
     func run(in context: CommandContext) async throws {
         let current = await context.bucket
+        if isTree {
+            let conditions = ListedBallFilter(
+                conditions: try filter(), isOpen: tags.isEmpty && !showsStaging)
+            let scan = try BallScan(source, current: current, filter: conditions)
+            return try await TreeView(scan: scan, depth: nil, isASCII: false, results: results, context: context).show(
+                try await self.target.store(in: context))
+        }
         guard let target = try scope(current: current) else {
             return try await BucketsCommand.list(try await self.target.store(in: context), results, in: context)
         }
@@ -80,39 +95,22 @@ struct ListCommand: NetworkCommand {
             isLong || results.format(in: context) == .wide
             ? try await write(balls, target, filter, context) { LongBallRow(ball: $0, nameTag: nameTag) }
             : try await write(balls, target, filter, context) { BallRow(ball: $0, nameTag: nameTag) }
-        try tell(balls.remarks, in: context)
+        try ListingFault.checkWhole(balls.remarks, in: context)
         guard found.count == 0 else { return }
         if found.isBucket, !tags.isEmpty {
             throw ShellError.noMatch("nothing that is listed of bucket '\(target.bucket)' has the tags asked for")
         }
-        var error = nothing(found, target)
-        if !found.isBucket, let hint = await BucketProposal.hint(for: target.bucket, in: store) { error.hint = hint }
-        if let hint = source?.rootHint(current: current) { error.hint = error.hint ?? hint }
-        throw error
-    }
-
-    /// Says what the listing does not show.
-    ///
-    /// - Throws: `ShellError` with code 6 where a peer did not answer.
-    private func tell(_ remarks: ListingRemarks, in context: CommandContext) throws {
-        if remarks.leavesOutEmpty {
-            try context.terminal.note("empty balls may be missing: this router does not list them; --complete does")
+        if found.isBucket, showsStaging {
+            throw ShellError.noMatch("nothing is staged in \(target.bucket.rawValue.quoted)", word: 1)
         }
-        guard !remarks.isWhole else { return }
-        let peers = remarks.silentPeers.map(\.terminalSafe).joined(separator: ", ")
-        throw ShellError(.partial, "the list may be incomplete: no answer from \(peers)")
+        throw await ListingFault.nothing(
+            target, word: source, hasBalls: found.isBucket, current: current, in: store)
     }
 
     private func filter() throws(ShellError) -> BallFilter {
         var filter = BallFilter()
         filter.choosesStaging = showsStaging
-        for tag in tags {
-            do {
-                filter.tags.append((name: tag.key, value: try Glob(tag.value)))
-            } catch {
-                throw .usage("--tag \(tag.key)=\(tag.value): \(error.description)")
-            }
-        }
+        filter.tags = try BallFilterOptions.patterns(of: tags)
         return filter
     }
 
@@ -129,23 +127,6 @@ struct ListCommand: NetworkCommand {
         var count = 0
         /// Whether the bucket holds anything at all.
         var isBucket = false
-    }
-
-    /// Why nothing is listed.
-    private func nothing(_ found: Found, _ target: RemoteTarget) -> ShellError {
-        let bucket = target.bucket.rawValue
-        if found.isBucket, showsStaging { return .noMatch("nothing is staged in \(bucket.quoted)", word: 1) }
-        guard found.isBucket, let source else {
-            let message = "no bucket \(bucket.quoted): a bucket exists when it holds something"
-            if case .pattern = target { return .noMatch(message, hint: "'buckets' lists them") }
-            return ShellError(.noBucket, message, hint: "'buckets' lists them")
-        }
-        var text = source.text
-        if case .ball(let address) = target { text = address.ball.name.text }
-        if case .pattern = target, text.hasPrefix("\(bucket)/") { text = String(text.dropFirst(bucket.count + 1)) }
-        let message = "nothing in \(bucket.quoted) matches \(text.quoted)"
-        if case .pattern = target { return .noMatch(message, word: 1) }
-        return .notFound(message, hint: PatternText.quotedHint(for: source.argument), word: 1)
     }
 
     private func write<Row: ResultRow>(

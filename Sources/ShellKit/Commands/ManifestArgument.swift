@@ -19,11 +19,11 @@ struct ManifestArgument: ParsableArguments, Sendable {
             let path = file.path(home: configuration.environment.nonEmpty("HOME"))
             return try await ManifestList(path, name: file.text, scratch: context.scratch).freeze(for: purpose)
         }
-        guard !configuration.inputIsScript else {
+        guard context.input != nil || !configuration.inputIsScript else {
             throw ShellError.usage("standard input is the script: nothing is left to read", word: 1)
         }
         let spooled = try await StandardInput.spooled(
-            from: .standardInput, directory: configuration.environment.temporaryDirectory)
+            from: context.input?.descriptor ?? .standardInput, directory: configuration.environment.temporaryDirectory)
         return try await ManifestList(spooled.path, name: "standard input", scratch: context.scratch).freeze(
             for: purpose)
     }

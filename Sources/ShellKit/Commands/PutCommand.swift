@@ -68,7 +68,9 @@ struct PutCommand: NetworkCommand, ResumableCommand {
         }
         if isDryRun { return try await transfer(store, context).rehearse(found) }
         let name = sources.singleFileName
-        try await transfer(store, context).put(found, isRun: name == nil, progress) { [items = found.items] in
+        var transfer = transfer(store, context)
+        transfer.bucket = sources.bucket
+        try await transfer.put(found, isRun: name == nil, progress) { [items = found.items] in
             Self.remark(name, items, progress, succeeded: $0)
         }
     }
@@ -106,7 +108,7 @@ struct PutCommand: NetworkCommand, ResumableCommand {
         return try await PutSources(
             words[..<last].map { LocalArgument($0.argument) }, destination: RemoteArgument(words[last].argument),
             destinationWord: last + 1, current: await context.bucket, isByID: isByID,
-            configuration: context.session.configuration)
+            configuration: context.session.configuration, input: context.input)
     }
 }
 

@@ -8,7 +8,7 @@ import MictlanXText
 struct RemoveCommand: NetworkCommand, ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm", abstract: "Delete balls.",
-        usage: "rm BUCKET/NAME|BUCKET/PATTERN… [-r] [-n] [-y] [--max-deletes N] [--by-id]",
+        usage: "rm BUCKET/NAME|BUCKET/PATTERN… [-r] [-n] [-y] [--max-deletes N] [--by-id] [--key]",
         discussion: """
             Up to ten balls named exactly are deleted at once. A pattern, -r, or more names, shows count, bytes and a \
             sample and asks; above 1,000 the count must be typed. Without a terminal --yes is needed, and above 1,000 \
@@ -29,10 +29,11 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
     var isByID = false
 
     @Flag(
-        name: .customLong("accept-incomplete"),
-        help: "Delete what is listed although a peer does not answer; what only it has stays.")
-    var acceptsIncomplete = false
+        name: .customLong("key"),
+        help: "Take the names as stored keys, verbatim: single chunks, or keys without a layout.")
+    var isKey = false
 
+    @OptionGroup var whole: IncompleteListFlag
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
@@ -42,53 +43,72 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
     var effect: StoreEffect { settings.isDryRun ? .rehearses : .deletes }
 
     func run(in context: CommandContext) async throws {
-        let choice = try choice(current: await context.bucket)
-        let store = try await target.store(in: context)
-        let items = try await choice.list(from: store, scratch: context.scratch)
-        let transfer = RemoveTransfer(
-            store: store, jobs: try concurrency.jobs(at: target, in: context), results: results, target: target,
-            context: context)
-        let consent = try await consent(items, of: choice, context)
-        if settings.isDryRun { return try await transfer.rehearse(consent, choice) }
-        try await consent.obtain(isConfirmed: settings.isConfirmed, in: context)
-        try await transfer.remove(items, choice, isRun: !choice.isNamed)
+        let current = await context.bucket
+        if isKey { return try await removeKeys(current, context) }
+        let choice = try choice(current: current)
+        try await transfer(in: context).delete(
+            choice, settings, acceptsIncomplete: whole.acceptsIncomplete)
     }
 
     func resume(_ run: CommandRun, in context: CommandContext) async throws {
-        let choice = try choice(current: run.bucket)
-        // The question was answered before the run began; the limits hold for every attempt.
-        try await consent(run.items, of: choice, context).checkLimits()
-        try await RemoveTransfer(
+        try await transfer(in: context).resume(
+            run, try choice(current: run.bucket), settings, acceptsIncomplete: whole.acceptsIncomplete)
+    }
+
+    private func transfer(in context: CommandContext) async throws -> RemoveTransfer {
+        RemoveTransfer(
             store: try await target.store(in: context), jobs: try concurrency.jobs(at: target, in: context),
-            results: results, target: target,
-            context: context
-        ).resume(run, choice)
+            results: results, target: target, context: context)
+    }
+
+    /// Deletes single chunks, or keys without a layout.
+    private func removeKeys(_ current: BucketID?, _ context: CommandContext) async throws {
+        guard !isRecursive else {
+            throw ShellError.usage("--key names one key, and -r what is below it")
+        }
+        var keys: [BallAddress] = []
+        for (index, word) in targets.enumerated() {
+            keys.append(try word.ball(current: current, isByID: true, word: index + 1))
+        }
+        let store = try await target.store(in: context)
+        let progress = Progress("rm", on: context.terminal, isQuiet: results.isQuiet(in: context))
+        let report = ItemReport(context, results: results, progress: progress)
+        for address in keys {
+            do {
+                let key = try ChunkKey(address.ball.rawValue)
+                let chunk = try await store.metadata(of: key, in: address.bucket)
+                if !settings.isDryRun { _ = try await store.deleteByKey(key, in: address.bucket) }
+                try await report.succeed(
+                    TransferRow(
+                        outcome: settings.isDryRun ? "would_delete" : "deleted", address: address,
+                        size: chunk.size))
+            } catch let error as InvalidName {
+                try await report.fail(.usage("\(address.ball.rawValue.quoted): \(error.description)"))
+            } catch let error as MictlanXError {
+                try await report.fail(ShellError(error), of: ItemSubject(address: address))
+            }
+        }
+        try await report.finish("key")
     }
 
     private func choice(current: BucketID?) throws(ShellError) -> BallChoice {
         var selected: [RemoteTarget] = []
         for (index, argument) in targets.enumerated() {
             selected.append(
-                try argument.targets(current: current, isByID: isByID, isRecursive: isRecursive, word: index + 1))
+                try argument.targets(
+                    current: current, isByID: isByID, isRecursive: isRecursive, word: index + 1))
         }
         return BallChoice(targets: selected, words: targets)
-    }
-
-    private func consent(
-        _ items: ItemSet, of choice: BallChoice, _ context: CommandContext
-    ) async throws -> DeleteConsent {
-        var items = items
-        items.origin?.acceptsIncomplete = acceptsIncomplete
-        return try await settings.consent(items, isNamed: choice.isNamed, at: target, in: context)
     }
 }
 
 extension RemoveCommand: RecordableCommand {
     func recorded(into recording: inout Recording, in context: CommandContext) async throws -> RecordedCommand {
         guard !settings.isDryRun else { return .none("a dry run changes nothing") }
+        guard !isKey else { return .none("workflows delete balls, not keys") }
         var fields: [(String, RecordedStep.Value)] = []
         if let maxDeletes = settings.maxDeletes { fields.append(("max_deletes", .number(maxDeletes))) }
-        if acceptsIncomplete { fields.append(("accept_incomplete", .flag(true))) }
+        if whole.acceptsIncomplete { fields.append(("accept_incomplete", .flag(true))) }
         let steps = try choice(current: await context.bucket).steps(into: &recording) { address in
             RecordedStep("delete", .map(try RecordedPlaces.ball(address) + [("missing", .text("fail"))]))
         } list: { items in

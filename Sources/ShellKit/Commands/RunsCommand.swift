@@ -45,6 +45,7 @@ struct RunRow: ResultRow {
     static let columns = [
         Column("RUN"), Column("STATE"), Column("EXIT", .right), Column("STARTED"), Column("WORKFLOW"),
     ]
+    static let nameColumn = 0
 
     private var exit: Int? {
         if case .ended(_, let code) = standing { Int(code.rawValue) } else { nil }

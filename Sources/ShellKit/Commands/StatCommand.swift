@@ -6,13 +6,18 @@ import MictlanXText
 /// `stat`: the metadata of one ball.
 struct StatCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stat", abstract: "Show the metadata of one ball.", usage: "stat BUCKET/NAME [--chunks]")
+        commandName: "stat", abstract: "Show the metadata of one ball.",
+        usage: "stat BUCKET/NAME [--chunks] [--replicas]")
 
     @Argument(help: ArgumentHelp("The ball.", valueName: "bucket/name"))
     var ball: RemoteArgument
 
     @Flag(name: .customLong("chunks"), help: "Also a line for each chunk.")
     var showsChunks = false
+
+    @Flag(
+        name: .customLong("replicas"), help: "Also a line for each chunk with the peers that have it.")
+    var showsReplicas = false
 
     @Flag(name: .customLong("by-id"), help: "Take the name as an id, verbatim.")
     var isByID = false
@@ -33,15 +38,20 @@ struct StatCommand: NetworkCommand {
         } catch let error as MictlanXError {
             throw await BallChoice.explained(error, at: address, word: self.ball, in: store)
         }
+        context.terminal.results?.add(BallRow.record(of: ball.info))
         guard !results.isQuiet(in: context) else { return }
         let output = context.terminal.output
         switch results.format(in: context) {
         case .json, .ndjson, .yaml:
-            try await writeRecord(of: ball, store.chunks(of: address), to: output)
+            try await writeRecord(of: ball, store.chunks(of: address), to: output, context)
         default:
             for (key, value) in Self.lines(of: ball) { try output.write(key: key, value: value) }
+            if showsReplicas { return try await writeReplicas(store.chunks(of: address), context) }
             guard showsChunks else { return }
-            var writer = ResultWriter<ChunkRow>(context.terminal, format: .table)
+            var terminal = context.terminal
+            // The result is the ball.
+            terminal.results = nil
+            var writer = ResultWriter<ChunkRow>(terminal, format: .table)
             for try await chunk in store.chunks(of: address) { try writer.write(ChunkRow(chunk: chunk)) }
             try writer.finish()
         }
@@ -73,7 +83,8 @@ struct StatCommand: NetworkCommand {
 
     /// Writes chunk by chunk: a ball may have millions of them.
     private func writeRecord(
-        of ball: BallInspection, _ chunks: PullSequence<ChunkMetadata>, to output: OutputStream
+        of ball: BallInspection, _ chunks: PullSequence<ChunkMetadata>, to output: OutputStream,
+        _ context: CommandContext
     ) async throws {
         var record = BallRow.record(of: ball.info)
         if !ball.chunksWithoutData.isEmpty {
@@ -83,28 +94,34 @@ struct StatCommand: NetworkCommand {
         try output.write(JSONText.encode(.object(record)).dropLast() + #","chunk_list":["#)
         var separator = ""
         for try await chunk in chunks {
-            try output.write(separator + JSONText.encode(.object(ChunkRow(chunk: chunk).record)))
+            var record = ChunkRow(chunk: chunk).record
+            if showsReplicas {
+                record = ReplicaRow(chunk: chunk, replicas: try await replicas(of: chunk, context)).record
+            }
+            try output.write(separator + JSONText.encode(.object(record)))
             separator = ","
         }
         try output.write("]}\n")
     }
 }
 
-/// One chunk of a ball.
-struct ChunkRow: ResultRow {
-    let chunk: ChunkMetadata
-
-    static let columns = [Column("INDEX", .right), Column("SIZE", .right), Column("SHA256"), Column("KEY")]
-
-    func cells(exact: Bool) -> [String] {
-        [chunk.index.map(String.init) ?? "-", "\(chunk.size)", chunk.checksum, chunk.key]
+extension StatCommand {
+    private func writeReplicas(_ chunks: PullSequence<ChunkMetadata>, _ context: CommandContext)
+        async throws
+    {
+        var writer = ResultWriter<ReplicaRow>(context.terminal, format: .table)
+        for try await chunk in chunks {
+            try writer.write(ReplicaRow(chunk: chunk, replicas: try await replicas(of: chunk, context)))
+        }
+        try writer.finish()
     }
 
-    var record: JSONObject {
-        [
-            "key": .string(chunk.key), "index": chunk.index.map { .int($0) } ?? .null, "size": .int(chunk.size),
-            "checksum": .string(chunk.checksum),
-        ]
+    /// The replicas of a chunk that can be reached.
+    private func replicas(of chunk: ChunkMetadata, _ context: CommandContext) async throws
+        -> [ReplicaSize]
+    {
+        let (key, bucket) = (try ChunkKey(chunk.key), try BucketID(chunk.bucketID))
+        return try await target.ask(in: context) { try await $0.sizes(of: key, in: bucket) }
     }
 }
 

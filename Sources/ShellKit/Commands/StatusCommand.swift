@@ -26,7 +26,10 @@ struct StatusCommand: ShellCommand {
     /// Shows how a run stands.
     static func show(_ id: String, results: ResultOptions, in context: CommandContext) async throws {
         let store = try context.session.configuration.runStore()
-        guard let row = try RunRow(id, in: store) else { throw ShellError.notFound("there is no run '\(id)'") }
+        guard let row = try RunRow(id, in: store) else {
+            let near = Suggestion.closest(to: id, among: try store.all().prefix(1_000))
+            throw ShellError.notFound("there is no run '\(id)'", hint: near.map { "did you mean \($0)?" }, word: 1)
+        }
         let steps = try await ResumeSummary(id, in: store).rows
         let format = results.format(in: context)
         guard !results.isQuiet(in: context) else { return }

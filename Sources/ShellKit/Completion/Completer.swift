@@ -23,6 +23,8 @@ struct CompletionCandidate: Sendable, Equatable {
     var isWhole = true
     /// How it is shown; nil for the whole word.
     var label: String?
+    /// What it means, for shells that show that.
+    var detail: String?
 }
 
 /// From a line and a cursor to what could stand there.
@@ -34,6 +36,8 @@ struct Completer: Sendable {
         case local, directory, remote, bucket, run, verb, connection, nothing
         /// Local or remote, which the word says.
         case either
+        /// The words that the verb's own help lists.
+        case choices
         /// Local sources, then a remote destination; and the other way round.
         case localThenRemote, remoteThenLocal
     }
@@ -44,8 +48,13 @@ struct Completer: Sendable {
         "use": .bucket, "cd": .directory, "lls": .local, "run": .local, "plan": .local, "lint": .local,
         "graph": .local, "help": .verb, "resume": .run, "status": .run, "why": .run, "cancel": .run, "report": .run,
         "buckets": .nothing, "runs": .nothing, "history": .nothing, "exit": .nothing, "pwd": .nothing, "echo": .local,
-        "explain": .nothing, "schema": .nothing, "connect": .connection, "on": .connection, "ping": .connection,
+        "connect": .connection, "on": .connection, "ping": .connection,
         "connections": .nothing, "config": .nothing, "safe": .nothing, "readonly": .nothing,
+        "explain": .nothing, "schema": .nothing, "apropos": .nothing, "again": .nothing, "timing": .choices,
+        "completion": .choices, "on-error": .choices, "doctor": .nothing, "edit": .nothing, "log": .local,
+        "du": .remote, "tree": .remote, "find": .remote, "pipe": .remote,
+        "tag": .remote, "disable": .remote, "rb": .bucket, "verify": .remoteThenLocal, "last": .nothing,
+        "stats": .nothing,
     ]
 
     func completion(of text: String, cursor: Int) -> LineCompletion {
@@ -82,28 +91,56 @@ struct Completer: Sendable {
             candidates: names)
     }
 
+    /// What could stand in the place of a word on the host's command line.
+    ///
+    /// - Parameters:
+    ///   - words: those before it, without the program's name.
+    ///   - current: what of it is typed.
+    ///   - own: the flags of the program, which come before the verb.
+    /// - Returns: what could stand there; some of it may begin in another way.
+    func hostCandidates(words: [String], current: String, flags own: DeclaredFlags) -> [CompletionCandidate] {
+        if let verb = own.operands(among: words).first { return candidates(words[verb...], current).0 }
+        if let last = words.last, let value = own.value(of: last) { return values(value, current) }
+        if current.hasPrefix("-") { return Self.flags(own, current, self) }
+        return verbs + local(current)
+    }
+
+    private var verbs: [CompletionCandidate] {
+        sources.commands.all.map { CompletionCandidate(text: $0.verb, detail: $0.configuration.abstract) }
+    }
+
     private func candidates(for line: CompletionLine) -> ([CompletionCandidate], String?) {
-        if line.isRedirection { return (local(line.current), nil) }
-        var words = line.words[...]
+        line.isRedirection ? (local(line.current), nil) : candidates(line.words[...], line.current)
+    }
+
+    private func candidates(_ words: ArraySlice<String>, _ current: String) -> ([CompletionCandidate], String?) {
+        var words = words
         while let first = words.first, CommandModifier.names.contains(first) || (first == "on" && words.count > 1) {
             words = words.dropFirst(first == "retry" || first == "on" ? 2 : 1)
         }
         guard let verb = words.popFirst() else {
-            let verbs = sources.commands.all.map { $0.verb } + ["let"] + CommandModifier.names
-            return (verbs.map { CompletionCandidate(text: $0) }, nil)
+            return (verbs + (["let"] + CommandModifier.names).map { CompletionCandidate(text: $0) }, nil)
         }
         guard let type = try? sources.commands.type(named: verb) else { return ([], nil) }
         let operands = Array(words)
         let subcommands = type.configuration.subcommands
         let subcommand = subcommands.first { $0.configuration.commandName == operands.first }
         let flags = subcommand.map { Self.flags(of: $0) } ?? Self.flags(of: type)
-        if line.current.hasPrefix("-"), !operands.contains("--") { return (Self.flags(flags, line.current, self), nil) }
-        if let last = operands.last, let value = flags.value(of: last) { return (values(value, line.current), nil) }
+        if current.hasPrefix("-"), !operands.contains("--") { return (Self.flags(flags, current, self), nil) }
+        if let last = operands.last, let value = flags.value(of: last) { return (values(value, current), nil) }
         if !subcommands.isEmpty, subcommand == nil {
             return (subcommands.compactMap { $0.configuration.commandName }.map { CompletionCandidate(text: $0) }, nil)
         }
         let count = flags.operands(among: operands).count - (subcommand == nil ? 0 : 1)
-        return self.operands(Self.operands[type.verb] ?? .local, number: count, line.current)
+        let kind = Self.operands[type.verb] ?? .local
+        if case .choices = kind { return (choices(of: type, number: count), nil) }
+        return self.operands(kind, number: count, current)
+    }
+
+    /// The words of an operand that the usage of a verb lists: `timing [on|off]`.
+    private func choices(of type: any ShellCommand.Type, number: Int) -> [CompletionCandidate] {
+        guard number == 0, let list = type.configuration.usage?.split(separator: " ").last else { return [] }
+        return list.split { "[]|".contains($0) }.map { CompletionCandidate(text: String($0)) }
     }
 
     private static func flags<Command: ParsableCommand>(of type: Command.Type) -> DeclaredFlags {
@@ -140,12 +177,12 @@ struct Completer: Sendable {
         case .remote: return sources.remoteNames(startingWith: text, bucketsOnly: false)
         case .bucket: return sources.remoteNames(startingWith: text, bucketsOnly: true)
         case .run: return (sources.runs().map { CompletionCandidate(text: $0) }, nil)
-        case .verb: return (sources.commands.all.map { CompletionCandidate(text: $0.verb) }, nil)
+        case .verb: return (verbs + HelpTopic.allCases.map { CompletionCandidate(text: $0.rawValue) }, nil)
         case .connection: return (sources.connections().map { CompletionCandidate(text: $0) }, nil)
         case .either:
             let remote = sources.remoteNames(startingWith: text, bucketsOnly: false)
             return (remote.names + local(text), remote.remark)
-        case .nothing: return ([], nil)
+        case .nothing, .choices: return ([], nil)
         case .localThenRemote where number == 0: return (local(text), nil)
         case .remoteThenLocal where number == 0: return sources.remoteNames(startingWith: text, bucketsOnly: false)
         // Which word is the last one is not known before it is there.

@@ -26,6 +26,8 @@ struct CompletionLine: Equatable {
 
     private var isInWord = false
 
+    private static let leading: Set<String> = ["!", "if", "elif", "else", "while", "try", "ignore", "time"]
+
     init(_ text: String, cursor: Int) {
         let scalars = Array(text.unicodeScalars.prefix(max(0, cursor)))
         var index = 0
@@ -93,8 +95,8 @@ struct CompletionLine: Equatable {
     private mutating func append(_ scalar: Unicode.Scalar) { current.unicodeScalars.append(scalar) }
 
     private mutating func endWord() {
-        // A negation stands before a command and is no word of it.
-        if isInWord, !isRedirection, !(words.isEmpty && current == "!") { words.append(current) }
+        // What stands before a command is no word of it.
+        if isInWord, !isRedirection, !(words.isEmpty && Self.leading.contains(current)) { words.append(current) }
         if isInWord { isRedirection = false }
         (isInWord, current, hasVariable) = (false, "", false)
     }

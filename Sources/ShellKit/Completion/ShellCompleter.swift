@@ -13,17 +13,21 @@ final class ShellCompleter: LineCompleter, CompletionSources {
         var variables: [String] = []
     }
 
-    /// So long a key waits for names of the store.
-    private static let patience = Duration.milliseconds(150)
+    /// So long a key of our own prompt waits for names of the store.
+    static let patience = Duration.milliseconds(150)
 
     let commands: CommandTable
     private let configuration: Configuration
     private let places: Places
     private let cache: RemoteNameCache
+    private let patience: Duration
     private let state = Mutex(State())
 
-    init(session: Session, commands: CommandTable) throws(SystemFailure) {
+    init(
+        session: Session, commands: CommandTable, patience: Duration = ShellCompleter.patience
+    ) throws(SystemFailure) {
         self.commands = commands
+        self.patience = patience
         configuration = session.configuration
         places = session.places
         cache = try RemoteNameCache { place, add in try await Self.list(place, in: session, add) }
@@ -81,7 +85,7 @@ final class ShellCompleter: LineCompleter, CompletionSources {
         func names(at place: RemoteNameCache.Place) -> RemoteNameCache.Names {
             let isElsewhere = !(other?.name.isEmpty ?? true)
             return cache.names(
-                at: isElsewhere ? .at(connection: other?.name ?? "", place) : place, within: Self.patience)
+                at: isElsewhere ? .at(connection: other?.name ?? "", place) : place, within: patience)
         }
         guard let bucket = place.bucket else {
             let found = names(at: .buckets)

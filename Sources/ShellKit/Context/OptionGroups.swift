@@ -11,9 +11,13 @@ struct ResultOptions: ParsableArguments, Sendable {
     @Flag(name: [.customShort("q"), .customLong("quiet")], help: "No progress and no results, only errors.")
     var isQuiet = false
 
-    func format(in context: CommandContext) -> OutputFormat { format ?? context.session.configuration.format }
+    func format(in context: CommandContext) -> OutputFormat {
+        format ?? context.settings.format ?? context.session.configuration.format
+    }
 
-    func isQuiet(in context: CommandContext) -> Bool { isQuiet || context.session.configuration.isQuiet }
+    func isQuiet(in context: CommandContext) -> Bool {
+        isQuiet || context.settings.isQuiet ?? context.session.configuration.isQuiet
+    }
 }
 
 /// Which store is meant.

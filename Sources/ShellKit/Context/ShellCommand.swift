@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 
 /// A verb. Help, validation and suggestions follow from its declaration.
 ///
@@ -27,6 +28,30 @@ struct CommandContext: Sendable {
     var words: [ExpandedWord] = []
     /// Knows what is waited for; `nil` where nobody is to be told.
     var silence: SilenceWatch?
+    /// What `set` has changed.
+    var settings = SessionSettings()
+    /// The file behind `<`; `nil` for standard input.
+    var input: CommandInput?
+    /// The call of a function that the command belongs to.
+    var frame: CallFrame?
+    /// How many functions, sourced files and `$( )` run within each other.
+    var depth = 0
+    /// Runs texts of the language.
+    var runner: (any ScriptRunner)?
+}
+
+/// Runs texts of the language, for verbs that take one.
+protocol ScriptRunner: Sendable {
+    /// Parses and checks the whole of a text, and runs it.
+    ///
+    /// - Returns: the code of the last statement that failed, else 0.
+    /// - Throws: `ErrorReport` for what is wrong with it: nothing has run then.
+    func run(_ source: SourceText, in context: CommandContext) async throws -> Int32
+}
+
+/// A command that has ended with a code and has told why.
+struct CommandEnded: Error, Sendable {
+    var code: Int32
 }
 
 extension CommandContext {

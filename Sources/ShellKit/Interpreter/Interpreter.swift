@@ -3,179 +3,155 @@ import MictlanXText
 
 /// Runs statements one after the other: the same for the prompt, `-c`, scripts and the host's command line.
 struct Interpreter: Sendable {
-    let context: CommandContext
+    var context: CommandContext
+    /// Where failures go instead of the terminal: in a `try`, and under a `timeout`.
+    var faults: CaughtFaults?
 
-    private var commands: CommandTable { context.commands }
-
-    /// Parses the whole of `source` and checks every command in it that has no variables.
-    ///
-    /// - Throws: `ErrorReport` for the first fault: nothing has run then.
-    func check(_ source: SourceText) throws(ErrorReport) -> [Statement] {
-        let statements: [Statement]
-        do {
-            statements = try Parser.statements(in: source.bytes)
-        } catch {
-            throw Self.report(error, in: source)
-        }
-        for command in statements.flatMap(\.commands) {
-            do {
-                try check(command)
-            } catch {
-                throw report(error, of: command, [], in: source)
-            }
-        }
-        return statements
-    }
-
-    /// Checks the one command of the host's command line.
-    ///
-    /// - Throws: `ErrorReport` for a fault.
-    func check(_ line: HostLine) throws(ErrorReport) {
-        for command in line.statement.commands {
-            do {
-                try check(command)
-            } catch {
-                throw report(error, of: command, [], in: line.source)
-            }
-        }
-    }
-
-    /// Checks a command as far as that is possible before its variables have values.
-    private func check(_ command: SimpleCommand) throws(ShellError) {
-        guard let verb = command.verb.constantText else { return }
-        let arguments = command.arguments.compactMap(\.constant)
-        if arguments.count == command.arguments.count {
-            _ = try commands.parse(verb: verb, arguments: arguments)
-        } else {
-            _ = try commands.type(named: verb)
-        }
+    init(context: CommandContext) {
+        self.context = context
     }
 
     /// Runs `statements` until one fails, or after `on-error continue` all of them.
     ///
     /// - Returns: the code of the last one that failed, else 0.
-    /// - Throws: `ExitRequest` from `exit`; `OutputStream.Closed` when the reader of a pipe has gone.
+    /// - Throws: `ExitRequest` from `exit`; `OutputStream.Closed` when the reader of a pipe has gone; `JumpRequest` that
+    ///   leaves a block around the statements.
     func run(_ statements: [Statement], of source: SourceText) async throws -> Int32 {
         var failure: Int32 = 0
         for statement in statements {
-            let code = try await run(statement, of: source)
+            guard !Task.isCancelled else { return ExitCode.interrupted.rawValue }
+            let code: Int32
+            var isAnswer = false
+            if case .chain(let first, let rest) = statement {
+                let outcome = try await run(first, rest, of: source)
+                code = outcome.code
+                isAnswer = outcome.isAnswer
+            } else {
+                code = try await run(statement, of: source)
+            }
             await context.session.setStatus(code)
-            guard code != 0 else { continue }
+            guard code != 0, !isAnswer else { continue }
             failure = code
             guard await context.session.goesOnAfterFailures, code != ExitCode.interrupted.rawValue else { break }
         }
         return failure
     }
 
-    private func run(_ statement: Statement, of source: SourceText) async throws -> Int32 {
+    func run(_ statement: Statement, of source: SourceText) async throws -> Int32 {
         switch statement {
         case .command(let command):
             return try await run(command, modifiers: command.modifiers[...], of: source)
-        case .assignment(let name, let value):
-            let variables = await context.session.variables
-            do throws(SyntaxError) {
-                await context.session.set(name, to: try variables.argument(for: value).bytes)
-                return 0
-            } catch {
-                return try show(Self.report(error, in: source))
-            }
         case .chain(let first, let rest):
-            var code = try await run(first, of: source)
-            for link in rest where (code == 0) == link.isAnd {
-                // An interrupt ends the whole statement: it is no failure that `||` handles.
-                guard code != ExitCode.interrupted.rawValue else { break }
-                if !link.isAnd { await context.session.setStatus(code) }
-                code = try await run(link.statement, of: source)
-            }
-            return code
+            return try await run(first, rest, of: source).code
         case .not(let inner, let times):
             let code = try await run(inner, of: source)
             if code == ExitCode.interrupted.rawValue { return code }
             return (code == 0) == times.isMultiple(of: 2) ? 0 : ExitCode.failed.rawValue
+        case .block(let block):
+            return try await run(block, of: source)
+        case .assignment, .condition, .assertion, .jump:
+            return try await reporting(in: source) { () async throws in
+                try await runPlain(statement, of: source)
+            }
         }
     }
 
-    func run(_ command: SimpleCommand, of source: SourceText) async throws -> Int32 {
-        var words: [ExpandedWord] = []
-        do {
-            let variables = await context.session.variables
-            words = try command.words.map { try variables.argument(for: $0) }
-            try await run(words, redirection: command.redirection, variables: variables)
+    /// Runs what `&&` and `||` connect.
+    ///
+    /// - Returns: the code, and whether it is that of an expression before `&&` that is false: that is an answer and no failure.
+    private func run(
+        _ first: Statement, _ rest: [Statement.Link], of source: SourceText
+    ) async throws -> (code: Int32, isAnswer: Bool) {
+        var code = try await run(first, of: source)
+        var last = first
+        var isAnswer = false
+        for link in rest {
+            isAnswer = code == ExitCode.failed.rawValue && link.isAnd && last.isExpression
+            guard (code == 0) == link.isAnd else { continue }
+            // An interrupt ends the whole statement: it is no failure that `||` handles.
+            guard code != ExitCode.interrupted.rawValue else { break }
+            if !link.isAnd { await context.session.setStatus(code) }
+            code = try await run(link.statement, of: source)
+            last = link.statement
+            isAnswer = false
+        }
+        return (code, isAnswer)
+    }
+
+    /// Statements that are neither commands nor hold others.
+    private func runPlain(_ statement: Statement, of source: SourceText) async throws -> Int32 {
+        switch statement {
+        case .assignment(let assignment):
+            try await assign(assignment, of: source)
             return 0
-        } catch let error as ExitRequest {
-            throw error
-        } catch let error as OutputStream.Closed {
-            throw error
-        } catch let error as Reported {
-            return error.code.rawValue
+        case .condition(let condition):
+            return try await expansion(of: [], source).isTrue(condition) ? 0 : ExitCode.failed.rawValue
+        case .assertion(let condition, let message):
+            let expansion = try await expansion(of: message.map { [$0] } ?? [], source)
+            guard try !expansion.isTrue(condition) else { return 0 }
+            let text = try message.map { word throws(SyntaxError) in try expansion.argument(for: word).text }
+            let written = String(decoding: source.bytes[condition.range], as: UTF8.self)
+            return try show(
+                ErrorReport(
+                    ShellError(.failed, text ?? "this does not hold", hint: text == nil ? nil : "this does not hold"),
+                    command: written, source: source, range: condition.range))
+        case .jump(.break): throw JumpRequest.break
+        case .jump(.continue): throw JumpRequest.continue
+        case .jump(.return(let word)):
+            guard let word else { throw JumpRequest.return(0) }
+            let text = try await expansion(of: [word], source).argument(for: word).text
+            guard let code = Int32(text), (0...255).contains(code) else {
+                throw SyntaxError("this is no code", at: word.range, hint: "a code is a number from 0 to 255")
+            }
+            throw JumpRequest.return(code)
+        case .command, .chain, .not, .block:
+            return try await run(statement, of: source)
+        }
+    }
+
+    private func assign(_ assignment: Assignment, of source: SourceText) async throws {
+        if let word = assignment.value {
+            let expansion = try await expansion(of: [word], source)
+            let value: ShellValue
+            if let elements = try expansion.elements(of: word) {
+                value = .list(try await matches(elements).map(\.bytes))
+            } else {
+                value = try expansion.value(of: word)
+            }
+            await set(assignment.name, to: value)
+        } else if try await expansion(of: [], source).value(named: assignment.name) == nil {
+            throw SyntaxError(
+                "'$\(assignment.name)' is not set", at: assignment.range, hint: "write export NAME = VALUE")
+        }
+        if assignment.isExported { await context.session.export(assignment.name) }
+    }
+
+    /// Sets a variable: one that is there already where it is, a new one in the function that runs.
+    func set(_ name: String, to value: ShellValue) async {
+        if let frame = context.frame {
+            if frame.replace(name, by: value) { return }
+            if await context.session.variables.variables[name] == nil, frame.set(name, to: value) { return }
+        }
+        await context.session.set(name, to: value)
+    }
+
+    /// Runs what may fail with a place in the source.
+    func reporting(in source: SourceText, _ body: () async throws -> Int32) async throws -> Int32 {
+        do {
+            return try await body()
         } catch let error as SyntaxError {
             return try show(Self.report(error, in: source))
-        } catch {
-            let report = report(ShellError(error), of: command, words, in: source)
-            return try show(report, format: OutputFormat.requested(in: Array(words.dropFirst())))
+        } catch let ended as CommandEnded {
+            return ended.code
+        } catch let error as ShellError {
+            return try show(ErrorReport(error))
         }
     }
+}
 
-    /// Runs a command; `words` are its verb and its arguments.
-    private func run(
-        _ words: [ExpandedWord], redirection: SimpleCommand.Redirection?, variables: Expansion
-    ) async throws {
-        let parsed = try commands.parse(verb: words.first?.text ?? "", arguments: Array(words.dropFirst()))
-        var context = context
-        context.words = words
-        if let redirection {
-            let home = context.session.configuration.environment.nonEmpty("HOME")
-            let target = LocalArgument(try variables.argument(for: redirection.target))
-            try context.session.places.checkWriting(to: target.path(home: home))
-            context.terminal.output = try RedirectedOutput.open(target, appends: redirection.appends, home: home)
-        }
-        switch parsed {
-        case .help(let text):
-            try context.terminal.output.write(text + "\n")
-        case .command(let parsed):
-            let command = try await context.placed(parsed)
-            let recorder = await CommandRecorder(command, isRedirected: redirection != nil, in: context)
-            do {
-                if let command = command as? any NetworkCommand {
-                    try await PatientRun(command: command, context: context).run()
-                } else {
-                    try await command.run(in: context)
-                }
-            } catch {
-                let code = (error as? Reported)?.code ?? ShellError(error).exitCode
-                if !(error is ExitRequest) { await recorder?.end(code: code.rawValue) }
-                throw error
-            }
-            await recorder?.end(code: 0)
-        }
-        try context.terminal.output.flush()
-    }
-
-    /// Prints `report` and returns the code it leads to.
-    func show(_ report: ErrorReport, format: OutputFormat? = nil) throws -> Int32 {
-        try context.terminal.show(report, format: format ?? context.session.configuration.format)
-        return report.error.exitCode.rawValue
-    }
-
-    private static func report(_ error: SyntaxError, in source: SourceText) -> ErrorReport {
-        ErrorReport(.usage(error.message, hint: error.hint), source: source, range: error.range)
-    }
-
-    /// Names the place of an error. `words` are the command's with their variables filled in, as far as that was done.
-    private func report(
-        _ error: ShellError, of command: SimpleCommand, _ words: [ExpandedWord], in source: SourceText
-    ) -> ErrorReport {
-        let operand = error.word.flatMap { number in
-            words.first.flatMap { verb in
-                commands.position(ofOperand: number, verb: verb.text, arguments: Array(words.dropFirst()))
-            }
-        }
-        let range = (error.position ?? operand).flatMap {
-            command.words.indices.contains($0) ? command.words[$0].range : nil
-        }
-        let text = String(decoding: source.bytes[command.range], as: UTF8.self)
-        // With a single line it is clear which command failed.
-        let place = range ?? (source.lineCount > 1 ? command.verb.range : nil)
-        return ErrorReport(error, command: text, source: place == nil ? nil : source, range: place)
-    }
+/// Leaves a loop or a function; the parser has seen that there is one.
+enum JumpRequest: Error, Sendable {
+    case `break`
+    case `continue`
+    case `return`(Int32)
 }

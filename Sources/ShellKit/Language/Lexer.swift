@@ -2,6 +2,8 @@
 struct Lexer {
     let bytes: [UInt8]
     var position = 0
+    /// How many `$(` and `@(` are open: a `)` ends the innermost one.
+    var nesting = 0
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -14,34 +16,48 @@ struct Lexer {
         return tokens
     }
 
-    private mutating func next() throws(SyntaxError) -> Token? {
+    mutating func next() throws(SyntaxError) -> Token? {
         try skipBlanks()
         guard let byte = peek() else { return nil }
         let start = position
         switch byte {
         case UInt8(ascii: "\n"), UInt8(ascii: ";"):
-            position += 1
-            return Token(kind: .separator, range: start..<position)
+            return token(.separator, length: 1)
         case UInt8(ascii: "&"):
             guard peek(1) == byte else {
                 throw .notYetSupported("background jobs ('&') are", at: start..<start + 1, hint: "quote a literal '&'")
             }
-            position += 2
-            return Token(kind: .and, range: start..<position)
+            return token(.and, length: 2)
         case UInt8(ascii: "|"):
-            guard peek(1) == byte else {
-                throw .notYetSupported("pipes ('|') are", at: start..<start + 1, hint: "write to a file with '>'")
-            }
-            position += 2
-            return Token(kind: .or, range: start..<position)
+            return peek(1) == byte ? token(.or, length: 2) : token(.pipe, length: 1)
         case UInt8(ascii: ">"):
-            position += peek(1) == byte ? 2 : 1
-            return Token(kind: .output(appends: position - start == 2), range: start..<position)
+            let appends = peek(1) == byte
+            return token(.redirection(.output(appends: appends)), length: appends ? 2 : 1)
+        case UInt8(ascii: "2") where peek(1) == UInt8(ascii: ">") && peek(2) == UInt8(ascii: "&"):
+            guard peek(3) == UInt8(ascii: "1") else {
+                throw SyntaxError("only '2>&1' joins streams", at: start..<start + 3, hint: "write 2>&1 or 2> FILE")
+            }
+            return token(.redirection(.joinedErrors), length: 4)
+        case UInt8(ascii: "2") where peek(1) == UInt8(ascii: ">"):
+            let appends = peek(2) == UInt8(ascii: ">")
+            return token(.redirection(.errors(appends: appends)), length: appends ? 3 : 2)
         case UInt8(ascii: "<"):
-            throw .notYetSupported("input redirection ('<') is", at: start..<start + 1)
+            guard peek(1) != byte else {
+                throw SyntaxError("there are no here-documents", at: start..<start + 2, hint: "write < FILE")
+            }
+            return token(.redirection(.input), length: 1)
+        case UInt8(ascii: "(") where peek(1) == byte:
+            return Token(kind: .expression(try expression(opening: 2)), range: start..<position)
+        case UInt8(ascii: ")") where nesting > 0:
+            return token(.close, length: 1)
         default:
             return Token(kind: .word(try word()), range: start..<position)
         }
+    }
+
+    private mutating func token(_ kind: Token.Kind, length: Int) -> Token {
+        position += length
+        return Token(kind: kind, range: position - length..<position)
     }
 
     /// Skips blanks, comments and continued lines.

@@ -1,7 +1,14 @@
 /// Turns tokens into statements. The whole input is parsed before its first statement runs.
 struct Parser {
-    private var tokens: ArraySlice<Token>
-    private let bytes: [UInt8]
+    var tokens: ArraySlice<Token>
+    let bytes: [UInt8]
+    /// The blocks that are open here, the innermost last.
+    var blocks: [OpenBlock] = []
+
+    init(tokens: ArraySlice<Token>, bytes: [UInt8]) {
+        self.tokens = tokens
+        self.bytes = bytes
+    }
 
     /// Every statement of `bytes`.
     ///
@@ -12,37 +19,38 @@ struct Parser {
         return try parser.statements()
     }
 
-    /// Whether `text` waits for another line: an open quote, a trailing `\`, `&&` or `||`.
-    static func isIncomplete(_ text: String) -> Bool {
-        do {
-            _ = try statements(in: Array(text.utf8))
-            return false
-        } catch {
-            return error.isIncomplete
-        }
-    }
-
-    private mutating func statements() throws(SyntaxError) -> [Statement] {
+    /// The statements up to the end of the input, or up to a word that ends a part of the innermost block.
+    mutating func statements() throws(SyntaxError) -> [Statement] {
         var statements: [Statement] = []
         while true {
             while tokens.first?.kind == .separator { tokens.removeFirst() }
-            guard !tokens.isEmpty else { return statements }
+            guard let first = tokens.first else { return statements }
+            if let word = first.bareText, Keyword.endings.contains(word) {
+                guard !blocks.isEmpty else {
+                    throw SyntaxError("'\(word)' is in no block", at: first.range, hint: Keyword.hint(forLonely: word))
+                }
+                return statements
+            }
+            if let word = first.bareText, let hint = Keyword.foreign[word], !blocks.isEmpty {
+                throw SyntaxError("there is no '\(word)'", at: first.range, hint: hint)
+            }
             statements.append(try list())
             guard let token = tokens.first else { return statements }
             // The list ended where a command ended: at a separator or at an operator that list() takes itself.
-            guard token.kind == .separator else { throw SyntaxError("unexpected text", at: token.range) }
+            guard token.kind == .separator else {
+                let text = String(decoding: bytes[token.range], as: UTF8.self)
+                throw SyntaxError("unexpected '\(text)'", at: token.range, hint: "a new line or ';' ends a statement")
+            }
         }
     }
 
-    private mutating func list() throws(SyntaxError) -> Statement {
+    /// A statement with those that `&&` and `||` add to it.
+    mutating func list() throws(SyntaxError) -> Statement {
         let first = try negation()
         var rest: [Statement.Link] = []
         while let token = tokens.first, token.kind == .and || token.kind == .or {
             tokens.removeFirst()
-            // A line may end behind the operator.
-            while let next = tokens.first, next.kind == .separator, bytes[next.range.lowerBound] == UInt8(ascii: "\n") {
-                tokens.removeFirst()
-            }
+            skipLineEnds()
             guard !tokens.isEmpty else {
                 throw SyntaxError(
                     "nothing follows the '\(token.kind == .and ? "&&" : "||")'", at: token.range, isIncomplete: true)
@@ -52,118 +60,70 @@ struct Parser {
         return rest.isEmpty ? first : .chain(first: first, rest: rest)
     }
 
+    /// A line may end behind an operator.
+    mutating func skipLineEnds() {
+        while let next = tokens.first, next.kind == .separator, bytes[next.range.lowerBound] == UInt8(ascii: "\n") {
+            tokens.removeFirst()
+        }
+    }
+
     private mutating func negation() throws(SyntaxError) -> Statement {
         var times = 0
-        while let token = tokens.first, case .word(let word) = token.kind, let text = word.bareText, text.first == "!" {
-            guard text == "!" else {
-                throw .notYetSupported("running a command of the host ('!…') is", at: token.range)
-            }
+        while let token = tokens.first, token.bareText == "!" {
             tokens.removeFirst()
             guard !tokens.isEmpty else { throw SyntaxError("nothing follows the '!'", at: token.range) }
             times += 1
         }
-        let command = try command()
-        return times == 0 ? command : .not(command, times: times)
+        let statement = try statement()
+        return times == 0 ? statement : .not(statement, times: times)
     }
 
-    private mutating func command() throws(SyntaxError) -> Statement {
+    private mutating func statement() throws(SyntaxError) -> Statement {
         guard let first = tokens.first else { throw SyntaxError("a command is missing", at: bytes.count..<bytes.count) }
-        guard case .word(var verb) = first.kind else {
+        switch first.kind {
+        case .word(let verb):
+            if let keyword = verb.bareText.flatMap({ Keyword(rawValue: $0) }) {
+                tokens.removeFirst()
+                return try statement(keyword, at: first.range)
+            }
+            if let text = verb.bareText, Keyword.endings.contains(text) {
+                throw SyntaxError("'\(text)' cannot stand here", at: first.range, hint: "it begins a statement")
+            }
+            return .command(try command(verb))
+        case .expression(let condition):
+            tokens.removeFirst()
+            return .condition(condition)
+        default:
             let text = String(decoding: bytes[first.range], as: UTF8.self)
             throw SyntaxError("a command is missing before '\(text)'", at: first.range)
         }
-        if bytes[first.range.lowerBound] == UInt8(ascii: "\\") {
-            let text = String(decoding: bytes[first.range], as: UTF8.self)
-            guard VerbAlias.verb(of: text) != nil else {
-                throw .notYetSupported(
-                    "the backslash command '\(text)' is", at: first.range, hint: VerbAlias.backslashHint)
-            }
-            verb = Word([.text(Array(text.utf8), isQuoted: false)], range: first.range)
-        }
-        tokens.removeFirst()
-        let modifiers = try modifiers(before: &verb)
-        if verb.bareText == "let" {
-            guard modifiers.isEmpty else {
-                throw SyntaxError("'let' cannot fail", at: first.range, hint: "write it alone")
-            }
-            return try assignment(after: first.range)
-        }
-        var command = try arguments(of: verb)
-        command.modifiers = modifiers
-        return .command(command)
     }
 
-    /// Takes the words that say how a command runs; `verb` is the first word behind them then.
-    private mutating func modifiers(before verb: inout Word) throws(SyntaxError) -> [CommandModifier] {
-        var modifiers: [CommandModifier] = []
-        while let name = verb.bareText, CommandModifier.names.contains(name) {
-            let range = verb.range
-            if name == "retry" {
-                guard let token = tokens.first, case .word(let word) = token.kind, let text = word.bareText,
-                    let count = Int(text), count > 0
-                else { throw SyntaxError("'retry' needs a number", at: range, hint: "write retry 3 COMMAND") }
-                tokens.removeFirst()
-                modifiers.append(.retry(count))
-            } else {
-                modifiers.append(name == "ignore" ? .ignore : .time)
-            }
-            guard let next = tokens.first, case .word(let word) = next.kind else {
-                throw SyntaxError("a command is missing behind '\(name)'", at: range)
-            }
-            tokens.removeFirst()
-            verb = word
+    private mutating func statement(_ keyword: Keyword, at range: Range<Int>) throws(SyntaxError) -> Statement {
+        switch keyword {
+        case .let: return .assignment(try assignment(after: range, isExported: false))
+        case .export: return .assignment(try assignment(after: range, isExported: true))
+        case .assert: return try assertion(after: range)
+        case .break, .continue, .return: return .jump(try jump(keyword, at: range))
+        case .if, .for, .while, .try, .def, .parallel: return .block(try block(keyword, at: range))
         }
-        return modifiers
     }
 
-    private mutating func arguments(of verb: Word) throws(SyntaxError) -> SimpleCommand {
-        var line = SimpleCommand(verb: verb, arguments: [])
-        while let token = tokens.first {
-            switch token.kind {
-            case .word(let word):
-                line.arguments.append(word)
-                tokens.removeFirst()
-            case .output(let appends):
-                tokens.removeFirst()
-                guard let next = tokens.first, case .word(let target) = next.kind else {
-                    throw SyntaxError("a file name is missing behind '>'", at: token.range)
-                }
-                guard line.redirection == nil else { throw SyntaxError("a second redirection", at: token.range) }
-                line.redirection = .init(target: target, appends: appends)
-                tokens.removeFirst()
-            case .separator, .and, .or:
-                return line
-            }
+    /// Takes the next word, which must be there.
+    mutating func word(
+        _ message: @autoclosure () -> String, after range: Range<Int>, hint: String? = nil
+    ) throws(SyntaxError) -> Word {
+        guard let token = tokens.first, case .word(let word) = token.kind else {
+            throw SyntaxError(message(), at: range, hint: hint)
         }
-        return line
+        tokens.removeFirst()
+        return word
     }
 
-    private mutating func assignment(after keyword: Range<Int>) throws(SyntaxError) -> Statement {
-        let form = "write let NAME = VALUE"
-        guard let token = tokens.first, case .word(let name) = token.kind else {
-            throw SyntaxError("'let' needs a name", at: keyword, hint: form)
-        }
-        guard let text = name.bareText, VariableName.isValid(text) else {
-            throw SyntaxError("this is no name for a variable", at: name.range, hint: form)
-        }
-        guard !VariableName.isPredefined(text) else {
-            throw SyntaxError("'\(text)' is predefined", at: name.range)
-        }
+    /// Takes the next word if there is one in this statement.
+    mutating func optionalWord() -> Word? {
+        guard let token = tokens.first, case .word(let word) = token.kind else { return nil }
         tokens.removeFirst()
-        guard let equals = tokens.first, case .word(let sign) = equals.kind, sign.bareText == "=" else {
-            throw SyntaxError("a '=' is missing behind '\(text)'", at: name.range, hint: form)
-        }
-        tokens.removeFirst()
-        guard let last = tokens.first, case .word(let value) = last.kind else {
-            throw SyntaxError("a value is missing", at: equals.range, hint: form)
-        }
-        tokens.removeFirst()
-        if let extra = tokens.first, case .word = extra.kind {
-            throw SyntaxError("a value is one word", at: extra.range, hint: "quote it: let \(text) = \"…\"")
-        }
-        if let extra = tokens.first, case .output = extra.kind {
-            throw SyntaxError("'let' writes nothing that could be redirected", at: extra.range)
-        }
-        return .assignment(name: text, value: value)
+        return word
     }
 }

@@ -6,10 +6,22 @@ struct Token: Equatable {
         case separator
         case and
         case or
-        /// `>`, or `>>` when it appends.
-        case output(appends: Bool)
+        /// `|`: what comes behind it is a command of the host.
+        case pipe
+        /// `>`, `>>`, `<`, `2>` or `2>>`: a file name follows.
+        case redirection(Redirection.Stream)
+        /// `(( EXPR ))`.
+        case expression(Condition)
+        /// The `)` of a `$(` or `@(`.
+        case close
     }
 
     var kind: Kind
     var range: Range<Int>
+
+    /// The text of a word that may be a keyword.
+    var bareText: String? {
+        guard case .word(let word) = kind else { return nil }
+        return word.bareText
+    }
 }

@@ -4,6 +4,14 @@ struct Word: Sendable, Equatable {
         /// Bytes that stand for themselves; quoted ones never act as a pattern.
         case text([UInt8], isQuoted: Bool)
         case variable(VariableReference)
+        /// `$(COMMAND)`: what the command writes, without its last line feeds.
+        case output(Substitution)
+        /// `$((EXPR))`.
+        case expression(Condition)
+        /// `@name`: every element of a list, each a word. It is the only part of its word.
+        case spread(VariableReference)
+        /// `@(A B C)`, likewise.
+        case list([Word])
     }
 
     var parts: [Part]
@@ -32,9 +40,26 @@ struct Word: Sendable, Equatable {
         guard parts.count == 1, case .text(let bytes, isQuoted: false) = parts[0] else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// The commands in its `$( )`.
+    func appendCommands(to commands: inout [SimpleCommand]) {
+        for part in parts {
+            switch part {
+            case .output(let substitution): for one in substitution.statements { one.appendCommands(to: &commands) }
+            case .list(let words): for word in words { word.appendCommands(to: &commands) }
+            case .text, .variable, .expression, .spread: break
+            }
+        }
+    }
 }
 
-/// `$name`, `${name-default}` or `${name?message}`.
+/// `$(COMMAND)`.
+struct Substitution: Sendable, Equatable {
+    var statements: [Statement]
+    var range: Range<Int>
+}
+
+/// `$name`, `${name-default}`, `${name?message}`, `$1`, or `$_.size` with the way into a value.
 struct VariableReference: Sendable, Equatable {
     enum Fallback: Sendable, Equatable {
         case none
@@ -42,7 +67,14 @@ struct VariableReference: Sendable, Equatable {
         case error(String)
     }
 
+    /// A step into a value that has parts.
+    enum Step: Sendable, Equatable {
+        case field(String)
+        case element(Int)
+    }
+
     var name: String
+    var path: [Step] = []
     var fallback: Fallback
     var range: Range<Int>
 }

@@ -5,13 +5,13 @@ import SystemPackage
 /// Where the statements come from.
 enum Door: Sendable {
     case prompt
-    /// Whole texts that are parsed before the first statement runs.
-    case scripts([SourceText])
+    /// Whole texts that are parsed before the first statement runs, and `$1` and those behind it.
+    case scripts([SourceText], arguments: [[UInt8]])
     case hostLine(HostLine)
 
     /// Whether standard input was read for the statements.
     var isStandardInput: Bool {
-        guard case .scripts(let sources) = self else { return false }
+        guard case .scripts(let sources, _) = self else { return false }
         return sources.contains { $0.name == ScriptFile.standardInputName }
     }
 
@@ -23,28 +23,22 @@ enum Door: Sendable {
     init(_ invocation: Invocation, commands: CommandTable, inputIsTerminal: Bool) throws {
         let words = invocation.words.map(\.argument)
         if !invocation.commands.isEmpty {
-            if let extra = words.first {
-                throw ShellError.usage("arguments of '-c' are not yet supported: \(extra.text.quoted)")
-            }
-            self = .scripts(invocation.commands.map { SourceText(name: "-c", text: $0.text) })
+            self = .scripts(
+                invocation.commands.map { SourceText(name: "-c", text: $0.text) }, arguments: words.map(\.bytes))
         } else if let file = invocation.script {
-            if let extra = words.first {
-                throw ShellError.usage("arguments of scripts are not yet supported: \(extra.text.quoted)")
-            }
-            self = .scripts([try Self.script(file, commands: commands)])
+            self = .scripts([try Self.script(file, commands: commands)], arguments: words.map(\.bytes))
         } else if let first = words.first {
             if commands.contains(first.text), let line = HostLine(words: words.map(\.bytes)) {
                 self = .hostLine(line)
                 return
             }
-            guard words.count == 1 else {
-                throw Self.unknown(first, commands) ?? .usage("arguments of scripts are not yet supported")
-            }
-            self = .scripts([try Self.script(LocalArgument(first), commands: commands)])
+            self = .scripts(
+                [try Self.script(LocalArgument(first), commands: commands)],
+                arguments: words.dropFirst().map(\.bytes))
         } else if inputIsTerminal {
             self = .prompt
         } else {
-            self = .scripts([try ScriptFile.read(LocalArgument(ExpandedWord("-")))])
+            self = .scripts([try ScriptFile.read(LocalArgument(ExpandedWord("-")))], arguments: [])
         }
     }
 

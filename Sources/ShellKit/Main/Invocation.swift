@@ -7,7 +7,7 @@ struct Invocation: ParsableCommand, Sendable {
         usage: """
             mxshell [FLAGS]                       the prompt, or a script on standard input
             mxshell [FLAGS] -c COMMAND [-c …]     commands
-            mxshell [FLAGS] FILE                  a script
+            mxshell [FLAGS] FILE [WORDS]          a script and its arguments
             mxshell [FLAGS] COMMAND [WORDS]       one command, for example: mxshell put ./cat.jpg photos/
             """,
         discussion: """

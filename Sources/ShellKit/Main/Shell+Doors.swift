@@ -1,26 +1,36 @@
 import LineEditing
 import MictlanXClient
+import MictlanXPlatform
 import MictlanXText
+import SystemPackage
 
 extension Shell {
     /// Goes through `door` and returns the code that the process ends with.
     func pass(_ door: Door, _ session: Session) async throws -> Int32 {
         switch door {
         case .prompt: try await prompt(session)
-        case .scripts(let sources): try await scripts(sources, session)
+        case .scripts(let sources, let arguments):
+            try await scripts(sources, arguments, session)
         case .hostLine(let line): try await hostLine(line, session)
         }
     }
 
-    private func scripts(_ sources: [SourceText], _ session: Session) async throws -> Int32 {
+    private func scripts(
+        _ sources: [SourceText], _ arguments: [[UInt8]], _ session: Session
+    ) async throws -> Int32 {
+        await session.setArguments(arguments)
         let router = SignalRouter(onRepeatedInterrupt: ProcessSignals.exitAfterInterrupts)
         let interpreter = interpreter(session, router)
         // Every text is parsed before the first statement of the first one runs.
-        let parsed = try sources.map { ($0, try interpreter.check($0)) }
+        var parsed: [(SourceText, [Statement])] = []
+        for source in sources {
+            parsed.append((source, try await interpreter.check(source, after: parsed.flatMap { $0.1 })))
+        }
         guard !session.configuration.onlyChecks else { return 0 }
-        return try await unattended(router) {
+        let texts = parsed
+        return try await unattended(router, interpreter) {
             var failure: Int32 = 0
-            for (source, statements) in parsed {
+            for (source, statements) in texts {
                 let code = try await interpreter.run(statements, of: source)
                 guard code != 0 else { continue }
                 failure = code
@@ -32,25 +42,31 @@ extension Shell {
 
     private func hostLine(_ line: HostLine, _ session: Session) async throws -> Int32 {
         let router = SignalRouter(onRepeatedInterrupt: ProcessSignals.exitAfterInterrupts)
-        let interpreter = interpreter(session, router, .host)
+        let interpreter = interpreter(session, router, .host, isSingle: true)
         guard !session.configuration.onlyChecks else {
             try interpreter.check(line)
             return 0
         }
-        return try await unattended(router) { try await interpreter.run([line.statement], of: line.source) }
+        return try await unattended(router, interpreter) {
+            try await interpreter.run([line.statement], of: line.source)
+        }
     }
 
     /// Runs statements without a prompt: a signal ends them, and the process with the signal's code.
     private func unattended(
-        _ router: SignalRouter, _ body: @escaping @Sendable () async throws -> Int32
+        _ router: SignalRouter, _ interpreter: Interpreter, _ body: @escaping @Sendable () async throws -> Int32
     ) async throws -> Int32 {
         try ProcessSignals.deliver([.interrupt, .terminate, .hangup]) { router.handle($0) }
+        var code: Int32
         do {
-            let code = try await router.run(body)
-            return router.ending?.exitCode ?? code
+            code = try await router.run(body)
+            code = router.ending?.exitCode ?? code
         } catch let request as ExitRequest {
-            return request.code
+            code = request.code
         }
+        if code == ExitCode.interrupted.rawValue { await interpreter.runTrap(.interrupt) }
+        await interpreter.runTrap(.exit)
+        return code
     }
 
     private func prompt(_ session: Session) async throws -> Int32 {
@@ -62,16 +78,37 @@ extension Shell {
         let environment = session.configuration.environment
         let completer = try ShellCompleter(session: session, commands: .standard)
         let reader = try LineReading.makeReader(
-            terminal: .init(type: environment["TERM"], hasColour: terminal.hasColour),
-            entries: await earlierEntries(session), completer: completer)
+            terminal: .init(
+                type: environment["TERM"], hasColour: terminal.hasColour, settings: Self.settings(environment)),
+            entries: await earlierEntries(session), completer: completer, checker: StatementChecker())
         router.attach(reader)
         await session.attach(reader)
         try ProcessSignals.deliver(ProcessSignal.allCases) { router.handle($0) }
         let repl = Repl(
             session: session, reader: reader, router: router, interpreter: interpreter(session, router),
             terminal: terminal, completer: completer)
-        return try await repl.run()
+        let code = try await repl.run()
+        await repl.interpreter.runTrap(.exit)
+        return code
     }
+
+    /// The user's file for the line editor; nil where there is none, or none that could be one (editrc(5)).
+    private static func settings(_ environment: Environment) -> SettingsFile? {
+        let path: String
+        if let named = environment.nonEmpty("EDITRC") {
+            path = named
+        } else if let home = environment.nonEmpty("HOME") {
+            path = "\(home)/.editrc"
+        } else {
+            return nil
+        }
+        guard let bytes = try? InputFile.bytes(of: FilePath(path), limit: maximumSettingsBytes),
+            bytes.count <= maximumSettingsBytes
+        else { return nil }
+        return SettingsFile(name: path, text: String(decoding: bytes, as: UTF8.self))
+    }
+
+    private static let maximumSettingsBytes = 1 << 20
 
     /// What the prompt begins with: where its commands go. A URI that cannot be read stops the commands that need it, not
     /// the prompt.
@@ -97,9 +134,12 @@ extension Shell {
     }
 
     private func interpreter(
-        _ session: Session, _ router: SignalRouter, _ commands: CommandTable = .standard
+        _ session: Session, _ router: SignalRouter, _ commands: CommandTable = .standard, isSingle: Bool = false
     ) -> Interpreter {
-        Interpreter(
+        var terminal = terminal
+        // The one command of the host's command line is the last: nobody asks for its result again.
+        if !isSingle { terminal.spool = ResultSpool(in: FilePath(environment.temporaryDirectory)) }
+        return Interpreter(
             context: CommandContext(
                 session: session, terminal: terminal, commands: commands, router: router, silence: silence))
     }

@@ -59,6 +59,7 @@ package struct Shell: Sendable {
     }
 
     private func open(_ words: [ExpandedWord]) async throws -> Int32 {
+        if let code = try await answerHidden(words) { return code }
         let invocation: Invocation
         if let fault = DeclaredFlags.emptyValue(among: words, of: Invocation.self, isLeading: true) { throw fault }
         do {

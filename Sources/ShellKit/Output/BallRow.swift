@@ -17,6 +17,15 @@ enum ListedBall: Sendable {
         }
     }
 
+    /// The bytes of the name; of a ball without a usable id those of its id.
+    var nameBytes: [UInt8] {
+        switch self {
+        case .directory(let directory): Array(directory.name.utf8)
+        case .ball(let info): info.address.ball.name.bytes
+        case .unnamed(let ball, _): Array(ball.id.utf8)
+        }
+    }
+
     /// The name, or what a tag says in its place.
     func name(_ tag: String?) -> String {
         switch self {
@@ -128,7 +137,7 @@ struct LongBallRow: ResultRow {
 
     static let columns = [
         Column("SIZE", .right), Column("CHUNKS", .right), Column("UPDATED"), Column("SHA256"), Column("NAME"),
-        Column("ID"),
+        Column("ID"), Column("TYPE"),
     ]
 
     static let nameColumn = 4
@@ -137,6 +146,7 @@ struct LongBallRow: ResultRow {
         [
             Self.size(ball.size, exact: exact), ball.chunks, ball.info?.updatedAt?.description ?? "-",
             ball.info?.checksum.map { String($0.description.prefix(12)) } ?? "-", ball.name(nameTag), ball.id,
+            ball.info?.contentType ?? "-",
         ]
     }
 

@@ -14,17 +14,30 @@ final class OutputStream: Sendable {
     let descriptor: CInt
     let isTerminal: Bool
     private let ownsDescriptor: Bool
+    /// So many bytes are taken; more are an error.
+    private let limit: Int?
+    private let total = Mutex(0)
     private let buffer = Mutex<[UInt8]>([])
+    /// What is written here is written there, too.
+    private let copy = Mutex<OutputStream?>(nil)
 
     /// A stream on `descriptor`, which is closed with it where the stream owns it.
-    init(descriptor: CInt, ownsDescriptor: Bool = false) {
+    init(descriptor: CInt, ownsDescriptor: Bool = false, limit: Int? = nil) {
         self.descriptor = descriptor
+        self.limit = limit
         self.ownsDescriptor = ownsDescriptor
         isTerminal = isatty(descriptor) == 1
     }
 
     deinit {
         if ownsDescriptor { close(descriptor) }
+    }
+
+    /// Another stream on the same descriptor, whose lines come in one piece.
+    func sibling() -> OutputStream { OutputStream(descriptor: descriptor, limit: limit) }
+
+    static func tooLong(_ limit: Int) -> ShellError {
+        .usage("the output has more than \(limit) bytes, which is too much for a value", hint: "write it to a file")
     }
 
     func write(_ bytes: some Sequence<UInt8>) throws {
@@ -54,9 +67,30 @@ final class OutputStream: Sendable {
         try buffer.withLock { try drain(&$0) }
     }
 
+    /// Writes everything from now on to another stream besides; nil ends that.
+    func copy(to stream: OutputStream?) {
+        copy.withLock { $0 = stream }
+    }
+
     private func drain(_ buffer: inout [UInt8]) throws {
         // The bytes are not tried twice, even when the write fails.
         defer { buffer.removeAll(keepingCapacity: true) }
+        if let limit {
+            let sum = total.withLock { total in
+                total += buffer.count
+                return total
+            }
+            guard sum <= limit else { throw Self.tooLong(limit) }
+        }
+        if let copy = copy.withLock({ $0 }), !buffer.isEmpty {
+            do {
+                try copy.write(buffer)
+                try copy.flush()
+            } catch {
+                // A full disk under the copy is no reason to lose what a person waits for.
+                self.copy.withLock { $0 = nil }
+            }
+        }
         var rest = buffer[...]
         while !rest.isEmpty {
             do {

@@ -7,6 +7,7 @@ final class Progress: Sendable {
     private struct State {
         var progress = ItemProgress()
         var rate = ProgressRate()
+        var course = Sparkline()
         var lastDrawn: ContinuousClock.Instant?
         var isVisible = false
     }
@@ -31,6 +32,14 @@ final class Progress: Sendable {
 
     /// The bytes so far.
     var bytes: Int { state.withLock { $0.progress.bytes } }
+
+    /// How fast it went, as a line of bars with the rate of the whole; `nil` where nobody saw it move for long enough.
+    var course: String? {
+        let (course, bytes) = state.withLock { ($0.course.text, $0.progress.bytes) }
+        let seconds = (ContinuousClock.now - started).seconds
+        guard let course, seconds > 0 else { return nil }
+        return "\(course) \(ByteCount(Int(saturating: Double(bytes) / seconds)))/s"
+    }
 
     /// The number of items, once it is known.
     var totalItems: Int? { state.withLock { $0.progress.total } }
@@ -91,6 +100,7 @@ final class Progress: Sendable {
             guard stream != nil else { return nil }
             let now = ContinuousClock.now
             state.rate.note(state.progress, at: now - started)
+            state.course.note(bytes: state.progress.bytes, at: now - started)
             if let last = state.lastDrawn, now - last < Self.interval { return nil }
             state.lastDrawn = now
             state.isVisible = true

@@ -36,20 +36,8 @@ enum ProgressText {
         guard let fraction = progress.fraction, text.count + barWidth + 3 <= columns else {
             return String(text.prefix(max(0, columns)))
         }
-        parts[1] = "\(bar(fraction)) \(parts[1])"
+        parts[1] = "▕\(BarText.bar(fraction, width: barWidth))▏ \(parts[1])"
         return parts.joined(separator: "  ")
-    }
-
-    /// Eighths of a column, so that it moves where it is slow.
-    private static func bar(_ fraction: Double) -> String {
-        let eighths = Int(saturating: fraction * Double(barWidth * 8))
-        let parts: [Character] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
-        var bar = String(repeating: "█", count: eighths / 8)
-        if eighths / 8 < barWidth {
-            bar.append(parts[eighths % 8])
-            bar += String(repeating: " ", count: barWidth - eighths / 8 - 1)
-        }
-        return "▕\(bar)▏"
     }
 
     private static func left(_ rest: Duration) -> String {

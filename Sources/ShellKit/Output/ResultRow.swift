@@ -10,10 +10,14 @@ protocol ResultRow: Sendable {
     static var nameColumn: Int { get }
     /// The JSON object; fields are only ever added.
     var record: JSONObject { get }
+    /// What it adds to the totals of its command.
+    var tally: (bytes: Int, isFailure: Bool) { get }
 }
 
 extension ResultRow {
     static var nameColumn: Int { columns.count - 1 }
+
+    var tally: (bytes: Int, isFailure: Bool) { (0, false) }
 
     /// A size for people or for machines.
     static func size(_ bytes: Int, exact: Bool) -> String {

@@ -2,73 +2,30 @@ import MictlanXText
 
 /// Writes rows as they come, in the format that was asked for.
 struct ResultWriter<Row: ResultRow> {
-    private let output: OutputStream
-    private let format: OutputFormat
-    private var table: TableLayout
-    private(set) var count = 0
+    private var rows: RowWriter
+    private let kept: KeptResult?
+
+    var count: Int { rows.count }
 
     init(_ terminal: Terminal, format: OutputFormat) {
-        output = terminal.output
-        self.format = format
-        table = TableLayout(columns: Row.columns)
+        kept = terminal.results
+        rows = RowWriter(
+            terminal, format: format, ResultSpool.Shape(columns: Row.columns, nameColumn: Row.nameColumn))
     }
 
-    package mutating func write(_ row: Row) throws {
-        defer { count += 1 }
-        switch format {
-        case .json:
-            var line = Array((count == 0 ? "[" : ",\n ").utf8)
-            JSONText.append(.object(row.record), to: &line)
-            try output.write(line)
-        case .ndjson, .yaml:
-            var line = Array((format == .yaml ? "- " : "").utf8)
-            JSONText.append(.object(row.record), to: &line)
-            line.append(UInt8(ascii: "\n"))
-            try output.write(line)
-        case .table, .wide:
-            if output.isTerminal {
-                try output.write(table.lines(adding: row.cells(exact: false)))
-            } else {
-                try output.write(RowText.tsv(row.cells(exact: true)))
-            }
-        case .csv, .tsv, .markdown, .raw:
-            if count == 0 { try output.write(header) }
-            let cells = row.cells(exact: true)
-            // A name must not steer the terminal it is shown on.
-            try output.write(text(of: output.isTerminal ? cells.map(\.terminalSafe) : cells))
-        }
-        if output.isTerminal { try output.flush() }
+    mutating func write(_ row: Row) throws {
+        kept?.add(row)
+        try rows.write(cells: { row.cells(exact: $0) }, record: { row.record })
+    }
+
+    /// Keeps a row that is not shown, so that `last` can show it.
+    mutating func keep(_ row: Row) {
+        kept?.add(row)
+        rows.keep(cells: { row.cells(exact: $0) }, record: { row.record })
     }
 
     /// Ends the results: an empty JSON array is written as such.
-    package mutating func finish() throws {
-        switch format {
-        case .json: try output.write(count == 0 ? "[]\n" : "]\n")
-        case .ndjson, .raw: break
-        case .yaml: if count == 0 { try output.write("[]\n") }
-        case .table, .wide: if output.isTerminal { try output.write(table.remainder()) }
-        case .csv, .tsv, .markdown: if count == 0 { try output.write(header) }
-        }
-        try output.flush()
-    }
-
-    private func text(of cells: [String]) -> String {
-        switch format {
-        case .csv: RowText.csv(cells)
-        case .markdown: RowText.markdown(cells)
-        case .raw: cells[Row.nameColumn] + "\n"
-        default: RowText.tsv(cells)
-        }
-    }
-
-    private var header: String {
-        let titles = Row.columns.map(\.title)
-        switch format {
-        case .raw: return ""
-        case .markdown: return RowText.markdown(titles) + RowText.markdownRule(Row.columns)
-        default: return text(of: titles.map { $0.lowercased() })
-        }
-    }
+    mutating func finish() throws { try rows.finish() }
 }
 
 /// Tab-separated values: what would break a line or a column is spelled as in PostgreSQL's text format.

@@ -5,12 +5,18 @@ struct TableLayout {
     /// So many rows are held back to measure them.
     static let sampleCount = 200
 
+    /// No column is made narrower than this.
+    private static let narrowest = 12
+
     private let columns: [Column]
+    /// The columns of the terminal; `nil` where lines may be of any length.
+    private let width: Int?
     private var sample: [[String]] = []
     private var widths: [Int]?
 
-    init(columns: [Column]) {
+    init(columns: [Column], width: Int? = nil) {
         self.columns = columns
+        self.width = width
     }
 
     /// What can be written once `cells` are added: nothing while the widths are measured.
@@ -27,14 +33,29 @@ struct TableLayout {
         guard widths == nil, !sample.isEmpty else { return "" }
         let rows = [columns.map(\.title)] + sample
         let measured = columns.indices.map { column in rows.map { Self.width($0[column]) }.max() ?? 0 }
-        widths = measured
+        let fitting = fitting(measured)
+        widths = fitting
         sample = []
-        return rows.map { line($0, measured) }.joined()
+        return rows.map { line($0, fitting) }.joined()
+    }
+
+    /// The widths of the columns where they are to fit the terminal: the widest text gives way. Numbers stay whole.
+    private func fitting(_ measured: [Int]) -> [Int] {
+        guard let width else { return measured }
+        var widths = measured
+        let spaces = 2 * max(0, columns.count - 1)
+        while widths.reduce(spaces, +) > width {
+            let texts = columns.indices.filter { columns[$0].alignment == .left && widths[$0] > Self.narrowest }
+            guard let widest = texts.max(by: { widths[$0] < widths[$1] }) else { break }
+            widths[widest] = max(Self.narrowest, widths[widest] - (widths.reduce(spaces, +) - width))
+        }
+        return widths
     }
 
     private func line(_ cells: [String], _ widths: [Int]) -> String {
         var parts: [String] = []
-        for (index, cell) in cells.enumerated() {
+        for (index, whole) in cells.enumerated() {
+            let cell = width == nil ? whole : Self.cut(whole, to: widths[index], columns[index].alignment)
             let padding = String(repeating: " ", count: max(0, widths[index] - Self.width(cell)))
             switch columns[index].alignment {
             case .right: parts.append(padding + cell)
@@ -43,6 +64,19 @@ struct TableLayout {
             }
         }
         return parts.joined(separator: "  ") + "\n"
+    }
+
+    /// A text that is too wide ends with an ellipsis.
+    private static func cut(_ text: String, to width: Int, _ alignment: Column.Alignment) -> String {
+        guard alignment == .left, self.width(text) > width else { return text }
+        var result = String.UnicodeScalarView()
+        var used = 0
+        for scalar in text.unicodeScalars {
+            guard used + scalar.columnWidth < width else { break }
+            result.append(scalar)
+            used += scalar.columnWidth
+        }
+        return String(result) + "…"
     }
 
     private static func width(_ text: String) -> Int {

@@ -4,8 +4,12 @@ struct Terminal: Sendable {
     var messages: OutputStream
     /// Colour on `messages`; data never has any.
     var hasColour: Bool
+    /// Remembers the rows of the command; `nil` where nobody asks for them.
+    var results: KeptResult?
     /// The width for tables and progress, in columns.
     var columns = 80
+    /// Keeps the last result; `nil` where there is no command after this one.
+    var spool: ResultSpool?
 
     /// Writes a line for people, after the data that came before it.
     func note(_ line: String) throws {

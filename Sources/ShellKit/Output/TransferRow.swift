@@ -20,6 +20,8 @@ struct TransferRow: ResultRow {
         [outcome, size.map { Self.size($0, exact: exact) } ?? "-", address?.description ?? "-"]
     }
 
+    var tally: (bytes: Int, isFailure: Bool) { (outcome == "failed" ? 0 : size ?? 0, outcome == "failed") }
+
     var record: JSONObject {
         var record: JSONObject = [
             "outcome": .string(outcome), "bucket": address.map { .string($0.bucket.rawValue) } ?? .null,

@@ -1,5 +1,6 @@
 import LineEditing
 import MictlanXClient
+import MictlanXModel
 import MictlanXText
 
 /// The prompt: reads a statement, runs it, and shows its exit code in the next prompt. No failure ends it.
@@ -17,31 +18,37 @@ struct Repl: Sendable {
     func run() async throws -> Int32 {
         var pending = ""
         var lastCode: Int32 = 0
+        var duration: Duration?
         while true {
-            let prompt = pending.isEmpty ? await prompt(after: lastCode) : Self.continuation
+            let prompt = pending.isEmpty ? await prompt(after: lastCode, duration) : Self.continuation
             await completer?.update(from: session)
             switch await router.readLine(reader, prompt: prompt) {
             case .interrupted:
                 pending = ""
-                lastCode = ExitCode.interrupted.rawValue
+                (lastCode, duration) = (ExitCode.interrupted.rawValue, nil)
                 await session.setStatus(lastCode)
             case .endOfInput:
                 return router.ending?.exitCode ?? lastCode
             case .line(let line):
                 let text = pending + line
-                guard !Parser.isIncomplete(text) else {
+                guard InputCompleteness(text) != .incomplete else {
                     pending = text + "\n"
                     continue
                 }
                 pending = ""
                 guard text.contains(where: { !$0.isWhitespace }) else { continue }
                 await remember(text)
+                if HistoryFilter.accepts(text) { try? await session.log?.write("mx> \(text)\n") }
+                let start = ContinuousClock.now
                 do {
                     lastCode = try await execute(text)
                 } catch let request as ExitRequest {
                     return request.code
                 }
+                duration = try await tell(ContinuousClock.now - start)
+                await session.note(EnteredStatement(text: text, code: lastCode))
                 await session.setStatus(lastCode)
+                if lastCode == ExitCode.interrupted.rawValue { await interpreter.runTrap(.interrupt) }
                 if let signal = router.ending { return signal.exitCode }
             }
         }
@@ -50,7 +57,7 @@ struct Repl: Sendable {
     private func execute(_ text: String) async throws -> Int32 {
         let source = SourceText(name: "mxshell", text: text)
         do {
-            let statements = try interpreter.check(source)
+            let statements = try await interpreter.check(source)
             return try await router.run { try await interpreter.run(statements, of: source) }
         } catch let report as ErrorReport {
             return try interpreter.show(report)
@@ -59,11 +66,18 @@ struct Repl: Sendable {
         }
     }
 
-    private func prompt(after code: Int32) async -> Prompt {
-        var prompt = Prompt().adding("mx", .bold).adding(" \(session.places.label.terminalSafe)")
-        if let bucket = await session.bucket { prompt = prompt.adding(":").adding("\(bucket)", .cyan) }
-        if code != 0 { prompt = prompt.adding(" ✗\(code)", .red) }
-        return prompt.adding("> ")
+    /// Writes how long a statement took, where that is wanted; else returns it for the prompt.
+    private func tell(_ duration: Duration) async throws -> Duration? {
+        guard await session.tellsTime else { return duration }
+        try terminal.note("time: \(CommandTime.text(of: duration))")
+        return nil
+    }
+
+    private func prompt(after code: Int32, _ duration: Duration?) async -> Prompt {
+        PromptState(
+            store: session.places.label, bucket: await session.bucket?.rawValue, code: code,
+            duration: duration
+        ).prompt
     }
 
     private func remember(_ text: String) async {

@@ -1,6 +1,7 @@
 import LineEditing
 import MictlanXClient
 import MictlanXModel
+import MictlanXText
 import SystemPackage
 
 /// What the commands of one shell share: connections, the current bucket, variables and the terminal's reader.
@@ -15,10 +16,20 @@ actor Session {
     /// The buckets that `use` chose at the connections, by their names.
     private var buckets: [String: BucketID] = [:]
     private var expansion: Expansion
+    /// Functions, aliases and traps.
+    private(set) var language = LanguageState()
     private var lineReader: (any LineReader)?
     private var keepsHistory = true
     /// Whether a script goes on behind a command that failed.
     private(set) var goesOnAfterFailures = false
+    /// Whether the prompt tells how long each statement took.
+    private(set) var tellsTime = false
+    /// What was entered at the prompt and how it ended, oldest first.
+    private(set) var entered: [EnteredStatement] = []
+    /// Where what is entered and shown is kept.
+    private(set) var log: OutputStream?
+    /// What `set` has changed.
+    private(set) var settings = SessionSettings()
     /// What is being recorded.
     private(set) var recording: Recording?
     /// Where the session was before the last `cd`.
@@ -29,7 +40,7 @@ actor Session {
         self.connector = connector
         places = Places(configuration)
         expansion = Expansion(
-            variables: ["?": [UInt8(ascii: "0")]], environment: configuration.environment.variables(nil))
+            variables: ["?": ShellValue("0")], environment: configuration.environment.variables(nil))
         history = configuration.historyPath.map { HistoryStore(path: $0) }
     }
 
@@ -70,11 +81,27 @@ actor Session {
         showBucket()
     }
 
-    private func showBucket() { expansion.variables["BUCKET"] = bucket.map { Array($0.rawValue.utf8) } }
+    private func showBucket() { expansion.variables["BUCKET"] = bucket.map { ShellValue($0.rawValue) } }
 
     func setGoesOnAfterFailures(_ value: Bool) {
         goesOnAfterFailures = value
     }
+
+    func setTellsTime(_ value: Bool) {
+        tellsTime = value
+    }
+
+    func keepLog(_ log: OutputStream?) {
+        self.log = log
+    }
+
+    /// Keeps what was entered; the oldest is forgotten where there are too many.
+    func note(_ statement: EnteredStatement) {
+        entered.append(statement)
+        if entered.count > EnteredStatement.maximumCount { entered.removeFirst() }
+    }
+
+    func set(_ settings: SessionSettings) { self.settings = settings }
 
     func leave(_ directory: FilePath) {
         previousDirectory = directory
@@ -82,17 +109,52 @@ actor Session {
 
     var variables: Expansion { expansion }
 
-    func set(_ name: String, to value: [UInt8]) {
+    func set(_ name: String, to value: ShellValue) {
         expansion.variables[name] = value
+    }
+
+    /// Forgets what has this name: a variable, which commands of the host do not get any more, a function, an alias.
+    func unset(_ name: String) {
+        expansion.variables[name] = nil
+        expansion.environment[name] = nil
+        expansion.exported.remove(name)
+        language.functions[name] = nil
+        language.aliases[name] = nil
+    }
+
+    func export(_ name: String) { expansion.exported.insert(name) }
+
+    /// Makes these `$1` and those behind it.
+    func setArguments(_ arguments: [[UInt8]]) { expansion.arguments = arguments }
+
+    func define(_ function: ShellFunction) { language.functions[function.definition.name] = function }
+
+    func set(alias name: String, to alias: CommandAlias?) { language.aliases[name] = alias }
+
+    func set(_ trap: Trap?, on event: TrapEvent) { language.traps[event] = trap }
+
+    /// Makes the results of a command `$_` and `$last`; one without results leaves those of the command before it.
+    func keep(_ results: KeptResult, since start: ContinuousClock.Instant) {
+        guard let value = results.value else { return }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        for (name, json) in [("_", value), ("last", results.totals(seconds: seconds))] {
+            expansion.variables[name] = .record(json, text: Array(JSONText.encode(json).utf8))
+        }
     }
 
     /// Makes `code` the value of `$?`.
     func setStatus(_ code: Int32) {
-        set("?", to: Array(String(code).utf8))
+        set("?", to: ShellValue(String(code)))
     }
 
     /// The history, until writing it failed: a read-only home directory is reported once.
     var historyForWriting: HistoryStore? { keepsHistory ? history : nil }
+
+    /// Adds a statement that was not typed at the prompt to the history.
+    func remember(_ statement: String) {
+        lineReader?.remember(statement)
+        for entry in (try? historyForWriting?.append(statement)) ?? [] { lineReader?.remember(entry) }
+    }
 
     func giveUpHistory() {
         keepsHistory = false

@@ -74,17 +74,20 @@ struct BallChoice: Sendable {
         _ error: MictlanXError, at address: BallAddress?, in store: any ObjectStore
     ) async -> ShellError {
         guard let address, let index = targets.firstIndex(of: .ball(address)) else { return ShellError(error) }
-        return await Self.explained(error, at: address, word: words[index], in: store)
+        // Of many names not each is worth a look at the whole bucket.
+        return await Self.explained(error, at: address, word: words[index], in: store, looks: targets.count <= 10)
     }
 
     /// The same for one word.
     static func explained(
-        _ error: MictlanXError, at address: BallAddress, word: RemoteArgument, in store: any ObjectStore
+        _ error: MictlanXError, at address: BallAddress, word: RemoteArgument, in store: any ObjectStore,
+        looks: Bool = true
     ) async -> ShellError {
         var shown = ShellError(error)
         guard shown.code == .notFound else { return shown }
         shown.hint = PatternText.quotedHint(for: word.argument)
         if shown.hint == nil { shown.hint = await PythonSpelling.hint(for: address, in: store) }
+        if shown.hint == nil, looks { shown.hint = await BallProposal.hint(for: address, in: store) }
         return shown
     }
 

@@ -11,6 +11,7 @@ struct GetTransfer: Sendable {
     let filters: GetFilterOptions
     let jobs: Int
     let results: ResultOptions
+    var isVerbose = false
     let context: CommandContext
 
     func progress() -> Progress { Progress("get", on: context.terminal, isQuiet: results.isQuiet(in: context)) }
@@ -35,21 +36,27 @@ struct GetTransfer: Sendable {
         progress.expect(
             totalBytes: items.bytes.bytes -| (run?.history?.doneBytes ?? 0),
             totalItems: items.count - (run?.settled.count ?? 0))
-        let report = ItemReport(context, results: results, progress: progress, run: run)
+        let report = ItemReport(
+            context, results: results, progress: progress, run: run, isVerbose: isVerbose)
+        let sums = try settings.sums.map { try ChecksumFile($0, of: placement, run, in: context) }
         let job = GetJob(store: store, placement: placement, options: options)
         try await report.run {
             Self.remark(succeeded: $0, of: items)
         } _: {
             try await progress.showing {
-                try await choice.work(on: items, of: store, jobs: jobs, report: report, placement: placement) {
+                try await choice.work(
+                    on: items, of: store, jobs: jobs, report: report, placement: placement
+                ) {
                     let wasThere = placement.isThere($0.item)
                     let receipt = try await job.get($0.item)
+                    try sums?.add(receipt)
                     return SettledBall(
                         row: TransferRow(receipt, wasThere: wasThere), isChanged: receipt.isChanged,
                         checksum: receipt.ball.checksum)
                 }
             }
         }
+        try sums?.finish()
         try await report.finish("ball")
         try BallChoice.checkWhole(items, "written")
     }

@@ -9,6 +9,8 @@ actor ItemReport {
     private let context: CommandContext
     private let format: OutputFormat
     private let isQuiet: Bool
+    /// Whether every item is a row, however many there are.
+    private let isVerbose: Bool
     private let progress: Progress
     /// The run that the command is; `nil` for a command that is none.
     nonisolated let commandRun: CommandRun?
@@ -17,7 +19,11 @@ actor ItemReport {
     private var outcomes: [String: Int] = [:]
     private var firstFailure: ShellError?
 
-    init(_ context: CommandContext, results: ResultOptions, progress: Progress, run: CommandRun? = nil) {
+    init(
+        _ context: CommandContext, results: ResultOptions, progress: Progress, run: CommandRun? = nil,
+        isVerbose: Bool = false
+    ) {
+        self.isVerbose = isVerbose || context.session.configuration.isVerbose
         self.context = context
         commandRun = run
         format = results.format(in: context)
@@ -31,16 +37,19 @@ actor ItemReport {
         bytes +|= row.size ?? 0
         outcomes[row.outcome, default: 0] += 1
         progress.finishItem()
-        guard !isQuiet, !isSummed else { return }
+        guard !isQuiet else { return }
+        guard !isSummed else { return writer.keep(row) }
         progress.clear()
         try writer.write(row)
     }
 
     /// Whether a person gets the totals alone: thousands of rows on a terminal tell nobody anything.
     private var isSummed: Bool {
-        ItemFlood.isSummed(
-            progress.totalItems, isTerminal: context.terminal.output.isTerminal && context.terminal.messages.isTerminal,
-            format: format)
+        !isVerbose
+            && ItemFlood.isSummed(
+                progress.totalItems,
+                isTerminal: context.terminal.output.isTerminal && context.terminal.messages.isTerminal,
+                format: format)
     }
 
     /// Tells of a success that is less than was asked for.
@@ -147,8 +156,9 @@ extension ItemReport {
         let parts =
             outcomes.sorted { $0.key < $1.key }.map { "\(Count.grouped($0.value)) \($0.key)" }
             + (count.failed > 0 ? ["\(Count.grouped(count.failed)) failed"] : [])
+        let course = progress.course.map { "  \($0)" } ?? ""
         try context.terminal.note(
-            "\(Count(count.total, noun)), \(ByteCount(bytes)): \(parts.joined(separator: ", "))")
+            "\(Count(count.total, noun)), \(ByteCount(bytes)): \(parts.joined(separator: ", "))\(course)")
     }
 }
 

@@ -32,6 +32,14 @@ struct PutFlags: ParsableArguments, Sendable {
             valueName: "staged|direct"), transform: ValueParsing.choice)
     var replacing = PutOptions.Replacing.staged
 
+    @Option(
+        name: .customLong("content-type"),
+        help: ArgumentHelp(
+            "The media type; default is the one that /etc/mime.types has for the ending of the name.",
+            valueName: "type"),
+        transform: ValueParsing.mediaType)
+    var contentType: String?
+
     @OptionGroup var filters: PutFilterOptions
 
     var tagsByName: [String: String] { Dictionary(tags.map { ($0.key, $0.value) }) { $1 } }
@@ -53,6 +61,7 @@ struct PutFlags: ParsableArguments, Sendable {
         let settings = try target.settings(in: context)
         options.chunkSize = chunkSize ?? settings.chunkSize ?? PutDefaults.chunkSize
         options.replicas = replicas ?? settings.replicas ?? PutDefaults.replicas
+        if let contentType { options.contentType = contentType }
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.replacing = replacing
         options.progress = { progress.add(bytes: $0) }

@@ -8,6 +8,10 @@ struct PutRun: Sendable {
     let store: any ObjectStore
     let report: ItemReport
     let jobs: Int
+    /// Tells the media types by the names; `nil` where one type was given for all.
+    var types: MediaTypes?
+    /// Whether only the media type, which nobody gave, can be what a router does not change.
+    var isGuessed = false
 
     func put(_ found: LocalSelection.Found, options: PutOptions) async throws {
         try await report.leaveOut(found.leftOut, of: found.leftOutCount)
@@ -27,22 +31,26 @@ struct PutRun: Sendable {
                     try await run?.settle(
                         outcome.ordinal, isChanged: receipt.outcome != .unchanged, size: receipt.size, receipt.checksum)
                     try await report.succeed(TransferRow(receipt))
-                    for remark in receipt.remarks { try await report.warn(remark) }
+                    if !isGuessed { for remark in receipt.remarks { try await report.warn(remark) } }
                 // Whoever pressed ^C knows that the rest was not put.
                 case .failure(let error) where error.code == .cancelled: throw CancellationError()
                 case .failure(let error):
                     try await run?.fail(outcome.ordinal, error)
-                    try await report.fail(ShellError(error), of: ItemSubject(path: path, address: outcome.address))
+                    try await report.fail(
+                        ShellError(error), of: ItemSubject(path: path, address: outcome.address))
                 }
             })
         let settled = run?.settled ?? OrdinalSet()
-        let items = PutJob(found.items, options: options, settled: settled, base: run?.base) {
+        var job = PutJob(found.items, options: options, settled: settled, base: run?.base) {
             run?.mayBeThere($0) ?? false
-        }.sequence { ordinal, item in
+        }
+        job.types = types
+        let items = job.sequence { ordinal, item in
             try await run?.fail(ordinal, MictlanXError(.invalidArgument, item.reason))
             try await report.fail(Self.refused(item), of: ItemSubject(path: item.file.path))
         }
-        let options = BulkOptions(maxConcurrentBalls: jobs, hooks: hooks, totalItems: found.items.count - settled.count)
+        let options = BulkOptions(
+            maxConcurrentBalls: jobs, hooks: hooks, totalItems: found.items.count - settled.count)
         try await store.putBulk(id, items, options: options)
         _ = try await store.awaitBulk(id)
     }

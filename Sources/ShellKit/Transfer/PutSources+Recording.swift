@@ -53,9 +53,15 @@ extension PutSources {
 extension PutFlags {
     /// What steps say of them.
     func recorded(_ places: RecordedPlaces) throws(Unrecordable) -> [(String, RecordedStep.Value)] {
-        var fields: [(String, RecordedStep.Value)] = [("if_exists", .text(keepsExisting ? "skip_same" : "replace"))]
+        var fields: [(String, RecordedStep.Value)] = [
+            ("if_exists", .text(keepsExisting ? "skip_same" : "replace"))
+        ]
         if !tags.isEmpty {
-            fields.append(("tags", .map(tagsByName.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })))
+            fields.append(
+                ("tags", .map(tagsByName.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })))
+        }
+        if contentType != nil {
+            throw Unrecordable(reason: "steps of workflows do not give media types")
         }
         if let chunkSize, chunkSize != PutDefaults.chunkSize {
             fields.append(("chunk_size", .text("\(chunkSize.bytes)B")))

@@ -13,7 +13,7 @@ struct PutSources: Sendable {
 
     init(
         _ words: [LocalArgument], destination: RemoteArgument, destinationWord: Int, current: BucketID?, isByID: Bool,
-        configuration: Configuration
+        configuration: Configuration, input: CommandInput? = nil
     ) async throws {
         let target = try Self.target(destination, word: destinationWord, current: current)
         bucket = target.bucket
@@ -21,7 +21,9 @@ struct PutSources: Sendable {
         let place = Placement(name: target.name, isSeveral: words.count > 1, word: destinationWord)
         var resolved: [LocalSelection.Source] = []
         for (index, word) in words.enumerated() {
-            resolved.append(try await Self.source(word, word: index + 1, place: place, configuration: configuration))
+            resolved.append(
+                try await Self.source(
+                    word, word: index + 1, place: place, configuration: configuration, input: input))
         }
         localSources = resolved
         if isByID, singleFileName == nil {
@@ -88,17 +90,17 @@ struct PutSources: Sendable {
     }
 
     private static func source(
-        _ source: LocalArgument, word: Int, place: Placement, configuration: Configuration
+        _ source: LocalArgument, word: Int, place: Placement, configuration: Configuration, input: CommandInput?
     ) async throws -> LocalSelection.Source {
         if source.isStandardStream {
             guard !place.name.isEmpty, place.name.last != UInt8(ascii: "/"), !place.isSeveral else {
                 throw ShellError.usage("standard input needs a name", hint: "write put - BUCKET/NAME", word: place.word)
             }
-            guard !configuration.inputIsScript else {
+            guard input != nil || !configuration.inputIsScript else {
                 throw ShellError.usage("standard input is the script: nothing is left to put", word: word)
             }
             let file = try await StandardInput.spooled(
-                from: .standardInput, directory: configuration.environment.temporaryDirectory)
+                from: input?.descriptor ?? .standardInput, directory: configuration.environment.temporaryDirectory)
             return .content(file, name: place.name)
         }
         let home = configuration.environment.nonEmpty("HOME")

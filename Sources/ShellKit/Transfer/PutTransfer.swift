@@ -1,6 +1,7 @@
 import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
 import MictlanXText
 
 /// Puts a frozen list, as a run or as a mere command, and shows it.
@@ -11,6 +12,8 @@ struct PutTransfer: Sendable {
     let results: ResultOptions
     let target: StoreOptions
     let context: CommandContext
+    /// The one bucket that is put into; `nil` for several.
+    var bucket: BucketID?
 
     /// Tells what a put would do.
     func rehearse(_ found: LocalSelection.Found) async throws {
@@ -54,13 +57,29 @@ struct PutTransfer: Sendable {
         progress.expect(
             totalBytes: items.bytes.bytes -| (run?.history?.doneBytes ?? 0),
             totalItems: items.count - (run?.settled.count ?? 0))
-        let report = ItemReport(context, results: results, progress: progress, run: run)
+        let report = ItemReport(
+            context, results: results, progress: progress, run: run, isVerbose: target.isVerbose)
         let options = try settings.options(progress, base: run?.base, at: target, in: context)
+        // What is guessed from names is no wish: where a router keeps the old type nobody is told.
+        let isGuessed = settings.contentType == nil && settings.tags.isEmpty
+        let types =
+            settings.contentType == nil ? try await BlockingWork.run { _ in MediaTypes.system() } : nil
+        let isNew = await isNew()
         try await report.run(remark: remark) {
             try await progress.showing {
-                try await PutRun(store: store, report: report, jobs: jobs).put(found, options: options)
+                try await PutRun(
+                    store: store, report: report, jobs: jobs, types: types, isGuessed: isGuessed
+                ).put(
+                    found, options: options)
             }
         }
         try await report.finish("file")
+        if isNew, let bucket { try context.terminal.note("'\(bucket)' is a new bucket") }
+    }
+
+    /// Whether the put makes its bucket, where there is somebody to be told.
+    private func isNew() async -> Bool {
+        guard let bucket, context.terminal.messages.isTerminal, !results.isQuiet(in: context) else { return false }
+        return await BucketProposal.isNew(bucket, in: store)
     }
 }

@@ -10,6 +10,29 @@ struct RemoveTransfer: Sendable {
     let target: StoreOptions
     let context: CommandContext
 
+    /// Deletes what was chosen: the limits come first, then the question, then the first delete.
+    ///
+    /// - Parameters:
+    ///   - choice: what was written.
+    ///   - settings: the flags of the command.
+    ///   - acceptsIncomplete: whether it goes on although the list may not be whole.
+    /// - Throws: `ShellError`.
+    func delete(_ choice: BallChoice, _ settings: RemoveFlags, acceptsIncomplete: Bool) async throws {
+        let items = try await choice.list(from: store, scratch: context.scratch)
+        let consent = try await consent(items, of: choice, settings, acceptsIncomplete)
+        if settings.isDryRun { return try await rehearse(consent, choice) }
+        try await consent.obtain(isConfirmed: settings.isConfirmed, in: context)
+        try await remove(items, choice, isRun: !choice.isNamed)
+    }
+
+    private func consent(
+        _ items: ItemSet, of choice: BallChoice, _ settings: RemoveFlags, _ acceptsIncomplete: Bool
+    ) async throws -> DeleteConsent {
+        var items = items
+        items.origin?.acceptsIncomplete = acceptsIncomplete
+        return try await settings.consent(items, isNamed: choice.isNamed, at: target, in: context)
+    }
+
     /// Deletes what somebody has agreed to.
     ///
     /// - Parameters:
@@ -29,10 +52,22 @@ struct RemoveTransfer: Sendable {
     /// Goes on with a run.
     func resume(_ run: CommandRun, _ choice: BallChoice) async throws { try await remove(run.items, choice, run) }
 
+    /// Goes on with a run of `rm` or `rb`.
+    ///
+    /// - Throws: `ShellError`.
+    func resume(
+        _ run: CommandRun, _ choice: BallChoice, _ settings: RemoveFlags, acceptsIncomplete: Bool
+    ) async throws {
+        // The question was answered before the run began; the limits hold for every attempt.
+        try await consent(run.items, of: choice, settings, acceptsIncomplete).checkLimits()
+        try await resume(run, choice)
+    }
+
     private func remove(_ items: ItemSet, _ choice: BallChoice, _ run: CommandRun?) async throws {
         let progress = Progress("rm", on: context.terminal, isQuiet: results.isQuiet(in: context))
         progress.expect(totalItems: items.count - (run?.settled.count ?? 0))
-        let report = ItemReport(context, results: results, progress: progress, run: run)
+        let report = ItemReport(
+            context, results: results, progress: progress, run: run, isVerbose: target.isVerbose)
         // Only what was shown is deleted: a ball that has changed since is another one. What was named has no checksum.
         let job = DeleteJob(store: store, options: DeleteOptions(), needsChecksum: false)
         let remark: @Sendable (Int) -> String = {

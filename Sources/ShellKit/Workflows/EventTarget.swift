@@ -27,7 +27,7 @@ enum EventTarget: ExpressibleByArgument, Sendable {
     func open(home: String?) throws -> EventOutput {
         switch self {
         case .standardOutput: return EventOutput(isOnOutput: true)
-        case .file(let file): return EventOutput(stream: try RedirectedOutput.open(file, appends: false, home: home))
+        case .file(let file): return EventOutput(stream: try RedirectedFile.output(file, appends: false, home: home))
         case .descriptor(let number):
             let flags = fcntl(number, F_GETFL)
             guard flags >= 0, flags & O_ACCMODE != O_RDONLY else {

@@ -8,7 +8,7 @@ package import SystemPackage
 /// SIGKILL five seconds later.
 package struct ChildProcess: Sendable {
     /// The program and its words.
-    let words: [[UInt8]]
+    package let words: [[UInt8]]
     /// The only variables that it has.
     let environment: [String: String]
     let directory: FilePath
@@ -38,17 +38,10 @@ package struct ChildProcess: Sendable {
     ///
     /// - Throws: `MictlanXError` where it cannot be started or says too much; `CancellationError`.
     package func run() async throws -> Ending {
-        var options = PlatformOptions()
-        options.processGroupID = 0
-        options.teardownSequence = [
-            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: Self.patience)
-        ]
         do {
             let result = try await Subprocess.run(
-                // The package takes bytes as C strings, whose end it does not add.
-                executable, arguments: Arguments(words.dropFirst().map { $0 + [0] }),
-                environment: .custom(variables),
-                workingDirectory: directory, platformOptions: options, input: .array(input),
+                executable, arguments: arguments, environment: .custom(variables),
+                workingDirectory: directory, platformOptions: Self.options, input: .array(input),
                 output: .bytes(limit: Self.outputLimit), error: .bytes(limit: Self.outputLimit))
             try Task.checkCancellation()
             switch result.terminationStatus {
@@ -65,7 +58,20 @@ package struct ChildProcess: Sendable {
         }
     }
 
-    private var variables: [Subprocess.Environment.Key: String] {
+    /// A process group of its own, which ends with the task.
+    static var options: PlatformOptions {
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        options.teardownSequence = [
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: patience)
+        ]
+        return options
+    }
+
+    /// The package takes bytes as C strings, whose end it does not add.
+    var arguments: Arguments { Arguments(words.dropFirst().map { $0 + [0] }) }
+
+    var variables: [Subprocess.Environment.Key: String] {
         var variables: [Subprocess.Environment.Key: String] = [:]
         for (name, value) in environment {
             if let key = Subprocess.Environment.Key(rawValue: name) { variables[key] = value }
@@ -76,12 +82,12 @@ package struct ChildProcess: Sendable {
     private var name: [UInt8] { words.first ?? [] }
 
     /// A name with a slash is a path, which is relative to the directory; others are looked for in PATH.
-    private var executable: Executable {
+    var executable: Executable {
         guard name.contains(UInt8(ascii: "/")) else { return .name(String(decoding: name, as: UTF8.self)) }
         return .path(FilePath(bytes: name).resolved(in: directory))
     }
 
-    private func failure(_ error: SubprocessError) -> MictlanXError {
+    func failure(_ error: SubprocessError) -> MictlanXError {
         let program = "'\(String(decoding: name, as: UTF8.self))'"
         switch error.code {
         case .executableNotFound: return MictlanXError(.notFound, "there is no program \(program)")

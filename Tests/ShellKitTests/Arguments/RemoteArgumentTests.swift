@@ -42,6 +42,26 @@ import Testing
         #expect(try meaning(text, current: "b") == expected)
     }
 
+    /// The host's shell takes quotes away, so that an escape is all that is left to say that a name is meant.
+    @Test(arguments: [(#"b/\[x].txt"#, "[x].txt"), (#"b/a\*b"#, "a*b"), (#"b/\{a,b}"#, "{a,b}"), (#"b/\[a\*"#, "[a*")])
+    func anEscapeOnTheHostsCommandLineMakesAName(word: String, name: String) throws {
+        let argument = RemoteArgument(ExpandedWord(hostWord: Array(word.utf8)))
+        guard case .ball(let address) = try argument.target(current: nil) else {
+            Issue.record("\(word) is no name")
+            return
+        }
+        #expect(address.ball.name.bytes == Array(name.utf8))
+    }
+
+    @Test(arguments: [#"b/\[x]*"#, "b/a?", #"b/\*{a,b}"#])
+    func oneOpenCharacterMakesAPattern(word: String) throws {
+        let argument = RemoteArgument(ExpandedWord(hostWord: Array(word.utf8)))
+        guard case .pattern = try argument.target(current: nil) else {
+            Issue.record("\(word) is no pattern")
+            return
+        }
+    }
+
     @Test func idsAreTakenVerbatim() throws {
         #expect(try meaning("photos/cat-x2ejpg", reading: .ids) == "ball photos cat-x2ejpg")
     }

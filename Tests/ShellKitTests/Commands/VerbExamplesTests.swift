@@ -19,12 +19,12 @@ import Testing
             // Parsed with their variables as they stand: nothing runs.
             for command in statements.flatMap(\.commands) {
                 let words = try command.arguments.map {
-                    try Expansion(variables: ["BUCKET": [UInt8(ascii: "b")]]).argument(for: $0)
+                    try Expansion(variables: ["BUCKET": ShellValue("b")]).argument(for: $0)
                 }
                 _ = try CommandTable.standard.parse(verb: command.verb.bareText ?? "", arguments: words)
             }
         }
-        guard verb != "echo" else { return }
+        guard !["echo", "printf"].contains(verb) else { return }
         #expect(try await ShellRun().run("\(verb) --help").output.contains("EXAMPLES:\n  \(examples.first ?? "")"))
     }
 }

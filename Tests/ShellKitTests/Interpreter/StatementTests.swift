@@ -77,7 +77,7 @@ import Testing
         ("ls b/nix", "nothing in 'b' matches 'nix'"), ("ls b/zz*", "nothing in 'b' matches 'zz*'"),
         ("ls nix", "no bucket 'nix'"), ("use b; ls b/a", "/b/a is the one at the root"),
         ("ls photo", "did you mean photos?"), ("get -r photo .", "did you mean photos?"),
-        ("\\watch", "\\q \\? \\l \\d \\s and \\cd work"),
+        ("\\watch", "\\q \\? \\l \\d \\s \\i and \\cd work"),
         ("ls 'b/**'", "quoted patterns are literal: write b/** without quotes"),
         ("rm 'b/**'", "quoted patterns are literal: write b/** without quotes"),
         ("get 'b/**' -", "quoted patterns are literal: write b/** without quotes"),
@@ -127,7 +127,9 @@ import Testing
             let result = try await ShellRun().run("help \(type.verb)")
             #expect(result.code == 0)
             #expect(result.output.contains("USAGE: \(type.verb)"))
-            #expect(try await ShellRun().run("\(type.verb) --help").output == result.output || type.verb == "echo")
+            #expect(
+                try await ShellRun().run("\(type.verb) --help").output == result.output
+                    || ["echo", "printf"].contains(type.verb))
         }
     }
 }

@@ -3,7 +3,7 @@ import Testing
 @testable import ShellKit
 
 @Suite struct ExpansionTests {
-    private let expansion = Expansion(variables: ["x": Array("a *".utf8), "?": Array("4".utf8)])
+    private let expansion = Expansion(variables: ["x": ShellValue("a *"), "?": ShellValue("4")])
 
     private func arguments(_ text: String) throws -> [ExpandedWord] {
         let command = try #require(try Parser.statements(in: Array(text.utf8)).first?.commands.first)
@@ -20,7 +20,7 @@ import Testing
 
     @Test func theEnvironmentIsReadWhereTheSessionSetNothing() throws {
         let expansion = Expansion(
-            variables: ["x": Array("mine".utf8)],
+            variables: ["x": ShellValue("mine")],
             environment: ["x": "theirs", "HOME": "/home/me *", "BUCKET": "theirs"])
         let command = try #require(try Parser.statements(in: Array("e $x $HOME".utf8)).first?.commands.first)
         #expect(try command.arguments.map { try expansion.argument(for: $0).text } == ["mine", "/home/me *"])

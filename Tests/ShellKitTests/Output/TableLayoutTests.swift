@@ -13,6 +13,27 @@ import Testing
         #expect(table([["1 B", "a"], ["12 KiB", "ü🐈"]]) == "  SIZE  NAME\n   1 B  a\n12 KiB  ü🐈\n")
     }
 
+    /// On a terminal the widest text gives way; numbers and short texts stay whole.
+    @Test(arguments: [
+        (80, "a-name-that-is-quite-long-now", "an-id-of-18-chars"), (40, "a-name-that-is…", "an-id-of-18-chars"),
+        (10, "a-name-that…", "an-id-of-18…"),
+    ])
+    func fitsTheTerminal(width: Int, name: String, id: String) {
+        var layout = TableLayout(columns: [Column("SIZE", .right), Column("NAME"), Column("ID")], width: width)
+        _ = layout.lines(adding: ["1", "a-name-that-is-quite-long-now", "an-id-of-18-chars"])
+        let header = "SIZE  NAME\(String(repeating: " ", count: name.count - 4))  ID"
+        #expect(layout.remainder() == "\(header)\n   1  \(name)  \(id)\n")
+    }
+
+    @Test func wideCharactersAreCutWhole() {
+        var layout = TableLayout(columns: [Column("NAME"), Column("ID")], width: 20)
+        _ = layout.lines(adding: ["🐈🐈🐈🐈🐈🐈🐈", "abc"])
+        #expect(layout.remainder().split(separator: "\n").last == "🐈🐈🐈🐈🐈🐈🐈  abc")
+        var narrow = TableLayout(columns: [Column("NAME"), Column("ID")], width: 17)
+        _ = narrow.lines(adding: ["🐈🐈🐈🐈🐈🐈🐈", "abc"])
+        #expect(narrow.remainder().split(separator: "\n").last == "🐈🐈🐈🐈🐈…   abc")
+    }
+
     @Test func emptyListingsHaveNoHeader() {
         #expect(table([]) == "")
     }

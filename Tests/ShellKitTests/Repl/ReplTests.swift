@@ -1,5 +1,8 @@
+import Foundation
 import LineEditing
 import MictlanXClient
+import SystemPackage
+import TestSupport
 import Testing
 
 @testable import ShellKit
@@ -14,6 +17,7 @@ import Testing
     private struct Outcome {
         var code: Int32
         var output: String
+        var messages: String
         var prompts: [String]
         var remembered: [String]
     }
@@ -31,7 +35,9 @@ import Testing
             session: session, reader: reader, router: router,
             interpreter: Interpreter(context: context), terminal: terminal)
         let code = try await repl.run()
-        return Outcome(code: code, output: try output.text(), prompts: reader.prompts, remembered: reader.remembered)
+        return Outcome(
+            code: code, output: try output.text(), messages: try messages.text(), prompts: reader.prompts,
+            remembered: reader.remembered)
     }
 
     @Test func thePromptTellsBucketAndCode() async throws {
@@ -60,6 +66,34 @@ import Testing
         let outcome = try await type(.line("put nix"), .line("| x"), .line("ls b"), .line("echo on"), .line("exit 3"))
         #expect(outcome.output == "on\n")
         #expect(outcome.code == 3)
+    }
+
+    @Test func timingTellsEachStatement() async throws {
+        let outcome = try await type(
+            .line("echo a"), .line("timing"), .line("echo b"), .line("timing off"), .line("echo c"))
+        let times = outcome.messages.split(separator: "\n").filter { $0.hasPrefix("time: 0.") }
+        #expect(times.count == 2)
+        #expect(outcome.messages.contains("timing is on\n"))
+    }
+
+    @Test func aLogTakesWhatIsEnteredAndShown() async throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.path.appending("log").string
+        let outcome = try await type(
+            .line("log start '\(file)'"), .line("echo a"), .line("nix"), .line("let token = x"),
+            .line("echo b > /dev/null"),
+            .line("log stop"), .line("echo c"))
+        #expect(outcome.output == "a\nc\n")
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(text.hasPrefix("mx> echo a\na\nmx> nix\n"), "\(text)")
+        #expect(text.contains("unknown command 'nix'"))
+        #expect(text.hasSuffix("mx> echo b > /dev/null\nmx> log stop\n"), "\(text)")
+        #expect(!text.contains("token"))
+    }
+
+    @Test func failuresOfTheSessionCanBeListed() async throws {
+        let outcome = try await type(.line("echo a"), .line("nix"), .line("exit 3 extra"), .line("history --fail"))
+        #expect(outcome.output == "a\n    2  nix\n    2  exit 3 extra\n")
     }
 
     @Test func blankLinesAreNotRemembered() async throws {

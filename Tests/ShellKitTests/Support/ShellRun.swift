@@ -14,11 +14,12 @@ import Testing
 struct ShellRun {
     private struct Connector: StoreConnector {
         let stores: Stores
+        let routers: [Router]
         let opened: Counter
 
         func connect(to target: ConnectionTarget) async throws -> StoreConnection {
             opened.add()
-            return StoreConnection(store: stores.store(at: target)) {}
+            return StoreConnection(store: stores.store(at: target), routers: routers) {}
         }
     }
 
@@ -60,6 +61,7 @@ struct ShellRun {
 
     let store: MemoryStore
     private let served: Stores
+    private let routers: [Router]
     private let environment: Environment
     /// Where runs have their directories.
     let state: TemporaryDirectory
@@ -68,6 +70,7 @@ struct ShellRun {
         store = try MemoryStore(balls)
         store.silence("peer-1")
         served = Stores(standard: store)
+        routers = []
         state = try TemporaryDirectory()
         self.environment = Environment(Self.environment(state).merging(environment) { $1 })
     }
@@ -79,6 +82,7 @@ struct ShellRun {
     ) throws {
         store = try MemoryStore(balls)
         served = Stores(standard: store, named: stores)
+        routers = []
         state = try TemporaryDirectory()
         let directory = state.path.appending("mxshell")
         try directory.makeDirectories(mode: 0o700)
@@ -90,10 +94,11 @@ struct ShellRun {
             Self.environment(state).merging(places) { $1 }.merging(environment) { $1 })
     }
 
-    /// Runs against another store.
-    init(on store: any ObjectStore) throws {
+    /// Runs against another store, and the routers that it has.
+    init(on store: any ObjectStore, routers: [Router] = []) throws {
         self.store = MemoryStore()
         served = Stores(standard: store)
+        self.routers = routers
         state = try TemporaryDirectory()
         environment = Environment(Self.environment(state))
     }
@@ -110,15 +115,16 @@ struct ShellRun {
         let opened = Counter()
         let session = Session(
             configuration: Configuration(environment: environment, format: format),
-            connector: Connector(stores: served, opened: opened))
-        let terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
+            connector: Connector(stores: served, routers: routers, opened: opened))
+        var terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
+        terminal.spool = ResultSpool(in: state.path)
         let context = CommandContext(
             session: session, terminal: terminal, commands: commands, router: SignalRouter())
         let interpreter = Interpreter(context: context)
         let source = SourceText(name: "test.mx", text: text)
         var code: Int32
         do {
-            code = try await interpreter.run(try interpreter.check(source), of: source)
+            code = try await interpreter.run(try await interpreter.check(source), of: source)
         } catch let report as ErrorReport {
             code = try interpreter.show(report)
         } catch let request as ExitRequest {

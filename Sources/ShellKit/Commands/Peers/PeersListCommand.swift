@@ -22,6 +22,15 @@ struct PeersListCommand: NetworkCommand {
     init() {}
 
     func run(in context: CommandContext) async throws {
+        let rows = try await Self.rows(of: target, in: context)
+        guard !results.isQuiet(in: context) else { return }
+        var writer = ResultWriter<PeerRow>(context.terminal, format: results.format(in: context))
+        for row in rows { try writer.write(row) }
+        try writer.finish()
+    }
+
+    /// The peers by their ids, with their sizes.
+    static func rows(of target: StoreOptions, in context: CommandContext) async throws -> [PeerRow] {
         let rows = try await target.ask(in: context) { router in
             let peers = try await router.peers()
             // Only the sizes are needed: one chunk of each peer is enough.
@@ -29,10 +38,7 @@ struct PeersListCommand: NetworkCommand {
             return peers.available.map { PeerRow($0, isAvailable: true, sizes[$0.peerID]?.space) }
                 + peers.unavailable.map { PeerRow($0, isAvailable: false, sizes[$0.peerID]?.space) }
         }
-        guard !results.isQuiet(in: context) else { return }
-        var writer = ResultWriter<PeerRow>(context.terminal, format: results.format(in: context))
-        for row in rows.sorted(by: { $0.peer.peerID < $1.peer.peerID }) { try writer.write(row) }
-        try writer.finish()
+        return rows.sorted { $0.peer.peerID < $1.peer.peerID }
     }
 }
 
@@ -72,7 +78,7 @@ struct PeerRow: ResultRow {
         ]
     }
 
-    private var state: String { peer.condition?.rawValue ?? (isAvailable ? "available" : "unavailable") }
+    var state: String { peer.condition?.rawValue ?? (isAvailable ? "available" : "unavailable") }
 
     /// A node on a unix-domain socket has no address.
     private var address: String? {

@@ -9,7 +9,7 @@ enum ScriptFile {
     static let maximumBytes = 8 << 20
 
     /// The text of a script; `-` is standard input.
-    static func read(_ file: LocalArgument) throws(ShellError) -> SourceText {
+    static func read(_ file: LocalArgument, home: String? = nil) throws(ShellError) -> SourceText {
         let isInput = file.isStandardStream
         let bytes: [UInt8]
         do throws(SystemFailure) {
@@ -17,7 +17,7 @@ enum ScriptFile {
                 isInput
                 ? try SystemFailure.explaining("cannot read", "standard input") {
                     try InputFile.bytes(of: .standardInput, limit: maximumBytes)
-                } : try InputFile.bytes(of: file.path(home: nil), limit: maximumBytes)
+                } : try InputFile.bytes(of: file.path(home: home), limit: maximumBytes)
         } catch {
             throw ShellError(error)
         }

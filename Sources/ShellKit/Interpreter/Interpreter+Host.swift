@@ -1,0 +1,163 @@
+import MictlanXClient
+import MictlanXPlatform
+import MictlanXText
+import SystemPackage
+import Workflow
+
+/// Pipelines with commands of the host.
+///
+/// Each has a process group of its own, and the last one the terminal while it runs: ^C ends it and never the shell. A command
+/// of ours at the head writes into the first pipe; that nobody reads it any more ends it quietly. The code is that of the
+/// last stage that failed.
+extension Interpreter {
+    /// A command of the host that is ready to start.
+    private struct Stage: Sendable {
+        var process: ChildProcess
+        var range: Range<Int>
+        var errors: OutputStream
+        /// Whether its errors go where its output goes.
+        var joinsErrors = false
+
+        /// What a program that did not start failed with: 127 where there is none, 126 for a file that is no program.
+        func failure(_ error: MictlanXError) -> ShellError {
+            var shown = ShellError(error)
+            let name = process.words.first ?? []
+            if error.code == .notFound, !Self.isFile(name) {
+                shown.exitCode = .commandNotFound
+            } else {
+                if error.code == .notFound {
+                    shown.message = "'\(String(decoding: name, as: UTF8.self))' is no program"
+                }
+                shown.exitCode = .notExecutable
+            }
+            return shown
+        }
+
+        private static func isFile(_ name: [UInt8]) -> Bool {
+            name.contains(UInt8(ascii: "/")) && (try? FileStatus(FilePath(bytes: name))) != nil
+        }
+    }
+
+    func runPipeline(
+        _ command: SimpleCommand, _ words: Expansion.Words, _ expansion: Expansion, of source: SourceText
+    ) async throws -> Int32 {
+        var stages: [Stage] = []
+        let environment = expansion.hostVariables
+        if command.isHost {
+            var first = try await stage(words.words, command.verb.range, self, environment)
+            first.joinsErrors = command.redirections.joinsErrors
+            stages.append(first)
+        }
+        var output = context.terminal.output
+        for host in command.pipeline {
+            let words = try expansion.words(of: host.words)
+            var streams = self
+            try streams.redirect(host.redirections, expansion)
+            if host == command.pipeline.last { output = streams.context.terminal.output }
+            var next = try await stage(words.words, host.words[0].range, streams, environment)
+            next.joinsErrors = host.redirections.joinsErrors
+            stages.append(next)
+        }
+        try context.terminal.output.flush()
+        return try await run(stages, behind: command.isHost ? nil : (command, words), into: output, of: source)
+    }
+
+    private func stage(
+        _ words: [ExpandedWord], _ range: Range<Int>, _ streams: Interpreter, _ environment: [String: String]
+    ) async throws -> Stage {
+        var bytes: [[UInt8]] = [words.first?.bytes ?? []]
+        for word in try await matches(Array(words.dropFirst())) { bytes.append(word.bytes) }
+        guard bytes[0].isEmpty == false, !bytes.contains(where: { $0.contains(0) }) else {
+            throw SyntaxError("this is no program", at: range)
+        }
+        let process = ChildProcess(words: bytes, environment: environment, directory: WorkingDirectory.current)
+        return Stage(process: process, range: range, errors: streams.context.terminal.messages)
+    }
+
+    private func run(
+        _ stages: [Stage], behind head: (command: SimpleCommand, words: Expansion.Words)?, into output: OutputStream,
+        of source: SourceText
+    ) async throws -> Int32 {
+        // In front of every stage but the first of all there is a pipe.
+        let pipes = try (0..<(head == nil ? stages.count - 1 : stages.count)).map { _ in try HostPipe() }
+        let handover = TerminalHandover()
+        defer { handover.takeBack() }
+        let count = stages.count
+        let (starts, started) = AsyncStream.makeStream(of: Int.self)
+        let codes = try await withThrowingTaskGroup(of: (Int, Int32).self) { group in
+            if let head {
+                let pipe = pipes[0]
+                group.addTask {
+                    // A write that waits for a reader holds a thread: the readers are there first.
+                    var running: Set<Int> = []
+                    for await index in starts where running.insert(index).inserted && running.count == count { break }
+                    return (0, try await write(head.command, head.words, into: pipe, of: source))
+                }
+            }
+            for (index, stage) in stages.enumerated() {
+                let input = head == nil ? (index == 0 ? nil : pipes[index - 1]) : pipes[index]
+                let isLast = index == count - 1
+                let next = isLast ? nil : (head == nil ? pipes[index] : pipes[index + 1])
+                group.addTask {
+                    let code = try await run(
+                        stage, input: input, next: next, output: output, isLast: isLast, handover, of: source
+                    ) { started.yield(index) }
+                    return (index + 1, code)
+                }
+            }
+            var codes = [Int32](repeating: 0, count: count + 1)
+            for try await (index, code) in group { codes[index] = code }
+            return codes
+        }
+        return codes.last { $0 != 0 } ?? 0
+    }
+
+    /// Our own command at the head of a pipeline.
+    private func write(
+        _ command: SimpleCommand, _ words: Expansion.Words, into pipe: HostPipe, of source: SourceText
+    ) async throws -> Int32 {
+        defer { pipe.closeWriting() }
+        var inner = self
+        let stream = OutputStream(descriptor: pipe.writing.rawValue)
+        inner.context.terminal.output = stream
+        if command.redirections.joinsErrors { inner.joinErrors() }
+        do {
+            let code = try await inner.dispatch(words, isRedirected: true)
+            try stream.flush()
+            return code
+        } catch is OutputStream.Closed {
+            return 0
+        } catch {
+            return try inner.ended(error, command, words, in: source)
+        }
+    }
+
+    private func run(
+        _ stage: Stage, input: HostPipe?, next: HostPipe?, output: OutputStream, isLast: Bool,
+        _ handover: TerminalHandover, of source: SourceText, onStart: @escaping @Sendable () -> Void
+    ) async throws -> Int32 {
+        // What is not needed here any more, as soon as the program has it: its reader must see the end.
+        let closeEnds: @Sendable () -> Void = {
+            input?.closeReading()
+            next?.closeWriting()
+            onStart()
+        }
+        defer { closeEnds() }
+        try stage.errors.flush()
+        let standardOutput = next?.writing ?? FileDescriptor(rawValue: output.descriptor)
+        let standardInput = input?.reading ?? context.input?.descriptor ?? .standardInput
+        do {
+            return try await stage.process.run(
+                input: standardInput, output: standardOutput,
+                errors: stage.joinsErrors ? standardOutput : FileDescriptor(rawValue: stage.errors.descriptor)
+            ) { process in
+                closeEnds()
+                if isLast { handover.give(to: process) }
+            }
+        } catch let error as MictlanXError {
+            return try show(ErrorReport(stage.failure(error), source: source, range: stage.range))
+        } catch is CancellationError {
+            return ExitCode.interrupted.rawValue
+        }
+    }
+}

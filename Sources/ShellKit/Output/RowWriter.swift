@@ -1,0 +1,95 @@
+import MictlanXText
+
+/// Writes rows of any shape in the format that was asked for: what ``ResultWriter`` does for rows of one type, and what
+/// shows a result once more.
+struct RowWriter {
+    private let output: OutputStream
+    private let format: OutputFormat
+    private let shape: ResultSpool.Shape
+    private let spool: ResultSpool?
+    private var table: TableLayout
+    private var isBegun = false
+    private(set) var count = 0
+
+    init(_ terminal: Terminal, format: OutputFormat, _ shape: ResultSpool.Shape) {
+        output = terminal.output
+        self.format = format
+        self.shape = shape
+        spool = terminal.spool
+        // Whoever asks for every column gets it whole.
+        let width = format == .table && output.isTerminal ? terminal.columns : nil
+        table = TableLayout(columns: shape.columns, width: width)
+    }
+
+    /// Writes a row, and keeps it for `last`.
+    mutating func write(cells: (_ exact: Bool) -> [String], record: () -> JSONObject) throws {
+        keep(cells: cells, record: record)
+        defer { count += 1 }
+        switch format {
+        case .json:
+            var line = Array((count == 0 ? "[" : ",\n ").utf8)
+            JSONText.append(.object(record()), to: &line)
+            try output.write(line)
+        case .ndjson, .yaml:
+            var line = Array((format == .yaml ? "- " : "").utf8)
+            JSONText.append(.object(record()), to: &line)
+            line.append(UInt8(ascii: "\n"))
+            try output.write(line)
+        case .table, .wide:
+            if output.isTerminal {
+                try output.write(table.lines(adding: cells(false)))
+            } else {
+                try output.write(RowText.tsv(cells(true)))
+            }
+        case .csv, .tsv, .markdown, .raw:
+            if count == 0 { try output.write(header) }
+            let cells = cells(true)
+            // A name must not steer the terminal it is shown on.
+            try output.write(text(of: output.isTerminal ? cells.map(\.terminalSafe) : cells))
+        }
+        if output.isTerminal { try output.flush() }
+    }
+
+    /// Keeps a row for `last` and writes nothing.
+    mutating func keep(cells: (_ exact: Bool) -> [String], record: () -> JSONObject) {
+        begin()
+        spool?.add { ResultSpool.Entry(shown: cells(false), exact: cells(true), record: record()) }
+    }
+
+    private mutating func begin() {
+        guard !isBegun else { return }
+        isBegun = true
+        spool?.begin(shape)
+    }
+
+    /// Ends the results: an empty JSON array is written as such.
+    mutating func finish() throws {
+        begin()
+        switch format {
+        case .json: try output.write(count == 0 ? "[]\n" : "]\n")
+        case .ndjson, .raw: break
+        case .yaml: if count == 0 { try output.write("[]\n") }
+        case .table, .wide: if output.isTerminal { try output.write(table.remainder()) }
+        case .csv, .tsv, .markdown: if count == 0 { try output.write(header) }
+        }
+        try output.flush()
+    }
+
+    private func text(of cells: [String]) -> String {
+        switch format {
+        case .csv: RowText.csv(cells)
+        case .markdown: RowText.markdown(cells)
+        case .raw: (cells.indices.contains(shape.nameColumn) ? cells[shape.nameColumn] : "") + "\n"
+        default: RowText.tsv(cells)
+        }
+    }
+
+    private var header: String {
+        let titles = shape.columns.map(\.title)
+        switch format {
+        case .raw: return ""
+        case .markdown: return RowText.markdown(titles) + RowText.markdownRule(shape.columns)
+        default: return text(of: titles.map { $0.lowercased() })
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/// What `set` has changed for the commands behind it.
+struct SessionSettings: Sendable, Equatable {
+    /// The format of results, where a command names none.
+    var format: OutputFormat?
+    var isQuiet: Bool?
+}

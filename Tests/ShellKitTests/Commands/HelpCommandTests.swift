@@ -1,0 +1,98 @@
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import ShellKit
+
+/// `help` with its topics, `apropos`, `doctor`, and the history that runs again.
+@Suite struct HelpCommandTests {
+    @Test(arguments: HelpTopic.allCases)
+    func topicsAreShown(topic: HelpTopic) async throws {
+        let result = try await ShellRun().run("help \(topic.rawValue)")
+        #expect(result.code == 0)
+        #expect(result.output == topic.text)
+        #expect(topic.text.split(separator: "\n").allSatisfy { $0.count < 125 })
+    }
+
+    @Test func noTopicHidesAVerb() {
+        for topic in HelpTopic.allCases { #expect(!CommandTable.host.contains(topic.rawValue), "\(topic)") }
+    }
+
+    @Test func theListHasVerbsAndTopics() async throws {
+        let output = try await ShellRun().run("help").output
+        #expect(output.contains("\n  put "))
+        #expect(output.contains("\n  keys "))
+    }
+
+    @Test func aproposFindsByWhatAVerbDoes() async throws {
+        let result = try await ShellRun().run("apropos DELETE")
+        #expect(result.output.hasPrefix("  rm "), "\(result.output)")
+        #expect(try await ShellRun().run("apropos undo").output.contains("help keys"))
+        #expect(try await ShellRun().run("apropos zzyzx").code == 9)
+    }
+
+    /// The table of docs/exit-codes.md and that of `help codes` are one.
+    @Test func everyCodeIsExplained() {
+        let known = Set(HelpTopic.exitCodes.map(\.code))
+        for code in [
+            "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "130",
+        ] {
+            #expect(known.contains(code))
+        }
+    }
+
+    @Test func doctorTellsWhatItStandsOn() async throws {
+        let result = try await ShellRun(["b/a": "1"]).run("doctor -o csv")
+        #expect(result.output.hasPrefix("check,state,detail\nmxshell,ok,\(Version.text)\n"), "\(result.output)")
+        for name in ["libcurl", "libyaml", "sqlite", "libcrypto", "locale", "open files", "history", "runs"] {
+            #expect(result.output.contains("\n\(name),"), "\(name)")
+        }
+        // The store in memory has a peer that does not answer.
+        #expect(result.output.contains("connection,wrong,no answer from peer-1"))
+        #expect(result.code == 1)
+    }
+
+    @Test func againRunsAnEntry() async throws {
+        let run = try ShellRun()
+        let file = run.state.path.appending("history").string
+        try "echo one\necho two\nagain 1\n".write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try await run.run("again 1").output == "one\n")
+        let last = try await run.run("again")
+        #expect(last.output == "two\n")
+        #expect(last.messages == "echo two\n")
+        #expect(try await run.run("again 9").code == 4)
+        // An entry that is an 'again' could lead to itself.
+        #expect(try await run.run("again 3").code == 2)
+    }
+
+    @Test func editRunsWhatTheEditorLeaves() async throws {
+        let directory = try TemporaryDirectory()
+        let run = try ShellRun(environment: [
+            "EDITOR": "sed -i -e s/one/two/", "TMPDIR": directory.path.string, "PATH": "/usr/bin:/bin",
+        ])
+        let file = run.state.path.appending("history").string
+        try "echo one\nagain\n".write(toFile: file, atomically: true, encoding: .utf8)
+        let result = try await run.run("edit")
+        #expect(result.output == "two\n", "\(result.messages)")
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == "echo one\nagain\necho two\n")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path.string).isEmpty)
+        #expect(try await run.run("let x = 1; edit 1; echo on").output == "two\non\n")
+    }
+
+    @Test func aFailedEditorRunsNothing() async throws {
+        let run = try ShellRun(environment: ["EDITOR": "false", "PATH": "/usr/bin:/bin"])
+        try "echo one\n".write(toFile: run.state.path.appending("history").string, atomically: true, encoding: .utf8)
+        let result = try await run.run("edit 1")
+        #expect(result.output.isEmpty)
+        #expect(result.code == 1)
+    }
+
+    @Test func againEndsAsItsStatement() async throws {
+        let run = try ShellRun()
+        try "nix\n".write(toFile: run.state.path.appending("history").string, atomically: true, encoding: .utf8)
+        let result = try await run.run("again")
+        #expect(result.code == 2)
+        #expect(result.messages.contains("unknown command 'nix'"))
+    }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXText
 
 /// `apropos`: the verbs and topics whose help holds a word.
 struct AproposCommand: ShellCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LineEditing
+import MictlanXBatch
 import MictlanXClient
 import MictlanXNode
 import MictlanXPlatform

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MictlanXText
+import SystemPackage
 
 /// What scripts and packagers ask the program; no list shows it.
 extension Shell {

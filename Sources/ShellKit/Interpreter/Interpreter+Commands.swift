@@ -16,6 +16,7 @@ extension Interpreter {
             words = try await unaliased(try expansion.words(of: command.words), of: command)
             try inner.redirect(command.redirections, expansion)
             guard !command.isHost, command.pipeline.isEmpty else {
+                try context.session.places.checkProgram()
                 return try await inner.runPipeline(command, words, expansion, of: source)
             }
             return try await inner.dispatch(words, isRedirected: command.redirections.output != nil)

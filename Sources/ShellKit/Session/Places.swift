@@ -167,6 +167,13 @@ final class Places: Sendable {
         return isReadOnly ? "the session is read only" : nil
     }
 
+    /// Refuses to run a program of the host in a safe session: it may write anywhere.
+    ///
+    /// - Throws: `ShellError` with code 8.
+    func checkProgram() throws(ShellError) {
+        if isSafe { throw .guarded("the session is safe: no program of the host runs") }
+    }
+
     /// Refuses to write a file elsewhere in a safe session.
     ///
     /// - Throws: `ShellError` with code 8.

@@ -152,25 +152,24 @@ struct ConfigCheckCommand: ShellCommand {
 struct ConfigEditCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit", abstract: "Edit the configuration file.", usage: "config edit",
-        discussion: "The editor is that of VISUAL, else of EDITOR. The file is checked when it ends.")
+        discussion: "The editor is that of VISUAL, else of EDITOR, else vi. The file is checked when it ends.")
 
     init() {}
 
     func run(in context: CommandContext) async throws {
         let environment = context.session.configuration.environment
         let path = try context.session.places.config.place()
-        guard let editor = environment.nonEmpty("VISUAL") ?? environment.nonEmpty("EDITOR") else {
-            throw ShellError(
-                .configuration, "neither VISUAL nor EDITOR is set", hint: "edit '\(path)' with an editor of your choice"
-            )
-        }
+        guard let runner = context.runner else { return }
+        let editor = environment.nonEmpty("VISUAL") ?? environment.nonEmpty("EDITOR") ?? "vi"
         do {
             try path.removingLastComponent().makeDirectories(mode: 0o700)
         } catch {
             throw ShellError(error)
         }
-        let code = try await Editor(command: editor, environment: environment.variables(nil)).edit(path)
-        guard code == 0 else { throw ShellError(.failed, "\(editor.quoted) ended with code \(code)") }
+        // The editor's variable may hold flags, as for every program; the file is one word.
+        let quoted = "'" + path.string.replacing("'", with: #"'\''"#) + "'"
+        let code = try await runner.run(SourceText(name: "config edit", text: "!\(editor) \(quoted)"), in: context)
+        guard code == 0 else { throw CommandEnded(code: code) }
         try await ConfigCheckCommand.parse([]).run(in: context)
     }
 }

@@ -14,6 +14,8 @@ package struct LocalPlacement: Sendable {
     private let place: Place
     /// Where the files are that a list names with its balls; `nil` where the list names none.
     private var named: FilePath?
+    /// What of each name does not become a part of its path.
+    private var prefix: [UInt8] = []
 
     /// One ball goes to the very file.
     ///
@@ -48,6 +50,13 @@ package struct LocalPlacement: Sendable {
         return placement
     }
 
+    /// The placement in which each ball goes by what stands behind a prefix of its name.
+    package func dropping(_ prefix: [UInt8]) -> LocalPlacement {
+        var placement = self
+        placement.prefix = prefix
+        return placement
+    }
+
     /// The file of an item.
     ///
     /// - Throws: as ``path(for:)``.
@@ -70,7 +79,8 @@ package struct LocalPlacement: Sendable {
             } catch {
                 throw MictlanXError(error.code, "\(error.message); get it alone, to a file that you name")
             }
-            let parts = name.bytes.split(separator: UInt8(ascii: "/"))
+            let shown = name.bytes.starts(with: prefix) ? name.bytes.dropFirst(prefix.count) : name.bytes[...]
+            let parts = shown.split(separator: UInt8(ascii: "/"))
             guard parts.allSatisfy({ !$0.contains(0) && $0.count <= 255 }) else {
                 throw MictlanXError(
                     .invalidArgument, "'\(name)' cannot be the name of a file; get it alone, to a file that you name")

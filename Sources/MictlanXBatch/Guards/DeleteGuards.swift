@@ -57,6 +57,8 @@ package struct DeleteGuards: Sendable {
     package var protectedBuckets: [Glob]
     /// Tags whose value, matching the pattern, keeps a ball.
     package var protectedTags: [String: Glob]
+    /// What the connection protects, whatever deletes there.
+    package var protected: [ProtectedPattern] = []
 
     package init(
         _ defaults: Defaults, caps: [Int] = [], fractions: [Double] = [], allowsWholeBucket: Bool = false,
@@ -125,6 +127,9 @@ package struct DeleteGuards: Sendable {
     /// Checks one ball of the list.
     package func breach(_ ball: BallItem) -> Breach? {
         if let breach = breach(ball.address.bucket) { return breach }
+        if let pattern = protected.first(where: { $0.covers(ball.address) }) {
+            return Self.protects("'\(ball.address)'", pattern)
+        }
         for (tag, pattern) in protectedTags {
             guard let value = ball.tags[tag], pattern.matches(value) else { continue }
             return Breach(rule: "protect", message: "'\(ball.address)' is protected by its tag \(tag)=\(value)")
@@ -139,9 +144,19 @@ package struct DeleteGuards: Sendable {
         return Breach(rule: "protect", message: "bucket '\(bucket)' is protected by the pattern '\(text)'")
     }
 
+    /// Checks a bucket that is deleted whole.
+    package func breach(whole bucket: BucketID) -> Breach? {
+        if let breach = breach(bucket) { return breach }
+        return protected.first { $0.mayCover(bucket) }.map { Self.protects("bucket '\(bucket)'", $0) }
+    }
+
+    private static func protects(_ what: String, _ pattern: ProtectedPattern) -> Breach {
+        Breach(rule: "protect", message: "\(what) is protected by '\(pattern.text)' of its connection")
+    }
+
     /// Checks every ball of a list.
     package func breach(amongBallsOf items: ItemSet) async throws -> Breach? {
-        guard !protectedBuckets.isEmpty || !protectedTags.isEmpty else { return nil }
+        guard !protectedBuckets.isEmpty || !protectedTags.isEmpty || !protected.isEmpty else { return nil }
         for try await listed in items.items() {
             if let ball = listed.item.ball, let breach = breach(ball) { return breach }
         }

@@ -32,37 +32,6 @@ package struct RunHeader: Hashable, Sendable {
         }
     }
 
-    /// A command of the shell that is a run: what it was given, so that it can be parsed again.
-    package struct Command: Hashable, Sendable {
-        /// The verb and its words, in the form in which the shell's parser takes them.
-        package let words: [String]
-        /// The bucket that `use` had chosen.
-        package let bucket: String?
-        /// How many parts of its sources could not be read: they are not in its list.
-        package let unread: Int
-
-        package init(words: [String], bucket: String?, unread: Int = 0) {
-            self.words = words
-            self.bucket = bucket
-            self.unread = unread
-        }
-
-        fileprivate init?(_ fields: JSONObject) {
-            guard case .array(let words)? = fields["words"] else { return nil }
-            self.words = words.compactMap { if case .string(let word) = $0 { word } else { nil } }
-            guard self.words.count == words.count, !words.isEmpty else { return nil }
-            if case .string(let bucket)? = fields["bucket"] { self.bucket = bucket } else { bucket = nil }
-            if case .int(let unread)? = fields["unread"] { self.unread = unread } else { unread = 0 }
-        }
-
-        fileprivate var json: JSONObject {
-            var fields: JSONObject = ["words": .array(words.map { .string($0) })]
-            fields["bucket"] = bucket.map { .string($0) }
-            if unread > 0 { fields["unread"] = .int(unread) }
-            return fields
-        }
-    }
-
     package let run: String
     /// The workflow's name; of a command its text.
     package let workflow: String
@@ -96,6 +65,8 @@ package struct RunHeader: Hashable, Sendable {
     package var plan: PlanRole?
     /// The command, where the run is not one of a workflow.
     package var command: Command?
+    /// Where it was begun.
+    package var connections = Connections()
 
     package init(
         run: String, workflow: String, started: Timestamp, version: String, bootID: String, sources: [Source],
@@ -130,6 +101,7 @@ package struct RunHeader: Hashable, Sendable {
             variables: variables, allowsPrograms: allowsPrograms, maxDeletes: maxDeletes)
         header.plan = plan
         header.command = command
+        header.connections = connections
         return header
     }
 
@@ -155,6 +127,7 @@ extension RunHeader {
             documentDirectory: documentDirectory, workingDirectory: workingDirectory, sandbox: sandbox,
             variables: variables, allowsPrograms: allowsPrograms, maxDeletes: maxDeletes)
         header.plan = role
+        header.connections = connections
         return header
     }
 }
@@ -202,6 +175,7 @@ extension RunHeader {
         fields["max_deletes"] = maxDeletes.map { .int($0) }
         fields["plan"] = plan.map { .object($0.json) }
         fields["command"] = command.map { .object($0.json) }
+        if connections != Connections() { fields["connections"] = .object(connections.json) }
         return fields
     }
 
@@ -271,6 +245,7 @@ extension RunHeader {
             variables: variables, allowsPrograms: fields["allow_shell"] == .bool(true), maxDeletes: maxDeletes)
         self.plan = plan
         self.command = command
+        connections = Connections(fields["connections"]?.object ?? [:])
     }
 
     /// Paths are bytes: one that is not UTF-8 stands as an object with its hexadecimal digits.

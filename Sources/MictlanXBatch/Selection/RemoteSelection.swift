@@ -18,6 +18,8 @@ package struct RemoteSelection: Sendable {
         /// Balls that are meant and that no call can name.
         package fileprivate(set) var unnamed = 0
 
+        package init() {}
+
         /// What a frozen list keeps of it.
         package func origin(hasSelector: Bool) -> ItemSet.Origin {
             ItemSet.Origin(

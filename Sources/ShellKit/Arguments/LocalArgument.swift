@@ -19,6 +19,12 @@ struct LocalArgument: ExpressibleByArgument, Sendable {
     /// Whether a directory's content is meant, not the directory (rsync's rule).
     var endsWithSlash: Bool { argument.bytes.last == UInt8(ascii: "/") }
 
+    /// Whether the word is local where it may be remote as well: it begins with `/`, `./`, `../` or `~/`.
+    var isWrittenAsLocal: Bool {
+        let text = argument.text
+        return [".", "..", "~"].contains(text) || ["/", "./", "../", "~/"].contains { text.hasPrefix($0) }
+    }
+
     /// Whether a directory is meant: it is written as one, or is one.
     func isDirectory(home: String?) -> Bool {
         endsWithSlash || (try? FileStatus(path(home: home)))?.kind == .directory

@@ -4,6 +4,10 @@ import ArgumentParser
 struct TextArgument: ExpressibleByArgument, Sendable {
     var text: String
 
+    init(_ text: String) {
+        self.text = text
+    }
+
     init(argument: String) {
         text = ArgumentText.decoded(argument).text
     }

@@ -16,6 +16,7 @@ struct BucketsCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { .reads }
 
     func run(in context: CommandContext) async throws {
         try await Self.list(try await target.store(in: context), results, in: context)

@@ -32,14 +32,17 @@ struct BulkGetCommand: NetworkCommand, ResumableCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { isDryRun ? .rehearses : .reads }
 
     private static let choice = BallChoice(targets: [], words: [])
 
     func run(in context: CommandContext) async throws {
         var items = try await manifest.freeze(for: .get, in: context)
         let placement = placement(of: items, base: nil, in: context)
+        let home = context.session.configuration.environment.nonEmpty("HOME")
+        try context.session.places.checkWriting(to: directory?.path(home: home) ?? ".")
         try await placement.check(items, scratch: context.scratch)
-        let transfer = transfer(try await target.store(in: context), context)
+        let transfer = try transfer(try await target.store(in: context), context)
         if isDryRun { return try await transfer.rehearse(items, Self.choice, placement) }
         let run = try await CommandRun.begin(
             items, target: target, in: context, isQuiet: results.isQuiet(in: context))
@@ -48,7 +51,7 @@ struct BulkGetCommand: NetworkCommand, ResumableCommand {
     }
 
     func resume(_ run: CommandRun, in context: CommandContext) async throws {
-        let transfer = transfer(try await target.store(in: context), context)
+        let transfer = try transfer(try await target.store(in: context), context)
         try await transfer.get(
             run.items, Self.choice, placement(of: run.items, base: run.base, in: context), run, transfer.progress())
     }
@@ -60,9 +63,10 @@ struct BulkGetCommand: NetworkCommand, ResumableCommand {
         return items.kind == .puts ? placement.honouringNames(from: base ?? "") : placement
     }
 
-    private func transfer(_ store: any ObjectStore, _ context: CommandContext) -> GetTransfer {
+    private func transfer(_ store: any ObjectStore, _ context: CommandContext) throws(ShellError) -> GetTransfer {
         GetTransfer(
-            store: store, settings: settings, filters: filters, jobs: concurrency.jobs, results: results,
+            store: store, settings: settings, filters: filters, jobs: try concurrency.jobs(at: target, in: context),
+            results: results,
             context: context)
     }
 }

@@ -22,11 +22,12 @@ struct BulkPutCommand: NetworkCommand, ResumableCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { isDryRun ? .rehearses : .changes }
 
     func run(in context: CommandContext) async throws {
         _ = try settings.filters.filters(in: context)
         let items = try await manifest.freeze(for: .put(tags: settings.tagsByName), in: context)
-        let transfer = transfer(try await target.store(in: context), context)
+        let transfer = try transfer(try await target.store(in: context), context)
         if isDryRun { return try await transfer.rehearse(LocalSelection.Found(items: items)) }
         let progress = progress(context)
         try await transfer.put(LocalSelection.Found(items: items), isRun: true, progress) {
@@ -45,9 +46,10 @@ struct BulkPutCommand: NetworkCommand, ResumableCommand {
         Progress("put", on: context.terminal, isQuiet: results.isQuiet(in: context))
     }
 
-    private func transfer(_ store: any ObjectStore, _ context: CommandContext) -> PutTransfer {
+    private func transfer(_ store: any ObjectStore, _ context: CommandContext) throws(ShellError) -> PutTransfer {
         PutTransfer(
-            store: store, settings: settings, jobs: concurrency.jobs, results: results, target: target, context: context
+            store: store, settings: settings, jobs: try concurrency.jobs(at: target, in: context), results: results,
+            target: target, context: context
         )
     }
 

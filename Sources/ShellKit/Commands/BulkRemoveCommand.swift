@@ -22,24 +22,27 @@ struct BulkRemoveCommand: NetworkCommand, ResumableCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { settings.isDryRun ? .rehearses : .deletes }
 
     private static let choice = BallChoice(targets: [], words: [])
 
     func run(in context: CommandContext) async throws {
         let items = try await manifest.freeze(for: .delete, in: context)
-        let transfer = transfer(try await target.store(in: context), context)
-        let consent = await settings.consent(items, isNamed: true, in: context)
+        let transfer = try transfer(try await target.store(in: context), context)
+        let consent = try await settings.consent(items, isNamed: true, at: target, in: context)
         if settings.isDryRun { return try await transfer.rehearse(consent, Self.choice) }
         try await consent.obtain(isConfirmed: settings.isConfirmed, in: context)
         try await transfer.remove(items, Self.choice, isRun: true)
     }
 
     func resume(_ run: CommandRun, in context: CommandContext) async throws {
-        try await settings.consent(run.items, isNamed: true, in: context).checkLimits()
+        try await settings.consent(run.items, isNamed: true, at: target, in: context).checkLimits()
         try await transfer(try await target.store(in: context), context).resume(run, Self.choice)
     }
 
-    private func transfer(_ store: any ObjectStore, _ context: CommandContext) -> RemoveTransfer {
-        RemoveTransfer(store: store, jobs: concurrency.jobs, results: results, target: target, context: context)
+    private func transfer(_ store: any ObjectStore, _ context: CommandContext) throws(ShellError) -> RemoveTransfer {
+        RemoveTransfer(
+            store: store, jobs: try concurrency.jobs(at: target, in: context), results: results, target: target,
+            context: context)
     }
 }

@@ -111,6 +111,6 @@ struct BulkResumeCommand: NetworkCommand {
         else {
             throw ShellError.usage("run \(id) is one of a workflow", hint: "mxshell resume \(id)", word: 1)
         }
-        try await command.resume(in: context)
+        try await command.resume()
     }
 }

@@ -36,6 +36,8 @@ struct CatCommand: NetworkCommand {
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var target: StoreOptions
 
+    var effect: StoreEffect { .reads }
+
     /// The part that is asked for, within the ball; `nil` for all of it.
     private func range(of address: BallAddress, in store: any ObjectStore) async throws -> Range<Int>? {
         guard offset != nil || count != nil else { return nil }
@@ -52,7 +54,7 @@ struct CatCommand: NetworkCommand {
 
     func run(in context: CommandContext) async throws {
         var addresses: [BallAddress] = []
-        let current = await context.session.bucket
+        let current = await context.bucket
         for (index, ball) in balls.enumerated() {
             addresses.append(
                 try ball.ball(current: current, isByID: isByID || filters.isKey, word: index + 1))
@@ -113,4 +115,10 @@ extension CatCommand: OperandList {
     mutating func append(operands: [ExpandedWord]) {
         balls += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) }
     }
+}
+
+extension CatCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { balls.enumerated().map { ($0 + 1, $1.argument) } }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { balls[number - 1] = RemoteArgument(word) }
 }

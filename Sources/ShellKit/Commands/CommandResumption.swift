@@ -7,6 +7,8 @@ struct CommandResumption: Sendable {
     private let id: String
     private let command: any ResumableCommand
     private let words: [ExpandedWord]
+    private let context: CommandContext
+    private let recorded: RunHeader.Command
     private let acceptsCluster: Bool
     private let salvages: Bool
 
@@ -17,7 +19,10 @@ struct CommandResumption: Sendable {
         _ id: String, target: StoreOptions, results: ResultOptions, acceptsCluster: Bool, salvages: Bool,
         in context: CommandContext
     ) throws {
-        guard let recorded = try context.session.configuration.runStore().header(of: id).command else { return nil }
+        let header = try context.session.configuration.runStore().header(of: id)
+        guard let recorded = header.command else { return nil }
+        self.context = try RunStores.restore(header.connections, in: context)
+        self.recorded = recorded
         words = recorded.words.map(ArgumentText.decoded)
         guard let verb = words.first,
             case .command(let parsed) = try context.commands.parse(
@@ -27,6 +32,7 @@ struct CommandResumption: Sendable {
             throw MictlanXError(.journal, "run \(id) is of a command that mxshell \(Version.text) does not know")
         }
         if target.uri != nil { command.target.uri = target.uri }
+        if target.profile != nil { command.target.profile = target.profile }
         if target.tokenFile != nil { command.target.tokenFile = target.tokenFile }
         if let format = results.format { command.results.format = format }
         if results.isQuiet { command.results.isQuiet = true }
@@ -36,12 +42,18 @@ struct CommandResumption: Sendable {
         self.salvages = salvages
     }
 
-    func resume(in context: CommandContext) async throws {
+    func resume() async throws {
+        guard
+            let command = try await context.placed(command, hasBucket: recorded.bucket != nil) as? any ResumableCommand
+        else {
+            return
+        }
         let configuration = context.session.configuration
         let opened = try await OpenedRun(id, salvages: salvages, in: try configuration.runStore())
         if !acceptsCluster {
+            let stores = try command.stores(recorded, in: context)
             try opened.check(
-                endpoints: try command.target.endpoints(in: context), clientID: configuration.clientID)
+                endpoints: try stores.endpoints(in: context), clientID: try stores.clientID(in: context))
         }
         if !command.results.isQuiet(in: context) {
             let remark = ResumeSummary(run: id, history: opened.history, isTorn: opened.isTorn).remark

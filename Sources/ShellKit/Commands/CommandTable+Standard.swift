@@ -5,10 +5,12 @@ extension CommandTable {
             // Objects.
             PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
             UsageCommand.self, TreeCommand.self, FindCommand.self, VerifyCommand.self, PipeCommand.self,
-            TagCommand.self, DisableCommand.self, RemoveBucketCommand.self, BulkCommand.self, BucketsCommand.self,
+            CopyCommand.self, MoveCommand.self, SyncCommand.self, DiffCommand.self, TagCommand.self,
+            DisableCommand.self, RemoveBucketCommand.self, BulkCommand.self, BucketsCommand.self,
             // Servers and places.
+            ConnectCommand.self, ConnectionsCommand.self, OnCommand.self, PingCommand.self, ConfigCommand.self,
             PeersCommand.self, StatsCommand.self, UseCommand.self, ChangeDirectoryCommand.self,
-            WorkingDirectoryCommand.self, LocalListCommand.self,
+            WorkingDirectoryCommand.self, LocalListCommand.self, SafeCommand.self, ReadOnlyCommand.self,
             // The language.
             EchoCommand.self, PrintfCommand.self, SourceCommand.self, SetCommand.self, AliasCommand.self,
             UnsetCommand.self, SleepCommand.self, TrapCommand.self, OnErrorCommand.self,

@@ -33,9 +33,10 @@ struct DisableCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { isDryRun ? .rehearses : .changes }
 
     func run(in context: CommandContext) async throws {
-        let current = await context.session.bucket
+        let current = await context.bucket
         var addresses: [BallAddress] = []
         for (index, ball) in balls.enumerated() {
             addresses.append(try ball.ball(current: current, isByID: isByID || isKey, word: index + 1))
@@ -84,4 +85,10 @@ struct DisableCommand: NetworkCommand {
         guard !isDryRun else { return }
         try await target.ask(in: context) { try await $0.disable(key, in: address.bucket) }
     }
+}
+
+extension DisableCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { balls.enumerated().map { ($0 + 1, $1.argument) } }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { balls[number - 1] = RemoteArgument(word) }
 }

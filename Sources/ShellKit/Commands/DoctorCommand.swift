@@ -85,7 +85,7 @@ struct DoctorCommand: NetworkCommand {
             rows.append(DoctorRow("runs", .wrong, error.message))
         }
         do throws(ShellError) {
-            rows.append(DoctorRow("store", .good, try configuration.description(of: nil)))
+            rows.append(DoctorRow("store", .good, try Places(configuration).place().description))
         } catch {
             rows.append(DoctorRow("store", .wrong, error.message))
         }

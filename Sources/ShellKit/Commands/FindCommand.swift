@@ -52,7 +52,7 @@ struct FindCommand: NetworkCommand {
         var filter = try filters.filter()
         // Without conditions everything is found, also what has no usable id.
         if !names.isOpen { filter.isOpen = false }
-        let scan = try BallScan(source, current: await context.session.bucket, filter: filter)
+        let scan = try BallScan(source, current: await context.bucket, filter: filter)
         let store = try await target.store(in: context)
         var found = 0
         let isShown = !results.isQuiet(in: context)
@@ -136,4 +136,10 @@ struct WideFoundRow: ResultRow {
     }
 
     var record: JSONObject { row.record }
+}
+
+extension FindCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { source.map { [(1, $0.argument)] } ?? [] }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { source = RemoteArgument(word) }
 }

@@ -8,7 +8,7 @@ import SystemPackage
 extension GetCommand {
     /// Gets chunks of one ball, in their order, as they are stored.
     func get(_ chunk: ChunkRange, in context: CommandContext) async throws {
-        let (choice, local) = try choice(current: await context.session.bucket)
+        let (choice, local) = try choice(current: await context.bucket)
         guard choice.targets.count == 1, case .ball(let address)? = choice.targets.first else {
             throw ShellError.usage("--chunk gets chunks of one ball that is named")
         }

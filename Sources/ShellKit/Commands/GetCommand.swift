@@ -54,6 +54,7 @@ struct GetCommand: NetworkCommand, ResumableCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { isDryRun ? .rehearses : .reads }
 
     func validate() throws {
         guard !words.isEmpty || checksum != nil else {
@@ -64,7 +65,7 @@ struct GetCommand: NetworkCommand, ResumableCommand {
     func run(in context: CommandContext) async throws {
         if let checksum { return try await find(checksum, in: context) }
         if let chunk { return try await get(chunk, in: context) }
-        let (choice, local) = try choice(current: await context.session.bucket)
+        let (choice, local) = try choice(current: await context.bucket)
         local.isStandardStream
             ? try await stream(choice, context)
             : try await download(choice, to: local, context)
@@ -76,7 +77,7 @@ struct GetCommand: NetworkCommand, ResumableCommand {
         let store = try await target.store(in: context)
         let placement = choice.placement(at: local, home: home, base: run.base, followsLinks: follow)
         try await transfer(store, context).get(
-            run.items, choice, placement, run, transfer(store, context).progress())
+            run.items, choice, placement, run, try transfer(store, context).progress())
     }
 
     /// What the words mean: the balls, and where they go.
@@ -93,10 +94,10 @@ struct GetCommand: NetworkCommand, ResumableCommand {
         return (choice, LocalArgument(destination?.argument ?? ExpandedWord("./")))
     }
 
-    private func transfer(_ store: any ObjectStore, _ context: CommandContext) -> GetTransfer {
+    private func transfer(_ store: any ObjectStore, _ context: CommandContext) throws(ShellError) -> GetTransfer {
         GetTransfer(
-            store: store, settings: settings, filters: filters, jobs: concurrency.jobs, results: results,
-            isVerbose: target.isVerbose, context: context)
+            store: store, settings: settings, filters: filters, jobs: try concurrency.jobs(at: target, in: context),
+            results: results, isVerbose: target.isVerbose, context: context)
     }
 
     /// Standard output: one ball after the other, in the order of the words.
@@ -127,7 +128,8 @@ struct GetCommand: NetworkCommand, ResumableCommand {
         _ = try options(context)
         let store = try await target.store(in: context)
         let home = context.session.configuration.environment.nonEmpty("HOME")
-        let transfer = transfer(store, context)
+        try context.session.places.checkWriting(to: destination.path(home: home))
+        let transfer = try transfer(store, context)
         let progress = transfer.progress()
         var items = try await progress.showing { try await choice.list(from: store, scratch: context.scratch) }
         let placement = choice.placement(at: destination, home: home, followsLinks: follow)
@@ -159,7 +161,7 @@ extension GetCommand: RecordableCommand {
     func recorded(into recording: inout Recording, in context: CommandContext) async throws -> RecordedCommand {
         guard !isDryRun else { return .none("a dry run changes nothing") }
         guard !filters.isKey, chunk == nil, checksum == nil else { return .none("workflows get balls, not keys") }
-        let (choice, local) = try choice(current: await context.session.bucket)
+        let (choice, local) = try choice(current: await context.bucket)
         guard !local.isStandardStream else { return .none("it writes to standard output") }
         let places = RecordedPlaces(recording, in: context)
         let placement = choice.placement(at: local, home: places.home, followsLinks: follow)
@@ -188,4 +190,12 @@ extension GetCommand: OperandList {
     mutating func append(operands: [ExpandedWord]) {
         words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
     }
+}
+
+extension GetCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] {
+        (words.count > 1 ? words.dropLast() : words[...]).enumerated().map { ($0 + 1, $1.argument) }
+    }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { words[number - 1].argument = word }
 }

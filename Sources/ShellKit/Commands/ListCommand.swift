@@ -67,6 +67,7 @@ struct ListCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { .reads }
 
     init() {}
 
@@ -76,7 +77,7 @@ struct ListCommand: NetworkCommand {
     }
 
     func run(in context: CommandContext) async throws {
-        let current = await context.session.bucket
+        let current = await context.bucket
         if isTree {
             let conditions = ListedBallFilter(
                 conditions: try filter(), isOpen: tags.isEmpty && !showsStaging)
@@ -181,4 +182,10 @@ struct ListCommand: NetworkCommand {
         case .pattern, .tree: nil
         }
     }
+}
+
+extension ListCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { source.map { [(1, $0.argument)] } ?? [] }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { source = RemoteArgument(word) }
 }

@@ -32,12 +32,13 @@ struct PipeCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { isDryRun ? .rehearses : .changes }
 
     func run(in context: CommandContext) async throws {
         _ = try settings.filters.filters(in: context)
         let sources = try await PutSources(
             [LocalArgument(ExpandedWord("-"))], destination: destination, destinationWord: 1,
-            current: await context.session.bucket, isByID: isByID,
+            current: await context.bucket, isByID: isByID,
             configuration: context.session.configuration, input: context.input)
         let found = try await sources.selection.freeze(
             in: context.scratch, workingDirectory: WorkingDirectory.current, tags: settings.tagsByName)
@@ -51,4 +52,10 @@ struct PipeCommand: NetworkCommand {
             "what was read from standard input is gone; at least \(ByteCount(progress.bytes)) of it are stored"
         }
     }
+}
+
+extension PipeCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { [(1, destination.argument)] }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { destination = RemoteArgument(word) }
 }

@@ -40,6 +40,7 @@ struct PlanCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { .rehearses }
 
     func validate() throws {
         guard parts == nil || place != nil else { throw ValidationError("--split needs -O") }
@@ -49,7 +50,8 @@ struct PlanCommand: NetworkCommand {
     }
 
     func run(in context: CommandContext) async throws {
-        let prepared = try PreparedWorkflow(file, inputs: inputs, sandbox: sandbox, in: context)
+        let prepared = try PreparedWorkflow(file, inputs: inputs, sandbox: sandbox, in: context).protecting(
+            try target.protected(in: context))
         let store = try await target.store(in: context)
         if let place {
             let (plan, hash) = try await KeptPlan.make(

@@ -46,6 +46,7 @@ struct PutCommand: NetworkCommand, ResumableCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { isDryRun ? .rehearses : .changes }
 
     func validate() throws {
         guard words.count > 1 else { throw ValidationError("put needs a source and a destination") }
@@ -81,9 +82,10 @@ struct PutCommand: NetworkCommand, ResumableCommand {
         }
     }
 
-    private func transfer(_ store: any ObjectStore, _ context: CommandContext) -> PutTransfer {
+    private func transfer(_ store: any ObjectStore, _ context: CommandContext) throws(ShellError) -> PutTransfer {
         PutTransfer(
-            store: store, settings: settings, jobs: concurrency.jobs, results: results, target: target, context: context
+            store: store, settings: settings, jobs: try concurrency.jobs(at: target, in: context), results: results,
+            target: target, context: context
         )
     }
 
@@ -105,17 +107,8 @@ struct PutCommand: NetworkCommand, ResumableCommand {
         let last = words.count - 1
         return try await PutSources(
             words[..<last].map { LocalArgument($0.argument) }, destination: RemoteArgument(words[last].argument),
-            destinationWord: last + 1, current: await context.session.bucket, isByID: isByID,
+            destinationWord: last + 1, current: await context.bucket, isByID: isByID,
             configuration: context.session.configuration, input: context.input)
-    }
-}
-
-/// A word of `put` or `get`: its place decides whether it is local or remote.
-struct TransferWord: ExpressibleByArgument, Sendable {
-    var argument: ExpandedWord
-
-    init(argument: String) {
-        self.argument = ArgumentText.decoded(argument)
     }
 }
 
@@ -136,4 +129,10 @@ extension PutCommand: OperandList {
     mutating func append(operands: [ExpandedWord]) {
         words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
     }
+}
+
+extension PutCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { words.last.map { [(words.count, $0.argument)] } ?? [] }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { words[number - 1].argument = word }
 }

@@ -24,6 +24,7 @@ struct RemoveBucketCommand: NetworkCommand, ResumableCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { settings.isDryRun ? .rehearses : .deletes }
 
     func run(in context: CommandContext) async throws {
         try await transfer(in: context).delete(
@@ -37,7 +38,8 @@ struct RemoveBucketCommand: NetworkCommand, ResumableCommand {
 
     private func transfer(in context: CommandContext) async throws -> RemoveTransfer {
         RemoveTransfer(
-            store: try await target.store(in: context), jobs: concurrency.jobs, results: results,
+            store: try await target.store(in: context), jobs: try concurrency.jobs(at: target, in: context),
+            results: results,
             target: target,
             context: context)
     }
@@ -67,4 +69,10 @@ struct IncompleteListFlag: ParsableArguments {
         name: .customLong("accept-incomplete"),
         help: "Delete what is listed although a peer does not answer; what only it has stays.")
     var acceptsIncomplete = false
+}
+
+extension RemoveBucketCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { buckets.enumerated().map { ($0 + 1, $1.argument) } }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { buckets[number - 1] = RemoteArgument(word) }
 }

@@ -40,9 +40,10 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { settings.isDryRun ? .rehearses : .deletes }
 
     func run(in context: CommandContext) async throws {
-        let current = await context.session.bucket
+        let current = await context.bucket
         if isKey { return try await removeKeys(current, context) }
         let choice = try choice(current: current)
         try await transfer(in: context).delete(
@@ -56,8 +57,8 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
 
     private func transfer(in context: CommandContext) async throws -> RemoveTransfer {
         RemoveTransfer(
-            store: try await target.store(in: context), jobs: concurrency.jobs, results: results, target: target,
-            context: context)
+            store: try await target.store(in: context), jobs: try concurrency.jobs(at: target, in: context),
+            results: results, target: target, context: context)
     }
 
     /// Deletes single chunks, or keys without a layout.
@@ -108,7 +109,7 @@ extension RemoveCommand: RecordableCommand {
         var fields: [(String, RecordedStep.Value)] = []
         if let maxDeletes = settings.maxDeletes { fields.append(("max_deletes", .number(maxDeletes))) }
         if whole.acceptsIncomplete { fields.append(("accept_incomplete", .flag(true))) }
-        let steps = try choice(current: await context.session.bucket).steps(into: &recording) { address in
+        let steps = try choice(current: await context.bucket).steps(into: &recording) { address in
             RecordedStep("delete", .map(try RecordedPlaces.ball(address) + [("missing", .text("fail"))]))
         } list: { items in
             RecordedStep("delete", .map([("items", items), ("max_fraction", .number(1))] + fields))
@@ -120,5 +121,13 @@ extension RemoveCommand: RecordableCommand {
 extension RemoveCommand: OperandList {
     mutating func append(operands: [ExpandedWord]) {
         targets += operands.map { RemoteArgument(argument: ArgumentText.encoded($0)) }
+    }
+}
+
+extension RemoveCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { targets.enumerated().map { ($0 + 1, $1.argument) } }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) {
+        targets[number - 1] = RemoteArgument(word)
     }
 }

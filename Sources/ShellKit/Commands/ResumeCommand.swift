@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXBatch
 import MictlanXClient
 import Workflow
 
@@ -75,8 +76,10 @@ struct ResumeCommand: NetworkCommand {
         if let command = try CommandResumption(
             id, target: target, results: results, acceptsCluster: acceptsCluster, salvages: salvages, in: context)
         {
-            return try await command.resume(in: context)
+            return try await command.resume()
         }
+        let header = try context.session.configuration.runStore().header(of: id)
+        let context = target.profile == nil ? try RunStores.restore(header.connections, in: context) : context
         let decisions = DurableRun.Decisions(
             inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes,
             allowsPrograms: allowsPrograms, choice: refreshed.map { .refresh($0.text) } ?? mode.choice,

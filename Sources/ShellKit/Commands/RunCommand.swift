@@ -60,6 +60,7 @@ struct RunCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { isDryRun ? .rehearses : .open }
     /// The run keeps it, as it keeps that of its file: the clean-up steps still run.
     var limit: Duration? { isDryRun ? patience.deadline : nil }
 
@@ -77,7 +78,8 @@ struct RunCommand: NetworkCommand {
 
     func run(in context: CommandContext) async throws {
         guard let file else { return try await runPlan(in: context) }
-        let prepared = try PreparedWorkflow(file, inputs: inputs, sandbox: sandbox, in: context)
+        let prepared = try PreparedWorkflow(file, inputs: inputs, sandbox: sandbox, in: context).protecting(
+            try target.protected(in: context))
         let store = try await target.store(in: context)
         if isDryRun {
             return try await PlanCommand.show(

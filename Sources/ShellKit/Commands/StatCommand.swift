@@ -27,9 +27,10 @@ struct StatCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { .reads }
 
     func run(in context: CommandContext) async throws {
-        let address = try ball.ball(current: await context.session.bucket, isByID: isByID, word: 1)
+        let address = try ball.ball(current: await context.bucket, isByID: isByID, word: 1)
         let store = try await target.store(in: context)
         let ball: BallInspection
         do {
@@ -122,4 +123,10 @@ extension StatCommand {
         let (key, bucket) = (try ChunkKey(chunk.key), try BucketID(chunk.bucketID))
         return try await target.ask(in: context) { try await $0.sizes(of: key, in: bucket) }
     }
+}
+
+extension StatCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { [(1, ball.argument)] }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { ball = RemoteArgument(word) }
 }

@@ -42,7 +42,7 @@ struct TagCommand: NetworkCommand {
     var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
-        let current = await context.session.bucket
+        let current = await context.bucket
         let word = RemoteArgument(words[0].argument)
         let change = try change()
         let store = try await target.store(in: context)
@@ -62,7 +62,9 @@ struct TagCommand: NetworkCommand {
             "the tags of \(Count.grouped($0)) of \(Count(items.count, "ball")) are changed; the same command goes on"
         } _: {
             try await progress.showing {
-                try await choice.work(on: items, of: store, jobs: concurrency.jobs, report: report) {
+                try await choice.work(
+                    on: items, of: store, jobs: try concurrency.jobs(at: target, in: context), report: report
+                ) {
                     listed in
                     guard let address = listed.item.address else { throw listed.item.isNoBall }
                     return try await apply(change, to: address, store, context)
@@ -148,4 +150,10 @@ extension TagCommand: OperandList {
     mutating func append(operands: [ExpandedWord]) {
         words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
     }
+}
+
+extension TagCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { words.prefix(1).map { (1, $0.argument) } }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { words[number - 1].argument = word }
 }

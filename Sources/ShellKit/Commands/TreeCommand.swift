@@ -30,11 +30,18 @@ struct TreeCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { .reads }
 
     func run(in context: CommandContext) async throws {
         let scan = try BallScan(
-            source, current: await context.session.bucket, filter: try filters.filter())
+            source, current: await context.bucket, filter: try filters.filter())
         try await TreeView(scan: scan, depth: depth, isASCII: ascii, results: results, context: context).show(
             try await target.store(in: context))
     }
+}
+
+extension TreeCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { source.map { [(1, $0.argument)] } ?? [] }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { source = RemoteArgument(word) }
 }

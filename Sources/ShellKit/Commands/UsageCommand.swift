@@ -36,6 +36,7 @@ struct UsageCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { .reads }
 
     init() {}
 
@@ -53,7 +54,7 @@ struct UsageCommand: NetworkCommand {
     }
 
     func run(in context: CommandContext) async throws {
-        let current = await context.session.bucket
+        let current = await context.bucket
         let filter = try filters.filter()
         if isOfAllBuckets(current) { return try await buckets(context) }
         let scan = try BallScan(source, current: current, filter: filter)
@@ -114,4 +115,10 @@ struct UsageCommand: NetworkCommand {
         }
         try writer.finish()
     }
+}
+
+extension UsageCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { source.map { [(1, $0.argument)] } ?? [] }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { source = RemoteArgument(word) }
 }

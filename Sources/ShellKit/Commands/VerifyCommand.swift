@@ -51,6 +51,7 @@ struct VerifyCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { .reads }
 
     func validate() throws {
         guard words.count <= 2 else {
@@ -86,7 +87,7 @@ struct VerifyCommand: NetworkCommand {
     }
 
     func run(in context: CommandContext) async throws {
-        let current = await context.session.bucket
+        let current = await context.bucket
         let word = RemoteArgument(words[0].argument)
         let root = try ShellError.blaming(word: 1) { () throws(ShellError) in try word.target(current: current) }
         let home = context.session.configuration.environment.nonEmpty("HOME")
@@ -97,7 +98,8 @@ struct VerifyCommand: NetworkCommand {
         let shown = VerifiedReport(
             context, results: results, isVerbose: target.isVerbose, progress: progress, copy: copy)
         let transfer = VerifyTransfer(
-            store: store, content: content, replicas: replicas, jobs: concurrency.jobs, report: shown)
+            store: store, content: content, replicas: replicas, jobs: try concurrency.jobs(at: target, in: context),
+            report: shown)
         if let sums {
             try await transfer.verify(try await listed(sums, root, context), progress)
         } else {
@@ -192,4 +194,10 @@ struct VerifyCommand: NetworkCommand {
         ).freeze(in: context.scratch, workingDirectory: WorkingDirectory.current, tags: [:])
         try await transfer.findMissing(found.items)
     }
+}
+
+extension VerifyCommand: PlacedCommand {
+    var remoteWords: [(number: Int, word: ExpandedWord)] { words.prefix(1).map { (1, $0.argument) } }
+
+    mutating func replaceRemoteWord(_ number: Int, by word: ExpandedWord) { words[number - 1].argument = word }
 }

@@ -11,6 +11,8 @@ protocol CompletionSources: Sendable {
     /// Remote names that begin with a text, one level of them.
     func remoteNames(startingWith text: String, bucketsOnly: Bool) -> (names: [CompletionCandidate], remark: String?)
     func runs() -> [String]
+    /// The names of connections.
+    func connections() -> [String]
 }
 
 /// What a word could become.
@@ -31,7 +33,9 @@ struct Completer: Sendable {
 
     /// What stands behind a verb, where a word is neither a flag nor a flag's value.
     private enum Operands {
-        case local, directory, remote, bucket, run, verb, nothing
+        case local, directory, remote, bucket, run, verb, connection, nothing
+        /// Local or remote, which the word says.
+        case either
         /// The words that the verb's own help lists.
         case choices
         /// Local sources, then a remote destination; and the other way round.
@@ -40,9 +44,12 @@ struct Completer: Sendable {
 
     private static let operands: [String: Operands] = [
         "put": .localThenRemote, "get": .remoteThenLocal, "ls": .remote, "cat": .remote, "stat": .remote, "rm": .remote,
+        "cp": .remote, "mv": .remote, "sync": .either, "diff": .either,
         "use": .bucket, "cd": .directory, "lls": .local, "run": .local, "plan": .local, "lint": .local,
         "graph": .local, "help": .verb, "resume": .run, "status": .run, "why": .run, "cancel": .run, "report": .run,
         "buckets": .nothing, "runs": .nothing, "history": .nothing, "exit": .nothing, "pwd": .nothing, "echo": .local,
+        "connect": .connection, "on": .connection, "ping": .connection,
+        "connections": .nothing, "config": .nothing, "safe": .nothing, "readonly": .nothing,
         "explain": .nothing, "schema": .nothing, "apropos": .nothing, "again": .nothing, "timing": .choices,
         "completion": .choices, "on-error": .choices, "doctor": .nothing, "edit": .nothing, "log": .local,
         "du": .remote, "tree": .remote, "find": .remote, "pipe": .remote,
@@ -108,8 +115,8 @@ struct Completer: Sendable {
 
     private func candidates(_ words: ArraySlice<String>, _ current: String) -> ([CompletionCandidate], String?) {
         var words = words
-        while let first = words.first, CommandModifier.names.contains(first) {
-            words = words.dropFirst(first == "retry" ? 2 : 1)
+        while let first = words.first, CommandModifier.names.contains(first) || (first == "on" && words.count > 1) {
+            words = words.dropFirst(first == "retry" || first == "on" ? 2 : 1)
         }
         guard let verb = words.popFirst() else {
             return (verbs + (["let"] + CommandModifier.names).map { CompletionCandidate(text: $0) }, nil)
@@ -155,6 +162,7 @@ struct Completer: Sendable {
 
     private func values(_ value: DeclaredFlags.Value, _ text: String) -> [CompletionCandidate] {
         if value.name == "file" || value.name == "dir" { return local(text) }
+        if value.name == "connection" { return sources.connections().map { CompletionCandidate(text: $0) } }
         return value.choices.map { CompletionCandidate(text: $0) }
     }
 
@@ -170,6 +178,10 @@ struct Completer: Sendable {
         case .bucket: return sources.remoteNames(startingWith: text, bucketsOnly: true)
         case .run: return (sources.runs().map { CompletionCandidate(text: $0) }, nil)
         case .verb: return (verbs + HelpTopic.allCases.map { CompletionCandidate(text: $0.rawValue) }, nil)
+        case .connection: return (sources.connections().map { CompletionCandidate(text: $0) }, nil)
+        case .either:
+            let remote = sources.remoteNames(startingWith: text, bucketsOnly: false)
+            return (remote.names + local(text), remote.remark)
         case .nothing, .choices: return ([], nil)
         case .localThenRemote where number == 0: return (local(text), nil)
         case .remoteThenLocal where number == 0: return sources.remoteNames(startingWith: text, bucketsOnly: false)

@@ -8,6 +8,8 @@ final class RemoteNameCache: Sendable {
     enum Place: Hashable, Sendable {
         case buckets
         case level(bucket: String, directory: String)
+        /// The same at another connection.
+        indirect case at(connection: String, Place)
     }
 
     struct Names: Equatable {

@@ -18,6 +18,7 @@ final class ShellCompleter: LineCompleter, CompletionSources {
 
     let commands: CommandTable
     private let configuration: Configuration
+    private let places: Places
     private let cache: RemoteNameCache
     private let patience: Duration
     private let state = Mutex(State())
@@ -28,6 +29,7 @@ final class ShellCompleter: LineCompleter, CompletionSources {
         self.commands = commands
         self.patience = patience
         configuration = session.configuration
+        places = session.places
         cache = try RemoteNameCache { place, add in try await Self.list(place, in: session, add) }
     }
 
@@ -50,6 +52,8 @@ final class ShellCompleter: LineCompleter, CompletionSources {
         guard let store = try? configuration.runStore(), let all = try? store.all() else { return [] }
         return all
     }
+
+    func connections() -> [String] { ((try? places.all()) ?? []).map(\.name) }
 
     func localNames(startingWith text: String, directoriesOnly: Bool) -> [CompletionCandidate] {
         let cut = text.lastIndex(of: "/").map { text.index(after: $0) } ?? text.startIndex
@@ -74,22 +78,42 @@ final class ShellCompleter: LineCompleter, CompletionSources {
     func remoteNames(
         startingWith text: String, bucketsOnly: Bool
     ) -> (names: [CompletionCandidate], remark: String?) {
-        let place = RemoteWord(text, bucket: bucketsOnly ? nil : state.withLock { $0.bucket })
+        let other = connection(of: text)
+        let place =
+            other.map { RemoteWord($0.rest.text, bucket: nil).behind("\($0.name):") }
+            ?? RemoteWord(text, bucket: bucketsOnly ? nil : state.withLock { $0.bucket })
+        func names(at place: RemoteNameCache.Place) -> RemoteNameCache.Names {
+            let isElsewhere = !(other?.name.isEmpty ?? true)
+            return cache.names(
+                at: isElsewhere ? .at(connection: other?.name ?? "", place) : place, within: patience)
+        }
         guard let bucket = place.bucket else {
-            let found = cache.names(at: .buckets, within: patience)
-            let candidates = found.names.map { name in
+            let found = names(at: .buckets)
+            let here = found.names.map { name in
                 CompletionCandidate(
                     text: place.lead + name + (bucketsOnly ? "" : "/"), isWhole: bucketsOnly, label: name + "/")
             }
-            return (candidates, Self.remark(found))
+            return (here + connections(startingWith: text), Self.remark(found))
         }
         guard !bucketsOnly else { return ([], nil) }
-        let found = cache.names(at: .level(bucket: bucket, directory: place.directory), within: patience)
+        let found = names(at: .level(bucket: bucket, directory: place.directory))
         let candidates = found.names.lazy.filter { $0.hasPrefix(place.rest) }.map { name in
             CompletionCandidate(
                 text: place.lead + place.directory + name, isWhole: !name.hasSuffix("/"), label: name)
         }
-        return (Array(candidates), Self.remark(found))
+        return (Array(candidates) + connections(startingWith: text), Self.remark(found))
+    }
+
+    /// The connection that a word names.
+    private func connection(of text: String) -> ConnectionPrefix? {
+        guard let prefix = ConnectionPrefix(ExpandedWord(text)) else { return nil }
+        return prefix.name.isEmpty || (try? places.named(prefix.name)) != nil ? prefix : nil
+    }
+
+    /// Connections, for whoever has begun to type one.
+    private func connections(startingWith text: String) -> [CompletionCandidate] {
+        guard !text.isEmpty, !text.contains("/"), !text.contains(":") else { return [] }
+        return connections().filter { $0.hasPrefix(text) }.map { CompletionCandidate(text: "\($0):", isWhole: false) }
     }
 
     private static func remark(_ found: RemoteNameCache.Names) -> String? {
@@ -101,8 +125,16 @@ final class ShellCompleter: LineCompleter, CompletionSources {
     private static func list(
         _ place: RemoteNameCache.Place, in session: Session, _ add: @Sendable (String) -> Void
     ) async throws {
-        let store = try await session.connection(to: try session.configuration.target(uri: nil)).store
+        try await list(place, at: PlaceWish(), in: session, add)
+    }
+
+    private static func list(
+        _ place: RemoteNameCache.Place, at wish: PlaceWish, in session: Session, _ add: @Sendable (String) -> Void
+    ) async throws {
+        let store = try await session.connection(to: try session.places.place(wish).target).store
         switch place {
+        case .at(let connection, let place):
+            try await list(place, at: PlaceWish(name: connection), in: session, add)
         case .buckets:
             for bucket in try await store.buckets().buckets { add(bucket.bucket.rawValue) }
         case .level(let bucket, let directory):
@@ -131,6 +163,15 @@ struct RemoteWord: Equatable {
     /// The levels of the name that are typed, with the last slash.
     let directory: String
     let rest: String
+
+    /// The same word as it is written behind the name of a connection instead of a slash.
+    func behind(_ connection: String) -> RemoteWord {
+        RemoteWord(lead: connection + lead.dropFirst(), bucket: bucket, directory: directory, rest: rest)
+    }
+
+    private init(lead: String, bucket: String?, directory: String, rest: String) {
+        (self.lead, self.bucket, self.directory, self.rest) = (lead, bucket, directory, rest)
+    }
 
     init(_ text: String, bucket current: String?) {
         var name = text[...]

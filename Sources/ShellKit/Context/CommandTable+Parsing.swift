@@ -15,7 +15,11 @@ extension CommandTable {
     /// - Throws: `ShellError` that names the word at fault.
     func parse(verb: String, arguments: [ExpandedWord]) throws(ShellError) -> ParsedCommand {
         let type = try type(named: verb)
-        return try Self.parse(type, arguments)
+        let parsed = try Self.parse(type, arguments)
+        if case .command(let command) = parsed, let wrapper = command as? any WrappingCommand {
+            try check(wrapper, wordsBefore: 1 + arguments.count - wrapper.wrapped.count)
+        }
+        return parsed
     }
 
     private static func parse<Command: ShellCommand>(

@@ -5,6 +5,12 @@ import MictlanXText
 /// A verb that asks servers: it takes the flags of patience, and they hold for every request that it causes.
 protocol NetworkCommand: ShellCommand {
     var patience: PatienceOptions { get }
+    /// Where it goes.
+    var target: StoreOptions { get }
+    /// The routers where nothing names any; `nil` for what holds elsewhere.
+    var standing: MictlanXURI? { get }
+    /// What it does to the store.
+    var effect: StoreEffect { get }
     /// The longest time of the whole command; `nil` where the command keeps its deadline itself.
     var limit: Duration? { get }
     /// Whether a person must not be told what is waited for.
@@ -14,6 +20,8 @@ protocol NetworkCommand: ShellCommand {
 extension NetworkCommand {
     var limit: Duration? { patience.deadline }
     var isSilent: Bool { false }
+    var standing: MictlanXURI? { nil }
+    var effect: StoreEffect { .open }
 }
 
 /// Runs a command under its deadline, and tells a person at a terminal what it waits for.
@@ -64,10 +72,18 @@ struct PatientRun: Sendable {
 
     private func result() async -> Result<Void, any Error> {
         do {
-            try await Patience.$ofTask.withValue(
-                Patience(timeout: command.patience.timeout, attempts: command.patience.retries)
-            ) {
-                try await command.run(in: context)
+            let place = try command.target.place(in: context, otherwise: command.standing)
+            let settings = try context.session.places.settings(at: place).values
+            let reason = try context.session.places.check(command.effect, at: place)
+            if case .deletes = command.effect { try await context.nameStore(place) }
+            try await EffectGuard.$reason.withValue(reason) {
+                try await Patience.$ofTask.withValue(
+                    Patience(
+                        timeout: command.patience.timeout ?? settings.timeout,
+                        attempts: command.patience.retries ?? settings.attempts)
+                ) {
+                    try await command.run(in: context)
+                }
             }
             return .success(())
         } catch {
@@ -99,5 +115,13 @@ struct PatientRun: Sendable {
                 "\r\u{1B}[Kwaiting for \(current.server.terminalSafe): \(current.subject.terminalSafe); nothing came for "
                     + "\(DurationText.format(Self.longSilence)), ^C stops")
         }
+    }
+}
+
+extension CommandContext {
+    /// Names the store before a script deletes something for the first time: it may have been written for another one.
+    func nameStore(_ place: Place) async throws {
+        guard session.configuration.isScript, !session.configuration.isQuiet else { return }
+        for line in await session.unsaid(["deletes at \(place.description)"]) { try terminal.note("mxshell: \(line)") }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 
@@ -29,6 +30,12 @@ struct StoreOptions: ParsableArguments, Sendable {
     var uri: MictlanXURI?
 
     @Option(
+        help: ArgumentHelp(
+            "A connection of config.yaml, or one that 'connect' has named; default is MXSHELL_PROFILE.",
+            valueName: "connection"))
+    var profile: TextArgument?
+
+    @Option(
         name: .customLong("token-file"),
         help: ArgumentHelp(
             "The file with the bearer token for the routers; default is MXSHELL_TOKEN_FILE.", valueName: "file"))
@@ -37,17 +44,31 @@ struct StoreOptions: ParsableArguments, Sendable {
     @Flag(name: [.customShort("v"), .customLong("verbose")], help: "Tell which store is used, and what names it.")
     var isVerbose = false
 
+    /// Where the command goes.
+    ///
+    /// - Throws: `ShellError`.
+    func place(
+        in context: CommandContext, otherwise standing: MictlanXURI? = nil
+    ) throws(ShellError) -> Place {
+        guard uri == nil || profile == nil else {
+            throw .usage("--uri and --profile each name a store", hint: "give one of them")
+        }
+        let home = context.session.configuration.environment.nonEmpty("HOME")
+        return try context.session.places.place(
+            PlaceWish(
+                uri: uri, tokenFile: tokenFile?.path(home: home), name: profile?.text, connection: context.connection,
+                standing: standing))
+    }
+
     /// The connection to the named routers, else to `standing`, else to the embedded node.
     func connection(
         in context: CommandContext, otherwise standing: MictlanXURI? = nil
     ) async throws -> StoreConnection {
-        let shell = context.session.configuration
-        let target = try shell.target(
-            uri: uri, tokenFile: tokenFile?.path(home: shell.environment.nonEmpty("HOME")), otherwise: standing)
-        if isVerbose || shell.isVerbose {
-            try context.terminal.note("mxshell: \(try shell.description(of: uri, otherwise: standing))")
+        let place = try place(in: context, otherwise: standing)
+        if isVerbose || context.session.configuration.isVerbose {
+            try context.terminal.note("mxshell: \(place.description)")
         }
-        let connection = try await context.session.connection(to: target)
+        let connection = try await context.session.connection(to: place.target)
         for remark in await context.session.unsaid(connection.remarks) {
             try context.terminal.note("mxshell: \(remark)")
         }
@@ -55,12 +76,21 @@ struct StoreOptions: ParsableArguments, Sendable {
     }
 
     /// What the store is, without a connection: what a run was for.
-    func endpoints(in context: CommandContext) throws -> [String] {
-        let shell = context.session.configuration
-        switch try shell.target(uri: uri, tokenFile: tokenFile?.path(home: shell.environment.nonEmpty("HOME"))) {
-        case .embedded(let directory): return ["embedded:\(directory)"]
-        case .router(let uri, _): return uri.routers.map(\.baseURL).sorted()
-        }
+    func endpoints(in context: CommandContext) throws -> [String] { try place(in: context).endpoints }
+
+    /// What is never deleted there.
+    func protected(in context: CommandContext) throws(ShellError) -> [ProtectedPattern] {
+        try place(in: context).profile?.protected ?? []
+    }
+
+    /// What the client calls itself there.
+    func clientID(in context: CommandContext) throws -> String {
+        try place(in: context).profile?.clientID ?? context.session.configuration.clientID
+    }
+
+    /// What holds there where the command says nothing.
+    func settings(in context: CommandContext) throws(ShellError) -> SettingValues {
+        try context.session.places.settings(at: try place(in: context)).values
     }
 
     func store(in context: CommandContext) async throws -> any ObjectStore { try await connection(in: context).store }
@@ -85,10 +115,15 @@ struct PatienceOptions: ParsableArguments, Sendable {
 /// How much goes on at once.
 struct ConcurrencyOptions: ParsableArguments, Sendable {
     @Option(
-        name: [.customShort("j"), .customLong("jobs")], help: ArgumentHelp("Balls on the way at once.", valueName: "n"),
+        name: [.customShort("j"), .customLong("jobs")],
+        help: ArgumentHelp("Balls on the way at once; default is that of the connection, else 10.", valueName: "n"),
         transform: ValueParsing.positive)
-    var wanted = 10
+    var wanted: Int?
 
-    /// Each ball has its file open.
-    var jobs: Int { OpenFileLimit.width(wanted, files: 1) }
+    /// How many balls at once; each has its file open.
+    func jobs(at target: StoreOptions, in context: CommandContext) throws(ShellError) -> Int {
+        var jobs = wanted
+        if jobs == nil { jobs = try target.settings(in: context).jobs }
+        return OpenFileLimit.width(jobs ?? PutDefaults.jobs, files: 1)
+    }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MictlanXClient
+import MictlanXModel
 import MictlanXText
 
 /// A verb. Help, validation and suggestions follow from its declaration.
@@ -21,6 +22,8 @@ struct CommandContext: Sendable {
     let commands: CommandTable
     /// Lets a command handle a signal instead of being cancelled.
     var router: SignalRouter
+    /// The connection that `on` names.
+    var connection: String?
     /// The words of the command, its verb first, with their variables filled in.
     var words: [ExpandedWord] = []
     /// Knows what is waited for; `nil` where nobody is to be told.
@@ -49,6 +52,13 @@ protocol ScriptRunner: Sendable {
 /// A command that has ended with a code and has told why.
 struct CommandEnded: Error, Sendable {
     var code: Int32
+}
+
+extension CommandContext {
+    /// The bucket in which a name may stand alone.
+    var bucket: BucketID? {
+        get async { await session.bucket(at: connection) }
+    }
 }
 
 /// Ends the shell with a code; thrown by `exit`, caught where the statements are run.

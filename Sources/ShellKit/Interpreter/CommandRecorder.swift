@@ -21,6 +21,9 @@ struct CommandRecorder: Sendable {
         _ command: any ShellCommand, isRedirected: Bool, into recording: inout Recording, in context: CommandContext
     ) async -> RecordedCommand {
         guard let recordable = command as? any RecordableCommand else { return .none("a workflow has no such step") }
+        if let network = command as? any NetworkCommand, network.target.profile != nil {
+            return .none("it names its connection, and a workflow has one store")
+        }
         guard !isRedirected else { return .none("a workflow does not redirect") }
         do {
             return try await recordable.recorded(into: &recording, in: context)

@@ -16,6 +16,7 @@ extension Interpreter {
             words = try await unaliased(try expansion.words(of: command.words), of: command)
             try await inner.redirect(command.redirections, expansion)
             guard !command.isHost, command.pipeline.isEmpty else {
+                try context.session.places.checkProgram()
                 return try await inner.runPipeline(command, words, expansion, of: source)
             }
             return try await inner.dispatch(words, isRedirected: command.redirections.output != nil)
@@ -63,7 +64,8 @@ extension Interpreter {
         switch parsed {
         case .help(let text):
             try context.terminal.output.write(text + "\n")
-        case .command(let command):
+        case .command(let parsed):
+            let command = try await context.placed(parsed)
             let recorder = await CommandRecorder(command, isRedirected: isRedirected, in: context)
             do {
                 if let command = command as? any NetworkCommand {
@@ -90,8 +92,10 @@ extension Interpreter {
             let file = LocalArgument(try expansion.argument(for: redirection.target))
             switch redirection.stream {
             case .output(let appends):
+                try context.session.places.checkWriting(to: file.path(home: home))
                 context.terminal.output = try await RedirectedFile.output(file, appends: appends, home: home)
             case .errors(let appends):
+                try context.session.places.checkWriting(to: file.path(home: home))
                 context.terminal.messages = try await RedirectedFile.output(file, appends: appends, home: home)
                 context.terminal.hasColour = false
             case .input:

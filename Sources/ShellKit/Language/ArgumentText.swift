@@ -5,8 +5,9 @@
 enum ArgumentText {
     private static let quotedBase: UInt32 = 0xF_1000
     private static let foreignBase: UInt32 = 0xF_2000
-    /// What a pattern, a home directory or a negation is made of: only these can mean something unquoted.
-    private static let special = Set("*?[]{}\\!~,".utf8)
+    /// What a pattern, a home directory, a negation or the name of a connection is made of: only these can mean something
+    /// unquoted.
+    private static let special = Set("*?[]{}\\!~,:".utf8)
 
     static func encoded(_ argument: ExpandedWord) -> String {
         var result = String.UnicodeScalarView()

@@ -15,6 +15,11 @@ enum Door: Sendable {
         return sources.contains { $0.name == ScriptFile.standardInputName }
     }
 
+    /// Whether the statements were written down before.
+    var isScript: Bool {
+        if case .scripts = self { true } else { false }
+    }
+
     init(_ invocation: Invocation, commands: CommandTable, inputIsTerminal: Bool) throws {
         let words = invocation.words.map(\.argument)
         if !invocation.commands.isEmpty {

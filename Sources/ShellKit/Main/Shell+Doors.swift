@@ -78,7 +78,7 @@ extension Shell {
             throw ShellError.usage("--check needs something to check", hint: "name a script, or give commands with -c")
         }
         let router = SignalRouter()
-        if !session.configuration.isQuiet { try terminal.note(Self.banner(session.configuration)) }
+        if !session.configuration.isQuiet { try terminal.note(Self.banner(session.places)) }
         let environment = session.configuration.environment
         let completer = try ShellCompleter(session: session, commands: .standard)
         let reader = try LineReading.makeReader(
@@ -128,9 +128,9 @@ extension Shell {
 
     /// What the prompt begins with: where its commands go. A URI that cannot be read stops the commands that need it, not
     /// the prompt.
-    static func banner(_ configuration: Configuration) -> String {
+    static func banner(_ places: Places) -> String {
         do throws(ShellError) {
-            return "mxshell \(Version.text), \(try configuration.description(of: nil))\n\(keys)"
+            return "mxshell \(Version.text), \(try places.place().description)\n\(keys)"
         } catch {
             return "mxshell \(Version.text), no store: \(error.message)\n\(keys)"
         }

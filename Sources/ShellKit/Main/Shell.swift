@@ -75,14 +75,17 @@ package struct Shell: Sendable {
             try terminal.output.write("mxshell \(Version.text)\n")
             return 0
         }
+        guard invocation.target.uri == nil || invocation.target.profile == nil else {
+            throw ShellError.usage("--uri and --profile each name a store", hint: "give one of them")
+        }
         let door = try Door(invocation, commands: .host, inputIsTerminal: TerminalProbe.inputIsTerminal)
         let configuration = Configuration(
-            environment: environment, uri: invocation.target.uri,
+            environment: environment, uri: invocation.target.uri, profile: invocation.target.profile?.text,
             tokenFile: invocation.target.tokenFile.map {
                 WorkingDirectory.current.pushing($0.path(home: environment.nonEmpty("HOME")))
             },
             format: invocation.results.format ?? .table, isQuiet: invocation.results.isQuiet,
-            isVerbose: invocation.target.isVerbose, inputIsScript: door.isStandardInput,
+            isVerbose: invocation.target.isVerbose, inputIsScript: door.isStandardInput, isScript: door.isScript,
             onlyChecks: invocation.check)
         let session = Session(configuration: configuration, connector: connector)
         do {

@@ -101,8 +101,7 @@ struct Repl: Sendable {
 
     private func prompt(after code: Int32, _ duration: Duration?) async -> Prompt {
         PromptState(
-            store: session.configuration.storeLabel, bucket: await session.bucket?.rawValue,
-            jobs: session.jobs.running.count,
+            store: session.places.label, bucket: await session.bucket?.rawValue, jobs: session.jobs.running.count,
             code: code, duration: duration
         ).prompt
     }

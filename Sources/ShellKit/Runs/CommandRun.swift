@@ -51,16 +51,18 @@ struct CommandRun: Sendable {
     ///   - items: what it works on.
     ///   - unread: how many parts of its sources could not be read.
     ///   - target: the store.
+    ///   - others: other stores that it works at.
     ///   - context: knows the words of the command.
     ///   - isQuiet: whether nothing is said.
     /// - Returns: the run; `nil` where there is no place for one, of which the user is told: the command goes on without.
     /// - Throws: `CancellationError`.
     static func begin(
-        _ items: ItemSet, unread: Int = 0, target: StoreOptions, in context: CommandContext, isQuiet: Bool
+        _ items: ItemSet, unread: Int = 0, target: StoreOptions, and others: [StoreOptions] = [],
+        in context: CommandContext, isQuiet: Bool
     ) async throws -> CommandRun? {
         guard items.count > 0, !context.words.isEmpty else { return nil }
         do {
-            return try await CommandRun(beginning: items, unread, target: target, in: context)
+            return try await CommandRun(beginning: items, unread, [target] + others, in: context)
         } catch let error where !(error is CancellationError) {
             let note = "warning: if this is interrupted, it cannot be resumed: \(ShellError(error).message)"
             if !isQuiet, await !context.session.unsaid([note]).isEmpty { try context.terminal.note("mxshell: \(note)") }
@@ -69,11 +71,11 @@ struct CommandRun: Sendable {
     }
 
     private init(
-        beginning items: ItemSet, _ unread: Int, target: StoreOptions, in context: CommandContext
+        beginning items: ItemSet, _ unread: Int, _ targets: [StoreOptions], in context: CommandContext
     ) async throws {
         let store = try context.session.configuration.runStore()
         let text = HostLine(words: context.words.map(\.bytes))?.source.bytes ?? []
-        let header = try await Self.header(text, unread, target: target, in: context)
+        let header = try await Self.header(text, unread, targets, in: context)
         let directory = try await store.create(header, sources: [text])
         let step = Self.step(of: header)
         let kept = try await items.kept(as: directory.list(step, number: 0))
@@ -95,21 +97,20 @@ struct CommandRun: Sendable {
     }
 
     private static func header(
-        _ text: [UInt8], _ unread: Int, target: StoreOptions, in context: CommandContext
+        _ text: [UInt8], _ unread: Int, _ targets: [StoreOptions], in context: CommandContext
     ) async throws -> RunHeader {
         let started = ClientConfiguration.systemTime()
-        let configuration = context.session.configuration
         var header = RunHeader(
             run: RunOptions.runID(at: started, random: .random(in: 0 ... .max)),
             workflow: Self.name(String(decoding: text, as: UTF8.self)), started: started, version: Version.text,
             bootID: BootID.current, sources: [RunHeader.Source(file: sourceFile, name: sourceFile, bytes: text)],
-            inputs: [:], secretInputs: [], endpoints: try target.endpoints(in: context),
-            clientID: configuration.clientID, documentDirectory: WorkingDirectory.current,
+            inputs: [:], secretInputs: [], endpoints: try RunStores(targets).endpoints(in: context),
+            clientID: try RunStores(targets).clientID(in: context), documentDirectory: WorkingDirectory.current,
             workingDirectory: WorkingDirectory.current, sandbox: nil, variables: nil, allowsPrograms: false,
             maxDeletes: nil)
         header.command = RunHeader.Command(
-            words: context.words.map(ArgumentText.encoded), bucket: await context.session.bucket?.rawValue,
-            unread: unread)
+            words: context.words.map(ArgumentText.encoded), bucket: await context.bucket?.rawValue, unread: unread)
+        try RunStores(targets).record(in: &header.connections, context)
         return header
     }
 

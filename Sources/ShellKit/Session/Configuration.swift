@@ -7,6 +7,8 @@ struct Configuration: Sendable {
     var environment: Environment
     /// `--uri` of the process, for every command without that flag.
     var uri: MictlanXURI?
+    /// `--profile` of the process, likewise.
+    var profile: String?
     /// `--token-file` of the process, likewise.
     var tokenFile: FilePath?
     var format = OutputFormat.table
@@ -17,54 +19,12 @@ struct Configuration: Sendable {
     var inputIsScript = false
     /// Whether commands have no standard input, since they go on behind the prompt.
     var hasNoInput = false
+    /// Whether the commands are those of a script or of `-c`.
+    var isScript = false
     /// Whether commands are parsed and none runs.
     var onlyChecks = false
     /// Where the session began: what the environment names by a relative path lies there, wherever `cd` leads.
     var startDirectory = WorkingDirectory.current
-
-    /// Where commands go: the routers of `uri`, of `--uri` or of the environment, else the embedded node.
-    ///
-    /// - Parameters:
-    ///   - override: `--uri` of the command.
-    ///   - ownTokenFile: `--token-file` of the command.
-    ///   - standing: the default router; `nil` for the embedded node.
-    /// - Returns: where the command goes.
-    /// - Throws: `ShellError` with code 7 for a malformed URI in the environment, 2 for a token without a router.
-    func target(
-        uri override: MictlanXURI?, tokenFile ownTokenFile: FilePath? = nil, otherwise standing: MictlanXURI? = nil
-    ) throws(ShellError) -> ConnectionTarget {
-        let named = ownTokenFile ?? tokenFile
-        guard let uri = try routers(override)?.uri ?? standing else {
-            guard named == nil else {
-                throw .usage("--token-file is for routers, and none is named", hint: "name one with --uri")
-            }
-            return .embedded(try storeDirectory())
-        }
-        return .router(
-            uri,
-            tokenFile: named ?? environment.nonEmpty("MXSHELL_TOKEN_FILE").map { startDirectory.pushing(FilePath($0)) })
-    }
-
-    /// The routers that are named, and by what.
-    private func routers(_ override: MictlanXURI?) throws(ShellError) -> (uri: MictlanXURI, origin: String)? {
-        if let uri = override ?? uri { return (uri, "--uri") }
-        return try RouterVariable.first(in: environment).map { ($0.uri, $0.name) }
-    }
-
-    /// A line about where commands go, and what says so.
-    ///
-    /// - Throws: as ``target(uri:tokenFile:otherwise:)``.
-    func description(of override: MictlanXURI?, otherwise standing: MictlanXURI? = nil) throws(ShellError) -> String {
-        if let (uri, origin) = try routers(override) { return "store: \(uri.shortText) (\(origin))" }
-        if let standing { return "store: \(standing.shortText)" }
-        return "embedded node: \(try storeDirectory())"
-    }
-
-    /// A word for the prompt about where commands go.
-    var storeLabel: String {
-        guard let routers = try? routers(nil)?.uri.routers, let first = routers.first else { return "embedded" }
-        return routers.count == 1 ? first.host : "\(first.host)+\(routers.count - 1)"
-    }
 
     /// The directory of the embedded store.
     func storeDirectory() throws(ShellError) -> FilePath {
@@ -113,6 +73,6 @@ struct Configuration: Sendable {
 /// Where the commands of a session go.
 enum ConnectionTarget: Hashable, Sendable {
     case embedded(FilePath)
-    /// Routers, and the file with the token for them.
-    case router(MictlanXURI, tokenFile: FilePath?)
+    /// Routers, the file with the token for them, and what the configuration file says of them.
+    case router(MictlanXURI, tokenFile: FilePath?, profile: Profile? = nil)
 }

@@ -18,9 +18,10 @@ struct LiveConnector: StoreConnector {
         switch target {
         case .embedded(let directory):
             return try await embedded(directory)
-        case .router(let uri, let tokenFile):
-            let configuration = try configuration(for: uri, tokenFile: tokenFile)
-            let remarks = try remarks(on: uri, configuration)
+        case .router(let uri, let tokenFile, let profile):
+            let token = try await token(tokenFile, profile)
+            let configuration = try configuration(for: uri, token, profile)
+            let remarks = try remarks(on: uri, configuration, profile)
             let client = try client(configuration) { try MictlanXClient(uri: uri, configuration: $0) }
             var connection = StoreConnection(store: client, routers: client.routers) { await client.close() }
             connection.remarks = remarks
@@ -77,6 +78,7 @@ struct LiveConnector: StoreConnector {
         if let directory = environment.nonEmpty("TMPDIR"), directory.hasPrefix("/") {
             configuration.scratchDirectory = FilePath(directory)
         }
+        configuration.wrapTransport = { GuardedTransport($0) }
         PythonVariables(environment, warn: warn).apply(to: &configuration)
         return configuration
     }
@@ -84,10 +86,15 @@ struct LiveConnector: StoreConnector {
     /// What a person must know about the safety of a connection.
     ///
     /// - Throws: `ShellError` for a token that everybody on the way could read.
-    private func remarks(on uri: MictlanXURI, _ configuration: ClientConfiguration) throws(ShellError) -> [String] {
+    private func remarks(
+        on uri: MictlanXURI, _ configuration: ClientConfiguration, _ profile: Profile?
+    ) throws(ShellError) -> [String] {
         var remarks: [String] = []
         if configuration.verification == .off, uri.routers.contains(where: { $0.scheme == .https }) {
-            remarks.append("MXSHELL_TLS_VERIFY=off: the certificates of servers are not checked, anybody may answer")
+            let origin = environment.nonEmpty(Self.verifyVariable) == nil ? profile?.name : nil
+            remarks.append(
+                "\(origin.map { "connection '\($0)'" } ?? "\(Self.verifyVariable)=off"): the certificates of servers are not checked, anybody may answer"
+            )
         }
         guard configuration.bearerToken != nil,
             let router = uri.routers.first(where: { $0.scheme == .http && !$0.isLocal })
@@ -116,7 +123,9 @@ struct LiveConnector: StoreConnector {
 
     /// Adds proxies and CA bundle from the environment, by the rules of curl(1), and the token. `HTTP_PROXY` is not read,
     /// because a CGI request can set it.
-    private func configuration(for uri: MictlanXURI, tokenFile: FilePath?) throws(ShellError) -> ClientConfiguration {
+    private func configuration(
+        for uri: MictlanXURI, _ token: String?, _ profile: Profile?
+    ) throws(ShellError) -> ClientConfiguration {
         let usesTLS = uri.routers.contains { $0.scheme == .https }
         var configuration = configuration()
         if uri.routers.contains(where: { $0.unixSocketPath == nil }) {
@@ -129,13 +138,32 @@ struct LiveConnector: StoreConnector {
         if let bundle = environment.nonEmpty("SSL_CERT_FILE") {
             configuration.verification = .bundle(FilePath(bundle))
         }
-        switch environment.nonEmpty("MXSHELL_TLS_VERIFY") {
-        case nil, "on": break
+        if let certificates = profile?.certificates { configuration.verification = .bundle(certificates) }
+        switch environment.nonEmpty(Self.verifyVariable) {
+        case nil: if profile?.isInsecure == true { configuration.verification = .off }
+        case "on": break
         case "off": configuration.verification = .off
         case let value?:
-            throw ShellError(.configuration, "MXSHELL_TLS_VERIFY is 'on' or 'off', not '\(value)'")
+            throw ShellError(.configuration, "\(Self.verifyVariable) is 'on' or 'off', not '\(value)'")
         }
-        if let tokenFile { configuration.bearerToken = Secret(try TokenFile.read(tokenFile)) }
+        if let profile, profile.isReadOnly {
+            configuration.wrapTransport = {
+                GuardedTransport($0, standing: "connection '\(profile.name)' is read only")
+            }
+        }
+        if let id = profile?.clientID { configuration.clientID = id }
+        configuration.headers = profile?.headers ?? [:]
+        if let token { configuration.bearerToken = Secret(token) }
         return configuration
+    }
+
+    /// Says whether the certificates of servers are checked.
+    private static let verifyVariable = "MXSHELL_TLS_VERIFY"
+
+    /// The token for routers: that of the command, else that of the connection.
+    private func token(_ file: FilePath?, _ profile: Profile?) async throws -> String? {
+        if let file { return try TokenFile.read(file) }
+        guard let profile, let source = profile.token else { return nil }
+        return try await source.token(of: profile.name, environment)
     }
 }

@@ -14,13 +14,15 @@ actor Session {
     nonisolated let job: Job?
     /// The shell of a job: both use its connections.
     private let parent: Session?
+    /// The connections that have names, and the one where the session stands.
+    nonisolated let places: Places
     private let connector: any StoreConnector
     private var connections: [ConnectionTarget: StoreConnection] = [:]
     private var opening: [ConnectionTarget: Task<StoreConnection, any Error>] = [:]
     private var said: Set<String> = []
 
-    /// The bucket that `use` chose: a key may stand alone in it.
-    private(set) var bucket: BucketID?
+    /// The buckets that `use` chose at the connections, by their names.
+    private var buckets: [String: BucketID] = [:]
     private var expansion: Expansion
     /// Functions, aliases and traps.
     private(set) var language = LanguageState()
@@ -44,6 +46,7 @@ actor Session {
     init(configuration: Configuration, connector: any StoreConnector) {
         self.configuration = configuration
         self.connector = connector
+        places = Places(configuration)
         expansion = Expansion(
             variables: ["?": ShellValue("0")], environment: configuration.environment.variables(nil))
         history = configuration.historyPath.map { HistoryStore(path: $0) }
@@ -58,7 +61,8 @@ actor Session {
         connector = parent.connector
         history = nil
         (jobs, self.job, self.parent) = (parent.jobs, job, parent)
-        bucket = await parent.bucket
+        places = Places(copying: parent.places)
+        buckets = await parent.buckets
         expansion = await parent.expansion
         language = await parent.language
         goesOnAfterFailures = await parent.goesOnAfterFailures
@@ -107,10 +111,25 @@ actor Session {
         lineReader = nil
     }
 
-    func use(_ bucket: BucketID?) {
-        self.bucket = bucket
-        expansion.variables["BUCKET"] = bucket.map { ShellValue($0.rawValue) }
+    /// Lets names stand alone in a bucket, at the connection with a name.
+    func use(_ bucket: BucketID?, at connection: String? = nil) {
+        buckets[connection ?? places.current ?? ""] = bucket
+        showBucket()
     }
+
+    /// The bucket that `use` chose at a connection; by default the one where the session stands.
+    func bucket(at connection: String?) -> BucketID? { buckets[connection ?? places.current ?? ""] }
+
+    /// The bucket that `use` chose where the session stands: a key may stand alone in it.
+    var bucket: BucketID? { bucket(at: nil) }
+
+    /// Makes a connection the one where the session stands.
+    func connect(to name: String) {
+        places.connect(to: name)
+        showBucket()
+    }
+
+    private func showBucket() { expansion.variables["BUCKET"] = bucket.map { ShellValue($0.rawValue) } }
 
     func setGoesOnAfterFailures(_ value: Bool) {
         goesOnAfterFailures = value

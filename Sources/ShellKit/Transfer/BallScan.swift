@@ -91,7 +91,7 @@ struct BallScan: Sendable {
             throw ShellError.noMatch("nothing in bucket '\(bucket)' fulfils the conditions")
         }
         throw await ListingFault.nothing(
-            root, word: word, hasBalls: outcome.hasBalls, current: await context.session.bucket, in: store)
+            root, word: word, hasBalls: outcome.hasBalls, current: await context.bucket, in: store)
     }
 }
 

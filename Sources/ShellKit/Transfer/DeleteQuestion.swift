@@ -4,6 +4,9 @@ import MictlanXText
 
 /// The question before something is deleted: how many, how much, and a few of the names.
 struct DeleteQuestion: Sendable {
+    /// The step of a question that is about moving.
+    static let move = "mv"
+
     private let request: ConfirmationRequest
 
     init(_ request: ConfirmationRequest) { self.request = request }
@@ -16,7 +19,8 @@ struct DeleteQuestion: Sendable {
         if request.count > names.count { names.append("  …") }
         if !names.isEmpty { try? context.terminal.note(names.joined(separator: "\n")) }
         let place = request.bucket.map { ", the whole of bucket '\($0)'" } ?? ""
-        let what = "Delete \(Count(request.count, "ball")) (\(request.bytes))\(place)? "
+        let what =
+            "\(request.step == Self.move ? "Move" : "Delete") \(Count(request.count, "ball")) (\(request.bytes))\(place)? "
         let mustType = request.count > ConfirmationRequest.typedAbove
         let prompt = Prompt().adding(what, .bold).adding(mustType ? "Type the number of balls: " : "[y/N] ")
         guard let answer = await context.session.ask(prompt) else { return .declined }

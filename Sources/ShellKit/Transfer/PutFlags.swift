@@ -11,15 +11,16 @@ struct PutFlags: ParsableArguments, Sendable {
     var tags: [KeyValue] = []
 
     @Option(
-        name: .customLong("chunk-size"), help: ArgumentHelp("Size of a chunk.", valueName: "size"),
+        name: .customLong("chunk-size"),
+        help: ArgumentHelp("Size of a chunk; default is that of the connection, else 256 kB.", valueName: "size"),
         transform: ValueParsing.size)
-    var chunkSize = PutFlags.standardChunkSize
-
-    static let standardChunkSize = ByteCount(256_000)
+    var chunkSize: ByteCount?
 
     @Option(
-        name: .customLong("rf"), help: ArgumentHelp("Replicas.", valueName: "n"), transform: ValueParsing.positive)
-    var replicas = 1
+        name: .customLong("rf"),
+        help: ArgumentHelp("Replicas; default is that of the connection, else 1.", valueName: "n"),
+        transform: ValueParsing.positive)
+    var replicas: Int?
 
     @Flag(name: .customLong("no-clobber"), help: "Fail where other content is there already.")
     var keepsExisting = false
@@ -48,17 +49,19 @@ struct PutFlags: ParsableArguments, Sendable {
     /// - Parameters:
     ///   - progress: told the bytes that are sent.
     ///   - base: where relative paths of the flags begin; `nil` for the working directory.
+    ///   - target: says what holds where no flag does.
     ///   - context: knows the home directory.
     /// - Returns: the options, without tags.
     /// - Throws: `ShellError` for a key that cannot be read.
     func options(
-        _ progress: Progress, base: FilePath?, in context: CommandContext
+        _ progress: Progress, base: FilePath?, at target: StoreOptions, in context: CommandContext
     ) throws(ShellError) -> PutOptions {
         var options = PutOptions()
         options.filters = try filters.filters(in: context, base: base)
-        options.chunkSize = chunkSize
+        let settings = try target.settings(in: context)
+        options.chunkSize = chunkSize ?? settings.chunkSize ?? PutDefaults.chunkSize
+        options.replicas = replicas ?? settings.replicas ?? PutDefaults.replicas
         if let contentType { options.contentType = contentType }
-        options.replicas = replicas
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.replacing = replacing
         options.progress = { progress.add(bytes: $0) }

@@ -60,12 +60,13 @@ extension PutFlags {
             fields.append(
                 ("tags", .map(tagsByName.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })))
         }
-        let standard = PutFlags.standardChunkSize
         if contentType != nil {
             throw Unrecordable(reason: "steps of workflows do not give media types")
         }
-        if chunkSize != standard { fields.append(("chunk_size", .text("\(chunkSize.bytes)B"))) }
-        if replicas != 1 { fields.append(("replicas", .number(replicas))) }
+        if let chunkSize, chunkSize != PutDefaults.chunkSize {
+            fields.append(("chunk_size", .text("\(chunkSize.bytes)B")))
+        }
+        if let replicas, replicas != PutDefaults.replicas { fields.append(("replicas", .number(replicas))) }
         if replacing == .direct { fields.append(("replace", .text("direct"))) }
         if let compress = filters.compress { fields.append(("compress", .text(compress.rawValue))) }
         if let key = filters.key.keyFile { fields.append(("key_file", try places.path(key.path(home: places.home)))) }

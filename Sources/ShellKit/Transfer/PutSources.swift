@@ -69,7 +69,10 @@ struct PutSources: Sendable {
         private var isOpen: Bool { name.isEmpty || name.last == UInt8(ascii: "/") }
     }
 
-    private static func target(
+    /// The place that the last word names.
+    ///
+    /// - Throws: `ShellError` with code 2 for a bucket without its slash.
+    static func target(
         _ destination: RemoteArgument, word: Int, current: BucketID?
     ) throws(ShellError) -> (bucket: BucketID, name: [UInt8]) {
         if let current, !destination.isFromRoot { return (current, destination.argument.bytes) }

@@ -67,7 +67,7 @@ struct PutTransfer: Sendable {
             totalItems: items.count - (run?.settled.count ?? 0))
         let report = ItemReport(
             context, results: results, progress: progress, run: run, isVerbose: target.isVerbose)
-        let options = try settings.options(progress, base: run?.base, in: context)
+        let options = try settings.options(progress, base: run?.base, at: target, in: context)
         // What is guessed from names is no wish: where a router keeps the old type nobody is told.
         let isGuessed = settings.contentType == nil && settings.tags.isEmpty
         let types =

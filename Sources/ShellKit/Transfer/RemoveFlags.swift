@@ -19,11 +19,18 @@ struct RemoveFlags: ParsableArguments {
     /// - Parameters:
     ///   - items: what is to be deleted.
     ///   - isNamed: whether each of them was named exactly.
+    ///   - target: the connection, which may protect some of them.
     ///   - context: knows whether there is somebody to ask.
+    ///   - step: the command, for the question.
     /// - Returns: what the deletion has to pass before anything goes.
-    func consent(_ items: ItemSet, isNamed: Bool, in context: CommandContext) async -> DeleteConsent {
-        var consent = DeleteConsent(
-            DeleteGuards(.prompt, caps: maxDeletes.map { [$0] } ?? []), on: items, step: "rm")
+    /// - Throws: `ShellError` for a connection that there is not.
+    func consent(
+        _ items: ItemSet, isNamed: Bool, at target: StoreOptions, in context: CommandContext,
+        step: String = "rm"
+    ) async throws -> DeleteConsent {
+        var guards = DeleteGuards(.prompt, caps: maxDeletes.map { [$0] } ?? [])
+        guards.protected = try target.protected(in: context)
+        var consent = DeleteConsent(guards, on: items, step: step)
         consent.isNamed = isNamed
         let canAsk = await context.session.canAsk
         consent.canType = canAsk && !isConfirmed

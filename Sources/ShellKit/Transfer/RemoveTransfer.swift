@@ -19,7 +19,7 @@ struct RemoveTransfer: Sendable {
     /// - Throws: `ShellError`.
     func delete(_ choice: BallChoice, _ settings: RemoveFlags, acceptsIncomplete: Bool) async throws {
         let items = try await choice.list(from: store, scratch: context.scratch)
-        let consent = await consent(items, of: choice, settings, acceptsIncomplete)
+        let consent = try await consent(items, of: choice, settings, acceptsIncomplete)
         if settings.isDryRun { return try await rehearse(consent, choice) }
         try await consent.obtain(isConfirmed: settings.isConfirmed, in: context)
         try await remove(items, choice, isRun: !choice.isNamed)
@@ -27,10 +27,10 @@ struct RemoveTransfer: Sendable {
 
     private func consent(
         _ items: ItemSet, of choice: BallChoice, _ settings: RemoveFlags, _ acceptsIncomplete: Bool
-    ) async -> DeleteConsent {
+    ) async throws -> DeleteConsent {
         var items = items
         items.origin?.acceptsIncomplete = acceptsIncomplete
-        return await settings.consent(items, isNamed: choice.isNamed, in: context)
+        return try await settings.consent(items, isNamed: choice.isNamed, at: target, in: context)
     }
 
     /// Deletes what somebody has agreed to.

@@ -30,6 +30,7 @@ struct DurableRun: Sendable {
         let directory = try await store.create(header, sources: prepared.sources.map(\.bytes))
         var options = prepared.options
         options.maxDeletes = maxDeletes
+        options.protected = try target.protected(in: context)
         return try DurableRun(header, prepared.with(options), directory, RunHistory(), .start, nil, in: context)
     }
 
@@ -46,14 +47,18 @@ struct DurableRun: Sendable {
         for (name, value) in prepared.inputs.values {
             if let recorded = value.recorded { inputs[name] = recorded } else { secret.append(name) }
         }
-        return RunHeader(
+        var header = RunHeader(
             run: options.runID, workflow: prepared.document.name, started: options.values.now(),
             version: Version.text, bootID: BootID.current,
             sources: sources, inputs: inputs,
             secretInputs: secret, endpoints: try target.endpoints(in: context),
-            clientID: context.session.configuration.clientID, documentDirectory: options.documentDirectory,
+            clientID: try target.clientID(in: context), documentDirectory: options.documentDirectory,
             workingDirectory: options.workingDirectory, sandbox: options.sandbox, variables: prepared.variables,
             allowsPrograms: options.allowsPrograms, maxDeletes: maxDeletes)
+        try RunStores([target]).record(in: &header.connections, context)
+        // No words are parsed again that would name it.
+        if let name = try target.place(in: context).name { header.connections.standing = name }
+        return header
     }
 
     // MARK: A run that goes on
@@ -152,9 +157,10 @@ struct DurableRun: Sendable {
         prepared = prepared.resuming(header, sums, decisions, in: store, directory)
         if !decisions.acceptsCluster {
             try opened.check(
-                endpoints: try target.endpoints(in: context), clientID: context.session.configuration.clientID)
+                endpoints: try target.endpoints(in: context), clientID: try target.clientID(in: context))
         }
         var options = prepared.options
+        options.protected = try target.protected(in: context)
         options.holdsToPlan = header.plan != nil
         special(&options)
         prepared = prepared.with(options)

@@ -177,7 +177,7 @@ extension KeptPlan {
         _ header: RunHeader, _ lists: [ItemSet], target: StoreOptions, in context: CommandContext
     ) async throws {
         let endpoints = try target.endpoints(in: context)
-        let clientID = context.session.configuration.clientID
+        let clientID = try target.clientID(in: context)
         guard endpoints == header.endpoints, clientID == header.clientID else {
             throw MictlanXError(
                 .changed,

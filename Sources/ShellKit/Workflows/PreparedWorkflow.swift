@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXBatch
 import MictlanXClient
 import MictlanXText
 import SystemPackage
@@ -124,6 +125,13 @@ struct PreparedWorkflow: Sendable {
 
     /// The same workflow run in another way.
     func with(_ options: RunOptions) -> PreparedWorkflow { PreparedWorkflow(self, options) }
+
+    /// The same workflow with balls that it does not delete.
+    func protecting(_ patterns: [ProtectedPattern]) -> PreparedWorkflow {
+        var options = options
+        options.protected = patterns
+        return with(options)
+    }
 
     /// What a run would do.
     ///

@@ -2,7 +2,7 @@ internal import MictlanXClient
 internal import MictlanXModel
 internal import MictlanXPlatform
 internal import Subprocess
-internal import SystemPackage
+package import SystemPackage
 
 /// One run of a program, in a process group of its own. When the task is cancelled, the whole group gets SIGTERM, and
 /// SIGKILL five seconds later.
@@ -14,13 +14,20 @@ package struct ChildProcess: Sendable {
     let directory: FilePath
     let input: [UInt8]
 
+    package init(words: [[UInt8]], environment: [String: String], directory: FilePath, input: [UInt8]) {
+        self.words = words
+        self.environment = environment
+        self.directory = directory
+        self.input = input
+    }
+
     /// How it ended.
-    struct Ending: Sendable {
+    package struct Ending: Sendable {
         /// Its code; `nil` where a signal ended it.
-        let code: Int?
-        let signal: Int?
-        let output: [UInt8]
-        let errors: [UInt8]
+        package let code: Int?
+        package let signal: Int?
+        package let output: [UInt8]
+        package let errors: [UInt8]
     }
 
     /// Longest output, and longest text of errors, in bytes.
@@ -30,7 +37,7 @@ package struct ChildProcess: Sendable {
     /// Runs the program to its end. What it has left behind in the background is not waited for.
     ///
     /// - Throws: `MictlanXError` where it cannot be started or says too much; `CancellationError`.
-    func run() async throws -> Ending {
+    package func run() async throws -> Ending {
         do {
             let result = try await Subprocess.run(
                 executable, arguments: arguments, environment: .custom(variables),

@@ -50,6 +50,7 @@ struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecuto
 
     private func runner(_ bucket: BucketID) async throws -> DeleteRunner<Store, C> {
         var guards = DeleteGuards(context.services.policy, cap: context.services.options.maxDeletes)
+        guards.protected = context.services.options.protected
         if let cap = try context.value(spec.maxDeletes) { guards.caps.append(cap.value) }
         let confirmed = try context.value(spec.confirmName)
         let services = context.services
@@ -64,7 +65,7 @@ struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecuto
                     rule: "confirm_name", message: "confirm_name is '\(confirmed)', the bucket is '\(bucket)'"))
         }
         // The name decides before anything is listed.
-        if let breach = guards.breach(bucket) { throw runner.tripped(breach) }
+        if let breach = guards.breach(whole: bucket) { throw runner.tripped(breach) }
         return runner
     }
 }

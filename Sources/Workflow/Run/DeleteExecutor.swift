@@ -33,6 +33,7 @@ struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
 
     private func runner() throws -> DeleteRunner<Store, C> {
         var guards = DeleteGuards(context.services.policy, cap: context.services.options.maxDeletes)
+        guards.protected = context.services.options.protected
         if let cap = try context.value(spec.maxDeletes) { guards.caps.append(cap.value) }
         if let fraction = try context.value(spec.maxFraction) { guards.fractions.append(fraction.value) }
         return DeleteRunner(

@@ -28,6 +28,9 @@ public struct RunOptions: Sendable {
     /// No step deletes more balls than this, whatever the document allows; `nil` for no such limit.
     public var maxDeletes: Int?
 
+    /// What no step deletes, whatever the document allows.
+    package var protected: [ProtectedPattern] = []
+
     /// The longest time of the whole run, beside the document's own; `nil` for no such limit.
     public var deadline: Duration?
 

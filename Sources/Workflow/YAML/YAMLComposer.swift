@@ -1,11 +1,11 @@
-internal import MictlanXText
+package import MictlanXText
 
 /// Builds the tree of one document out of libyaml's events, under the profile "mx-yaml".
 ///
 /// One document, string keys, no tags, no merge keys, no duplicates; everything counted against ``YAMLLimits`` before
 /// it is kept. Aliases share the node that they name, so an alias bomb costs nothing: a node knows its expanded size.
 /// Faults that leave the structure intact are reported and the composition goes on; the others end it.
-struct YAMLComposer: ~Copyable {
+package struct YAMLComposer: ~Copyable {
     /// Ends the composition; the fault was reported.
     struct Stop: Error {}
 
@@ -30,7 +30,7 @@ struct YAMLComposer: ~Copyable {
     private var aliasCount = 0
 
     /// Composes the one document of a text: its root, or `nil` when its structure cannot be known.
-    static func compose(
+    package static func compose(
         _ source: SourceText, limits: YAMLLimits = .standard, into diagnostics: inout Diagnostics
     ) -> YAMLNode? {
         guard source.isAcceptable(limits: limits, into: &diagnostics) else { return nil }

@@ -9,6 +9,7 @@ import Testing
         var remark: String?
         func variables() -> [String] { ["HOME", "day", "dawn"] }
         func runs() -> [String] { ["20261128-a", "20261129-b"] }
+        func connections() -> [String] { ["embedded", "lab", "prod"] }
         func localNames(startingWith text: String, directoriesOnly: Bool) -> [CompletionCandidate] {
             let names = ["cat.jpg", "my file", "sub/", "it's", "-odd"]
             return names.filter { !directoriesOnly || $0.hasSuffix("/") }.map {
@@ -57,6 +58,10 @@ import Testing
         // Variables and runs.
         ("echo $H", "echo $HOME"), ("echo ${H", "echo ${HOME}"), ("echo $d", "echo $da"),
         ("resume 20261129", "resume 20261129-b "),
+        // Connections.
+        ("connect pr", "connect prod "), ("ping e", "ping embedded "), ("ls --profile la", "ls --profile lab "),
+        ("on pr", "on prod "), ("on prod ls ph", "on prod ls photos/"),
+        ("on prod stat --chu", "on prod stat --chunks "),
         // Nothing to add.
         ("echo # pu", "echo # pu"), ("ls $HOME/x", "ls $HOME/x"), ("nix x", "nix x"), ("pwd s", "pwd s"),
     ])

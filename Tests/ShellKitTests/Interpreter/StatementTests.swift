@@ -25,7 +25,7 @@ import Testing
             ("rm b/a b/nix", 6), ("rm -y --max-deletes 1 b/*", 8), ("get b/nix .", 4), ("ls a.b", 2), ("put x", 2),
             ("put /nonexistent/x b/", 4), ("stat b/nix", 4), ("stat b/*", 2), ("rm b", 2), ("help nix", 2),
             ("ls --uri nix b", 2), ("run /nonexistent.yaml", 4), ("exit 256", 2), ("put - b/", 2), ("node", 2),
-            ("sync x y", 2), ("echo $nix", 2), ("cat b/nix && echo x", 4),
+            ("sync ./x ./y", 2), ("echo $nix", 2), ("cat b/nix && echo x", 4),
             ("peers", 12), ("peers disable", 2), ("peers disable a b", 2), ("peers frob", 2),
             ("peers ls --token-file x", 2),
         ] as [(String, Int32)])

@@ -1,6 +1,8 @@
 import Foundation
 import LineEditing
 import MictlanXClient
+import MictlanXModel
+import MictlanXPlatform
 import MictlanXText
 import Synchronization
 import SystemPackage
@@ -12,13 +14,26 @@ import Testing
 /// Runs statements against a store in memory and keeps what they wrote.
 struct ShellRun {
     private struct Connector: StoreConnector {
-        let store: any ObjectStore
+        let stores: Stores
         let routers: [Router]
         let opened: Counter
 
         func connect(to target: ConnectionTarget) async throws -> StoreConnection {
             opened.add()
-            return StoreConnection(store: store, routers: routers) {}
+            return StoreConnection(store: stores.store(at: target), routers: routers) {}
+        }
+    }
+
+    /// The store of each connection.
+    struct Stores: Sendable {
+        /// Where nothing else is named.
+        let standard: any ObjectStore
+        /// By the host of the first router.
+        var named: [String: any ObjectStore] = [:]
+
+        func store(at target: ConnectionTarget) -> any ObjectStore {
+            guard case .router(let uri, _, _) = target, let host = uri.routers.first?.host else { return standard }
+            return named[host] ?? standard
         }
     }
 
@@ -46,7 +61,7 @@ struct ShellRun {
     }
 
     let store: MemoryStore
-    private let served: any ObjectStore
+    private let served: Stores
     private let routers: [Router]
     private let environment: Environment
     /// Where runs have their directories.
@@ -55,16 +70,35 @@ struct ShellRun {
     init(_ balls: [String: String] = [:], environment: [String: String] = [:]) throws {
         store = try MemoryStore(balls)
         store.silence("peer-1")
-        served = store
+        served = Stores(standard: store)
         routers = []
         state = try TemporaryDirectory()
         self.environment = Environment(Self.environment(state).merging(environment) { $1 })
     }
 
+    /// Runs with a configuration file, against the stores of its connections by their hosts.
+    init(
+        configuration: String, stores: [String: MemoryStore] = [:], _ balls: [String: String] = [:],
+        environment: [String: String] = [:], mode: mode_t = 0o600
+    ) throws {
+        store = try MemoryStore(balls)
+        served = Stores(standard: store, named: stores)
+        routers = []
+        state = try TemporaryDirectory()
+        let directory = state.path.appending("mxshell")
+        try directory.makeDirectories(mode: 0o700)
+        let file = directory.appending("config.yaml")
+        try file.write(Array(configuration.utf8))
+        _ = file.withPlatformString { chmod($0, mode) }
+        let places = ["XDG_CONFIG_HOME": state.path.string, "XDG_DATA_HOME": state.path.string]
+        self.environment = Environment(
+            Self.environment(state).merging(places) { $1 }.merging(environment) { $1 })
+    }
+
     /// Runs against another store, and the routers that it has.
     init(on store: any ObjectStore, routers: [Router] = []) throws {
         self.store = MemoryStore()
-        served = store
+        served = Stores(standard: store)
         self.routers = routers
         state = try TemporaryDirectory()
         environment = Environment(Self.environment(state))
@@ -84,7 +118,7 @@ struct ShellRun {
         let opened = Counter()
         let session = Session(
             configuration: Configuration(environment: environment, format: format),
-            connector: Connector(store: served, routers: routers, opened: opened))
+            connector: Connector(stores: served, routers: routers, opened: opened))
         var terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
         terminal.spool = ResultSpool(in: state.path)
         let context = CommandContext(

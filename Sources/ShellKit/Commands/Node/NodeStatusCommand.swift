@@ -18,9 +18,12 @@ struct NodeStatusCommand: NetworkCommand {
 
     var isSilent: Bool { results.isQuiet }
 
-    func run(in context: CommandContext) async throws {
+    var standing: MictlanXURI? {
         let local = RouterEndpoint(id: nil, scheme: .http, host: "127.0.0.1", port: NodeCommand.defaultPort)
-        let standing = MictlanXURI(routers: [local])
+        return MictlanXURI(routers: [local])
+    }
+
+    func run(in context: CommandContext) async throws {
         // No answer in time is an answer too, and somebody waits for it.
         let call = CallOptions(timeout: .seconds(10), retry: .never)
         for router in try await target.connection(in: context, otherwise: standing).routers {

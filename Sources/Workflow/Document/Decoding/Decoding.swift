@@ -1,10 +1,10 @@
-internal import MictlanXText
+package import MictlanXText
 
 /// The state of one decoding: where faults go, what was found to be checked later.
 ///
 /// Not sendable, and never outlives ``WorkflowDocument/lint(_:limits:)``.
-final class Decoding {
-    var diagnostics: Diagnostics
+package final class Decoding {
+    package var diagnostics: Diagnostics
     /// What steps inherit; known before the first step is decoded.
     var defaults = StepDefaults(areFaulty: false)
     /// Whether there may be steps whose ids could not be read: nothing is said about ids that are not known.
@@ -15,7 +15,7 @@ final class Decoding {
     /// The expressions found so far; collected per step.
     private var uses: [ExpressionUse] = []
 
-    init(diagnostics: Diagnostics) {
+    package init(diagnostics: Diagnostics) {
         self.diagnostics = diagnostics
     }
 

@@ -1,12 +1,12 @@
 internal import MictlanXText
 
 /// A key whose value is a single ``Field``.
-struct Key<Value: FieldValue>: Sendable {
-    let schema: KeySchema
+package struct Key<Value: FieldValue>: Sendable {
+    package let schema: KeySchema
     let defaultValue: Value?
 
     /// Declares a key as ``KeySchema`` does; the default is written as in a document.
-    init(
+    package init(
         _ name: String, required: Bool = false, default defaultText: String? = nil, pattern: String? = nil,
         template: Bool = true, seesItem: Bool = false, inheritable: Bool = false, _ help: String
     ) {
@@ -23,19 +23,19 @@ struct Key<Value: FieldValue>: Sendable {
 }
 
 /// A key whose value is a list, or a single template that gives one.
-struct ListKey<Value: FieldValue>: Sendable {
-    let schema: KeySchema
+package struct ListKey<Value: FieldValue>: Sendable {
+    package let schema: KeySchema
 
-    init(_ name: String, required: Bool = false, template: Bool = true, _ help: String) {
+    package init(_ name: String, required: Bool = false, template: Bool = true, _ help: String) {
         schema = KeySchema(name, .list(Value.schemaType), required: required, template: template, help)
     }
 }
 
 /// A key whose value is a map of free names, or a single template that gives one.
-struct MapKey<Value: FieldValue>: Sendable {
-    let schema: KeySchema
+package struct MapKey<Value: FieldValue>: Sendable {
+    package let schema: KeySchema
 
-    init(_ name: String, template: Bool = true, seesItem: Bool = false, _ help: String) {
+    package init(_ name: String, template: Bool = true, seesItem: Bool = false, _ help: String) {
         schema = KeySchema(name, .map(Value.schemaType), template: template, seesItem: seesItem, help)
     }
 }

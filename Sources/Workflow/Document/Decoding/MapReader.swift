@@ -1,7 +1,7 @@
-internal import MictlanXText
+package import MictlanXText
 
 /// One map of the document, checked against its schema; gives its values by key.
-struct MapReader {
+package struct MapReader {
     let schema: MapSchema
     /// Where the map is named: what is missing is reported there.
     let place: SourceSpan
@@ -22,7 +22,7 @@ struct MapReader {
     ///   - takes: What may stand in its place, in words.
     ///   - help: What to write instead of anything but a map.
     ///   - decoding: Where faults go.
-    init?(
+    package init?(
         _ node: YAMLNode, _ schema: MapSchema, namedAt place: SourceSpan, title: String? = nil, takes: String = "a map",
         help: String? = nil, _ decoding: Decoding
     ) {
@@ -104,7 +104,7 @@ struct MapReader {
     /// Whether `defaults` name a bucket.
     private var isInherited: Bool { defaults.bucket != nil || defaults.hasFaultyBucket }
 
-    func report(_ code: DiagnosticCode, _ message: String, at span: SourceSpan) {
+    package func report(_ code: DiagnosticCode, _ message: String, at span: SourceSpan) {
         decoding.diagnostics.error(code, message, at: span)
     }
 
@@ -114,7 +114,7 @@ struct MapReader {
     var isEmpty: Bool { entries.isEmpty }
 
     /// The entry of a key, if it is given.
-    func entry(_ key: KeySchema) -> YAMLEntry? { entries[key.name] }
+    package func entry(_ key: KeySchema) -> YAMLEntry? { entries[key.name] }
 
     /// The value of a key that is required or has a default; `nil` where it is missing or faulty, which is reported.
     func field<Value: FieldValue>(_ key: Key<Value>) -> Field<Value>? {
@@ -142,7 +142,7 @@ struct MapReader {
     }
 
     /// The value of a key that may be left out.
-    func optional<Value: FieldValue>(_ key: Key<Value>) -> Field<Value>? {
+    package func optional<Value: FieldValue>(_ key: Key<Value>) -> Field<Value>? {
         entry(key.schema).flatMap { decoding.field($0.value, of: key.schema, missingAt: $0.key.span) }
     }
 
@@ -155,13 +155,13 @@ struct MapReader {
     }
 
     /// The values of a list in which nothing is computed.
-    func literals<Value: FieldValue>(_ key: ListKey<Value>) -> [Value]? {
+    package func literals<Value: FieldValue>(_ key: ListKey<Value>) -> [Value]? {
         guard case .items(let items)? = list(key)?.content else { return nil }
         return items.compactMap(\.literal)
     }
 
     /// The values of a map in which nothing is computed.
-    func literals<Value: FieldValue>(_ key: MapKey<Value>) -> [(name: String, value: Value)]? {
+    package func literals<Value: FieldValue>(_ key: MapKey<Value>) -> [(name: String, value: Value)]? {
         guard case .entries(let entries)? = map(key)?.content else { return nil }
         return entries.compactMap { entry in entry.value.literal.map { (entry.name, $0) } }
     }

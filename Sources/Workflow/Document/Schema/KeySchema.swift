@@ -16,7 +16,7 @@ package struct KeySchema: Hashable, Sendable {
     /// Whether `defaults` can give the value.
     package let isInheritable: Bool
 
-    init(
+    package init(
         _ name: String, _ type: SchemaType, required: Bool = false, default defaultText: String? = nil,
         pattern: String? = nil, template: Bool = true, seesItem: Bool = false, inheritable: Bool = false,
         _ help: String
@@ -50,7 +50,7 @@ package struct MapSchema: Hashable, Sendable {
     /// Sets of keys of which at most one may be given.
     package let atMostOne: [[String]]
 
-    init(_ name: String, _ keys: [KeySchema], exactlyOne: [[String]] = [], atMostOne: [[String]] = []) {
+    package init(_ name: String, _ keys: [KeySchema], exactlyOne: [[String]] = [], atMostOne: [[String]] = []) {
         self.name = name
         self.keys = keys
         self.exactlyOne = exactlyOne

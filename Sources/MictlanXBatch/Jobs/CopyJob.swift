@@ -1,0 +1,142 @@
+package import MictlanXClient
+package import MictlanXModel
+internal import MictlanXPlatform
+package import SystemPackage
+
+/// Copies one ball: its bytes as they are stored, and its tags. They pass through a file without a name, as a put has to
+/// know the checksum before it sends the first byte.
+package struct CopyJob: Sendable {
+    /// What became of a ball.
+    package struct Outcome: Sendable {
+        package let outcome: PutReceipt.Outcome
+        package let size: Int
+        package let checksum: Checksum
+    }
+
+    private let source: any ObjectStore
+    private let destination: any ObjectStore
+    private let options: PutOptions
+    private let chunkSize: ByteCount?
+    private let scratch: FilePath
+
+    /// - Parameters:
+    ///   - source: where the ball is.
+    ///   - destination: where it goes.
+    ///   - options: how it is put there; its tags and its type are those of the source.
+    ///   - chunkSize: the size of its chunks; `nil` for that of the source.
+    ///   - scratch: where a temporary file may lie.
+    package init(
+        from source: any ObjectStore, to destination: any ObjectStore, options: PutOptions, chunkSize: ByteCount?,
+        scratch: FilePath
+    ) {
+        self.source = source
+        self.destination = destination
+        self.options = options
+        self.chunkSize = chunkSize
+        self.scratch = scratch
+    }
+
+    /// Copies a ball.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - target: its address there.
+    ///   - expected: the checksum that it had when it was listed; another one is `changed`.
+    /// - Returns: what became of it; it is durable then.
+    /// - Throws: `MictlanXError`; `exists` where other content is there and must stay.
+    package func copy(
+        _ address: BallAddress, to target: BallAddress, expecting expected: Checksum? = nil
+    ) async throws -> Outcome {
+        let ball = try await source.info(of: address)
+        try ball.checkComplete()
+        guard let checksum = ball.checksum else {
+            throw MictlanXError(.incomplete, "'\(address)' has no checksum by which a copy could be judged")
+        }
+        if let expected, expected != checksum {
+            throw MictlanXError(.changed, "'\(address)' has changed since it was listed")
+        }
+        if let there = try await info(of: target), there.isComplete, there.checksum == checksum {
+            return Outcome(outcome: .unchanged, size: ball.size, checksum: checksum)
+        }
+        let spool = try MictlanXError.explaining("cannot write a temporary file in", scratch) {
+            try NamelessFile(in: scratch)
+        }
+        try await read(ball, checksum, into: spool)
+        var options = options
+        options.tags = ball.tags.filter { $0.key != ReservedTag.updatedAt }
+        options.contentType = ball.contentType
+        options.fileTags = .none
+        options.chunkSize = try await size(ofChunksOf: ball) ?? options.chunkSize
+        let receipt = try await destination.put(.file(spool.path), at: target, options: options)
+        guard receipt.checksum == checksum else {
+            throw MictlanXError(.checksumMismatch, "the copy of '\(address)' has other content than the ball")
+        }
+        return Outcome(outcome: receipt.outcome, size: ball.size, checksum: checksum)
+    }
+
+    /// Copies a ball, looks at the copy, and deletes the ball while it still has the content that was copied.
+    ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - target: its address there.
+    ///   - expected: the checksum that it had when it was listed.
+    ///   - mayBeMoved: whether an earlier attempt may have done it already.
+    /// - Returns: what became of it.
+    /// - Throws: as ``copy(_:to:expecting:)``.
+    package func move(
+        _ address: BallAddress, to target: BallAddress, expecting expected: Checksum?, mayBeMoved: Bool
+    ) async throws -> Outcome {
+        let copied: Outcome
+        do {
+            copied = try await copy(address, to: target, expecting: expected)
+        } catch let error as MictlanXError where error.code == .notFound && mayBeMoved {
+            guard let there = try await info(of: target), there.isComplete, let checksum = there.checksum,
+                expected.map({ $0 == checksum }) ?? true
+            else { throw error }
+            return Outcome(outcome: .unchanged, size: there.size, checksum: checksum)
+        }
+        guard let there = try await info(of: target), there.isComplete, there.checksum == copied.checksum else {
+            throw MictlanXError(.checksumMismatch, "the copy of '\(address)' is not whole; the ball was not deleted")
+        }
+        do {
+            _ = try await source.delete(address, options: DeleteOptions(ifMatch: copied.checksum))
+        } catch let error as MictlanXError where error.code == .changed {
+            throw MictlanXError(
+                .changed, "'\(address)' was changed while it was copied: its copy is at '\(target)', and it stays")
+        }
+        return copied
+    }
+
+    private func info(of target: BallAddress) async throws -> BallInfo? {
+        do {
+            return try await destination.info(of: target)
+        } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {
+            return nil
+        }
+    }
+
+    /// The same cut as that of the ball, as a filter may depend on it.
+    private func size(ofChunksOf ball: BallInfo) async throws -> ByteCount? {
+        if let chunkSize { return chunkSize }
+        guard ball.chunks > 1 else { return nil }
+        for try await chunk in source.chunks(of: ball.address) where chunk.size > 0 { return ByteCount(chunk.size) }
+        return nil
+    }
+
+    private func read(_ ball: BallInfo, _ checksum: Checksum, into spool: NamelessFile) async throws {
+        var reading = GetOptions()
+        reading.isRaw = true
+        let (found, chunks) = try await source.read(ball.address, options: reading)
+        guard found.checksum == checksum else {
+            throw MictlanXError(.changed, "'\(ball.address)' was replaced while it was copied")
+        }
+        let directory = scratch
+        for try await chunk in chunks {
+            try await BlockingWork.run { _ in
+                try MictlanXError.explaining("cannot write a temporary file in", directory) {
+                    _ = try spool.descriptor.writeAll(chunk)
+                }
+            }
+        }
+    }
+}

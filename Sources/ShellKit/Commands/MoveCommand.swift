@@ -1,0 +1,94 @@
+import ArgumentParser
+import MictlanXBatch
+import MictlanXModel
+import MictlanXText
+
+/// `mv`: balls to other names, buckets and stores.
+struct MoveCommand: NetworkCommand, ResumableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mv", abstract: "Move balls, also to another store.",
+        usage: "mv BALL|PATTERN… BUCKET/[NAME] [-r] [-n] [-y] [--max-deletes N] [--no-clobber] [--rf N] [-j N]",
+        discussion: """
+            Each ball is copied as cp does it, the copy is looked at, and the ball is deleted where it was, if it still \
+            has the content that was copied. Guards and questions are those of rm.
+            """)
+
+    @Argument(help: ArgumentHelp("The balls, and last the destination.", valueName: "bucket/name"))
+    var words: [TransferWord]
+
+    @OptionGroup var settings: CopyFlags
+    @OptionGroup var removal: RemoveFlags
+
+    @OptionGroup var concurrency: ConcurrencyOptions
+    @OptionGroup var patience: PatienceOptions
+    @OptionGroup var results: ResultOptions
+    @OptionGroup var target: StoreOptions
+
+    var isSilent: Bool { results.isQuiet }
+    var effect: StoreEffect { removal.isDryRun ? .rehearses : .open }
+
+    func validate() throws {
+        guard words.count > 1 else { throw ValidationError("mv needs a source and a destination") }
+    }
+
+    func run(in context: CommandContext) async throws {
+        let transfer = try transfer(await context.bucket, context)
+        let plan = transfer.plan
+        if !removal.isDryRun {
+            let source = try plan.source.place(in: context)
+            _ = try context.session.places.check(.deletes, at: source)
+            try await context.nameStore(source)
+            _ = try context.session.places.check(.changes, at: try plan.destination.place(in: context))
+        }
+        let items = try await transfer.list()
+        let consent = try await consent(items, plan, context)
+        if removal.isDryRun {
+            try await transfer.rehearse(items)
+            return try await consent.checkLimits()
+        }
+        try await consent.obtain(isConfirmed: removal.isConfirmed, in: context)
+        var run: CommandRun?
+        if !plan.choice.isNamed {
+            run = try await CommandRun.begin(
+                items, target: plan.source, and: [plan.destination], in: context,
+                isQuiet: results.isQuiet(in: context))
+        }
+        try await transfer.copy(run?.items ?? items, run)
+    }
+
+    func resume(_ run: CommandRun, in context: CommandContext) async throws {
+        let transfer = try transfer(run.bucket, context)
+        // The question was answered before the run began; the limits hold for every attempt.
+        try await consent(run.items, transfer.plan, context).checkLimits()
+        try await transfer.copy(run.items, run)
+    }
+
+    func stores(_ header: RunHeader.Command, in context: CommandContext) throws -> RunStores {
+        let plan = try plan(header.bucket.flatMap { try? BucketID($0) }, context)
+        return RunStores([plan.source, plan.destination])
+    }
+
+    private func consent(
+        _ items: ItemSet, _ plan: CopyPlan, _ context: CommandContext
+    ) async throws -> DeleteConsent {
+        try await removal.consent(
+            items, isNamed: plan.choice.isNamed, at: plan.source, in: context, step: DeleteQuestion.move)
+    }
+
+    private func plan(_ bucket: BucketID?, _ context: CommandContext) throws -> CopyPlan {
+        try CopyPlan(
+            words.map(\.argument), target: target, bucket: bucket, isRecursive: settings.isRecursive, in: context)
+    }
+
+    private func transfer(_ bucket: BucketID?, _ context: CommandContext) throws -> CopyTransfer {
+        CopyTransfer(
+            plan: try plan(bucket, context), flags: settings, isMove: true,
+            jobs: try concurrency.jobs(at: target, in: context), results: results, context: context)
+    }
+}
+
+extension MoveCommand: OperandList {
+    mutating func append(operands: [ExpandedWord]) {
+        words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
+    }
+}

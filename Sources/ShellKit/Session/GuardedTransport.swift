@@ -1,0 +1,24 @@
+import MictlanXClient
+import MictlanXModel
+
+/// Lets only reads pass where nothing may change, below everything that plans and decides.
+struct GuardedTransport: HTTPTransport {
+    private let transport: any HTTPTransport
+    /// Why nothing may ever change at this connection; `nil` where it may.
+    private let standing: String?
+
+    init(_ transport: any HTTPTransport, standing: String? = nil) {
+        self.transport = transport
+        self.standing = standing
+    }
+
+    func execute(_ request: HTTPRequest) async throws -> HTTPResponse {
+        if request.route.method != .get, let reason = EffectGuard.reason ?? standing {
+            throw MictlanXError(
+                .guardTripped, "\(reason): \(request.route.method.rawValue) \(request.route.path) was not sent")
+        }
+        return try await transport.execute(request)
+    }
+
+    func shutdown() async { await transport.shutdown() }
+}

@@ -1,0 +1,69 @@
+import MictlanXBatch
+import MictlanXClient
+import MictlanXModel
+import MictlanXText
+import SystemPackage
+
+/// A word of `sync` or `diff`: a local directory, or a place in a store.
+struct SyncPlace: Sendable {
+    enum Kind: Sendable {
+        case local(FilePath)
+        case remote(BucketID, prefix: [UInt8])
+    }
+
+    let kind: Kind
+    /// Where it is, for a place in a store.
+    let target: StoreOptions
+    /// As it is written, for messages.
+    let word: RemoteArgument
+
+    /// - Parameters:
+    ///   - word: begins with `/`, `./`, `../` or `~/` where it is local.
+    ///   - number: its place among the operands.
+    ///   - standing: where a word without a connection is.
+    ///   - bucket: what `use` has chosen there.
+    ///   - context: knows the connections.
+    /// - Throws: `ShellError` with code 2.
+    init(
+        _ word: ExpandedWord, number: Int, target standing: StoreOptions, bucket: BucketID?, in context: CommandContext
+    ) throws(ShellError) {
+        self.word = RemoteArgument(word)
+        if LocalArgument(word).isWrittenAsLocal {
+            let home = context.session.configuration.environment.nonEmpty("HOME")
+            kind = .local(LocalArgument(word).path(home: home))
+            target = standing
+            return
+        }
+        var target = standing
+        var remote = RemoteArgument(word)
+        if let prefix = try context.prefix(of: word, number: number, hasBucket: bucket != nil) {
+            remote = RemoteArgument(prefix.rest)
+            if !prefix.name.isEmpty {
+                target.uri = nil
+                target.tokenFile = nil
+                target.profile = TextArgument(prefix.name)
+            }
+        }
+        self.target = target
+        switch try ShellError.blaming(word: number, { () throws(ShellError) in try remote.target(current: bucket) }) {
+        case .bucket(let bucket): kind = .remote(bucket, prefix: [])
+        case .ball(let address):
+            let name = address.ball.name.bytes
+            let slash = UInt8(ascii: "/")
+            kind = .remote(address.bucket, prefix: name.last == slash ? name : name + [slash])
+        case .pattern, .tree:
+            throw .usage("\(word.text.quoted) is a pattern; a directory or a bucket is needed", word: number)
+        }
+    }
+
+    var isLocal: Bool {
+        if case .local = kind { true } else { false }
+    }
+
+    func side(in context: CommandContext) async throws -> TreeSide {
+        switch kind {
+        case .local(let path): .local(path)
+        case .remote(let bucket, let prefix): .remote(try await target.store(in: context), bucket, prefix: prefix)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import ArgumentParser
+import MictlanXBatch
+import MictlanXClient
+import MictlanXModel
+import MictlanXText
+import SystemPackage
+
+/// Sends what one place has to another, by the ways of `put`, `get` and `cp`.
+struct SyncTransfer: Sendable {
+    let source: SyncPlace
+    let destination: SyncPlace
+    let jobs: Int
+    let results: ResultOptions
+    let context: CommandContext
+
+    /// The stores of a run, the first being where its items are looked for.
+    var stores: RunStores { RunStores([source, destination].filter { !$0.isLocal }.map(\.target)) }
+
+    // MARK: What goes over
+
+    /// Sends everything.
+    ///
+    /// - Parameter isRehearsal: whether it is only told what would be sent.
+    /// - Throws: `ShellError`, also where an item failed.
+    func send(isRehearsal: Bool) async throws {
+        switch (source.kind, destination.kind) {
+        case (.local(let root), .remote(let bucket, let prefix)):
+            let store = try await destination.target.store(in: context)
+            let progress = Progress("sync", on: context.terminal, isQuiet: results.isQuiet(in: context))
+            let selection = LocalSelection([.directory(root, try PathFilter(), prefix: prefix)], bucket: bucket)
+            let found = try await progress.showing {
+                try await selection.freeze(
+                    in: context.scratch, workingDirectory: WorkingDirectory.current, tags: [:])
+            }
+            let transfer = try put(store)
+            if isRehearsal { return try await transfer.rehearse(found) }
+            try await transfer.put(found, isRun: true, progress) { Self.remark($0) }
+        case (.remote(let bucket, let prefix), .local(let root)):
+            let store = try await source.target.store(in: context)
+            let choice = try choice(bucket, prefix)
+            let placement = LocalPlacement.directory(root).dropping(prefix)
+            let transfer = try get(store)
+            let items = try await choice.list(from: store, scratch: context.scratch)
+            try context.session.places.checkWriting(to: root)
+            try await placement.check(items, scratch: context.scratch)
+            if isRehearsal { return try await transfer.rehearse(items, choice, placement) }
+            let run = try await CommandRun.begin(
+                items, target: source.target, in: context, isQuiet: results.isQuiet(in: context))
+            try await transfer.get(run?.items ?? items, choice, placement, run, transfer.progress())
+        case (.remote, .remote):
+            let transfer = try copy()
+            let items = try await transfer.list()
+            if isRehearsal { return try await transfer.rehearse(items) }
+            let run = try await CommandRun.begin(
+                items, target: source.target, and: [destination.target], in: context,
+                isQuiet: results.isQuiet(in: context))
+            try await transfer.copy(run?.items ?? items, run)
+        case (.local, .local): return
+        }
+    }
+
+    /// Goes on with a run.
+    func resume(_ run: CommandRun) async throws {
+        switch (source.kind, destination.kind) {
+        case (.local, .remote):
+            let progress = Progress("sync", on: context.terminal, isQuiet: results.isQuiet(in: context))
+            try await put(try await destination.target.store(in: context)).resume(run, progress) { Self.remark($0) }
+        case (.remote(let bucket, let prefix), .local(let root)):
+            let base = run.base?.pushing(root) ?? root
+            let transfer = try get(try await source.target.store(in: context))
+            try await transfer.get(
+                run.items, try choice(bucket, prefix), LocalPlacement.directory(base).dropping(prefix), run,
+                transfer.progress())
+        case (.remote, .remote): try await copy().copy(run.items, run)
+        case (.local, .local): return
+        }
+    }
+
+    private static func remark(_ succeeded: Int) -> String { "at least \(Count(succeeded, "file")) are stored" }
+
+    private func choice(_ bucket: BucketID, _ prefix: [UInt8]) throws -> BallChoice {
+        BallChoice(targets: [try TreeSide.target(bucket, prefix: prefix)], words: [source.word])
+    }
+
+    private func put(_ store: any ObjectStore) throws -> PutTransfer {
+        PutTransfer(
+            store: store, settings: try PutFlags.parse([]), jobs: jobs, results: results, target: destination.target,
+            context: context)
+    }
+
+    private func get(_ store: any ObjectStore) throws -> GetTransfer {
+        GetTransfer(
+            store: store, settings: try GetFlags.parse([]), filters: try GetFilterOptions.parse([]), jobs: jobs,
+            results: results, context: context)
+    }
+
+    private func copy() throws -> CopyTransfer {
+        guard case .remote(let bucket, let prefix) = source.kind, case .remote(let there, let name) = destination.kind
+        else { throw ShellError.usage("both places are in a store") }
+        let choice = try choice(bucket, prefix)
+        let plan = try CopyPlan(
+            choice, try RemotePlacement(bucket: there, name: name, targets: choice.targets), from: source.target,
+            to: destination.target, in: context)
+        guard !plan.isOneStore || bucket != there || prefix != name else {
+            throw ShellError.usage("both are the same place", word: 2)
+        }
+        return CopyTransfer(
+            plan: plan, flags: try CopyFlags.parse([]), isMove: false, jobs: jobs, results: results, context: context)
+    }
+
+    // MARK: What goes
+
+    private static let choice = BallChoice(targets: [], words: [])
+
+    /// What the destination has and the source has not.
+    ///
+    /// - Throws: `ShellError` with code 8 where the source cannot be listed whole: unknown is never absent.
+    func extraneous() async throws -> ItemSet {
+        let comparison = TreeComparison(
+            left: try await source.side(in: context), right: try await destination.side(in: context), jobs: jobs,
+            scratch: context.scratch)
+        let progress = Progress("sync", on: context.terminal, isQuiet: results.isQuiet(in: context))
+        let (items, gap) = try await progress.showing { try await comparison.extraneous() }
+        guard let gap else { return items }
+        throw ShellError.guarded(
+            "it cannot be told what the source has not: \(gap); nothing was sent or deleted",
+            hint: "without --delete what is there is sent")
+    }
+
+    func delete(_ items: ItemSet) async throws {
+        guard items.count > 0 else { return }
+        try await removal().remove(items, Self.choice, isRun: false)
+    }
+
+    func rehearse(_ consent: DeleteConsent) async throws {
+        guard consent.items.count > 0 else { return }
+        try await removal().rehearse(consent, Self.choice)
+    }
+
+    private func removal() async throws -> RemoveTransfer {
+        RemoveTransfer(
+            store: try await destination.target.store(in: context), jobs: jobs, results: results,
+            target: destination.target, context: context)
+    }
+}

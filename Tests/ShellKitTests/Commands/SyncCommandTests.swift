@@ -1,0 +1,135 @@
+import MictlanXClient
+import MictlanXPlatform
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import ShellKit
+
+/// `sync` and `diff`: local directories and places in stores.
+@Suite struct SyncCommandTests {
+    private static let file = "connections: { lab: { uri: 'mictlanx://r@lab.example:80' } }\n"
+
+    private func run(
+        _ balls: [String: String], lab: [String: String] = [:], files: [String: String] = [:]
+    ) throws -> (run: ShellRun, lab: MemoryStore, directory: FilePath) {
+        let store = try MemoryStore(lab)
+        let run = try ShellRun(configuration: Self.file, stores: ["lab.example": store], balls)
+        let directory = run.state.path.appending("tree")
+        try directory.makeDirectories(mode: 0o700)
+        for (name, text) in files {
+            let path = directory.pushing(FilePath(name))
+            try path.removingLastComponent().makeDirectories(mode: 0o700)
+            try path.write(Array(text.utf8))
+        }
+        return (run, store, directory)
+    }
+
+    private func content(_ store: MemoryStore) -> [String: String] {
+        Dictionary(uniqueKeysWithValues: store.names.map { ($0, store[$0] ?? "") })
+    }
+
+    @Test(arguments: [
+        ("", ["b/old": "0", "b/x": "new", "b/d/y": "2", "c/z": "9"]),
+        (" --delete -y", ["b/x": "new", "b/d/y": "2", "c/z": "9"]),
+    ])
+    func aDirectoryGoesToABucket(flags: String, expected: [String: String]) async throws {
+        let (run, _, directory) = try run(
+            ["b/old": "0", "b/x": "1", "b/d/y": "2", "c/z": "9"], files: ["x": "new", "d/y": "2"])
+        let result = try await run.run("sync \(directory) b/\(flags)")
+        #expect(result.code == 0, "\(result.messages)")
+        #expect(content(run.store) == expected)
+        #expect(result.output.contains("unchanged\t1\tb/d/y"), "\(result.output)")
+    }
+
+    /// What is beside the place is never touched, though its name begins alike.
+    @Test func onlyWhatIsBelowThePlaceIsDeleted() async throws {
+        let (run, _, directory) = try run(
+            ["b/k/old": "0", "b/k2/old": "0", "b/k": "0", "b/z": "0"], files: ["x": "1"])
+        let result = try await run.run("sync \(directory)/ b/k --delete -y")
+        #expect(result.code == 0, "\(result.messages)")
+        #expect(run.store.names.sorted() == ["b/k", "b/k/x", "b/k2/old", "b/z"])
+    }
+
+    @Test func aPlaceInAStoreGoesToADirectory() async throws {
+        let (run, _, directory) = try run(["b/k/x": "1", "b/k/d/y": "2", "b/z": "3"], files: ["x": "old", "own": "4"])
+        let result = try await run.run("sync b/k \(directory)")
+        #expect(result.code == 0, "\(result.messages)")
+        #expect(try directory.entries() == ["d", "own", "x"])
+        #expect(try directory.appending("x").readBytes() == Array("1".utf8))
+        let refused = try await run.run("sync b/k \(directory) --delete")
+        #expect(refused.code == 2)
+        #expect(try directory.entries().contains("own"))
+    }
+
+    @Test func aPlaceGoesToAnotherStore() async throws {
+        let (run, lab, _) = try run(
+            ["b/k-1/x": "1", "b/k-1/d/y": "2"], lab: ["c/n/x": "1", "c/n/old": "0", "c/old": "0"])
+        let result = try await run.run("sync b/k-1/ lab:c/n/ --delete -y")
+        #expect(result.code == 0, "\(result.messages)")
+        #expect(content(lab) == ["c/n/x": "1", "c/n/d/y": "2", "c/old": "0"])
+        #expect(lab.calls("put") == ["put c/n/d/y"])
+    }
+
+    /// Unknown is never absent, and nothing goes where something could not be sent.
+    @Test func nothingIsDeletedWithoutAWholeSource() async throws {
+        let (run, lab, _) = try run(["b/x": "1", "b/y": "2"], lab: ["b/old": "0"])
+        run.store.breakListing()
+        let broken = try await run.run("sync b lab:b --delete -y")
+        #expect(broken.code != 0)
+        #expect(lab.names == ["b/old"])
+    }
+
+    @Test func nothingIsDeletedWhereAnItemFailed() async throws {
+        let (run, lab, _) = try run(["b/x": "1", "b/y": "2"], lab: ["b/old": "0"])
+        lab.fail("put b/y", .rejected)
+        let failed = try await run.run("sync b lab:b --delete -y")
+        #expect(failed.code == 6, "\(failed.messages)")
+        #expect(lab.names == ["b/old", "b/x"])
+        let again = try await run.run("resume")
+        #expect(again.code == 0, "\(again.messages)")
+        #expect(again.messages.contains("giving sync again"))
+        #expect(lab.names == ["b/old", "b/x", "b/y"])
+    }
+
+    @Test func deletingIsAskedAboutBeforeAnythingIsSent() async throws {
+        let (run, lab, _) = try run(["b/x": "1"], lab: ["b/old": "0"])
+        let asked = try await run.run("sync b lab:b --delete")
+        #expect(asked.code == 14, "\(asked.messages)")
+        #expect(lab.names == ["b/old"])
+        let limited = try await run.run("sync b lab:b --delete -y --max-deletes 0")
+        #expect(limited.code == 8, "\(limited.messages)")
+        #expect(lab.names == ["b/old"])
+        let rehearsed = try await run.run("sync b lab:b --delete -n -o ndjson")
+        #expect(rehearsed.code == 0, "\(rehearsed.messages)")
+        #expect(rehearsed.output.contains("would_copy"))
+        #expect(rehearsed.output.contains("would_delete"))
+        #expect(lab.names == ["b/old"])
+    }
+
+    @Test(arguments: [
+        ("sync ./a ./b", "./b", "both places are local"), ("sync b b", "b", "the same place"),
+        ("sync b/*.x lab:b", "b/*.x", "is a pattern"), ("sync nix:b b", "nix:b", "no connection"),
+        ("diff b", "diff", "usage"),
+    ])
+    func whatCannotBeMeantIsRefused(line: String, word: String, says: String) async throws {
+        let (run, _, _) = try run(["b/x": "1"])
+        let result = try await run.run(line)
+        #expect(result.code == 2, "\(result.messages)")
+        #expect(try result.underlined() == word)
+        #expect(result.messages.contains(says), "\(result.messages)")
+    }
+
+    @Test func diffTellsWhatIsNotTheSame() async throws {
+        let (run, _, directory) = try run(
+            ["b/same": "1", "b/other": "x", "b/theirs": "3"], files: ["same": "1", "other": "2", "ours": "4"])
+        let result = try await run.run("diff \(directory) b")
+        #expect(result.code == 1, "\(result.messages)")
+        #expect(
+            result.output.split(separator: "\n").sorted() == [
+                "changed\t1\tother", "only_left\t1\tours", "only_right\t1\ttheirs",
+            ])
+        let same = try await run.run("cp -r b lab:c/; diff b lab:c")
+        #expect(same.code == 0, "\(same.messages)")
+    }
+}

@@ -128,12 +128,19 @@ import Testing
 
     @Test func thePartsOfAPlanDoEachItemOnce() async throws {
         try await fill()
-        _ = try await hash("plan w.yaml --split 3 -O p")
+        let divided = try await mx("plan w.yaml --split 3 -O p")
+        #expect(divided.messages.contains("not divided, done by --finish: note (put)\n"), "\(divided.messages)")
         #expect(try await mx("run --plan p -y").code == 2)
         #expect(try await mx("run --plan p -y --shard 1/4").code == 2)
         let first = try await mx("run --plan p -y --shard 1/3")
         #expect(first.code == 0, "\(first.messages)")
         #expect(try await names("frames").count == 4)
+        let status = try await mx("status p")
+        #expect(
+            status.output.split(separator: "\n") == [
+                "1/3\tok\t0\t6\t6\t0", "2/3\tnot begun\t-\t6\t0\t0", "3/3\tnot begun\t-\t4\t0\t0",
+                "finish\tnot begun\t-\t0\t0\t0",
+            ], "\(status.messages)")
         let early = try await mx("run --plan p -y --finish")
         #expect(early.code == 13 && early.messages.contains("2 of 3 parts"), "\(early.messages)")
         // Killed at each of its records, and taken up by the same command.
@@ -177,5 +184,34 @@ import Testing
         let moved = try await mx("run --plan p -y --shard 2/2")
         #expect(moved.code == 13 && moved.messages.contains("f1' is gone"), "\(moved.messages)")
         #expect(try await mx("run --plan p -y --finish").code == 13)
+    }
+
+    /// A plan knows that an input is secret, and not what it is.
+    @Test func aSecretInputIsGivenAgain() async throws {
+        try home.write(
+            "s.yaml",
+            """
+            mxwf: 1
+            name: s
+            inputs:
+              token: {type: string, required: true, secret: true}
+            steps:
+              - id: files
+                select:
+                  files: {root: in, include: ["**/*"]}
+              - bulk_put: {items: "${{ steps.files.items }}", bucket: frames, wait: true}
+            """)
+        #expect(try await mx("plan s.yaml --input token=open-sesame -O p").code == 0)
+        let plan = home.work.appending(path: "p").path
+        for file in try FileManager.default.subpathsOfDirectory(atPath: plan) {
+            let bytes = FileManager.default.contents(atPath: "\(plan)/\(file)") ?? Data()
+            #expect(bytes.range(of: Data("open-sesame".utf8)) == nil, "\(file)")
+        }
+        let missing = try await mx("run --plan p")
+        #expect(missing.code == 2 && missing.messages.contains("--input token="), "\(missing.messages)")
+        #expect(try await mx("run --plan p --input token=x --input other=y").code == 2)
+        #expect(try await mx("runs -o json").output == "[]\n", "nothing was begun")
+        #expect(try await mx("run --plan p --input token=open-sesame").code == 0)
+        #expect(try await names("frames").count == count)
     }
 }

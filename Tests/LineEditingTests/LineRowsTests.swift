@@ -3,6 +3,9 @@ import Testing
 @testable import LineEditing
 
 @Suite struct LineRowsTests {
+    /// wcwidth(3) knows no wide characters in the "C" locale.
+    init() { _ = TerminalLocale.adopt() }
+
     @Test(arguments: [
         ("abc\nde\nf", 4, 0), ("abc\nde\nf", 6, 2), ("abc\nde\nf", 8, 5), ("a\nbcd", 5, 1),
     ]) func goesUpInItsColumn(line: String, cursor: Int, above: Int) {

@@ -3,11 +3,15 @@
  * step that uses what the first one gave, end. Crashes come at any point: a kill keeps all that was written, a loss of power
  * keeps what is durable and any part of the rest. Requests on their way may be carried out after the crash.
  *
- * Item 0 is a put, items 1 and 2 are deletes of what was selected. At any moment somebody else may replace item 2 and remove
+ * Item 0 is a put, items 1 and 2 are deletes of what was selected. At any moment somebody else may replace the last item and remove
  * the file that is put.
  * Each safeguard can be left out with -DNO_…; script/torture model says which of them are needed.
  */
+/* One put, the others are deletes. With 2 items the search of 2 crashes comes to its end. */
+#ifndef ITEMS
 #define ITEMS   3
+#endif
+#define LAST    (ITEMS - 1)
 #ifndef CRASHES
 #define CRASHES 2
 #endif
@@ -61,6 +65,7 @@ byte alive = 0;
 byte workersOf = 0;
 byte crashes = 0;
 bit  lostPower = 0;
+bit  owed = 0;          /* whether a record waits for the next effect */
 bit  told = 0;
 
 /* What the attempt has folded from the journal. */
@@ -72,14 +77,22 @@ bit  isStepDone;
 bit  isEnded;
 bit  doubts;
 
-#define areAllSettled ((!listed[0] || settled[0]) && (!listed[1] || settled[1]) && (!listed[2] || settled[2]))
+#define areAllSettled ((!listed[0] || settled[0]) && (!listed[1] || settled[1]) && (!listed[LAST] || settled[LAST]))
 
 inline write(record) {
     journal[written] = record;
     written++
 }
 
-inline barrier() { durable = written }
+inline barrier() { durable = written; owed = 0 }
+
+/* A record that something may come to rely on waits for the next effect, which must not come before it is durable. */
+inline beforeEffect() {
+    if
+    :: owed -> barrier()
+    :: else
+    fi
+}
 
 inline fold() {
     d_step {
@@ -134,7 +147,7 @@ proctype Worker(byte mine) {
             if
             :: listed[0] && !settled[0] && !taken[0] -> i = 0
             :: listed[1] && !settled[1] && !taken[1] -> i = 1
-            :: listed[2] && !settled[2] && !taken[2] -> i = 2
+            :: listed[LAST] && !settled[LAST] && !taken[LAST] -> i = LAST
             :: else -> break
             fi;
             taken[i] = 1;
@@ -157,8 +170,9 @@ proctype Worker(byte mine) {
             if
             :: i > 0 -> barrier()
             :: else
-            fi
+            fi;
 #endif
+            beforeEffect()
         };
         atomic {
             if
@@ -181,11 +195,11 @@ active proctype Server() {
     byte i;
 end: do
     :: atomic {
-            (sent[0] || sent[1] || sent[2]) ->
+            (sent[0] || sent[1] || sent[LAST]) ->
             if
             :: sent[0] -> i = 0
             :: sent[1] -> i = 1
-            :: sent[2] -> i = 2
+            :: sent[LAST] -> i = LAST
             fi;
             sent[i] = 0;
             if
@@ -209,7 +223,7 @@ end: do
 }
 
 active proctype OtherWriter() {
-end: atomic { !replaced && there[2] == 1 -> there[2] = 2; replaced = 1; source = 0 }
+end: atomic { !replaced && there[LAST] == 1 -> there[LAST] = 2; replaced = 1; source = 0 }
 }
 
 active proctype Run() {
@@ -222,7 +236,9 @@ again:
         fold();
         if
         :: isEnded -> goto finished
-        :: mine > 1 -> write(RECORD(AGAIN, doubts)); barrier()
+        :: mine > 1 ->
+            /* The record names the start of the system: what was doubted before it is in it. */
+            write(RECORD(AGAIN, doubts)); owed = 1; lostPower = 0
         :: else
         fi
     };
@@ -233,7 +249,7 @@ again:
             freeze();
             write(RECORD(LIST, 0));
 #ifndef NO_LIST
-            barrier();
+            owed = 1;
 #endif
             hasList = 1
         :: else
@@ -254,17 +270,18 @@ again:
             given = values;
             write(RECORD(STEP, 0));
 #ifndef NO_STEP
-            barrier();
+            owed = 1;
 #endif
             isStepDone = 1
         :: mine == attempt && isStepDone
         fi
     };
-    /* The second step puts what the first one gave; its begin is no barrier. */
+    /* The second step puts what the first one gave; its begin waits for the end of the first one. */
     atomic {
         if
         :: mine != attempt -> goto again
         :: else ->
+            beforeEffect();
             /* What this run has put is never taken for another's. */
             assert(!putByUs || second == given);
             second = given;
@@ -303,7 +320,6 @@ active proctype Crash() {
             crashes < CRASHES && !told && (alive == 0 || workersOf == attempt) ->
             crashes++;
             attempt++;
-            lostPower = 0;
             if
             :: skip
             :: /* Any part of what is not durable is lost. */
@@ -319,6 +335,7 @@ active proctype Crash() {
                 lostPower = 1
             fi;
             durable = written;
+            owed = 0;
             kept = 0
         }
     :: told -> break
@@ -327,5 +344,5 @@ active proctype Crash() {
 }
 
 init {
-    atomic { there[1] = 1; there[2] = 1 }
+    atomic { there[1] = 1; there[LAST] = 1 }
 }

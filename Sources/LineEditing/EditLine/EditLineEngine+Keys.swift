@@ -42,9 +42,10 @@ extension EditLineEngine {
 
     func addCommands() {
         for command in Self.commands {
-            let name = WideString(command.name)
-            let help = WideString(command.help)
-            mx_el_add_command(handle, name.pointer, help.pointer, command.function)
+            let name = KeptText(command.name)
+            let help = KeptText(command.help)
+            mx_el_add_command(handle, name.text.pointer, help.text.pointer, command.function)
+            commandTexts += [name, help]
         }
     }
 

@@ -28,6 +28,8 @@ final class EditLineEngine: LineEngine {
     /// Whether the user's file leaves the line editor on.
     private var hasEditing = true
     var undo = UndoHistory()
+    /// The names of our commands: libedit keeps the pointers and compares with them whenever a key is bound.
+    var commandTexts: [KeptText] = []
     /// How many columns are painted behind the cursor.
     var paintedColumns = 0
     /// What was painted last, and behind which line.

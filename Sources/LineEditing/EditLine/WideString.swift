@@ -26,3 +26,10 @@ struct WideString: ~Copyable {
         return String(view)
     }
 }
+
+/// A wide string that several can hold.
+final class KeptText {
+    let text: WideString
+
+    init(_ text: String) { self.text = WideString(text) }
+}

@@ -33,10 +33,13 @@ extension RunHeader {
         package let words: [String]
         /// The bucket that `use` had chosen.
         package let bucket: String?
+        /// How many parts of its sources could not be read: they are not in its list.
+        package let unread: Int
 
-        package init(words: [String], bucket: String?) {
+        package init(words: [String], bucket: String?, unread: Int = 0) {
             self.words = words
             self.bucket = bucket
+            self.unread = unread
         }
 
         init?(_ fields: JSONObject) {
@@ -44,11 +47,13 @@ extension RunHeader {
             self.words = words.compactMap { if case .string(let word) = $0 { word } else { nil } }
             guard self.words.count == words.count, !words.isEmpty else { return nil }
             if case .string(let bucket)? = fields["bucket"] { self.bucket = bucket } else { bucket = nil }
+            if case .int(let unread)? = fields["unread"] { self.unread = unread } else { unread = 0 }
         }
 
         var json: JSONObject {
             var fields: JSONObject = ["words": .array(words.map { .string($0) })]
             fields["bucket"] = bucket.map { .string($0) }
+            if unread > 0 { fields["unread"] = .int(unread) }
             return fields
         }
     }

@@ -6,16 +6,12 @@ package import SystemPackage
 
 /// A list of checksums as a list of balls, each with the checksum that it must have.
 package struct ChecksumList: Sendable {
-    private let file: FilePath
-    private let name: String
+    private let input: ListFile
+    private var file: FilePath { input.path }
+    private var name: String { input.name }
 
-    /// - Parameters:
-    ///   - file: the list.
-    ///   - name: what messages call it.
-    package init(_ file: FilePath, name: String) {
-        self.file = file
-        self.name = name
-    }
+    /// - Parameter input: the list.
+    package init(_ input: ListFile) { self.input = input }
 
     /// Reads the list to its end.
     ///

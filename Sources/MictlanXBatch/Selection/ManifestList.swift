@@ -12,17 +12,16 @@ package struct ManifestList: Sendable {
         case get, delete
     }
 
-    private let file: FilePath
-    private let name: String
+    private let input: ListFile
     private let scratch: FilePath
+    private var file: FilePath { input.path }
+    private var name: String { input.name }
 
     /// - Parameters:
-    ///   - file: the manifest.
-    ///   - name: what messages call it.
+    ///   - input: the manifest.
     ///   - scratch: where the list and temporary files lie.
-    package init(_ file: FilePath, name: String, scratch: FilePath) {
-        self.file = file
-        self.name = name
+    package init(_ input: ListFile, scratch: FilePath) {
+        self.input = input
         self.scratch = scratch
     }
 

@@ -99,7 +99,12 @@ struct BulkResumeCommand: NetworkCommand {
     var isSilent: Bool { results.isQuiet }
 
     func run(in context: CommandContext) async throws {
-        let id = try named.id(in: context, where: \.standing.isUnfinished)
+        let id: String
+        if let run = named.run {
+            id = run.text
+        } else {
+            id = try await DurableRun.latestUnfinished(ofCommand: true, in: context)
+        }
         guard
             let command = try CommandResumption(
                 id, target: target, results: results, acceptsCluster: acceptsCluster, salvages: salvages, in: context)

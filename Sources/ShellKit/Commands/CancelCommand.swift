@@ -18,6 +18,8 @@ struct CancelCommand: ShellCommand {
     func run(in context: CommandContext) async throws { try Self.cancel(run.text, in: context) }
 
     static func cancel(_ run: String, in context: CommandContext) throws {
+        // A signal to this process would end the shell.
+        if let job = context.session.jobs.job(ofRun: run) { return job.interrupt() }
         let store = try context.session.configuration.runStore()
         switch try store.state(of: run) {
         case .running(let holder):

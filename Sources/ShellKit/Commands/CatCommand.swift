@@ -62,14 +62,14 @@ struct CatCommand: NetworkCommand {
         var options = GetOptions()
         try filters.apply(to: &options, in: context)
         let store = try await target.store(in: context)
-        for (address, ball) in zip(addresses, balls) {
+        for (index, (address, ball)) in zip(addresses, balls).enumerated() {
             do {
                 options.range = try await range(of: address, in: store)
                 try await BallStream.write(
                     address, of: store, to: context.terminal.output, options: options,
                     guarding: isForced ? nil : "write it to a file with >, or show it with cat --force")
             } catch let error as MictlanXError {
-                throw await BallChoice.explained(error, at: address, word: ball, in: store)
+                throw await BallChoice.explained(error, at: address, word: ball, number: index + 1, in: store)
             }
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXPlatform
+import MictlanXText
 import SystemPackage
 
 /// `cd`: where the local names of `put` and `get` begin.
@@ -13,6 +14,14 @@ struct ChangeDirectoryCommand: ShellCommand {
     var directory: LocalArgument?
 
     func run(in context: CommandContext) async throws {
+        let jobs = context.session.jobs.running
+        guard jobs.isEmpty else {
+            // The names of their files begin in the directory of the process.
+            throw ShellError(
+                .failed,
+                "\(Count(jobs.count, "job")) in the background \(jobs.count == 1 ? "works" : "work") in this directory",
+                hint: "'wait' waits for them, 'kill N' stops one")
+        }
         let environment = context.session.configuration.environment
         let target: FilePath
         if let directory, directory.isStandardStream {

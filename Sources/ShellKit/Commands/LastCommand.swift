@@ -6,7 +6,7 @@ struct LastCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "last", abstract: "Show the last result again.", usage: "last [-o FORMAT]",
         discussion: """
-            Nothing is asked for again: the first 10,000 rows of the last command with results are kept. What a terminal \
+            Nothing is asked for again: the first 10,000 rows of the last result that had any are kept. What a terminal \
             did not show, because there was too much of it, is shown.
             """)
 

@@ -36,7 +36,7 @@ struct LogStartCommand: ShellCommand {
             throw ShellError(.exists, "a log is being kept already", hint: "'log stop' ends it")
         }
         let home = context.session.configuration.environment.nonEmpty("HOME")
-        let log = try RedirectedFile.output(file, appends: true, home: home)
+        let log = try await RedirectedFile.output(file, appends: true, home: home)
         await context.session.keepLog(log)
         context.terminal.output.copy(to: log)
         context.terminal.messages.copy(to: log)

@@ -14,17 +14,7 @@ struct ManifestArgument: ParsableArguments, Sendable {
     /// - Returns: the frozen list.
     /// - Throws: `MictlanXError` with the line at fault, `ShellError` for standard input that is the script.
     func freeze(for purpose: ManifestList.Purpose, in context: CommandContext) async throws -> ItemSet {
-        let configuration = context.session.configuration
-        guard file.isStandardStream else {
-            let path = file.path(home: configuration.environment.nonEmpty("HOME"))
-            return try await ManifestList(path, name: file.text, scratch: context.scratch).freeze(for: purpose)
-        }
-        guard context.input != nil || !configuration.inputIsScript else {
-            throw ShellError.usage("standard input is the script: nothing is left to read", word: 1)
-        }
-        let spooled = try await StandardInput.spooled(
-            from: context.input?.descriptor ?? .standardInput, directory: configuration.environment.temporaryDirectory)
-        return try await ManifestList(spooled.path, name: "standard input", scratch: context.scratch).freeze(
+        try await ManifestList(try await ListFile(file, number: 1, in: context), scratch: context.scratch).freeze(
             for: purpose)
     }
 }

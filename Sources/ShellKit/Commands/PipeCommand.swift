@@ -39,7 +39,7 @@ struct PipeCommand: NetworkCommand {
         let sources = try await PutSources(
             [LocalArgument(ExpandedWord("-"))], destination: destination, destinationWord: 1,
             current: await context.bucket, isByID: isByID,
-            configuration: context.session.configuration)
+            configuration: context.session.configuration, input: context.input)
         let found = try await sources.selection.freeze(
             in: context.scratch, workingDirectory: WorkingDirectory.current, tags: settings.tagsByName)
         let transfer = PutTransfer(

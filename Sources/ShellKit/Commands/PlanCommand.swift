@@ -85,6 +85,14 @@ struct PlanCommand: NetworkCommand {
         try context.terminal.note(
             "kept in '\(place.text)', to be run with 'mxshell run --plan \(place.text)\(part); its checksum is \(hash.hex)"
         )
+        guard parts != nil else { return }
+        // Lists of nested workflows, and what must not come before all of something else.
+        let whole = plan.steps.filter {
+            [.change, .delete].contains($0.effect) && !plan.partialSteps.contains($0.step)
+        }
+        guard !whole.isEmpty else { return }
+        let names = whole.map { "\($0.step.terminalSafe) (\($0.kind))" }.joined(separator: ", ")
+        try context.terminal.note("not divided, done by --finish: \(names)")
     }
 
     static func show(_ plan: RunPlan, keptAs hash: Checksum? = nil, results: ResultOptions, in context: CommandContext)

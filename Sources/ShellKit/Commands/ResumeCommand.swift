@@ -72,7 +72,7 @@ struct ResumeCommand: NetworkCommand {
     var limit: Duration? { nil }
 
     func run(in context: CommandContext) async throws {
-        let id = try run?.text ?? DurableRun.latestUnfinished(in: context)
+        let id = try await Self.named(run, in: context)
         if let command = try CommandResumption(
             id, target: target, results: results, acceptsCluster: acceptsCluster, salvages: salvages, in: context)
         {
@@ -84,11 +84,16 @@ struct ResumeCommand: NetworkCommand {
             inputs: inputs.values, acceptsCluster: acceptsCluster, salvages: salvages, maxDeletes: maxDeletes,
             allowsPrograms: allowsPrograms, choice: refreshed.map { .refresh($0.text) } ?? mode.choice,
             isEdited: isEdited, acceptsChanges: acceptsChanges, limits: limits)
-        let events = try mode.openEvents(beside: results, in: context)
+        let events = try await mode.openEvents(beside: results, in: context)
         let durable = try await DurableRun.resume(id, decisions, target: target, in: context)
         try await RunExecution(
             run: durable, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results,
             events: events
         ).execute(on: try await target.store(in: context), in: context)
+    }
+
+    private static func named(_ run: TextArgument?, in context: CommandContext) async throws -> String {
+        guard let run else { return try await DurableRun.latestUnfinished(in: context) }
+        return run.text
     }
 }

@@ -24,7 +24,8 @@ struct RunCommand: NetworkCommand {
             workflow and inputs, and begins a new one where there is none.
             --plan DIR runs what 'plan FILE -O DIR' has kept, and nothing else: it is refused where files or the store are no \
             longer those of the plan. Of a plan in parts --shard K/N runs one, on any machine that sees the directory, and \
-            goes on with it when it was interrupted; --finish does the rest when all parts are done.
+            goes on with it when it was interrupted; --finish does the rest when all parts are done. Of a plan only secret \
+            inputs are given, with --input: it does not keep them.
             """)
 
     @Argument(help: ArgumentHelp("The workflow file.", valueName: "file"))
@@ -71,7 +72,6 @@ struct RunCommand: NetworkCommand {
                     : "--plan has its workflow: no file is named beside it")
         }
         guard planned.plan != nil else { return }
-        guard inputs.values.isEmpty else { throw ValidationError("--plan has its inputs, so it excludes --input") }
         guard sandbox.isUnset else { throw ValidationError("--plan has its limits, so it excludes those of a sandbox") }
         guard !isDryRun, resuming == .never else { throw ValidationError("--plan excludes -n and --resume") }
     }
@@ -85,7 +85,7 @@ struct RunCommand: NetworkCommand {
             return try await PlanCommand.show(
                 try await prepared.plan(on: store), results: results, in: context)
         }
-        let events = try mode.openEvents(beside: results, in: context)
+        let events = try await mode.openEvents(beside: results, in: context)
         let run = try await durable(prepared, in: context)
         try await RunExecution(
             run: run, deadline: patience.deadline, mode: mode, isConfirmed: isConfirmed, results: results,
@@ -94,10 +94,10 @@ struct RunCommand: NetworkCommand {
     }
 
     private func runPlan(in context: CommandContext) async throws {
-        let events = try mode.openEvents(beside: results, in: context)
+        let events = try await mode.openEvents(beside: results, in: context)
         guard
             let (plan, run) = try await planned.run(
-                DurableRun.Decisions(maxDeletes: maxDeletes), target: target, in: context)
+                DurableRun.Decisions(inputs: inputs.values, maxDeletes: maxDeletes), target: target, in: context)
         else { return }
         guard let run else {
             if !results.isQuiet(in: context) {

@@ -65,7 +65,6 @@ struct UsageCommand: NetworkCommand {
         let outcome = try await progress.showing {
             try await scan.run(over: store) { ball in
                 try totals.add(ball.nameBytes, size: ball.size, tags: ball.info?.tags ?? [:])
-                progress.add(bytes: ball.size)
                 progress.finishItem()
                 return true
             }

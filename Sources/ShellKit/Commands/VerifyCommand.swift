@@ -91,7 +91,8 @@ struct VerifyCommand: NetworkCommand {
         let word = RemoteArgument(words[0].argument)
         let root = try ShellError.blaming(word: 1) { () throws(ShellError) in try word.target(current: current) }
         let home = context.session.configuration.environment.nonEmpty("HOME")
-        let copy = try report.map { try RedirectedFile.output($0, appends: false, home: home) }
+        var copy: OutputStream?
+        if let report { copy = try await RedirectedFile.output(report, appends: false, home: home) }
         let store = try await target.store(in: context)
         let progress = Progress("verify", on: context.terminal, isQuiet: results.isQuiet(in: context))
         let shown = VerifiedReport(
@@ -136,18 +137,7 @@ struct VerifyCommand: NetworkCommand {
         case .pattern, .tree:
             throw ShellError.usage("--sums names the balls: give it a bucket or a directory", word: 1)
         }
-        let configuration = context.session.configuration
-        if sums.isStandardStream {
-            guard !configuration.inputIsScript else {
-                throw ShellError.usage("standard input is the script: nothing is left to read")
-            }
-            let spooled = try await StandardInput.spooled(
-                from: .standardInput, directory: configuration.environment.temporaryDirectory)
-            return try await ChecksumList(spooled.path, name: "standard input").freeze(
-                in: root.bucket, below: prefix, scratch: context.scratch)
-        }
-        let path = sums.path(home: configuration.environment.nonEmpty("HOME"))
-        return try await ChecksumList(path, name: sums.text).freeze(
+        return try await ChecksumList(try await ListFile(sums, in: context)).freeze(
             in: root.bucket, below: prefix, scratch: context.scratch)
     }
 

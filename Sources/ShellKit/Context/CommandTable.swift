@@ -42,6 +42,6 @@ struct CommandTable: Sendable {
 /// Words of the language that this version does not have yet: refused by name.
 enum LaterWords {
     static let all: Set<String> = [
-        "tasks", "cache", "jobs", "fg", "kill", "wait",
+        "tasks", "cache",
     ]
 }

@@ -16,12 +16,12 @@ extension ShellCommand {
 
 /// What a command may use: values and one session, no process.
 struct CommandContext: Sendable {
-    let session: Session
+    var session: Session
     var terminal: Terminal
     /// Every verb that can be used here.
     let commands: CommandTable
     /// Lets a command handle a signal instead of being cancelled.
-    let router: SignalRouter
+    var router: SignalRouter
     /// The connection that `on` names.
     var connection: String?
     /// The words of the command, its verb first, with their variables filled in.

@@ -14,7 +14,7 @@ extension Interpreter {
         do {
             let expansion = try await expansion(of: command, source)
             words = try await unaliased(try expansion.words(of: command.words), of: command)
-            try inner.redirect(command.redirections, expansion)
+            try await inner.redirect(command.redirections, expansion)
             guard !command.isHost, command.pipeline.isEmpty else {
                 try context.session.places.checkProgram()
                 return try await inner.runPipeline(command, words, expansion, of: source)
@@ -86,20 +86,20 @@ extension Interpreter {
     }
 
     /// Opens the files of a command.
-    mutating func redirect(_ redirections: [Redirection], _ expansion: Expansion) throws {
+    mutating func redirect(_ redirections: [Redirection], _ expansion: Expansion) async throws {
         let home = context.session.configuration.environment.nonEmpty("HOME")
         for redirection in redirections {
             let file = LocalArgument(try expansion.argument(for: redirection.target))
             switch redirection.stream {
             case .output(let appends):
                 try context.session.places.checkWriting(to: file.path(home: home))
-                context.terminal.output = try RedirectedFile.output(file, appends: appends, home: home)
+                context.terminal.output = try await RedirectedFile.output(file, appends: appends, home: home)
             case .errors(let appends):
                 try context.session.places.checkWriting(to: file.path(home: home))
-                context.terminal.messages = try RedirectedFile.output(file, appends: appends, home: home)
+                context.terminal.messages = try await RedirectedFile.output(file, appends: appends, home: home)
                 context.terminal.hasColour = false
             case .input:
-                context.input = try RedirectedFile.input(file, home: home)
+                context.input = try await RedirectedFile.input(file, home: home)
             case .joinedErrors: break
             }
         }

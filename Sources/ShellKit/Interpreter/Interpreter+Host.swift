@@ -52,7 +52,7 @@ extension Interpreter {
         for host in command.pipeline {
             let words = try expansion.words(of: host.words)
             var streams = self
-            try streams.redirect(host.redirections, expansion)
+            try await streams.redirect(host.redirections, expansion)
             if host == command.pipeline.last { output = streams.context.terminal.output }
             var next = try await stage(words.words, host.words[0].range, streams, environment)
             next.joinsErrors = host.redirections.joinsErrors
@@ -145,14 +145,18 @@ extension Interpreter {
         defer { closeEnds() }
         try stage.errors.flush()
         let standardOutput = next?.writing ?? FileDescriptor(rawValue: output.descriptor)
-        let standardInput = input?.reading ?? context.input?.descriptor ?? .standardInput
+        let isJob = context.session.job != nil
+        // What is typed is for the prompt.
+        let nothing = isJob ? try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec) : nil
+        defer { try? nothing?.close() }
+        let standardInput = input?.reading ?? context.input?.descriptor ?? nothing ?? .standardInput
         do {
             return try await stage.process.run(
                 input: standardInput, output: standardOutput,
                 errors: stage.joinsErrors ? standardOutput : FileDescriptor(rawValue: stage.errors.descriptor)
             ) { process in
                 closeEnds()
-                if isLast { handover.give(to: process) }
+                if isLast, !isJob { handover.give(to: process) }
             }
         } catch let error as MictlanXError {
             return try show(ErrorReport(stage.failure(error), source: source, range: stage.range))

@@ -43,6 +43,8 @@ struct Interpreter: Sendable {
             return try await run(command, modifiers: command.modifiers[...], of: source)
         case .chain(let first, let rest):
             return try await run(first, rest, of: source).code
+        case .background(let inner, let range):
+            return try await start(inner, range, of: source)
         case .not(let inner, let times):
             let code = try await run(inner, of: source)
             if code == ExitCode.interrupted.rawValue { return code }
@@ -104,7 +106,7 @@ struct Interpreter: Sendable {
                 throw SyntaxError("this is no code", at: word.range, hint: "a code is a number from 0 to 255")
             }
             throw JumpRequest.return(code)
-        case .command, .chain, .not, .block:
+        case .command, .chain, .not, .block, .background:
             return try await run(statement, of: source)
         }
     }

@@ -15,15 +15,13 @@ extension Lexer {
         switch next {
         case UInt8(ascii: "{"):
             return try bracedVariable()
-        case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "@"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        case UInt8(ascii: "?"), UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "@"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
             position += 2
             return VariableReference(
                 name: String(decoding: [next], as: UTF8.self), fallback: .none, range: start..<position)
         case UInt8(ascii: "*"):
             throw SyntaxError("there is no '$*'", at: start..<start + 2, hint: "'$@' holds every argument")
-        case UInt8(ascii: "!"):
-            throw .notYetSupported(
-                "the variable '$!' is", at: start..<start + 2, hint: "quote a literal '$' with single quotes")
         default:
             break
         }
@@ -122,7 +120,7 @@ enum VariableName {
 
     /// What the shell itself sets; the environment is not asked for it.
     static func isPredefined(_ name: String) -> Bool {
-        name == "?" || name == "#" || name == "@" || name == "BUCKET" || reserved.contains(name)
+        name == "?" || name == "!" || name == "#" || name == "@" || name == "BUCKET" || reserved.contains(name)
             || structured.contains(name)
             || name.utf8.first.map(isDigit) ?? false || Condition.names.contains(name)
     }

@@ -24,10 +24,7 @@ struct Lexer {
         case UInt8(ascii: "\n"), UInt8(ascii: ";"):
             return token(.separator, length: 1)
         case UInt8(ascii: "&"):
-            guard peek(1) == byte else {
-                throw .notYetSupported("background jobs ('&') are", at: start..<start + 1, hint: "quote a literal '&'")
-            }
-            return token(.and, length: 2)
+            return peek(1) == byte ? token(.and, length: 2) : token(.background, length: 1)
         case UInt8(ascii: "|"):
             return peek(1) == byte ? token(.or, length: 2) : token(.pipe, length: 1)
         case UInt8(ascii: ">"):

@@ -55,7 +55,7 @@ extension Parser {
 
     static func endsStatement(_ kind: Token.Kind) -> Bool {
         switch kind {
-        case .separator, .and, .or, .close: true
+        case .separator, .and, .or, .background, .close: true
         case .word, .pipe, .redirection, .expression: false
         }
     }

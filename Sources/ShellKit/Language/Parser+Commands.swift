@@ -127,7 +127,7 @@ extension Parser {
             case .expression:
                 throw SyntaxError(
                     "an expression is no word of a command", at: token.range, hint: "write $((…)) for its value")
-            case .separator, .and, .or, .pipe, .close:
+            case .separator, .and, .or, .background, .pipe, .close:
                 return (words, redirections)
             }
         }

@@ -36,6 +36,12 @@ struct Parser {
             }
             statements.append(try list())
             guard let token = tokens.first else { return statements }
+            if token.kind == .background {
+                let last = statements.removeLast()
+                statements.append(.background(last, range: first.range.lowerBound..<token.range.lowerBound))
+                tokens.removeFirst()
+                continue
+            }
             // The list ended where a command ended: at a separator or at an operator that list() takes itself.
             guard token.kind == .separator else {
                 let text = String(decoding: bytes[token.range], as: UTF8.self)

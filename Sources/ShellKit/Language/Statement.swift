@@ -16,6 +16,8 @@ enum Statement: Sendable, Equatable {
     /// `A && B || C`, from left to right: `&&` and `||` bind equally.
     indirect case chain(first: Statement, rest: [Link])
     indirect case block(Block)
+    /// `A &`: it goes on behind the prompt. The range is its own text.
+    indirect case background(Statement, range: Range<Int>)
 
     /// What follows a statement, and when it runs.
     struct Link: Sendable, Equatable {
@@ -49,7 +51,7 @@ enum Statement: Sendable, Equatable {
         case .condition, .jump(.break), .jump(.continue): break
         case .assertion(_, let message): message?.appendCommands(to: &commands)
         case .jump(.return(let code)): code?.appendCommands(to: &commands)
-        case .not(let statement, _): statement.appendCommands(to: &commands)
+        case .not(let statement, _), .background(let statement, _): statement.appendCommands(to: &commands)
         case .chain(let first, let rest):
             first.appendCommands(to: &commands)
             for link in rest { link.statement.appendCommands(to: &commands) }

@@ -6,6 +6,8 @@ struct Token: Equatable {
         case separator
         case and
         case or
+        /// A single `&`: what stands before it goes on behind the prompt.
+        case background
         /// `|`: what comes behind it is a command of the host.
         case pipe
         /// `>`, `>>`, `<`, `2>` or `2>>`: a file name follows.

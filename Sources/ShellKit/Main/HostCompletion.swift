@@ -48,7 +48,9 @@ struct HostCompletion: Sendable {
 
     /// The words before the verb: flags of the program itself.
     func leading(_ flags: DeclaredFlags) -> [String] {
-        Array(words[..<(flags.operands(among: words).first ?? words.count)])
+        if let verb = flags.operands(among: words).first { return Array(words[..<verb]) }
+        // A flag whose value is being typed is not one yet.
+        return words.last.flatMap { flags.value(of: $0) } == nil ? words : Array(words.dropLast())
     }
 
     /// The answer, each line with its end.

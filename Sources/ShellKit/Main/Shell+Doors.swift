@@ -36,7 +36,7 @@ extension Shell {
                 failure = code
                 guard await session.goesOnAfterFailures, code != ExitCode.interrupted.rawValue else { break }
             }
-            return failure
+            return try await interpreter.settleJobs(after: failure)
         }
     }
 
@@ -56,10 +56,14 @@ extension Shell {
     private func unattended(
         _ router: SignalRouter, _ interpreter: Interpreter, _ body: @escaping @Sendable () async throws -> Int32
     ) async throws -> Int32 {
-        try ProcessSignals.deliver([.interrupt, .terminate, .hangup]) { router.handle($0) }
+        let jobs = interpreter.context.session.jobs
+        try ProcessSignals.deliver([.interrupt, .terminate, .hangup]) { signal in
+            router.handle(signal)
+            jobs.handle(signal)
+        }
         var code: Int32
         do {
-            code = try await router.run(body)
+            code = try await jobs.scope(keepsLogs: false) { try await router.run(body) }
             code = router.ending?.exitCode ?? code
         } catch let request as ExitRequest {
             code = request.code
@@ -83,13 +87,25 @@ extension Shell {
             entries: await earlierEntries(session), completer: completer, checker: StatementChecker())
         router.attach(reader)
         await session.attach(reader)
-        try ProcessSignals.deliver(ProcessSignal.allCases) { router.handle($0) }
+        try ProcessSignals.deliver(ProcessSignal.allCases) { signal in
+            router.handle(signal)
+            // ^C is for what the person sees.
+            if [.terminate, .hangup].contains(signal) { session.jobs.handle(signal) }
+        }
         let repl = Repl(
             session: session, reader: reader, router: router, interpreter: interpreter(session, router),
             terminal: terminal, completer: completer)
-        let code = try await repl.run()
-        await repl.interpreter.runTrap(.exit)
-        return code
+        return try await session.jobs.scope(keepsLogs: true) {
+            do {
+                let code = try await repl.run()
+                await repl.interpreter.stopJobs()
+                await repl.interpreter.runTrap(.exit)
+                return code
+            } catch {
+                await repl.interpreter.stopJobs()
+                throw error
+            }
+        }
     }
 
     /// The user's file for the line editor; nil where there is none, or none that could be one (editrc(5)).

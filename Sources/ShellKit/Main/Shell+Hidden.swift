@@ -14,7 +14,7 @@ extension Shell {
             return 0
         case Self.manualVerb:
             guard words.count == 3 else { throw ShellError.usage("\(Self.manualVerb) takes a directory and a date") }
-            try writeManual(to: LocalArgument(words[1]), date: words[2].text)
+            try await writeManual(to: LocalArgument(words[1]), date: words[2].text)
             return 0
         default:
             return nil
@@ -36,11 +36,11 @@ extension Shell {
         await session.close()
     }
 
-    private func writeManual(to directory: LocalArgument, date: String) throws {
+    private func writeManual(to directory: LocalArgument, date: String) async throws {
         let home = environment.nonEmpty("HOME")
         for page in Self.manual(date: date) {
             let file = LocalArgument(ExpandedWord("\(directory.text)/\(page.name).1"))
-            let output = try RedirectedFile.output(file, appends: false, home: home)
+            let output = try await RedirectedFile.output(file, appends: false, home: home)
             try output.write(page.text)
             try output.flush()
         }

@@ -34,7 +34,11 @@ final class OutputStream: Sendable {
     }
 
     /// Another stream on the same descriptor, whose lines come in one piece.
-    func sibling() -> OutputStream { OutputStream(descriptor: descriptor, limit: limit) }
+    func sibling() -> OutputStream {
+        let stream = OutputStream(descriptor: descriptor, limit: limit)
+        stream.copy(to: copy.withLock { $0 })
+        return stream
+    }
 
     static func tooLong(_ limit: Int) -> ShellError {
         .usage("the output has more than \(limit) bytes, which is too much for a value", hint: "write it to a file")

@@ -26,7 +26,7 @@ final class Progress: Sendable {
     /// A line that begins with `label`, the verb. Its totals come with ``expect(totalBytes:totalItems:)``.
     init(_ label: String, on terminal: Terminal, isQuiet: Bool) {
         self.label = label
-        stream = isQuiet || !terminal.messages.isTerminal ? nil : terminal.messages
+        stream = isQuiet || !terminal.drawsProgress ? nil : terminal.messages
         columns = terminal.columns
     }
 

@@ -3,23 +3,25 @@ import SystemPackage
 
 /// The files behind `>`, `>>`, `2>` and `<`.
 enum RedirectedFile {
-    static func output(_ target: LocalArgument, appends: Bool, home: String?) throws -> OutputStream {
-        let path = target.path(home: home)
-        try OpenStores.check(path)
-        let file = try SystemFailure.explaining("cannot write", path) {
-            try FileDescriptor.open(
-                path, .writeOnly, options: [.create, .closeOnExec, appends ? .append : .truncate],
-                permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
-        }
+    static func output(_ target: LocalArgument, appends: Bool, home: String?) async throws -> OutputStream {
+        let file = try await open(target, .writeOnly, [.create, appends ? .append : .truncate], "write", home: home)
         return OutputStream(descriptor: file.rawValue, ownsDescriptor: true)
     }
 
-    static func input(_ target: LocalArgument, home: String?) throws -> CommandInput {
+    static func input(_ target: LocalArgument, home: String?) async throws -> CommandInput {
+        CommandInput(try await open(target, .readOnly, [], "read", home: home))
+    }
+
+    private static func open(
+        _ target: LocalArgument, _ mode: FileDescriptor.AccessMode, _ options: FileDescriptor.OpenOptions,
+        _ action: String, home: String?
+    ) async throws -> FileDescriptor {
         let path = target.path(home: home)
         try OpenStores.check(path)
-        return CommandInput(
-            try SystemFailure.explaining("cannot read", path) {
-                try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-            })
+        do {
+            return try await FileOpening.open(path, mode, options: options)
+        } catch let error as Errno {
+            throw SystemFailure(error, "cannot \(action)", path)
+        }
     }
 }

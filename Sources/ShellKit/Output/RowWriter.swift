@@ -62,9 +62,8 @@ struct RowWriter {
         spool?.begin(shape)
     }
 
-    /// Ends the results: an empty JSON array is written as such.
+    /// Ends the results: an empty JSON array is written as such. A result without rows leaves the one before it to `last`.
     mutating func finish() throws {
-        begin()
         switch format {
         case .json: try output.write(count == 0 ? "[]\n" : "]\n")
         case .ndjson, .raw: break

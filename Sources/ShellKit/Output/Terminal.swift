@@ -10,6 +10,11 @@ struct Terminal: Sendable {
     var columns = 80
     /// Keeps the last result; `nil` where there is no command after this one.
     var spool: ResultSpool?
+    /// Whether other commands write to the same streams: nothing is drawn then that is drawn over again.
+    var isInBackground = false
+
+    /// Whether a line of progress is drawn.
+    var drawsProgress: Bool { messages.isTerminal && !isInBackground }
 
     /// Writes a line for people, after the data that came before it.
     func note(_ line: String) throws {

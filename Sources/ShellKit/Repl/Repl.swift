@@ -19,7 +19,9 @@ struct Repl: Sendable {
         var pending = ""
         var lastCode: Int32 = 0
         var duration: Duration?
+        var isWarned = false
         while true {
+            if pending.isEmpty { try tellNews() }
             let prompt = pending.isEmpty ? await prompt(after: lastCode, duration) : Self.continuation
             await completer?.update(from: session)
             switch await router.readLine(reader, prompt: prompt) {
@@ -28,6 +30,10 @@ struct Repl: Sendable {
                 (lastCode, duration) = (ExitCode.interrupted.rawValue, nil)
                 await session.setStatus(lastCode)
             case .endOfInput:
+                if !isWarned, router.ending == nil, try warn() {
+                    isWarned = true
+                    continue
+                }
                 return router.ending?.exitCode ?? lastCode
             case .line(let line):
                 let text = pending + line
@@ -42,8 +48,11 @@ struct Repl: Sendable {
                 let start = ContinuousClock.now
                 do {
                     lastCode = try await execute(text)
+                    isWarned = false
                 } catch let request as ExitRequest {
-                    return request.code
+                    guard !isWarned, try warn() else { return request.code }
+                    isWarned = true
+                    continue
                 }
                 duration = try await tell(ContinuousClock.now - start)
                 await session.note(EnteredStatement(text: text, code: lastCode))
@@ -52,6 +61,23 @@ struct Repl: Sendable {
                 if let signal = router.ending { return signal.exitCode }
             }
         }
+    }
+
+    /// Tells of jobs that have ended since the last prompt.
+    private func tellNews() throws {
+        for job in session.jobs.takeNews() { try terminal.note(JobNotice.text(job)) }
+    }
+
+    /// Warns whoever wants to leave of the jobs that run.
+    ///
+    /// - Returns: whether there are any.
+    private func warn() throws -> Bool {
+        let running = session.jobs.running
+        guard !running.isEmpty else { return false }
+        try terminal.note(
+            "\(Count(running.count, "job")) \(running.count == 1 ? "runs" : "run") still: 'wait' waits, '^D' or 'exit' once "
+                + "more stops \(running.count == 1 ? "it" : "them") and leaves")
+        return true
     }
 
     private func execute(_ text: String) async throws -> Int32 {
@@ -75,8 +101,8 @@ struct Repl: Sendable {
 
     private func prompt(after code: Int32, _ duration: Duration?) async -> Prompt {
         PromptState(
-            store: session.places.label, bucket: await session.bucket?.rawValue, code: code,
-            duration: duration
+            store: session.places.label, bucket: await session.bucket?.rawValue, jobs: session.jobs.running.count,
+            code: code, duration: duration
         ).prompt
     }
 

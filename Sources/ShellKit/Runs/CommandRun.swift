@@ -33,6 +33,8 @@ struct CommandRun: Sendable {
     /// The bucket that `use` had chosen.
     var bucket: BucketID? { header.command?.bucket.flatMap { try? BucketID($0) } }
     var settled: OrdinalSet { history?.done ?? OrdinalSet() }
+    /// How many parts of the sources could not be read when the run began.
+    var unread: Int { header.command?.unread ?? 0 }
     /// The command that goes on.
     var hint: String { "to go on: mxshell resume \(id)" }
 
@@ -47,6 +49,7 @@ struct CommandRun: Sendable {
     ///
     /// - Parameters:
     ///   - items: what it works on.
+    ///   - unread: how many parts of its sources could not be read.
     ///   - target: the store.
     ///   - others: other stores that it works at.
     ///   - context: knows the words of the command.
@@ -54,12 +57,12 @@ struct CommandRun: Sendable {
     /// - Returns: the run; `nil` where there is no place for one, of which the user is told: the command goes on without.
     /// - Throws: `CancellationError`.
     static func begin(
-        _ items: ItemSet, target: StoreOptions, and others: [StoreOptions] = [], in context: CommandContext,
-        isQuiet: Bool
+        _ items: ItemSet, unread: Int = 0, target: StoreOptions, and others: [StoreOptions] = [],
+        in context: CommandContext, isQuiet: Bool
     ) async throws -> CommandRun? {
         guard items.count > 0, !context.words.isEmpty else { return nil }
         do {
-            return try await CommandRun(beginning: items, [target] + others, in: context)
+            return try await CommandRun(beginning: items, unread, [target] + others, in: context)
         } catch let error where !(error is CancellationError) {
             let note = "warning: if this is interrupted, it cannot be resumed: \(ShellError(error).message)"
             if !isQuiet, await !context.session.unsaid([note]).isEmpty { try context.terminal.note("mxshell: \(note)") }
@@ -67,10 +70,12 @@ struct CommandRun: Sendable {
         }
     }
 
-    private init(beginning items: ItemSet, _ targets: [StoreOptions], in context: CommandContext) async throws {
+    private init(
+        beginning items: ItemSet, _ unread: Int, _ targets: [StoreOptions], in context: CommandContext
+    ) async throws {
         let store = try context.session.configuration.runStore()
         let text = HostLine(words: context.words.map(\.bytes))?.source.bytes ?? []
-        let header = try await Self.header(text, targets, in: context)
+        let header = try await Self.header(text, unread, targets, in: context)
         let directory = try await store.create(header, sources: [text])
         let step = Self.step(of: header)
         let kept = try await items.kept(as: directory.list(step, number: 0))
@@ -82,6 +87,7 @@ struct CommandRun: Sendable {
         hasBegunAll = kept.count <= Self.smallSize
         if hasBegunAll { try await journal.append(.begun(step, ordinals: Array(0..<kept.count), attempt: 1)) }
         try await journal.barrier()
+        context.session.job?.note(run: header.run)
         self.header = header
         self.items = kept
         self.directory = directory
@@ -91,7 +97,7 @@ struct CommandRun: Sendable {
     }
 
     private static func header(
-        _ text: [UInt8], _ targets: [StoreOptions], in context: CommandContext
+        _ text: [UInt8], _ unread: Int, _ targets: [StoreOptions], in context: CommandContext
     ) async throws -> RunHeader {
         let started = ClientConfiguration.systemTime()
         var header = RunHeader(
@@ -103,7 +109,7 @@ struct CommandRun: Sendable {
             workingDirectory: WorkingDirectory.current, sandbox: nil, variables: nil, allowsPrograms: false,
             maxDeletes: nil)
         header.command = RunHeader.Command(
-            words: context.words.map(ArgumentText.encoded), bucket: await context.bucket?.rawValue)
+            words: context.words.map(ArgumentText.encoded), bucket: await context.bucket?.rawValue, unread: unread)
         try RunStores(targets).record(in: &header.connections, context)
         return header
     }
@@ -122,6 +128,7 @@ struct CommandRun: Sendable {
     /// - Throws: `MictlanXError`: `journal` for one that has no list yet, so that nothing of it was begun.
     init(resuming opened: OpenedRun, in context: CommandContext) async throws {
         header = opened.header
+        context.session.job?.note(run: header.run)
         directory = opened.directory
         let step = Self.step(of: opened.header)
         guard let history = opened.history.steps[step], let list = history.lists[0] else {

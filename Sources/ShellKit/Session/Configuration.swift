@@ -17,6 +17,8 @@ struct Configuration: Sendable {
     var isVerbose = false
     /// Whether standard input is the script itself: no command can read it then.
     var inputIsScript = false
+    /// Whether commands have no standard input, since they go on behind the prompt.
+    var hasNoInput = false
     /// Whether the commands are those of a script or of `-c`.
     var isScript = false
     /// Whether commands are parsed and none runs.

@@ -32,6 +32,14 @@ final class Places: Sendable {
         config = ConfigSource(configuration.environment)
     }
 
+    /// Those of a job: they stay as they were when it began.
+    init(copying other: Places) {
+        configuration = other.configuration
+        config = other.config
+        let now = other.state.withLock { $0 }
+        state.withLock { $0 = now }
+    }
+
     /// The name of the connection that `connect` went to.
     var current: String? { state.withLock { $0.current } }
 

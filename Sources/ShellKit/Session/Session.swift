@@ -8,9 +8,17 @@ import SystemPackage
 actor Session {
     nonisolated let configuration: Configuration
     nonisolated let history: HistoryStore?
+    /// What goes on behind the prompt.
+    nonisolated let jobs: JobTable
+    /// The job whose session this is; `nil` for that of the shell.
+    nonisolated let job: Job?
+    /// The shell of a job: both use its connections.
+    private let parent: Session?
+    /// The connections that have names, and the one where the session stands.
     nonisolated let places: Places
     private let connector: any StoreConnector
     private var connections: [ConnectionTarget: StoreConnection] = [:]
+    private var opening: [ConnectionTarget: Task<StoreConnection, any Error>] = [:]
     private var said: Set<String> = []
 
     /// The buckets that `use` chose at the connections, by their names.
@@ -42,14 +50,54 @@ actor Session {
         expansion = Expansion(
             variables: ["?": ShellValue("0")], environment: configuration.environment.variables(nil))
         history = configuration.historyPath.map { HistoryStore(path: $0) }
+        (jobs, job, parent) = (JobTable(), nil, nil)
+    }
+
+    /// A session for a job: it sees what the shell has set and changes nothing of it, asks nobody, and reads no input.
+    init(of job: Job, in parent: Session) async {
+        var configuration = parent.configuration
+        configuration.hasNoInput = true
+        self.configuration = configuration
+        connector = parent.connector
+        history = nil
+        (jobs, self.job, self.parent) = (parent.jobs, job, parent)
+        places = Places(copying: parent.places)
+        buckets = await parent.buckets
+        expansion = await parent.expansion
+        language = await parent.language
+        goesOnAfterFailures = await parent.goesOnAfterFailures
+        settings = await parent.settings
     }
 
     /// The store at `target`, opened at its first use: a command without a store touches neither network nor database.
     func connection(to target: ConnectionTarget) async throws -> StoreConnection {
-        if let connection = connections[target] { return connection }
-        let connection = try await connector.connect(to: target)
-        connections[target] = connection
-        return connection
+        if let parent { return try await parent.connection(to: target) }
+        while true {
+            if let connection = connections[target] { return connection }
+            // A store is opened once, however many commands wait for it.
+            let opening = opening[target] ?? open(target)
+            do {
+                return try await withTaskCancellationHandler {
+                    try await opening.value
+                } onCancel: {
+                    opening.cancel()
+                }
+            } catch let error where ShellError(error).code == .cancelled && !Task.isCancelled {
+                // Another command was interrupted.
+                continue
+            }
+        }
+    }
+
+    private func open(_ target: ConnectionTarget) -> Task<StoreConnection, any Error> {
+        let task = Task {
+            defer { opening[target] = nil }
+            let connection = try await connector.connect(to: target)
+            connections[target] = connection
+            return connection
+        }
+        opening[target] = task
+        return task
     }
 
     /// Those of `remarks` that were not said yet in this session; they count as said then.
@@ -178,6 +226,7 @@ actor Session {
 
     /// Asks the person at the terminal; nil without a terminal, and after `^C` or `^D`.
     func ask(_ prompt: Prompt) async -> String? {
+        guard job == nil else { return nil }
         if lineReader == nil, TerminalProbe.canAsk {
             let terminal = LineReading.Terminal(type: nil, hasColour: false)
             lineReader = try? LineReading.makeReader(terminal: terminal, entries: [])
@@ -187,5 +236,5 @@ actor Session {
     }
 
     /// Whether a question would reach a person.
-    var canAsk: Bool { lineReader != nil || TerminalProbe.canAsk }
+    var canAsk: Bool { job == nil && (lineReader != nil || TerminalProbe.canAsk) }
 }

@@ -75,16 +75,19 @@ struct BallChoice: Sendable {
     ) async -> ShellError {
         guard let address, let index = targets.firstIndex(of: .ball(address)) else { return ShellError(error) }
         // Of many names not each is worth a look at the whole bucket.
-        return await Self.explained(error, at: address, word: words[index], in: store, looks: targets.count <= 10)
+        return await Self.explained(
+            error, at: address, word: words[index], number: index + 1, in: store,
+            looks: targets.count <= 10)
     }
 
     /// The same for one word.
     static func explained(
-        _ error: MictlanXError, at address: BallAddress, word: RemoteArgument, in store: any ObjectStore,
-        looks: Bool = true
+        _ error: MictlanXError, at address: BallAddress, word: RemoteArgument, number: Int = 1,
+        in store: any ObjectStore, looks: Bool = true
     ) async -> ShellError {
         var shown = ShellError(error)
         guard shown.code == .notFound else { return shown }
+        shown.word = number
         shown.hint = PatternText.quotedHint(for: word.argument)
         if shown.hint == nil { shown.hint = await PythonSpelling.hint(for: address, in: store) }
         if shown.hint == nil, looks { shown.hint = await BallProposal.hint(for: address, in: store) }
@@ -116,6 +119,7 @@ struct BallChoice: Sendable {
     /// Works balls off and tells what becomes of each.
     func work(
         on items: ItemSet, of store: any ObjectStore, jobs: Int, report: ItemReport, placement: LocalPlacement? = nil,
+        audit: DeleteAudit? = nil,
         _ body: @escaping @Sendable (ListedItem) async throws -> SettledBall
     ) async throws {
         let run = report.commandRun
@@ -125,6 +129,7 @@ struct BallChoice: Sendable {
         } body: {
             try await body($0)
         } ended: { listed, result in
+            try await audit?.record(listed.item, result)
             switch result {
             case .success(let ball):
                 try await run?.settle(

@@ -18,10 +18,10 @@ struct ChecksumFile: Sendable {
     init(
         _ target: LocalArgument, of placement: LocalPlacement, _ run: CommandRun?,
         in context: CommandContext
-    ) throws {
+    ) async throws {
         let home = context.session.configuration.environment.nonEmpty("HOME")
         let path = LocalArgument(ExpandedWord(target.path(home: home, base: run?.base).string))
-        output = try RedirectedFile.output(path, appends: run?.history != nil, home: nil)
+        output = try await RedirectedFile.output(path, appends: run?.history != nil, home: nil)
         self.placement = placement
     }
 

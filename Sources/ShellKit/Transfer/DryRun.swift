@@ -21,7 +21,7 @@ struct DryRun: Sendable {
         if status.kind == .file {
             _ = try LocalFile(path)
             if keepsExisting, let ball = try await info(item.address),
-                try await checksum(of: path) != ball.contentChecksum
+                try await LocalDigest.sha256(of: path) != ball.contentChecksum
             {
                 throw MictlanXError(
                     .exists, "ball '\(item.address)' exists already with other content; replace or delete it")
@@ -42,7 +42,7 @@ struct DryRun: Sendable {
             guard status.kind == .file else {
                 throw MictlanXError(.invalidArgument, "'\(path)' exists and is not a regular file")
             }
-            if keepsExisting, try await checksum(of: path) != ball.contentChecksum {
+            if keepsExisting, try await LocalDigest.sha256(of: path) != ball.contentChecksum {
                 throw MictlanXError(.exists, "'\(path)' exists already with other content")
             }
         }
@@ -67,13 +67,6 @@ struct DryRun: Sendable {
             return try await store.info(of: address, call: call)
         } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {
             return nil
-        }
-    }
-
-    private func checksum(of path: FilePath) async throws -> Checksum {
-        try await BlockingWork.run { _ in
-            _ = try LocalFile(path)
-            return try FileDigest.sha256(of: path)
         }
     }
 }

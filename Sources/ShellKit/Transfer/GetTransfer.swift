@@ -38,7 +38,8 @@ struct GetTransfer: Sendable {
             totalItems: items.count - (run?.settled.count ?? 0))
         let report = ItemReport(
             context, results: results, progress: progress, run: run, isVerbose: isVerbose)
-        let sums = try settings.sums.map { try ChecksumFile($0, of: placement, run, in: context) }
+        let sums: ChecksumFile? =
+            if let file = settings.sums { try await ChecksumFile(file, of: placement, run, in: context) } else { nil }
         let job = GetJob(store: store, placement: placement, options: options)
         try await report.run {
             Self.remark(succeeded: $0, of: items)

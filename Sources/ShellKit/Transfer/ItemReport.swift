@@ -48,9 +48,12 @@ actor ItemReport {
         !isVerbose
             && ItemFlood.isSummed(
                 progress.totalItems,
-                isTerminal: context.terminal.output.isTerminal && context.terminal.messages.isTerminal,
+                isTerminal: (context.terminal.output.isTerminal && context.terminal.messages.isTerminal) || isLogged,
                 format: format)
     }
+
+    /// Whether what is written is kept for a person, who looks at it later.
+    private var isLogged: Bool { context.session.job?.log?.stream === context.terminal.output }
 
     /// Tells of a success that is less than was asked for.
     func warn(_ message: String) throws {
@@ -152,7 +155,7 @@ extension ItemReport {
 
     /// The last line of a long operation tells what it came to; scripts count for themselves, unless they ask only that.
     private func showTotals(_ noun: String, isWanted: Bool) throws {
-        guard count.total > 1 || isWanted, context.terminal.messages.isTerminal || isWanted else { return }
+        guard count.total > 1 || isWanted, context.terminal.messages.isTerminal || isWanted || isLogged else { return }
         let parts =
             outcomes.sorted { $0.key < $1.key }.map { "\(Count.grouped($0.value)) \($0.key)" }
             + (count.failed > 0 ? ["\(Count.grouped(count.failed)) failed"] : [])

@@ -96,6 +96,9 @@ struct PutSources: Sendable {
             guard !place.name.isEmpty, place.name.last != UInt8(ascii: "/"), !place.isSeveral else {
                 throw ShellError.usage("standard input needs a name", hint: "write put - BUCKET/NAME", word: place.word)
             }
+            guard input != nil || !configuration.hasNoInput else {
+                throw ShellError.usage("a job has no standard input", hint: "write it to a file first", word: word)
+            }
             guard input != nil || !configuration.inputIsScript else {
                 throw ShellError.usage("standard input is the script: nothing is left to put", word: word)
             }

@@ -39,7 +39,8 @@ struct PutTransfer: Sendable {
         var run: CommandRun?
         if isRun {
             run = try await CommandRun.begin(
-                found.items, target: target, in: context, isQuiet: results.isQuiet(in: context))
+                found.items, unread: found.problems.count, target: target, in: context,
+                isQuiet: results.isQuiet(in: context))
         }
         if let run { found.items = run.items }
         try await put(found, run, progress, remark: remark)
@@ -47,7 +48,14 @@ struct PutTransfer: Sendable {
 
     /// Goes on with a run.
     func resume(_ run: CommandRun, _ progress: Progress, remark: @Sendable (Int) -> String) async throws {
+        let unread = run.unread
+        if unread > 0 {
+            try context.terminal.note(
+                "mxshell: warning: \(Count(unread, "part")) of the sources could not be read when run \(run.id) began, and "
+                    + "\(unread == 1 ? "is" : "are") not in its list; put them again")
+        }
         try await put(LocalSelection.Found(items: run.items), run, progress, remark: remark)
+        if unread > 0 { throw Reported(code: .partial) }
     }
 
     private func put(

@@ -69,13 +69,14 @@ struct RemoveTransfer: Sendable {
         let report = ItemReport(
             context, results: results, progress: progress, run: run, isVerbose: target.isVerbose)
         // Only what was shown is deleted: a ball that has changed since is another one. What was named has no checksum.
+        let audit = DeleteAudit(of: run, in: context)
         let job = DeleteJob(store: store, options: DeleteOptions(), needsChecksum: false)
         let remark: @Sendable (Int) -> String = {
             "at least \(Count.grouped($0)) of \(Count(items.count, "ball")) are deleted"
         }
         try await report.run(remark: remark) {
             try await progress.showing {
-                try await choice.work(on: items, of: store, jobs: jobs, report: report) { listed in
+                try await choice.work(on: items, of: store, jobs: jobs, report: report, audit: audit) { listed in
                     switch try await job.delete(listed.item) {
                     case .deleted(let receipt):
                         return SettledBall(row: TransferRow(receipt, size: listed.item.size), isChanged: true)

@@ -55,7 +55,7 @@ struct VerifyTransfer: Sendable {
         guard let ball = item.ball else { throw item.isNoBall }
         let file = item.target
         var expected = ball.checksum
-        if let file { expected = try await Self.checksum(of: file) }
+        if let file { expected = try await LocalDigest.sha256(of: file) }
         do {
             return try await verify(ball, at: ball.address, against: expected, file, seed)
         } catch MictlanXError.Code.notFound {
@@ -111,13 +111,6 @@ struct VerifyTransfer: Sendable {
         case .notFound, .noBucket: .missing
         case .incomplete, .checksumMismatch, .lengthMismatch, .exists, .changed, .invalidArgument: .mismatch
         default: .unknown
-        }
-    }
-
-    private static func checksum(of file: FilePath) async throws -> Checksum {
-        try await BlockingWork.run { _ in
-            _ = try LocalFile(file)
-            return try FileDigest.sha256(of: file)
         }
     }
 }

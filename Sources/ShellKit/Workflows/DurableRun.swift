@@ -86,12 +86,25 @@ struct DurableRun: Sendable {
 
     /// The latest unfinished run.
     ///
+    /// - Parameters:
+    ///   - isCommand: whether runs of workflows are left out.
+    ///   - context: knows where the runs are; is told of those that are passed over.
+    /// - Returns: its id.
     /// - Throws: `ShellError` with code 9 where there is none.
-    static func latestUnfinished(in context: CommandContext) throws -> String {
+    static func latestUnfinished(ofCommand isCommand: Bool = false, in context: CommandContext) async throws -> String {
         let store = try context.session.configuration.runStore()
         for run in try store.all() {
             // A directory without a header is a run that never began.
-            if (try? store.header(of: run)) != nil, try store.state(of: run).isUnfinished { return run }
+            guard let header = try? store.header(of: run), try store.state(of: run).isUnfinished else { continue }
+            guard header.command != nil else {
+                if isCommand { continue }
+                return run
+            }
+            // Killed before its list was frozen, a command has done nothing that could be gone on with.
+            if try await ResumeSummary(run, in: store).history.hasList { return run }
+            try context.terminal.note(
+                "mxshell: run \(run) ended before it began anything and is passed over: \(header.workflow.terminalSafe)"
+            )
         }
         throw ShellError.noMatch("there is no unfinished run in '\(store.path)'")
     }
@@ -203,6 +216,7 @@ struct DurableRun: Sendable {
         options.audit = AuditLog(try context.session.configuration.runStore().audit)
         options.versions = ["mxshell": Version.text, RunHistory.bootKey: BootID.current]
         if summary?.isTorn ?? false { options.versions[RunHistory.trustKey] = RunHistory.lowTrust }
+        context.session.job?.note(run: header.run)
         self.header = header
         self.prepared = prepared.with(options)
         self.summary = summary
@@ -241,4 +255,9 @@ extension RunHeader {
         let name = sources.first.flatMap { FilePath($0.name).lastComponent }
         return name.map(documentDirectory.appending) ?? documentDirectory
     }
+}
+
+extension RunHistory {
+    /// Whether a list was frozen.
+    fileprivate var hasList: Bool { steps.values.contains { !$0.lists.isEmpty } }
 }

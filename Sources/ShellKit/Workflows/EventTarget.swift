@@ -23,11 +23,13 @@ enum EventTarget: ExpressibleByArgument, Sendable {
 
     /// Opens it.
     ///
-    /// - Throws: `ShellError` for a descriptor that cannot be written, and what opening the file fails with.
-    func open(home: String?) throws -> EventOutput {
+    /// - Throws: `ShellError` for a descriptor that cannot be written, and what opening the file fails with;
+    ///   `CancellationError` while a FIFO has no reader.
+    func open(home: String?) async throws -> EventOutput {
         switch self {
         case .standardOutput: return EventOutput(isOnOutput: true)
-        case .file(let file): return EventOutput(stream: try RedirectedFile.output(file, appends: false, home: home))
+        case .file(let file):
+            return EventOutput(stream: try await RedirectedFile.output(file, appends: false, home: home))
         case .descriptor(let number):
             let flags = fcntl(number, F_GETFL)
             guard flags >= 0, flags & O_ACCMODE != O_RDONLY else {

@@ -29,6 +29,7 @@ extension KeptPlan {
         _ work: Work, isAgreed: Bool, _ decisions: DurableRun.Decisions, target: StoreOptions,
         in context: CommandContext
     ) async throws -> DurableRun? {
+        try checkInputs(decisions.inputs)
         switch (work, file.parts) {
         case (.whole, nil): return try await whole(isAgreed: isAgreed, decisions, target: target, in: context)
         case (.shard(let shard), let parts?) where shard.count == parts:
@@ -44,6 +45,18 @@ extension KeptPlan {
         case (_, nil):
             throw ShellError.usage(
                 "the plan '\(name)' is in one piece; 'plan FILE --split N -O DIR' makes one with parts")
+        }
+    }
+
+    /// A plan has its inputs; of the secret ones it has the names.
+    private func checkInputs(_ given: [KeyValue]) throws(ShellError) {
+        if let other = given.first(where: { !header.secretInputs.contains($0.key) }) {
+            throw .usage("the plan '\(name)' has its inputs: '\(other.key)' cannot be given anew")
+        }
+        if let missing = header.secretInputs.first(where: { name in !given.contains { $0.key == name } }) {
+            throw .usage(
+                "input '\(missing)' of the plan '\(name)' is secret, and a plan does not keep it",
+                hint: "give it with --input \(missing)=…")
         }
     }
 

@@ -60,11 +60,6 @@ struct KeptPlan: Sendable {
             throw ShellError(.exists, "'\(argument.text)' is there already", hint: "name a new directory for the plan")
         }
         let header = try DurableRun.header(of: prepared, maxDeletes: nil, target: target, in: context)
-        guard header.secretInputs.isEmpty else {
-            throw ShellError.usage(
-                "a plan does not keep secrets, and '\(header.secretInputs[0])' is a secret input",
-                hint: "take it from 'secrets' in the workflow")
-        }
         let sources = prepared.sources.map(\.bytes)
         let directory = try await BlockingWork.run(.committing) { _ in
             try RunDirectory.create(at: place, header, sources: sources)

@@ -46,12 +46,12 @@ struct RunModeOptions: ParsableArguments, Sendable {
     var events: EventTarget?
 
     /// Opens what `--events` names, before anything is done.
-    func openEvents(beside results: ResultOptions, in context: CommandContext) throws -> EventOutput {
+    func openEvents(beside results: ResultOptions, in context: CommandContext) async throws -> EventOutput {
         guard let events else { return EventOutput() }
         if case .standardOutput = events, let format = results.format, format != .ndjson {
             throw ShellError.usage("--events - writes to standard output, as -o \(format.rawValue) does")
         }
-        return try events.open(home: context.session.configuration.environment.nonEmpty("HOME"))
+        return try await events.open(home: context.session.configuration.environment.nonEmpty("HOME"))
     }
 
     func validate() throws {

@@ -140,7 +140,7 @@ final class RunView: Sendable {
 
     /// What is waited for; a terminal shows it all the time.
     private func showWaiting(_ waiting: [RunEvent.Waiting]) throws {
-        guard !terminal.messages.isTerminal else { return }
+        guard !terminal.drawsProgress else { return }
         for step in waiting {
             let far = step.progress.map { ProgressText.line("", $0, ProgressRate()) } ?? ""
             try line("waiting for \(step.step) (\(step.kind)), \(step.time.short) so far\(far)")
@@ -163,13 +163,13 @@ final class RunView: Sendable {
 
     /// On a terminal a step is seen as soon as it begins.
     private func showBeginning(of step: String, _ kind: String) throws {
-        guard terminal.messages.isTerminal else { return }
+        guard terminal.drawsProgress else { return }
         try draw("\(step)  \(kind) …")
     }
 
     /// A line that is drawn over on a terminal; elsewhere one now and then.
     private func showProgress(_ step: String, _ progress: ItemProgress, at elapsed: Duration) throws {
-        let isTerminal = terminal.messages.isTerminal
+        let isTerminal = terminal.drawsProgress
         let text = state.withLock { state -> String? in
             state.rates[step, default: ProgressRate()].note(progress, at: elapsed)
             if !isTerminal {

@@ -56,7 +56,9 @@ struct TypeChecker {
                 throw ExpressionError(.name, "the workflow declares no \(what)")
             }
             let list = known.isEmpty ? "it is empty" : "it has \(known.joined(separator: ", "))"
-            throw ExpressionError(.name, "'\(path)' has no '\(name)'", help: help ?? list)
+            // Of the environment a workflow sees what it has asked for.
+            let asked = path == "env" ? "the workflow has to ask for it: env: [\(name)]" : nil
+            throw ExpressionError(.name, "'\(path)' has no '\(name)'", help: help ?? asked ?? list)
         case .itemset:
             if name == "count" { return .int }
             if name == "bytes" { return .size }

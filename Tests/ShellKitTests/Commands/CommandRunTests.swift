@@ -102,4 +102,60 @@ import Testing
         #expect(kinds.filter { $0 == "b" }.count == 1)
         #expect(kinds.last == "end")
     }
+
+    /// A resume ends its list, and what never came into the list is told: it is no success of the whole.
+    @Test func partsThatWereNotReadAreToldByAResume() async throws {
+        try write("a", "b")
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(directory.path)/in/void", withDestinationPath: "nowhere")
+        let run = try ShellRun()
+        run.store.fail("put t/b", .invalidArgument)
+        #expect(try await run.run("put -r \(directory.path)/in/ t/").code == 6)
+        let resumed = try await run.run("resume")
+        #expect(run.store.names == ["t/a", "t/b"])
+        #expect(resumed.code == 6)
+        #expect(resumed.messages.contains("1 part of the sources could not be read"), "\(resumed.messages)")
+        #expect(try await run.run("resume").code == 9)
+    }
+
+    /// A kill before the list was frozen leaves a run of which nothing can be gone on with.
+    @Test func aRunWithoutAListIsPassedOver() async throws {
+        try write("a", "b")
+        let run = try ShellRun()
+        run.store.fail("put t/b", .invalidArgument)
+        #expect(try await run.run("put -r \(directory.path)/in/ t/").code == 6)
+        let id = try #require(try rows(try await run.run("runs -o json").output).first?["run"] as? String)
+        try run.state.path.appending("runs").appending(id).appending("journal").write([])
+        for verb in ["resume", "bulk resume"] {
+            let resumed = try await run.run(verb)
+            #expect(resumed.code == 9, "\(verb): \(resumed.messages)")
+            #expect(resumed.messages.contains("run \(id) ended before it began anything and is passed over: put -r "))
+        }
+        #expect(try await run.run("resume \(id)").code == 17)
+        run.store.fail("put t/b", .invalidArgument)
+        #expect(try await run.run("put -r \(directory.path)/in/ t/").code == 6)
+        #expect(try await run.run("resume").code == 0)
+        #expect(run.store.names == ["t/a", "t/b"])
+    }
+
+    @Test func whatRmDeletesIsRecorded() async throws {
+        let run = try ShellRun(["t/a": "1", "t/b": "22", "t/c": "333"])
+        run.store.fail("delete t/b", .forbidden)
+        #expect(try await run.run("rm -y t/a* t/b*").code != 0)
+        #expect(try await run.run("rm t/c").code == 0)
+        let text = try String(contentsOfFile: run.state.path.appending("audit.ndjson").string, encoding: .utf8)
+        let lines = try text.split(separator: "\n").map {
+            try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+        let results = Dictionary(uniqueKeysWithValues: lines.map { ($0["ball"] as? String, $0["result"] as? String) })
+        #expect(results == ["a": "deleted", "b": "forbidden", "c": "deleted"])
+        let run1 = try rows(try await run.run("runs -o json").output).first?["run"] as? String
+        #expect(lines.map { $0["run"] as? String }.sorted { ($0 ?? "") < ($1 ?? "") } == ["-", run1, run1])
+        #expect(lines.dropFirst().allSatisfy { ($0["prev"] as? String)?.count == 64 })
+        // Without a place for it a deletion goes on, and says so once.
+        let homeless = try ShellRun(["t/a": "1", "t/b": "2"], environment: ["MXSHELL_STATE_DIR": "/dev/null/nowhere"])
+        let removed = try await homeless.run("rm t/a; rm t/b")
+        #expect(removed.code == 0 && homeless.store.names.isEmpty)
+        #expect(removed.messages.components(separatedBy: "what is deleted is not recorded").count == 2)
+    }
 }

@@ -69,6 +69,16 @@ import Testing
         }
     }
 
+    @Test func standardInputIntoABall() async throws {
+        try await withShell { run, client, directory async throws in
+            let result = try await run.run("pipe b/in.json --tag k=v -q < \(directory)/a.txt; cat b/in.json")
+            #expect(result.output == "0123456789", "\(result.messages)")
+            let info = try await client.info(of: BallAddress("b/in.json"))
+            #expect(info.tags["k"] == "v" && info.contentType == "application/json")
+            #expect(try await run.run("verify b --sums - < \(directory)/b.bin").code == 2)
+        }
+    }
+
     @Test func wholeBuckets() async throws {
         let run = try ShellRun(["b/a": "1", "b/d/e": "2", "c/x": ""])
         #expect(try await run.run("rb -n b").output == "would_delete\t1\tb/a\nwould_delete\t1\tb/d/e\n")

@@ -14,6 +14,10 @@ import Testing
         let result = try await ShellRun(["photos/2026/cat.jpg": "1", "photos/zebra": "2"]).run(text)
         #expect(result.code == 4)
         #expect(result.messages.contains("did you mean photos/2026/cat.jpg?"), "\(result.messages)")
+        // What is wrong is underlined, where it is not one item among many.
+        if ["stat", "cat", "tag"].contains(where: text.hasPrefix) {
+            #expect(try result.underlined() == "photos/2026/cta.jpg")
+        }
     }
 
     @Test func nothingIsLikeIt() async throws {

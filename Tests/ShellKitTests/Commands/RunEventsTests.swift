@@ -65,6 +65,31 @@ import Testing
         #expect(try await run("--events fd:x").code == 2)
     }
 
+    /// Nobody reads the FIFO: what waits for a reader can be interrupted.
+    @Test func aFIFOWithoutAReaderIsWaitedForUntilAnInterrupt() async throws {
+        let fifo = root.appending(path: "fifo")
+        try #require(mkfifo(fifo.path, 0o600) == 0)
+        for verb in [
+            "run \(root.path)/w.yaml --events \(fifo.path)", "echo a > \(fifo.path)", "bulk put - < \(fifo.path)",
+        ] {
+            let result = try await ShellRun().run("timeout 200ms \(verb)")
+            #expect(result.code == 10 && !result.messages.contains("say"), "\(verb): \(result.messages)")
+        }
+        async let read = BlockingRead.all(of: fifo.path)
+        #expect(try await run("--events \(fifo.path)").code == 0)
+        #expect(try types(await read) == Self.all)
+    }
+
+    private enum BlockingRead {
+        static func all(of path: String) async -> String {
+            await withCheckedContinuation { continuation in
+                Thread.detachNewThread {
+                    continuation.resume(returning: (try? String(contentsOfFile: path, encoding: .utf8)) ?? "")
+                }
+            }
+        }
+    }
+
     @Test func aFileThatCannotBeOpenedStopsBeforeTheFirstStep() async throws {
         let result = try await run("--events \(root.path)/none/e")
         #expect(result.code != 0)

@@ -31,6 +31,9 @@ import Testing
             ("ls a\r\nls b\r\n", ["ls a", "ls b"]),
             ("a && b || c", ["((a && b) || c)"]),
             ("a &&\n\n b", ["(a && b)"]),
+            ("a & b", ["(a &)", "b"]),
+            ("a && b &\n! c &;", ["((a && b) &)", "(!(c) &)"]),
+            ("let x = 1 & echo $!", ["(x := 1 &)", "echo $!"]),
             ("! a && b", ["(!(a) && b)"]),
             ("! ! a", ["!(!(a))"]),
             ("let x = 'a b'", ["x := «a b»"]),
@@ -71,7 +74,7 @@ import Testing
     @Test(arguments: [
         ("ls 'a", 3, true), ("ls \"a", 3, true), ("ls a \\", 5, true), ("ls a &&", 5, true), ("ls a ||\n", 5, true),
         ("echo ${x", 5, true), ("echo \"a $", 5, true), ("ls 'a\nls b", 3, true),
-        ("&& ls", 0, false), ("ls && && ls", 6, false), ("ls |", 3, true), ("ls | | wc", 3, false), ("ls &", 3, false),
+        ("&& ls", 0, false), ("ls && && ls", 6, false), ("ls |", 3, true), ("ls | | wc", 3, false), ("& ls", 0, false),
         ("ls << f", 3, false), ("ls 3> f", 3, false), ("ls >", 3, false), ("ls > a > b", 7, false),
         ("ls > a | wc", 5, false), ("ls | wc < f", 10, false), ("ls 2>a 2>b", 7, false), ("ls 2>&1 2>b", 8, false),
         ("ls 2>&x", 3, false), ("ls < a < b", 7, false),

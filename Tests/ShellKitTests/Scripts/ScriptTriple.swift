@@ -1,4 +1,5 @@
 import Foundation
+import LineEditing
 import MictlanXText
 import SystemPackage
 import TestSupport
@@ -60,11 +61,12 @@ struct ScriptTriple: CustomTestStringConvertible {
 
     /// Runs the script on an embedded store of its own, in a directory of its own, which is `$DIR` in it.
     func run() async throws -> Outcome {
+        ProcessSignals.ignoreBrokenPipes()
         let directory = try TemporaryDirectory()
         let environment = Environment([
             "HOME": directory.path.string, "XDG_DATA_HOME": "\(directory.path)/data",
             "MXSHELL_STATE_DIR": "\(directory.path)/state", "TMPDIR": directory.path.string,
-            "PATH": "/usr/bin:/bin", "DIR": directory.path.string, "LC_ALL": "C", "TZ": "UTC",
+            "PATH": "/usr/bin:/bin", "DIR": directory.path.string, "EDITOR": "true", "LC_ALL": "C", "TZ": "UTC",
         ])
         let output = try Capture()
         let messages = try Capture()
@@ -74,12 +76,17 @@ struct ScriptTriple: CustomTestStringConvertible {
         let interpreter = Interpreter(
             context: CommandContext(
                 session: session,
-                terminal: Terminal(output: output.stream, messages: messages.stream, hasColour: false),
+                terminal: Terminal(
+                    output: output.stream, messages: messages.stream, hasColour: false,
+                    spool: ResultSpool(in: directory.path)),
                 commands: .standard, router: SignalRouter()))
         let source = SourceText(name: "script.mx", text: text)
         var code: Int32
         do {
-            code = try await interpreter.run(try await interpreter.check(source), of: source)
+            let statements = try await interpreter.check(source)
+            code = try await session.jobs.scope(keepsLogs: false) {
+                try await interpreter.settleJobs(after: try await interpreter.run(statements, of: source))
+            }
         } catch let report as ErrorReport {
             code = try interpreter.show(report)
         } catch let request as ExitRequest {

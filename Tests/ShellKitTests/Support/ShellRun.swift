@@ -1,4 +1,5 @@
 import Foundation
+import LineEditing
 import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform
@@ -110,6 +111,8 @@ struct ShellRun {
     func run(
         _ text: String, format: OutputFormat = .table, commands: CommandTable = .standard
     ) async throws -> Result {
+        // As the program does: a reader of a pipe may have seen enough.
+        ProcessSignals.ignoreBrokenPipes()
         let output = try Capture()
         let messages = try Capture()
         let opened = Counter()
@@ -124,7 +127,10 @@ struct ShellRun {
         let source = SourceText(name: "test.mx", text: text)
         var code: Int32
         do {
-            code = try await interpreter.run(try await interpreter.check(source), of: source)
+            let statements = try await interpreter.check(source)
+            code = try await session.jobs.scope(keepsLogs: false) {
+                try await interpreter.settleJobs(after: try await interpreter.run(statements, of: source))
+            }
         } catch let report as ErrorReport {
             code = try interpreter.show(report)
         } catch let request as ExitRequest {

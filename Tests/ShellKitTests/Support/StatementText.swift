@@ -17,6 +17,7 @@ enum StatementText {
         case .jump(.return(let code)): return "return" + (code.map { " \(of($0))" } ?? "")
         case .chain(let first, let rest):
             return rest.reduce(of(first)) { "(\($0) \($1.isAnd ? "&&" : "||") \(of($1.statement)))" }
+        case .background(let inner, _): return "(\(of(inner)) &)"
         case .not(let inner, let times):
             return (0..<times).reduce(of(inner)) { text, _ in "!(\(text))" }
         case .block(let block): return of(block)

@@ -1,0 +1,39 @@
+import MictlanXBatch
+import MictlanXClient
+import SystemPackage
+
+/// Records what `rm` deletes beside the runs, for longer than any of them, as runs of workflows do.
+struct DeleteAudit: Sendable {
+    private let log: AuditLog
+    private let run: String
+    private let context: CommandContext
+
+    /// - Returns: `nil` where there is no place for runs.
+    init?(of run: CommandRun?, in context: CommandContext) {
+        guard let store = try? context.session.configuration.runStore() else { return nil }
+        log = AuditLog(store.audit)
+        self.run = run?.id ?? "-"
+        self.context = context
+    }
+
+    /// A request to delete has its answer. A home directory that cannot be written is told of once, and keeps nobody
+    /// from deleting.
+    func record(_ item: WorkItem, _ result: Result<SettledBall, MictlanXError>) async throws {
+        guard let address = item.address else { return }
+        let word =
+            switch result {
+            case .success(let ball): ball.isChanged ? "deleted" : "absent"
+            case .failure(let error): error.code.description
+            }
+        do throws(MictlanXError) {
+            try await log.append(
+                AuditLog.Entry(
+                    time: ClientConfiguration.systemTime(), run: run, step: "rm", address: address,
+                    checksum: item.ball?.checksum, size: item.size, result: word))
+        } catch {
+            let cause = error.cause.map { "\($0)" } ?? error.message
+            let note = "warning: what is deleted is not recorded: \(cause)"
+            if await !context.session.unsaid([note]).isEmpty { try context.terminal.note("mxshell: \(note)") }
+        }
+    }
+}

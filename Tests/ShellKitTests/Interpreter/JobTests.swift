@@ -1,0 +1,152 @@
+import Foundation
+import LineEditing
+import MictlanXClient
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import ShellKit
+
+/// `A &` goes on behind the prompt, and nothing of it is lost: not its output, its failure or its checkpoint.
+@Suite struct JobTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    private func write(_ names: String...) throws {
+        for name in names { try directory.path.appending(name).write(Array("content of \(name)".utf8)) }
+    }
+
+    private struct Typed {
+        var code: Int32
+        var output: String
+        var messages: String
+        var prompts: [String]
+    }
+
+    private struct Connector: StoreConnector {
+        let store: any ObjectStore
+        func connect(to target: ConnectionTarget) async throws -> StoreConnection { StoreConnection(store: store) {} }
+    }
+
+    /// Types lines at a prompt.
+    private func type(_ keys: [ReadResult], on store: MemoryStore, state: TemporaryDirectory) async throws -> Typed {
+        let (output, messages) = (try Capture(), try Capture())
+        let environment = Environment(["MXSHELL_STATE_DIR": state.path.string, "MXSHELL_HISTORY": ""])
+        let session = Session(
+            configuration: Configuration(environment: environment), connector: Connector(store: store))
+        let terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
+        let router = SignalRouter()
+        let context = CommandContext(session: session, terminal: terminal, commands: .standard, router: router)
+        let reader = ScriptedLineReader(keys)
+        let repl = Repl(
+            session: session, reader: reader, router: router, interpreter: Interpreter(context: context),
+            terminal: terminal)
+        let code = try await session.jobs.scope(keepsLogs: true) {
+            let code = try await repl.run()
+            await repl.interpreter.stopJobs()
+            return code
+        }
+        await session.close()
+        try output.stream.flush()
+        return Typed(
+            code: code, output: try output.text(), messages: try messages.text(), prompts: reader.prompts)
+    }
+
+    @Test func aJobIsToldBeforeThePromptAndItsOutputKept() async throws {
+        try write("a", "b")
+        let (store, state) = (MemoryStore(), try TemporaryDirectory())
+        let typed = try await type(
+            [
+                .line("put \(directory.path)/a t/x &"), .line("wait"), .line("fg 1"), .line("jobs"),
+                .line("echo $!"),
+            ], on: store, state: state)
+        #expect(store.names == ["t/x"])
+        #expect(typed.messages.contains("[1] put \(directory.path)/a t/x\n"), "\(typed.messages)")
+        #expect(typed.messages.contains("[1] done in "))
+        // What it wrote comes with 'fg' and not before.
+        #expect(typed.output.contains("t/x"))
+        #expect(typed.output.contains("1\tdone\t0\t"), "\(typed.output)")
+        #expect(typed.output.hasSuffix("\n1\n"))
+        #expect(typed.prompts.allSatisfy { !$0.contains("✗") }, "\(typed.prompts)")
+        #expect(typed.code == 0)
+    }
+
+    @Test func leavingWithJobsWarnsOnceAndKeepsTheCheckpoint() async throws {
+        try write("a", "b")
+        let (store, state) = (MemoryStore(), try TemporaryDirectory())
+        let begun = AsyncStream<Void>.makeStream()
+        store.hold("put t/a")
+        store.beforeCall("put t/a") { begun.continuation.finish() }
+        let keys: [ReadResult] = [.line("put -r \(directory.path)/ t/ &"), .endOfInput, .line("jobs"), .line("exit 3")]
+        let typed = try await type(keys, on: store, state: state)
+        #expect(typed.code == 3)
+        #expect(typed.messages.components(separatedBy: "1 job runs still").count == 3, "\(typed.messages)")
+        #expect(typed.prompts.contains("mx embedded [1 job]> "), "\(typed.prompts)")
+        #expect(typed.messages.contains("[1] ended with 130 after "), "\(typed.messages)")
+        #expect(typed.messages.contains("to go on: mxshell resume 2"), "\(typed.messages)")
+    }
+
+    @Test func killStopsAsControlCDoes() async throws {
+        try write("a")
+        let (store, state) = (MemoryStore(), try TemporaryDirectory())
+        store.hold("put t/a")
+        let typed = try await type(
+            [
+                .line("put -r \(directory.path)/ t/ &"), .line("kill $!"), .line("wait"), .line("kill 1"),
+                .line("kill 7"),
+            ],
+            on: store, state: state)
+        #expect(typed.messages.contains("[1] ended with 130"), "\(typed.messages)")
+        #expect(typed.prompts.suffix(3) == ["mx embedded ✗130> ", "mx embedded ✗9> ", "mx embedded ✗4> "])
+    }
+
+    @Test func aScriptWaitsForItsJobsAndEndsWithTheirFailure() async throws {
+        try write("a", "b")
+        let run = try ShellRun()
+        let good = try await run.run("put \(directory.path)/a t/a & put \(directory.path)/b t/b &\necho on")
+        #expect(good.code == 0, "\(good.messages)")
+        #expect(run.store.names == ["t/a", "t/b"])
+        #expect(good.output.contains("on\n") && good.output.contains("t/a") && good.output.contains("t/b"))
+        // However many commands come at once, the store is opened once.
+        #expect(good.connections == 1)
+        let bad = try await run.run("get t/none \(directory.path)/out &\necho on")
+        #expect(bad.code == 4)
+        #expect(bad.messages.contains("[1] ended with 4 after "), "\(bad.messages)")
+        #expect(try await run.run("get t/none \(directory.path)/out & wait || echo heard").output == "heard\n")
+        #expect(try await run.run("echo a & wait $!").code == 0)
+    }
+
+    @Test func aJobSeesWhatWasSetAndChangesNothing() async throws {
+        let run = try ShellRun(["t/a": "1", "u/b": "2"])
+        let result = try await run.run(
+            """
+            let x = old; use t
+            let x = new & use u && ls & wait
+            echo $BUCKET $x
+            exit 5 & wait || echo $?
+            """)
+        #expect(result.output.hasPrefix("b\t"), "\(result.output)")
+        #expect(result.output.hasSuffix("\nt old\n5\n"), "\(result.output)")
+    }
+
+    @Test func whatAJobCannotDoIsRefused() async throws {
+        let run = try ShellRun(["t/a": "1", "t/b": "2"])
+        let read = try await run.run("put - t/x &")
+        #expect(read.code == 2 && read.messages.contains("a job has no standard input"))
+        // Nobody can be asked.
+        #expect(try await run.run("rm t/* &").code == 14)
+        #expect(run.store.names == ["t/a", "t/b"])
+        run.store.hold("metadata t/a")
+        for text in ["fg", "fg 3", "wait 3", "kill 3"] {
+            #expect(try await run.run(text).code == (text == "fg" ? 9 : 4), "\(text)")
+        }
+        #expect(try await run.run("jobs").output == "")
+    }
+
+    @Test(arguments: ["&", "; & echo", "echo a && &", "echo a & & echo b"])
+    func anAmpersandNeedsACommand(_ text: String) async throws {
+        let result = try await ShellRun().run(text)
+        #expect(result.code == 2 && result.messages.contains("a command is missing before '&'"), "\(result.messages)")
+    }
+}

@@ -68,7 +68,7 @@ struct PutCommand: NetworkCommand, ResumableCommand {
         }
         if isDryRun { return try await transfer(store, context).rehearse(found) }
         let name = sources.singleFileName
-        var transfer = transfer(store, context)
+        var transfer = try transfer(store, context)
         transfer.bucket = sources.bucket
         try await transfer.put(found, isRun: name == nil, progress) { [items = found.items] in
             Self.remark(name, items, progress, succeeded: $0)

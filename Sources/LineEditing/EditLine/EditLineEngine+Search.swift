@@ -66,11 +66,15 @@ extension EditLineEngine {
         isSearching = true
         defer {
             isSearching = false
+            // Prompts of two widths: libedit would draw only what it takes for changed.
+            eraseLine()
             showPrompt()
+            mx_el_refresh(handle)
         }
         var search = IncrementalSearch(search.entries)
         var shown = original
         while true {
+            eraseLine()
             showPrompt("\(search.hasFailed ? "not found" : "search"): '\(search.pattern)': ")
             mx_el_refresh(handle)
             guard case .scalar(let scalar) = nextScalar() else { return false }

@@ -19,7 +19,7 @@ import Testing
             // Parsed with their variables as they stand: nothing runs.
             for command in statements.flatMap(\.commands) {
                 let words = try command.arguments.map {
-                    try Expansion(variables: ["BUCKET": ShellValue("b")]).argument(for: $0)
+                    try Expansion(variables: ["BUCKET": ShellValue("b"), "!": ShellValue("1")]).argument(for: $0)
                 }
                 _ = try CommandTable.standard.parse(verb: command.verb.bareText ?? "", arguments: words)
             }

@@ -29,25 +29,9 @@ import Testing
         func connect(to target: ConnectionTarget) async throws -> StoreConnection { StoreConnection(store: store) {} }
     }
 
-    /// Types its second line when something has begun.
-    private struct WaitingReader: LineReader {
-        let inner: ScriptedLineReader
-        let begun: AsyncStream<Never>
-
-        func readLine(prompt: Prompt) async -> ReadResult {
-            if inner.prompts.count == 1 { for await _ in begun {} }
-            return await inner.readLine(prompt: prompt)
-        }
-
-        func remember(_ entry: String) {}
-        func show(notice: String) {}
-        func notify(_ event: ReaderEvent) {}
-        func stop() async {}
-    }
-
     /// Types lines at a prompt.
     private func type(
-        _ keys: [ReadResult], on store: MemoryStore, state: TemporaryDirectory, after begun: AsyncStream<Never>? = nil
+        _ keys: [ReadResult], on store: MemoryStore, state: TemporaryDirectory
     ) async throws -> Typed {
         let (output, messages) = (try Capture(), try Capture())
         let environment = Environment([
@@ -59,9 +43,8 @@ import Testing
         let router = SignalRouter()
         let context = CommandContext(session: session, terminal: terminal, commands: .standard, router: router)
         let reader = ScriptedLineReader(keys)
-        let line: any LineReader = if let begun { WaitingReader(inner: reader, begun: begun) } else { reader }
         let repl = Repl(
-            session: session, reader: line, router: router, interpreter: Interpreter(context: context),
+            session: session, reader: reader, router: router, interpreter: Interpreter(context: context),
             terminal: terminal)
         let code = try await session.jobs.scope(keepsLogs: true) {
             let code = try await repl.run()
@@ -91,23 +74,6 @@ import Testing
         #expect(typed.output.hasSuffix("\n1\n"))
         #expect(typed.prompts.allSatisfy { !$0.contains("✗") }, "\(typed.prompts)")
         #expect(typed.code == 0)
-    }
-
-    @Test func leavingWithJobsWarnsOnceAndKeepsTheCheckpoint() async throws {
-        try write("a", "b")
-        let (store, state) = (MemoryStore(), try TemporaryDirectory())
-        let begun = AsyncStream<Never>.makeStream()
-        store.hold("put t/a")
-        store.beforeCall("put t/a") { begun.continuation.finish() }
-        let keys: [ReadResult] = [
-            .line("put -r \(directory.path)/ t/ &"), .endOfInput, .line("jobs"), .line("exit 3"), .line("exit 3"),
-        ]
-        let typed = try await type(keys, on: store, state: state, after: begun.stream)
-        #expect(typed.code == 3)
-        #expect(typed.messages.components(separatedBy: "1 job runs still").count == 3, "\(typed.messages)")
-        #expect(typed.prompts.contains("mx embedded [1 job]> "), "\(typed.prompts)")
-        #expect(typed.messages.contains("[1] ended with 130 after "), "\(typed.messages)")
-        #expect(typed.messages.contains("to go on: mxshell resume 2"), "\(typed.messages)")
     }
 
     @Test func killStopsAsControlCDoes() async throws {

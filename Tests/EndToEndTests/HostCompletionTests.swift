@@ -19,7 +19,8 @@ import Testing
         process.arguments = shell + [script]
         process.currentDirectoryURL = home.work
         process.environment = home.environment.merging([
-            "PATH": "\(try Binary.url().deletingLastPathComponent().path):/usr/bin:/bin"
+            "MXSHELL_COMPLETION_WAIT": "5m",
+            "PATH": "\(try Binary.url().deletingLastPathComponent().path):/usr/bin:/bin",
         ]) { $1 }
         return try await Mxshell.run(process, in: home)
     }
@@ -78,7 +79,7 @@ import Testing
             zpty -d z
             print -r -- done
             """
-        let result = try await run(["timeout", "25", "zsh", "-f", "-c"], script)
+        let result = try await run(["timeout", "250", "zsh", "-f", "-c"], script)
         #expect(result.output == "done\n", "\(result.messages)")
     }
 

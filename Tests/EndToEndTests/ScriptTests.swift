@@ -43,7 +43,7 @@ import Testing
         let result = try await Mxshell.run(["s.mx"], in: home)
         #expect(result.code == 4)
         #expect(result.output == "one\n")
-        #expect(result.messages.hasPrefix("s.mx:3:1: error:"))
+        #expect(result.messages.hasPrefix("s.mx:3:5: error: ball"))
     }
 
     @Test func aScriptThatIsWrongDoesNothing() async throws {

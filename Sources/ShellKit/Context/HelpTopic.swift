@@ -94,6 +94,7 @@ enum HelpTopic: String, CaseIterable, Sendable {
         MXSHELL_URI          the routers; else MICTLANX_CLIENT_URI, MICTLANX_URI, MICTLANX_ROUTERS
         MXSHELL_TOKEN_FILE   the file with the bearer token
         MXSHELL_HISTORY      the file of the history; empty: none
+        MXSHELL_COMPLETION_WAIT  how long Tab in bash, zsh and fish waits for the store
         MXSHELL_STATE_DIR    where history and runs lie; else $XDG_STATE_HOME/mxshell
         XDG_DATA_HOME        where the embedded store lies
         NO_COLOR             no colour; EDITRC names the file of the keys

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LineEditing
+import MictlanXModel
 import MictlanXText
 
 /// Answers the completion scripts of other shells: one line for each word that could stand at the cursor.
@@ -55,7 +56,11 @@ struct HostCompletion: Sendable {
 
     /// The answer, each line with its end.
     func answer(_ session: Session, _ flags: DeclaredFlags) async throws -> String {
-        let completer = try ShellCompleter(session: session, commands: .host, patience: Self.patience)
+        let wait = session.configuration.environment.nonEmpty("MXSHELL_COMPLETION_WAIT").flatMap {
+            try? DurationText.parse($0)
+        }
+        let completer = try ShellCompleter(
+            session: session, commands: .host, patience: wait ?? Self.patience)
         await completer.update(from: session)
         let found = Completer(sources: completer).hostCandidates(words: words, current: current, flags: flags)
         return lines(found)

@@ -22,6 +22,8 @@ package enum TreeSide: Sendable {
         package let items: ItemSet
         /// Why something may be there that is not listed; `nil` for a whole list.
         package let gap: String?
+        /// What is there and no content, as a FIFO: the first of it.
+        package var leftOut: String?
     }
 
     /// Lists everything.
@@ -35,7 +37,9 @@ package enum TreeSide: Sendable {
             let selection = LocalSelection(
                 [.directory(root, try PathFilter(), prefix: [])], bucket: try BucketID("local"))
             let found = try await selection.freeze(in: scratch, workingDirectory: root, tags: [:])
-            return Listing(items: found.items, gap: found.problems.first.map { "\($0.message)" })
+            return Listing(
+                items: found.items, gap: found.problems.first.map { "\($0.message)" },
+                leftOut: FileWalker.LeftOut.notes(found.leftOut, of: found.leftOutCount).first)
         case .remote(let store, let bucket, let prefix):
             let writer = try ListWriter(namelessIn: scratch, kind: .balls)
             var scan = RemoteSelection.Scan()
@@ -74,6 +78,16 @@ package enum TreeSide: Sendable {
         return name.count > prefix.count && name.starts(with: prefix) ? Array(name[prefix.count...]) : nil
     }
 
+    /// Whether a local directory has something of that name that no list of it has, as a FIFO or a directory.
+    ///
+    /// - Throws: `MictlanXError` where it cannot be told.
+    package func hasNoContent(_ relative: [UInt8]) async throws -> Bool {
+        guard case .local(let root) = self else { return false }
+        return try await BlockingWork.run { _ in
+            try Self.kind(of: Self.path(of: relative, below: root)).map { $0 != .file } ?? false
+        }
+    }
+
     /// Whether there is nothing of that name, for certain.
     ///
     /// - Throws: `MictlanXError` where it cannot be told.
@@ -94,6 +108,8 @@ package enum TreeSide: Sendable {
         do throws(Errno) {
             return try FileStatus(path).kind
         } catch {
+            // A link that leads nowhere is something.
+            if path.isSymbolicLink { return .other }
             guard [.noSuchFileOrDirectory, .notDirectory].contains(error) else {
                 throw MictlanXError(SystemFailure(error, "cannot examine", path))
             }

@@ -33,6 +33,7 @@ struct BulkGetCommand: NetworkCommand, ResumableCommand {
 
     var isSilent: Bool { results.isQuiet }
     var effect: StoreEffect { isDryRun ? .rehearses : .reads }
+    var writtenFiles: [LocalArgument] { settings.sums.map { [$0] } ?? [] }
 
     private static let choice = BallChoice(targets: [], words: [])
 

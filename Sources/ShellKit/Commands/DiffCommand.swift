@@ -36,7 +36,15 @@ struct DiffCommand: NetworkCommand {
             jobs: try concurrency.jobs(at: target, in: context), scratch: context.scratch)
         let progress = Progress("diff", on: context.terminal, isQuiet: results.isQuiet(in: context))
         let report = DiffReport(context, results, progress)
-        let gaps = try await progress.showing { try await comparison.run { try await report.add($0, $1, $2) } }
+        let gaps = try await progress.showing {
+            // Two misspelt names would be the same otherwise.
+            try await comparison.run {
+                try first.check($0, number: 1)
+                try second.check($1, number: 2)
+            } _: {
+                try await report.add($0, $1, $2)
+            }
+        }
         let count = try await report.finish()
         if let gap = gaps.first { throw ShellError(.partial, "the comparison may be incomplete: \(gap)") }
         if count > 0 { throw Reported(code: .failed) }

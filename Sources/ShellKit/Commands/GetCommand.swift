@@ -55,6 +55,7 @@ struct GetCommand: NetworkCommand, ResumableCommand {
 
     var isSilent: Bool { results.isQuiet }
     var effect: StoreEffect { isDryRun ? .rehearses : .reads }
+    var writtenFiles: [LocalArgument] { settings.sums.map { [$0] } ?? [] }
 
     func validate() throws {
         guard !words.isEmpty || checksum != nil else {

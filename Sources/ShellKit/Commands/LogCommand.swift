@@ -31,6 +31,8 @@ struct LogStartCommand: ShellCommand {
     @Argument(help: ArgumentHelp("The file.", valueName: "file"))
     var file: LocalArgument
 
+    var writtenFiles: [LocalArgument] { [file] }
+
     func run(in context: CommandContext) async throws {
         guard await context.session.log == nil else {
             throw ShellError(.exists, "a log is being kept already", hint: "'log stop' ends it")

@@ -41,6 +41,7 @@ struct PlanCommand: NetworkCommand {
 
     var isSilent: Bool { results.isQuiet }
     var effect: StoreEffect { .rehearses }
+    var writtenFiles: [LocalArgument] { place.map { [$0] } ?? [] }
 
     func validate() throws {
         guard parts == nil || place != nil else { throw ValidationError("--split needs -O") }

@@ -38,6 +38,8 @@ struct RecordStartCommand: ShellCommand, RecordableCommand {
     @Argument(help: ArgumentHelp("The workflow.", valueName: "file"))
     var file: LocalArgument
 
+    var writtenFiles: [LocalArgument] { [file] }
+
     func run(in context: CommandContext) async throws {
         if let recording = await context.session.recording {
             throw ShellError(

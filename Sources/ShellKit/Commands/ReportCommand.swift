@@ -36,6 +36,8 @@ struct ReportCommand: ShellCommand {
 
     @OptionGroup var results: ResultOptions
 
+    var writtenFiles: [LocalArgument] { [junit, metrics, html].compactMap(\.self) }
+
     func run(in context: CommandContext) async throws {
         let directory = try await directory(in: context)
         let document: ReportDocument

@@ -68,6 +68,7 @@ struct ResumeCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var isUnbounded: Bool { true }
     /// The run keeps it: the clean-up steps still run.
     var limit: Duration? { nil }
 

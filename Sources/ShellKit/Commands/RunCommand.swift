@@ -61,6 +61,7 @@ struct RunCommand: NetworkCommand {
 
     var isSilent: Bool { results.isQuiet }
     var effect: StoreEffect { isDryRun ? .rehearses : .open }
+    var isUnbounded: Bool { !isDryRun }
     /// The run keeps it, as it keeps that of its file: the clean-up steps still run.
     var limit: Duration? { isDryRun ? patience.deadline : nil }
 

@@ -28,6 +28,9 @@ struct TestCommand: ShellCommand {
 
     @OptionGroup var results: ResultOptions
 
+    var writtenFiles: [LocalArgument] { junit.map { [$0] } ?? [] }
+    var isUnbounded: Bool { true }
+
     func run(in context: CommandContext) async throws {
         let environment = context.session.configuration.environment
         let home = environment.nonEmpty("HOME")

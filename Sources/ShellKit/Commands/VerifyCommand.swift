@@ -52,6 +52,7 @@ struct VerifyCommand: NetworkCommand {
 
     var isSilent: Bool { results.isQuiet }
     var effect: StoreEffect { .reads }
+    var writtenFiles: [LocalArgument] { report.map { [$0] } ?? [] }
 
     func validate() throws {
         guard words.count <= 2 else {

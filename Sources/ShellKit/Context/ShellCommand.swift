@@ -7,10 +7,18 @@ import MictlanXText
 ///
 /// Its words reach it as `ArgumentText`, so no verb declares a plain `String` for something a person may quote.
 protocol ShellCommand: ParsableCommand, Sendable {
+    /// The files that it is told to write, beside those of its output.
+    var writtenFiles: [LocalArgument] { get }
+    /// Whether others decide what it does: a workflow may delete, write files and start programs.
+    var isUnbounded: Bool { get }
+
     func run(in context: CommandContext) async throws
 }
 
 extension ShellCommand {
+    var writtenFiles: [LocalArgument] { [] }
+    var isUnbounded: Bool { false }
+
     static var verb: String { configuration.commandName ?? _commandName }
 }
 

@@ -66,6 +66,7 @@ extension Interpreter {
             try context.terminal.output.write(text + "\n")
         case .command(let parsed):
             let command = try await context.placed(parsed)
+            try context.checkSafety(of: command)
             let recorder = await CommandRecorder(command, isRedirected: isRedirected, in: context)
             do {
                 if let command = command as? any NetworkCommand {

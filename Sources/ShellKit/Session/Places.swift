@@ -1,4 +1,5 @@
 import MictlanXModel
+import MictlanXPlatform
 import MictlanXText
 import Synchronization
 import SystemPackage
@@ -188,9 +189,19 @@ final class Places: Sendable {
     func checkWriting(to path: FilePath) throws(ShellError) {
         guard let directory = state.withLock({ $0.safeDirectory }) else { return }
         let target = WorkingDirectory.current.pushing(path).lexicallyNormalized()
-        guard target.starts(with: directory) else {
+        guard Self.withoutLinks(target).starts(with: Self.withoutLinks(directory)) else {
             throw .guarded("the session is safe: nothing is written outside of '\(directory)'")
         }
+    }
+
+    /// Where a path leads to: what is there of it is followed through its links.
+    private static func withoutLinks(_ path: FilePath) -> FilePath {
+        var (there, rest) = (path, [FilePath.Component]())
+        while there.real == nil, let last = there.lastComponent {
+            rest.append(last)
+            there.removeLastComponent()
+        }
+        return (there.real ?? there).appending(rest.reversed())
     }
 
     // MARK: Settings

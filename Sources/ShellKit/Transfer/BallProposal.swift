@@ -13,7 +13,8 @@ enum BallProposal {
         var names: [String] = []
         do {
             for try await ball in store.balls(in: address.bucket, call: call) {
-                names.append(ball.address.ball.name.text)
+                // One that is listed and not served is no other.
+                if ball.address != address { names.append(ball.address.ball.name.text) }
                 if names.count == limit { break }
             }
         } catch {

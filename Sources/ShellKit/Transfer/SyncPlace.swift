@@ -1,6 +1,7 @@
 import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
 import MictlanXText
 import SystemPackage
 
@@ -58,6 +59,22 @@ struct SyncPlace: Sendable {
 
     var isLocal: Bool {
         if case .local = kind { true } else { false }
+    }
+
+    /// Makes sure that a place in a store has something: a bucket exists when it holds something.
+    ///
+    /// - Throws: `ShellError` `noBucket`, `notFound` for a directory; nothing where the list may not be whole.
+    func check(_ list: TreeSide.Listing, number: Int) throws(ShellError) {
+        guard case .remote(let bucket, let prefix) = kind, list.items.count == 0, list.gap == nil else { return }
+        let local = "./\(word.text)"
+        let isThere = (try? FileStatus(WorkingDirectory.current.pushing(FilePath(local)))) != nil
+        let hint = isThere ? "write \(local.quoted) for the local one" : nil
+        if prefix.isEmpty {
+            throw ShellError(
+                .noBucket, "no bucket \(bucket.rawValue.quoted): a bucket exists when it holds something",
+                hint: hint ?? "'buckets' lists them", word: number)
+        }
+        throw .notFound("there is nothing below \(word.text.quoted)", hint: hint, word: number)
     }
 
     func side(in context: CommandContext) async throws -> TreeSide {

@@ -1,6 +1,7 @@
 import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
+import Synchronization
 import SystemPackage
 
 /// Compares two places name by name: each list is read once, and every name of it is looked at on the other side.
@@ -12,24 +13,35 @@ struct TreeComparison: Sendable {
 
     /// Tells every name that one of the two has.
     ///
-    /// - Parameter body: gets what the name is on both sides, the name, and its size where it is.
+    /// - Parameters:
+    ///   - check: looks at the two lists before anything is told.
+    ///   - body: gets what the name is on both sides, the name, and its size where it is.
     /// - Returns: what the lists may lack.
-    /// - Throws: `MictlanXError`, also where it cannot be told whether something is there.
+    /// - Throws: what `check` throws; `MictlanXError`, also where it cannot be told whether something is there.
     func run(
+        check: (_ left: TreeSide.Listing, _ right: TreeSide.Listing) throws -> Void,
         _ body: @escaping @Sendable (TreeDifference, _ name: [UInt8], _ size: Int) async throws -> Void
     ) async throws -> [String] {
         let ours = try await left.list(scratch: scratch)
-        try await each(of: ours.items, on: left) { name, item in
+        let theirs = try await right.list(scratch: scratch)
+        try check(ours, theirs)
+        let unread = Mutex<String?>(nil)
+        let refused = { @Sendable (item: RefusedItem) in
+            unread.withLock { $0 = $0 ?? "'\(item.file.path)': \(item.reason)" }
+        }
+        try await each(of: ours.items, on: left, refused) { name, item in
             let (first, second) = (try await left.content(of: name), try await right.content(of: name))
             try await body(TreeDifference(first, second), name, item.size)
         }
-        let theirs = try await right.list(scratch: scratch)
-        try await each(of: theirs.items, on: right) { name, item in
+        try await each(of: theirs.items, on: right, refused) { name, item in
             // What both have was told before.
-            guard try await left.lacks(name) else { return }
-            try await body(.onlyRight, name, item.size)
+            if try await left.lacks(name) {
+                try await body(.onlyRight, name, item.size)
+            } else if try await left.hasNoContent(name) {
+                try await body(.other, name, item.size)
+            }
         }
-        return [ours.gap, theirs.gap].compactMap(\.self)
+        return [ours.gap, theirs.gap, unread.withLock { $0 }, ours.leftOut, theirs.leftOut].compactMap(\.self)
     }
 
     /// The balls of the right side of which the left side has nothing, for certain.
@@ -48,10 +60,12 @@ struct TreeComparison: Sendable {
     }
 
     private func each(
-        of items: ItemSet, on side: TreeSide, _ body: @escaping @Sendable ([UInt8], WorkItem) async throws -> Void
+        of items: ItemSet, on side: TreeSide, _ refused: @escaping @Sendable (RefusedItem) -> Void = { _ in },
+        _ body: @escaping @Sendable ([UInt8], WorkItem) async throws -> Void
     ) async throws {
         try await ItemLoop(items: items, width: jobs, settled: OrdinalSet()) { false }.run(
             body: { listed in
+                if case .refused(let item) = listed.item { return refused(item) }
                 guard let name = side.relative(listed.item) else { return }
                 try await body(name, listed.item)
             }, ended: { _, result in try result.get() })

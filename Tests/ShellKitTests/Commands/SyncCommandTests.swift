@@ -1,3 +1,4 @@
+import Glibc
 import MictlanXClient
 import MictlanXPlatform
 import SystemPackage
@@ -131,5 +132,32 @@ import Testing
             ])
         let same = try await run.run("cp -r b lab:c/; diff b lab:c")
         #expect(same.code == 0, "\(same.messages)")
+    }
+
+    /// What is no content, or leads elsewhere, is told from both sides.
+    @Test(arguments: [false, true]) func diffTellsWhatIsNoContent(isLocalLeft: Bool) async throws {
+        let (run, _, directory) = try run(
+            ["b/same": "1", "b/fifo": "3", "b/d": "4", "b/out": "5", "b/gone": "6"], files: ["same": "1", "d/x": "2"])
+        try #require(mkfifo(directory.appending("fifo").string, 0o600) == 0)
+        try #require(symlink("/etc/hostname", directory.appending("out").string) == 0)
+        try #require(symlink("nowhere", directory.appending("gone").string) == 0)
+        let result = try await run.run(isLocalLeft ? "diff \(directory) b" : "diff b \(directory)")
+        #expect(result.code == 6, "\(result.messages)")
+        let lines = result.output.split(separator: "\n").map(String.init)
+        let only =
+            isLocalLeft ? ["only_left\t1\td/x"] : ["only_right\t1\td/x"]
+        for line in only + ["other\t1\td", "other\t1\tfifo", "other\t1\tgone"] {
+            #expect(lines.filter { $0 == line }.count == 1, "\(lines)")
+        }
+        #expect(!lines.contains { $0.hasSuffix("\tsame") })
+    }
+
+    /// Two misspelt names are not the same: there is nothing to compare.
+    @Test(arguments: [("diff nix lab:nix2", 3, "nix"), ("diff b lab:nix", 3, "lab:nix"), ("diff b/d/ b", 4, "b/d/")])
+    func diffNeedsSomethingToCompare(line: String, code: Int, word: String) async throws {
+        let (run, _, _) = try run(["b/x": "1"])
+        let result = try await run.run(line)
+        #expect(result.code == Int32(code) && result.output.isEmpty, "\(result.messages)")
+        #expect(try result.underlined() == word)
     }
 }

@@ -71,6 +71,7 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
             keys.append(try word.ball(current: current, isByID: true, word: index + 1))
         }
         let store = try await target.store(in: context)
+        try await checkProtection(of: keys, in: store, context)
         let progress = Progress("rm", on: context.terminal, isQuiet: results.isQuiet(in: context))
         let report = ItemReport(context, results: results, progress: progress)
         for address in keys {
@@ -89,6 +90,24 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
             }
         }
         try await report.finish("key")
+    }
+
+    /// Refuses keys of balls that the connection protects, before anything is deleted.
+    private func checkProtection(
+        of keys: [BallAddress], in store: any ObjectStore, _ context: CommandContext
+    ) async throws {
+        let protected = try target.protected(in: context)
+        for address in keys where protected.contains(where: { $0.mayCover(address.bucket) }) {
+            // What is not there, or no key, fails by itself.
+            guard let key = try? ChunkKey(address.ball.rawValue),
+                let chunk = try? await store.metadata(of: key, in: address.bucket)
+            else { continue }
+            let ball = (try? BallID(chunk.ballID)).map { BallAddress(bucket: address.bucket, ball: $0) } ?? address
+            if let pattern = protected.first(where: { $0.covers(ball) }) {
+                throw ShellError.guarded(
+                    "\(ball.description.quoted) is protected by \(pattern.text.quoted): nothing was deleted")
+            }
+        }
     }
 
     private func choice(current: BucketID?) throws(ShellError) -> BallChoice {

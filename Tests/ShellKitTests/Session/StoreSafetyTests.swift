@@ -36,6 +36,7 @@ import Testing
         ("safe on; get -r a ./mx-never/ --sums /tmp/mx-never", "outside of"),
         ("safe on; report --html /tmp/mx-never", "outside of"), ("safe on; run w.yaml", "a workflow may delete"),
         ("rm lab:golden/x", "'golden/x' is protected by 'golden'"),
+        ("rm --key lab:golden/x_0", "'golden/x' is protected by 'golden'"),
         ("rm -r lab:raw -y", "is protected by 'raw/2026/**'"),
         ("mv lab:golden/x b/", "is protected by 'golden'"), ("rm -n lab:golden/x", "is protected"),
     ])

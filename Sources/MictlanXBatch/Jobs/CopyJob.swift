@@ -55,6 +55,12 @@ package struct CopyJob: Sendable {
         if let expected, expected != checksum {
             throw MictlanXError(.changed, "'\(address)' has changed since it was listed")
         }
+        guard !ball.isFiltered else {
+            throw MictlanXError(
+                .invalidArgument,
+                "'\(address)' is stored compressed or encrypted, which a copy would lose: get it, and put it with the same flags"
+            )
+        }
         if let there = try await info(of: target), there.isComplete, there.checksum == checksum {
             return Outcome(outcome: .unchanged, size: ball.size, checksum: checksum)
         }
@@ -63,7 +69,9 @@ package struct CopyJob: Sendable {
         }
         try await read(ball, checksum, into: spool)
         var options = options
-        options.tags = ball.tags.filter { $0.key != ReservedTag.updatedAt }
+        options.tags = ball.tags.filter {
+            $0.key != ReservedTag.updatedAt && !ReservedTag.filtering.contains($0.key)
+        }
         options.contentType = ball.contentType
         options.fileTags = .none
         options.chunkSize = try await size(ofChunksOf: ball) ?? options.chunkSize
@@ -93,11 +101,14 @@ package struct CopyJob: Sendable {
             guard let there = try await info(of: target), there.isComplete, let checksum = there.checksum,
                 expected.map({ $0 == checksum }) ?? true
             else { throw error }
+            try await readBack(target)
             return Outcome(outcome: .unchanged, size: there.size, checksum: checksum)
         }
         guard let there = try await info(of: target), there.isComplete, there.checksum == copied.checksum else {
             throw MictlanXError(.checksumMismatch, "the copy of '\(address)' is not whole; the ball was not deleted")
         }
+        // What was there before may be disabled, or damaged.
+        if copied.outcome == .unchanged { try await readBack(target) }
         do {
             _ = try await source.delete(address, options: DeleteOptions(ifMatch: copied.checksum))
         } catch let error as MictlanXError where error.code == .changed {
@@ -105,6 +116,14 @@ package struct CopyJob: Sendable {
                 .changed, "'\(address)' was changed while it was copied: its copy is at '\(target)', and it stays")
         }
         return copied
+    }
+
+    /// Reads a ball that somebody else has put: the only copy of anything is not deleted on the word of a listing.
+    private func readBack(_ target: BallAddress) async throws {
+        var reading = GetOptions(forceRemote: true)
+        reading.isRaw = true
+        let (_, chunks) = try await destination.read(target, options: reading)
+        for try await _ in chunks { try Task.checkCancellation() }
     }
 
     private func info(of target: BallAddress) async throws -> BallInfo? {
@@ -138,5 +157,12 @@ package struct CopyJob: Sendable {
                 }
             }
         }
+    }
+}
+
+extension BallInfo {
+    /// Whether what is stored went through filters, as compression and encryption.
+    package var isFiltered: Bool {
+        tags[ReservedTag.filters]?.isEmpty == false || tags[ReservedTag.keyFingerprint] != nil
     }
 }

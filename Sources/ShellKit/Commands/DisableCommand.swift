@@ -11,7 +11,7 @@ struct DisableCommand: NetworkCommand {
         usage: "disable BUCKET/NAME… [-n] [--key] [--by-id]",
         discussion: """
             Every chunk of the balls is marked at the peers, which then do not hand it out; its bytes stay. A router may \
-            still have it in its cache. Putting the content again brings a ball back.
+            still have it in its cache. 'rm' and 'put' bring a ball back, or a put of other content.
             """)
 
     @Argument(help: ArgumentHelp("The balls.", valueName: "bucket/name"))

@@ -47,12 +47,13 @@ struct CopyTransfer: Sendable {
             totalBytes: items.bytes.bytes -| (run?.history?.doneBytes ?? 0),
             totalItems: items.count - (run?.settled.count ?? 0))
         let report = ItemReport(context, results: results, progress: progress, run: run)
+        let stores = OneStoreCheck(source, try await plan.destination.store(in: context))
         try await report.run {
             "at least \(Count.grouped($0)) of \(Count(items.count, "ball")) are \(isMove ? "moved" : "copied")"
         } _: {
             try await progress.showing {
                 try await plan.choice.work(on: items, of: source, jobs: jobs, report: report) { listed in
-                    try await settle(listed, job, run)
+                    try await settle(listed, job, stores, run)
                 }
             }
         }
@@ -60,9 +61,12 @@ struct CopyTransfer: Sendable {
         try BallChoice.checkWhole(items, isMove ? "moved" : "copied")
     }
 
-    private func settle(_ listed: ListedItem, _ job: CopyJob, _ run: CommandRun?) async throws -> SettledBall {
+    private func settle(
+        _ listed: ListedItem, _ job: CopyJob, _ stores: OneStoreCheck, _ run: CommandRun?
+    ) async throws -> SettledBall {
         guard let address = listed.item.address else { throw listed.item.isNoBall }
         let target = try plan.address(for: address)
+        if isMove, target == address { try await stores.confirmTwo(in: address.bucket) }
         let expected = listed.item.ball?.checksum
         let done =
             isMove

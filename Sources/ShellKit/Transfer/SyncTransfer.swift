@@ -2,6 +2,7 @@ import ArgumentParser
 import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
 import MictlanXText
 import SystemPackage
 
@@ -32,6 +33,7 @@ struct SyncTransfer: Sendable {
                 try await selection.freeze(
                     in: context.scratch, workingDirectory: WorkingDirectory.current, tags: [:])
             }
+            try await checkUnfiltered(store, bucket, prefix, root)
             let transfer = try put(store)
             if isRehearsal { return try await transfer.rehearse(found) }
             try await transfer.put(found, isRun: true, progress) { Self.remark($0) }
@@ -77,6 +79,26 @@ struct SyncTransfer: Sendable {
     }
 
     private static func remark(_ succeeded: Int) -> String { "at least \(Count(succeeded, "file")) are stored" }
+
+    /// Refuses to put files over balls that are compressed or encrypted: they would be stored plain.
+    private func checkUnfiltered(
+        _ store: any ObjectStore, _ bucket: BucketID, _ prefix: [UInt8], _ root: FilePath
+    ) async throws {
+        do {
+            for try await ball in store.balls(in: bucket) where ball.isFiltered {
+                let name = ball.address.ball.name.bytes
+                guard name.starts(with: prefix) else { continue }
+                let path = root.pushing(FilePath(bytes: Array(name[prefix.count...])))
+                let isThere = try await BlockingWork.run { _ in (try? FileStatus(path)) != nil }
+                guard isThere else { continue }
+                throw ShellError.guarded(
+                    "ball \(ball.address.description.quoted) is compressed or encrypted, and sync would store it plain",
+                    hint: "put it with the flags that it was put with; nothing was sent")
+            }
+        } catch let error as MictlanXError where error.code == .noBucket {
+            return
+        }
+    }
 
     private func choice(_ bucket: BucketID, _ prefix: [UInt8]) throws -> BallChoice {
         BallChoice(targets: [try TreeSide.target(bucket, prefix: prefix)], words: [source.word])

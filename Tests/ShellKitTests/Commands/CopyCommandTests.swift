@@ -37,6 +37,18 @@ import Testing
         #expect(content(run.store) == expected)
     }
 
+    /// A store under two names: a ball that is moved onto itself would be gone.
+    @Test(arguments: ["mv a/x lab:a/x", "mv -r a lab:a/ -y"])
+    func aBallIsNotMovedOntoItself(line: String) async throws {
+        let store = try MemoryStore(["a/x": "1"])
+        let uri =
+            "connections: { lab: { uri: 'mictlanx://r@lab.example:80' }, two: { uri: 'mictlanx://r@two.example:80' } }\n"
+        let run = try ShellRun(configuration: uri, stores: ["lab.example": store, "two.example": store])
+        let result = try await run.run(line.replacing(" a", with: " two:a"))
+        #expect(result.code != 0 && result.messages.contains("lead to one store"), "\(result.messages)")
+        #expect(store.names == ["a/x"])
+    }
+
     @Test func anotherConnectionGetsTheBytesAndTheTags() async throws {
         let (run, lab) = try run([:])
         try run.store.set("a/x", "one", tags: ["kind": "raw"])

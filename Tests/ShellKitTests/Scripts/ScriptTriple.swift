@@ -108,6 +108,7 @@ struct ScriptTriple: CustomTestStringConvertible {
             .replacing(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/, with: "<time>")
             .replacing(/\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?/, with: "<time>")
             .replacing(/"(modified_at|updated_at|mxshell_mtime)":"\d+"/) { "\"\($0.output.1)\":\"<time>\"" }
-            .replacing(/\d+(\.\d+)? (s|ms)\b/, with: "<duration>")
+            // As they are shown: 850 ms, 2.4 s, 1m25s, 1h02m.
+            .replacing(/\b(\d+(\.\d+)? (s|ms)|\d+m\d+s|\d+h\d+m)\b/, with: "<duration>")
     }
 }

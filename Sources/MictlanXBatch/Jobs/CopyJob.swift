@@ -3,7 +3,7 @@ package import MictlanXModel
 internal import MictlanXPlatform
 package import SystemPackage
 
-/// Copies one ball: its bytes as they are stored, and its tags. They pass through a file without a name, as a put has to
+/// Copies one ball: its bytes and its tags. They pass through a file without a name, as a put has to
 /// know the checksum before it sends the first byte.
 package struct CopyJob: Sendable {
     /// What became of a ball.
@@ -43,7 +43,8 @@ package struct CopyJob: Sendable {
     ///   - target: its address there.
     ///   - expected: the checksum that it had when it was listed; another one is `changed`.
     /// - Returns: what became of it; it is durable then.
-    /// - Throws: `MictlanXError`; `exists` where other content is there and must stay.
+    /// - Throws: `MictlanXError`: `exists` where other content is there and must stay, `invalidArgument` for a ball that is
+    ///   compressed or encrypted, `changed`, what the stores fail with.
     package func copy(
         _ address: BallAddress, to target: BallAddress, expecting expected: Checksum? = nil
     ) async throws -> Outcome {
@@ -134,7 +135,7 @@ package struct CopyJob: Sendable {
         }
     }
 
-    /// The same cut as that of the ball, as a filter may depend on it.
+    /// The same cut as that of the ball.
     private func size(ofChunksOf ball: BallInfo) async throws -> ByteCount? {
         if let chunkSize { return chunkSize }
         guard ball.chunks > 1 else { return nil }

@@ -93,7 +93,7 @@ extension ClientCore {
 
     /// How often a put looks again at what another writer left. At our node each race that is lost was won by another.
     private static let maximumRaces = 10
-    /// Twice and more times the time of a request to a router nearby, so that one of two writers is done before the other
+    /// The pause behind the first lost race is up to twice this: more than the time of a request to a router nearby, so that one of two writers is done before the other
     /// begins again.
     private static let firstPause = Duration.milliseconds(100)
     private static let longestPause = Duration.seconds(5)
@@ -131,7 +131,11 @@ extension ClientCore {
             if mayBeStaged { try await sweep(content, address, options, operation, progress) }
             // Of a ball with one chunk the newest version is whole in any case.
             if chunks.count > 1, !operation.session.capabilities.contains(.conditional) {
-                try await layoutAfterPut(of: address, operation)
+                let now = try await layoutAfterPut(of: address, operation)
+                guard options.ifExists == .replace || now.info.checksum == chunks.checksum else {
+                    throw MictlanXError(
+                        .exists, "ball '\(address)' exists with other content, which was put at the same time")
+                }
             }
             outcome = .created
         case .complete(let missing):

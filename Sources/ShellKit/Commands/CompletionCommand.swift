@@ -8,10 +8,8 @@ struct CompletionCommand: ShellCommand {
         discussion: "The script asks this program at each Tab, so that it knows the names of the store, too. Its first "
             + "lines say where it goes.")
 
-    enum Shell: String, CaseIterable, Sendable { case bash, zsh, fish }
-
     @Argument(help: ArgumentHelp("The shell.", valueName: "bash|zsh|fish"), transform: ValueParsing.choice)
-    var shell: Shell
+    var shell: HostShell
 
     func run(in context: CommandContext) async throws {
         switch shell {

@@ -4,15 +4,18 @@ import MictlanXModel
 import MictlanXText
 
 /// `cp`: balls to other names, buckets and stores.
-struct CopyCommand: NetworkCommand, ResumableCommand {
+struct CopyCommand: CopyingCommand {
+    static let isMove = false
+
     static let configuration = CommandConfiguration(
         commandName: "cp", abstract: "Copy balls, also to another store.",
         usage: "cp BALL|PATTERN… BUCKET/[NAME] [-r] [-n] [--no-clobber] [--rf N] [--chunk-size SIZE] [-j N]",
         discussion: """
             The last word is the destination. Several balls need one that ends with '/': below it each has its name, from \
             the last component on that was written, or from the first with a pattern character. Words as \
-            PROD:bucket/name are at another connection. The bytes pass through this machine, as they are stored, with \
-            their tags. What is there with the same content stays as it is, other content is replaced.
+            PROD:bucket/name are at another connection. The bytes pass through this machine, with their tags. What is \
+            there with the same content stays as it is, other content is replaced. A ball that is compressed or encrypted \
+            is refused.
             """)
 
     @Argument(help: ArgumentHelp("The balls, and last the destination.", valueName: "bucket/name"))
@@ -44,38 +47,10 @@ struct CopyCommand: NetworkCommand, ResumableCommand {
         }
         let items = try await transfer.list()
         if isDryRun { return try await transfer.rehearse(items) }
-        var run: CommandRun?
-        if !plan.choice.isNamed {
-            run = try await CommandRun.begin(
-                items, target: plan.source, and: [plan.destination], in: context,
-                isQuiet: results.isQuiet(in: context))
-        }
-        try await transfer.copy(run?.items ?? items, run)
+        try await transfer.copy(items)
     }
 
     func resume(_ run: CommandRun, in context: CommandContext) async throws {
         try await transfer(run.bucket, context).copy(run.items, run)
-    }
-
-    func stores(_ header: RunHeader.Command, in context: CommandContext) throws -> RunStores {
-        let plan = try plan(header.bucket.flatMap { try? BucketID($0) }, context)
-        return RunStores([plan.source, plan.destination])
-    }
-
-    private func plan(_ bucket: BucketID?, _ context: CommandContext) throws -> CopyPlan {
-        try CopyPlan(
-            words.map(\.argument), target: target, bucket: bucket, isRecursive: settings.isRecursive, in: context)
-    }
-
-    private func transfer(_ bucket: BucketID?, _ context: CommandContext) throws -> CopyTransfer {
-        CopyTransfer(
-            plan: try plan(bucket, context), flags: settings, isMove: false,
-            jobs: try concurrency.jobs(at: target, in: context), results: results, context: context)
-    }
-}
-
-extension CopyCommand: OperandList {
-    mutating func append(operands: [ExpandedWord]) {
-        words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
     }
 }

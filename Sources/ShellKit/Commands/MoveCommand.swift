@@ -4,7 +4,9 @@ import MictlanXModel
 import MictlanXText
 
 /// `mv`: balls to other names, buckets and stores.
-struct MoveCommand: NetworkCommand, ResumableCommand {
+struct MoveCommand: CopyingCommand {
+    static let isMove = true
+
     static let configuration = CommandConfiguration(
         commandName: "mv", abstract: "Move balls, also to another store.",
         usage: "mv BALL|PATTERN… BUCKET/[NAME] [-r] [-n] [-y] [--max-deletes N] [--no-clobber] [--rf N] [-j N]",
@@ -47,13 +49,7 @@ struct MoveCommand: NetworkCommand, ResumableCommand {
             return try await consent.checkLimits()
         }
         try await consent.obtain(isConfirmed: removal.isConfirmed, in: context)
-        var run: CommandRun?
-        if !plan.choice.isNamed {
-            run = try await CommandRun.begin(
-                items, target: plan.source, and: [plan.destination], in: context,
-                isQuiet: results.isQuiet(in: context))
-        }
-        try await transfer.copy(run?.items ?? items, run)
+        try await transfer.copy(items)
     }
 
     func resume(_ run: CommandRun, in context: CommandContext) async throws {
@@ -63,32 +59,10 @@ struct MoveCommand: NetworkCommand, ResumableCommand {
         try await transfer.copy(run.items, run)
     }
 
-    func stores(_ header: RunHeader.Command, in context: CommandContext) throws -> RunStores {
-        let plan = try plan(header.bucket.flatMap { try? BucketID($0) }, context)
-        return RunStores([plan.source, plan.destination])
-    }
-
     private func consent(
         _ items: ItemSet, _ plan: CopyPlan, _ context: CommandContext
     ) async throws -> DeleteConsent {
         try await removal.consent(
             items, isNamed: plan.choice.isNamed, at: plan.source, in: context, step: DeleteQuestion.move)
-    }
-
-    private func plan(_ bucket: BucketID?, _ context: CommandContext) throws -> CopyPlan {
-        try CopyPlan(
-            words.map(\.argument), target: target, bucket: bucket, isRecursive: settings.isRecursive, in: context)
-    }
-
-    private func transfer(_ bucket: BucketID?, _ context: CommandContext) throws -> CopyTransfer {
-        CopyTransfer(
-            plan: try plan(bucket, context), flags: settings, isMove: true,
-            jobs: try concurrency.jobs(at: target, in: context), results: results, context: context)
-    }
-}
-
-extension MoveCommand: OperandList {
-    mutating func append(operands: [ExpandedWord]) {
-        words += operands.map { TransferWord(argument: ArgumentText.encoded($0)) }
     }
 }

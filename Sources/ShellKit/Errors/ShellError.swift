@@ -37,6 +37,19 @@ struct ShellError: Error, Sendable {
         ShellError(.notFound, message, hint: hint, word: word)
     }
 
+    /// A bucket that nothing is in.
+    ///
+    /// - Parameters:
+    ///   - text: its name, or the word that names it, in quotes.
+    ///   - hint: what to do; by default, where to look.
+    ///   - word: its place among the operands.
+    /// - Returns: the error, with code 3.
+    static func noBucket(_ text: String, hint: String? = nil, word: Int?) -> ShellError {
+        ShellError(
+            .noBucket, "no bucket \(text): a bucket exists when it holds something",
+            hint: hint ?? "'buckets' lists them", word: word)
+    }
+
     static func noMatch(_ message: String, hint: String? = nil, word: Int? = nil) -> ShellError {
         ShellError(.noMatch, message, hint: hint, word: word)
     }

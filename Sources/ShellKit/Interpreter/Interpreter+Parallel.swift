@@ -5,7 +5,7 @@ import MictlanXText
 extension Interpreter {
     private static let usualJobs = 4
 
-    private struct Job: Sendable {
+    private struct Part: Sendable {
         var statements: [Statement]
         var variables: [String: ShellValue] = [:]
     }
@@ -24,15 +24,15 @@ extension Interpreter {
         }
     }
 
-    private func jobsOf(_ body: [Statement], _ source: SourceText) async throws -> [Job] {
-        var jobs: [Job] = []
+    private func jobsOf(_ body: [Statement], _ source: SourceText) async throws -> [Part] {
+        var jobs: [Part] = []
         for statement in body {
             if case .block(.loop(let variable, let words, let body)) = statement {
                 for item in try await items(of: words, source) {
-                    jobs.append(Job(statements: body, variables: [variable: .text(item)]))
+                    jobs.append(Part(statements: body, variables: [variable: .text(item)]))
                 }
             } else {
-                jobs.append(Job(statements: [statement]))
+                jobs.append(Part(statements: [statement]))
             }
         }
         return jobs
@@ -41,7 +41,7 @@ extension Interpreter {
     /// Runs so many at once. After a failure none is begun, unless the script goes on after failures.
     ///
     /// - Returns: the code of the last job in the order of the script that failed.
-    private func run(_ jobs: ArraySlice<Job>, width: Int, of source: SourceText) async throws -> Int32 {
+    private func run(_ jobs: ArraySlice<Part>, width: Int, of source: SourceText) async throws -> Int32 {
         var waiting = jobs
         let arguments = await context.session.variables.arguments
         return try await withThrowingTaskGroup(of: (index: Int, code: Int32).self) { group in
@@ -69,7 +69,7 @@ extension Interpreter {
                     return (index, code)
                 }
             }
-            for _ in 0..<width { begin() }
+            for _ in 0..<min(width, jobs.count) { begin() }
             while let ended = try await group.next() {
                 if ended.code != 0 {
                     codes[ended.index] = ended.code

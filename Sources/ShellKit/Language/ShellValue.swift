@@ -5,8 +5,8 @@ import Workflow
 enum ShellValue: Sendable, Equatable {
     case text([UInt8])
     case list([[UInt8]])
-    /// A value with parts, and the text that stands for all of it.
-    case record(JSONValue, text: [UInt8])
+    /// A value with parts, and the text that stands for all of it; `nil` for its JSON, which is made when it is asked for.
+    case record(JSONValue, text: [UInt8]? = nil)
 
     init(_ text: String) { self = .text(Array(text.utf8)) }
 
@@ -15,7 +15,7 @@ enum ShellValue: Sendable, Equatable {
         switch self {
         case .text(let bytes): bytes
         case .list(let elements): Array(elements.joined(separator: [UInt8(ascii: " ")]))
-        case .record(_, let text): text
+        case .record(let value, let text): text ?? Array(Self.text(of: value).utf8)
         }
     }
 
@@ -25,7 +25,7 @@ enum ShellValue: Sendable, Equatable {
         case .text(let bytes): [bytes]
         case .list(let elements): elements
         case .record(.array(let values), _): values.map { Array(Self.text(of: $0).utf8) }
-        case .record(_, let text): [text]
+        case .record: [text]
         }
     }
 
@@ -54,7 +54,7 @@ enum ShellValue: Sendable, Equatable {
             default: return nil
             }
         }
-        return .record(value, text: Array(Self.text(of: value).utf8))
+        return .record(value)
     }
 
     private static func text(of value: JSONValue) -> String {

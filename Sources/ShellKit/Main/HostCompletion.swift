@@ -11,10 +11,7 @@ struct HostCompletion: Sendable {
     /// The key is held up for a whole process, so its names may take longer than at our own prompt.
     private static let patience = Duration.seconds(1)
 
-    /// The shells that there are scripts for.
-    enum Shell: String, CaseIterable, Sendable { case bash, zsh, fish }
-
-    private let shell: Shell
+    private let shell: HostShell
     /// The words before the one at the cursor, without the program's name.
     let words: [String]
     private let current: String
@@ -26,7 +23,7 @@ struct HostCompletion: Sendable {
     /// - Parameter arguments: what stands behind the verb: `bash BREAKS LINE`, or the shell's name and the words, the last of
     ///   which is the one at the cursor. Nil for anything else.
     init?(arguments: [String]) {
-        guard let name = arguments.first, let shell = Shell(rawValue: name) else { return nil }
+        guard let name = arguments.first, let shell = HostShell(rawValue: name) else { return nil }
         self.shell = shell
         guard shell == .bash else {
             let words = arguments.dropFirst().drop { $0 == "--" }

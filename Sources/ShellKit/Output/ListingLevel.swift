@@ -3,7 +3,7 @@ import MictlanXModel
 /// One level of names: what stands directly below a name, as a directory shows its content.
 struct ListingLevel: Sendable {
     /// Where a name belongs.
-    enum Place: Equatable {
+    enum Position: Equatable {
         /// It is shown itself.
         case here
         /// It is below this directory, which ends with its slash.
@@ -28,7 +28,7 @@ struct ListingLevel: Sendable {
         (prefix, exact) = last == Self.slash ? (name, nil) : (name + [Self.slash], name)
     }
 
-    mutating func place(of name: [UInt8]) -> Place {
+    mutating func place(of name: [UInt8]) -> Position {
         if name == exact {
             hasExact = true
             return .here

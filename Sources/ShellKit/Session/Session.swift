@@ -186,7 +186,7 @@ actor Session {
         guard let value = results.value else { return }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         for (name, json) in [("_", value), ("last", results.totals(seconds: seconds))] {
-            expansion.variables[name] = .record(json, text: Array(JSONText.encode(json).utf8))
+            expansion.variables[name] = .record(json)
         }
     }
 

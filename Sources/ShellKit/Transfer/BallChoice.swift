@@ -60,9 +60,7 @@ struct BallChoice: Sendable {
                 word: index + 1)
         }
         if target == .tree(.bucket(target.bucket)) {
-            return ShellError(
-                .noBucket, "no bucket \(text): a bucket exists when it holds something",
-                hint: "'buckets' lists them", word: index + 1)
+            return .noBucket(text, word: index + 1)
         }
         return .notFound(
             "there is no ball \(text) and nothing below it", hint: PatternText.quotedHint(for: words[index].argument),

@@ -130,10 +130,9 @@ enum ListingFault {
     private static func nothing(_ target: RemoteTarget, word: RemoteArgument?, hasBalls: Bool) -> ShellError {
         let bucket = target.bucket.rawValue
         guard hasBalls, let word else {
-            let message = "no bucket \(bucket.quoted): a bucket exists when it holds something"
-            let place = word == nil ? nil : 1
-            if case .pattern = target { return .noMatch(message, hint: "'buckets' lists them", word: place) }
-            return ShellError(.noBucket, message, hint: "'buckets' lists them", word: place)
+            let error = ShellError.noBucket(bucket.quoted, word: word == nil ? nil : 1)
+            if case .pattern = target { return .noMatch(error.message, hint: error.hint, word: error.word) }
+            return error
         }
         var text = word.text
         if case .ball(let address) = target { text = address.ball.name.text }

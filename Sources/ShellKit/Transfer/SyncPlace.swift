@@ -70,9 +70,7 @@ struct SyncPlace: Sendable {
         let isThere = (try? FileStatus(WorkingDirectory.current.pushing(FilePath(local)))) != nil
         let hint = isThere ? "write \(local.quoted) for the local one" : nil
         if prefix.isEmpty {
-            throw ShellError(
-                .noBucket, "no bucket \(bucket.rawValue.quoted): a bucket exists when it holds something",
-                hint: hint ?? "'buckets' lists them", word: number)
+            throw .noBucket(bucket.rawValue.quoted, hint: hint, word: number)
         }
         throw .notFound("there is nothing below \(word.text.quoted)", hint: hint, word: number)
     }

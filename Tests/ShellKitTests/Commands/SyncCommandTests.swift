@@ -134,6 +134,18 @@ import Testing
         #expect(same.code == 0, "\(same.messages)")
     }
 
+    /// What is compressed or encrypted is not stored plain, and not copied without its filters.
+    @Test func filteredBallsStayAsTheyAre() async throws {
+        let (run, lab, directory) = try run([:], files: ["x": "new"])
+        try run.store.set("b/x", "old", tags: ["mictlanx_filters": "zlib"])
+        let sync = try await run.run("sync \(directory) b")
+        #expect(sync.code == 8 && sync.messages.contains("'b/x' is compressed or encrypted"), "\(sync.messages)")
+        #expect(run.store["b/x"] == "old")
+        let copy = try await run.run("cp b/x lab:b/x; echo $?; mv b/x lab:b/x")
+        #expect(copy.code == 2 && copy.messages.contains("a copy would lose"), "\(copy.messages)")
+        #expect(lab.names.isEmpty && run.store.names == ["b/x"])
+    }
+
     /// What is no content, or leads elsewhere, is told from both sides.
     @Test(arguments: [false, true]) func diffTellsWhatIsNoContent(isLocalLeft: Bool) async throws {
         let (run, _, directory) = try run(

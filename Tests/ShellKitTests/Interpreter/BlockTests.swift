@@ -133,6 +133,7 @@ import Testing
             ("parallel -j 1; cat b/nix; echo no; end; echo no", 4, []),
             ("on-error continue; parallel -j 1; cat b/nix; echo yes; end", 4, ["yes"]),
             ("let n = 3; parallel -j $n; echo $n; end", 0, ["3"]), ("parallel -j x; echo a; end", 2, []),
+            ("parallel -j 4000000000000000000; echo a; end", 0, ["a"]),
             ("parallel; for x in 1 2; let y = $x; sleep 1ms; (( x == y )) && echo own; end; end", 0, ["own", "own"]),
         ] as [(String, Int32, [String])])
     func parallelJobs(text: String, code: Int32, lines: [String]) async throws {

@@ -1,5 +1,8 @@
+import Foundation
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -47,6 +50,21 @@ import Testing
         #expect(result.messages.contains(says), "\(result.messages)")
         #expect(run.store.names == ["a/x"])
         #expect(lab.names.count == 3)
+    }
+
+    /// A path is judged by where it leads.
+    @Test func linksLeadOutOfNoSafeDirectory() throws {
+        let directory = try TemporaryDirectory()
+        let inside = directory.path.appending("in")
+        try inside.makeDirectories(mode: 0o700)
+        try FileManager.default.createSymbolicLink(atPath: "\(inside)/out", withDestinationPath: "\(directory.path)")
+        let places = Places(Configuration(environment: Environment([:])))
+        places.makeSafe(in: inside)
+        #expect(throws: Never.self) { try places.checkWriting(to: inside.appending("new").appending("file")) }
+        let error = #expect(throws: ShellError.self) {
+            try places.checkWriting(to: inside.appending("out").appending("x"))
+        }
+        #expect(error?.exitCode == .guarded)
     }
 
     @Test(arguments: [

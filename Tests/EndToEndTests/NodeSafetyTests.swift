@@ -113,8 +113,8 @@ import Testing
         _ home: Home, _ flags: [String], _ body: (Process) async throws -> Void
     ) async throws -> (messages: String, code: Int32) {
         let process = try Mxshell.process(["node", "--data", home.work.path + "/store"] + flags, in: home)
-        let output = home.root.appending(path: "out-\(UUID().uuidString)")
-        let messages = home.root.appending(path: "err-\(UUID().uuidString)")
+        let output = home.streams.appending(path: "out-\(UUID().uuidString)")
+        let messages = home.streams.appending(path: "err-\(UUID().uuidString)")
         for url in [output, messages] { try Data().write(to: url) }
         let handles = try [FileHandle(forWritingTo: output), FileHandle(forWritingTo: messages)]
         defer { for handle in handles { try? handle.close() } }

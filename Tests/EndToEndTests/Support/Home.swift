@@ -3,18 +3,20 @@ import Foundation
 /// A home of a test's own: a store, a state directory and a working directory, gone with it.
 final class Home: Sendable {
     let root: URL
+    /// Where what the program reads and writes is kept, beside the home: a run over all of it must not meet its own messages.
+    let streams: URL
 
     init() throws {
         // A short path: the embedded node's socket lies below it.
         root = FileManager.default.temporaryDirectory.appending(path: "mx-e2e-\(UUID().uuidString.prefix(8))")
-        for name in ["data", "state", "tmp", "work"] {
-            try FileManager.default.createDirectory(
-                at: root.appending(path: name), withIntermediateDirectories: true)
+        streams = URL(filePath: root.path + "-io")
+        for url in [streams] + ["data", "state", "tmp", "work"].map({ root.appending(path: $0) }) {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         }
     }
 
     deinit {
-        try? FileManager.default.removeItem(at: root)
+        for url in [root, streams] { try? FileManager.default.removeItem(at: url) }
     }
 
     var work: URL { root.appending(path: "work") }

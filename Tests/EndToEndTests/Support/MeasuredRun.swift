@@ -13,7 +13,7 @@ struct MeasuredRun {
 
     init(_ arguments: [String], in home: Home) async throws {
         let process = try Mxshell.process(arguments, in: home)
-        let url = home.root.appending(path: "err-\(UUID().uuidString)")
+        let url = home.streams.appending(path: "err-\(UUID().uuidString)")
         try Data().write(to: url)
         let handle = try FileHandle(forWritingTo: url)
         defer { try? handle.close() }

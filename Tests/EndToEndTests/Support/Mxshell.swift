@@ -53,10 +53,10 @@ struct Mxshell {
     /// - Returns: what came of it.
     /// - Throws: why it could not be started.
     static func run(_ process: Process, in home: Home, input: String? = nil) async throws -> Result {
-        let output = home.root.appending(path: "out-\(UUID().uuidString)")
-        let messages = home.root.appending(path: "err-\(UUID().uuidString)")
+        let output = home.streams.appending(path: "out-\(UUID().uuidString)")
+        let messages = home.streams.appending(path: "err-\(UUID().uuidString)")
         for url in [output, messages] { try Data().write(to: url) }
-        let source = home.root.appending(path: "in-\(UUID().uuidString)")
+        let source = home.streams.appending(path: "in-\(UUID().uuidString)")
         try Data((input ?? "").utf8).write(to: source)
         let handles = try (
             input: FileHandle(forReadingFrom: source), output: FileHandle(forWritingTo: output),

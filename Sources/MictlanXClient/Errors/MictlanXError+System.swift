@@ -13,7 +13,7 @@ extension MictlanXError {
         case .full: self.init(.diskFull, "\(text); \(failure.remedy) and try again", cause: failure)
         case .exists: self.init(.exists, text, cause: failure)
         case .notADirectory, .unusable: self.init(.invalidArgument, text, cause: failure)
-        case .held, .other: self.init(.io, text, cause: failure)
+        case .held, .exhausted, .other: self.init(.io, text, cause: failure)
         }
     }
 

@@ -102,6 +102,8 @@ extension MictlanXError {
         // The answer of a web framework to a path that it does not know; no route of the protocol says it so.
         if status == 404, detail?.message == "Not Found", detail?.code == nil { return .configuration }
         if let code = detail?.code.flatMap(code(detail:)) { return code }
+        // A fault of the store's disk, and not that it is full (docs/wire-notes.md).
+        if status == 500, detail?.code == 507 { return .io }
         switch status {
         case 401, 407: return .unauthorized
         case 403: return .forbidden

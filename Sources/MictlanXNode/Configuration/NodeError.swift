@@ -61,9 +61,20 @@ extension NodeError {
         case .full: self.init(.storeFull, "\(failure); \(failure.remedy) or delete balls", cause: failure)
         case .denied: self.init(.storeUnusable, "\(failure); check the owner and the permissions", cause: failure)
         case .notADirectory: self.init(.invalidConfiguration, "\(failure); name another directory", cause: failure)
-        case .held: self.init(.storeBusy, "\(failure); try again", cause: failure)
+        case .held, .exhausted: self.init(.storeBusy, "\(failure); try again", cause: failure)
         case .missing, .unusable, .exists, .other: self.init(.io, "\(failure)", cause: failure)
         }
+    }
+
+    /// The error of a peer whose directory should be there: damage, or a disk that is not mounted.
+    ///
+    /// - Parameter store: the directory of the store.
+    /// - Returns: the error.
+    static func absentPeer(of store: FilePath) -> NodeError {
+        NodeError(
+            .io,
+            "the directory of a peer of the store '\(store)' is missing; mount it or bring it back, "
+                + "'mxshell node check' names it")
     }
 
     /// The one place where an error of SQLite becomes an error of the node.

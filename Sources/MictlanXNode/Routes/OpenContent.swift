@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import MictlanXPlatform
 internal import NIOCore
 internal import Synchronization
 internal import SystemPackage
@@ -24,11 +25,16 @@ final class OpenContent: Sendable {
         case .bytes(let bytes):
             piece = ByteBuffer(bytes: bytes.dropFirst(start))
         case .file(let file):
+            let name = "the bytes of '\(content.chunk.bucket)@\(content.chunk.key)'"
             piece = try await pool.run {
                 var buffer = ByteBuffer()
-                try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: min(rest, Self.pieceSize)) { bytes in
-                    let part = UnsafeMutableRawBufferPointer(rebasing: bytes[..<min(rest, Self.pieceSize)])
-                    return try file.read(fromAbsoluteOffset: Int64(start), into: part)
+                do {
+                    try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: min(rest, Self.pieceSize)) { bytes in
+                        let part = UnsafeMutableRawBufferPointer(rebasing: bytes[..<min(rest, Self.pieceSize)])
+                        return try file.read(fromAbsoluteOffset: Int64(start), into: part)
+                    }
+                } catch let error as Errno {
+                    throw NodeError(SystemFailure(error, "cannot read \(name)"))
                 }
                 return buffer
             }

@@ -16,6 +16,9 @@ extension Refusal {
         case let error as NodeError where error.code == .corrupt:
             // The code of an integrity error (wire protocol §7): clients do not take it for something that passes.
             self.init(status: 500, code: 501, error.message)
+        case let error as NodeError where error.code == .io:
+            // A fault of the disk is none of the network: asking again does not help (docs/wire-notes.md).
+            self.init(status: 500, code: 507, error.message)
         case let error as NodeError:
             self.init(status: 500, error.message)
         case is CancellationError:

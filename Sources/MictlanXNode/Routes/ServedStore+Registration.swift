@@ -75,10 +75,7 @@ extension ServedStore {
                 suggestion: "Ask for at most \(counted(known, "replica")), or add peers.")
         case .tooFewPeers(let wanted, _, _) where store.directories.hasAbsent && wanted <= store.directories.ids.count:
             // The store is damaged, or a disk is not mounted: nobody's content is in the way, and a retry does not help.
-            Refusal(
-                status: 507,
-                "the directory of a peer of the store '\(store.directory)' is missing; mount it or bring it back, "
-                    + "'mxshell node check' names it")
+            Refusal(status: 507, NodeError.absentPeer(of: store.directory).message)
         case .tooFewPeers(let wanted, let inService, _):
             refusal(
                 404, code: ErrorBody.noAvailablePeersCode, chunk,

@@ -82,7 +82,19 @@ struct BlobStore: Sendable {
     ///
     /// - Throws: ``NodeError``.
     func holds(_ checksum: Checksum, size: Int) throws(NodeError) -> Bool {
-        try files.size(of: path(of: checksum)) == size
+        try self.size(of: checksum) == size
+    }
+
+    /// How many bytes a content has here, `nil` when it is not there.
+    ///
+    /// - Throws: ``NodeError``.
+    func size(of checksum: Checksum) throws(NodeError) -> Int? { try files.size(of: path(of: checksum)) }
+
+    /// Whether an open content has as many bytes as it should at its start: a disk that fails says so here.
+    ///
+    /// - Throws: ``NodeError``.
+    func isReadable(_ file: FileDescriptor, _ checksum: Checksum, size: Int) throws(NodeError) -> Bool {
+        try files.firstByte(of: file, path: path(of: checksum)) == min(1, size)
     }
 
     /// Opens a content for reading; `nil` when it is not there.

@@ -83,7 +83,7 @@ extension ChunkStore {
         }
         let sources = peer.map { [$0] } ?? set.peers
         guard try await copy(set, from: sources, to: [target], isWanted: true) == [target] else {
-            throw NodeError(.corrupt, "the bytes of '\(bucket)@\(key)' are missing or damaged in the store")
+            throw try await pool.run { self.unreadable(set.chunk, at: sources) }
         }
         return target
     }

@@ -48,7 +48,18 @@ extension ChunkStore {
     /// - Returns: whether it could.
     /// - Throws: ``NodeError``.
     func admission(_ chunk: CatalogChunk, replacing: Bool, ifChecksum condition: Checksum?) async throws -> Admission {
-        try await read { try Catalog.admission($0, chunk, replacing: replacing, ifChecksum: condition) }
+        if reserve.isReleased { try await pool.run { try self.confirmRoom() } }
+        return try await read { try Catalog.admission($0, chunk, replacing: replacing, ifChecksum: condition) }
+    }
+
+    /// Refuses what would take the last room of a full disk: deletes need it.
+    private func confirmRoom() throws {
+        reserve.keep()
+        guard reserve.isReleased else { return }
+        throw NodeError(
+            .storeFull,
+            "the disk of the store '\(directory)' is full, and what is left of it is kept for deletes; free some space or"
+                + " delete balls")
     }
 
     /// The visible chunk under a key, with the bytes of a replica opened: the first that is there, whole and readable, of
@@ -60,7 +71,7 @@ extension ChunkStore {
     ///   - peer: the only peer to read from, `nil` for any.
     ///   - check: looks at the chunk before its bytes are.
     /// - Returns: `nil` when there is no such chunk, or not at that peer.
-    /// - Throws: ``NodeError``, with `corrupt` when no replica can be read; what `check` throws.
+    /// - Throws: ``NodeError`` of ``unreadable(_:at:)`` when no replica can be read; what `check` throws.
     func content(
         bucket: String, key: String, at peer: Int? = nil,
         check: @escaping @Sendable (CatalogChunk) throws -> Void = { _ in }
@@ -78,9 +89,7 @@ extension ChunkStore {
                     if index > 0 { suspect(chunk) }
                     return ChunkContent(chunk: chunk, peer: number, source: source)
                 }
-                guard missing != chunk.checksum else {
-                    throw NodeError(.corrupt, "the bytes of '\(bucket)@\(key)' are missing or damaged in the store")
-                }
+                guard missing != chunk.checksum else { throw unreadable(chunk, at: found.order) }
                 missing = chunk.checksum
             }
             return nil
@@ -113,11 +122,30 @@ extension ChunkStore {
     ///
     /// - Throws: ``NodeError`` when the catalog fails.
     func source(of chunk: CatalogChunk, at peer: Int) throws -> ChunkContent.Source? {
-        if chunk.size <= smallContentLimit, let source = try smallContent(of: chunk, at: peer) { return source }
-        if let file = openBlob(of: chunk, at: peer) { return .file(file) }
-        // A limit that was larger once put this content into the catalog.
-        guard chunk.size > smallContentLimit else { return nil }
-        return try smallContent(of: chunk, at: peer)
+        guard case .open(let source) = try replica(of: chunk, at: peer) else { return nil }
+        return source
+    }
+
+    /// Why no replica of a chunk can be read. What the system said of one comes before the damage of the others: behind a
+    /// fault of the disk the bytes may be whole.
+    ///
+    /// - Parameters:
+    ///   - chunk: the chunk.
+    ///   - peers: the peers that should have it.
+    /// - Returns: `corrupt` where the bytes that are there are not those of the chunk.
+    func unreadable(_ chunk: CatalogChunk, at peers: [Int]) -> NodeError {
+        for peer in peers {
+            do {
+                switch try replica(of: chunk, at: peer) {
+                case .failed(let error): return error
+                case .open(let source): ChunkContent(chunk: chunk, peer: peer, source: source).close()
+                case .damaged: break
+                }
+            } catch {
+                return (error as? NodeError) ?? NodeError(.io, "\(error)")
+            }
+        }
+        return NodeError(.corrupt, "the bytes of '\(chunk.bucket)@\(chunk.key)' are damaged in the store")
     }
 
     /// The order in which replicas are tried: those in service by turns, then the others.
@@ -129,29 +157,62 @@ extension ChunkStore {
         return inService.indices.map { inService[($0 + turn) % inService.count] } + others
     }
 
-    private func smallContent(of chunk: CatalogChunk, at peer: Int) throws -> ChunkContent.Source? {
-        try catalog.read { try Catalog.smallContent($0, chunk.checksum, at: peer) }.flatMap { verified($0, chunk) }
+    /// One replica, as it is found.
+    private enum Replica {
+        case open(ChunkContent.Source)
+        /// It has other bytes than the chunk, or fewer.
+        case damaged
+        /// The system did not let it be read, or its directory or file is gone.
+        case failed(NodeError)
+    }
+
+    private func replica(of chunk: CatalogChunk, at peer: Int) throws -> Replica {
+        let isSmall = chunk.size <= smallContentLimit
+        if isSmall, let found = try smallReplica(of: chunk, at: peer), case .open = found { return found }
+        let blob = blob(of: chunk, at: peer)
+        if case .open = blob { return blob }
+        // A limit that was larger once put this content into the catalog; a small one may have rotted there.
+        return try smallReplica(of: chunk, at: peer) ?? blob
+    }
+
+    /// The replica in the catalog; `nil` where it is not there.
+    private func smallReplica(of chunk: CatalogChunk, at peer: Int) throws -> Replica? {
+        try catalog.read { try Catalog.smallContent($0, chunk.checksum, at: peer) }
+            .map { bytes in verified(bytes, chunk).map { .open($0) } ?? .damaged }
     }
 
     private func verified(_ bytes: Data, _ chunk: CatalogChunk) -> ChunkContent.Source? {
         bytes.count == chunk.size && SHA256.hash(bytes) == chunk.checksum ? .bytes(bytes) : nil
     }
 
-    private func openBlob(of chunk: CatalogChunk, at peer: Int) -> FileDescriptor? {
-        if directories.id(of: peer) == nil, let peers = try? catalog.read(Catalog.peers) {
-            try? directories.open(peers)
-        }
-        guard let blobs = directories[peer], (try? blobs.holds(chunk.checksum, size: chunk.size)) == true,
-            let file = (try? blobs.open(chunk.checksum)) ?? nil
-        else { return nil }
-        // The first bytes are asked for now, while another replica can still take its place.
-        let isReadable = withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { buffer in
-            (try? file.read(fromAbsoluteOffset: 0, into: buffer)) == min(1, chunk.size)
-        }
-        guard isReadable else {
+    /// The replica in a file.
+    private func blob(of chunk: CatalogChunk, at peer: Int) -> Replica {
+        do throws(NodeError) {
+            if directories.id(of: peer) == nil, let peers = try? catalog.read(Catalog.peers) {
+                try directories.open(peers)
+            }
+            guard let blobs = directories[peer] else { throw .absentPeer(of: directory) }
+            guard let size = try blobs.size(of: chunk.checksum), let file = try blobs.open(chunk.checksum) else {
+                guard try directories.isThere(blobs) else { throw .absentPeer(of: directory) }
+                throw NodeError(
+                    .io,
+                    "the file '\(blobs.path(of: chunk.checksum))' with the bytes of '\(chunk.bucket)@\(chunk.key)' is gone;"
+                        + " bring it back from a backup, or delete the ball and put it anew ('mxshell node check' names"
+                        + " all that is lost)")
+            }
+            // The first bytes are asked for now, while another replica can still take its place.
+            do throws(NodeError) {
+                if size == chunk.size, try blobs.isReadable(file, chunk.checksum, size: size) {
+                    return .open(.file(file))
+                }
+            } catch {
+                try? file.close()
+                throw error
+            }
             try? file.close()
-            return nil
+            return .damaged
+        } catch {
+            return .failed(error)
         }
-        return file
     }
 }

@@ -53,7 +53,7 @@ final class ChunkStore: Sendable {
     ) throws(NodeError) {
         directory = configuration.store
         try files.makeDirectories(directory)
-        reserve = Reserve(in: directory)
+        reserve = Reserve(in: directory, files: files)
         let opened: (Catalog, PeerDirectories)
         do throws(NodeError) {
             opened = try Self.open(configuration, files, logger, startsAnew: startsAnew)

@@ -20,6 +20,12 @@ protocol FileOperations: Sendable {
     /// - Throws: ``NodeError``.
     func open(_ path: FilePath) throws(NodeError) -> FileDescriptor?
 
+    /// Reads the first byte of a file.
+    ///
+    /// - Returns: how many bytes there were: 0 of an empty file, else 1.
+    /// - Throws: ``NodeError``.
+    func firstByte(of file: FileDescriptor, path: FilePath) throws(NodeError) -> Int
+
     /// Writes all bytes at an offset.
     ///
     /// - Throws: ``NodeError``.

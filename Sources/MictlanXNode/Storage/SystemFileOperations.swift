@@ -25,6 +25,12 @@ struct SystemFileOperations: FileOperations {
         }
     }
 
+    func firstByte(of file: FileDescriptor, path: FilePath) throws(NodeError) -> Int {
+        try call("read", path) {
+            try withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { try file.readWhole(into: $0, at: 0) }
+        }
+    }
+
     func write(_ bytes: UnsafeRawBufferPointer, to file: FileDescriptor, at offset: Int64, path: FilePath)
         throws(NodeError)
     {

@@ -15,6 +15,8 @@ package enum SystemFault: Hashable, Sendable {
     case exists
     /// Somebody else holds the lock.
     case held
+    /// Descriptors or memory are used up, which may pass.
+    case exhausted
     case other
 
     /// Looks an error number up (errno(3)).
@@ -28,6 +30,7 @@ package enum SystemFault: Hashable, Sendable {
             case .noSpace, .diskQuotaExceeded, .fileTooLarge: .full
             case .fileExists: .exists
             case .wouldBlock: .held
+            case .tooManyOpenFiles, .tooManyOpenFilesInSystem, .noMemory: .exhausted
             default: .other
             }
     }

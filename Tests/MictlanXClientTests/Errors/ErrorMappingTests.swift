@@ -141,6 +141,7 @@ struct ErrorMappingTests {
             (401, "who are you", .unauthorized), (408, "", .throttled), (429, "", .throttled), (409, "", .exists),
             (412, "", .changed), (502, "<html>", .serverError), (503, "", .serverError),
             (507, #"{"detail":{"msg":"no room","code":507}}"#, .diskFull), (507, "", .diskFull),
+            (500, #"{"detail":{"msg":"cannot read","code":507}}"#, .io),
             (404, "<html>nginx</html>", .badAnswer), (404, "", .badAnswer), (302, "", .configuration),
             (405, "<html>", .configuration), (407, "", .unauthorized),
         ] as [(Int, String, MictlanXError.Code)])

@@ -9,11 +9,12 @@ import SystemPackage
 struct FaultyFileOperations: FileOperations {
     /// The operations that can be made to fail.
     enum Operation: String, CaseIterable, Sendable {
-        case create, write, synchronize, synchronizeDirectory, link, rename, makeDirectory
+        case create, open, firstByte, write, synchronize, synchronizeDirectory, link, rename, makeDirectory
     }
 
     private final class Faults: Sendable {
-        let failing = Mutex<(operations: Set<Operation>, root: FilePath)>(([], "/"))
+        let failing = Mutex<(operations: Set<Operation>, root: FilePath, error: Errno)>(([], "/", .noSpace))
+        let free = Mutex<Int?>(nil)
         let hanging = Mutex<Set<Operation>>([])
         let change = NSCondition()
     }
@@ -21,10 +22,13 @@ struct FaultyFileOperations: FileOperations {
     private let faults = Faults()
     private let system = SystemFileOperations()
 
-    /// From now on these operations fail with ENOSPC, everywhere or below one directory.
-    func fail(_ operations: Set<Operation>, below root: FilePath = "/") {
-        faults.failing.withLock { $0 = (operations, root) }
+    /// From now on these operations fail, everywhere or below one directory.
+    func fail(_ operations: Set<Operation>, below root: FilePath = "/", with error: Errno = .noSpace) {
+        faults.failing.withLock { $0 = (operations, root, error) }
     }
+
+    /// From now on so many bytes are free; `nil` for what the disk says.
+    func pretend(free: Int?) { faults.free.withLock { $0 = free } }
 
     /// From now on these operations hang, until they are no longer among those that do.
     func hang(_ operations: Set<Operation>) {
@@ -38,10 +42,9 @@ struct FaultyFileOperations: FileOperations {
         faults.change.withLock {
             while faults.hanging.withLock({ $0.contains(operation) }) { faults.change.wait() }
         }
-        guard faults.failing.withLock({ $0.operations.contains(operation) && path.starts(with: $0.root) }) else {
-            return
-        }
-        throw NodeError(SystemFailure(.noSpace, "cannot \(operation.rawValue)", path))
+        let (operations, root, error) = faults.failing.withLock { $0 }
+        guard operations.contains(operation), path.starts(with: root) else { return }
+        throw NodeError(SystemFailure(error, "cannot \(operation.rawValue)", path))
     }
 
     func makeDirectory(_ path: FilePath) throws(NodeError) -> Bool {
@@ -54,7 +57,15 @@ struct FaultyFileOperations: FileOperations {
         return try system.create(path)
     }
 
-    func open(_ path: FilePath) throws(NodeError) -> FileDescriptor? { try system.open(path) }
+    func open(_ path: FilePath) throws(NodeError) -> FileDescriptor? {
+        try check(.open, path)
+        return try system.open(path)
+    }
+
+    func firstByte(of file: FileDescriptor, path: FilePath) throws(NodeError) -> Int {
+        try check(.firstByte, path)
+        return try system.firstByte(of: file, path: path)
+    }
 
     func write(_ bytes: UnsafeRawBufferPointer, to file: FileDescriptor, at offset: Int64, path: FilePath)
         throws(NodeError)
@@ -91,5 +102,8 @@ struct FaultyFileOperations: FileOperations {
 
     func lock(_ path: FilePath) throws(NodeError) -> FileDescriptor? { try system.lock(path) }
 
-    func freeSpace(at path: FilePath) throws(NodeError) -> Int { try system.freeSpace(at: path) }
+    func freeSpace(at path: FilePath) throws(NodeError) -> Int {
+        let free = faults.free.withLock { $0 }
+        return try free ?? system.freeSpace(at: path)
+    }
 }

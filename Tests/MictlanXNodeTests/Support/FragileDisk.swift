@@ -176,6 +176,10 @@ final class FragileDisk: FileOperations {
 
     func open(_ path: FilePath) throws(NodeError) -> FileDescriptor? { try system.open(path) }
 
+    func firstByte(of file: FileDescriptor, path: FilePath) throws(NodeError) -> Int {
+        try system.firstByte(of: file, path: path)
+    }
+
     func write(_ bytes: UnsafeRawBufferPointer, to file: FileDescriptor, at offset: Int64, path: FilePath)
         throws(NodeError)
     {

@@ -73,7 +73,7 @@ struct NodeRepairCommand: ShellCommand {
         guard !report.isClean else { return }
         throw ShellError(
             .checksumMismatch, "the store is damaged",
-            hint: "put again what has no good copy left, or let --forget-lost drop it from the listings")
+            hint: "delete and put anew what has no good copy left, or let --forget-lost drop it from the listings")
     }
 
     private func confirm(_ directory: FilePath, _ context: CommandContext) async throws {

@@ -21,7 +21,7 @@ import Testing
         #expect(
             text == """
                 mxshell: error: cannot write a temporary file in '\(directory)': No space left on device; free some space \
-                and try again
+                there, or name another directory with TMPDIR, and try again
 
                 """)
         #expect(try await Mxshell.run(["ls", "b"], in: home).code == 3)

@@ -91,8 +91,12 @@ package final class ListWriter: Sendable {
             throw MictlanXError(exhausted: state.allowance, in: directory)
         }
         state.hasher.update(bytes)
-        try MictlanXError.explaining("cannot write", temporary ?? file) {
-            _ = try storage.descriptor.writeAll(bytes)
+        try MictlanXError.explaining("cannot write", temporary ?? directory) {
+            guard temporary == nil else {
+                _ = try storage.descriptor.writeAll(bytes)
+                return
+            }
+            try storage.append(bytes)
         }
         state.buffer.removeAll(keepingCapacity: true)
     }

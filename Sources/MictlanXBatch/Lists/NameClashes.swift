@@ -83,7 +83,7 @@ package final class NameClashes: Sendable {
 
     private func flush(_ state: inout State) throws(MictlanXError) {
         let bytes = state.buffer
-        try MictlanXError.explaining("cannot write", directory) { _ = try file.descriptor.writeAll(bytes) }
+        try MictlanXError.explaining("cannot write", directory) { try file.append(bytes) }
         state.buffer.removeAll(keepingCapacity: true)
     }
 

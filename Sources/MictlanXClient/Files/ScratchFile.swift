@@ -26,8 +26,10 @@ struct ScratchFile: Sendable {
     ///
     /// - Throws: ``MictlanXError``: `diskFull`, `io`.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(MictlanXError) {
-        try MictlanXError.explaining("cannot write a temporary file in", directory) {
-            try file.descriptor.writeWhole(bytes, at: offset)
+        do throws(SystemFailure) {
+            try file.write(bytes, at: offset)
+        } catch {
+            throw MictlanXError(error)
         }
     }
 

@@ -2,13 +2,19 @@ package import MictlanXModel
 internal import MictlanXPlatform
 package import SystemPackage
 
-/// Writes a file beside its target under another name, makes it durable, and renames it onto the target: the target is
-/// never seen half-written. What is not committed is removed, unless it is kept for a later attempt.
+/// Writes a file beside its target, makes it durable, and only then gives it the target's name: the target is never seen
+/// half-written.
+///
+/// What is not committed is gone, unless it is kept for a later attempt. Where the file system can do that the file has no
+/// name until then, so that nothing is left of a process that is killed; elsewhere it is `.NAME.mxpart-XXXX`.
 package final class StagedFile: Sendable {
     private let target: FilePath
     private let directory: FilePath
+    /// The name of the file until it is committed; of one without a name only for the moment of a replace.
     private let part: FilePath
     private let descriptor: FileDescriptor
+    /// The file, where it has no name yet.
+    private let nameless: NamelessFile?
     /// Whether what is not committed stays for a later attempt.
     private let isKept: Bool
 
@@ -18,9 +24,10 @@ package final class StagedFile: Sendable {
     ///   - target: the file that is to be there in the end.
     ///   - isKept: whether what is not committed stays, under a name that the next attempt finds. Nobody else may work
     ///     on it meanwhile: the file is locked (flock(2)).
+    ///   - mayBeNameless: whether the file may go without a name until it is committed.
     /// - Throws: ``MictlanXError``: `noBucket` when its directory does not exist, `exists` when another process works on
     ///   the kept part, `forbidden`, `diskFull`, `io`.
-    package init(target: FilePath, isKept: Bool = false) throws(MictlanXError) {
+    package init(target: FilePath, isKept: Bool = false, mayBeNameless: Bool = true) throws(MictlanXError) {
         guard let name = target.lastComponent else {
             throw MictlanXError(.invalidArgument, "'\(target)' names no file")
         }
@@ -32,6 +39,11 @@ package final class StagedFile: Sendable {
         let suffix = isKept ? ".mxpart" : ".mxpart-" + String(UInt64.random(in: .min ... .max), radix: 36)
         let part = Self.partPath(in: directory, name: name, suffix: suffix)
         self.part = part
+        nameless = isKept || !mayBeNameless ? nil : NamelessFile(nameableIn: directory)
+        if let nameless {
+            descriptor = nameless.descriptor
+            return
+        }
         var options: FileDescriptor.OpenOptions = [.create, .closeOnExec, .noFollow]
         if !isKept { options.insert(.exclusiveCreate) }
         do throws(SystemFailure) {
@@ -49,6 +61,7 @@ package final class StagedFile: Sendable {
     }
 
     deinit {
+        guard nameless == nil else { return }
         // Nothing is there under this name once it was committed; an empty part is of no use to anybody.
         if !isKept || size == 0 { part.removeFile() }
         try? descriptor.close()
@@ -149,14 +162,44 @@ package final class StagedFile: Sendable {
     private func commitNow(mayReplace: Bool) throws(MictlanXError) {
         try MictlanXError.explaining("cannot make durable", target) { try descriptor.synchronize() }
         do throws(Errno) {
-            // link(2) never replaces; the part's own name goes with `deinit`.
-            if mayReplace { try part.rename(to: target) } else { try part.link(to: target) }
+            if let nameless {
+                try Self.name(nameless, target, replacingBy: mayReplace ? part : nil)
+            } else if mayReplace {
+                try part.rename(to: target)
+            } else {
+                // link(2) never replaces; the part's own name goes with `deinit`.
+                try part.link(to: target)
+            }
         } catch {
             guard error != .fileExists else { throw MictlanXError(.exists, "'\(target)' exists already") }
             throw MictlanXError(SystemFailure(error, "cannot write", target))
         }
         if isKept, !mayReplace { part.removeFile() }
         try MictlanXError.explaining("cannot make durable", directory) { try directory.synchronizeDirectory() }
+    }
+
+    /// Gives a file without a name that of the target.
+    ///
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - target: its name from now on.
+    ///   - part: the name from which it is renamed where the target is there already; `nil` where that is to stay.
+    /// - Throws: `Errno`; the target is then as it was before.
+    private static func name(_ file: NamelessFile, _ target: FilePath, replacingBy part: FilePath?) throws(Errno) {
+        guard let part else { return try file.link(to: target) }
+        do throws(Errno) {
+            return try file.link(to: target)
+        } catch {
+            guard error == .fileExists else { throw error }
+        }
+        // A file cannot be linked onto another one.
+        try file.link(to: part)
+        do throws(Errno) {
+            try part.rename(to: target)
+        } catch {
+            part.removeFile()
+            throw error
+        }
     }
 
     /// `.NAME.mxpart-XXXX`, with the name cut so that the whole stays within NAME_MAX.

@@ -1,3 +1,4 @@
+internal import CEvent
 internal import Glibc
 package import SystemPackage
 
@@ -5,41 +6,94 @@ package import SystemPackage
 package final class NamelessFile: Sendable {
     /// Open for reading and writing, closed with this value.
     package let descriptor: FileDescriptor
+    /// Where it was made; `nil` for one that was taken over.
+    private let directory: FilePath?
 
     /// Creates the file, for this user only, and takes its name away at once.
     ///
     /// - Throws: ``SystemFailure``.
     package init(in directory: FilePath) throws(SystemFailure) {
-        // O_TMPFILE would do this in one call; NFS and overlays on old kernels do not have it (open(2)).
+        // Not by O_TMPFILE, which NFS and overlays on old kernels do not have (open(2)).
         let path = directory.appending(".mxtemporary-" + String(UInt64.random(in: .min ... .max), radix: 36))
         do {
             descriptor = try FileDescriptor.open(
                 path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite])
         } catch {
-            throw Self.failure((error as? Errno) ?? .ioError, directory)
+            throw .temporaryFile((error as? Errno) ?? .ioError, "cannot create a temporary file in", in: directory)
         }
+        self.directory = directory
         path.removeFile()
     }
 
-    /// A directory for temporary files that is missing, or closed to us, is a fault of the machine and of no file that
-    /// the caller named.
-    private static func failure(_ error: Errno, _ directory: FilePath) -> SystemFailure {
-        let action = "cannot create a temporary file in"
-        switch SystemFault(error) {
-        case .missing, .notADirectory, .denied, .unusable:
-            let text = "\(action) '\(directory)': \(error); TMPDIR names another directory for temporary files"
-            return SystemFailure(error, text, directory, fault: .other)
-        default: return SystemFailure(error, action, directory)
+    /// Creates a file that may get a name later, with the permissions of an ordinary new file (open(2), O_TMPFILE).
+    ///
+    /// - Returns: `nil` where the file system has no such files, or the name could not be given without proc(5).
+    package init?(nameableIn directory: FilePath) {
+        let number = directory.withPlatformString { mx_open_nameless($0, 0o666) }
+        guard number >= 0 else { return nil }
+        let file = FileDescriptor(rawValue: number)
+        guard file.isNamed(Self.path(of: file)) else {
+            try? file.close()
+            return nil
         }
+        descriptor = file
+        self.directory = directory
+    }
+
+    /// Gives the file a name in the directory that it was made for, unless something has it (linkat(2)).
+    ///
+    /// - Throws: `Errno`; `fileExists` where the name is taken.
+    package func link(to target: FilePath) throws(Errno) {
+        let status = path.withPlatformString { old in
+            target.withPlatformString { linkat(AT_FDCWD, old, AT_FDCWD, $0, AT_SYMLINK_FOLLOW) }
+        }
+        guard status == 0 else { throw .current }
     }
 
     /// Takes over an open file.
     ///
-    /// - Parameter descriptor: open for reading and writing.
-    package init(adopting descriptor: FileDescriptor) { self.descriptor = descriptor }
+    /// - Parameters:
+    ///   - descriptor: open for reading and writing.
+    ///   - directory: where a temporary file was made, for messages.
+    package init(adopting descriptor: FileDescriptor, in directory: FilePath? = nil) {
+        self.descriptor = descriptor
+        self.directory = directory
+    }
 
     deinit { try? descriptor.close() }
 
+    /// Writes bytes behind those that were written last.
+    ///
+    /// - Throws: ``SystemFailure``, which names the directory.
+    package func append(_ bytes: some Sequence<UInt8>) throws(SystemFailure) {
+        do {
+            _ = try descriptor.writeAll(bytes)
+        } catch {
+            throw failure((error as? Errno) ?? .ioError)
+        }
+    }
+
+    /// Writes bytes at a place.
+    ///
+    /// - Throws: ``SystemFailure``, which names the directory.
+    package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(SystemFailure) {
+        do {
+            try descriptor.writeWhole(bytes, at: offset)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// The failure of a write to this file.
+    package func failure(_ error: Errno) -> SystemFailure {
+        let action = "cannot write a temporary file"
+        return directory.map { .temporaryFile(error, "\(action) in", in: $0) } ?? SystemFailure(error, action)
+    }
+
     /// A path under which this process can open the file again (proc(5)).
-    package var path: FilePath { FilePath("/proc/self/fd/\(descriptor.rawValue)") }
+    package var path: FilePath { Self.path(of: descriptor) }
+
+    private static func path(of descriptor: FileDescriptor) -> FilePath {
+        FilePath("/proc/self/fd/\(descriptor.rawValue)")
+    }
 }

@@ -41,7 +41,9 @@ extension Interpreter {
         try inner.checkDepth(at: substitution.range)
         let directory = FilePath(context.session.configuration.environment.temporaryDirectory)
         let file = try NamelessFile(in: directory)
-        let stream = OutputStream(descriptor: file.descriptor.rawValue, limit: LanguageLimits.output)
+        // Its descriptor is read to the end.
+        defer { withExtendedLifetime(file) {} }
+        let stream = OutputStream(to: file, limit: LanguageLimits.output)
         inner.context.terminal.output = stream
         let code = try await inner.run(substitution.statements, of: source)
         try stream.flush()

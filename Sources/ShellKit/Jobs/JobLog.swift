@@ -14,7 +14,7 @@ final class JobLog: Sendable {
     /// - Throws: `SystemFailure`.
     init(in directory: FilePath) throws(SystemFailure) {
         file = try NamelessFile(in: directory)
-        stream = OutputStream(descriptor: file.descriptor.rawValue)
+        stream = OutputStream(to: file)
     }
 
     /// Copies what was written from an offset on.

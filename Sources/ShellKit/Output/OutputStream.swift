@@ -14,6 +14,8 @@ final class OutputStream: Sendable {
     let descriptor: CInt
     let isTerminal: Bool
     private let ownsDescriptor: Bool
+    /// What is written to, where it is a temporary file.
+    private let spool: NamelessFile?
     /// So many bytes are taken; more are an error.
     private let limit: Int?
     private let total = Mutex(0)
@@ -26,7 +28,17 @@ final class OutputStream: Sendable {
         self.descriptor = descriptor
         self.limit = limit
         self.ownsDescriptor = ownsDescriptor
+        spool = nil
         isTerminal = isatty(descriptor) == 1
+    }
+
+    /// A stream into a temporary file.
+    init(to spool: NamelessFile, limit: Int? = nil) {
+        descriptor = spool.descriptor.rawValue
+        self.limit = limit
+        ownsDescriptor = false
+        self.spool = spool
+        isTerminal = false
     }
 
     deinit {
@@ -35,7 +47,8 @@ final class OutputStream: Sendable {
 
     /// Another stream on the same descriptor, whose lines come in one piece.
     func sibling() -> OutputStream {
-        let stream = OutputStream(descriptor: descriptor, limit: limit)
+        let stream =
+            spool.map { OutputStream(to: $0, limit: limit) } ?? OutputStream(descriptor: descriptor, limit: limit)
         stream.copy(to: copy.withLock { $0 })
         return stream
     }
@@ -106,7 +119,8 @@ final class OutputStream: Sendable {
                 var slot = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&slot, 1, -1)
             } catch {
-                throw SystemFailure((error as? Errno) ?? .ioError, "cannot write the output")
+                let number = (error as? Errno) ?? .ioError
+                throw spool?.failure(number) ?? SystemFailure(number, "cannot write the output")
             }
         }
     }

@@ -67,7 +67,7 @@ final class ResultSpool: Sendable {
     private func flush(_ state: inout State) {
         do {
             if state.file == nil { state.file = try NamelessFile(in: directory) }
-            _ = try state.file?.descriptor.writeAll(state.buffer)
+            try state.file?.append(state.buffer)
             state.buffer.removeAll(keepingCapacity: true)
         } catch {
             state.isCut = true

@@ -21,7 +21,7 @@ enum StandardInput {
                 if count < 0, [.interrupted, .wouldBlock].contains(Errno.current) { continue }
                 guard count > 0 else { throw SystemFailure(.current, "cannot read", "standard input") }
                 try MictlanXError.explaining("cannot write a temporary file in", FilePath(directory)) {
-                    _ = try file.descriptor.writeAll(block[..<count])
+                    try file.append(block[..<count])
                 }
             }
             throw CancellationError()

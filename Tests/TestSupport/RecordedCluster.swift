@@ -1,5 +1,5 @@
 package import MictlanXClient
-internal import MictlanXModel
+package import MictlanXModel
 internal import MictlanXNode
 internal import SystemPackage
 
@@ -21,6 +21,16 @@ package struct RecordedCluster: Sendable {
             }
         }
         return held
+    }
+
+    /// Has every peer forget the uploads that were registered and not begun.
+    package func forgetUploads() async throws {
+        for peer in direct { try await peer.flushTasks() }
+    }
+
+    /// Withdraws a chunk from reading at every peer that has it.
+    package func disable(_ key: ChunkKey, in bucket: BucketID) async throws {
+        for peer in direct { try await peer.disable(key, in: bucket) }
     }
 
     /// Puts a ball and says which peers have its first chunk.

@@ -82,20 +82,21 @@ extension RecordedRouter {
             let key = body["key"] as? String, let size = body["size"] as? Int
         else { return try .detail("422: Field required", status: 422) }
         let wanted = body["replication_factor"] as? Int ?? 1
-        let known = replicas(of: key, in: bucket)
-        let start = state.withLock { state in
+        let id = "\(bucket)@\(key)"
+        let (chosen, task) = state.withLock { state in
             state.turn += 1
-            return state.turn
+            let known = state.replicas[id] ?? []
+            let free = peers.indices.map { peers[($0 + state.turn) % peers.count] }.filter { !known.contains($0) }
+            let chosen = Array(free.prefix(wanted))
+            if !chosen.isEmpty { state.replicas[id] = known + chosen }
+            return (chosen, "task\(state.turn)")
         }
-        let free = peers.indices.map { peers[($0 + start) % peers.count] }.filter { !known.contains($0) }
-        guard !free.isEmpty else {
+        guard !chosen.isEmpty else {
             let detail: [String: Any] = [
                 "msg": "No available peers.", "suggestion": "Add more peers or delete replicas.", "code": 666,
             ]
             return try .json(["detail": detail], status: 404)
         }
-        let (chosen, task) = (Array(free.prefix(wanted)), "task\(start)")
-        state.withLock { $0.replicas["\(bucket)@\(key)"] = known + chosen }
         var own = body
         own["replication_factor"] = nil
         let bytes = Array(try JSONSerialization.data(withJSONObject: own))
@@ -104,7 +105,10 @@ extension RecordedRouter {
                 peer, request.route, headers: [(WireHeader.update, "0"), (WireHeader.taskID, task)],
                 body: .bytes(bytes[...], contentType: "application/json"))
             guard let found, found.isSuccess else {
-                state.withLock { $0.replicas["\(bucket)@\(key)"] = known.isEmpty ? nil : known }
+                state.withLock { state in
+                    let rest = state.replicas[id]?.filter { !chosen.contains($0) } ?? []
+                    state.replicas[id] = rest.isEmpty ? nil : rest
+                }
                 return try .detail("Server error '500 Internal Server Error' for url 'http://peer'", status: 500)
             }
         }
@@ -230,7 +234,8 @@ extension RecordedRouter {
         return found.headers[WireHeader.deletes].flatMap { Int($0) } ?? 0
     }
 
-    private func forget(_ key: String, in bucket: String) {
+    /// Forgets which peers have a key, as a delete does.
+    package func forget(_ key: String, in bucket: String) {
         state.withLock { $0.replicas["\(bucket)@\(key)"] = nil }
     }
 }

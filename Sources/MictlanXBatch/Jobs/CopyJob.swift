@@ -11,6 +11,8 @@ package struct CopyJob: Sendable {
         package let outcome: PutReceipt.Outcome
         package let size: Int
         package let checksum: Checksum
+        /// What is less than was asked for, in words.
+        package var remarks: [String] = []
     }
 
     private let source: any ObjectStore
@@ -62,12 +64,14 @@ package struct CopyJob: Sendable {
                 "'\(address)' is stored compressed or encrypted, which a copy would lose: get it, and put it with the same flags"
             )
         }
-        if let there = try await info(of: target), there.isComplete, there.checksum == checksum {
+        if let there = try await info(of: target), there.isComplete, !there.isDisabled, there.checksum == checksum {
             return Outcome(outcome: .unchanged, size: ball.size, checksum: checksum)
         }
         let spool = try MictlanXError.explaining("cannot write a temporary file in", scratch) {
             try NamelessFile(in: scratch)
         }
+        // The put opens the file by its path: the file must not go before that.
+        defer { withExtendedLifetime(spool) {} }
         try await read(ball, checksum, into: spool)
         var options = options
         options.tags = ball.tags.filter {
@@ -80,7 +84,8 @@ package struct CopyJob: Sendable {
         guard receipt.checksum == checksum else {
             throw MictlanXError(.checksumMismatch, "the copy of '\(address)' has other content than the ball")
         }
-        return Outcome(outcome: receipt.outcome, size: ball.size, checksum: checksum)
+        return Outcome(
+            outcome: receipt.outcome, size: ball.size, checksum: checksum, remarks: receipt.shortage.map { [$0] } ?? [])
     }
 
     /// Copies a ball, looks at the copy, and deletes the ball while it still has the content that was copied.
@@ -154,7 +159,7 @@ package struct CopyJob: Sendable {
         for try await chunk in chunks {
             try await BlockingWork.run { _ in
                 try MictlanXError.explaining("cannot write a temporary file in", directory) {
-                    _ = try spool.descriptor.writeAll(chunk)
+                    try spool.append(chunk)
                 }
             }
         }

@@ -78,9 +78,11 @@ final class CurlExchange {
             return isHeadComplete
                 ? .success(()) : .failure(MictlanXError(.badAnswer, "\(url): the head of the answer is cut short"))
         }
-        let detail = String(cString: errorText)
         let wasConnected = mx_curl_pretransfer_microseconds(handle.raw) > 0
-        let url = transfer?.request.url ?? ""
+        let socket = transfer?.request.endpoint.unixSocketPath
+        // Of a socket that takes no connection libcurl names the host and the port that it would have been.
+        let detail = socket != nil && code == CURLE_COULDNT_CONNECT ? "" : String(cString: errorText)
+        let url = socket.map { "unix:\($0)" } ?? transfer?.request.url ?? ""
         return .failure(MictlanXError(curl: code, url: url, detail: detail, wasConnected: wasConnected, proxy: proxy))
     }
 

@@ -14,6 +14,8 @@ public struct MictlanXError: Error, Sendable {
     package var status: Int?
     /// Why a router's answer does not say that a key is absent, where it was one.
     var doubt: KeyDoubt?
+    /// Whether a peer has what is asked for and the router does not know where, as after a delete beside a put.
+    var isForgotten = false
     /// Whether content that was to be replaced is gone while the new one is not stored: a bulk job stops then.
     package var isLoss = false
     /// Where in the library it was raised, as `file:line`.

@@ -25,7 +25,8 @@ struct BallLayout: Sendable {
         for position in 0..<table.count {
             guard let entry = Self.entry(position, table, order) else { continue }
             isOfOneBall = isOfOneBall && entry.origin.whole == start?.origin.whole
-            accumulator.add(index: entry.index, size: entry.size, isOfSameBall: isOfOneBall)
+            accumulator.add(
+                index: entry.index, size: entry.size, isOfSameBall: isOfOneBall, isDisabled: entry.isDisabled)
         }
         info = BallInfo(accumulator)
         self.isOfOneBall = isOfOneBall

@@ -12,6 +12,8 @@ struct ChunkEntry: Sendable {
     let checksum: Checksum?
     /// Which checksum and count of the whole ball the chunk names, and since when.
     let origin: ChunkOrigin
+    /// Whether every replica of this version is withdrawn from reading.
+    var isDisabled: Bool
     /// How many replicas say the same of this version.
     var replicas = 1
 
@@ -22,6 +24,7 @@ struct ChunkEntry: Sendable {
             self = other
         } else if origin.updatedAt == other.origin.updatedAt, checksum == other.checksum, size == other.size {
             replicas += 1
+            isDisabled = isDisabled && other.isDisabled
         }
     }
 }

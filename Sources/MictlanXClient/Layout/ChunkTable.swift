@@ -12,6 +12,7 @@ struct ChunkTable: Sendable {
         /// The position of its origin and one; zero when there is no such chunk.
         var origin: UInt32 = 0
         var replicas: UInt8 = 0
+        var isDisabled = false
     }
 
     private let ball: BallID
@@ -52,7 +53,7 @@ struct ChunkTable: Sendable {
         let index = chunk.index
         let entry = ChunkEntry(
             key: chunk.key, index: index, size: chunk.size, checksum: Checksum(hex: chunk.checksum),
-            origin: ChunkOrigin(whole: whole, updatedAt: chunk.updatedAt))
+            origin: ChunkOrigin(whole: whole, updatedAt: chunk.updatedAt), isDisabled: chunk.isDisabled)
         // An entry may be regular and another version of the same chunk not.
         let place = place(of: chunk.key, index: index)
         var merged = entry
@@ -73,7 +74,7 @@ struct ChunkTable: Sendable {
         guard let found = slot(of: index), found.origin > 0 else { return nil }
         return ChunkEntry(
             key: ball.chunk(index).rawValue, index: index, size: Int(found.size), checksum: found.checksum,
-            origin: origins[Int(found.origin) - 1], replicas: Int(found.replicas))
+            origin: origins[Int(found.origin) - 1], isDisabled: found.isDisabled, replicas: Int(found.replicas))
     }
 
     /// The indexes of all chunks `{ball}_{index}` that are regular, in their order.
@@ -120,7 +121,8 @@ struct ChunkTable: Sendable {
         }
         odd[entry.key] = nil
         let slot = Slot(
-            checksum: checksum, size: size, origin: number(of: entry.origin), replicas: UInt8(clamping: entry.replicas))
+            checksum: checksum, size: size, origin: number(of: entry.origin), replicas: UInt8(clamping: entry.replicas),
+            isDisabled: entry.isDisabled)
         pages[place / Self.pageSize, default: Self.emptyPage][place % Self.pageSize] = slot
         regularCount += isKnown ? 0 : 1
         highest = max(highest, place + 1)

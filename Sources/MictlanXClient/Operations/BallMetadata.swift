@@ -117,6 +117,15 @@ extension ClientCore {
 }
 
 extension BallInfo {
+    /// Refuses a ball that was withdrawn from reading.
+    ///
+    /// - Throws: ``MictlanXError`` `incomplete`.
+    package func checkEnabled() throws(MictlanXError) {
+        guard isDisabled else { return }
+        throw MictlanXError(
+            .incomplete, "ball '\(address)' is disabled, and nobody can read it; put it again to enable it")
+    }
+
     /// Refuses a ball that could not be read whole.
     ///
     /// - Throws: ``MictlanXError`` `incomplete`.

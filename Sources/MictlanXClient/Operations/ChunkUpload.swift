@@ -24,7 +24,14 @@ struct ChunkUpload: Sendable {
     func run() async throws -> Int? {
         let state = UploadState()
         do {
-            try await operation.retry.retrying(core.environment) { _ in try await attempt(state) }
+            try await operation.retry.retrying(core.environment) { _ in
+                do {
+                    try await attempt(state)
+                } catch let error as MictlanXError where error.isForgotten {
+                    // Another writer's delete went past bytes that came just then.
+                    throw LostRace(error: error)
+                }
+            }
         } catch let error as MictlanXError {
             guard error.code.errorClass == .transient else { throw error }
             // The last attempt: its answer may be all that was lost, and else no ghost is to stay.
@@ -57,7 +64,10 @@ struct ChunkUpload: Sendable {
             if isTransient, error.code != .notStored, state.failures == 1 { throw error }
             state.ticket = nil
             state.isKnownMissing = error.code == .notStored
-            if state.isKnownMissing { state.refusal = error }
+            if state.isKnownMissing {
+                state.refusal = error
+                if try await isTakenAway() { throw LostRace(error: takenAway(error)) }
+            }
             if try await settled(state, after: error) { return }
             throw isTransient ? error : MictlanXError(.unavailable, error.message, cause: error)
         }
@@ -84,11 +94,16 @@ struct ChunkUpload: Sendable {
             if try await isStored(at: [], operation) { return nil }
             let refusal = MictlanXError(
                 error.code, "\(name): no peer can take it: \(error.message)", cause: error)
-            switch error.code == .exists ? try await occupant(operation) : nil {
-            case .present: throw LostRace(error: refusal)
+            // Our node says so of other content by another answer, unless it speaks as the recorded router does.
+            let isOurs = operation.session.capabilities.contains(.conditional)
+            switch error.code == .exists
+                ? try await core.existence(of: metadata.key, in: bucket, operation.once) : nil
+            {
+            case .present where !isOurs || overwrite == .never: throw LostRace(error: refusal)
             case .unknown(let doubt): throw doubt
-            case .absent: if state.refusal == nil, try await freed(state) { return try await register(state) }
-            case nil: break
+            case .absent where !isOurs:
+                if state.refusal == nil, try await freed(state) { return try await register(state) }
+            case .present, .absent, nil: break
             }
             // After peers that took no bytes the router may have no other: what they said is the cause.
             throw state.refusal ?? MictlanXError(.notStored, refusal.message, cause: error)
@@ -135,10 +150,24 @@ struct ChunkUpload: Sendable {
         return false
     }
 
-    /// What is under the key, after the answer that no peer can take it; `nil` of our node, which says so by another answer.
-    private func occupant(_ operation: Operation) async throws -> Existence<ChunkMetadata>? {
-        guard !operation.session.capabilities.contains(.conditional) else { return nil }
-        return try await core.existence(of: metadata.key, in: bucket, operation.once)
+    /// Whether the router has forgotten what this call registered, or has other content under its key: one whose peers
+    /// only failed keeps the registration.
+    private func isTakenAway() async throws -> Bool {
+        guard !operation.session.capabilities.contains(.conditional) else { return false }
+        do {
+            let call = Call.metadata(of: metadata.key, in: bucket)
+            let found = try await core.jsonOnce(ChunkMetadataReply.self, call, operation).metadata
+            return found.checksum != metadata.checksum
+        } catch let error as MictlanXError {
+            return error.doubt == .noReplicaKnown
+        }
+    }
+
+    private func takenAway(_ error: MictlanXError) -> MictlanXError {
+        MictlanXError(
+            .changed,
+            "\(name): its registration was taken away before its bytes came, as others put or delete it at the same time; put"
+                + " it again", cause: error)
     }
 
     /// Takes registrations away that hold the places of all peers while all of them answer and none has the chunk: those of

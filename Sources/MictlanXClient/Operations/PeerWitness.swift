@@ -76,11 +76,12 @@ struct PeerWitness: Sendable {
             return isStaged || subject.isNamed(by: chunk)
         }
         if let holder {
-            throw isStaged
-                ? Self.replaced(subject.label)
-                : MictlanXError(
-                    .existenceUnknown,
-                    "\(subject.label): peer '\(holder)' has some of it, but the router does not know where it is")
+            guard !isStaged else { throw Self.replaced(subject.label) }
+            var error = MictlanXError(
+                .existenceUnknown,
+                "\(subject.label): peer '\(holder)' has some of it, but the router does not know where it is")
+            error.isForgotten = true
+            throw error
         }
         try Self.refuse(try await missing(answering), subject.label)
     }

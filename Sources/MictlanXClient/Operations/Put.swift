@@ -77,7 +77,7 @@ extension ClientCore {
                     content, at: address, options, operation, progress, isLikelyNew: races == 0)
             } catch let race as LostRace {
                 lost = race.error
-            } catch let error as MictlanXError where error.code == .notStored && races > 0 {
+            } catch let error as MictlanXError where error.isForgotten || error.code == .notStored && races > 0 {
                 // Somebody is at the same ball, and may have deleted what was registered before its bytes came.
                 lost = error
             }
@@ -93,8 +93,8 @@ extension ClientCore {
 
     /// How often a put looks again at what another writer left. At our node each race that is lost was won by another.
     private static let maximumRaces = 10
-    /// The pause behind the first lost race is up to twice this: more than the time of a request to a router nearby, so that one of two writers is done before the other
-    /// begins again.
+    /// The pause behind the first lost race is up to twice this: more than the time of a request to a router nearby, so that
+    /// one of two writers is done before the other begins again.
     private static let firstPause = Duration.milliseconds(100)
     private static let longestPause = Duration.seconds(5)
 
@@ -123,7 +123,7 @@ extension ClientCore {
             }
             options.progress?(chunks.size)
             try await sweep(content, address, options, operation, progress)
-            let isDone = !refresh.isEmpty && refresh.isDone(with: replicas, of: options.replicas)
+            let isDone = refresh.enables || !refresh.isEmpty && refresh.isDone(with: replicas, of: options.replicas)
             outcome = isDone ? .updated : .unchanged
             keepsOldTags = refresh.keepsOldTags
         case .create(let mayBeStaged):
@@ -214,8 +214,14 @@ extension ClientCore {
         let ghosts = try await presence.ghosts(of: existing)
         let missing = PutDecision.missing(existing, content.chunks)
         if ghosts.isEmpty {
-            guard decision == .unchanged, missing == [] else { return (decision, outcome) }
-            let refresh = try await refresh(of: existing, options, operation)
+            guard decision == .unchanged else { return (decision, outcome) }
+            var refresh = PutRefresh()
+            // Another cut of the same content stays as it is.
+            if missing == [] { refresh = try await self.refresh(of: existing, options, operation) }
+            if existing.info.isDisabled, operation.session.capabilities.contains(.conditional) {
+                try await enable(existing, operation)
+                refresh.enables = true
+            }
             return (refresh == PutRefresh() ? .unchanged : .refresh(refresh), outcome)
         }
         guard let missing else { return (.replace(existing.info.checksum), outcome) }

@@ -21,7 +21,10 @@ enum PutDecision: Hashable, Sendable {
         let isSame = content.isSame(as: existing.info)
         switch (isSame, existing.info.isComplete) {
         case (true, true):
-            self = ifExists == .fail ? .refuse("ball '\(address)' exists already with the same content") : .unchanged
+            let state = existing.info.isDisabled ? ", and is disabled" : ""
+            self =
+                ifExists == .fail
+                ? .refuse("ball '\(address)' exists already with the same content\(state)") : .unchanged
         case (true, false):
             // What an earlier put left unfinished: no content is lost by finishing it.
             self =

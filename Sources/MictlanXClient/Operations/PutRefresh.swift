@@ -1,22 +1,25 @@
 internal import MictlanXModel
 import Synchronization
 
-/// What a put adds to the same content that is there in full: other tags, and replicas that are missing.
+/// What a put adds to the same content that is there in full: other tags, replicas that are missing, and that it can be
+/// read again.
 struct PutRefresh: Hashable, Sendable {
     /// Whether tags of the caller, or the media type, are others than those that are stored.
     var changesTags = false
+    /// Whether the ball was withdrawn from reading and has been brought back.
+    var enables = false
     /// How many replicas are missing of which chunk.
     var missing: [Int: Int] = [:]
     /// Whether tags or media type are others, and the router has no way to change them.
     var keepsOldTags = false
 
-    /// Whether there is nothing to do.
+    /// Whether there is nothing left to do.
     var isEmpty: Bool { !changesTags && missing.isEmpty }
 
     /// Whether anything has come of it: a router without another peer makes no more replicas.
     func isDone(with replicas: Int?, of wanted: Int) -> Bool {
         let before = wanted - (missing.values.max() ?? 0)
-        return changesTags || replicas.map { $0 > before } ?? true
+        return changesTags || enables || replicas.map { $0 > before } ?? true
     }
 }
 
@@ -90,13 +93,32 @@ extension ClientCore {
             options.tags = stamped(content.fileTags.merging(options.tags) { $1 })
             try await withBoundedFanOut(over: rest, width: Self.refreshWidth) { [options] index in
                 let chunk = content.chunks[index]
-                let metadata = self.metadata(of: chunk, tags(of: chunk, content, options, address), options, address)
-                let route = APIRoute.updateMetadata(bucket: metadata.bucketID, key: metadata.key)
-                let call = try Call(route, json: metadata)
-                try await operation.retry.retrying(environment) { _ in try await once(call, operation) { _ in } }
+                try await update(
+                    metadata(of: chunk, tags(of: chunk, content, options, address), options, address), operation)
             }
         }
         return made
+    }
+
+    /// Brings a ball back that was withdrawn from reading; all else of its chunks stays. At our node: elsewhere what nobody
+    /// can read is put anew.
+    ///
+    /// - Throws: the network's codes.
+    func enable(_ layout: BallLayout, _ operation: Operation) async throws {
+        try await withBoundedFanOut(over: 0..<layout.count, width: Self.refreshWidth) { position in
+            let chunk = layout[position]
+            guard var metadata = try await existence(of: chunk.key, in: chunk.bucket, operation).known,
+                metadata.isDisabled
+            else { return }
+            metadata.isDisabled = false
+            try await update(metadata, operation)
+        }
+    }
+
+    /// Puts other metadata in the place of a chunk's, whose content stays. At our node.
+    private func update(_ metadata: ChunkMetadata, _ operation: Operation) async throws {
+        let call = try Call(.updateMetadata(bucket: metadata.bucketID, key: metadata.key), json: metadata)
+        try await operation.retry.retrying(environment) { _ in try await once(call, operation) { _ in } }
     }
 }
 

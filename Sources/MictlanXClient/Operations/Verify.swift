@@ -17,6 +17,7 @@ extension ClientCore {
         let operation = begin(options.call)
         let layout = try await wholeLayout(of: address, operation)
         let info = layout.info
+        try info.checkEnabled()
         if let size = options.size, size != info.size, size != info.filters?.size {
             throw MictlanXError(.lengthMismatch, "ball '\(address)' has \(info.size) bytes, not \(size)")
         }

@@ -9,6 +9,8 @@ struct BallAccumulator {
     let checksum: Checksum?
     private(set) var chunks = 0
     private(set) var size = 0
+    /// Whether any chunk is withdrawn from reading.
+    private(set) var isDisabled = false
     private var agrees = true
 
     init(address: BallAddress, first: ChunkMetadata?) {
@@ -19,10 +21,11 @@ struct BallAccumulator {
 
     mutating func add(_ chunk: ChunkMetadata) {
         let isOfSameBall = chunk.fullChecksum == first?.fullChecksum && chunk.chunkCount == first?.chunkCount
-        add(index: chunk.index, size: chunk.size, isOfSameBall: isOfSameBall)
+        add(index: chunk.index, size: chunk.size, isOfSameBall: isOfSameBall, isDisabled: chunk.isDisabled)
     }
 
-    mutating func add(index: Int?, size chunkSize: Int, isOfSameBall: Bool) {
+    mutating func add(index: Int?, size chunkSize: Int, isOfSameBall: Bool, isDisabled isChunkDisabled: Bool) {
+        isDisabled = isDisabled || isChunkDisabled
         // Sizes are what a router says: nothing less than nothing, nor more than can be counted, is a ball.
         size +|= max(0, chunkSize)
         agrees = agrees && isOfSameBall && index == chunks && chunkSize >= 0 && size < .max

@@ -22,6 +22,8 @@ public struct BallInfo: Hashable, Sendable {
     public let updatedAt: Timestamp?
     /// Whether all chunks are there and agree about the ball.
     public let isComplete: Bool
+    /// Whether any chunk was withdrawn from reading: the ball is listed and cannot be read until it is put again.
+    public let isDisabled: Bool
     /// Whether it is a key by itself, without the layout of a ball: read and deleted by the key, which is its id.
     public let isKey: Bool
 
@@ -60,6 +62,7 @@ public struct BallInfo: Hashable, Sendable {
         tags = (first?.tags ?? [:]).filter { !ReservedTag.layout.contains($0.key) }
         updatedAt = first?.updatedAt
         isComplete = accumulator.isComplete
+        isDisabled = accumulator.isDisabled
         // No chunk of a ball has a key that is the id of the ball.
         isKey = first?.key == address.ball.rawValue
     }

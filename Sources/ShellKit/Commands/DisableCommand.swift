@@ -11,7 +11,7 @@ struct DisableCommand: NetworkCommand {
         usage: "disable BUCKET/NAME… [-n] [--key] [--by-id]",
         discussion: """
             Every chunk of the balls is marked at the peers, which then do not hand it out; its bytes stay. A router may \
-            still have it in its cache. 'rm' and 'put' bring a ball back, or a put of other content.
+            still have it in its cache. A 'put' brings a ball back, with the same content or another.
             """)
 
     @Argument(help: ArgumentHelp("The balls.", valueName: "bucket/name"))

@@ -71,6 +71,7 @@ struct StatCommand: NetworkCommand {
             let isAll = ball.chunksWithoutData.count == info.chunks
             lines.append(("data", "registered, no data" + (isAll ? "" : " of the chunks \(chunks)")))
         }
+        if info.isDisabled { lines.append(("disabled", "true: nobody can read it; put it again to enable it")) }
         if info.isKey { lines.append(("layout", "none: a key by itself")) }
         if let filters = info.filters {
             lines.append(("filters", filters.names.joined(separator: ", ")))

@@ -133,6 +133,7 @@ struct BallChoice: Sendable {
                 try await run?.settle(
                     listed.ordinal, isChanged: ball.isChanged, size: listed.item.size, ball.checksum)
                 try await report.succeed(ball.row)
+                for remark in ball.remarks { try await report.warn(remark) }
             case .failure(let error):
                 try await run?.fail(listed.ordinal, error)
                 let address = listed.item.address
@@ -151,4 +152,6 @@ struct SettledBall: Sendable {
     let isChanged: Bool
     /// The checksum of its content, where that is known.
     var checksum: Checksum?
+    /// What is less than was asked for, in words.
+    var remarks: [String] = []
 }

@@ -81,7 +81,7 @@ struct CopyTransfer: Sendable {
             }
         return SettledBall(
             row: row(outcome, address, target, done.size), isChanged: isMove || done.outcome != .unchanged,
-            checksum: done.checksum)
+            checksum: done.checksum, remarks: done.remarks)
     }
 
     private func row(_ outcome: String, _ address: BallAddress, _ target: BallAddress, _ size: Int) -> TransferRow {

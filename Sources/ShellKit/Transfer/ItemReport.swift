@@ -18,6 +18,7 @@ actor ItemReport {
     private var bytes = 0
     private var outcomes: [String: Int] = [:]
     private var firstFailure: ShellError?
+    private var notBegun = 0
 
     init(
         _ context: CommandContext, results: ResultOptions, progress: Progress, run: CommandRun? = nil,
@@ -84,6 +85,9 @@ actor ItemReport {
         }
     }
 
+    /// Takes note of items that were not begun, as a failure before them ended the work.
+    func stop(before count: Int) { notBegun += count }
+
     /// Shows the failure of one item; the others go on. People see the first ones, machines all.
     func fail(_ error: ShellError, of subject: ItemSubject? = nil) throws {
         var error = error
@@ -113,10 +117,14 @@ actor ItemReport {
         }
         guard let firstFailure else { return }
         let code = count.exitCode
-        guard count.total > 1 else { throw Reported(code: code) }
+        let total = count.total + notBegun
+        guard total > 1 else { throw Reported(code: code) }
+        // Only a replace that has lost the old content ends the work on the others.
+        let were = "\(Count.grouped(notBegun)) \(notBegun == 1 ? "was" : "were")"
+        let rest = notBegun > 0 ? ", and \(were) not begun, as the old content of one is lost" : ""
         throw ShellError(
             code == .partial ? .partial : firstFailure.code,
-            "\(Count.grouped(count.failed)) of \(Count(count.total, noun)) failed", exitCode: code,
+            "\(Count.grouped(count.failed)) of \(Count(total, noun)) failed\(rest)", exitCode: code,
             hint: commandRun.map { "when the cause is mended, \($0.hint)" })
     }
 }
@@ -159,6 +167,7 @@ extension ItemReport {
         let parts =
             outcomes.sorted { $0.key < $1.key }.map { "\(Count.grouped($0.value)) \($0.key)" }
             + (count.failed > 0 ? ["\(Count.grouped(count.failed)) failed"] : [])
+            + (notBegun > 0 ? ["\(Count.grouped(notBegun)) not begun"] : [])
         let course = progress.course.map { "  \($0)" } ?? ""
         try context.terminal.note(
             "\(Count(count.total, noun)), \(ByteCount(bytes)): \(parts.joined(separator: ", "))\(course)")

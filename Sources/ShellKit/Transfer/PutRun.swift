@@ -31,7 +31,8 @@ struct PutRun: Sendable {
                     try await run?.settle(
                         outcome.ordinal, isChanged: receipt.outcome != .unchanged, size: receipt.size, receipt.checksum)
                     try await report.succeed(TransferRow(receipt))
-                    if !isGuessed { for remark in receipt.remarks { try await report.warn(remark) } }
+                    let remarks = isGuessed ? receipt.shortage.map { [$0] } ?? [] : receipt.remarks
+                    for remark in remarks { try await report.warn(remark) }
                 // Whoever pressed ^C knows that the rest was not put.
                 case .failure(let error) where error.code == .cancelled: throw CancellationError()
                 case .failure(let error):
@@ -52,7 +53,7 @@ struct PutRun: Sendable {
         let options = BulkOptions(
             maxConcurrentBalls: jobs, hooks: hooks, totalItems: found.items.count - settled.count)
         try await store.putBulk(id, items, options: options)
-        _ = try await store.awaitBulk(id)
+        await report.stop(before: try await store.awaitBulk(id).notBegun)
     }
 
     /// Tells what a put would do.

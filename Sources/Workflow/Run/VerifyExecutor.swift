@@ -161,6 +161,7 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
                 .incomplete,
                 "'\(ball.address)' has \(info.chunks) of \(info.expectedChunks.map(String.init) ?? "?") chunks")
         }
+        try info.checkEnabled()
         for (name, value) in expectation.tags where info.tags[name] != value {
             throw MictlanXError(
                 .changed, "'\(ball.address)' has the tag \(name)=\(info.tags[name] ?? "(none)"), not \(value)")

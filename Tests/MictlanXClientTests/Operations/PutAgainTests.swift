@@ -50,6 +50,48 @@ struct PutAgainTests {
         #expect(tags == ["red"])
     }
 
+    /// A ball that was withdrawn from reading is told by `verify`, and the same content enables it, also cut in another way;
+    /// its tags stay.
+    @Test(arguments: [1_000, 700]) func aDisabledBallIsEnabled(chunk: Int) async throws {
+        try await withEmbeddedNode { client, _, _ in
+            _ = try await client.put(.bytes(bytes), at: address, options: options(1, tags: ["colour": "red"]))
+            let router = client.routers[0]
+            for index in [0, 1] { try await router.disable(address.ball.chunk(index), in: address.bucket) }
+            #expect(try await client.info(of: address).isDisabled)
+            let withdrawn = await #expect(throws: MictlanXError.self) { _ = try await client.verify(address) }
+            #expect(withdrawn?.code == .incomplete)
+            let unread = await #expect(throws: MictlanXError.self) { _ = try await client.get(address) }
+            #expect(unread?.code == .notFound)
+            var again = options(1)
+            again.chunkSize = ByteCount(chunk)
+            again.ifExists = .fail
+            let refused = await #expect(throws: MictlanXError.self) {
+                _ = try await client.put(.bytes(bytes), at: address, options: again)
+            }
+            #expect(refused?.code == .exists && refused?.message.contains("is disabled") == true)
+            again.ifExists = .skipSame
+            #expect(try await client.put(.bytes(bytes), at: address, options: again).outcome == .updated)
+            let (info, found) = try await client.get(address)
+            #expect(found == bytes && !info.isDisabled && info.chunks == 2 && info.tags["colour"] == "red")
+            _ = try await client.verify(address)
+            #expect(try await client.put(.bytes(bytes), at: address, options: again).outcome == .unchanged)
+        }
+    }
+
+    /// The recorded router cannot change metadata: there the chunks that nobody can read are put anew.
+    @Test func aDisabledBallIsEnabledAtTheRecordedRouter() async throws {
+        try await withRecordedCluster { cluster in
+            try await cluster.put(bytes, "bucket/ball", chunk: 1_000)
+            try await cluster.disable(address.ball.chunk(1), in: address.bucket)
+            let withdrawn = await #expect(throws: MictlanXError.self) { _ = try await cluster.client.verify(address) }
+            #expect(withdrawn?.code == .incomplete)
+            _ = try await cluster.client.put(.bytes(bytes), at: address, options: options(1))
+            _ = try await cluster.client.verify(address)
+            let (_, found) = try await cluster.client.get(address)
+            #expect(found == bytes)
+        }
+    }
+
     @Test func moreReplicasAreMade() async throws {
         try await withEmbeddedNode(peers: 3) { client, _, _ in
             _ = try await client.put(.bytes(bytes), at: address, options: options(2))

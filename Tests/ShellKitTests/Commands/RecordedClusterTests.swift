@@ -76,6 +76,25 @@ import Testing
         }
     }
 
+    /// A replace that deletes first and then finds no room has lost a ball: no other is begun, and how many is said.
+    @Test(arguments: ["", " -o ndjson"]) func whatWasNotBegunIsSaid(format: String) async throws {
+        try await withRecordedCluster { cluster in
+            try await withTemporaryDirectory { directory in
+                for name in ["a", "b", "c"] {
+                    try await cluster.put(ClusterVerb.old, "b/\(name)")
+                    try directory.appending(name).write(ClusterVerb.new)
+                }
+                for peer in cluster.peers { cluster.router.set(peer, .full) }
+                let run = try ShellRun(on: cluster.client)
+                let result = try await run.run("cd \(directory); put a b c b/ --replace direct -j 1\(format)")
+                #expect(result.code == 5, "\(result.messages)")
+                let text = "1 of 3 files failed, and 2 were not begun, as the old content of one is lost"
+                #expect(result.messages.contains(text), "\(result.messages)")
+                #expect(try await cluster.held().count == 2)
+            }
+        }
+    }
+
     /// Ids that the wire changes on the way are shown, marked, and counted as left.
     @Test func idsThatNoCallCanName() async throws {
         try await withRecordedCluster { cluster in
@@ -95,6 +114,22 @@ import Testing
             #expect(removed.code == 6)
             #expect(removed.messages.contains("3 balls whose ids no call can name"))
             #expect(try await cluster.held().isEmpty)
+        }
+    }
+
+    /// Also where nobody gave a media type, and for balls of several chunks.
+    @Test func fewerReplicasThanWantedAreTold() async throws {
+        try await withRecordedCluster { cluster in
+            try await withTemporaryDirectory { directory in
+                try directory.appending("f").write(testBytes(5_000))
+                let run = try ShellRun(on: cluster.client)
+                for text in ["put \(directory)/f b/x", "put \(directory)/f b/y --chunk-size 2kB", "cp b/x b/z"] {
+                    let result = try await run.run("\(text) --rf 5")
+                    #expect(
+                        result.code == 0 && result.messages.contains("has 3 of 5 replicas"),
+                        "\(text): \(result.messages)")
+                }
+            }
         }
     }
 

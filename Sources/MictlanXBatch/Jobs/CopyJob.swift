@@ -68,6 +68,7 @@ package struct CopyJob: Sendable {
         let spool = try MictlanXError.explaining("cannot write a temporary file in", scratch) {
             try NamelessFile(in: scratch)
         }
+        defer { withExtendedLifetime(spool) {} }
         try await read(ball, checksum, into: spool)
         var options = options
         options.tags = ball.tags.filter {

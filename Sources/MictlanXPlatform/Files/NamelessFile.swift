@@ -41,5 +41,8 @@ package final class NamelessFile: Sendable {
     deinit { try? descriptor.close() }
 
     /// A path under which this process can open the file again (proc(5)).
+    ///
+    /// It is another file's when this value is gone, and an optimized build lets go behind the last use: who opens the path
+    /// later ends with `withExtendedLifetime`.
     package var path: FilePath { FilePath("/proc/self/fd/\(descriptor.rawValue)") }
 }

@@ -4,9 +4,10 @@
 # Package: curl 7.88.1 (Debian 12).
 # Behaviour: `curl --etag-compare F --etag-save F` opens F for writing before it asks. Where no ETag comes (a 503, a refused
 #   connection, a 304 without the header) F stays empty, and the next request says If-None-Match: "", which nothing matches.
-# Not to be guessed: this is the form that curl's manual gives for polling a file, and one failure, which -f turns into an
-#   exit code, costs a full download of what has not changed. The body that -o names is kept when there is no connection, so
-#   that a fresh file and a forgotten ETag lie side by side.
+# Not to be guessed: both options with one file are the usual form for polling, and curl's own tests have it. The manual says
+#   that an empty file is made where the server sends no ETag, not that one is emptied before there is a server; one failure,
+#   which -f turns into an exit code, costs a full download of what has not changed. The body that -o names is kept when there
+#   is no connection, so that a fresh file and a forgotten ETag lie side by side.
 # Seen: the status, and what F holds afterwards: 200 "one"; 304 "one"; 503 with and without -f: nothing; a refused connection:
 #   nothing; 304 without an ETag: nothing; and the next request asks with "" and gets all of it.
 # For us: what a conditional request needs next time is written to another file and renamed when an answer has brought it.

@@ -33,6 +33,16 @@ import Testing
         #expect(other.code == 13 && !other.messages.contains("/proc/"), "\(other.messages)")
     }
 
+    /// The spool of what is piped has no name: it must be open until the put has read it, also in an optimized build.
+    @Test(arguments: [["put", "-"], ["pipe"]]) func whatIsPipedComesBack(verb: [String]) async throws {
+        for number in 0..<6 {
+            let text = String(repeating: "line \(number)\n", count: 1 + 40_000 * (number % 2))
+            let put = try await Mxshell.run(verb + ["b/\(number)", "-q"], in: home, input: text)
+            #expect(put.code == 0, "\(put.messages)")
+            #expect(try await shell("cat", "b/\(number)").output == text)
+        }
+    }
+
     /// What is named itself is read to its end; a device may have none.
     @Test func aFIFOIsReadToItsEnd() async throws {
         let script = "exec \"$0\" put <(printf 'from a pipe') b/x -q"

@@ -1,90 +1,114 @@
 /*
  * The journal of a run, as docs/workflow-language.md §5 says: freeze a list, begin, effect, done, end of the step, a second
  * step that uses what the first one gave, end. Crashes come at any point: a kill keeps all that was written, a loss of power
- * keeps what is durable and any part of the rest. Requests on their way may be carried out after the crash.
+ * keeps what is durable and any beginning of the rest. Requests on their way may be carried out after the crash, or never.
  *
- * Item 0 is a put, items 1 and 2 are deletes of what was selected. At any moment somebody else may replace the last item and remove
- * the file that is put.
+ * Item 0 is a put, the others are deletes of what was selected. At any moment somebody else may replace the last item and
+ * remove the file that is put.
  * Each safeguard can be left out with -DNO_…; script/torture model says which of them are needed.
+ *
+ * The state is kept small, so that all of it can be searched: processes have no variables and stand at the head of their loop
+ * between two steps, and of the durable records it is known which they are, not their order. A crash may come between two
+ * steps; inside of one it would be the same as before it.
  */
-/* One put, the others are deletes. With 2 items the search of 2 crashes comes to its end. */
 #ifndef ITEMS
 #define ITEMS   3
 #endif
-#define LAST    (ITEMS - 1)
+#ifndef WORKERS
+#define WORKERS 2
+#endif
 #ifndef CRASHES
 #define CRASHES 2
 #endif
-#define MAX     18
+#define LAST    (ITEMS - 1)
 
-/* The kinds of records: the kind is the record divided by 4, the item the rest. */
-#define LIST  1
-#define BEGUN 2
-#define DONE  3
-#define STEP  4
-#define AGAIN 5
-#define END   6
-#define RECORD(kind, item) ((kind) * 4 + (item))
+/* The records. */
+#define LIST  0
+#define STEP  1
+#define END   2
+#define AGAIN 3         /* a resume that trusts what is before it */
+#define DOUBT 4         /* a resume that does not: begins may have been lost */
+#define BEGUN(item) (5 + (item))
+#define DONE(item)  (5 + ITEMS + (item))
+#define MAX         (5 + 2 * ITEMS)
 
-/* How an item came to be done. */
-#define IO     1
-#define PROBE  2
-#define ABSENT 3
-#define OTHER  4
+#define HAS(records, record) ((records >> (record)) & 1)
 
-byte journal[MAX];
-byte written = 0;
-byte durable = 0;
+/* The durable records, each a bit; then those behind them, in their order. */
+short durable = 0;
+byte tail[MAX];
+byte length = 0;
+/* What the attempt knows of: both. */
+short known = 0;
+bit owed = 0;           /* whether a record waits for the next effect */
 
 /* What stands in the list's file, and beside the records. */
-bit  listed[ITEMS];
-byte version[ITEMS];
-byte via[ITEMS];
-byte given;             /* what the first step gave, in its last record */
+byte listed[ITEMS];     /* the version to be put or deleted; 0 is none */
+bit  counted[ITEMS];    /* whether the item's end says that this run did it */
 
 /* The store. Version 0: nothing. */
 byte there[ITEMS];
-byte second = 0;        /* what the second step puts */
-bit  replaced = 0;
-bit  source = 1;        /* the file that is put */
+bit  replaced = 0;      /* by somebody else, who has removed the file to be put as well */
 
-/* Requests on their way. */
-bit  sent[ITEMS];
-byte sentBy[ITEMS];
-byte sentVersion[ITEMS];
-byte answered[ITEMS];
+/* What a worker does with an item: nothing yet or any more, about to send, sent, answered. */
+#define IDLE     0
+#define READY    1
+#define SENT     2
+#define ANSWERED 3
+byte doing[ITEMS];
+/* The versions, each a bit, that requests of dead attempts may still put or delete. */
+byte late[ITEMS];
+
+/* How far the attempt is. */
+#define START   0
+#define OPENED  1
+#define WORKING 2
+#define STEPPED 3
+#define PUT     4
+#define ENDED   5
+#define TOLD    6
+#define NOTHING 7       /* a resume that has found the end */
+byte at = START;
+
+byte crashes = 0;
+bit  lostPower = 0;
 
 /* What is true, whatever the journal says. */
 bit  deletedByUs[ITEMS];
 bit  putByUs = 0;       /* the second step's */
-byte values = 0;        /* how many different values the first step has given */
+bit  acknowledged[ITEMS];
+bit  everLostPower = 0;
 
-byte attempt = 1;
-/* The workers whose process may be dead and has not left yet: who dies does nothing more. */
-byte alive = 0;
-byte workersOf = 0;
-byte crashes = 0;
-bit  lostPower = 0;
-bit  owed = 0;          /* whether a record waits for the next effect */
-bit  told = 0;
+/* For use within a step. */
+hidden byte k;
+hidden byte kept;
 
-/* What the attempt has folded from the journal. */
-bit  begun[ITEMS];
-bit  settled[ITEMS];
-bit  taken[ITEMS];
-bit  hasList;
-bit  isStepDone;
-bit  isEnded;
-bit  doubts;
-
-#define areAllSettled ((!listed[0] || settled[0]) && (!listed[1] || settled[1]) && (!listed[LAST] || settled[LAST]))
+#define isOver(item)    (listed[item] == 0 || HAS(known, DONE(item)))
+/* For 2, 3 or 4 items. */
+#define areAllOver      (isOver(0) && isOver(1) && isOver(2 % ITEMS) && isOver(3 % ITEMS))
+#define isBusy(item)    (item < ITEMS && doing[item % ITEMS] != IDLE)
+#define busy            (isBusy(0) + isBusy(1) + isBusy(2) + isBusy(3))
 
 inline write(record) {
-    journal[written] = record;
-    written++
+    tail[length] = record;
+    length++;
+    known = known | (1 << (record))
 }
 
-inline barrier() { durable = written; owed = 0 }
+/* Makes the first records of the tail durable, and drops the rest. */
+inline keep(count) {
+    for (k : 0 .. MAX - 1) {
+        if
+        :: k < count -> durable = durable | (1 << tail[k])
+        :: else
+        fi;
+        tail[k] = 0
+    }
+    k = 0;
+    length = 0
+}
+
+inline barrier() { keep(length); owed = 0 }
 
 /* A record that something may come to rely on waits for the next effect, which must not come before it is durable. */
 inline beforeEffect() {
@@ -94,255 +118,217 @@ inline beforeEffect() {
     fi
 }
 
-inline fold() {
-    d_step {
-        hasList = 0; isStepDone = 0; isEnded = 0; doubts = 0;
-        for (k : 0 .. ITEMS - 1) { begun[k] = 0; settled[k] = 0; taken[k] = 0 }
-        for (j : 0 .. MAX - 1) {
-            if
-            :: j < written ->
-                kind = journal[j] / 4;
-                k = journal[j] % 4;
-                if
-                :: kind == LIST -> hasList = 1
-                :: kind == BEGUN -> begun[k] = 1
-                :: kind == DONE -> settled[k] = 1
-                :: kind == STEP -> isStepDone = 1
-                :: kind == AGAIN -> doubts = doubts || k
-                :: kind == END -> isEnded = 1
-                fi
-            :: else
-            fi
-        }
-#ifndef NO_DOUBT
-        doubts = doubts || lostPower;
-#else
-        doubts = 0;
-#endif
-        k = 0; j = 0; kind = 0
-    }
-}
-
 /* Freezes what is there now; nothing else is touched later. */
 inline freeze() {
-    d_step {
-        listed[0] = source;
-        version[0] = 1;
-        for (k : 1 .. ITEMS - 1) { listed[k] = (there[k] != 0); version[k] = there[k] }
-        k = 0
-    }
+    listed[0] = !replaced;
+    for (k : 1 .. ITEMS - 1) { listed[k] = there[k] }
+    k = 0
 }
 
-/*
- * Two of these work at the items. What happens between two atomic blocks may be cut by a crash; a crash inside of one would
- * be the same as one before it.
- */
-proctype Worker(byte mine) {
-    byte i;
-    bit isUnsure;
-    do
-    :: mine != attempt || isStepDone -> break
-    :: atomic {
-            mine == attempt && !isStepDone ->
-            if
-            :: listed[0] && !settled[0] && !taken[0] -> i = 0
-            :: listed[1] && !settled[1] && !taken[1] -> i = 1
-            :: listed[LAST] && !settled[LAST] && !taken[LAST] -> i = LAST
-            :: else -> break
-            fi;
-            taken[i] = 1;
-#ifndef NO_PROBE
-            isUnsure = begun[i] || doubts;
+#ifdef NO_PROBE
+#define isUnsure(item) 0
+#else
+#define isUnsure(item) (HAS(known, BEGUN(item)) || HAS(known, DOUBT))
 #endif
-            /* The look at the store. */
-            if
-            :: i == 0 && isUnsure && there[0] == 1 -> via[0] = PROBE
-            :: i > 0 && there[i] == 0 -> via[i] = (isUnsure -> PROBE : ABSENT)
-            :: i > 0 && there[i] != 0 && there[i] != version[i] -> via[i] = OTHER
-            :: else -> via[i] = 0
-            fi;
-            isUnsure = 0;
-            if
-            :: via[i] != 0 -> write(RECORD(DONE, i)); settled[i] = 1; goto next
-            :: else -> write(RECORD(BEGUN, i))
-            fi;
+
+inline settle(item, isOurs) {
+    counted[item] = isOurs;
+    write(DONE(item));
+    acknowledged[item] = 1;
+    doing[item] = IDLE
+}
+
+/* The look at the store, and the begin where there is something to do. */
+inline take(item) {
+    if
+    :: item == 0 && isUnsure(0) && there[0] == 1 -> settle(0, 1)
+    :: item > 0 && there[item] == 0 -> settle(item, isUnsure(item))
+    :: item > 0 && there[item] != 0 && there[item] != listed[item] -> settle(item, 0)
+    :: else ->
+        write(BEGUN(item));
 #ifndef NO_BEGUN
+        if
+        :: item > 0 -> barrier()
+        :: else
+        fi;
+#endif
+        beforeEffect();
+        doing[item] = READY
+    fi
+}
+
+/* Any beginning of what is not durable is kept; nobody knows any more what the other records said. */
+inline lose() {
+    select (kept : 0 .. length);
+    keep(kept);
+    kept = 0;
+    known = durable;
+    for (k : 0 .. ITEMS - 1) {
+        if
+        :: !HAS(known, LIST) -> listed[k] = 0
+        :: else
+        fi;
+        if
+        :: !HAS(known, DONE(k)) -> counted[k] = 0
+        :: else
+        fi
+    }
+    k = 0
+}
+
+inline carryOut(item, version) {
+    if
+    :: item == 0 -> there[0] = 1
+#ifndef NO_CONDITION
+    :: item > 0 && there[item] == version ->
+#else
+    :: item > 0 && there[item] != 0 ->
+#endif
+        /* Nothing goes that was not what was listed. */
+        assert(there[item] == version);
+        there[item] = 0;
+        deletedByUs[item] = 1
+    :: else
+    fi
+}
+
+/* What happens to each item: a worker takes it, sends its request, and gets the answer; the server carries requests out. */
+proctype Item(byte item) {
+end: do
+    :: d_step { at == WORKING && busy < WORKERS && doing[item] == IDLE && !isOver(item) -> take(item) }
+    :: d_step {
+            doing[item] == READY ->
+            /* What was acknowledged is not sent again after a kill. */
+            assert(!acknowledged[item] || everLostPower);
+            doing[item] = SENT
+        }
+    :: d_step { doing[item] == SENT -> carryOut(item, listed[item]); doing[item] = ANSWERED }
+    :: d_step { doing[item] == ANSWERED -> settle(item, 1) }
+    :: d_step { late[item] & 1 -> late[item] = late[item] - 1; carryOut(item, 1) }
+    :: d_step { late[item] & 2 -> late[item] = late[item] - 2; carryOut(item, 2) }
+    od
+}
+
+proctype OtherWriter() {
+end: do
+    :: d_step { !replaced && there[LAST] == 1 -> there[LAST] = 2; replaced = 1 }
+    od
+}
+
+proctype Run() {
+end: do
+    :: d_step {
+            at == START ->
             if
-            :: i > 0 -> barrier()
+            :: HAS(known, END) -> at = NOTHING
+            :: else ->
+                /* Opening the journal makes all of it durable. */
+                barrier();
+                at = OPENED;
+                if
+                :: crashes > 0 ->
+                    /* The record names the start of the system: what was doubted before it is in it. */
+#ifndef NO_DOUBT
+                    if
+                    :: lostPower -> write(DOUBT)
+                    :: else -> write(AGAIN)
+                    fi;
+#else
+                    write(AGAIN);
+#endif
+                    owed = 1;
+                    lostPower = 0
+                :: else
+                fi
+            fi
+        }
+    :: d_step {
+            at == OPENED ->
+            if
+            :: !HAS(known, LIST) ->
+                freeze();
+                write(LIST);
+#ifndef NO_LIST
+                owed = 1
+#endif
             :: else
             fi;
+            at = (HAS(known, STEP) -> STEPPED : WORKING)
+        }
+    /* The step is done when each listed item is. Each time it gives another value. */
+    :: d_step {
+            at == WORKING && areAllOver ->
+            /* What this run has put with the value of before would be taken for another's. */
+            assert(!putByUs);
+            write(STEP);
+#ifndef NO_STEP
+            owed = 1;
 #endif
-            beforeEffect()
-        };
-        atomic {
-            if
-            :: mine != attempt -> break
-            :: else -> sent[i] = 1; sentBy[i] = mine; sentVersion[i] = version[i]
-            fi
-        };
-        atomic {
-            if
-            :: mine != attempt -> break
-            :: mine == attempt && answered[i] == mine -> via[i] = IO; write(RECORD(DONE, i)); settled[i] = 1
-            fi
-        };
-next:   i = 0
-    od;
-    alive--
-}
-
-active proctype Server() {
-    byte i;
-end: do
-    :: atomic {
-            (sent[0] || sent[1] || sent[LAST]) ->
-            if
-            :: sent[0] -> i = 0
-            :: sent[1] -> i = 1
-            :: sent[LAST] -> i = LAST
-            fi;
-            sent[i] = 0;
-            if
-            :: i == 0 -> there[0] = 1
-#ifndef NO_CONDITION
-            :: i > 0 && there[i] != sentVersion[i] -> skip
-            :: i > 0 && there[i] == sentVersion[i] ->
-#else
-            :: i > 0 && there[i] == 0 -> skip
-            :: i > 0 && there[i] != 0 ->
+            at = STEPPED
+        }
+    /* The second step puts what the first one gave; its begin waits for the end of the first one. */
+    :: d_step { at == STEPPED -> beforeEffect(); putByUs = 1; at = PUT }
+    :: d_step { at == PUT -> write(END); at = ENDED }
+    :: d_step {
+            at == ENDED ->
+#ifndef NO_END
+            barrier();
 #endif
-                /* Nothing goes that was not what was listed. */
-                assert(there[i] == sentVersion[i]);
-                there[i] = 0;
-                deletedByUs[i] = 1
-            fi;
-            answered[i] = sentBy[i];
-            i = 0
+            at = TOLD;
+            /* Who was told that it is done finds it done. */
+            assert(HAS(durable, END))
+        }
+    :: d_step {
+            at == TOLD || at == NOTHING ->
+            /* What was put is in the list, and all of the list was put. */
+            assert(there[0] == listed[0]);
+            for (k : 1 .. ITEMS - 1) {
+                /* What was deleted is in the list, and counted as this run's. */
+                assert(!deletedByUs[k] || (listed[k] && counted[k]));
+                /* Nothing is left of the list. */
+                assert(listed[k] == 0 || there[k] != listed[k])
+            }
+            k = 0
         }
     od
 }
 
-active proctype OtherWriter() {
-end: atomic { !replaced && there[LAST] == 1 -> there[LAST] = 2; replaced = 1; source = 0 }
-}
-
-active proctype Run() {
-    byte j, k, kind;
-    byte mine;
-again:
-    atomic {
-        alive == 0;
-        mine = attempt;
-        fold();
-        if
-        :: isEnded -> goto finished
-        :: mine > 1 ->
-            /* The record names the start of the system: what was doubted before it is in it. */
-            write(RECORD(AGAIN, doubts)); owed = 1; lostPower = 0
-        :: else
-        fi
-    };
-    atomic {
-        if
-        :: mine != attempt -> goto again
-        :: mine == attempt && !hasList ->
-            freeze();
-            write(RECORD(LIST, 0));
-#ifndef NO_LIST
-            owed = 1;
-#endif
-            hasList = 1
-        :: else
-        fi
-    };
-    atomic {
-        if
-        :: mine == attempt && !isStepDone -> alive = 2; workersOf = mine; run Worker(mine); run Worker(mine)
-        :: else
-        fi
-    };
-    /* The step is done when each listed item is. */
-    atomic {
-        if
-        :: mine != attempt -> goto again
-        :: mine == attempt && !isStepDone && areAllSettled ->
-            values++;
-            given = values;
-            write(RECORD(STEP, 0));
-#ifndef NO_STEP
-            owed = 1;
-#endif
-            isStepDone = 1
-        :: mine == attempt && isStepDone
-        fi
-    };
-    /* The second step puts what the first one gave; its begin waits for the end of the first one. */
-    atomic {
-        if
-        :: mine != attempt -> goto again
-        :: else ->
-            beforeEffect();
-            /* What this run has put is never taken for another's. */
-            assert(!putByUs || second == given);
-            second = given;
-            putByUs = 1
-        fi
-    };
-    atomic {
-        if
-        :: mine != attempt -> goto again
-        :: else ->
-            write(RECORD(END, 0));
-#ifndef NO_END
-            barrier();
-#endif
-            told = 1;
-            /* Who was told that it is done finds it done. */
-            assert(durable == written)
-        fi
-    };
-finished:
-    skip;
-    d_step {
-        /* What was put is in the list. */
-        assert(there[0] == 0 || listed[0]);
-        for (k : 1 .. ITEMS - 1) {
-            /* What was deleted is in the list, and counted as this run's. */
-            assert(!deletedByUs[k] || (listed[k] && (via[k] == IO || via[k] == PROBE)))
-        }
-    }
-}
-
-active proctype Crash() {
-    byte kept;
-    do
+proctype Crash() {
+end: do
     :: atomic {
-            crashes < CRASHES && !told && (alive == 0 || workersOf == attempt) ->
+            crashes < CRASHES && at != TOLD ->
             crashes++;
-            attempt++;
+            for (k : 0 .. ITEMS - 1) {
+                if
+                :: doing[k] == SENT -> late[k] = late[k] | listed[k]
+                :: else
+                fi;
+                doing[k] = IDLE
+            }
+            k = 0;
             if
-            :: skip
-            :: /* Any part of what is not durable is lost. */
-                kept = durable;
-                do
-                :: kept < written -> kept++
-                :: break
-                od;
-                do
-                :: written > kept -> written--; journal[written] = 0
-                :: else -> break
-                od;
-                lostPower = 1
+#ifndef NO_WRITE
+            :: skip             /* A kill: each record was one write(2). */
+#else
+            :: lose()
+#endif
+            :: lose();          /* The loss of power. */
+                lostPower = 1;
+                everLostPower = 1
             fi;
-            durable = written;
             owed = 0;
-            kept = 0
+            at = START
         }
-    :: told -> break
-    :: crashes == CRASHES -> break
     od
 }
 
 init {
-    atomic { there[1] = 1; there[LAST] = 1 }
+    atomic {
+        for (k : 1 .. ITEMS - 1) { there[k] = 1 }
+        for (k : 0 .. ITEMS - 1) { run Item(k) }
+        k = 0;
+        run OtherWriter();
+        run Run();
+        run Crash()
+    }
 }

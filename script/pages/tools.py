@@ -62,7 +62,9 @@ def python_package(name, version, program):
 
 def output(*words, **options):
     """What a program writes; its failure is one of ours."""
-    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, **options)
+    if "input" not in options:
+        options["stdin"] = subprocess.DEVNULL
+    done = subprocess.run(words, capture_output=True, **options)
     if done.returncode:
         fail(f"{' '.join(words)} ended with {done.returncode}: {done.stderr.decode(errors='replace')}")
     return done.stdout

@@ -22,6 +22,7 @@ package struct ChecksumList: Sendable {
     /// - Returns: the balls in the order of the list, each with its checksum.
     /// - Throws: `MictlanXError` with the line at fault, also for a list without a line.
     package func freeze(in bucket: BucketID, below prefix: [UInt8], scratch: FilePath) async throws -> ItemSet {
+        defer { withExtendedLifetime(input) {} }
         let writer = try ListWriter(namelessIn: scratch, kind: .balls)
         try await BlockingWork.run { [self] isCancelled in
             try checkForNUL()

@@ -13,6 +13,10 @@ package struct LocalSelection: Sendable {
         case directory(FilePath, PathFilter, prefix: [UInt8])
         /// Bytes that have no file; they carry no tags.
         case content(NamelessFile, name: [UInt8])
+
+        fileprivate var content: NamelessFile? {
+            if case .content(let file, _) = self { file } else { nil }
+        }
     }
 
     /// What was found.
@@ -24,10 +28,14 @@ package struct LocalSelection: Sendable {
         package let leftOut: [FileWalker.LeftOut]
         /// How many parts are no content.
         package let leftOutCount: Int
+        /// What the paths of items without a name lead to, as long as this is there.
+        private let contents: [NamelessFile]
 
         package init(
-            items: ItemSet, problems: [MictlanXError] = [], leftOut: [FileWalker.LeftOut] = [], leftOutCount: Int = 0
+            items: ItemSet, problems: [MictlanXError] = [], leftOut: [FileWalker.LeftOut] = [], leftOutCount: Int = 0,
+            contents: [NamelessFile] = []
         ) {
+            self.contents = contents
             self.items = items
             self.problems = problems
             self.leftOut = leftOut
@@ -92,7 +100,8 @@ package struct LocalSelection: Sendable {
             return (problems, leftOut, leftOutCount)
         }
         return Found(
-            items: try await list.freeze(), problems: problems, leftOut: leftOut, leftOutCount: leftOutCount)
+            items: try await list.freeze(), problems: problems, leftOut: leftOut, leftOutCount: leftOutCount,
+            contents: sources.compactMap(\.content))
     }
 
     private func add(

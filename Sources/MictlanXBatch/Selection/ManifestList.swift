@@ -30,7 +30,8 @@ package struct ManifestList: Sendable {
     /// - Returns: the list; of a get with files a list of puts, each a ball with its file.
     /// - Throws: `MictlanXError`, with the line; for a ball that two lines name where one would undo the other.
     package func freeze(for purpose: Purpose) async throws -> ItemSet {
-        switch purpose {
+        defer { withExtendedLifetime(input) {} }
+        return switch purpose {
         case .put(let tags): try await puts(tags)
         case .get: try await balls(isDeletion: false)
         case .delete: try await balls(isDeletion: true)

@@ -91,6 +91,9 @@ package final class NamelessFile: Sendable {
     }
 
     /// A path under which this process can open the file again (proc(5)).
+    ///
+    /// It is another file's when this value is gone, and an optimized build lets go behind the last use: who opens the path
+    /// later ends with `withExtendedLifetime`.
     package var path: FilePath { Self.path(of: descriptor) }
 
     private static func path(of descriptor: FileDescriptor) -> FilePath {

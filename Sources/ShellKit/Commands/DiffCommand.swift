@@ -69,15 +69,16 @@ private actor DiffReport {
     func add(_ difference: TreeDifference, _ name: [UInt8], _ size: Int) throws {
         counts[difference, default: 0] += 1
         guard difference != .same, !isQuiet else { return }
-        progress.clear()
-        try writer.write(DiffRow(difference: difference, name: String(decoding: name, as: UTF8.self), size: size))
+        try progress.aside {
+            try writer.write(DiffRow(difference: difference, name: String(decoding: name, as: UTF8.self), size: size))
+        }
     }
 
     /// How many names differ.
     func finish() throws -> Int {
         let count = counts.reduce(0) { $0 + ($1.key == .same ? 0 : $1.value) }
         guard !isQuiet else { return count }
-        progress.clear()
+        progress.end()
         try writer.finish()
         if terminal.messages.isTerminal {
             try terminal.note("\(Count(count, "difference")), \(Count.grouped(counts[.same] ?? 0)) the same")

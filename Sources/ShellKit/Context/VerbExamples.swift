@@ -2,12 +2,12 @@
 enum VerbExamples {
     private static let all: [String: [String]] = [
         "put": ["put report.pdf docs/", "put -r photos/ archive/photos/ --tag year=2026"],
-        "get": ["get docs/report.pdf", "get 'photos/2026/*' pictures/ --no-clobber"],
+        "get": ["get docs/report.pdf", "get photos/2026/* pictures/ --no-clobber"],
         "ls": ["ls", "ls photos/2026 --sort size --limit 10", "ls -r photos -o ndjson"],
         "stat": ["stat photos/cat.jpg", "stat photos/cat.jpg --chunks -o json"],
         "cat": ["cat notes/todo.txt", "cat logs/2026-11-28.log > today.log"],
         "rm": [
-            "rm photos/cat.jpg", "rm -n 'photos/tmp/**'", "rm -r photos/2019 --yes --max-deletes 5000",
+            "rm photos/cat.jpg", "rm -n photos/tmp/**", "rm -r photos/2019 --yes --max-deletes 5000",
         ],
         "du": ["du photos", "du photos/2026 -d 2", "du photos --by tag:camera -o json"],
         "tree": ["tree photos -d 2", "tree photos/2026 --larger 1MB"],
@@ -17,7 +17,7 @@ enum VerbExamples {
             "verify docs --sums SHA256SUMS --download",
         ],
         "pipe": ["pipe logs/today.txt", "pipe docs/data.json --content-type application/json"],
-        "tag": ["tag photos/cat.jpg", "tag 'photos/2026/*' year=2026 --remove draft"],
+        "tag": ["tag photos/cat.jpg", "tag photos/2026/* year=2026 --remove draft"],
         "disable": ["disable photos/cat.jpg", "disable -n photos/cat.jpg"],
         "rb": ["rb old-photos", "rb old-photos --yes --max-deletes 5000"],
         "bulk": ["bulk put manifest.ndjson", "bulk failed -o ndjson"],
@@ -27,7 +27,7 @@ enum VerbExamples {
         "cp": ["cp photos/cat.jpg archive/", "cp -r photos/2026 prod:archive/"],
         "sync": ["sync ./out/ results/ -n", "sync prod:results/ ./results/", "sync ./out/ prod:results/ --delete"],
         "diff": ["diff ./out/ results/", "diff photos/2026 prod:photos/2026 -o json"],
-        "mv": ["mv photos/cat.jpg photos/dog.jpg", "mv 'photos/tmp/*' prod:attic/ -n"],
+        "mv": ["mv photos/cat.jpg photos/dog.jpg", "mv photos/tmp/* prod:attic/ -n"],
         "connect": ["connect prod", "connect mictlanx://store.example:60666 --as lab"],
         "connections": ["connections", "connections -o json"],
         "on": ["on prod ls photos", "on lab put report.pdf docs/"],

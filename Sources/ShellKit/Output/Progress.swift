@@ -10,6 +10,8 @@ final class Progress: Sendable {
         var course = Sparkline()
         var lastDrawn: ContinuousClock.Instant?
         var isVisible = false
+        /// Nothing is drawn any more.
+        var isEnded = false
     }
 
     /// A person does not read faster.
@@ -66,7 +68,7 @@ final class Progress: Sendable {
     /// Shows the line while a body runs, from its beginning on: also where nothing can be counted yet.
     func showing<Value>(_ body: () async throws -> Value) async throws -> Value {
         guard stream != nil else { return try await body() }
-        defer { clear() }
+        defer { end() }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.keepDrawing() }
             defer { group.cancelAll() }
@@ -82,32 +84,40 @@ final class Progress: Sendable {
         }
     }
 
-    /// Takes the line away.
-    func clear() {
-        guard let stream else { return }
-        let wasVisible = state.withLock { state in
-            defer { state.isVisible = false }
-            return state.isVisible
+    /// Takes the line away while something else is written: it is not drawn in between.
+    func aside<Value>(_ write: () throws -> Value) rethrows -> Value {
+        try state.withLock { state in
+            if state.isVisible { draw("") }
+            state.isVisible = false
+            return try write()
         }
-        guard wasVisible else { return }
-        try? stream.write("\r\u{1B}[K")
-        try? stream.flush()
+    }
+
+    /// Takes the line away for good.
+    func end() {
+        state.withLock { state in
+            if state.isVisible { draw("") }
+            state.isVisible = false
+            state.isEnded = true
+        }
     }
 
     private func update(_ change: (inout ItemProgress) -> Void) {
-        let line = state.withLock { state -> String? in
+        state.withLock { state in
             change(&state.progress)
-            guard stream != nil else { return nil }
+            guard stream != nil, !state.isEnded else { return }
             let now = ContinuousClock.now
             state.rate.note(state.progress, at: now - started)
             state.course.note(bytes: state.progress.bytes, at: now - started)
-            if let last = state.lastDrawn, now - last < Self.interval { return nil }
+            if let last = state.lastDrawn, now - last < Self.interval { return }
             state.lastDrawn = now
             state.isVisible = true
-            return ProgressText.line(label, state.progress, state.rate, columns: columns - 1)
+            draw(ProgressText.line(label, state.progress, state.rate, columns: columns - 1))
         }
-        guard let line, let stream else { return }
-        try? stream.write("\r\(line)\u{1B}[K")
-        try? stream.flush()
+    }
+
+    private func draw(_ line: String) {
+        try? stream?.write("\r\(line)\u{1B}[K")
+        try? stream?.flush()
     }
 }

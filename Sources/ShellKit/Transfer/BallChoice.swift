@@ -88,7 +88,9 @@ struct BallChoice: Sendable {
         shown.word = number
         shown.hint = PatternText.quotedHint(for: word.argument)
         if shown.hint == nil { shown.hint = await PythonSpelling.hint(for: address, in: store) }
-        if shown.hint == nil, looks { shown.hint = await BallProposal.hint(for: address, in: store) }
+        if shown.hint == nil, looks {
+            shown.hint = await BallProposal.hint(for: address, as: word.text, in: store)
+        }
         return shown
     }
 

@@ -7,8 +7,12 @@ enum BallProposal {
     /// So many names are compared: a proposal is a courtesy, and no reason to read a long listing.
     private static let limit = 2_000
 
+    /// - Parameters:
+    ///   - address: the ball that is not there.
+    ///   - word: how it was written: the proposal is written the same way, and can be typed.
+    ///   - store: asked for the names that are there.
     /// - Returns: a hint; `nil` where no name among the first ones is like it, or no answer came soon.
-    static func hint(for address: BallAddress, in store: any ObjectStore) async -> String? {
+    static func hint(for address: BallAddress, as word: String, in store: any ObjectStore) async -> String? {
         let call = CallOptions(timeout: .seconds(2), deadline: .seconds(2), retry: RetryPolicy(attempts: 1))
         var names: [String] = []
         do {
@@ -20,8 +24,8 @@ enum BallProposal {
         } catch {
             return nil
         }
-        return Suggestion.closest(to: address.ball.name.text, among: names).map {
-            "did you mean \(address.bucket)/\($0)?"
-        }
+        let missing = address.ball.name.text
+        let place = word.hasSuffix(missing) ? String(word.dropLast(missing.count)) : "\(address.bucket)/"
+        return Suggestion.closest(to: missing, among: names).map { "did you mean \(place)\($0)?" }
     }
 }

@@ -40,8 +40,7 @@ actor ItemReport {
         progress.finishItem()
         guard !isQuiet else { return }
         guard !isSummed else { return writer.keep(row) }
-        progress.clear()
-        try writer.write(row)
+        try progress.aside { try writer.write(row) }
     }
 
     /// Whether a person gets the totals alone: thousands of rows on a terminal tell nobody anything.
@@ -58,8 +57,7 @@ actor ItemReport {
 
     /// Tells of a success that is less than was asked for.
     func warn(_ message: String) throws {
-        progress.clear()
-        try context.terminal.note("mxshell: warning: \(message)")
+        try progress.aside { try context.terminal.note("mxshell: warning: \(message)") }
     }
 
     /// Tells what would become of an item: for machines as a row, for people as the command that does it, where it is
@@ -95,9 +93,10 @@ actor ItemReport {
         if count.fail(error.exitCode) { firstFailure = error }
         progress.finishItem(hasFailed: true)
         guard format.isJSON || FailureFlood.shows(count.failed) else { return }
-        progress.clear()
-        if format.isJSON, let subject { try writer.write(subject.row(error)) }
-        try context.terminal.show(ErrorReport(error), format: format)
+        try progress.aside {
+            if format.isJSON, let subject { try writer.write(subject.row(error)) }
+            try context.terminal.show(ErrorReport(error), format: format)
+        }
     }
 
     /// Ends the results.
@@ -107,7 +106,7 @@ actor ItemReport {
     ///   - isRehearsal: whether nothing was done, and the total is what was asked for.
     /// - Throws: `ShellError` when an item failed: 6 when others succeeded, else the code that all failures share.
     func finish(_ noun: String, isRehearsal: Bool = false) throws {
-        progress.clear()
+        progress.end()
         if !isQuiet {
             try writer.finish()
             try showTotals(noun, isWanted: isRehearsal && !format.isJSON)
@@ -156,7 +155,7 @@ extension ItemReport {
     }
 
     private func interrupt() throws -> Int {
-        progress.clear()
+        progress.end()
         if !isQuiet { try writer.finish() }
         return count.succeeded
     }

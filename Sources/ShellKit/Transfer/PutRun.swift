@@ -14,6 +14,7 @@ struct PutRun: Sendable {
     var isGuessed = false
 
     func put(_ found: LocalSelection.Found, options: PutOptions) async throws {
+        defer { withExtendedLifetime(found) {} }
         try await report.leaveOut(found.leftOut, of: found.leftOutCount)
         for problem in found.problems { try await report.fail(ShellError(problem)) }
         let paths = PathsOnTheWay()
@@ -58,6 +59,7 @@ struct PutRun: Sendable {
 
     /// Tells what a put would do.
     func rehearse(_ found: LocalSelection.Found, _ check: DryRun) async throws {
+        defer { withExtendedLifetime(found) {} }
         try await report.leaveOut(found.leftOut, of: found.leftOutCount)
         for problem in found.problems { try await report.fail(ShellError(problem)) }
         for try await listed in found.items.items() {

@@ -149,15 +149,14 @@ actor VerifiedReport {
         try copy?.write(row)
         guard !isQuiet else { return }
         guard !isSummed || row.finding != .ok else { return writer.keep(row) }
-        progress.clear()
-        try writer.write(row)
+        try progress.aside { try writer.write(row) }
     }
 
     /// Ends the results.
     ///
     /// - Throws: `ShellError` with code 11 where something is not as it should be, 5 where something could not be told.
     func finish() throws {
-        progress.clear()
+        progress.end()
         try copy?.finish()
         if !isQuiet { try writer.finish() }
         let total = counts.values.reduce(0, +)

@@ -1,12 +1,10 @@
 import Foundation
 import Synchronization
+import SystemPackage
+import TestSupport
 
 /// The program on a terminal that a test types on.
 final class PseudoTerminal: Sendable {
-    /// `TIOCGPTN` and `TIOCSPTLCK` (ioctl_tty(2)), which the Glibc overlay leaves out.
-    private static let getNumber: UInt = 0x8004_5430
-    private static let setLock: UInt = 0x4004_5431
-
     private let master: CInt
     private let process: Process
     private let screen = Mutex("")
@@ -14,19 +12,9 @@ final class PseudoTerminal: Sendable {
 
     /// setsid(1) gives the program the terminal as its own, so that `^C` becomes a signal.
     init(_ arguments: [String] = [], in home: Home, environment: [String: String] = [:]) throws {
-        master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
-        var number: CUnsignedInt = 0
-        var isLocked: CInt = 0
-        guard master >= 0, ioctl(master, Self.getNumber, &number) == 0, ioctl(master, Self.setLock, &isLocked) == 0
-        else {
-            throw POSIXError(.ENXIO)
-        }
-        let path = "/dev/pts/\(number)"
-        let slave = open(path, O_RDWR | O_NOCTTY)
-        guard slave >= 0 else { throw POSIXError(.ENXIO) }
-        var size = winsize(ws_row: 24, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0)
-        _ = ioctl(slave, UInt(TIOCSWINSZ), &size)
-        let handle = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
+        let ends = try TerminalEnds()
+        master = ends.screen.rawValue
+        let handle = FileHandle(fileDescriptor: ends.program.rawValue, closeOnDealloc: true)
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/setsid")
         process.arguments = ["--ctty", "--wait", try Binary.url().path] + arguments

@@ -20,6 +20,16 @@ import Testing
         }
     }
 
+    /// What is proposed can be typed as it stands, also where a bucket is chosen.
+    @Test func theyAreSpelledAsTheWordWas() async throws {
+        let shell = try ShellRun(["photos/2026/cat.jpg": "1"])
+        for (word, proposal) in [("2026/cta.jpg", "2026/cat.jpg"), ("/photos/2026/cta.jpg", "/photos/2026/cat.jpg")] {
+            let result = try await shell.run("use photos; stat \(word)")
+            #expect(result.code == 4)
+            #expect(result.messages.contains("did you mean \(proposal)?"), "\(result.messages)")
+        }
+    }
+
     @Test func nothingIsLikeIt() async throws {
         let result = try await ShellRun(["photos/zebra": "2"]).run("stat photos/2026/cta.jpg")
         #expect(!result.messages.contains("did you mean"))

@@ -24,6 +24,12 @@ import Testing
                 _ = try CommandTable.standard.parse(verb: command.verb.bareText ?? "", arguments: words)
             }
         }
+        // A quoted pattern is a plain name: only flags take one.
+        for words in examples.map({ $0.split(separator: " ") }) {
+            for (word, before) in zip(words.dropFirst(), words) where word.hasPrefix("'") && word.contains("*") {
+                #expect(before.hasPrefix("--"), "\(word)")
+            }
+        }
         guard !["echo", "printf"].contains(verb) else { return }
         #expect(try await ShellRun().run("\(verb) --help").output.contains("EXAMPLES:\n  \(examples.first ?? "")"))
     }

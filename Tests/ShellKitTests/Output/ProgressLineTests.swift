@@ -1,0 +1,60 @@
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import ShellKit
+
+/// The line of progress on a terminal.
+@Suite struct ProgressLineTests {
+    private struct Screen: ~Copyable {
+        let terminal: Terminal
+        private let ends: TerminalEnds
+
+        init() throws {
+            ends = try TerminalEnds()
+            let stream = OutputStream(descriptor: ends.program.rawValue, ownsDescriptor: true)
+            terminal = Terminal(output: stream, messages: stream, hasColour: false)
+        }
+
+        deinit { try? ends.screen.close() }
+
+        /// What was written since the last look, where something was.
+        func written() throws -> String {
+            try terminal.messages.flush()
+            // Something that is there for certain comes behind it, so that the read never waits.
+            try terminal.messages.write("$")
+            try terminal.messages.flush()
+            var text = ""
+            while !text.hasSuffix("$") {
+                let block = try [UInt8](unsafeUninitializedCapacity: 4_096) { buffer, count in
+                    count = try ends.screen.read(into: UnsafeMutableRawBufferPointer(buffer))
+                }
+                text += String(decoding: block, as: UTF8.self)
+            }
+            return String(text.dropLast())
+        }
+    }
+
+    /// A line that was drawn behind the totals would stay on the screen for good.
+    @Test func nothingIsDrawnBehindItsEnd() throws {
+        let screen = try Screen()
+        let progress = Progress("put", on: screen.terminal, isQuiet: false)
+        progress.finishItem()
+        #expect(try screen.written().hasPrefix("\rput"))
+        progress.end()
+        #expect(try screen.written() == "\r\u{1B}[K")
+        let first = Progress("put", on: screen.terminal, isQuiet: false)
+        first.end()
+        first.finishItem()
+        #expect(try screen.written() == "")
+    }
+
+    @Test func aRowTakesThePlaceOfTheLine() throws {
+        let screen = try Screen()
+        let progress = Progress("put", on: screen.terminal, isQuiet: false)
+        progress.finishItem()
+        _ = try screen.written()
+        try progress.aside { try screen.terminal.note("a row") }
+        #expect(try screen.written() == "\r\u{1B}[Ka row\r\n")
+    }
+}

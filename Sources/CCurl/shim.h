@@ -53,6 +53,11 @@ static inline curl_off_t mx_curl_pretransfer_microseconds(CURL *handle) {
     curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &value);
     return value;
 }
+static inline long mx_curl_os_errno(CURL *handle) {
+    long value = 0;
+    curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &value);
+    return value;
+}
 static inline bool mx_curl_is_http_2(CURL *handle) {
     long version = 0;
     curl_easy_getinfo(handle, CURLINFO_HTTP_VERSION, &version);

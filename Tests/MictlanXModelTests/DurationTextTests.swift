@@ -23,8 +23,10 @@ struct DurationTextTests {
 
     @Test(
         arguments: [
-            (.zero, "0s"), (.seconds(90), "1m30s"), (.seconds(9_000), "2h30m"), (.milliseconds(1_500), "1s500ms"),
+            (.zero, "0s"), (.seconds(90), "1m30s"), (.seconds(9_000), "2h30m"), (.milliseconds(1_500), "1.5s"),
             (.seconds(86_400), "1d"), (.milliseconds(-250), "-250ms"), (.microseconds(1_500), "1.5ms"),
+            (.microseconds(61_226_154), "1m1.226s"), (.microseconds(59_999_900), "1m"),
+            (.milliseconds(60_050), "1m0.05s"),
         ] as [(Duration, String)])
     func formats(duration: Duration, text: String) {
         #expect(DurationText.format(duration) == text)

@@ -109,7 +109,7 @@ import Testing
                 let pieces = (0..<600).map { [UInt8(truncatingIfNeeded: $0), 1] }
                 let chunks = TestChunk.ball("ball", pieces)
                 try await put(chunks.dropLast(), into: node.store)
-                let listing = try #require(try await node.store.ball("ball", in: "bucket"))
+                let listing = try #require(try await node.store.ball(.ball("ball", in: "bucket")))
                 #expect(listing.firstPage.documents.count == 512)
                 var answer = ListingPieces(
                     store: node.store, scope: .ball("ball", in: "bucket"), firstPage: listing.firstPage, prefix: "[",

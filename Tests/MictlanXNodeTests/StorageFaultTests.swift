@@ -19,7 +19,7 @@ import Testing
             case .unreadable: (500, 507, "nput/output error")
             case .denied: (403, 403, "check the owner and the permissions")
             case .tooManyFiles: (503, 503, "try again")
-            case .cutShort: (500, 501, "are damaged in the store")
+            case .cutShort: (500, 501, "are missing or damaged in the store")
             }
         }
     }

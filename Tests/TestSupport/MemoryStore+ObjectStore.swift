@@ -12,7 +12,10 @@ extension MemoryStore: ObjectStore {
             guard old == nil || options.ifExists == .replace || (options.ifExists == .skipSame && old == bytes) else {
                 throw MictlanXError(.exists, "'\(address)' exists")
             }
-            if old != bytes { state.balls[address] = Ball(bytes: bytes, tags: Self.stamped(options.tags)) }
+            if old != bytes {
+                state.balls[address] = Ball(
+                    bytes: bytes, tags: Self.stamped(options.tags.merging(options.filterTags) { $1 }))
+            }
             return old == nil ? PutReceipt.Outcome.created : old == bytes ? .unchanged : .replaced
         }
         return PutReceipt(
@@ -195,7 +198,12 @@ extension MemoryStore: ObjectStore {
 
     package func awaitBulk(_ id: String) async throws -> BulkSummary {
         guard let job = state.withLock({ $0.jobs[id] }) else { throw MictlanXError(.notFound, "no job '\(id)'") }
-        return try await job.value
+        // As in the client, the one who waits takes the job with him.
+        return try await withTaskCancellationHandler {
+            try await job.value
+        } onCancel: {
+            job.cancel()
+        }
     }
 
     package func cancelBulk(_ id: String) async {

@@ -5,51 +5,52 @@ extension MictlanXError {
     ///
     /// - Parameters:
     ///   - code: the status, not `CURLE_OK`.
-    ///   - url: what was asked for.
+    ///   - place: what was asked for: a URL, or a socket.
     ///   - detail: libcurl's own words, may be empty.
     ///   - wasConnected: whether a connection stood when it failed.
     ///   - proxy: the URL of the proxy that would be asked; a host may be left out of it all the same.
-    init(curl code: CURLcode, url: String, detail: String, wasConnected: Bool, proxy: String? = nil) {
+    init(curl code: CURLcode, place: String, detail: String, wasConnected: Bool, proxy: String? = nil) {
         let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST:
             self.init(
                 .unreachable,
-                "\(url): cannot resolve the name of the host: \(reason); is it spelled right, and does DNS work here?")
+                "\(place): cannot resolve the name of the host: \(reason); is it spelled right, and does DNS work here?"
+            )
         case CURLE_COULDNT_RESOLVE_PROXY:
             self.init(
                 .unreachable,
-                "\(url): cannot resolve the proxy: \(reason); check http_proxy and https_proxy, or name the host in "
+                "\(place): cannot resolve the proxy: \(reason); check http_proxy and https_proxy, or name the host in "
                     + "no_proxy")
         case CURLE_COULDNT_CONNECT where proxy.map { Self.names(detail, $0) } == true, CURLE_PROXY:
             self.init(
                 .unreachable,
-                "\(url): cannot connect to the proxy: \(reason); is it running? http_proxy and https_proxy name it, and "
+                "\(place): cannot connect to the proxy: \(reason); is it running? http_proxy and https_proxy name it, and "
                     + "no_proxy hosts that are reached without it")
         case CURLE_COULDNT_CONNECT:
-            self.init(.unreachable, "\(url): cannot connect: \(reason); is the router running, and the URI right?")
+            self.init(.unreachable, "\(place): cannot connect: \(reason); is the router running, and the URI right?")
         case CURLE_OPERATION_TIMEDOUT where wasConnected:
-            self.init(.timeout, "\(url): no answer in time: \(reason)")
+            self.init(.timeout, "\(place): no answer in time: \(reason)")
         case CURLE_OPERATION_TIMEDOUT:
-            self.init(.unreachable, "\(url): cannot connect in time: \(reason)")
+            self.init(.unreachable, "\(place): cannot connect in time: \(reason)")
         case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_HTTP2_STREAM,
             CURLE_BAD_CONTENT_ENCODING:
-            self.init(.badAnswer, "\(url): the answer is not HTTP: \(reason)")
+            self.init(.badAnswer, "\(place): the answer is not HTTP: \(reason)")
         case CURLE_PARTIAL_FILE:
-            self.init(.badAnswer, "\(url): the answer is cut short: \(reason)")
+            self.init(.badAnswer, "\(place): the answer is cut short: \(reason)")
         // With TLS 1.3 a server that refuses the client's certificate says so after the handshake (RFC 8446 §4.4.2.4).
         case CURLE_RECV_ERROR where reason.contains("SSL") && reason.contains("alert"),
             CURLE_SEND_ERROR where reason.contains("SSL") && reason.contains("alert"):
-            self.init(.tls, "\(url): TLS failed: \(reason)")
+            self.init(.tls, "\(place): TLS failed: \(reason)")
         case CURLE_GOT_NOTHING, CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_SEND_FAIL_REWIND:
-            self.init(.unavailable, "\(url): the connection broke: \(reason)")
+            self.init(.unavailable, "\(place): the connection broke: \(reason)")
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED, CURLE_SSL_INVALIDCERTSTATUS:
-            self.init(.tls, "\(url): TLS failed: \(reason)")
+            self.init(.tls, "\(place): TLS failed: \(reason)")
         case CURLE_URL_MALFORMAT:
-            self.init(.configuration, "\(url) is not a URL: \(reason)")
+            self.init(.configuration, "\(place) is not a URL: \(reason)")
         default:
-            self.init(.unavailable, "\(url): the transfer failed: \(reason)")
+            self.init(.unavailable, "\(place): the transfer failed: \(reason)")
         }
     }
 

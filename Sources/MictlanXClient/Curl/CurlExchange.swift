@@ -1,4 +1,6 @@
 internal import CCurl
+internal import MictlanXModel
+internal import SystemPackage
 
 /// The driver's side of one transfer: an easy handle and what its callbacks gather. Used by the driver's thread only,
 /// and used again for later transfers.
@@ -74,16 +76,22 @@ final class CurlExchange {
         if let failure { return .failure(failure) }
         guard code != CURLE_OK else {
             // libcurl takes a connection that closes within the head for the end of the answer.
-            let url = transfer?.request.url ?? ""
+            let place = transfer?.request.place ?? ""
             return isHeadComplete
-                ? .success(()) : .failure(MictlanXError(.badAnswer, "\(url): the head of the answer is cut short"))
+                ? .success(()) : .failure(MictlanXError(.badAnswer, "\(place): the head of the answer is cut short"))
         }
+        let detail = socketFailure(code) ?? String(cString: errorText)
         let wasConnected = mx_curl_pretransfer_microseconds(handle.raw) > 0
-        let socket = transfer?.request.endpoint.unixSocketPath
-        // Of a socket that takes no connection libcurl names the host and the port that it would have been.
-        let detail = socket != nil && code == CURLE_COULDNT_CONNECT ? "" : String(cString: errorText)
-        let url = socket.map { "unix:\($0)" } ?? transfer?.request.url ?? ""
-        return .failure(MictlanXError(curl: code, url: url, detail: detail, wasConnected: wasConnected, proxy: proxy))
+        let place = transfer?.request.place ?? ""
+        return .failure(
+            MictlanXError(curl: code, place: place, detail: detail, wasConnected: wasConnected, proxy: proxy))
+    }
+
+    /// Why a socket could not be connected to: libcurl speaks of a host and a port then.
+    private func socketFailure(_ code: CURLcode) -> String? {
+        guard code == CURLE_COULDNT_CONNECT, transfer?.request.endpoint.unixSocketPath != nil else { return nil }
+        let number = mx_curl_os_errno(handle.raw)
+        return number == 0 ? "nothing listens there" : Errno(rawValue: CInt(clamping: number)).description
     }
 
     static func from(_ context: UnsafeMutableRawPointer?) -> CurlExchange? {
@@ -122,7 +130,7 @@ final class CurlExchange {
         headSize += count
         guard headSize <= Self.maximumHeadSize else {
             failure = MictlanXError(
-                .badAnswer, "\(transfer?.request.url ?? ""): the head of the answer is longer than 64 KiB")
+                .badAnswer, "\(transfer?.request.place ?? ""): the head of the answer is longer than 64 KiB")
             return 0
         }
         let line = String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)

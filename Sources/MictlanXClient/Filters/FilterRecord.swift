@@ -58,6 +58,11 @@ public struct FilterRecord: Hashable, Sendable {
     /// The tags that mean filters to a reader: callers cannot set them.
     static let tagNames = ReservedTag.filtering.union([Earlier.compression, Earlier.size, Earlier.checksum])
 
+    /// Those of a ball's tags that a copy of it as it is stored needs.
+    package static func tags(among tags: [String: String]) -> [String: String] {
+        tags.filter { tagNames.contains($0.key) }
+    }
+
     /// The filters that undo it, in the order of the put.
     ///
     /// - Parameter available: beside `compress`, which needs nothing.

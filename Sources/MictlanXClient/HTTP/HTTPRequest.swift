@@ -36,6 +36,9 @@ package struct HTTPRequest: Sendable {
 
     /// The whole URL.
     package var url: String { endpoint.baseURL + route.path + (query.isEmpty ? "" : "?\(query)") }
+
+    /// What was asked for, as messages name it: the URL of a request over a socket has a host and a port that nobody chose.
+    var place: String { endpoint.unixSocketPath == nil ? url : endpoint.address }
 }
 
 /// How long one request may take. Each part that is `nil` has no limit.

@@ -90,7 +90,6 @@ extension SilenceWatch? {
 extension RouterEndpoint {
     /// The router's id and address, for people.
     fileprivate var name: String {
-        let address = unixSocketPath ?? baseURL
         guard let id, !id.isEmpty else { return address }
         return "\(id) at \(address)"
     }

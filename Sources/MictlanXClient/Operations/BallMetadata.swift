@@ -90,13 +90,20 @@ extension ClientCore {
 
     /// Takes the chunks of a ball that the router lists.
     ///
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - operation: what the request belongs to.
+    ///   - key: the one chunk that matters; `nil` for all.
+    ///   - onlyReadable: whether our node leaves out what it has lost the bytes of.
+    ///   - initial: what is added to; each attempt begins with it.
+    ///   - add: adds a chunk.
     /// - Returns: `nil` when it lists none.
     /// - Throws: the network's codes; what `add` throws.
     func listedChunks<T: Sendable>(
-        of address: BallAddress, _ operation: Operation, only key: ChunkKey? = nil, into initial: T,
-        _ add: (inout T, ChunkMetadata) throws -> Void
+        of address: BallAddress, _ operation: Operation, only key: ChunkKey? = nil, onlyReadable: Bool = false,
+        into initial: T, _ add: (inout T, ChunkMetadata) throws -> Void
     ) async throws -> T? {
-        let call = Call.chunks(of: address.ball, in: address.bucket)
+        let call = Call.chunks(of: address.ball, in: address.bucket, onlyReadable: onlyReadable)
         do {
             return try await operation.retry.retrying(environment) { _ in
                 try await once(call, operation) { response in

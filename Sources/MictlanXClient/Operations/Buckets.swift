@@ -10,9 +10,15 @@ extension ClientCore {
     private func bucketsNow(_ operation: Operation) async throws -> BucketSummaries {
         let peers = try await json(PeersReply.self, Call(.peers), operation)
         let isSingle = peers.available.count <= 1
-        let call = Call.peerStatistics()
-        let (tally, owners) = try await operation.retry.retrying(environment) { _ in
+        let asksForCounts = operation.session.capabilities.contains(.bucketCounts)
+        let call = asksForCounts ? Call.bucketCounts() : .peerStatistics()
+        let (buckets, owners): ([BucketSummary], Set<String>) = try await operation.retry.retrying(environment) { _ in
             try await once(call, operation) { response in
+                // The router that answers may be another one by now.
+                if asksForCounts, operation.session.capabilities.contains(.bucketCounts) {
+                    let summaries = try await readCounts(response, call.route)
+                    return (summaries, Set(peers.available.map(\.peerID)))
+                }
                 var tally = BucketTally()
                 var listing = ChunkListing(response.body, level: 2, subject: call.route.subject)
                 if isSingle, operation.session.capabilities.contains(.orderedListing) {
@@ -22,11 +28,23 @@ extension ClientCore {
                     let chunks = OrderedChunks(sorted, subject: call.route.subject)
                     while let chunk = try await chunks.next() { try tally.add(chunk) }
                 }
-                return (tally, Set(listing.owners))
+                return (tally.summaries, Set(listing.owners))
             }
         }
         let silent = peers.available.map(\.peerID).filter { !owners.contains($0) } + peers.unavailable.map(\.peerID)
-        return BucketSummaries(buckets: tally.summaries, silentPeers: silent.sorted())
+        return BucketSummaries(buckets: buckets, silentPeers: silent.sorted())
+    }
+
+    /// The buckets as our node counted them; those whose name no call can give are left out, as elsewhere.
+    private func readCounts(_ response: HTTPResponse, _ route: APIRoute) async throws -> [BucketSummary] {
+        var counts = EntryListing<BucketCount>(response.body, key: "buckets", level: 1, subject: route.subject)
+        var summaries: [BucketSummary] = []
+        while let (_, count) = try await counts.next() {
+            guard let bucket = try? BucketID(count.bucketID) else { continue }
+            guard summaries.count < BucketTally.maximumBuckets else { throw BucketTally.tooMany }
+            summaries.append(BucketSummary(bucket: bucket, balls: count.balls, bytes: count.bytes))
+        }
+        return summaries.sorted { $0.bucket < $1.bucket }
     }
 }
 
@@ -42,16 +60,18 @@ private struct BucketTally {
     private var lastBall: (bucket: String, ball: String)?
 
     /// The buckets that are counted at most: they are in memory.
-    private static let maximumBuckets = 1 << 18
+    static let maximumBuckets = 1 << 18
+
+    static var tooMany: MictlanXError {
+        MictlanXError(.badAnswer, "the peers' statistics name more than \(maximumBuckets) buckets")
+    }
 
     /// - Throws: ``MictlanXError`` `badAnswer` beyond ``maximumBuckets``.
     mutating func add(_ chunk: ChunkMetadata) throws(MictlanXError) {
         guard let bucket = try? BucketID(chunk.bucketID) else { return }
         let isNewBall = lastBall.map { $0.bucket != chunk.bucketID || $0.ball != chunk.ballID } ?? true
         lastBall = (chunk.bucketID, chunk.ballID)
-        guard counts[bucket] != nil || counts.count < Self.maximumBuckets else {
-            throw MictlanXError(.badAnswer, "the peers' statistics name more than \(Self.maximumBuckets) buckets")
-        }
+        guard counts[bucket] != nil || counts.count < Self.maximumBuckets else { throw Self.tooMany }
         counts[bucket, default: Count()].balls += isNewBall ? 1 : 0
         counts[bucket, default: Count()].bytes +|= max(0, chunk.size)
     }

@@ -105,9 +105,15 @@ extension ClientCore {
     private func downloadFromReplicas(
         _ chunk: StoredChunk, _ operation: Operation, after error: MictlanXError, _ sink: ([UInt8], Int) throws -> Void
     ) async throws {
-        let known = try? await replicas(of: chunk.key, in: chunk.bucket, operation.once)
+        let peers: [String]
+        if error.code == .notStored {
+            let presence = ChunkPresence(core: self, operation: operation.once)
+            peers = (try? await presence.candidates(for: chunk.key, in: chunk.bucket)) ?? []
+        } else {
+            let known = try? await replicas(of: chunk.key, in: chunk.bucket, operation.once)
+            peers = Set((known ?? []).map(\.peerID)).sorted()
+        }
         try Task.checkCancellation()
-        let peers = Set((known ?? []).map(\.peerID)).sorted()
         // Bytes that do not match came from a replica.
         guard peers.count > (error.code == .notStored ? 0 : 1) else { throw error }
         for peer in peers {

@@ -35,10 +35,27 @@ struct ChunkPresence: Sendable {
         guard !showsOnlyWhatIsStored else { return false }
         if try await hasBytes(chunk, peer: nil) { return false }
         // The router asked one of the replicas; the others may have it.
-        for peer in try await holders(of: chunk.key, in: chunk.bucket) ?? [] {
+        for peer in try await candidates(for: chunk.key, in: chunk.bucket) {
             if try await hasBytes(chunk, peer: peer) { return false }
         }
         return true
+    }
+
+    /// The peers to ask one by one for a chunk: those that the router knows to have it, and where it knows of none, as after
+    /// a restart, all of them.
+    func candidates(for key: String, in bucket: String) async throws -> [String] {
+        if let holders = try await holders(of: key, in: bucket), !holders.isEmpty { return holders.sorted() }
+        do {
+            return try await PeerWitness(core: core, operation: operation).known().sorted()
+        } catch is MictlanXError {
+            return []
+        }
+    }
+
+    /// Whether our node names a chunk, and can read it nowhere: then the same content, put again, is stored again.
+    func isLost(_ chunk: StoredChunk) async throws -> Bool {
+        guard showsOnlyWhatIsStored else { return false }
+        return try await core.replicas(of: chunk.key, in: chunk.bucket, operation).isEmpty
     }
 
     /// Removes a chunk and all its replicas; one that is gone already is no error.

@@ -64,10 +64,7 @@ struct ChunkUpload: Sendable {
             if isTransient, error.code != .notStored, state.failures == 1 { throw error }
             state.ticket = nil
             state.isKnownMissing = error.code == .notStored
-            if state.isKnownMissing {
-                state.refusal = error
-                if try await isTakenAway() { throw LostRace(error: takenAway(error)) }
-            }
+            if state.isKnownMissing { state.refusal = error }
             if try await settled(state, after: error) { return }
             throw isTransient ? error : MictlanXError(.unavailable, error.message, cause: error)
         }
@@ -148,26 +145,6 @@ struct ChunkUpload: Sendable {
             throw LostRace(error: error)
         }
         return false
-    }
-
-    /// Whether the router has forgotten what this call registered, or has other content under its key: one whose peers
-    /// only failed keeps the registration.
-    private func isTakenAway() async throws -> Bool {
-        guard !operation.session.capabilities.contains(.conditional) else { return false }
-        do {
-            let call = Call.metadata(of: metadata.key, in: bucket)
-            let found = try await core.jsonOnce(ChunkMetadataReply.self, call, operation).metadata
-            return found.checksum != metadata.checksum
-        } catch let error as MictlanXError {
-            return error.doubt == .noReplicaKnown
-        }
-    }
-
-    private func takenAway(_ error: MictlanXError) -> MictlanXError {
-        MictlanXError(
-            .changed,
-            "\(name): its registration was taken away before its bytes came, as others put or delete it at the same time; put"
-                + " it again", cause: error)
     }
 
     /// Takes registrations away that hold the places of all peers while all of them answer and none has the chunk: those of

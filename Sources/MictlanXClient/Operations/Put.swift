@@ -174,9 +174,10 @@ extension ClientCore {
     ) async throws -> Standing {
         if let vacancy = await options.vacancy?(address, staging) { return .vacant(vacancy) }
         if isLikelyNew {
-            let listed = try await listedChunks(of: address, operation, into: BallLayoutBuilder(address)) {
-                try $0.add($1)
-            }
+            // What our node has lost the bytes of is missing for a put: the same content brings them back.
+            let listed = try await listedChunks(
+                of: address, operation, onlyReadable: true, into: BallLayoutBuilder(address)
+            ) { try $0.add($1) }
             if let layout = listed?.finish() { return .taken(layout) }
             guard !operation.session.capabilities.contains(.orderedListing) else {
                 return .vacant(Vacancy(mayBeStaged: false))

@@ -58,11 +58,13 @@ extension ClientCore {
             }
             let presence = ChunkPresence(core: self, operation: operation)
             let isGhost = try await presence.isGhost(existing)
-            if isSame, !isGhost {
+            // What our node has lost the bytes of is stored again.
+            let isLost = isSame ? try await presence.isLost(existing) : false
+            if isSame, !isGhost, !isLost {
                 options.progress?(chunk.size)
                 return .unchanged
             }
-            outcome = isGhost ? .created : .replaced
+            outcome = isGhost || isLost ? .created : .replaced
             if isGhost, !isAtomic { try await presence.remove(existing) } else { replaced = existing }
         }
         let tags = stamped(options.tags).merging(chunk.tags) { $1 }.merging(chunk.layoutTags(in: address.ball)) { $1 }

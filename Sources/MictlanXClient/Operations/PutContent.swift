@@ -10,6 +10,10 @@ struct PutContent: Sendable {
     var fileTags: [String: String] = [:]
     /// The filters that the bytes went through, and what they were before.
     let filters: FilterRecord?
+    /// The tags that tell of them.
+    private let filterTags: [String: String]
+    /// Whether the bytes went through them before, somewhere else.
+    private let isStored: Bool
 
     /// Takes chunks as they are.
     ///
@@ -21,7 +25,9 @@ struct PutContent: Sendable {
             )
         }
         self.chunks = chunks
-        filters = nil
+        filters = FilterRecord(options.filterTags)
+        filterTags = options.filterTags
+        isStored = !filterTags.isEmpty
     }
 
     /// Filters where that is wanted, cuts and hashes.
@@ -31,13 +37,15 @@ struct PutContent: Sendable {
         _ source: FilteredSpool.Source, at address: BallAddress, _ options: PutOptions, in directory: FilePath
     ) async throws {
         var source = source
-        var record: FilterRecord?
+        var record = FilterRecord(options.filterTags)
         if !options.filters.isEmpty {
             let (file, made) = try await FilteredSpool.make(
                 source, options.filters, for: address, in: directory)
             (source, record) = (.file(file), made)
         }
         filters = record
+        isStored = !options.filterTags.isEmpty
+        filterTags = isStored ? options.filterTags : record?.tags ?? [:]
         switch source {
         case .bytes(let bytes): chunks = try Chunks(bytes, chunkSize: options.chunkSize)
         case .file(let file): chunks = try await Chunks(file, chunkSize: options.chunkSize)
@@ -66,12 +74,14 @@ struct PutContent: Sendable {
 
     /// The tags of one chunk that are the client's own.
     func tags(of chunk: Chunk, in ball: BallID) -> [String: String] {
-        chunks.layoutTags(of: chunk, in: ball).merging(filters?.tags ?? [:]) { $1 }
+        chunks.layoutTags(of: chunk, in: ball).merging(filterTags) { $1 }
     }
 
     /// Whether a ball holds the same data behind the same filters. Other programs encrypt the same data to other bytes each
     /// time, so it is the data before the filters that counts; another key is another content.
     func isSame(as info: BallInfo) -> Bool {
+        // A copy is the same only where the bytes are.
+        if isStored { return info.checksum == chunks.checksum && info.filters == filters }
         guard let filters, let stored = info.filters else {
             return filters == nil && info.filters == nil && info.checksum == chunks.checksum
         }

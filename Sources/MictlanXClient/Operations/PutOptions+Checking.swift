@@ -10,6 +10,10 @@ extension PutOptions {
             throw MictlanXError(
                 .invalidArgument, "'\(filter.name)' is no name of a filter: letters, digits, '-' and '_' only")
         }
+        guard filters.isEmpty || filterTags.isEmpty else {
+            throw MictlanXError(
+                .invalidArgument, "ball '\(address)': what went through filters already goes through no others")
+        }
         guard replicas >= 1 else {
             throw MictlanXError(.invalidArgument, "ball '\(address)': at least one replica is needed")
         }

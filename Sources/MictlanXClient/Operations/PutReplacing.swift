@@ -44,8 +44,7 @@ extension ClientCore {
                 replicas = try await send(content.chunks.indices, of: content, to: address, options, operation)
             } confirm: {
                 let layout = try await layoutAfterPut(of: address, operation)
-                // Where somebody has replaced it since, its bytes are none of this call's.
-                guard layout.info.checksum == content.chunks.checksum else { return }
+                // Where somebody has replaced it since, his bytes must be there, too: the old content is gone.
                 guard try await ChunkPresence(core: self, operation: operation).ghosts(of: layout).isEmpty else {
                     // Another writer may be at it; else the next look takes the entries without bytes away.
                     throw LostRace(

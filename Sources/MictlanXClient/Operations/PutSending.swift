@@ -46,20 +46,28 @@ extension ClientCore {
     }
 
     /// Where nothing else was under the name, and something else is there after a peer did not keep what was registered,
-    /// another writer has taken the registration away.
+    /// another writer has taken the registration away. One that replaces shows nothing for a moment, so that it is looked
+    /// for more than once.
     private func lookingForOthers(
         _ content: PutContent, _ address: BallAddress, _ operation: Operation, _ body: () async throws -> Void
     ) async throws {
         do {
             try await body()
         } catch let error as MictlanXError where error.code == .notStored {
-            guard !operation.session.capabilities.contains(.conditional),
-                let now = try await existence(of: address, operation).known,
-                now.info.checksum != content.chunks.checksum
-            else { throw error }
-            throw LostRace(error: error)
+            guard !operation.session.capabilities.contains(.conditional) else { throw error }
+            for look in 0..<Self.looksForOthers {
+                if look > 0 { try await environment.sleep(Self.pauseBetweenLooks) }
+                guard let now = try await existence(of: address, operation).known else { continue }
+                // Of a mixture the newest chunk may be this put's own.
+                guard now.info.checksum != content.chunks.checksum || !now.isOfOneBall else { break }
+                throw LostRace(error: error)
+            }
+            throw error
         }
     }
+
+    private static let looksForOthers = 4
+    private static let pauseBetweenLooks = Duration.milliseconds(250)
 
     /// Sends all chunks of a content of which nothing is there. A store that has no room left for the last of them gets back
     /// the room of the first ones.

@@ -78,9 +78,11 @@ extension Call {
         Call(.bucketListing(bucket: bucket.rawValue), query: ["from": ball], isStreamed: true)
     }
 
-    /// Lists the chunks of a ball (§3.9).
-    static func chunks(of ball: BallID, in bucket: BucketID) -> Call {
-        Call(.ballChunks(bucket: bucket.rawValue, ball: ball.rawValue), isStreamed: true)
+    /// Lists the chunks of a ball (§3.9). Only our node knows the query for those that can be read; other servers list all.
+    static func chunks(of ball: BallID, in bucket: BucketID, onlyReadable: Bool = false) -> Call {
+        Call(
+            .ballChunks(bucket: bucket.rawValue, ball: ball.rawValue), query: ["readable": onlyReadable ? "1" : nil],
+            isStreamed: true)
     }
 
     /// Asks for the size of one chunk: at each of its replicas (§3.10), or at one peer (§4).
@@ -103,6 +105,12 @@ extension Call {
     /// Asks for the chunks and sizes of every peer (§3.15). `nil` is no end; a router that gets no end takes 100.
     static func peerStatistics(from start: Int = 0, to end: Int? = nil) -> Call {
         Call(page: .peerStatistics, from: start, to: end ?? Int(Int32.max), isStreamed: true)
+    }
+
+    /// Asks for what each bucket holds. Only our node knows this query; other servers answer with their statistics.
+    static func bucketCounts() -> Call {
+        Call(
+            .peerStatistics, query: ["start": "0", "end": String(Int32.max), "counts": "buckets"], isStreamed: true)
     }
 
     /// Asks for the entries from `start` up to but not including `end`; without `end` for all of them.

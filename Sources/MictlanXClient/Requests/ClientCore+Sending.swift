@@ -89,7 +89,7 @@ extension ClientCore {
     ) async throws {
         var answer = RefusedAnswer(
             status: response.status, headers: response.headers,
-            address: request.endpoint.unixSocketPath ?? request.endpoint.baseURL, subject: request.route.subject,
+            address: request.endpoint.address, subject: request.route.subject,
             redaction: redaction)
         if response.isSuccess {
             guard !request.route.answersWithContent, answer.isPage else { return }
@@ -106,7 +106,7 @@ extension ClientCore {
 extension MictlanXError {
     /// The same, with who gave an answer that is none: it may be another server that listens there.
     func naming(_ endpoint: RouterEndpoint) -> MictlanXError {
-        let address = endpoint.unixSocketPath ?? endpoint.baseURL
+        let address = endpoint.address
         guard code == .badAnswer, !message.contains(address) else { return self }
         return adding("what answers at \(address) may be no MictlanX router: check the URI")
     }

@@ -51,6 +51,8 @@ public struct PutOptions: Sendable {
     public var call: CallOptions
     /// Called with the number of bytes of every acknowledged chunk, from any thread; must be quick.
     public var progress: (@Sendable (_ bytes: Int) -> Void)?
+    /// The tags of what the bytes went through already, for a copy of a ball as it is stored; see `FilterRecord.tags(among:)`.
+    package var filterTags: [String: String] = [:]
     /// Says of a ball that it is known to be nowhere, so that nobody need be asked; the puts of one job share it.
     var vacancy: (@Sendable (_ ball: BallAddress, _ staging: BallID) async -> Vacancy?)?
 

@@ -29,23 +29,26 @@ public enum DurationText {
         return .microseconds(Int64((milliseconds * 1_000).rounded()))
     }
 
-    /// Writes a duration in the form that ``parse(_:)`` reads, exact to the millisecond; below that in `ms` with decimals.
+    /// Writes a duration in the form that ``parse(_:)`` reads, exact to the millisecond; below a second in `ms` with decimals.
     ///
     /// - Parameter duration: any duration; a negative one gets a leading `-`.
-    /// - Returns: for example `2h30m`; `0s` for nothing.
+    /// - Returns: for example `2h30m`, `1.5s`; `0s` for nothing.
     public static func format(_ duration: Duration) -> String {
         guard duration >= .zero else { return "-" + format(.zero - duration) }
         let (seconds, attoseconds) = duration.components
         let fraction = Double(attoseconds) / 1e15
-        var rest = Int(seconds)
+        guard seconds > 0 else { return fraction > 0 ? "\(trimmed(fraction, places: 3))ms" : "0s" }
+        // A fraction that is nearly a second is one: there is no 60.000s.
+        let milliseconds = Int(fraction.rounded())
+        var rest = Int(seconds) + milliseconds / 1_000
         var text = ""
-        for unit in units.reversed() where unit.milliseconds >= 1_000 && unit.name != "w" {
+        for unit in units.reversed() where unit.milliseconds > 1_000 && unit.name != "w" {
             let size = unit.milliseconds / 1_000
             if rest >= size { text += "\(rest / size)\(unit.name)" }
             rest %= size
         }
-        if fraction > 0 { text += "\(trimmed(fraction, places: 3))ms" }
-        return text.isEmpty ? "0s" : text
+        let last = Double(rest) + Double(milliseconds % 1_000) / 1_000
+        return last > 0 ? text + "\(trimmed(last, places: 3))s" : text
     }
 
     /// From small to large.

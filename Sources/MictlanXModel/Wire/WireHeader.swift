@@ -39,6 +39,8 @@ public enum NodeCapability: String, Sendable, CaseIterable {
     /// A registration or a delete of a ball may carry ``WireHeader/ifChecksum``, and a put of the same content takes over
     /// the new tags (docs/wire-notes.md).
     case conditional
+    /// `GET peers/stats?counts=buckets` tells what each bucket holds (docs/wire-notes.md).
+    case bucketCounts = "bucket-counts"
 
     /// The header's value for all of them.
     public static let all = allCases.map(\.rawValue).joined(separator: ", ")

@@ -94,6 +94,13 @@ extension NodeError {
             return
         }
         let reason = database.message ?? database.resultCode.description
+        if [.SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMMAP].contains(database.extendedResultCode) {
+            self.init(
+                .storeFull,
+                "the catalog '\(path)' finds no room for the memory that its processes share, '\(path)-shm': \(reason); "
+                    + "free some space", cause: error)
+            return
+        }
         switch database.resultCode {
         case .SQLITE_FULL:
             self.init(.storeFull, "the catalog '\(path)' cannot grow: \(reason); free some space", cause: error)

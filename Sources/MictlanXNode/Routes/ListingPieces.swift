@@ -43,22 +43,24 @@ struct ListingPieces: ReplyPieces {
     }
 
     mutating func next() async throws -> ByteBuffer? {
-        guard let current = page else { return nil }
         var bytes = ByteBuffer()
-        for document in current.documents {
-            bytes.writeString(lead)
-            bytes.writeString(document)
-            lead = ","
+        // A page may have nothing that is listed.
+        while bytes.readableBytes == 0, let current = page {
+            for document in current.documents {
+                bytes.writeString(lead)
+                bytes.writeString(document)
+                lead = ","
+            }
+            rest -= current.documents.count
+            if let start = current.next, rest > 0 {
+                page = try await page(after: start)
+            } else {
+                page = nil
+                if lead != "," { bytes.writeString(lead) }
+                bytes.writeString(suffix)
+            }
         }
-        rest -= current.documents.count
-        if let start = current.next, rest > 0 {
-            page = try await page(after: start)
-        } else {
-            page = nil
-            if lead != "," { bytes.writeString(lead) }
-            bytes.writeString(suffix)
-        }
-        return bytes
+        return bytes.readableBytes > 0 ? bytes : nil
     }
 
     private func page(after start: ListingPosition) async throws -> ListingPage {

@@ -62,6 +62,7 @@ extension Catalog {
                         peers: (peers ?? "").split(separator: ",").compactMap { Int($0) }))
             }
             page.documents.append(document)
+            if scope.isReadableOnly { page.keys.append(row[columns.key]) }
             bytes += document.utf8.count
             page.next = ListingPosition(bucket: row[0], ball: row[1], position: row[2], key: row[3])
             if bytes >= limits.bytes { return page }

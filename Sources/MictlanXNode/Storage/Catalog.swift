@@ -27,6 +27,7 @@ struct Catalog: Sendable {
         let file = CatalogFile(directory: path.removingLastComponent(), files: files)
         if !startsAnew { try file.requireUnlessNew() }
         try file.makePrivate()
+        SharedMemory.allocatesBeforeUse()
         self.path = path
         isReadOnly = false
         var configuration = Configuration()

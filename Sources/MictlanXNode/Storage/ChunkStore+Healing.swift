@@ -131,11 +131,7 @@ extension ChunkStore {
         let statuses = try peerStatuses()
         let present = Set(statuses.filter(\.isPresent).map(\.record.number))
         let inService = Set(statuses.filter(\.isInService).map(\.record.number))
-        let sources = try set.peers.filter { peer in
-            guard let source = try source(of: set.chunk, at: peer) else { return false }
-            ChunkContent(chunk: set.chunk, peer: peer, source: source).close()
-            return true
-        }
+        let sources = try set.peers.filter { try isReadable(set.chunk, at: $0) }
         let good = sources.filter(present.contains)
         let wanted = max(0, set.chunk.replication - good.count(where: inService.contains))
         // A replica that is damaged where it lies is mended there first.

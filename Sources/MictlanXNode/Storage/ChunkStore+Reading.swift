@@ -118,6 +118,25 @@ extension ChunkStore {
         }
     }
 
+    /// The peers at which a chunk can be read: its bytes are there, of the right length. Those in the catalog are hashed, too;
+    /// a file that has rotted and kept its length is found when it is read, and by a check.
+    ///
+    /// - Throws: ``NodeError``.
+    func readableHolders(of located: LocatedChunk) async throws -> [Holder] {
+        try await pool.run { [self] in
+            try located.holders.filter { try isReadable(located.chunk, at: $0.peer) }
+        }
+    }
+
+    /// The same of one peer, on a thread that may block.
+    ///
+    /// - Throws: ``NodeError`` when the catalog fails.
+    func isReadable(_ chunk: CatalogChunk, at peer: Int) throws -> Bool {
+        guard let source = try source(of: chunk, at: peer) else { return false }
+        ChunkContent(chunk: chunk, peer: peer, source: source).close()
+        return true
+    }
+
     /// The bytes of one replica; `nil` when it is missing, cut short or cannot be read.
     ///
     /// - Throws: ``NodeError`` when the catalog fails.
@@ -145,7 +164,10 @@ extension ChunkStore {
                 return (error as? NodeError) ?? NodeError(.io, "\(error)")
             }
         }
-        return NodeError(.corrupt, "the bytes of '\(chunk.bucket)@\(chunk.key)' are damaged in the store")
+        return NodeError(
+            .corrupt,
+            "the bytes of '\(chunk.bucket)@\(chunk.key)' are missing or damaged in the store; put the same content again"
+        )
     }
 
     /// The order in which replicas are tried: those in service by turns, then the others.
@@ -197,8 +219,8 @@ extension ChunkStore {
                 throw NodeError(
                     .io,
                     "the file '\(blobs.path(of: chunk.checksum))' with the bytes of '\(chunk.bucket)@\(chunk.key)' is gone;"
-                        + " bring it back from a backup, or delete the ball and put it anew ('mxshell node check' names"
-                        + " all that is lost)")
+                        + " bring it back from a backup, or put the same content again ('mxshell node check' names all"
+                        + " that is lost)")
             }
             // The first bytes are asked for now, while another replica can still take its place.
             do throws(NodeError) {

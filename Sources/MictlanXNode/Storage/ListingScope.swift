@@ -18,6 +18,8 @@ struct ListingScope: Sendable {
     /// The peer whose replicas count, `nil` for all.
     var peer: Int?
     var items = Items.documents
+    /// Whether chunks are left out that no peer has the bytes of; for a ball.
+    var isReadableOnly = false
 
     static func everything(at peer: Int?) -> ListingScope { ListingScope(peer: peer) }
 
@@ -25,8 +27,10 @@ struct ListingScope: Sendable {
         ListingScope(bucket: bucket, peer: peer)
     }
 
-    static func ball(_ ball: String, in bucket: String, at peer: Int? = nil) -> ListingScope {
-        ListingScope(bucket: bucket, ball: ball, peer: peer)
+    static func ball(
+        _ ball: String, in bucket: String, at peer: Int? = nil, isReadableOnly: Bool = false
+    ) -> ListingScope {
+        ListingScope(bucket: bucket, ball: ball, peer: peer, isReadableOnly: isReadableOnly)
     }
 }
 
@@ -58,5 +62,7 @@ struct ListingPosition: Hashable, Sendable {
 /// A run of consecutive documents and where the next page begins, `nil` at the end.
 struct ListingPage: Sendable {
     var documents: [String]
+    /// The keys of the chunks, where only readable ones are wanted.
+    var keys: [String] = []
     var next: ListingPosition?
 }

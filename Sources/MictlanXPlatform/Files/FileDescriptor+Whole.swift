@@ -44,6 +44,17 @@ extension FileDescriptor {
         return mx_punch_hole(rawValue, off_t(region.lowerBound), off_t(region.count)) == 0
     }
 
+    /// Gives a region all of its blocks (fallocate(2)). The size of the file and its bytes stay.
+    ///
+    /// - Returns: why it has them not; `nil` where it has.
+    package func allocateBlocks(at offset: Int, count: Int) -> Errno? {
+        while mx_allocate_blocks(rawValue, off_t(offset), off_t(count)) != 0 {
+            let error = Errno.current
+            if error != .interrupted { return error }
+        }
+        return nil
+    }
+
     /// Sets when the file was last written (futimens(3)).
     ///
     /// - Parameter nanoseconds: since 1970, also before it.

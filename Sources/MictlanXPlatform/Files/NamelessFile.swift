@@ -1,4 +1,3 @@
-internal import CEvent
 internal import Glibc
 package import SystemPackage
 
@@ -29,9 +28,11 @@ package final class NamelessFile: Sendable {
     ///
     /// - Returns: `nil` where the file system has no such files, or the name could not be given without proc(5).
     package init?(nameableIn directory: FilePath) {
-        let number = directory.withPlatformString { mx_open_nameless($0, 0o666) }
-        guard number >= 0 else { return nil }
-        let file = FileDescriptor(rawValue: number)
+        guard
+            let file = try? FileDescriptor.open(
+                directory, .readWrite, options: [Self.nameless, .closeOnExec],
+                permissions: .init(rawValue: 0o666))
+        else { return nil }
         guard file.isNamed(Self.path(of: file)) else {
             try? file.close()
             return nil
@@ -39,6 +40,9 @@ package final class NamelessFile: Sendable {
         descriptor = file
         self.directory = directory
     }
+
+    /// `O_TMPFILE`, whose own bit (fcntl.h of the kernel) the Glibc overlay leaves out.
+    private static let nameless = FileDescriptor.OpenOptions(rawValue: 0o20_000_000 | O_DIRECTORY)
 
     /// Gives the file a name in the directory that it was made for, unless something has it (linkat(2)).
     ///

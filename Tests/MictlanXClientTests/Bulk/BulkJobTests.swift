@@ -51,6 +51,29 @@ struct BulkJobTests {
         #expect(again.stored == 490)
     }
 
+    /// What is on the wire at once is bounded for the client, however many jobs it has and however wide each of them is.
+    @Test func allJobsShareTheRequestsOfTheClient() async throws {
+        let router = FakeRouter()
+        let onTheWire = Mutex((now: 0, peak: 0))
+        let client = scriptedClient(
+            ScriptedTransport { sent in
+                onTheWire.withLock { wire in
+                    wire.now += 1
+                    wire.peak = max(wire.peak, wire.now)
+                }
+                // Others that may be sent are sent meanwhile.
+                for _ in 0..<20 { await Task.yield() }
+                defer { onTheWire.withLock { $0.now -= 1 } }
+                return try router.answer(sent)
+            }, maxWorkers: 3)
+        for job in 0..<3 {
+            let options = BulkOptions(maxConcurrentBalls: 10)
+            try await client.putBulk("job \(job)", items(job * 20..<job * 20 + 20), options: options)
+        }
+        for job in 0..<3 { #expect(try await client.awaitBulk("job \(job)").stored == 20) }
+        #expect((2...3).contains(onTheWire.withLock { $0.peak }))
+    }
+
     @Test func aSecondListJoinsAndOneAfterTheAwaitIsRefusedBeforeAnythingIsSent() async throws {
         let router = FakeRouter()
         let transport = router.transport()

@@ -96,6 +96,10 @@ struct CurlTransportTests {
             _ = try await transport.execute(HTTPRequest(to: unused, request.route, timeouts: request.timeouts))
         }
         #expect(error?.code == .unreachable)
+        // Nobody chose a host and a port here.
+        let message = error?.message ?? ""
+        #expect(message.hasPrefix("unix:/tmp/mx-there-is-no-such-socket: cannot connect: No such file or directory"))
+        #expect(!message.contains("localhost"))
         server.stop()
         await transport.shutdown()
     }

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Bytes that are damaged where they lie are an error of integrity, whoever finds it.
+/// Bytes that are not there, where the store's disk should have them, are a fault of the store, and nobody else's.
 struct DamagedContentTests {
     @Test func aContentThatIsGoneFromTheDisk() async throws {
         try await withEmbeddedNode { client, _, directory in
@@ -23,7 +23,7 @@ struct DamagedContentTests {
             }
             #expect(removed == 1)
             let error = await #expect(throws: MictlanXError.self) { _ = try await client.get(address) }
-            #expect(error?.code == .checksumMismatch && error?.code.exitCode == .integrity)
+            #expect(error?.code == .io && error?.code.exitCode == .failed)
         }
     }
 }

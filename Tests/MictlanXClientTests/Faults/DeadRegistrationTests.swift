@@ -68,4 +68,21 @@ struct DeadRegistrationTests {
             }
         }
     }
+
+    /// A router that has begun anew knows of no replica, and every peer has what it had: that is no dead registration.
+    @Test func whatTheRouterHasForgottenIsThere() async throws {
+        try await withRecordedCluster { cluster in
+            let bytes = testBytes(35)
+            let options = PutOptions(chunkSize: ByteCount(10), replicas: 2, ifExists: .replace)
+            _ = try await cluster.client.put(.bytes(bytes), at: address, options: options)
+            cluster.router.restart()
+            #expect(try await cluster.client.get(address).1 == bytes)
+            var verify = VerifyOptions()
+            verify.asksForBytes = true
+            _ = try await cluster.client.verify(address, options: verify)
+            let before = try await cluster.held()
+            #expect(try await cluster.client.put(.bytes(bytes), at: address, options: options).outcome != .replaced)
+            for (key, holders) in before { #expect(try await cluster.held()[key]?.count ?? 0 >= holders.count) }
+        }
+    }
 }

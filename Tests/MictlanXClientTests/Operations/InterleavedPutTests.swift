@@ -65,46 +65,40 @@ struct InterleavedPutTests {
         }
     }
 
-    /// Somebody deletes what was registered before its bytes come, again and again: the put begins anew, more often than a
-    /// request is tried.
-    @Test(arguments: [10, 25], [1, 7]) func aRegistrationThatIsTakenAwayIsMadeAgain(size: Int, times: Int) async throws
-    {
+    /// Somebody who replaces the ball deletes what was registered, as often as a request is tried, and has put nothing of
+    /// his own when it is looked for first: the put begins again.
+    @Test func aRegistrationThatIsTakenAwayIsALostRace() async throws {
         try await withRecordedCluster { cluster in
-            let rest = Mutex(times)
-            let client = try client(
-                takingAway(in: cluster) {
-                    rest.withLock {
-                        $0 -= 1; return $0 >= 0
+            let other = try client(cluster.router)
+            let (ours, theirs) = (testBytes(10, seed: 1), testBytes(11, seed: 2))
+            let state = Mutex((uploads: 0, looks: 0))
+            let router = Interrupted(router: cluster.router) { request in
+                switch request.route {
+                case .uploadChunk:
+                    let isTaken = state.withLock { state in
+                        state.uploads += 1
+                        return state.uploads <= 5
                     }
-                })
-            let bytes = testBytes(size)
-            let receipt = try await client.put(.bytes(bytes), at: address, options: options(.replace))
-            #expect(receipt.outcome == .created)
-            let (_, found) = try await cluster.client.get(address)
-            #expect(found == bytes)
-            await client.close()
-        }
-    }
-
-    @Test func whoeverLosesEveryTimeIsToldOfTheOther() async throws {
-        try await withRecordedCluster { cluster in
-            let client = try client(takingAway(in: cluster) { true })
-            let error = await #expect(throws: MictlanXError.self) {
-                _ = try await client.put(.bytes(testBytes(10)), at: address, options: options(.replace))
+                    guard isTaken else { return }
+                    cluster.router.forget("ball_0", in: "bucket")
+                    try await cluster.forgetUploads()
+                case .ballChunks:
+                    let isNow = state.withLock { state in
+                        // The first look is that of the chunk, the second one that of the ball.
+                        if state.uploads == 5 { state.looks += 1 }
+                        return state.uploads == 5 && state.looks == 3
+                    }
+                    guard isNow else { return }
+                    _ = try await other.put(.bytes(theirs), at: address, options: options(.fail))
+                default: break
+                }
             }
-            #expect(error?.code == .changed && error?.message.contains("others put or delete it") == true)
-            await client.close()
-        }
-    }
-
-    /// The router, which forgets what was registered before each upload for which `isNow` says so, as its peers do.
-    private func takingAway(
-        in cluster: RecordedCluster, _ isNow: @escaping @Sendable () -> Bool
-    ) -> Interrupted {
-        Interrupted(router: cluster.router) { request in
-            guard case .uploadChunk = request.route, isNow() else { return }
-            for index in 0..<2 { cluster.router.forget(address.ball.chunk(index).rawValue, in: "bucket") }
-            try await cluster.forgetUploads()
+            let client = try client(router, after: 1_000_000_000)
+            let receipt = try await client.put(.bytes(ours), at: address, options: options(.replace))
+            #expect(receipt.outcome == .replaced)
+            let (_, found) = try await other.get(address)
+            #expect(found == ours)
+            for client in [client, other] { await client.close() }
         }
     }
 }

@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 /// Two clients that put different content under one name at the same moment, at a router whose wire has no condition: what
-/// is there in the end is the whole content of one of them, and both were told that theirs was put.
+/// is there in the end is the whole content of one of them, and both were told the truth: one may hear that its bytes were
+/// not kept, where the other has deleted what was registered for them.
 struct RacingPutTests {
     /// The short form races less often.
     private static let rounds = ProcessInfo.processInfo.environment["MXSHELL_RACES"].flatMap { Int($0) } ?? 1
@@ -27,25 +28,35 @@ struct RacingPutTests {
     func twoPutsOfOneName(replicas: Int, isReplace: Bool) async throws {
         try await withRecordedCluster { cluster in
             let clients = [try client("one", at: cluster.router), try client("two", at: cluster.router)]
+            var all = 0
             for round in 0..<Self.rounds {
                 let address = try BallAddress("bucket/ball\(round)")
                 if isReplace { try await cluster.put(testBytes(45, seed: 9), "bucket/ball\(round)", chunk: 10) }
                 let contents = (0..<2).map { testBytes(55 + $0, seed: UInt64(round * 2 + $0 + 1)) }
-                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                let stored = try await withThrowingTaskGroup(of: Int.self) { tasks in
                     for (client, content) in zip(clients, contents) {
                         tasks.addTask {
-                            _ = try await client.put(
-                                .bytes(content), at: address,
-                                options: PutOptions(
-                                    chunkSize: ByteCount(10), replicas: replicas, ifExists: .replace))
+                            do {
+                                _ = try await client.put(
+                                    .bytes(content), at: address,
+                                    options: PutOptions(
+                                        chunkSize: ByteCount(10), replicas: replicas, ifExists: .replace))
+                                return 1
+                            } catch MictlanXError.Code.notStored {
+                                return 0
+                            }
                         }
                     }
-                    try await tasks.waitForAll()
+                    return try await tasks.reduce(0, +)
                 }
+                #expect(stored > 0)
+                all += stored
                 let (_, found) = try await cluster.client.get(address)
                 #expect(contents.contains(found), "round \(round)")
             }
-            #expect(try await cluster.held().keys.filter { $0.contains("mxstaging-") }.isEmpty)
+            // What could not be stored waits where its error says.
+            let staged = try await cluster.held().keys.filter { $0.contains("mxstaging-") }
+            #expect(staged.isEmpty || all < 2 * Self.rounds)
             for client in clients { await client.close() }
         }
     }

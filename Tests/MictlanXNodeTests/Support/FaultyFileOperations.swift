@@ -104,6 +104,7 @@ struct FaultyFileOperations: FileOperations {
 
     func freeSpace(at path: FilePath) throws(NodeError) -> Int {
         let free = faults.free.withLock { $0 }
-        return try free ?? system.freeSpace(at: path)
+        if let free { return free }
+        return try system.freeSpace(at: path)
     }
 }

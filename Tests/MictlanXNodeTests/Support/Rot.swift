@@ -88,6 +88,11 @@ struct Rot {
         }
     }
 
+    /// Whether a replica lies in a file.
+    func isFile(_ replica: Replica) -> Bool {
+        FileManager.default.fileExists(atPath: path(replica.checksum, replica.peer))
+    }
+
     private func catalog() throws -> DatabaseQueue {
         try DatabaseQueue(path: store.appending("catalog.sqlite").string)
     }

@@ -15,7 +15,8 @@ extension PeerAPI {
     /// Every chunk of a ball at this peer.
     func ballGroup(_ bucket: String, _ ball: String) async throws -> Reply {
         let (bucket, ball) = try CanonicalName.ball(bucket, ball)
-        guard let listing = try await store.ball(ball, in: bucket, at: number) else {
+        let scope = ListingScope.ball(ball, in: bucket, at: number)
+        guard let listing = try await store.ball(scope) else {
             throw Refusal.notFound("\(bucket)@\(ball) not found")
         }
         let prefix =
@@ -23,8 +24,7 @@ extension PeerAPI {
             + #""balls":["#
         return .json(
             pieces: ListingPieces(
-                store: store, scope: .ball(ball, in: bucket, at: number), firstPage: listing.firstPage, prefix: prefix,
-                suffix: "]}"))
+                store: store, scope: scope, firstPage: listing.firstPage, prefix: prefix, suffix: "]}"))
     }
 
     func chunkSize(_ bucket: String, _ key: String) async throws -> Reply {

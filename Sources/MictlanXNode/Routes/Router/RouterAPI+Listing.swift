@@ -15,10 +15,12 @@ extension RouterAPI {
             .bucket(bucket), after: start, prefix: header.dropLast() + #","balls":["#, suffix: "]}")
     }
 
-    /// §3.9: every chunk of a ball.
-    func ballChunks(_ bucket: String, _ ball: String) async throws -> Reply {
+    /// §3.9: every chunk of a ball; with the query item `readable` those that can be read (docs/wire-notes.md).
+    func ballChunks(_ bucket: String, _ ball: String, _ request: Request) async throws -> Reply {
         let (bucket, ball) = try CanonicalName.ball(bucket, ball)
-        guard let listing = try await store.ball(ball, in: bucket) else {
+        let scope = ListingScope.ball(
+            ball, in: bucket, isReadableOnly: try (request.queryNumber("readable") ?? 0) != 0)
+        guard let listing = try await store.ball(scope) else {
             let message = "\(bucket)@\(ball) not found"
             throw Refusal.missing(message, recorded: message)
         }
@@ -31,17 +33,18 @@ extension RouterAPI {
                 sizeBytes: listing.summary.bytes, checksum: first?.fullChecksum ?? ""))
         return .json(
             pieces: ListingPieces(
-                store: store, scope: .ball(ball, in: bucket), firstPage: listing.firstPage,
+                store: store, scope: scope, firstPage: listing.firstPage,
                 prefix: fields.dropLast() + #","chunks":["#, suffix: "]}", versions: listing.versions))
     }
 
-    /// §3.10: the size of a chunk at each of its replicas; none for an unknown one.
+    /// §3.10: the size of a chunk at each of its replicas that can be read; none for an unknown one.
     func chunkSizes(_ bucket: String, _ key: String) async throws -> Reply {
         let (bucket, key) = try CanonicalName.chunk(bucket, key)
         let located = try await store.chunk(bucket: bucket, key: key)
+        guard let located else { return try .json([ReplicaSize]()) }
         return try .json(
-            (located?.holders ?? []).map {
-                ReplicaSize(bucketID: bucket, key: key, peerID: served.peerID($0.peer), size: located?.chunk.size ?? 0)
+            try await store.readableHolders(of: located).map {
+                ReplicaSize(bucketID: bucket, key: key, peerID: served.peerID($0.peer), size: located.chunk.size)
             })
     }
 }

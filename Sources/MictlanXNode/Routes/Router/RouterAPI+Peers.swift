@@ -60,8 +60,14 @@ extension RouterAPI {
         )
     }
 
-    /// §3.15: for every peer its sizes, and its chunks from `start` up to but not including `end`; without `end` all.
+    /// §3.15: for every peer its sizes, and its chunks from `start` up to but not including `end`; without `end` all. With
+    /// `counts=buckets` what each bucket holds instead (docs/wire-notes.md).
     func peerStatistics(_ request: Request) async throws -> Reply {
+        switch try request.queryItem("counts") {
+        case nil: break
+        case "buckets": return .json(pieces: try await BucketCountPieces(of: store))
+        case .some(let text): throw Refusal.invalid("the query item 'counts' must be buckets, not '\(text)'")
+        }
         let range = try request.range()
         var documents: [PeerDocuments.Document] = []
         for peer in try await store.peers() {

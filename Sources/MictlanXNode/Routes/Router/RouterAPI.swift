@@ -33,7 +33,7 @@ struct RouterAPI: NodeAPI {
         case .chunkData(let bucket, let key): return try await served.chunkData(bucket, key, request)
         case .mergedBall(let bucket, let ball): return try await mergedBall(bucket, ball, request)
         case .bucketListing(let bucket): return try await bucketListing(bucket, request)
-        case .ballChunks(let bucket, let ball): return try await ballChunks(bucket, ball)
+        case .ballChunks(let bucket, let ball): return try await ballChunks(bucket, ball, request)
         case .chunkSizes(let bucket, let key): return try await chunkSizes(bucket, key)
         case .chunksByChecksum(let checksum): return try await content(withChecksum: checksum, request)
         case .deleteKey(let bucket, let key): return try await deleteKey(bucket, key, request)

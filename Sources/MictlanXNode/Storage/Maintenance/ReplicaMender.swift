@@ -28,7 +28,7 @@ struct ReplicaMender: Sendable {
         let bad = verdicts.filter { $0.1 != .good && verifier.roots[$0.0] != nil }
         guard let source = verdicts.first(where: { $0.1 == .good })?.0 else {
             outcome.isLost = content.peers.allSatisfy { verifier.roots[$0] != nil }
-            // What is damaged and cannot be replaced stays where it is: perhaps someone can still use it.
+            // What is damaged and cannot be replaced stays where it is until a repair puts it aside.
             return outcome
         }
         for (peer, verdict) in bad {

@@ -61,8 +61,7 @@ public struct StoreRepair: Sendable {
     /// - Parameters:
     ///   - directory: the store's directory.
     ///   - forgetsLost: whether chunks of which no replica is left are dropped from the catalog. They cannot be read in
-    ///     any case, and while they are listed nothing else can be put under their keys. What is left of their bytes is
-    ///     put aside.
+    ///     any case, and while they are listed only the same content can be put under their keys.
     ///   - startsAnew: whether a store that has lost its catalog gets a new, empty one. All its contents are put aside.
     /// - Returns: what was found and done.
     /// - Throws: ``NodeError``: `storeBusy` when a node has the store open, `corrupt` when the catalog itself is damaged.
@@ -161,10 +160,12 @@ public struct StoreRepair: Sendable {
                 let outcome = try await mender.mend(content)
                 report.mended += outcome.mended
                 report.quarantined += outcome.quarantined
-                guard outcome.isLost, forgetsLost else { continue }
+                guard outcome.isLost else { continue }
+                // What is not there a put of the same content stores again; what only rotted would look whole to it.
                 report.quarantined += try await store.pool.run {
                     try content.peers.count { try LostAndFound(store: store).take(content.checksum, at: $0) }
                 }
+                guard forgetsLost else { continue }
                 report.forgotten += try await store.queue.commit { db in
                     try db.execute(sql: "DELETE FROM chunk WHERE checksum = ?", arguments: [content.checksum.hex])
                     return db.changesCount

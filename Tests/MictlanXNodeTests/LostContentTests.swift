@@ -1,0 +1,118 @@
+import Foundation
+import GRDB
+import MictlanXModel
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import MictlanXNode
+
+/// What the catalog names and the store has lost: where it is told, and what brings it back.
+@Suite struct LostContentTests {
+    enum Loss: String, CaseIterable, Sendable { case missing, short }
+
+    private func lose(_ loss: Loss, _ file: String) throws {
+        switch loss {
+        case .missing: try FileManager.default.removeItem(atPath: file)
+        case .short: try Data([1, 2, 3]).write(to: URL(filePath: file))
+        }
+    }
+
+    private func readable(_ client: TestClient, _ query: String = "?readable=1") async throws -> [String] {
+        let answer = try await client.request("GET", "/api/v4/buckets/bucket/metadata/k/chunks" + query)
+        #expect(answer.status == 200)
+        return try #require(try answer.object()["chunks"] as? [[String: Any]]).compactMap { $0["key"] as? String }
+    }
+
+    @Test(arguments: Loss.allCases) func aLostChunkIsLeftOutOfWhatCanBeRead(loss: Loss) async throws {
+        try await withTestCluster(peers: 2) { cluster in
+            let chunks = TestChunk.ball("k", (1...3).map { noise(40_000, seed: $0) } + [noise(100, seed: 9)])
+            for chunk in chunks { try await cluster.client.mustPut(chunk, replicas: 1) }
+            let keys = chunks.map(\.key)
+            #expect(try await readable(cluster.client) == keys)
+            let lost = chunks[1]
+            for index in 0..<2 {
+                for file in try cluster.blobs(index) where file.hasSuffix(lost.checksum) { try lose(loss, file) }
+            }
+            #expect(try await readable(cluster.client) == keys.filter { $0 != lost.key })
+            #expect(try await readable(cluster.client, "") == keys)
+            #expect(try await readable(cluster.client, "?readable=0") == keys)
+            #expect(try await cluster.holders(lost.key).isEmpty)
+            #expect(try await cluster.holders(keys[0]).count == 1)
+            #expect(try await cluster.client.data("bucket", lost.key).status >= 400)
+            // The same content is taken, and stored again.
+            try await cluster.client.mustPut(lost)
+            #expect(try await readable(cluster.client) == keys)
+            try await cluster.client.mustHold(lost)
+        }
+    }
+
+    /// A chunk of which one replica is left can be read, and its replicas are told as they are.
+    @Test(arguments: Loss.allCases) func oneGoodReplicaIsEnough(loss: Loss) async throws {
+        try await withTestCluster(peers: 2) { cluster in
+            let chunk = TestChunk.ball("k", [noise(40_000)])[0]
+            try await cluster.client.mustPut(chunk, replicas: 2)
+            for file in try cluster.blobs(1) { try lose(loss, file) }
+            #expect(try await readable(cluster.client) == [chunk.key])
+            #expect(try await cluster.holders(chunk.key) == ["mxshell-peer-0"])
+            try await cluster.client.mustPut(chunk, replicas: 2)
+            #expect(try await cluster.holders(chunk.key).count == 2)
+        }
+    }
+
+    /// All chunks of a ball: the answer is an empty list, and a ball that is not there is none.
+    @Test func nothingOfABallIsLeft() async throws {
+        try await withTestCluster(peers: 1) { cluster in
+            for chunk in TestChunk.ball("k", [noise(40_000), noise(50_000, seed: 2)]) {
+                try await cluster.client.mustPut(chunk)
+            }
+            for file in try cluster.blobs(0) { try lose(.missing, file) }
+            #expect(try await readable(cluster.client) == [])
+            let none = try await cluster.client.request("GET", "/api/v4/buckets/bucket/metadata/n/chunks?readable=1")
+            #expect(none.status == 404)
+        }
+    }
+
+    /// A small content that rotted in the catalog is as lost.
+    @Test func aRowThatRottedIsLost() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            try await withTestNode(store: store) { client in
+                let chunk = TestChunk.ball("k", [noise(100)])[0]
+                try await client.mustPut(chunk)
+                let catalog = try DatabaseQueue(path: store.appending("catalog.sqlite").string)
+                try await catalog.write { try $0.execute(sql: "UPDATE small_content SET bytes = zeroblob(100)") }
+                try catalog.close()
+                #expect(try await readable(client) == [])
+                try await client.mustPut(chunk)
+                #expect(try await readable(client) == [chunk.key])
+            }
+        }
+    }
+
+    /// A file that rotted and kept its length looks whole to a put: a repair puts it aside, and then a put brings it back.
+    @Test func whatRottedIsPutAsideByARepair() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            let chunk = TestChunk.ball("k", [noise(40_000)])[0]
+            try await withTestNode(store: store) { try await $0.mustPut(chunk) }
+            let file = try #require(try files(below: store.appending("blobs")).first)
+            let rotten = Data(noise(40_000, seed: 7))
+            try rotten.write(to: URL(filePath: file))
+            try await withTestNode(store: store) { client in
+                let keys = try await readable(client)
+                #expect(keys == [chunk.key])
+            }
+            let report = try await StoreRepair.run(store)
+            #expect(report.quarantined == 1 && report.after.counts == [.contentLost: 1])
+            let aside = try files(below: store.appending("lost+found"))
+            #expect(aside.compactMap { FileManager.default.contents(atPath: $0) } == [rotten])
+            try await withTestNode(store: store) { client in
+                #expect(try await readable(client) == [])
+                try await client.mustPut(chunk)
+                try await client.mustHold(chunk)
+            }
+            #expect(try await StoreCheck.run(store).isClean)
+        }
+    }
+}

@@ -12,10 +12,15 @@ package struct ConfirmationRequest: Hashable, Sendable {
     package let sample: [String]
     /// Whether an answer that was given beforehand does not count.
     package let needsPerson: Bool
+    /// What an item is.
+    package let noun: String
+    /// What the store is called; `nil` where that goes without saying.
+    package let place: String?
 
     package init(
         step: String, count: Int, bytes: ByteCount, bucket: BucketID?, sample: [String],
-        needsPerson: Bool = false
+        needsPerson: Bool = false, noun: String = "ball",
+        place: String? = nil
     ) {
         self.step = step
         self.count = count
@@ -23,6 +28,8 @@ package struct ConfirmationRequest: Hashable, Sendable {
         self.bucket = bucket
         self.sample = sample
         self.needsPerson = needsPerson
+        self.noun = noun
+        self.place = place
     }
 
     package static let sampleSize = 5

@@ -23,6 +23,10 @@ package struct DeleteConsent: Sendable {
     package var needsPerson = false
     /// Whether somebody would have to type a large count.
     package var canType = false
+    /// What an item is.
+    package var noun = "ball"
+    /// What the store is called; `nil` where that goes without saying.
+    package var place: String?
 
     package init(_ guards: DeleteGuards, on items: ItemSet, step: String) {
         self.guards = guards
@@ -50,7 +54,7 @@ package struct DeleteConsent: Sendable {
         }
         let request = ConfirmationRequest(
             step: step, count: items.count, bytes: items.bytes, bucket: bucket, sample: sample,
-            needsPerson: needsPerson)
+            needsPerson: needsPerson, noun: noun, place: place)
         switch await confirm(request) {
         case .confirmed: return
         case .declined: throw Refusal.declined

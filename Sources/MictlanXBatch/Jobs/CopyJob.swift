@@ -20,6 +20,7 @@ package struct CopyJob: Sendable {
     private let options: PutOptions
     private let chunkSize: ByteCount?
     private let scratch: FilePath
+    private let tagging: @Sendable ([String: String]) -> [String: String]
 
     /// - Parameters:
     ///   - source: where the ball is.
@@ -27,15 +28,17 @@ package struct CopyJob: Sendable {
     ///   - options: how it is put there; its tags and its type are those of the source.
     ///   - chunkSize: the size of its chunks; `nil` for that of the source.
     ///   - scratch: where a temporary file may lie.
+    ///   - tagging: makes the tags of the copy from those of the ball.
     package init(
         from source: any ObjectStore, to destination: any ObjectStore, options: PutOptions, chunkSize: ByteCount?,
-        scratch: FilePath
+        scratch: FilePath, tagging: @escaping @Sendable ([String: String]) -> [String: String] = { $0 }
     ) {
         self.source = source
         self.destination = destination
         self.options = options
         self.chunkSize = chunkSize
         self.scratch = scratch
+        self.tagging = tagging
     }
 
     /// Copies a ball.
@@ -45,8 +48,7 @@ package struct CopyJob: Sendable {
     ///   - target: its address there.
     ///   - expected: the checksum that it had when it was listed; another one is `changed`.
     /// - Returns: what became of it; it is durable then.
-    /// - Throws: `MictlanXError`: `exists` where other content is there and must stay, `invalidArgument` for a ball that is
-    ///   compressed or encrypted, `changed`, what the stores fail with.
+    /// - Throws: `MictlanXError`: `exists` where other content is there and must stay, `changed`, what the stores fail with.
     package func copy(
         _ address: BallAddress, to target: BallAddress, expecting expected: Checksum? = nil
     ) async throws -> Outcome {
@@ -58,13 +60,9 @@ package struct CopyJob: Sendable {
         if let expected, expected != checksum {
             throw MictlanXError(.changed, "'\(address)' has changed since it was listed")
         }
-        guard !ball.isFiltered else {
-            throw MictlanXError(
-                .invalidArgument,
-                "'\(address)' is stored compressed or encrypted, which a copy would lose: get it, and put it with the same flags"
-            )
-        }
-        if let there = try await info(of: target), there.isComplete, !there.isDisabled, there.checksum == checksum {
+        if let there = try await info(of: target), there.isComplete, !there.isDisabled, there.checksum == checksum,
+            there.filters == ball.filters
+        {
             return Outcome(outcome: .unchanged, size: ball.size, checksum: checksum)
         }
         let spool = try MictlanXError.explaining("cannot write a temporary file in", scratch) {
@@ -74,9 +72,10 @@ package struct CopyJob: Sendable {
         defer { withExtendedLifetime(spool) {} }
         try await read(ball, checksum, into: spool)
         var options = options
-        options.tags = ball.tags.filter {
-            $0.key != ReservedTag.updatedAt && !ReservedTag.filtering.contains($0.key)
-        }
+        // Compressed and encrypted bytes are copied as they are: no key is needed.
+        options.filterTags = FilterRecord.tags(among: ball.tags)
+        options.tags = tagging(
+            ball.tags.filter { $0.key != ReservedTag.updatedAt && options.filterTags[$0.key] == nil })
         options.contentType = ball.contentType
         options.fileTags = .none
         options.chunkSize = try await size(ofChunksOf: ball) ?? options.chunkSize

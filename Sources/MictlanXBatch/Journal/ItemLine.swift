@@ -13,30 +13,39 @@ enum ItemLine {
         case .begun(let step, let ordinals, let attempt):
             guard let ordinal = ordinals.first, ordinals.count == 1, isPlain(step) else { return false }
             appendHead(entry, "b", step, ordinal, to: &json)
-            json += ",\"a\":\(attempt)}".utf8
+            json.append(",\"a\":")
+            json.append(decimal: attempt)
         case .done(let step, let ordinal, let via, let size, let checksum):
             guard isPlain(step) else { return false }
             appendHead(entry, "d", step, ordinal, to: &json)
-            json += ",\"via\":\"\(via.rawValue)\",\"sz\":\(size)".utf8
+            json.append(",\"via\":\"")
+            json += via.rawValue.utf8
+            json.append("\",\"sz\":")
+            json.append(decimal: size)
             if let checksum {
-                json += ",\"sha\":\"".utf8
+                json.append(",\"sha\":\"")
                 json += checksum.hex.utf8
                 json.append(UInt8(ascii: "\""))
             }
-            json.append(UInt8(ascii: "}"))
         default: return false
         }
+        json.append(UInt8(ascii: "}"))
         return true
     }
 
     private static func appendHead(
         _ entry: JournalEntry, _ kind: StaticString, _ step: String, _ ordinal: Int, to json: inout [UInt8]
     ) {
-        json += "{\"q\":\(entry.number),\"ts\":\"".utf8
+        json.append("{\"q\":")
+        json.append(decimal: entry.number)
+        json.append(",\"ts\":\"")
         json += entry.time.description.utf8
-        json += "\",\"t\":\"\(kind)\",\"s\":\"".utf8
+        json.append("\",\"t\":\"")
+        json.append(kind)
+        json.append("\",\"s\":\"")
         json += step.utf8
-        json += "\",\"i\":\(ordinal)".utf8
+        json.append("\",\"i\":")
+        json.append(decimal: ordinal)
     }
 
     /// Whether JSON writes a text as it is.
@@ -118,6 +127,28 @@ enum ItemLine {
             guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
             place = end + 1
             return String(decoding: bytes[start..<end], as: UTF8.self)
+        }
+    }
+}
+
+// Without a string for each part: a run has two of these records for every item.
+extension [UInt8] {
+    fileprivate mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { append(contentsOf: $0) }
+    }
+
+    fileprivate mutating func append(decimal value: Int) {
+        if value < 0 { append(UInt8(ascii: "-")) }
+        var (first, rest) = (count, value.magnitude)
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        // The digits came from the last to the first.
+        var last = count - 1
+        while first < last {
+            swapAt(first, last)
+            (first, last) = (first + 1, last - 1)
         }
     }
 }

@@ -94,6 +94,20 @@ package actor JournalFile: JournalSink {
 
     deinit { try? file.close() }
 
+    /// Makes durable what others wrote. A record that is read may be in memory alone when its writer was killed, and who is
+    /// told of it acts on it. It blocks.
+    ///
+    /// - Parameter path: the journal.
+    /// - Throws: `MictlanXError` `journal`.
+    package static func makeDurable(_ path: FilePath) throws(MictlanXError) {
+        do {
+            let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+            try file.closeAfter { try file.synchronizeData() }
+        } catch {
+            throw failure(error, "cannot synchronize the journal", path)
+        }
+    }
+
     package func append(_ record: JournalRecord) throws {
         if let failure { throw failure }
         let line = JournalFrame.line(JournalEntry(number: number, time: now(), record: record))

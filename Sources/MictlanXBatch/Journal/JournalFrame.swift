@@ -24,15 +24,34 @@ package enum JournalFrame {
 
     /// The line of a record, line feed included.
     package static func line(_ entry: JournalEntry) -> [UInt8] {
-        var json: [UInt8] = []
-        if ItemLine.append(entry, to: &json) { return line(json: json) }
-        let head: JSONObject = ["q": .int(entry.number), "ts": .string(entry.time.description)]
-        JSONText.append(.object(head.adding(entry.record.recorded)), to: &json)
-        return line(json: json)
+        var line = blank()
+        if !ItemLine.append(entry, to: &line) {
+            let head: JSONObject = ["q": .int(entry.number), "ts": .string(entry.time.description)]
+            JSONText.append(.object(head.adding(entry.record.recorded)), to: &line)
+        }
+        seal(&line)
+        return line
     }
 
     static func line(json: [UInt8]) -> [UInt8] {
-        hex(checksum(json[...])) + [UInt8(ascii: " ")] + json + [UInt8(ascii: "\n")]
+        var line = blank() + json
+        seal(&line)
+        return line
+    }
+
+    /// A line before its JSON, with room for that of an item, so that it is made in one piece of memory.
+    private static func blank() -> [UInt8] {
+        var line: [UInt8] = []
+        line.reserveCapacity(224)
+        line.append(contentsOf: repeatElement(UInt8(ascii: " "), count: prefixLength))
+        return line
+    }
+
+    /// Ends a line, and writes the checksum of its JSON before that.
+    private static func seal(_ line: inout [UInt8]) {
+        let value = checksum(line[prefixLength...])
+        for place in 0..<8 { line[place] = digit(value, place) }
+        line.append(UInt8(ascii: "\n"))
     }
 
     /// Reads a line.
@@ -74,9 +93,9 @@ package enum JournalFrame {
     private static func json(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         guard line.count > prefixLength, line.count < maximumLength else { return nil }
         let json = line.dropFirst(prefixLength)
-        guard line[line.startIndex + 8] == UInt8(ascii: " "), line.prefix(8).elementsEqual(hex(checksum(json))) else {
-            return nil
-        }
+        guard line[line.startIndex + 8] == UInt8(ascii: " ") else { return nil }
+        let value = checksum(json)
+        for place in 0..<8 where line[line.startIndex + place] != digit(value, place) { return nil }
         return json
     }
 
@@ -87,10 +106,9 @@ package enum JournalFrame {
         return UInt32(truncatingIfNeeded: value)
     }
 
-    private static func hex(_ value: UInt32) -> [UInt8] {
-        stride(from: 28, through: 0, by: -4).map { shift in
-            let digit = UInt8(value >> UInt32(shift) & 15)
-            return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-        }
+    /// One of the 8 hexadecimal digits, from the left.
+    private static func digit(_ value: UInt32, _ place: Int) -> UInt8 {
+        let digit = UInt8(truncatingIfNeeded: value >> UInt32(28 - 4 * place) & 15)
+        return digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
     }
 }

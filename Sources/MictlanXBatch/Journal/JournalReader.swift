@@ -5,14 +5,9 @@ package import SystemPackage
 
 /// Reads a journal record by record, also one that another process is writing; its size does not matter.
 package final class JournalReader: Sendable {
-    private struct State {
-        var scanner = JournalScanner()
-        var isAtEnd = false
-    }
-
     private let file: FilePath
     private let descriptor: FileDescriptor
-    private let state = Mutex(State())
+    private let scanner = Mutex(JournalScanner())
 
     private static let blockSize = 1 << 16
 
@@ -27,18 +22,18 @@ package final class JournalReader: Sendable {
 
     deinit { try? descriptor.close() }
 
-    /// The next record; `nil` behind the last one that can be read: ``ending`` then says why.
+    /// The next record; `nil` behind the last one that can be read: ``ending`` then says why. A later call gives what was
+    /// written meanwhile.
     ///
     /// - Throws: `MictlanXError` when the file cannot be read.
     package func next() throws(MictlanXError) -> JournalEntry? {
-        let result = state.withLock { state in
+        let result = scanner.withLock { scanner in
             Result { () throws(MictlanXError) -> JournalEntry? in
                 while true {
-                    if let entry = state.scanner.next() { return entry }
-                    if state.isAtEnd { return nil }
+                    if let entry = scanner.next() { return entry }
                     let block = try block()
-                    state.isAtEnd = block.isEmpty
-                    state.scanner.append(block)
+                    if block.isEmpty { return nil }
+                    scanner.append(block)
                 }
             }
         }
@@ -46,7 +41,7 @@ package final class JournalReader: Sendable {
     }
 
     /// What the journal is, once ``next()`` has given `nil`.
-    package var ending: JournalEnding { state.withLock { $0.scanner.ending } }
+    package var ending: JournalEnding { scanner.withLock { $0.ending } }
 
     private func block() throws(MictlanXError) -> [UInt8] {
         try MictlanXError.explaining("cannot read", file) {

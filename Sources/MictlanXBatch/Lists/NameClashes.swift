@@ -95,7 +95,7 @@ package final class NameClashes: Sendable {
                 return state.count
             }
             var best: (clash: Clash, ordinal: Int)?
-            let shares = UInt64((count + Self.shareSize - 1) / Self.shareSize)
+            let shares = Self.shares(of: count)
             for share in 0..<shares {
                 var seen: [Mark: (ordinal: Int, isDirectory: Bool)] = [:]
                 try forEachMark(of: count) { mark, ordinal, isDirectory in
@@ -114,6 +114,28 @@ package final class NameClashes: Sendable {
             return best?.clash
         }
     }
+
+    /// The items whose name an item behind them has as well.
+    package func superseded() async throws -> OrdinalSet {
+        try await BlockingWork.run { [self] _ in
+            let count = try state.withLock { state throws(MictlanXError) in
+                try flush(&state)
+                return state.count
+            }
+            var superseded = OrdinalSet()
+            let shares = Self.shares(of: count)
+            for share in 0..<shares {
+                var seen: [Mark: Int] = [:]
+                try forEachMark(of: count) { mark, ordinal, _ in
+                    guard mark.low % shares == share else { return }
+                    if let earlier = seen.updateValue(ordinal, forKey: mark) { superseded.insert(earlier) }
+                }
+            }
+            return superseded
+        }
+    }
+
+    private static func shares(of count: Int) -> UInt64 { UInt64((count + shareSize - 1) / shareSize) }
 
     private func forEachMark(of count: Int, _ body: (Mark, Int, Bool) -> Void) throws(MictlanXError) {
         var block = [UInt8](repeating: 0, count: Self.recordSize << 11)

@@ -41,7 +41,7 @@ extension WorkItem {
         case .file(let file): String(decoding: file.relative, as: UTF8.self)
         case .put(let put): put.address.description
         case .refused(let item): String(decoding: item.file.relative, as: UTF8.self)
-        case .ball(let ball): ball.address.description
+        case .ball(let ball): (TrashedBall(ball)?.origin ?? ball.address).description
         }
     }
 }

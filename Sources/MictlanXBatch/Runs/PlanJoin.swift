@@ -42,7 +42,10 @@ package struct PlanJoin: Sendable {
     }
 
     private func join(_ number: Int, to journal: JournalCopy) throws {
-        let reader = try JournalReader(parts.directory(number).appending(RunDirectory.journalName))
+        let file = parts.directory(number).appending(RunDirectory.journalName)
+        // What the end of the plan does cannot be taken back where a part came to lose its last records.
+        try JournalFile.makeDurable(file)
+        let reader = try JournalReader(file)
         func whole(_ ordinal: Int) -> Int { PlanParts.whole(ordinal, part: number, of: parts.count) }
         while let entry = try reader.next() {
             switch entry.record {

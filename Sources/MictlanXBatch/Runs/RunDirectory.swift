@@ -93,14 +93,16 @@ package struct RunDirectory: Sendable {
 
     static let headerName = "run.json"
     static let journalName = "journal"
+    static let listsName = "lists"
+    static let sourcesName = "src"
 
     /// What was decided before the run began: see ``RunHeader``.
     package var header: FilePath { path.appending(Self.headerName) }
     package var journal: FilePath { path.appending(Self.journalName) }
     /// Copies of the files that the run was made from.
-    package var sources: FilePath { path.appending("src") }
+    package var sources: FilePath { path.appending(Self.sourcesName) }
     /// Frozen work lists.
-    package var lists: FilePath { path.appending("lists") }
+    package var lists: FilePath { path.appending(Self.listsName) }
     /// Outputs and other derived files.
     package var out: FilePath { path.appending("out") }
 

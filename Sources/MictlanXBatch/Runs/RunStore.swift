@@ -79,6 +79,14 @@ package struct RunStore: Sendable {
         try existing(run).appending(RunDirectory.journalName)
     }
 
+    /// The directory with copies of what a run was made from.
+    package func sources(of run: String) -> FilePath { path.appending(run).appending(RunDirectory.sourcesName) }
+
+    /// The file of a list of a run.
+    func list(_ name: String, of run: String) -> FilePath {
+        path.appending(run).appending(RunDirectory.listsName).appending(name)
+    }
+
     /// The directory of a run.
     private func existing(_ run: String) throws(MictlanXError) -> FilePath {
         guard RunName.isValid(run), (try? FileStatus(path.appending(run)))?.kind == .directory else {

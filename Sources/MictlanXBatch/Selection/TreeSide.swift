@@ -117,6 +117,33 @@ package enum TreeSide: Sendable {
         }
     }
 
+    /// How many bytes are there under a name; `nil` for nothing, and for what is no content.
+    ///
+    /// - Throws: `MictlanXError` where it cannot be told.
+    package func size(of relative: [UInt8]) async throws -> Int? {
+        switch self {
+        case .local(let root):
+            return try await BlockingWork.run { _ in
+                let path = Self.path(of: relative, below: root)
+                return try Self.kind(of: path) == .file ? try LocalFile(path).size : nil
+            }
+        case .remote:
+            guard let ball = try await info(of: relative), ball.isComplete else { return nil }
+            return ball.filters.map(\.size) ?? ball.size
+        }
+    }
+
+    /// The ball of that name; `nil` where there is none.
+    private func info(of relative: [UInt8]) async throws -> BallInfo? {
+        guard case .remote(let store, let bucket, let prefix) = self else { return nil }
+        do {
+            return try await store.info(
+                of: BallAddress(bucket: bucket, name: try BallName(bytes: prefix + relative)))
+        } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {
+            return nil
+        }
+    }
+
     /// Looks at one name.
     ///
     /// - Throws: `MictlanXError`, also where it cannot be told whether something is there.
@@ -129,15 +156,10 @@ package enum TreeSide: Sendable {
                 guard kind == .file else { return .other }
                 return .file(size: try LocalFile(path).size, try FileDigest.sha256(of: path))
             }
-        case .remote(let store, let bucket, let prefix):
-            do {
-                let ball = try await store.info(
-                    of: BallAddress(bucket: bucket, name: try BallName(bytes: prefix + relative)))
-                guard ball.isComplete, let checksum = ball.contentChecksum else { return .other }
-                return .file(size: ball.size, checksum)
-            } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {
-                return .absent
-            }
+        case .remote:
+            guard let ball = try await info(of: relative) else { return .absent }
+            guard ball.isComplete, let checksum = ball.contentChecksum else { return .other }
+            return .file(size: ball.size, checksum)
         }
     }
 }

@@ -1,4 +1,5 @@
 package import MictlanXBatch
+internal import SystemPackage
 
 /// The steps of a workflow and which waits for which, ready to be drawn.
 package struct WorkflowGraph: Hashable, Sendable {
@@ -49,6 +50,8 @@ package struct WorkflowGraph: Hashable, Sendable {
     package let name: String
     package var nodes: [Node]
     package let edges: [Edge]
+    /// The kinds of the steps of workflows that steps run, by their paths without the numbers of instances: `child/up`.
+    package private(set) var nestedKinds: [String: String] = [:]
 
     /// Edges are between positions in `nodes`. Those that lead nowhere or back to the same step, and those that are there
     /// already, are left out.
@@ -93,5 +96,36 @@ extension WorkflowGraph {
             }
         }
         self.init(name: document.name, nodes: nodes, edges: edges)
+    }
+
+    /// The graph of a workflow that knows the steps of those that it runs.
+    ///
+    /// - Parameters:
+    ///   - document: the workflow.
+    ///   - nested: the other workflows, by the names that the steps have for them.
+    package init(_ document: WorkflowDocument, nested: [String: WorkflowDocument]) {
+        self.init(document)
+        addKinds(of: document, below: "", nested, depth: Self.nestedDepth)
+    }
+
+    /// Deeper no workflows run each other; a copy that was changed could.
+    private static let nestedDepth = 8
+
+    private mutating func addKinds(
+        of document: WorkflowDocument, below prefix: String, _ nested: [String: WorkflowDocument], depth: Int
+    ) {
+        for (section, steps) in [
+            ("", document.steps), ("\(Section.onFailure.rawValue)/", document.onFailure),
+            ("\(Section.always.rawValue)/", document.always),
+        ] {
+            for step in steps {
+                let path = prefix + section + step.label
+                if !prefix.isEmpty { nestedKinds[path] = step.kind.name }
+                guard case .run(let spec) = step.kind, depth > 0, let other = nested[spec.workflow.string] else {
+                    continue
+                }
+                addKinds(of: other, below: "\(path)/", nested, depth: depth - 1)
+            }
+        }
     }
 }

@@ -37,10 +37,12 @@ package struct RecordedRun: Sendable {
     static func document(_ header: RunHeader, _ report: RunReport, in directory: FilePath) async -> ReportDocument {
         var shard: ReportSubject.Shard?
         if case .shard(let number, let count)? = header.plan?.part { shard = .init(number: number, count: count) }
-        let workflow = try? await BlockingWork.run { _ in Self.workflow(of: header, in: directory) }
+        let workflows = (try? await BlockingWork.run { _ in Self.workflows(of: header, in: directory) }) ?? [:]
         var subject = ReportSubject(
             run: header.run, workflow: header.workflow, version: header.version, started: header.started,
-            endpoints: header.endpoints, inputs: inputs(of: header), shard: shard, document: workflow ?? nil,
+            endpoints: header.endpoints, inputs: inputs(of: header), shard: shard,
+            document: header.sources.first.flatMap { workflows[$0.name] },
+            nested: workflows,
             maxDeletes: header.maxDeletes)
         if header.command != nil, let step = report.steps.first?.path {
             let node = WorkflowGraph.Node(path: step, label: step, kind: step)
@@ -58,9 +60,18 @@ package struct RecordedRun: Sendable {
         return shown + header.secretInputs.map { ($0, "***") }
     }
 
-    /// The workflow as it was when the run began; `nil` where it cannot be read any more.
-    private static func workflow(of header: RunHeader, in directory: FilePath) -> WorkflowDocument? {
-        guard let source = header.sources.first,
+    /// The workflows of a run by their names; the name of the file that was given may be that of another one, too.
+    private static func workflows(of header: RunHeader, in directory: FilePath) -> [String: WorkflowDocument] {
+        var found: [String: WorkflowDocument] = [:]
+        for source in header.sources where found[source.name] == nil {
+            found[source.name] = workflow(source, in: directory)
+        }
+        return found
+    }
+
+    /// A workflow as it was when the run began; `nil` where it cannot be read any more.
+    private static func workflow(_ source: RunHeader.Source, in directory: FilePath) -> WorkflowDocument? {
+        guard
             let text = try? SourceText(
                 contentsOf: directory.appending("src").appending(source.file), name: source.name)
         else { return nil }

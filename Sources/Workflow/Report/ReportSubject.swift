@@ -38,7 +38,7 @@ package struct ReportSubject: Sendable {
     package init(
         run: String, workflow: String, version: String, started: Timestamp, endpoints: [String] = [],
         inputs: [(name: String, value: String)] = [], shard: Shard? = nil, document: WorkflowDocument?,
-        maxDeletes: Int? = nil
+        nested: [String: WorkflowDocument] = [:], maxDeletes: Int? = nil
     ) {
         self.run = run
         self.workflow = workflow
@@ -48,7 +48,8 @@ package struct ReportSubject: Sendable {
         self.inputs = inputs
         self.shard = shard
         description = document?.description
-        graph = document.map(WorkflowGraph.init) ?? WorkflowGraph(name: workflow, nodes: [], edges: [])
+        graph =
+            document.map { WorkflowGraph($0, nested: nested) } ?? WorkflowGraph(name: workflow, nodes: [], edges: [])
         guards = document.map { GuardedStep.all(in: $0, maxDeletes: maxDeletes) } ?? []
     }
 

@@ -38,7 +38,11 @@ extension RunReport {
                 Row(path: $0.path, kind: node.kind, section: node.section, status: $0.status, step: $0)
             }
         }
-        return rows + others.map { Row(path: $0.path, kind: nil, section: .steps, status: $0.status, step: $0) }
+        return rows
+            + others.map { step in
+                let kind = graph.nestedKinds[step.path.withoutInstances]
+                return Row(path: step.path, kind: kind, section: .steps, status: step.status, step: step)
+            }
     }
 
     /// The graph with how each step ended; of a step with instances, the worst of them.
@@ -66,6 +70,11 @@ extension RunReport {
 }
 
 extension String {
+    /// The path without the numbers of instances: `child/up` for `child[2]/up`.
+    fileprivate var withoutInstances: String {
+        split(separator: "/", omittingEmptySubsequences: false).map { $0.prefix { $0 != "[" } }.joined(separator: "/")
+    }
+
     /// The step of which this is the path of an instance: `up` for `up[3]`.
     fileprivate var parent: String? {
         guard hasSuffix("]"), let bracket = lastIndex(of: "[") else { return nil }

@@ -64,13 +64,7 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private func failure(_ total: BulkSummary, _ jobs: [BulkJob], _ outputs: ValueMap) throws -> StepFailure? {
         let failed = total.failed + total.notBegun
         let all = failed + total.stored + total.unchanged
-        let isTolerable: Bool
-        if let percent = try context.value(spec.maxFailedPercent)?.value {
-            isTolerable = Double(failed) <= Double(all) * percent / 100
-        } else {
-            isTolerable = failed <= (try context.value(spec.maxFailed).value)
-        }
-        guard !isTolerable else { return nil }
+        guard !(try spec.tolerates(failed, of: all, context)) else { return nil }
         return jobs.lazy.compactMap { $0.tally.failure("put", outputs: outputs) }.first
             ?? StepFailure(
                 MictlanXError(.cancelled, "\(total.notBegun) items were not begun"), exitCode: .partial,
@@ -98,5 +92,17 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
             }
         }
         return try await writer.freeze()
+    }
+}
+
+extension AwaitBulkStep {
+    /// Whether the step passes although items failed.
+    func tolerates<Store: ObjectStore, C: Clock<Duration>>(
+        _ failed: Int, of total: Int, _ context: StepContext<Store, C>
+    ) throws -> Bool {
+        if let percent = try context.value(maxFailedPercent)?.value {
+            return Double(failed) <= Double(total) * percent / 100
+        }
+        return failed <= (try context.value(maxFailed).value)
     }
 }

@@ -91,7 +91,8 @@ struct PlanKeeping: Sendable {
             if isDividable(step), ancestors(of: index).allSatisfy(passed.contains) { divide(index) }
         case .awaitBulk(let spec):
             let bulks = spec.bulks.map { place in places[place.id].map { steps[$0].label } ?? "" }
-            if bulks.allSatisfy(partial.contains) { divide(index) }
+            // One that was begun elsewhere is waited for once, behind the parts.
+            if !bulks.isEmpty, bulks.allSatisfy(partial.contains) { divide(index) }
         default: break
         }
     }

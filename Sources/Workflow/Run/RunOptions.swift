@@ -81,6 +81,8 @@ public struct RunOptions: Sendable {
     package var choice: StepChoice?
     /// Whether the steps are held against those of the journal before anything is done, as an edited workflow needs.
     package var checksChanges = false
+    /// The workflow as the journal has it, where another one is run now.
+    package var earlier: WorkflowDocument?
     /// Whether steps that were done may be done again since they, or what they see, were edited.
     package var acceptsChanges = false
     /// Whether a workflow that a step runs is another one than when the run began.
@@ -93,7 +95,9 @@ public struct RunOptions: Sendable {
     package var versions: [String: String]
     /// Asked before something is deleted.
     package var confirm: @Sendable (ConfirmationRequest) async -> ConfirmationAnswer
-    /// The code of the signal that ends the process, once one has come.
+    /// Where bulks that were begun elsewhere are found; `nil` where none can be waited for.
+    package var otherBulks: OtherBulks?
+    /// The code of the signal that ends the process, once one has come, or of what keeps the run from being shown.
     package var signalCode: @Sendable () -> ExitCode?
     /// Where `now()`, `uuid()` and `random()` come from.
     package var values: ValueJournal.Source

@@ -108,33 +108,35 @@ extension RunSession {
             })
         var isGrowing = !edited.isEmpty
         while isGrowing {
-            let names = Set(edited.compactMap { document.steps[$0].id })
-            let more = document.steps.indices.filter { !edited.contains($0) && sees($0, names) }
+            let seen = edited.map { document.steps[$0].id }
+            let more = document.steps.indices.filter { index in
+                !edited.contains(index) && seen.contains { document.steps[index].sees($0) }
+            }
             isGrowing = !more.isEmpty
             edited.formUnion(more)
         }
+        let edits = services.options.earlier.map { WorkflowEdits(from: $0, to: document) }
         let done = edited.sorted().filter { index in
             let recorded = history.steps[unit(index).path]
             return document.steps[index].kind.changesSomething
                 && recorded.map { $0.status.isSettled && $0.status.letsPass && $0.status != .skipped } ?? false
         }
         guard done.isEmpty || services.options.acceptsChanges else {
-            let names = done.map { "'\(document.steps[$0].label)'" }.joined(separator: ", ")
+            let names = done.map { index in
+                let label = document.steps[index].label
+                return "'\(label)'" + (edits?.reason(label).map { " (\($0))" } ?? "")
+            }
             throw MictlanXError(
                 .undecided,
-                "\(names) \(done.count == 1 ? "was" : "were") done and would be done again, since the workflow was edited; "
-                    + "--accept-changes allows that")
+                "\(names.joined(separator: ", ")) \(done.count == 1 ? "was" : "were") done and would be done again, since the "
+                    + "workflow was edited; --accept-changes allows that")
+        }
+        for index in edited.sorted() where history.steps[unit(index).path] != nil {
+            let label = document.steps[index].label
+            guard let reason = edits?.reason(label) else { continue }
+            services.log(.info, "'\(label)' is done anew: \(reason)", step: unit(index).path)
         }
         return edited
-    }
-
-    /// Whether a step looks at what others give.
-    private func sees(_ index: Int, _ names: Set<String>) -> Bool {
-        let step = document.steps[index]
-        if names.contains(where: { awaits(index, $0) }) { return true }
-        return step.uses.flatMap(\.references).contains { reference in
-            reference.root == "steps" && reference.path.first.map(names.contains) ?? false
-        }
     }
 
     private func awaits(_ index: Int, _ name: String?) -> Bool {

@@ -31,7 +31,7 @@ struct SelectBucketsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecut
                 "a peer does not answer that may know other buckets (\(known.silentPeers.sorted().joined(separator: ", ")))"
             )
         }
-        let chosen = known.buckets.filter { bucket in
+        let chosen = known.shown.filter { bucket in
             patterns.contains { $0.matches(Array(bucket.bucket.rawValue.utf8)) }
         }
         return [

@@ -15,7 +15,12 @@ extension StepContext {
             }
         case .put(let spec): PutExecutor(spec: spec, context: self)
         case .bulkPut(let spec): BulkPutExecutor(spec: spec, context: self)
-        case .awaitBulk(let spec): AwaitBulkExecutor(spec: spec, context: self)
+        case .awaitBulk(let spec):
+            if let other = spec.other {
+                AwaitRunExecutor(other: other, spec: spec, context: self)
+            } else {
+                AwaitBulkExecutor(spec: spec, context: self)
+            }
         case .get(let spec): GetExecutor(spec: spec, context: self)
         case .verify(let spec): VerifyExecutor(spec: spec, context: self)
         case .delete(let spec): DeleteExecutor(spec: spec, context: self)

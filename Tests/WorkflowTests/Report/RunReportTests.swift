@@ -35,6 +35,37 @@ import Testing
         #expect(report.throughput.points.reduce(0) { $0 + $1.items } == 3)
     }
 
+    /// What a `verify` of a workflow that a step runs looked at is not done twice, and its steps have their kinds.
+    @Test func theStepsOfNestedWorkflowsHaveTheirKinds() throws {
+        func document(_ steps: String) throws -> WorkflowDocument {
+            let text = "mxwf: 1\nname: w\nsteps:\n\(steps)\n"
+            return try #require(WorkflowDocument.lint(SourceText(name: "w.yaml", text: text)).document)
+        }
+        let inner = try document(
+            """
+              - id: files
+                select: {files: {root: in}}
+              - id: up
+                bulk_put: {items: "${{ steps.files.items }}", bucket: b, wait: true}
+              - id: check
+                verify: {items: "${{ steps.up.items }}"}
+            """)
+        let outer = try document("  - id: child\n    foreach: [1, 2]\n    run: inner.yaml")
+        var journal = ReportJournal()
+        journal.at(0, .start(run: "r", attempt: 1, versions: [:]))
+        for (path, via) in [("child[1]/up", JournalRecord.Via.io), ("child[1]/check", .same)] {
+            journal.at(1, .beginStep(path, spec: ReportFixture.one, input: ReportFixture.one))
+            for ordinal in 0..<3 { journal.at(2, .done(path, ordinal: ordinal, via: via, size: 10, checksum: nil)) }
+        }
+        let subject = ReportSubject(
+            run: "r", workflow: "w", version: "1", started: journal.time(0), document: outer,
+            nested: ["inner.yaml": inner])
+        let report = ReportDocument(subject, RunReport(journal.entries))
+        #expect(report.totals.done == 3 && report.totals.bytes == 30)
+        let kinds = report.report.rows(subject.graph).map { "\($0.path) \($0.kind ?? "?")" }
+        #expect(kinds.contains("child[1]/up bulk_put") && kinds.contains("child[1]/check verify"), "\(kinds)")
+    }
+
     /// A kill leaves no end; the resume probes what was begun, and a step that was interrupted has two intervals.
     @Test func aKillAndAResume() throws {
         var journal = ReportJournal()

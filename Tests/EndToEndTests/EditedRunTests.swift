@@ -43,11 +43,17 @@ import Testing
         #expect(try await mx("resume").code == 1)
         let refused = try await mx("resume", "--edited")
         #expect(
-            refused.code == 16 && refused.messages.contains("'note' was done"), "\(refused.messages)")
+            refused.code == 16 && refused.messages.contains("'note' (text first → second (line 11)) was done"),
+            "\(refused.messages)")
+        #expect(
+            try await mx("why", "note").output.hasSuffix(
+                "; with 'resume --edited' redo: text first → second (line 11)\n"))
+        #expect(try await mx("why", "up").output.hasSuffix("'flow.yaml' was edited since, and the step is the same\n"))
         #expect(try await mx("resume").code == 1)
         #expect(try await content("n/note") == "first")
         let done = try await mx("resume", "--edited", "--accept-changes")
         #expect(done.code == 0, "\(done.messages)")
+        #expect(done.messages.contains("'note' is done anew: text first → second (line 11)"), "\(done.messages)")
         #expect(try await content("n/note") == "second")
         #expect(try await mx("resume").code == 9)
         #expect(try await mx("report").code == 0)

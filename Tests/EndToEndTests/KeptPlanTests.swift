@@ -141,6 +141,20 @@ import Testing
                 "1/3\tok\t0\t6\t6\t0", "2/3\tnot begun\t-\t6\t0\t0", "3/3\tnot begun\t-\t4\t0\t0",
                 "finish\tnot begun\t-\t0\t0\t0",
             ], "\(status.messages)")
+        #expect(try await mx("runs p").output.hasPrefix("1/3\tok\t0\t"))
+        #expect(try await mx("runs p").output.split(separator: "\n").count == 1)
+        let why = try await mx("why p up")
+        #expect(
+            why.output.split(separator: "\n") == [
+                "1/3 up: reuse: it ended as ok", "2/3 up: the part was not begun",
+                "3/3 up: the part was not begun",
+            ], "\(why.messages)\(why.output)")
+        #expect(try await mx("why p 1/3 up").output == "1/3 up: reuse: it ended as ok\n")
+        #expect(try await mx("status p 1/3").output.contains("\nup\t"))
+        for words in ["why p 4/3 up", "why p none", "status p 4/3"] {
+            #expect(try await mx(words).code == 4, "\(words)")
+        }
+        #expect(try await mx("status p 2/3").code == 9)
         let early = try await mx("run --plan p -y --finish")
         #expect(early.code == 13 && early.messages.contains("2 of 3 parts"), "\(early.messages)")
         // Killed at each of its records, and taken up by the same command.

@@ -38,6 +38,18 @@ import Testing
         #expect(await terminal.exitCode() == 5)
     }
 
+    /// Terminals send a NUL for Ctrl-Space, and the kernel hands one on for a ^D that was typed while a command ran.
+    @Test func theKeyBehindANULIsItself() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("exit 9")
+        #expect(await terminal.wait(for: "exit 9"))
+        await terminal.enter("\u{0}\u{3}")
+        #expect(await terminal.wait(for: "✗130"))
+        await terminal.enter("exit 5\r")
+        #expect(await terminal.exitCode() == 5)
+    }
+
     @Test func controlCStopsACommandAndKeepsTheShell() async throws {
         // A port that accepts connections and never answers: the kernel's backlog does that for a bound socket.
         let silent = try SilentPort()
@@ -209,16 +221,6 @@ import Testing
         #expect(await terminal.exitCode() == 0)
     }
 
-    @Test(arguments: [(SIGTERM, 143), (SIGHUP, 129)] as [(CInt, Int32)])
-    func signalsEndTheSessionInOrder(signal: CInt, code: Int32) async throws {
-        let terminal = try PseudoTerminal(in: home)
-        #expect(await terminal.wait(for: "mx"))
-        try terminal.signal(signal)
-        #expect(await terminal.exitCode() == code)
-        // Pasting in brackets is switched off again.
-        #expect(await terminal.wait(for: "\u{1B}[?2004l"))
-    }
-
     @Test func deletingAsks() async throws {
         try home.write("f", "1")
         #expect(try await Mxshell.run(["put", "f", "b/"], in: home).code == 0)
@@ -235,28 +237,6 @@ import Testing
         await terminal.enter("exit\r")
         let code = await terminal.exitCode()
         #expect(code == 0)
-    }
-
-    @Test func binaryDataDoesNotReachTheTerminal() async throws {
-        try home.write("photo", [0xFF, 0xD8, 0xFF, 0x1B, 0x5B])
-        try home.write("text", "plain ü\n")
-        #expect(try await Mxshell.run(["put", "photo", "text", "b/"], in: home).code == 0)
-        let terminal = try PseudoTerminal(in: home)
-        #expect(await terminal.wait(for: "mx"))
-        await terminal.enter("cat b/photo\r")
-        #expect(await terminal.wait(for: "'b/photo' holds binary data"))
-        #expect(await terminal.wait(for: "✗2"))
-        await terminal.enter("cat b/text\r")
-        #expect(await terminal.wait(for: "plain ü\r\n"))
-        await terminal.enter("get b/photo -\r")
-        #expect(await terminal.wait(for: "'b/photo' holds binary data", count: 2))
-        await terminal.enter("cat b/photo > copy && echo don${x-e}\r")
-        #expect(await terminal.wait(for: "done\r\n"))
-        #expect(try home.read("copy").count == 5)
-        await terminal.enter("cat -f b/photo && echo forc${x-ed}\r")
-        #expect(await terminal.wait(for: "forced\r\n"))
-        await terminal.enter("bye\r")
-        #expect(await terminal.exitCode() == 0)
     }
 
     @Test func theBannerHasTwoLinesThatFit() async throws {

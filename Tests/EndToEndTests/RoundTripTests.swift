@@ -27,6 +27,14 @@ import Testing
         #expect(try home.leftovers() == [])
     }
 
+    /// A bucket that is not there, but a directory is.
+    @Test(arguments: [["sync", "src/", "b/"], ["sync", "src", "./other"], ["diff", "src/", "b"]])
+    func aDirectoryIsProposed(words: [String]) async throws {
+        try home.write("src/x", "1")
+        let result = try await Mxshell.run(words, in: home)
+        #expect(result.code == 3 && result.messages.contains("write './src"), "\(result.messages)")
+    }
+
     @Test func standardInputHasNoPath() async throws {
         #expect(try await shell("put", "-", "b/x", input: "one").code == 0)
         let other = try await shell("put", "--no-clobber", "-", "b/x", input: "two")
@@ -41,6 +49,28 @@ import Testing
             #expect(put.code == 0, "\(put.messages)")
             #expect(try await shell("cat", "b/\(number)").output == text)
         }
+    }
+
+    @Test func binaryDataDoesNotReachTheTerminal() async throws {
+        try home.write("photo", [0xFF, 0xD8, 0xFF, 0x1B, 0x5B])
+        try home.write("text", "plain ü\n")
+        #expect(try await Mxshell.run(["put", "photo", "text", "b/"], in: home).code == 0)
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("cat b/photo\r")
+        #expect(await terminal.wait(for: "'b/photo' holds binary data"))
+        #expect(await terminal.wait(for: "✗2"))
+        await terminal.enter("cat b/text\r")
+        #expect(await terminal.wait(for: "plain ü\r\n"))
+        await terminal.enter("get b/photo -\r")
+        #expect(await terminal.wait(for: "'b/photo' holds binary data", count: 2))
+        await terminal.enter("cat b/photo > copy && echo don${x-e}\r")
+        #expect(await terminal.wait(for: "done\r\n"))
+        #expect(try home.read("copy").count == 5)
+        await terminal.enter("cat -f b/photo && echo forc${x-ed}\r")
+        #expect(await terminal.wait(for: "forced\r\n"))
+        await terminal.enter("bye\r")
+        #expect(await terminal.exitCode() == 0)
     }
 
     /// What is named itself is read to its end; a device may have none.

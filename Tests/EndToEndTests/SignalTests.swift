@@ -27,4 +27,16 @@ import Testing
         #expect(code == SIGQUIT || code == 128 + SIGQUIT)
         #expect(!terminal.text.contains("rash"), "\(terminal.text)")
     }
+
+    @Test(arguments: [(SIGTERM, 143), (SIGHUP, 129)] as [(CInt, Int32)])
+    func signalsEndTheSessionInOrder(signal: CInt, code: Int32) async throws {
+        let home = try Home()
+        let terminal = try PseudoTerminal(in: home)
+        // The banner comes before the prompt, and a signal that comes before that ends any process.
+        #expect(await terminal.wait(for: "\u{1B}[?2004h"))
+        try terminal.signal(signal)
+        #expect(await terminal.exitCode() == code)
+        // Pasting in brackets is switched off again.
+        #expect(await terminal.wait(for: "\u{1B}[?2004l"))
+    }
 }

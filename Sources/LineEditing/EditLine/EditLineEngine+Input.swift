@@ -50,6 +50,10 @@ extension EditLineEngine {
         while true {
             if !typedAhead.isEmpty { return .scalar(typedAhead.removeFirst()) }
             switch input.next() {
+            case .byte(0):
+                // What the kernel makes of an end of input that was typed while no line was edited; to libedit the key
+                // behind it would be a character of the line.
+                break
             case .byte(let byte):
                 typedAhead = decoder.push(byte)
             case .events(let events):

@@ -3,7 +3,7 @@ import MictlanXPlatform
 import SystemPackage
 
 /// A path on this machine, by its bytes; `-` is standard input or output.
-struct LocalArgument: ExpressibleByArgument, Sendable {
+struct LocalArgument: AnyWord, Sendable {
     var argument: ExpandedWord
 
     init(argument: String) {

@@ -4,7 +4,7 @@ import MictlanXModel
 import MictlanXText
 
 /// A place in the store as it is written: `bucket`, `bucket/key`, `bucket/pattern`, or a key alone after `use`.
-struct RemoteArgument: ExpressibleByArgument, Sendable {
+struct RemoteArgument: AnyWord, Sendable {
     var argument: ExpandedWord
 
     init(argument: String) {

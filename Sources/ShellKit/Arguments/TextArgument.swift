@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// A word that is plain text to its verb.
-struct TextArgument: ExpressibleByArgument, Sendable {
+struct TextArgument: AnyWord, Sendable {
     var text: String
 
     init(_ text: String) {

@@ -13,7 +13,7 @@ struct AgainCommand: ShellCommand {
     var number: Int?
 
     func run(in context: CommandContext) async throws {
-        let text = try await Self.entry(number, in: context, without: ["again"])
+        let text = try await Self.entry(number, in: context, without: ["again", "edit"])
         try context.terminal.note(
             text.split(separator: "\n", omittingEmptySubsequences: false).map(\.terminalSafe).joined(separator: "\n"))
         let source = SourceText(name: "history", text: text)
@@ -48,7 +48,7 @@ struct AgainCommand: ShellCommand {
         }
         let here = await context.session.entered.map(\.text)
         guard let last = (entries + here).last(where: { !holds($0, verbs) }) else {
-            throw ShellError(.notFound, "nothing was entered yet")
+            throw ShellError.usage("nothing was entered yet")
         }
         return last
     }

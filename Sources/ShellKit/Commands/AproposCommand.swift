@@ -10,6 +10,8 @@ struct AproposCommand: ShellCommand {
     @Argument(help: ArgumentHelp("The word.", valueName: "word"))
     var word: TextArgument
 
+    var isPaged: Bool { true }
+
     func run(in context: CommandContext) async throws {
         let wanted = word.text.lowercased()
         var first: [(name: String, abstract: String)] = []

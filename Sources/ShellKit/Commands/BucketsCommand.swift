@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
@@ -9,12 +10,14 @@ struct BucketsCommand: NetworkCommand {
         commandName: "buckets", abstract: "List the buckets.", usage: "buckets [-o FORMAT]",
         discussion:
             "The protocol has no call for this: buckets are derived from the peers' statistics. If a peer does not "
-            + "answer, the list may be incomplete: a line on standard error says so, and the code is 6.")
+            + "answer, the list may be incomplete: a line on standard error says so, and the code is 6. The bucket of the "
+            + "trash is left out; 'du' has it.")
 
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
+    var isPaged: Bool { true }
     var isSilent: Bool { results.isQuiet }
     var effect: StoreEffect { .reads }
 
@@ -29,7 +32,7 @@ struct BucketsCommand: NetworkCommand {
         let answer = try await store.buckets()
         if !results.isQuiet(in: context) {
             var writer = ResultWriter<BucketRow>(context.terminal, format: results.format(in: context))
-            for bucket in answer.buckets { try writer.write(BucketRow(summary: bucket)) }
+            for bucket in answer.shown { try writer.write(BucketRow(summary: bucket)) }
             try writer.finish()
         }
         guard !answer.silentPeers.isEmpty else { return }

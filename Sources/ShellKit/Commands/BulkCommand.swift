@@ -30,7 +30,9 @@ struct BulkCommand: ShellCommand {
 
 /// The run that a word names, else the newest run of a command.
 struct NamedRun: ParsableArguments, Sendable {
-    @Argument(help: ArgumentHelp("The run; the newest run of a command by default.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("The run, or the number of a job; the newest run of a command by default.", valueName: "run")
+    )
     var run: TextArgument?
 
     /// The id of the run.
@@ -41,7 +43,11 @@ struct NamedRun: ParsableArguments, Sendable {
     /// - Returns: the id; one that was written need not be there.
     /// - Throws: `ShellError` with code 9 where there is none.
     func id(in context: CommandContext, where isWanted: (RunRow) -> Bool = { _ in true }) throws -> String {
-        if let run { return run.text }
+        if let run {
+            guard let job = try context.session.jobs.job(inPlaceOfRun: run.text, word: 1) else { return run.text }
+            guard let begun = job.run else { throw JobTable.noRun(job, word: 1) }
+            return begun
+        }
         let store = try context.session.configuration.runStore()
         for run in try store.all() {
             guard let row = try RunRow(run, in: store), row.header?.command != nil, isWanted(row) else { continue }

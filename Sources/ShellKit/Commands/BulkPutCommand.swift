@@ -22,7 +22,7 @@ struct BulkPutCommand: NetworkCommand, ResumableCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
-    var effect: StoreEffect { isDryRun ? .rehearses : .changes }
+    var effect: StoreEffect { settings.effect(isDryRun: isDryRun) }
 
     func run(in context: CommandContext) async throws {
         _ = try settings.filters.filters(in: context)

@@ -6,7 +6,7 @@ import MictlanXClient
 struct BulkRemoveCommand: NetworkCommand, ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm", abstract: "Delete the balls of a manifest.",
-        usage: "bulk rm MANIFEST [-n] [-y] [--max-deletes N]",
+        usage: "bulk rm MANIFEST [-n] [-y] [--trash] [--max-deletes N]",
         discussion: """
             The limits and the question are those of rm. A line with a checksum, as 'ls -o ndjson' writes it, deletes its \
             ball only while it has that content.
@@ -16,6 +16,7 @@ struct BulkRemoveCommand: NetworkCommand, ResumableCommand {
 
     @OptionGroup var settings: RemoveFlags
 
+    @OptionGroup var trash: TrashFlag
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
@@ -43,6 +44,6 @@ struct BulkRemoveCommand: NetworkCommand, ResumableCommand {
     private func transfer(_ store: any ObjectStore, _ context: CommandContext) throws(ShellError) -> RemoveTransfer {
         RemoveTransfer(
             store: store, jobs: try concurrency.jobs(at: target, in: context), results: results, target: target,
-            context: context)
+            context: context, isTrashing: trash.isWanted)
     }
 }

@@ -21,9 +21,10 @@ struct BulkStatusCommand: ShellCommand {
 struct BulkAwaitCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "await", abstract: "Wait until a run has ended, and end with its code.",
-        usage: "bulk await [RUN] [--timeout DURATION]",
+        usage: "bulk await [RUN|RUN/STEP] [--timeout DURATION]",
         discussion:
-            "RUN may be a run of a workflow as well. The wait itself changes nothing: ^C ends it, and the run goes on.")
+            "RUN may be a run of a workflow as well, or the number of a job; RUN/STEP waits for one bulk of it, and ends with 6 "
+            + "where items failed. The wait itself changes nothing: ^C ends it, and the run goes on.")
 
     @OptionGroup var named: NamedRun
 
@@ -32,11 +33,15 @@ struct BulkAwaitCommand: ShellCommand {
 
     @OptionGroup var results: ResultOptions
 
-    /// A run in another process can only be looked at.
-    private static let interval = Duration.milliseconds(200)
-
     func run(in context: CommandContext) async throws {
-        let id = try named.id(in: context)
+        let id: String
+        if let run = named.run {
+            let bulk = try await context.session.jobs.bulk(run.text, word: 1)
+            if bulk.step != nil { return try await awaitStep(bulk, in: context) }
+            id = bulk.run
+        } else {
+            id = try named.id(in: context)
+        }
         let standing = try await standing(of: id, in: try context.session.configuration.runStore())
         if !results.isQuiet(in: context) { try await StatusCommand.show(id, results: results, in: context) }
         switch standing {
@@ -57,8 +62,38 @@ struct BulkAwaitCommand: ShellCommand {
             let standing = try store.state(of: id)
             guard case .running = standing else { return standing }
             if let end, ContinuousClock.now >= end { return standing }
-            try await Task.sleep(for: Self.interval, clock: .continuous)
+            // A run in another process can only be looked at.
+            try await Task.sleep(for: FollowedBulk.interval, clock: .continuous)
         }
+    }
+
+    /// Waits for one bulk of a run, which may go on behind it.
+    private func awaitStep(_ bulk: BulkReference, in context: CommandContext) async throws {
+        let followed = FollowedBulk(bulk, in: try context.session.configuration.runStore())
+        let end = timeout.map { ContinuousClock.now + $0 }
+        while true {
+            let look = try await followed.look()
+            if let look, look.isSettled { return try await finish(look, in: context) }
+            if let end, ContinuousClock.now >= end {
+                throw ShellError(.deadlineExceeded, "bulk \(bulk) goes on still")
+            }
+            try await Task.sleep(for: FollowedBulk.interval, clock: .continuous)
+        }
+    }
+
+    private func finish(_ look: BulkLook, in context: CommandContext) async throws {
+        if !results.isQuiet(in: context) { try await StatusCommand.show(look.run, results: results, in: context) }
+        guard look.open == 0 else {
+            throw ShellError(
+                .failed,
+                "run \(look.run) is \(look.standing.name), and \(Count(look.open, "item")) of '\(look.step)' are open",
+                hint: "to go on: mxshell resume \(look.run)")
+        }
+        let failed = look.history.failed.count
+        guard failed > 0 else { return }
+        throw ShellError(
+            .failed, "\(failed) of \(Count(look.list.count, "item")) of '\(look.step)' failed", exitCode: .partial,
+            hint: "'bulk failed \(look.run)' lists them; to go on: mxshell resume \(look.run)")
     }
 }
 

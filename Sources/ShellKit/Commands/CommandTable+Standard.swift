@@ -6,7 +6,7 @@ extension CommandTable {
             PutCommand.self, GetCommand.self, ListCommand.self, StatCommand.self, CatCommand.self, RemoveCommand.self,
             UsageCommand.self, TreeCommand.self, FindCommand.self, VerifyCommand.self, PipeCommand.self,
             CopyCommand.self, MoveCommand.self, SyncCommand.self, DiffCommand.self, TagCommand.self,
-            DisableCommand.self, RemoveBucketCommand.self, BulkCommand.self, BucketsCommand.self,
+            DisableCommand.self, RemoveBucketCommand.self, TrashCommand.self, BulkCommand.self, BucketsCommand.self,
             // Servers and places.
             ConnectCommand.self, ConnectionsCommand.self, OnCommand.self, PingCommand.self, ConfigCommand.self,
             PeersCommand.self, StatsCommand.self, UseCommand.self, ChangeDirectoryCommand.self,

@@ -14,8 +14,8 @@ struct CopyCommand: CopyingCommand {
             The last word is the destination. Several balls need one that ends with '/': below it each has its name, from \
             the last component on that was written, or from the first with a pattern character. Words as \
             PROD:bucket/name are at another connection. The bytes pass through this machine, with their tags. What is \
-            there with the same content stays as it is, other content is replaced. A ball that is compressed or encrypted \
-            is refused.
+            there with the same content stays as it is, other content is replaced. What is compressed or encrypted is copied \
+            as it is stored, without its key.
             """)
 
     @Argument(help: ArgumentHelp("The balls, and last the destination.", valueName: "bucket/name"))

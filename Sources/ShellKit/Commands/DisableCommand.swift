@@ -33,7 +33,8 @@ struct DisableCommand: NetworkCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
-    var effect: StoreEffect { isDryRun ? .rehearses : .changes }
+    // Nobody can read what is withdrawn.
+    var effect: StoreEffect { isDryRun ? .rehearses : .deletes }
 
     func run(in context: CommandContext) async throws {
         let current = await context.bucket

@@ -34,6 +34,8 @@ struct EditCommand: ShellCommand {
         let statement = lines.hasSuffix("\n") ? String(lines.dropLast()) : lines
         await context.session.remember(statement)
         let end = try await runner.run(SourceText(name: "edit", text: statement), in: context)
+        // 'again' and 'history --fail' mean this statement, and not the one that opened the editor.
+        await context.session.note(EnteredStatement(text: statement, code: end))
         if end != 0 { throw CommandEnded(code: end) }
     }
 

@@ -10,6 +10,8 @@ struct ExplainCommand: ShellCommand {
     @Argument(help: ArgumentHelp("For example E203.", valueName: "code"))
     var code: TextArgument
 
+    var isPaged: Bool { true }
+
     func run(in context: CommandContext) async throws {
         guard let known = DiagnosticCode.named(code.text) else {
             let suggestion = Suggestion.closest(to: code.text, among: DiagnosticCode.table.map(\.id))

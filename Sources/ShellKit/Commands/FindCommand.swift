@@ -10,11 +10,13 @@ struct FindCommand: NetworkCommand {
         commandName: "find", abstract: "Find balls by name, age, size and tag.",
         usage: """
             find [BUCKET[/NAME|/PATTERN]] [--name GLOB] [--regex REGEX] [--newer-than T] [--older-than T] [--larger SIZE] \
-            [--smaller SIZE] [--tag key=value] [--limit N] [--print0] [-o FORMAT]
+            [--smaller SIZE] [--tag key=value] [--limit N] [--print0] [-o FORMAT] [--exec 'COMMAND {}']
             """,
         discussion: """
             Every ball is written as BUCKET/NAME as soon as it is listed; -o wide adds size and time. --print0 ends each \
-            with a NUL byte, for xargs -0. Where nothing is found the code is 9.
+            with a NUL byte, for xargs -0. Where nothing is found the code is 9. --exec runs a command of this shell for \
+            each ball, one after the other, when all are found: {} is its name, one word whatever is in it. Before a \
+            command that deletes, the limits and the question are those of rm; -n writes the commands instead.
             """)
 
     @Argument(help: ArgumentHelp("The bucket, with a name or a pattern.", valueName: "bucket"))
@@ -36,15 +38,20 @@ struct FindCommand: NetworkCommand {
     @Flag(help: "End each name with a NUL byte.")
     var print0 = false
 
+    @OptionGroup var action: FindAction
     @OptionGroup var filters: BallFilterOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
+    var isPaged: Bool { action.command == nil && !print0 }
 
     func validate() throws {
         guard !print0 || results.format == nil else { throw ValidationError("--print0 and -o exclude each other") }
+        guard action.command == nil || !print0 && results.format == nil else {
+            throw ValidationError("with --exec the commands write: --print0 and -o are for the names")
+        }
     }
 
     func run(in context: CommandContext) async throws {
@@ -54,6 +61,9 @@ struct FindCommand: NetworkCommand {
         if !names.isOpen { filter.isOpen = false }
         let scan = try BallScan(source, current: await context.bucket, filter: filter)
         let store = try await target.store(in: context)
+        if let command = action.command {
+            return try await execute(try BallCommand(command.text), over: scan, names, store, context)
+        }
         var found = 0
         let isShown = !results.isQuiet(in: context)
         var plain = ResultWriter<FoundRow>(context.terminal, format: results.format(in: context))
@@ -77,12 +87,16 @@ struct FindCommand: NetworkCommand {
         if isShown, !print0 { try isWide ? wide.finish() : plain.finish() }
         try await scan.conclude(outcome, in: store, context)
         guard found == 0 else { return }
-        throw ShellError.noMatch("nothing in bucket '\(scan.bucket)' fulfils the conditions")
+        throw Self.nothing(scan)
+    }
+
+    static func nothing(_ scan: BallScan) -> ShellError {
+        .noMatch("nothing in bucket '\(scan.bucket)' fulfils the conditions")
     }
 }
 
 /// What `find` asks of names.
-private struct NameCondition {
+struct NameCondition {
     private let glob: Glob?
     private let regex: Regex<AnyRegexOutput>?
 

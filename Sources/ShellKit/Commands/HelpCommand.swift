@@ -10,6 +10,8 @@ struct HelpCommand: ShellCommand {
     @Argument(help: ArgumentHelp("The command or topic.", valueName: "command"))
     var topic: TextArgument?
 
+    var isPaged: Bool { true }
+
     func run(in context: CommandContext) async throws {
         let table = context.commands
         if let topic {

@@ -22,6 +22,8 @@ struct HistoryCommand: ShellCommand {
     @Flag(name: .customLong("fail"), help: "What failed in this session, with its code in place of the number.")
     var onlyFailures = false
 
+    var isPaged: Bool { true }
+
     func run(in context: CommandContext) async throws {
         let entries: [(number: Int, text: String)]
         if onlyFailures {

@@ -12,19 +12,18 @@ struct LastCommand: ShellCommand {
 
     @OptionGroup var results: ResultOptions
 
+    var isPaged: Bool { true }
+
     func run(in context: CommandContext) async throws {
-        guard let (shape, isCut) = context.terminal.spool?.shape() else {
+        guard let result = await context.session.result, let (shape, isCut) = result.shape else {
             throw ShellError.noMatch("there is no result yet")
         }
         guard !results.isQuiet(in: context) else { return }
-        // What is shown stays the last result.
-        var terminal = context.terminal
-        terminal.spool = nil
-        var writer = RowWriter(terminal, format: results.format(in: context), shape)
-        if var lines = context.terminal.spool?.lines() {
-            while let entry = try lines.next() {
-                try writer.write(cells: { $0 ? entry.exact : entry.shown }, record: { entry.record })
-            }
+        // What is shown stays the last result: nothing of it is kept once more.
+        var writer = RowWriter(context.terminal, format: results.format(in: context), shape)
+        var lines = result.lines()
+        while let entry = try lines.next() {
+            try writer.write(cells: { $0 ? entry.exact : entry.shown }, record: { entry.record })
         }
         try writer.finish()
         if isCut {

@@ -66,6 +66,7 @@ struct ListCommand: NetworkCommand {
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
+    var isPaged: Bool { true }
     var isSilent: Bool { results.isQuiet }
     var effect: StoreEffect { .reads }
 

@@ -46,7 +46,7 @@ struct PutCommand: NetworkCommand, ResumableCommand {
     @OptionGroup var target: StoreOptions
 
     var isSilent: Bool { results.isQuiet }
-    var effect: StoreEffect { isDryRun ? .rehearses : .changes }
+    var effect: StoreEffect { settings.effect(isDryRun: isDryRun) }
 
     func validate() throws {
         guard words.count > 1 else { throw ValidationError("put needs a source and a destination") }

@@ -7,7 +7,7 @@ import MictlanXText
 struct RemoveBucketCommand: NetworkCommand, ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rb", abstract: "Delete whole buckets.",
-        usage: "rb BUCKET… [-n] [-y] [--max-deletes N]",
+        usage: "rb BUCKET… [-n] [-y] [--trash] [--max-deletes N]",
         discussion: """
             Every ball of the buckets is deleted, with the same limits and the same question as 'rm -r BUCKET'. Without a \
             terminal --yes is needed, and above 1,000 balls also --max-deletes.
@@ -17,6 +17,7 @@ struct RemoveBucketCommand: NetworkCommand, ResumableCommand {
     var buckets: [RemoteArgument]
 
     @OptionGroup var settings: RemoveFlags
+    @OptionGroup var trash: TrashFlag
     @OptionGroup var whole: IncompleteListFlag
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
@@ -41,7 +42,7 @@ struct RemoveBucketCommand: NetworkCommand, ResumableCommand {
             store: try await target.store(in: context), jobs: try concurrency.jobs(at: target, in: context),
             results: results,
             target: target,
-            context: context)
+            context: context, isTrashing: trash.isWanted)
     }
 
     /// A bucket is named from the root, whatever `use` chose.

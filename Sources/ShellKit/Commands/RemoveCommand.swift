@@ -8,11 +8,12 @@ import MictlanXText
 struct RemoveCommand: NetworkCommand, ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm", abstract: "Delete balls.",
-        usage: "rm BUCKET/NAME|BUCKET/PATTERN… [-r] [-n] [-y] [--max-deletes N] [--by-id] [--key]",
+        usage: "rm BUCKET/NAME|BUCKET/PATTERN… [-r] [-n] [-y] [--trash] [--max-deletes N] [--by-id] [--key]",
         discussion: """
             Up to ten balls named exactly are deleted at once. A pattern, -r, or more names, shows count, bytes and a \
             sample and asks; above 1,000 the count must be typed. Without a terminal --yes is needed, and above 1,000 \
-            also --max-deletes. Where a peer does not answer, a list from which is chosen is not whole, and nothing is \
+            also --max-deletes. --trash moves the balls into the trash of their store, from which 'trash restore' brings \
+            them back. Where a peer does not answer, a list from which is chosen is not whole, and nothing is \
             deleted without --accept-incomplete.
             """)
 
@@ -33,6 +34,7 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
         help: "Take the names as stored keys, verbatim: single chunks, or keys without a layout.")
     var isKey = false
 
+    @OptionGroup var trash: TrashFlag
     @OptionGroup var whole: IncompleteListFlag
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
@@ -58,7 +60,7 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
     private func transfer(in context: CommandContext) async throws -> RemoveTransfer {
         RemoveTransfer(
             store: try await target.store(in: context), jobs: try concurrency.jobs(at: target, in: context),
-            results: results, target: target, context: context)
+            results: results, target: target, context: context, isTrashing: trash.isWanted)
     }
 
     /// Deletes single chunks, or keys without a layout.
@@ -66,6 +68,7 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
         guard !isRecursive else {
             throw ShellError.usage("--key names one key, and -r what is below it")
         }
+        guard !trash.isWanted else { throw ShellError.usage("--trash takes balls, and --key names chunks") }
         var keys: [BallAddress] = []
         for (index, word) in targets.enumerated() {
             keys.append(try word.ball(current: current, isByID: true, word: index + 1))
@@ -125,6 +128,7 @@ extension RemoveCommand: RecordableCommand {
     func recorded(into recording: inout Recording, in context: CommandContext) async throws -> RecordedCommand {
         guard !settings.isDryRun else { return .none("a dry run changes nothing") }
         guard !isKey else { return .none("workflows delete balls, not keys") }
+        guard !trash.isWanted else { return .none("workflows have no trash") }
         var fields: [(String, RecordedStep.Value)] = []
         if let maxDeletes = settings.maxDeletes { fields.append(("max_deletes", .number(maxDeletes))) }
         if whole.acceptsIncomplete { fields.append(("accept_incomplete", .flag(true))) }

@@ -25,14 +25,28 @@ struct RunExecution: Sendable {
         options.heartbeat = RunView.heartbeat
         mode.apply(to: &options, in: context)
         options.events = { view.show($0) }
+        options.otherBulks = try Self.otherBulks(in: context)
         let router = context.router
-        options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } }
+        // What journal and events say of the end is what the process ends with.
+        options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } ?? view.failureCode }
         options.confirm = { await DeleteQuestion($0).answer(isConfirmed: isConfirmed, in: context) }
         try tell(in: context)
         let outcome = try await Self.run(prepared, options, store: store, view, router: router)
         try view.finish(outcome)
         guard outcome.exitCode != .ok else { return }
         throw error(of: outcome)
+    }
+
+    /// What was begun at this prompt, or in another process, can be waited for.
+    private static func otherBulks(in context: CommandContext) throws -> OtherBulks {
+        let jobs = context.session.jobs
+        return OtherBulks(runs: try context.session.configuration.runStore()) { name in
+            do {
+                return try await jobs.bulk(name, word: 0)
+            } catch let error as ShellError {
+                throw MictlanXError(.notFound, error.message)
+            }
+        }
     }
 
     /// Says what a resume found.

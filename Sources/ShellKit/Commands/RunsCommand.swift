@@ -4,19 +4,34 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXText
 
-/// `runs`: all runs, newest first.
+/// `runs`: all runs, newest first, or those of a plan.
 struct RunsCommand: ShellCommand {
     static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "List the runs of workflows, newest first.", usage: "runs [-o table|json|ndjson]"
+        commandName: "runs", abstract: "List the runs of workflows, newest first.",
+        usage: "runs [PLAN] [-o table|json|ndjson]",
+        discussion:
+            "PLAN is the directory of a plan: its parts that were begun are listed, and the runs that carry out the whole of it."
     )
+
+    @Argument(help: ArgumentHelp("The directory of a plan, whose runs are listed.", valueName: "plan"))
+    var plan: LocalArgument?
 
     @OptionGroup var results: ResultOptions
 
+    var isPaged: Bool { true }
+
     func run(in context: CommandContext) async throws {
         let store = try context.session.configuration.runStore()
+        let wanted: KeptPlan? = if let plan { try await KeptPlan(plan, in: context) } else { nil }
         var writer = ResultWriter<RunRow>(context.terminal, format: results.format(in: context))
+        for part in wanted.map(PlanPart.all) ?? [] {
+            guard let standing = try await part.standing() else { continue }
+            let row = RunRow(run: part.name, standing: standing, header: await part.header())
+            if !results.isQuiet(in: context) { try writer.write(row) }
+        }
         for run in try store.all() {
             guard let row = try RunRow(run, in: store) else { continue }
+            if let wanted, row.header?.plan?.plan != wanted.file.plan { continue }
             if !results.isQuiet(in: context) { try writer.write(row) }
         }
         if !results.isQuiet(in: context) { try writer.finish() }
@@ -40,6 +55,12 @@ struct RunRow: ResultRow {
         }
         self.run = run
         header = try? store.header(of: run)
+    }
+
+    init(run: String, standing: RunStanding, header: RunHeader?) {
+        self.run = run
+        self.standing = standing
+        self.header = header
     }
 
     static let columns = [

@@ -11,6 +11,8 @@ struct SchemaCommand: ShellCommand {
             as the types of expressions and references to steps, is found by 'lint'.
             """)
 
+    var isPaged: Bool { true }
+
     func run(in context: CommandContext) async throws {
         try context.terminal.output.write(JSONSchema.text + "\n")
     }

@@ -5,18 +5,27 @@ import MictlanXText
 struct SetCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "set", abstract: "Set an option of the session, or list them.", usage: "set [OPTION VALUE]",
-        discussion:
-            "output FORMAT is the format of results, quiet on|off says whether there are any, on-error stop|continue whether a "
-            + "script goes on behind a failure. A flag of a command wins. Variables are set with 'let'.")
+        discussion: """
+            output FORMAT is the format of results, quiet on|off says whether there are any, on-error stop|continue whether a \
+            script goes on behind a failure, pager on|off|PROGRAM what shows output at the prompt that is longer than the \
+            screen (default: MXSHELL_PAGER, PAGER, else less). rf, chunk-size, jobs, timeout and retries hold where a command \
+            does not give the flag of that name; 'default' takes one back. Variables are set with 'let'.
+            """)
 
     /// What can be set.
-    enum Setting: String, CaseIterable, Sendable {
-        case output, quiet
+    enum Choice: String, CaseIterable, Sendable {
+        case output, quiet, pager
         case onError = "on-error"
+        case rf
+        case chunkSize = "chunk-size"
+        case jobs, timeout, retries
+
+        /// The setting of connections that it is; nil for what belongs to the session alone.
+        var setting: Setting? { Setting.allCases.first { $0.option == rawValue } }
     }
 
     @Argument(help: ArgumentHelp("The option.", valueName: "option"), transform: ValueParsing.choice)
-    var option: Setting?
+    var option: Choice?
 
     @Argument(help: "Its value.")
     var value: TextArgument?
@@ -26,6 +35,7 @@ struct SetCommand: ShellCommand {
         guard let text = value?.text else {
             throw ShellError.usage("a value is missing behind '\(option.rawValue)'", word: 1)
         }
+        if let setting = option.setting { return try Self.set(setting, to: text, context.session.places) }
         var settings = await context.session.settings
         switch option {
         case .output:
@@ -37,13 +47,23 @@ struct SetCommand: ShellCommand {
         case .quiet:
             guard ["on", "off"].contains(text) else { throw ShellError.usage("'on' or 'off' is needed", word: 2) }
             settings.isQuiet = text == "on"
+        case .pager: settings.pager = PagerChoice(setting: text, context.session.configuration.environment)
         case .onError:
             guard let reaction = OnErrorCommand.Reaction(rawValue: text) else {
                 throw ShellError.usage("'stop' or 'continue' is needed", word: 2)
             }
             return await context.session.setGoesOnAfterFailures(reaction == .carryOn)
+        case .rf, .chunkSize, .jobs, .timeout, .retries: return
         }
         await context.session.set(settings)
+    }
+
+    private static func set(_ setting: Setting, to text: String, _ places: Places) throws(ShellError) {
+        guard places.set(setting, to: text == "default" ? nil : text) else {
+            throw .usage(
+                "\(setting.option) cannot be \(text.quoted)", hint: "it takes what \(setting.flag) takes, or 'default'",
+                word: 2)
+        }
     }
 
     private func list(in context: CommandContext) async throws {
@@ -51,8 +71,19 @@ struct SetCommand: ShellCommand {
         let settings = await context.session.settings
         let reaction: OnErrorCommand.Reaction = await context.session.goesOnAfterFailures ? .carryOn : .stop
         let output = context.terminal.output
-        try output.write(key: Setting.output.rawValue, value: (settings.format ?? configuration.format).rawValue)
-        try output.write(key: Setting.quiet.rawValue, value: settings.isQuiet ?? configuration.isQuiet ? "on" : "off")
-        try output.write(key: Setting.onError.rawValue, value: reaction.rawValue)
+        let places = context.session.places
+        let values = try places.settings(at: try places.place()).values
+        for choice in Choice.allCases {
+            let value =
+                switch choice {
+                case .output: (settings.format ?? configuration.format).rawValue
+                case .quiet: settings.isQuiet ?? configuration.isQuiet ? "on" : "off"
+                case .pager: (settings.pager ?? PagerChoice(configuration.environment)).line ?? "off"
+                case .onError: reaction.rawValue
+                case .rf, .chunkSize, .jobs, .timeout, .retries:
+                    choice.setting.map { values.text(of: $0) ?? $0.builtIn } ?? ""
+                }
+            try output.write(key: choice.rawValue, value: value)
+        }
     }
 }

@@ -26,6 +26,7 @@ struct StatCommand: NetworkCommand {
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
+    var isPaged: Bool { true }
     var isSilent: Bool { results.isQuiet }
     var effect: StoreEffect { .reads }
 
@@ -38,7 +39,7 @@ struct StatCommand: NetworkCommand {
         } catch let error as MictlanXError {
             throw await BallChoice.explained(error, at: address, word: self.ball, in: store)
         }
-        context.terminal.results?.add(BallRow.record(of: ball.info))
+        context.terminal.results?.add(BallRow(ball: .ball(ball.info)))
         guard !results.isQuiet(in: context) else { return }
         let output = context.terminal.output
         switch results.format(in: context) {

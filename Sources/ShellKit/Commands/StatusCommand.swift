@@ -7,23 +7,25 @@ import MictlanXText
 struct StatusCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show how the steps of a run stand.",
-        usage: "status [RUN|PLAN] [-o table|json|ndjson]",
+        usage: "status [RUN|PLAN [K/N|finish]] [-o table|json|ndjson]",
         discussion:
-            "Without a run the newest one is shown; PLAN is the directory of a plan that was divided, whose parts are shown. "
-            + "All is read from journals; nothing is changed.")
+            "Without a run the newest one is shown; PLAN is the directory of a plan that was divided, whose parts are shown, or "
+            + "the steps of one of them. All is read from journals; nothing is changed.")
 
     @Argument(help: ArgumentHelp("The run, or the directory of a plan; the newest run by default.", valueName: "run"))
     var run: LocalArgument?
 
+    @Argument(help: ArgumentHelp("A part of the plan: its steps are shown.", valueName: "part"))
+    var part: TextArgument?
+
     @OptionGroup var results: ResultOptions
 
     func run(in context: CommandContext) async throws {
-        if let run {
-            let path = run.path(home: context.session.configuration.environment.nonEmpty("HOME"))
-            if PlanFile.exists(in: path) {
-                return try await showParts(of: try await KeptPlan(run, in: context), context)
-            }
+        if let run, let plan = try await KeptPlan.ifNamed(run, in: context) {
+            guard let part else { return try await showParts(of: plan, context) }
+            return try await show(try PlanPart.named(part.text, of: plan, word: 2), context)
         }
+        if let part { throw ShellError.usage("'\(part.text)' is no part: only a plan has parts", word: 2) }
         let store = try context.session.configuration.runStore()
         guard let id = try run?.text ?? store.all().first else {
             throw ShellError.noMatch("there is no run in '\(store.path)'")
@@ -33,19 +35,27 @@ struct StatusCommand: ShellCommand {
 
     /// Shows how the parts of a plan stand.
     private func showParts(of plan: KeptPlan, _ context: CommandContext) async throws {
-        guard let count = plan.file.parts else {
-            throw ShellError.usage("the plan '\(plan.name)' is in one piece", hint: "'runs' lists its runs", word: 1)
+        guard plan.file.parts != nil else {
+            throw ShellError.usage(
+                "the plan '\(plan.name)' is in one piece", hint: "'runs \(plan.name)' lists its runs", word: 1)
         }
-        let parts = PlanParts(of: plan.place, count: count)
         var writer = ResultWriter<PlanPartRow>(context.terminal, format: results.format(in: context))
-        for number in 1...count + 1 {
-            let row =
-                number > count
-                ? try await PlanPartRow("finish", in: parts.finish)
-                : try await PlanPartRow("\(number)/\(count)", in: parts.directory(number))
+        for part in PlanPart.all(of: plan) {
+            let row = try await PlanPartRow(part)
             if !results.isQuiet(in: context) { try writer.write(row) }
         }
         if !results.isQuiet(in: context) { try writer.finish() }
+    }
+
+    /// Shows how the steps of a part stand.
+    private func show(_ part: PlanPart, _ context: CommandContext) async throws {
+        guard let summary = try await part.summary(), try await part.standing() != nil else {
+            throw ShellError.noMatch("part \(part.name) was not begun", word: 2)
+        }
+        guard !results.isQuiet(in: context) else { return }
+        var writer = ResultWriter<StepStandingRow>(context.terminal, format: results.format(in: context))
+        for step in summary.rows { try writer.write(step) }
+        try writer.finish()
     }
 
     /// Shows how a run stands.

@@ -9,13 +9,13 @@ import SystemPackage
 struct SyncCommand: NetworkCommand, ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync", abstract: "Make one place hold what another one holds.",
-        usage: "sync SOURCE DEST [--delete] [-n] [-y] [--max-deletes N] [-j N]",
+        usage: "sync SOURCE DEST [--delete] [--size-only] [-n] [-y] [--max-deletes N] [-j N]",
         discussion: """
             A place is a local directory (it begins with '/', './', '../' or '~/'), a bucket, or what is below a name of \
-            it; at least one is in a store. What has the same SHA-256 in both stays as it is. --delete deletes the balls of the \
-            destination that the source has not: what is deleted is found, and asked about, before anything is sent, and \
-            deleted when everything was sent. Nothing is deleted where the source cannot be listed whole, or an item \
-            failed. A local destination loses nothing.
+            it; at least one is in a store. What has the same SHA-256 in both stays as it is, with --size-only what has the \
+            same size. --delete deletes the balls, or files, of the destination that the source has not: what is deleted is \
+            found, and asked about, before anything is sent, and deleted when everything was sent. Nothing is deleted where \
+            the source cannot be listed whole, or an item failed.
             """)
 
     @Argument(help: ArgumentHelp("Where everything is.", valueName: "source"))
@@ -26,6 +26,9 @@ struct SyncCommand: NetworkCommand, ResumableCommand {
 
     @Flag(name: .customLong("delete"), help: "Delete what the source has not.")
     var deletes = false
+
+    @Flag(name: .customLong("size-only"), help: "Compare sizes alone: other content of the same size stays unseen.")
+    var comparesSizes = false
 
     @OptionGroup var removal: RemoveFlags
     @OptionGroup var concurrency: ConcurrencyOptions
@@ -44,12 +47,12 @@ struct SyncCommand: NetworkCommand, ResumableCommand {
             if deletes { try await context.nameStore(place) }
         }
         guard deletes else { return try await sync.send(isRehearsal: removal.isDryRun) }
-        guard !sync.destination.isLocal else {
-            throw ShellError.usage("--delete deletes balls, and the destination is local", word: 2)
-        }
+        if sync.destination.isLocal, !removal.isDryRun { try context.session.places.checkDeleting() }
+        try await sync.checkApart(isRehearsal: removal.isDryRun)
         let extraneous = try await sync.extraneous()
-        let consent = try await removal.consent(
+        var consent = try await removal.consent(
             extraneous, isNamed: false, at: sync.destination.target, in: context, step: "sync")
+        if sync.destination.isLocal { (consent.noun, consent.place) = ("file", nil) }
         if removal.isDryRun {
             try await sync.send(isRehearsal: true)
             try await sync.rehearse(consent)
@@ -78,7 +81,8 @@ struct SyncCommand: NetworkCommand, ResumableCommand {
                 "both places are local", hint: "a place in a store is BUCKET/ or BUCKET/NAME/", word: 2)
         }
         return SyncTransfer(
-            source: first, destination: second, jobs: try concurrency.jobs(at: target, in: context), results: results,
+            source: first, destination: second, comparison: comparesSizes ? .size : .checksum,
+            jobs: try concurrency.jobs(at: target, in: context), results: results,
             context: context)
     }
 }

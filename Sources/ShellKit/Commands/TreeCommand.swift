@@ -29,6 +29,7 @@ struct TreeCommand: NetworkCommand {
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
+    var isPaged: Bool { true }
     var isSilent: Bool { results.isQuiet }
     var effect: StoreEffect { .reads }
 

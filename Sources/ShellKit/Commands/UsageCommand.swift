@@ -35,6 +35,7 @@ struct UsageCommand: NetworkCommand {
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
+    var isPaged: Bool { true }
     var isSilent: Bool { results.isQuiet }
     var effect: StoreEffect { .reads }
 

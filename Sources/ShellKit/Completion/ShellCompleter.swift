@@ -136,7 +136,7 @@ final class ShellCompleter: LineCompleter, CompletionSources {
         case .at(let connection, let place):
             try await list(place, at: PlaceWish(name: connection), in: session, add)
         case .buckets:
-            for bucket in try await store.buckets().buckets { add(bucket.bucket.rawValue) }
+            for bucket in try await store.buckets().shown { add(bucket.bucket.rawValue) }
         case .level(let bucket, let directory):
             var level = ListingLevel(Array(directory.utf8))
             let start = directory.utf8.count

@@ -22,6 +22,15 @@ extension CommandTable {
         return parsed
     }
 
+    /// Checks the words of a verb, as `parse` would.
+    ///
+    /// - Throws: `ShellError` that names the word at fault.
+    func check(verb: String, arguments: [ExpandedWord]) throws(ShellError) {
+        try shapes.check(arguments, of: try type(named: verb)) { () throws(ShellError) in
+            try parse(verb: verb, arguments: arguments)
+        }
+    }
+
     private static func parse<Command: ShellCommand>(
         _ type: Command.Type, _ arguments: [ExpandedWord]
     ) throws(ShellError) -> ParsedCommand {

@@ -6,10 +6,15 @@ struct CommandTable: Sendable {
     let all: [any ShellCommand.Type]
     /// Verbs that exist only on the host's command line, as they take the whole process.
     private let hostOnly: [any ShellCommand.Type]
+    /// The commands that were checked before.
+    let shapes: CheckedShapes
 
-    init(_ all: [any ShellCommand.Type], hostOnly: [any ShellCommand.Type] = []) {
+    init(
+        _ all: [any ShellCommand.Type], hostOnly: [any ShellCommand.Type] = [], shapes: CheckedShapes = CheckedShapes()
+    ) {
         self.all = all
         self.hostOnly = hostOnly
+        self.shapes = shapes
     }
 
     /// The verb of that name.

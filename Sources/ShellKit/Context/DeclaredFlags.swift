@@ -90,6 +90,18 @@ struct DeclaredFlags {
         return nil
     }
 
+    /// Whether the word behind this flag is surely not its value: it is declared without one, or has its own.
+    func leavesNextWord(_ flag: String) -> Bool {
+        if flag == "-" { return true }
+        if flag.hasPrefix("--") {
+            guard let equals = flag.firstIndex(of: "=") else {
+                return all.contains(flag[...]) && values[flag[...]] == nil
+            }
+            return equals != flag.index(before: flag.endIndex)
+        }
+        return flag.dropFirst().allSatisfy { all.contains("-\($0)") && !withValue.contains("-\($0)") }
+    }
+
     /// `--output json` and `-qo json` take the next word, `--output=json` has its value.
     private func takesNext(_ word: String) -> Bool {
         guard !word.contains("=") else { return false }

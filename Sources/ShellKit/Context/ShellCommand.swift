@@ -9,6 +9,8 @@ import MictlanXText
 protocol ShellCommand: ParsableCommand, Sendable {
     /// The files that it is told to write, beside those of its output.
     var writtenFiles: [LocalArgument] { get }
+    /// Whether it only writes what may be longer than a screen.
+    var isPaged: Bool { get }
     /// Whether others decide what it does: a workflow may delete, write files and start programs.
     var isUnbounded: Bool { get }
 
@@ -18,6 +20,7 @@ protocol ShellCommand: ParsableCommand, Sendable {
 extension ShellCommand {
     var writtenFiles: [LocalArgument] { [] }
     var isUnbounded: Bool { false }
+    var isPaged: Bool { false }
 
     static var verb: String { configuration.commandName ?? _commandName }
 }
@@ -55,6 +58,16 @@ protocol ScriptRunner: Sendable {
     /// - Returns: the code of the last statement that failed, else 0.
     /// - Throws: `ErrorReport` for what is wrong with it: nothing has run then.
     func run(_ source: SourceText, in context: CommandContext) async throws -> Int32
+
+    /// Runs one command, given as its words: whatever is in them, they are neither split nor expanded.
+    ///
+    /// - Returns: its code; a failure is shown.
+    func run(words: [ExpandedWord], in context: CommandContext) async throws -> Int32
+
+    /// The command that they are; `nil` for a function, and for `--help`.
+    ///
+    /// - Throws: `ShellError` for words that are no command.
+    func command(of words: [ExpandedWord]) async throws -> (any ShellCommand)?
 }
 
 /// A command that has ended with a code and has told why.

@@ -7,11 +7,15 @@ enum VerbExamples {
         "stat": ["stat photos/cat.jpg", "stat photos/cat.jpg --chunks -o json"],
         "cat": ["cat notes/todo.txt", "cat logs/2026-11-28.log > today.log"],
         "rm": [
-            "rm photos/cat.jpg", "rm -n photos/tmp/**", "rm -r photos/2019 --yes --max-deletes 5000",
+            "rm photos/cat.jpg", "rm --trash photos/dog.jpg", "rm -n photos/tmp/**",
+            "rm -r photos/2019 --yes --max-deletes 5000",
         ],
         "du": ["du photos", "du photos/2026 -d 2", "du photos --by tag:camera -o json"],
         "tree": ["tree photos -d 2", "tree photos/2026 --larger 1MB"],
-        "find": ["find photos --name '*.jpg' --larger 5MB", "find logs --older-than 30d --print0"],
+        "find": [
+            "find photos --name '*.jpg' --larger 5MB", "find logs --older-than 30d --print0",
+            "find logs --older-than 30d --exec 'mv {} archive/' -n",
+        ],
         "verify": [
             "verify photos --sample 5%", "verify photos/2026 pictures/2026/",
             "verify docs --sums SHA256SUMS --download",
@@ -20,6 +24,7 @@ enum VerbExamples {
         "tag": ["tag photos/cat.jpg", "tag photos/2026/* year=2026 --remove draft"],
         "disable": ["disable photos/cat.jpg", "disable -n photos/cat.jpg"],
         "rb": ["rb old-photos", "rb old-photos --yes --max-deletes 5000"],
+        "trash": ["trash ls photos", "trash restore photos/cat.jpg", "trash empty --older-than 30d --yes"],
         "bulk": ["bulk put manifest.ndjson", "bulk failed -o ndjson"],
         "buckets": ["buckets", "buckets -o json"],
         "peers": ["peers", "peers disable peer-1"],

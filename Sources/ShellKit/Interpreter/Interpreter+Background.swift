@@ -17,6 +17,7 @@ extension Interpreter {
         let text = String(decoding: source.bytes[range], as: UTF8.self)
         let shown = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         do {
+            try context.commands.checkJob(statement)
             let job = try session.jobs.add(shown, scratch: context.scratch)
             var inner = context
             // What is set when the job starts is what it sees, whatever the shell sets meanwhile.
@@ -28,14 +29,14 @@ extension Interpreter {
                 inner.terminal = Terminal(output: log.stream, messages: log.stream, hasColour: false)
             }
             inner.terminal.isInBackground = true
-            // `$_` and `last` are those of what the person sees.
-            inner.terminal.spool = nil
             let interpreter = Interpreter(context: inner)
             session.jobs.begin(job) { await interpreter.finish(statement, of: source) }
             await session.set("!", to: ShellValue(String(job.number)))
             if session.jobs.keepsLogs { try context.terminal.note("[\(job.number)] \(shown.terminalSafe)") }
         } catch let error as OutputStream.Closed {
             throw error
+        } catch let error as SyntaxError {
+            return try show(Self.report(error, in: source))
         } catch {
             return try show(ErrorReport(ShellError(error), command: text))
         }

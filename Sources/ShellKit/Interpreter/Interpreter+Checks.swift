@@ -57,7 +57,7 @@ extension Interpreter {
         if names.mayGrow, !commands.contains(VerbAlias.verb(of: verb) ?? verb) { return }
         let arguments = command.arguments.compactMap(\.constant)
         if arguments.count == command.arguments.count {
-            _ = try commands.parse(verb: verb, arguments: arguments)
+            try commands.check(verb: verb, arguments: arguments)
         } else {
             _ = try commands.type(named: verb)
         }

@@ -19,6 +19,9 @@ extension Interpreter {
                 try context.session.places.checkProgram()
                 return try await inner.runPipeline(command, words, expansion, of: source)
             }
+            if let pager = await inner.pager(for: command, words) {
+                return try await inner.paged(by: pager) { [words] in try await $0.dispatch(words, isRedirected: false) }
+            }
             return try await inner.dispatch(words, isRedirected: command.redirections.output != nil)
         } catch {
             return try inner.ended(error, command, words, in: source)
@@ -58,7 +61,7 @@ extension Interpreter {
         var context = context
         context.words = words
         context.runner = self
-        let results = KeptResult()
+        let results = KeptResult(in: context.terminal.resultDirectory)
         context.terminal.results = results
         let start = ContinuousClock.now
         switch parsed {
@@ -77,8 +80,9 @@ extension Interpreter {
                 await context.session.keep(results, since: start)
             } catch {
                 await context.session.keep(results, since: start)
-                let code = (error as? Reported)?.code ?? ShellError(error).exitCode
-                if !(error is ExitRequest) { await recorder?.end(code: code.rawValue) }
+                if let recorder, !(error is ExitRequest) {
+                    await recorder.end(code: ((error as? Reported)?.code ?? ShellError(error).exitCode).rawValue)
+                }
                 throw error
             }
             await recorder?.end(code: 0)

@@ -63,12 +63,44 @@ extension Interpreter {
 
 extension Interpreter: ScriptRunner {
     func run(_ source: SourceText, in context: CommandContext) async throws -> Int32 {
+        let interpreter = try nested(in: context)
+        return try await interpreter.run(try await interpreter.check(source), of: source)
+    }
+
+    func run(words: [ExpandedWord], in context: CommandContext) async throws -> Int32 {
+        let interpreter = try nested(in: context)
+        guard let line = HostLine(words: words.map(\.bytes)), case .command(let command) = line.statement else {
+            return 0
+        }
+        var expanded = Expansion.Words(words: words, ranges: command.words.map(\.range))
+        do {
+            expanded = try await interpreter.unaliased(expanded, of: command)
+            return try await interpreter.dispatch(expanded, isRedirected: false)
+        } catch {
+            return try interpreter.ended(error, command, expanded, in: line.source)
+        }
+    }
+
+    func command(of words: [ExpandedWord]) async throws -> (any ShellCommand)? {
+        guard let line = HostLine(words: words.map(\.bytes)), case .command(let command) = line.statement else {
+            return nil
+        }
+        let expanded = try await unaliased(
+            Expansion.Words(words: words, ranges: command.words.map(\.range)), of: command
+        ).words
+        guard let verb = expanded.first?.text, await context.session.language.functions[verb] == nil,
+            case .command(let parsed) = try context.commands.parse(verb: verb, arguments: Array(expanded.dropFirst()))
+        else { return nil }
+        return parsed
+    }
+
+    private func nested(in context: CommandContext) throws(ShellError) -> Interpreter {
         var interpreter = Interpreter(context: context)
         interpreter.faults = faults
         interpreter.context.depth += 1
         guard interpreter.context.depth <= LanguageLimits.calls else {
             throw ShellError.usage("more than \(LanguageLimits.calls) calls in each other", position: 0)
         }
-        return try await interpreter.run(try await interpreter.check(source), of: source)
+        return interpreter
     }
 }

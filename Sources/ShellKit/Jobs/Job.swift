@@ -16,6 +16,8 @@ final class Job: Sendable {
         /// Whether a person has heard of the end.
         var isTold = false
         var waiters: [AsyncStream<Never>.Continuation] = []
+        /// They wait for a run, or for the end.
+        var runWaiters: [AsyncStream<Never>.Continuation] = []
     }
 
     /// What `$!` is, and what `fg`, `kill` and `wait` take.
@@ -40,7 +42,28 @@ final class Job: Sendable {
 
     /// The job works at a run.
     func note(run: String) {
-        state.withLock { $0.run = run }
+        let waiters = state.withLock { state in
+            state.run = run
+            defer { state.runWaiters = [] }
+            return state.runWaiters
+        }
+        for waiter in waiters { waiter.finish() }
+    }
+
+    /// The run that it works at, once it has begun one; `nil` where it ended without.
+    ///
+    /// - Throws: `CancellationError` when the wait is cancelled.
+    func begunRun() async throws -> String? {
+        let (beginning, waiter) = AsyncStream<Never>.makeStream()
+        let isKnown = state.withLock { state in
+            let isKnown = state.run != nil || state.end != nil
+            if !isKnown { state.runWaiters.append(waiter) }
+            return isKnown
+        }
+        if isKnown { waiter.finish() }
+        for await _ in beginning {}
+        try Task.checkCancellation()
+        return run
     }
 
     var end: End? { state.withLock { $0.end } }
@@ -85,8 +108,8 @@ final class Job: Sendable {
     func finish(_ code: Int32) {
         let waiters = state.withLock { state in
             state.end = End(code: code, time: ContinuousClock.now - started)
-            defer { state.waiters = [] }
-            return state.waiters
+            defer { (state.waiters, state.runWaiters) = ([], []) }
+            return state.waiters + state.runWaiters
         }
         for waiter in waiters { waiter.finish() }
     }

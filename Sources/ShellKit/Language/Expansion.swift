@@ -9,6 +9,8 @@ struct Expansion: Sendable {
     var arguments: [[UInt8]] = []
     /// Variables that commands of the host get.
     var exported: Set<String> = []
+    /// Gives the values that are looked up when somebody asks: `$PROFILE`, `$HOST`, `$_` and `$last`.
+    var lookUp: @Sendable (String) -> ShellValue? = { _ in nil }
     /// What the commands in `$( )` wrote, by where they begin in the source.
     var outputs: [Int: [UInt8]] = [:]
 
@@ -148,6 +150,7 @@ struct Expansion: Sendable {
         switch name {
         case "#": return ShellValue(String(arguments.count))
         case "@": return .list(arguments)
+        case "_", "last", "PROFILE", "HOST": return lookUp(name)
         default: break
         }
         if let number = Int(name), number > 0 {

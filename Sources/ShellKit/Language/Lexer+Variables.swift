@@ -31,7 +31,6 @@ extension Lexer {
             position = start
             return nil
         }
-        try checkReserved(name, at: start..<position)
         // What else is behind a name is text: $name.jpg is a file.
         let path = VariableName.structured.contains(name) ? try steps() : []
         return VariableReference(name: name, path: path, fallback: .none, range: start..<position)
@@ -50,7 +49,6 @@ extension Lexer {
         position = end + 1
         let range = start..<position
         guard !name.isEmpty else { throw SyntaxError("'${…}' needs a name", at: range, hint: form) }
-        try checkReserved(name, at: range)
         let fallback: VariableReference.Fallback
         switch rest.first {
         case nil: fallback = .none
@@ -103,24 +101,19 @@ extension Lexer {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    /// A name that means something else later must not work now.
-    private func checkReserved(_ name: String, at range: Range<Int>) throws(SyntaxError) {
-        if VariableName.reserved.contains(name) {
-            throw .notYetSupported("the predefined variable '$\(name)' is", at: range)
-        }
-    }
 }
 
 /// What may be called a variable.
 enum VariableName {
-    static let reserved: Set<String> = ["PROFILE", "HOST"]
+    /// Where the session stands.
+    static let places: Set<String> = ["BUCKET", "PROFILE", "HOST"]
 
     /// Those of the last result, whose parts are named without braces: `$_.size`.
     static let structured: Set<String> = ["_", "last"]
 
     /// What the shell itself sets; the environment is not asked for it.
     static func isPredefined(_ name: String) -> Bool {
-        name == "?" || name == "!" || name == "#" || name == "@" || name == "BUCKET" || reserved.contains(name)
+        name == "?" || name == "!" || name == "#" || name == "@" || places.contains(name)
             || structured.contains(name)
             || name.utf8.first.map(isDigit) ?? false || Condition.names.contains(name)
     }

@@ -1,6 +1,7 @@
 /// Commands: what stands before them, their words, their streams and their pipelines.
 extension Parser {
     mutating func command(_ first: Word) throws(SyntaxError) -> SimpleCommand {
+        if let command = try reflex(first) { return command }
         var verb = try backslash(first)
         tokens.removeFirst()
         let modifiers = try modifiers(before: &verb)
@@ -10,6 +11,12 @@ extension Parser {
         }
         var command = SimpleCommand(verb: verb, arguments: [], modifiers: modifiers)
         if let program = try Self.hostVerb(verb) { (command.verb, command.isHost) = (program, true) }
+        return try whole(command)
+    }
+
+    /// The command with its words, its streams and its pipeline.
+    mutating func whole(_ begun: SimpleCommand) throws(SyntaxError) -> SimpleCommand {
+        var command = begun
         (command.arguments, command.redirections) = try arguments()
         while let pipe = tokens.first, pipe.kind == .pipe {
             tokens.removeFirst()
@@ -51,17 +58,6 @@ extension Parser {
             throw SyntaxError("a command of the host is missing behind '!'", at: word.range)
         }
         return Word(parts, range: word.range.lowerBound + 1..<word.range.upperBound)
-    }
-
-    /// A word that begins with a backslash is one of the verbs that psql's users know.
-    private func backslash(_ word: Word) throws(SyntaxError) -> Word {
-        guard bytes[word.range.lowerBound] == UInt8(ascii: "\\") else { return word }
-        let text = String(decoding: bytes[word.range], as: UTF8.self)
-        guard VerbAlias.verb(of: text) != nil else {
-            throw .notYetSupported(
-                "the backslash command '\(text)' is", at: word.range, hint: VerbAlias.backslashHint)
-        }
-        return Word([.text(Array(text.utf8), isQuoted: false)], range: word.range)
     }
 
     /// Takes the words that say how a command runs; `verb` is the first word behind them then.

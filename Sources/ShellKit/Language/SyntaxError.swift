@@ -13,9 +13,4 @@ struct SyntaxError: Error, Sendable, Equatable {
         self.hint = hint
         self.isIncomplete = isIncomplete
     }
-
-    /// Grammar that the language has and this version does not run: refused, never misread.
-    static func notYetSupported(_ what: String, at range: Range<Int>, hint: String? = nil) -> SyntaxError {
-        SyntaxError("\(what) not yet supported", at: range, hint: hint)
-    }
 }

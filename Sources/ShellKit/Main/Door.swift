@@ -20,6 +20,10 @@ enum Door: Sendable {
         if case .scripts = self { true } else { false }
     }
 
+    var isPrompt: Bool {
+        if case .prompt = self { true } else { false }
+    }
+
     init(_ invocation: Invocation, commands: CommandTable, inputIsTerminal: Bool) throws {
         let words = invocation.words.map(\.argument)
         if !invocation.commands.isEmpty {

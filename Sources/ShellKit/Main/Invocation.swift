@@ -45,3 +45,53 @@ struct Invocation: ParsableCommand, Sendable {
         }
     }
 }
+
+extension Invocation {
+    /// The usual ways to start, read without the argument parser, which takes longer than everything else at a start: no
+    /// words, commands with `-c`, a command or a script with its words. Nil for every other, which the parser reads.
+    static func usual(_ words: [ExpandedWord]) -> Invocation? {
+        var rest = words[...]
+        var commands: [TextArgument] = []
+        while rest.first?.text == "-c" {
+            guard let command = rest.dropFirst().first, !beginsAsFlag(command) else { return nil }
+            commands.append(TextArgument(command.text))
+            rest = rest.dropFirst(2)
+        }
+        guard rest.first.map({ !beginsAsFlag($0) }) ?? true else { return nil }
+        // In an initializer an assignment would declare a default in place of a value.
+        var invocation = Invocation()
+        invocation.commands = commands
+        invocation.script = nil
+        invocation.showsVersion = false
+        invocation.check = false
+        invocation.color = .auto
+        invocation.target = .unset
+        invocation.results = .unset
+        invocation.words = rest.map { TransferWord($0) }
+        return invocation
+    }
+
+    private static func beginsAsFlag(_ word: ExpandedWord) -> Bool { word.units.first?.byte == UInt8(ascii: "-") }
+}
+
+extension StoreOptions {
+    /// What they are where none is given.
+    fileprivate static var unset: StoreOptions {
+        var options = StoreOptions()
+        options.uri = nil
+        options.profile = nil
+        options.tokenFile = nil
+        options.isVerbose = false
+        return options
+    }
+}
+
+extension ResultOptions {
+    /// What they are where none is given.
+    fileprivate static var unset: ResultOptions {
+        var options = ResultOptions()
+        options.format = nil
+        options.isQuiet = false
+        return options
+    }
+}

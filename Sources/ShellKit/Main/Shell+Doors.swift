@@ -78,7 +78,6 @@ extension Shell {
             throw ShellError.usage("--check needs something to check", hint: "name a script, or give commands with -c")
         }
         let router = SignalRouter()
-        if !session.configuration.isQuiet { try terminal.note(Self.banner(session.places)) }
         let environment = session.configuration.environment
         let completer = try ShellCompleter(session: session, commands: .standard)
         let reader = try LineReading.makeReader(
@@ -92,6 +91,8 @@ extension Shell {
             // ^C is for what the person sees.
             if [.terminate, .hangup].contains(signal) { session.jobs.handle(signal) }
         }
+        // Whoever reads it may send signals: each of them has its handler now.
+        if !session.configuration.isQuiet { try terminal.note(Self.banner(session.places)) }
         let repl = Repl(
             session: session, reader: reader, router: router, interpreter: interpreter(session, router),
             terminal: terminal, completer: completer)
@@ -154,7 +155,7 @@ extension Shell {
     ) -> Interpreter {
         var terminal = terminal
         // The one command of the host's command line is the last: nobody asks for its result again.
-        if !isSingle { terminal.spool = ResultSpool(in: FilePath(environment.temporaryDirectory)) }
+        if !isSingle { terminal.resultDirectory = FilePath(environment.temporaryDirectory) }
         return Interpreter(
             context: CommandContext(
                 session: session, terminal: terminal, commands: commands, router: router, silence: silence))

@@ -63,7 +63,7 @@ package struct Shell: Sendable {
         let invocation: Invocation
         if let fault = DeclaredFlags.emptyValue(among: words, of: Invocation.self, isLeading: true) { throw fault }
         do {
-            invocation = try Invocation.parse(words.map(ArgumentText.encoded))
+            invocation = try Invocation.usual(words) ?? Invocation.parse(words.map(ArgumentText.encoded))
         } catch {
             guard Invocation.exitCode(for: error) == .success else {
                 throw UsageFault.error(Invocation.message(for: error), command: Invocation.self, arguments: words)
@@ -86,7 +86,7 @@ package struct Shell: Sendable {
             },
             format: invocation.results.format ?? .table, isQuiet: invocation.results.isQuiet,
             isVerbose: invocation.target.isVerbose, inputIsScript: door.isStandardInput, isScript: door.isScript,
-            onlyChecks: invocation.check)
+            isPrompt: door.isPrompt, onlyChecks: invocation.check)
         let session = Session(configuration: configuration, connector: connector)
         do {
             let code = try await pass(door, session)

@@ -1,52 +1,130 @@
 import MictlanXModel
+import MictlanXPlatform
 import MictlanXText
 import Synchronization
+import SystemPackage
 
-/// What the last command with results gave: the first of its rows for `$_`, and what all of them come to for `$last`.
+/// What a command with results gave: its first rows in every form, for `$_` and `last`, and what all of them come to, for
+/// `$last`. A few rows are kept in memory, more in a file without a name.
 final class KeptResult: Sendable {
-    /// So many rows are kept: a listing may have millions.
-    static let limit = 1_000
+    /// What the rows have in common.
+    struct Shape: Sendable {
+        let columns: [Column]
+        let nameColumn: Int
+    }
+
+    /// A row in every form.
+    struct Entry: Sendable {
+        let shown: [String]
+        let exact: [String]
+        let record: JSONObject
+    }
 
     private struct State {
-        var rows: [JSONValue] = []
-        var count = 0
+        var shape: Shape?
+        /// Rows that are not in the file yet.
+        var buffer: [UInt8] = []
+        var file: NamelessFile?
+        var keptRows = 0
+        var keptBytes = 0
+        var isCut = false
+        var rows = 0
         var bytes = 0
         var failed = 0
+        var seconds = 0.0
+        /// The type of the rows that are kept.
+        var type: ObjectIdentifier?
+
+        /// Forgets the rows before: those of another table follow.
+        mutating func begin(_ shape: Shape, _ type: ObjectIdentifier) {
+            (self.shape, self.type) = (shape, type)
+            (buffer, file, keptRows, keptBytes, isCut) = ([], nil, 0, 0, false)
+        }
     }
 
+    /// So many rows are kept.
+    static let maximumRows = 10_000
+    /// So many of them are in `$_`.
+    static let maximumElements = 1_000
+    private static let maximumBytes = 32 << 20
+    private static let bufferSize = 1 << 16
+
+    private let directory: FilePath?
     private let state = Mutex(State())
 
-    func add(_ row: some ResultRow) {
+    /// - Parameter directory: where the file is made; `nil` where no command comes that could ask for the rows.
+    init(in directory: FilePath?) { self.directory = directory }
+
+    /// Counts a row, and keeps it as long as there is room. A place that cannot be written keeps no more, and no command
+    /// fails for it.
+    func add<Row: ResultRow>(_ row: Row) {
         let tally = row.tally
-        // A row is made into an object only where that is kept.
-        let record = state.withLock { $0.count < Self.limit } ? JSONValue.object(row.record) : nil
-        state.withLock { state in
-            if let record { state.rows.append(record) }
-            state.count += 1
+        let isKept = state.withLock { state in
+            state.rows += 1
             state.bytes +|= tally.bytes
             if tally.isFailure { state.failed += 1 }
+            if state.type != ObjectIdentifier(Row.self) {
+                state.begin(Shape(columns: Row.columns, nameColumn: Row.nameColumn), ObjectIdentifier(Row.self))
+            }
+            if state.keptRows >= Self.maximumRows || state.keptBytes >= Self.maximumBytes { state.isCut = true }
+            return !state.isCut && directory != nil
+        }
+        guard isKept else { return }
+        // A row is made into an object only where that is kept.
+        let line: JSONValue = .array([
+            .array(row.cells(exact: false).map { .string($0) }), .array(row.cells(exact: true).map { .string($0) }),
+            .object(row.record),
+        ])
+        state.withLock { keep(line, &$0) }
+    }
+
+    private func keep(_ line: JSONValue, _ state: inout State) {
+        let before = state.buffer.count
+        JSONText.append(line, to: &state.buffer)
+        state.buffer.append(UInt8(ascii: "\n"))
+        state.keptRows += 1
+        state.keptBytes += state.buffer.count - before
+        guard state.buffer.count >= Self.bufferSize, let directory else { return }
+        do {
+            if state.file == nil { state.file = try NamelessFile(in: directory) }
+            try state.file?.append(state.buffer)
+            state.buffer.removeAll(keepingCapacity: true)
+        } catch {
+            state.isCut = true
         }
     }
 
-    /// A result that is written otherwise than as a row.
-    func add(_ record: JSONObject) {
-        state.withLock { state in
-            if state.count < Self.limit { state.rows.append(.object(record)) }
-            state.count += 1
-        }
+    /// Keeps how long the command took.
+    func end(seconds: Double) { state.withLock { $0.seconds = seconds } }
+
+    /// Whether there were no rows.
+    var isEmpty: Bool { state.withLock { $0.rows == 0 } }
+
+    /// What the rows are, and whether only the first ones are there; `nil` where there were none.
+    var shape: (shape: Shape, isCut: Bool)? {
+        state.withLock { state in state.shape.map { ($0, state.isCut) } }
     }
 
-    /// The rows; of a single one that row. Nil where there were none.
+    /// The rows that are kept.
+    func lines() -> KeptLines { state.withLock { KeptLines($0.file, rest: $0.buffer) } }
+
+    /// The first rows; of a single one that row.
     var value: JSONValue? {
-        state.withLock { $0.rows.count == 1 ? $0.rows[0] : $0.rows.isEmpty ? nil : .array($0.rows) }
+        var lines = lines()
+        var values: [JSONValue] = []
+        while values.count < Self.maximumElements, let entry = try? lines.next() {
+            values.append(.object(entry.record))
+        }
+        return values.count == 1 ? values[0] : values.isEmpty ? nil : .array(values)
     }
 
-    /// What the rows come to, and how long the command took.
-    func totals(seconds: Double) -> JSONValue {
+    /// What all rows come to, and how long the command took.
+    var totals: JSONValue {
         state.withLock { state in
             .object([
-                "rows": .int(state.count), "bytes": .int(state.bytes), "failed": .int(state.failed),
-                "secs": .float(seconds), "rate": .float(seconds > 0 ? Double(state.bytes) / seconds : 0),
+                "rows": .int(state.rows), "bytes": .int(state.bytes), "failed": .int(state.failed),
+                "secs": .float(state.seconds),
+                "rate": .float(state.seconds > 0 ? Double(state.bytes) / state.seconds : 0),
             ])
         }
     }

@@ -16,6 +16,8 @@ final class OutputStream: Sendable {
     private let ownsDescriptor: Bool
     /// What is written to, where it is a temporary file.
     private let spool: NamelessFile?
+    /// Says which bytes go where, in place of those that were written; `nil` where all go to the descriptor.
+    private let route: PageGate.Route?
     /// So many bytes are taken; more are an error.
     private let limit: Int?
     private let total = Mutex(0)
@@ -28,7 +30,7 @@ final class OutputStream: Sendable {
         self.descriptor = descriptor
         self.limit = limit
         self.ownsDescriptor = ownsDescriptor
-        spool = nil
+        (spool, route) = (nil, nil)
         isTerminal = isatty(descriptor) == 1
     }
 
@@ -36,9 +38,14 @@ final class OutputStream: Sendable {
     init(to spool: NamelessFile, limit: Int? = nil) {
         descriptor = spool.descriptor.rawValue
         self.limit = limit
-        ownsDescriptor = false
+        (ownsDescriptor, isTerminal, route) = (false, false, nil)
         self.spool = spool
-        isTerminal = false
+    }
+
+    /// A stream that looks like the terminal on `descriptor`, and goes where `route` says.
+    init(terminal descriptor: CInt, route: @escaping PageGate.Route) {
+        (self.route, self.descriptor) = (route, descriptor)
+        (limit, ownsDescriptor, isTerminal, spool) = (nil, false, true, nil)
     }
 
     deinit {
@@ -108,15 +115,20 @@ final class OutputStream: Sendable {
                 self.copy.withLock { $0 = nil }
             }
         }
+        var target = FileDescriptor(rawValue: descriptor)
         var rest = buffer[...]
+        if let route {
+            guard let passed = route(buffer) else { return }
+            (rest, target) = (passed.bytes[...], passed.descriptor)
+        }
         while !rest.isEmpty {
             do {
-                let count = try rest.withUnsafeBytes { try FileDescriptor(rawValue: descriptor).write($0) }
+                let count = try rest.withUnsafeBytes { try target.write($0) }
                 rest = rest.dropFirst(count)
             } catch Errno.brokenPipe {
                 throw Closed()
             } catch Errno.wouldBlock {
-                var slot = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                var slot = pollfd(fd: target.rawValue, events: Int16(POLLOUT), revents: 0)
                 poll(&slot, 1, -1)
             } catch {
                 let number = (error as? Errno) ?? .ioError

@@ -10,7 +10,7 @@ struct ResultWriter<Row: ResultRow> {
     init(_ terminal: Terminal, format: OutputFormat) {
         kept = terminal.results
         rows = RowWriter(
-            terminal, format: format, ResultSpool.Shape(columns: Row.columns, nameColumn: Row.nameColumn))
+            terminal, format: format, KeptResult.Shape(columns: Row.columns, nameColumn: Row.nameColumn))
     }
 
     mutating func write(_ row: Row) throws {
@@ -19,10 +19,7 @@ struct ResultWriter<Row: ResultRow> {
     }
 
     /// Keeps a row that is not shown, so that `last` can show it.
-    mutating func keep(_ row: Row) {
-        kept?.add(row)
-        rows.keep(cells: { row.cells(exact: $0) }, record: { row.record })
-    }
+    func keep(_ row: Row) { kept?.add(row) }
 
     /// Ends the results: an empty JSON array is written as such.
     mutating func finish() throws { try rows.finish() }

@@ -5,25 +5,21 @@ import MictlanXText
 struct RowWriter {
     private let output: OutputStream
     private let format: OutputFormat
-    private let shape: ResultSpool.Shape
-    private let spool: ResultSpool?
+    private let shape: KeptResult.Shape
     private var table: TableLayout
-    private var isBegun = false
     private(set) var count = 0
 
-    init(_ terminal: Terminal, format: OutputFormat, _ shape: ResultSpool.Shape) {
+    init(_ terminal: Terminal, format: OutputFormat, _ shape: KeptResult.Shape) {
         output = terminal.output
         self.format = format
         self.shape = shape
-        spool = terminal.spool
         // Whoever asks for every column gets it whole.
         let width = format == .table && output.isTerminal ? terminal.columns : nil
         table = TableLayout(columns: shape.columns, width: width)
     }
 
-    /// Writes a row, and keeps it for `last`.
+    /// Writes a row.
     mutating func write(cells: (_ exact: Bool) -> [String], record: () -> JSONObject) throws {
-        keep(cells: cells, record: record)
         defer { count += 1 }
         switch format {
         case .json:
@@ -50,19 +46,7 @@ struct RowWriter {
         if output.isTerminal { try output.flush() }
     }
 
-    /// Keeps a row for `last` and writes nothing.
-    mutating func keep(cells: (_ exact: Bool) -> [String], record: () -> JSONObject) {
-        begin()
-        spool?.add { ResultSpool.Entry(shown: cells(false), exact: cells(true), record: record()) }
-    }
-
-    private mutating func begin() {
-        guard !isBegun else { return }
-        isBegun = true
-        spool?.begin(shape)
-    }
-
-    /// Ends the results: an empty JSON array is written as such. A result without rows leaves the one before it to `last`.
+    /// Ends the results: an empty JSON array is written as such.
     mutating func finish() throws {
         switch format {
         case .json: try output.write(count == 0 ? "[]\n" : "]\n")

@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// Where a command writes: data to `output`, everything for people to `messages`.
 struct Terminal: Sendable {
     var output: OutputStream
@@ -8,8 +10,8 @@ struct Terminal: Sendable {
     var results: KeptResult?
     /// The width for tables and progress, in columns.
     var columns = 80
-    /// Keeps the last result; `nil` where there is no command after this one.
-    var spool: ResultSpool?
+    /// Where the rows of results are kept; `nil` where there is no command after this one.
+    var resultDirectory: FilePath?
     /// Whether other commands write to the same streams: nothing is drawn then that is drawn over again.
     var isInBackground = false
 

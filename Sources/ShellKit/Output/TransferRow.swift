@@ -17,7 +17,13 @@ struct TransferRow: ResultRow {
     static let columns = [Column("OUTCOME"), Column("SIZE", .right), Column("BALL")]
 
     func cells(exact: Bool) -> [String] {
-        [outcome, size.map { Self.size($0, exact: exact) } ?? "-", address?.description ?? "-"]
+        [outcome, size.map { Self.size($0, exact: exact) } ?? "-", address?.description ?? path ?? "-"]
+    }
+
+    /// The file, where there is no ball.
+    private var path: String? {
+        guard case .string(let path)? = details["path"] else { return nil }
+        return path
     }
 
     var tally: (bytes: Int, isFailure: Bool) { (outcome == "failed" ? 0 : size ?? 0, outcome == "failed") }

@@ -7,6 +7,13 @@ enum TerminalProbe {
 
     static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
+    /// How many rows the terminal behind `descriptor` has; 24 where it does not say.
+    static func rows(of descriptor: CInt) -> Int {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
+        return Int(size.ws_row)
+    }
+
     /// The width of the terminal behind `descriptor`, else `COLUMNS`, else 80.
     static func columns(of descriptor: CInt, environment: Environment) -> Int {
         var size = winsize()

@@ -42,7 +42,9 @@ enum Setting: String, CaseIterable, Sendable {
     /// The variable of the environment.
     var variable: String { "MXSHELL_" + rawValue.uppercased() }
     /// The flag of commands.
-    var flag: String { "--" + rawValue.replacing("_", with: "-") }
+    var flag: String { "--" + option }
+    /// What `set` calls it.
+    var option: String { rawValue.replacing("_", with: "-") }
     /// What holds where nothing says otherwise, in words for people.
     var builtIn: String {
         switch self {
@@ -82,30 +84,31 @@ extension SettingValues {
     ///
     /// - Throws: `ShellError` with code 7 for a value that has no meaning.
     init(_ environment: Environment) throws(ShellError) {
-        replicas = try Self.read(.replicas, environment) { Self.positive($0) }
-        chunkSize = try Self.read(.chunkSize, environment) {
-            (try? ByteCount(parsing: $0)).flatMap { $0.bytes > 0 ? $0 : nil }
+        for setting in Setting.allCases {
+            guard let text = environment.nonEmpty(setting.variable) else { continue }
+            guard set(setting, to: text) else {
+                throw ShellError(
+                    .configuration, "\(setting.variable) cannot be \(text.quoted)",
+                    hint: "it takes what \(setting.flag) takes")
+            }
         }
-        jobs = try Self.read(.jobs, environment) { Self.positive($0) }
-        timeout = try Self.read(.timeout, environment) {
-            (try? DurationText.parse($0)).flatMap { $0 > .zero ? $0 : nil }
+    }
+
+    /// Reads a value as it is written in a flag.
+    ///
+    /// - Returns: whether it has a meaning; without one there is no value then.
+    mutating func set(_ setting: Setting, to text: String) -> Bool {
+        switch setting {
+        case .replicas: replicas = Self.positive(text)
+        case .chunkSize: chunkSize = (try? ByteCount(parsing: text)).flatMap { $0.bytes > 0 ? $0 : nil }
+        case .jobs: jobs = Self.positive(text)
+        case .timeout: timeout = (try? DurationText.parse(text)).flatMap { $0 > .zero ? $0 : nil }
+        case .attempts: attempts = Self.positive(text)
         }
-        attempts = try Self.read(.attempts, environment) { Self.positive($0) }
+        return self.text(of: setting) != nil
     }
 
     private static func positive(_ text: String) -> Int? {
         Int(text).flatMap { (1...1_000_000).contains($0) ? $0 : nil }
-    }
-
-    private static func read<Value>(
-        _ setting: Setting, _ environment: Environment, _ parse: (String) -> Value?
-    ) throws(ShellError) -> Value? {
-        guard let text = environment.nonEmpty(setting.variable) else { return nil }
-        guard let value = parse(text) else {
-            throw ShellError(
-                .configuration, "\(setting.variable) cannot be \(text.quoted)",
-                hint: "it takes what \(setting.flag) takes")
-        }
-        return value
     }
 }

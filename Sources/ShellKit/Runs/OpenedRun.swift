@@ -2,6 +2,7 @@ import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform
+import SystemPackage
 
 /// A run that is taken up: its directory, locked, and what its journal says.
 struct OpenedRun: Sendable {
@@ -20,20 +21,30 @@ struct OpenedRun: Sendable {
     ///   - salvages: whether a journal that is damaged in the middle is gone on from what is before that.
     ///   - reopens: whether something is to be done in a run that is done.
     ///   - store: the directories of all runs.
+    ///   - durable: makes a journal durable; tests make it fail.
     /// - Throws: `MictlanXError` `locked`, `journal`; `ShellError` for a run that is done.
-    init(_ run: String, salvages: Bool, reopens: Bool = false, in store: RunStore) async throws {
+    init(
+        _ run: String, salvages: Bool, reopens: Bool = false, in store: RunStore,
+        durable: @escaping @Sendable (FilePath) throws -> Void = { try JournalFile.makeDurable($0) }
+    ) async throws {
         try await self.init(
-            try await store.open(run), try store.header(of: run), salvages: salvages, reopens: reopens)
+            try await store.open(run), try store.header(of: run), salvages: salvages, reopens: reopens, durable: durable
+        )
     }
 
     /// A run whose directory was opened, and which is not done.
     ///
     /// - Throws: as above.
-    init(_ directory: RunDirectory, _ header: RunHeader, salvages: Bool, reopens: Bool = false) async throws {
+    init(
+        _ directory: RunDirectory, _ header: RunHeader, salvages: Bool, reopens: Bool = false,
+        durable: @escaping @Sendable (FilePath) throws -> Void = { try JournalFile.makeDurable($0) }
+    ) async throws {
         (self.directory, self.header) = (directory, header)
         let (state, ending) = try await JournalReader.fold(directory.journal, into: Folded()) { $0.apply($1) }
         var history = state.history
         if history.end?.status == .ok, !reopens {
+            // Whoever is told that it is done does not come again: that has to be true after a loss of power, too.
+            try await BlockingWork.run(.committing) { [journal = directory.journal] _ in try durable(journal) }
             throw ShellError.noMatch("run \(header.run) is done: nothing is left to be done")
         }
         isTorn = try Self.check(ending, of: directory, salvages: salvages)

@@ -21,6 +21,8 @@ struct Configuration: Sendable {
     var hasNoInput = false
     /// Whether the commands are those of a script or of `-c`.
     var isScript = false
+    /// Whether the commands are typed at the prompt.
+    var isPrompt = false
     /// Whether commands are parsed and none runs.
     var onlyChecks = false
     /// Where the session began: what the environment names by a relative path lies there, wherever `cd` leads.

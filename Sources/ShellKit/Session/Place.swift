@@ -24,6 +24,18 @@ struct Place: Sendable {
         return uri.routers.count == 1 ? first.host : "\(first.host)+\(uri.routers.count - 1)"
     }
 
+    /// The name of its connection; `nil` for routers that have none.
+    var connection: String? {
+        guard case .embedded = target else { return name }
+        return name ?? ConnectionName.embedded
+    }
+
+    /// The host of the first router; `nil` for the embedded store.
+    var host: String? {
+        guard case .router(let uri, _, _) = target else { return nil }
+        return uri.routers.first?.host
+    }
+
     /// A line about it.
     var description: String {
         switch target {

@@ -19,6 +19,8 @@ final class Places: Sendable {
         var named: [String: Named] = [:]
         /// Where `connect` went.
         var current: String?
+        /// What `set` says for every connection.
+        var settings = SettingValues()
         var isReadOnly = false
         /// Below it files may be written; `nil` for everywhere.
         var safeDirectory: FilePath?
@@ -158,9 +160,7 @@ final class Places: Sendable {
     /// - Returns: why its requests may change nothing; `nil` where they may.
     /// - Throws: `ShellError` with code 8 for a change where there must be none.
     func check(_ effect: StoreEffect, at place: Place) throws(ShellError) -> String? {
-        if case .deletes = effect, isSafe {
-            throw .guarded("the session is safe: nothing is deleted", hint: "begin another session")
-        }
+        if case .deletes = effect { try checkDeleting() }
         let isClosed = place.profile?.isReadOnly == true
         switch effect {
         case .reads, .open: break
@@ -174,6 +174,14 @@ final class Places: Sendable {
             }
         }
         return isReadOnly ? "the session is read only" : nil
+    }
+
+    /// Refuses to delete anything in a safe session, in a store or on this machine.
+    ///
+    /// - Throws: `ShellError` with code 8.
+    func checkDeleting() throws(ShellError) {
+        guard isSafe else { return }
+        throw .guarded("the session is safe: nothing is deleted or withdrawn", hint: "begin another session")
     }
 
     /// Refuses to run a program of the host in a safe session: it may write anywhere.
@@ -206,13 +214,26 @@ final class Places: Sendable {
 
     // MARK: Settings
 
-    /// What holds at a connection where a command says nothing: the environment wins, then its profile, then the file's
+    /// Has a setting hold in this session; without a text, what the environment and the configuration file say holds again.
+    ///
+    /// - Returns: whether the text has a meaning; nothing has changed where it has none.
+    func set(_ setting: Setting, to text: String?) -> Bool {
+        state.withLock { state in
+            var changed = state.settings
+            let isGood = changed.set(setting, to: text ?? "") || text == nil
+            if isGood { state.settings = changed }
+            return isGood
+        }
+    }
+
+    /// What holds at a connection where a command says nothing: `set` wins, then the environment, its profile and the file's
     /// defaults.
     ///
     /// - Throws: `ShellError` with code 7 for a malformed environment or file.
     func settings(at place: Place) throws(ShellError) -> Settings {
         let name = place.profile?.name ?? ""
         return Settings([
+            ({ "set \($0.option)" }, state.withLock { $0.settings }),
             ({ $0.variable }, try SettingValues(configuration.environment)),
             ({ _ in "connections.\(name) of config.yaml" }, place.profile?.settings ?? SettingValues()),
             ({ _ in "defaults of config.yaml" }, try config.file().settings),

@@ -38,6 +38,8 @@ actor Session {
     private(set) var log: OutputStream?
     /// What `set` has changed.
     private(set) var settings = SessionSettings()
+    /// What the last command with results gave.
+    private(set) var result: KeptResult?
     /// What is being recorded.
     private(set) var recording: Recording?
     /// Where the session was before the last `cd`.
@@ -46,9 +48,11 @@ actor Session {
     init(configuration: Configuration, connector: any StoreConnector) {
         self.configuration = configuration
         self.connector = connector
-        places = Places(configuration)
+        let places = Places(configuration)
+        self.places = places
         expansion = Expansion(
-            variables: ["?": ShellValue("0")], environment: configuration.environment.variables(nil))
+            variables: ["?": ShellValue("0")], environment: configuration.environment.variables(nil),
+            lookUp: Self.values(at: places, of: nil))
         history = configuration.historyPath.map { HistoryStore(path: $0) }
         (jobs, job, parent) = (JobTable(), nil, nil)
     }
@@ -61,9 +65,13 @@ actor Session {
         connector = parent.connector
         history = nil
         (jobs, self.job, self.parent) = (parent.jobs, job, parent)
-        places = Places(copying: parent.places)
+        let places = Places(copying: parent.places)
+        self.places = places
         buckets = await parent.buckets
-        expansion = await parent.expansion
+        var expansion = await parent.expansion
+        result = await parent.result
+        expansion.lookUp = Self.values(at: places, of: result)
+        self.expansion = expansion
         language = await parent.language
         goesOnAfterFailures = await parent.goesOnAfterFailures
         settings = await parent.settings
@@ -183,10 +191,22 @@ actor Session {
 
     /// Makes the results of a command `$_` and `$last`; one without results leaves those of the command before it.
     func keep(_ results: KeptResult, since start: ContinuousClock.Instant) {
-        guard let value = results.value else { return }
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
-        for (name, json) in [("_", value), ("last", results.totals(seconds: seconds))] {
-            expansion.variables[name] = .record(json)
+        guard !results.isEmpty else { return }
+        results.end(seconds: (ContinuousClock.now - start) / .seconds(1))
+        result = results
+        expansion.lookUp = Self.values(at: places, of: results)
+    }
+
+    /// The variables that tell of the place where the session stands, and of the last result.
+    private static func values(at places: Places, of result: KeptResult?) -> @Sendable (String) -> ShellValue? {
+        { name in
+            switch name {
+            case "_": result?.value.map { .record($0) }
+            case "last": result.map { .record($0.totals) }
+            case "PROFILE": (try? places.place())?.connection.map { ShellValue($0) }
+            case "HOST": (try? places.place())?.host.map { ShellValue($0) }
+            default: nil
+            }
         }
     }
 

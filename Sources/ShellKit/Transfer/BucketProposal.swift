@@ -1,3 +1,4 @@
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
@@ -17,8 +18,10 @@ enum BucketProposal {
 
     /// - Returns: a hint; nil where no bucket has a name like that, or no answer came.
     static func hint(for bucket: BucketID, in store: any ObjectStore) async -> String? {
-        guard let answer = try? await store.buckets() else { return nil }
-        let names = answer.buckets.map { $0.bucket.rawValue }
+        // A proposal is a courtesy, and no reason to wait.
+        let call = CallOptions(timeout: .seconds(2), deadline: .seconds(2), retry: RetryPolicy(attempts: 1))
+        guard let answer = try? await store.buckets(call: call) else { return nil }
+        let names = answer.shown.map { $0.bucket.rawValue }
         return Suggestion.closest(to: bucket.rawValue, among: names).map { "did you mean \($0)?" }
     }
 }

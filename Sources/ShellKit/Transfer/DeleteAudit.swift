@@ -22,7 +22,7 @@ struct DeleteAudit: Sendable {
         guard let address = item.address else { return }
         let word =
             switch result {
-            case .success(let ball): ball.isChanged ? "deleted" : "absent"
+            case .success(let ball): ball.isChanged ? ball.row.outcome : "absent"
             case .failure(let error): error.code.description
             }
         do throws(MictlanXError) {

@@ -8,10 +8,13 @@ extension DeleteConsent {
         if let breach = try await breach() { throw error(breach) }
     }
 
+    /// What would go, and where.
+    private var subject: String { "\(Count(items.count, noun))\(place.map { " at '\($0)'" } ?? "")" }
+
     private func error(_ breach: DeleteGuards.Breach) -> ShellError {
         guard let cap = breach.cap else { return ShellError(breach.error) }
         return .guarded(
-            "\(Count(items.count, "ball")) would be deleted, more than \(Count.grouped(cap)): nothing was deleted",
+            "\(subject) would be deleted, more than \(Count.grouped(cap)): nothing was deleted",
             hint: "raise the limit with --max-deletes")
     }
 
@@ -29,7 +32,7 @@ extension DeleteConsent {
             case .unavailable:
                 throw ShellError(
                     .confirm,
-                    "\(Count(items.count, "ball")) would be deleted and there is no terminal to ask",
+                    "\(subject) would be deleted and there is no terminal to ask",
                     hint: "say --yes")
             }
         }

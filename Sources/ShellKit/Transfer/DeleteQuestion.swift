@@ -6,6 +6,8 @@ import MictlanXText
 struct DeleteQuestion: Sendable {
     /// The step of a question that is about moving.
     static let move = "mv"
+    /// The step of one that is about the trash.
+    static let trash = "rm --trash"
 
     private let request: ConfirmationRequest
 
@@ -18,11 +20,17 @@ struct DeleteQuestion: Sendable {
         var names = request.sample.map { "  \($0.terminalSafe)" }
         if request.count > names.count { names.append("  …") }
         if !names.isEmpty { try? context.terminal.note(names.joined(separator: "\n")) }
+        let store = request.place.map { " at '\($0)'" } ?? ""
         let place = request.bucket.map { ", the whole of bucket '\($0)'" } ?? ""
-        let what =
-            "\(request.step == Self.move ? "Move" : "Delete") \(Count(request.count, "ball")) (\(request.bytes))\(place)? "
+        let verb =
+            switch request.step {
+            case Self.move: "Move"
+            case Self.trash: "Put into the trash"
+            default: "Delete"
+            }
+        let what = "\(verb) \(Count(request.count, request.noun)) (\(request.bytes))\(store)\(place)? "
         let mustType = request.count > ConfirmationRequest.typedAbove
-        let prompt = Prompt().adding(what, .bold).adding(mustType ? "Type the number of balls: " : "[y/N] ")
+        let prompt = Prompt().adding(what, .bold).adding(mustType ? "Type the number of \(request.noun)s: " : "[y/N] ")
         guard let answer = await context.session.ask(prompt) else { return .declined }
         let isYes = mustType ? answer.filter { $0 != "," } == String(request.count) : Self.isYes(answer)
         return isYes ? .confirmed : .declined

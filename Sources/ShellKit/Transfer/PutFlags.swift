@@ -44,6 +44,12 @@ struct PutFlags: ParsableArguments, Sendable {
 
     var tagsByName: [String: String] { Dictionary(tags.map { ($0.key, $0.value) }) { $1 } }
 
+    /// What a put does to the store: one that replaces directly deletes the old content first.
+    func effect(isDryRun: Bool) -> StoreEffect {
+        if isDryRun { return .rehearses }
+        return replacing == .direct ? .deletes : .changes
+    }
+
     /// The options of each put.
     ///
     /// - Parameters:

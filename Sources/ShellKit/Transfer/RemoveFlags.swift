@@ -32,6 +32,8 @@ struct RemoveFlags: ParsableArguments {
         guards.protected = try target.protected(in: context)
         var consent = DeleteConsent(guards, on: items, step: step)
         consent.isNamed = isNamed
+        let place = try target.place(in: context)
+        if case .router = place.target { consent.place = place.label }
         let canAsk = await context.session.canAsk
         consent.canType = canAsk && !isConfirmed
         return consent

@@ -9,6 +9,8 @@ struct RemoveTransfer: Sendable {
     let results: ResultOptions
     let target: StoreOptions
     let context: CommandContext
+    /// Whether balls go into the trash rather than for good.
+    var isTrashing = false
 
     /// Deletes what was chosen: the limits come first, then the question, then the first delete.
     ///
@@ -18,6 +20,11 @@ struct RemoveTransfer: Sendable {
     ///   - acceptsIncomplete: whether it goes on although the list may not be whole.
     /// - Throws: `ShellError`.
     func delete(_ choice: BallChoice, _ settings: RemoveFlags, acceptsIncomplete: Bool) async throws {
+        for (index, target) in choice.targets.enumerated() where isTrashing && TrashedBall.isTrash(target.bucket) {
+            throw ShellError.usage(
+                "\(choice.words[index].text.quoted) is in the trash already", hint: "'trash empty' deletes it",
+                word: index + 1)
+        }
         let items = try await choice.list(from: store, scratch: context.scratch)
         let consent = try await consent(items, of: choice, settings, acceptsIncomplete)
         if settings.isDryRun { return try await rehearse(consent, choice) }
@@ -30,7 +37,8 @@ struct RemoveTransfer: Sendable {
     ) async throws -> DeleteConsent {
         var items = items
         items.origin?.acceptsIncomplete = acceptsIncomplete
-        return try await settings.consent(items, isNamed: choice.isNamed, at: target, in: context)
+        return try await settings.consent(
+            items, isNamed: choice.isNamed, at: target, in: context, step: isTrashing ? DeleteQuestion.trash : "rm")
     }
 
     /// Deletes what somebody has agreed to.
@@ -70,30 +78,56 @@ struct RemoveTransfer: Sendable {
             context, results: results, progress: progress, run: run, isVerbose: target.isVerbose)
         // Only what was shown is deleted: a ball that has changed since is another one. What was named has no checksum.
         let audit = DeleteAudit(of: run, in: context)
-        let job = DeleteJob(store: store, options: DeleteOptions(), needsChecksum: false)
+        let settle = isTrashing ? try discarding(run) : deleting(run)
+        let verb = isTrashing ? "put into the trash" : "deleted"
         let remark: @Sendable (Int) -> String = {
-            "at least \(Count.grouped($0)) of \(Count(items.count, "ball")) are deleted"
+            "at least \(Count.grouped($0)) of \(Count(items.count, "ball")) are \(verb)"
         }
         try await report.run(remark: remark) {
             try await progress.showing {
-                try await choice.work(on: items, of: store, jobs: jobs, report: report, audit: audit) { listed in
-                    switch try await job.delete(listed.item) {
-                    case .deleted(let receipt):
-                        return SettledBall(row: TransferRow(receipt, size: listed.item.size), isChanged: true)
-                    case .absent:
-                        // An earlier attempt of the run has deleted it and was stopped before it could write that down.
-                        guard run?.mayBeThere(listed.ordinal) ?? false, let address = listed.item.address else {
-                            throw MictlanXError(.notFound, "no ball \(listed.item.label.quoted)")
-                        }
-                        return SettledBall(
-                            row: TransferRow(outcome: "deleted", address: address, size: listed.item.size),
-                            isChanged: false)
-                    }
-                }
+                try await choice.work(on: items, of: store, jobs: jobs, report: report, audit: audit, settle)
             }
         }
         try await report.finish("ball")
-        try BallChoice.checkWhole(items, "deleted")
+        try BallChoice.checkWhole(items, verb)
+    }
+
+    private typealias Settling = @Sendable (ListedItem) async throws -> SettledBall
+
+    /// Deletes each ball for good.
+    private func deleting(_ run: CommandRun?) -> Settling {
+        let job = DeleteJob(store: store, options: DeleteOptions(), needsChecksum: false)
+        return { listed in
+            switch try await job.delete(listed.item) {
+            case .deleted(let receipt):
+                var row = TransferRow(receipt, size: listed.item.size)
+                if let trashed = listed.item.ball.flatMap({ TrashedBall($0) }) { row.address = trashed.origin }
+                return SettledBall(row: row, isChanged: true)
+            case .absent:
+                // An earlier attempt of the run has deleted it and was stopped before it could write that down.
+                guard run?.mayBeThere(listed.ordinal) ?? false, let address = listed.item.address else {
+                    throw MictlanXError(.notFound, "no ball \(listed.item.label.quoted)")
+                }
+                return SettledBall(
+                    row: TransferRow(outcome: "deleted", address: address, size: listed.item.size),
+                    isChanged: false)
+            }
+        }
+    }
+
+    /// Moves each ball into the trash.
+    private func discarding(_ run: CommandRun?) throws(ShellError) -> Settling {
+        let job = try TrashJob(store, at: target, in: context)
+        let moment = run?.header.started ?? ClientConfiguration.systemTime()
+        return { listed in
+            guard let ball = listed.item.ball else { throw listed.item.isNoBall }
+            let (trashed, copy) = try await job.discard(
+                ball, at: moment, mayBeMoved: run?.mayBeThere(listed.ordinal) ?? false)
+            return SettledBall(
+                row: TransferRow(
+                    outcome: "trashed", address: ball.address, size: copy.size, details: ["trash_id": trashed.json]),
+                isChanged: true, checksum: copy.checksum, remarks: copy.remarks)
+        }
     }
 
     /// Tells the names and sizes of what would go, and the limits that would stop it. Nobody is asked.
@@ -103,7 +137,10 @@ struct RemoveTransfer: Sendable {
         let check = DryRun(store: store, keepsExisting: false, call: .reading)
         for try await listed in consent.items.items() {
             do {
-                try await report.plan(try await check.delete(listed.item))
+                var row = try await check.delete(listed.item)
+                if isTrashing { row.outcome = "would_trash" }
+                if let trashed = listed.item.ball.flatMap({ TrashedBall($0) }) { row.address = trashed.origin }
+                try await report.plan(row)
             } catch let error as MictlanXError {
                 let address = listed.item.address
                 try await report.fail(

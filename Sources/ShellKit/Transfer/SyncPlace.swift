@@ -66,13 +66,26 @@ struct SyncPlace: Sendable {
     /// - Throws: `ShellError` `noBucket`, `notFound` for a directory; nothing where the list may not be whole.
     func check(_ list: TreeSide.Listing, number: Int) throws(ShellError) {
         guard case .remote(let bucket, let prefix) = kind, list.items.count == 0, list.gap == nil else { return }
+        if prefix.isEmpty {
+            throw .noBucket(bucket.rawValue.quoted, hint: localHint, word: number)
+        }
+        throw .notFound("there is nothing below \(word.text.quoted)", hint: localHint, word: number)
+    }
+
+    /// What to say of a place that is not there, where a local directory has its name.
+    var localHint: String? {
+        guard case .remote = kind else { return nil }
         let local = "./\(word.text)"
         let isThere = (try? FileStatus(WorkingDirectory.current.pushing(FilePath(local)))) != nil
-        let hint = isThere ? "write \(local.quoted) for the local one" : nil
-        if prefix.isEmpty {
-            throw .noBucket(bucket.rawValue.quoted, hint: hint, word: number)
-        }
-        throw .notFound("there is nothing below \(word.text.quoted)", hint: hint, word: number)
+        return isThere ? "write \(local.quoted) for the local one" : nil
+    }
+
+    /// Whether one of two places of the same store is in the other.
+    func overlaps(_ other: SyncPlace) -> Bool {
+        guard case .remote(let bucket, let prefix) = kind, case .remote(let second, let name) = other.kind,
+            bucket == second, prefix != name
+        else { return false }
+        return prefix.starts(with: name) || name.starts(with: prefix)
     }
 
     func side(in context: CommandContext) async throws -> TreeSide {

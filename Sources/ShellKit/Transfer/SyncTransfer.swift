@@ -10,6 +10,7 @@ import SystemPackage
 struct SyncTransfer: Sendable {
     let source: SyncPlace
     let destination: SyncPlace
+    let comparison: SyncComparison
     let jobs: Int
     let results: ResultOptions
     let context: CommandContext
@@ -29,11 +30,12 @@ struct SyncTransfer: Sendable {
             let store = try await destination.target.store(in: context)
             let progress = Progress("sync", on: context.terminal, isQuiet: results.isQuiet(in: context))
             let selection = LocalSelection([.directory(root, try PathFilter(), prefix: prefix)], bucket: bucket)
-            let found = try await progress.showing {
+            var found = try await progress.showing {
                 try await selection.freeze(
                     in: context.scratch, workingDirectory: WorkingDirectory.current, tags: [:])
             }
             try await checkUnfiltered(store, bucket, prefix, root)
+            found.items = try await wanted(found.items)
             let transfer = try put(store)
             if isRehearsal { return try await transfer.rehearse(found) }
             try await transfer.put(found, isRun: true, progress) { Self.remark($0) }
@@ -42,7 +44,9 @@ struct SyncTransfer: Sendable {
             let choice = try choice(bucket, prefix)
             let placement = LocalPlacement.directory(root).dropping(prefix)
             let transfer = try get(store)
-            let items = try await choice.list(from: store, scratch: context.scratch)
+            let items = try await hinting {
+                try await wanted(try await choice.list(from: store, scratch: context.scratch))
+            }
             try context.session.places.checkWriting(to: root)
             try await placement.check(items, scratch: context.scratch)
             if isRehearsal { return try await transfer.rehearse(items, choice, placement) }
@@ -51,13 +55,23 @@ struct SyncTransfer: Sendable {
             try await transfer.get(run?.items ?? items, choice, placement, run, transfer.progress())
         case (.remote, .remote):
             let transfer = try copy()
-            let items = try await transfer.list()
+            let items = try await hinting { try await wanted(try await transfer.list()) }
             if isRehearsal { return try await transfer.rehearse(items) }
             let run = try await CommandRun.begin(
                 items, target: source.target, and: [destination.target], in: context,
                 isQuiet: results.isQuiet(in: context))
             try await transfer.copy(run?.items ?? items, run)
         case (.local, .local): return
+        }
+    }
+
+    /// Says of a source that is not there whether a local directory was meant.
+    private func hinting(_ body: () async throws -> ItemSet) async throws -> ItemSet {
+        do {
+            return try await body()
+        } catch var error as ShellError where error.code == .noBucket || error.code == .notFound {
+            error.hint = source.localHint ?? error.hint
+            throw error
         }
     }
 
@@ -151,12 +165,37 @@ struct SyncTransfer: Sendable {
 
     func delete(_ items: ItemSet) async throws {
         guard items.count > 0 else { return }
-        try await removal().remove(items, Self.choice, isRun: false)
+        guard let local = localRemoval else { return try await removal().remove(items, Self.choice, isRun: false) }
+        try await local.remove(items)
     }
 
     func rehearse(_ consent: DeleteConsent) async throws {
         guard consent.items.count > 0 else { return }
-        try await removal().rehearse(consent, Self.choice)
+        guard let local = localRemoval else { return try await removal().rehearse(consent, Self.choice) }
+        try await local.rehearse(consent)
+    }
+
+    private var localRemoval: LocalRemoval? {
+        guard case .local(let root) = destination.kind else { return nil }
+        return LocalRemoval(root: root, jobs: jobs, results: results, context: context)
+    }
+
+    /// Refuses to delete where one place is in the other: what was sent would be too much there, or the source itself.
+    ///
+    /// - Parameter isRehearsal: whether nothing is put, by which it would be found that two connections lead to one store.
+    /// - Throws: `ShellError` with code 2.
+    func checkApart(isRehearsal: Bool) async throws {
+        guard source.overlaps(destination), case .remote(let bucket, _) = destination.kind else { return }
+        let isOne = try source.target.place(in: context).endpoints == destination.target.place(in: context).endpoints
+        if !isOne {
+            guard !isRehearsal else { return }
+            do {
+                return try await OneStoreCheck(
+                    try await source.target.store(in: context), try await destination.target.store(in: context)
+                ).confirmTwo(in: bucket)
+            } catch let error as MictlanXError where error.code == .invalidArgument {}
+        }
+        throw ShellError.usage("one place is in the other, and --delete would delete what the source has", word: 2)
     }
 
     private func removal() async throws -> RemoveTransfer {

@@ -44,17 +44,23 @@ struct TreeComparison: Sendable {
         return [ours.gap, theirs.gap, unread.withLock { $0 }, ours.leftOut, theirs.leftOut].compactMap(\.self)
     }
 
-    /// The balls of the right side of which the left side has nothing, for certain.
+    /// The balls, or files, of the right side of which the left side has nothing, for certain.
     ///
     /// - Returns: their list, and why it may not be acted upon; `nil` where nothing speaks against it.
     /// - Throws: `MictlanXError`, also where it cannot be told whether something is there.
     func extraneous() async throws -> (items: ItemSet, gap: String?) {
         let ours = try await left.list(scratch: scratch)
-        let theirs = try await right.list(scratch: scratch)
-        let writer = try ListWriter(namelessIn: scratch, kind: .balls)
+        let writer = try ListWriter(namelessIn: scratch, kind: right.isLocal ? .files : .balls)
+        let theirs: TreeSide.Listing
+        do {
+            theirs = try await right.list(scratch: scratch)
+        } catch let error as MictlanXError where error.code == .noBucket {
+            // A directory that is still to be made has nothing too many.
+            return (try await writer.freeze(), nil)
+        }
         try await each(of: theirs.items, on: right) { name, item in
-            guard try await left.lacks(name) else { return }
-            try writer.append(item)
+            guard let extra = right.removable(item), try await left.lacks(name) else { return }
+            try writer.append(extra)
         }
         return (try await writer.freeze(origin: theirs.items.origin), ours.gap ?? theirs.gap)
     }
@@ -69,5 +75,29 @@ struct TreeComparison: Sendable {
                 guard let name = side.relative(listed.item) else { return }
                 try await body(name, listed.item)
             }, ended: { _, result in try result.get() })
+    }
+}
+
+extension TreeSide {
+    fileprivate var isLocal: Bool {
+        if case .local = self { true } else { false }
+    }
+
+    /// What is deleted of an item. Parts of files that a `get` writes or has left stay, and so does what is seen through a
+    /// link to a directory: it has another name.
+    fileprivate func removable(_ item: WorkItem) -> WorkItem? {
+        guard case .local(let root) = self else { return item }
+        guard case .put(let put) = item, !put.file.path.isPartFile,
+            (try? LocalPlacement.directory(root).checkDirectory(of: put.file.path)) != nil
+        else { return nil }
+        return .file(put.file)
+    }
+}
+
+extension FilePath {
+    /// Whether the file is one that a `get` writes to before it has its name.
+    fileprivate var isPartFile: Bool {
+        guard let name = lastComponent?.string else { return false }
+        return name.hasPrefix(".") && name.contains(".mxpart")
     }
 }

@@ -138,7 +138,7 @@ actor VerifiedReport {
         self.copy = copy.map { output in
             var terminal = context.terminal
             terminal.output = output
-            terminal.spool = nil
+            terminal.results = nil
             return ResultWriter(terminal, format: .ndjson)
         }
     }

@@ -236,6 +236,7 @@ extension PreparedWorkflow {
         options.checksChanges = true
         options.acceptsChanges = decisions.acceptsChanges
         guard sums != header.sources.map(\.sha256) else { return with(options) }
+        options.earlier = header.document(in: directory.sources)
         options.hasOtherNested = sums.dropFirst() != header.sources.map(\.sha256).dropFirst()
         let edited = header.with(
             sources: sources.enumerated().map { index, source in
@@ -250,8 +251,20 @@ extension PreparedWorkflow {
 }
 
 extension RunHeader {
+    /// The workflow as the run has it; `nil` where its copy cannot be read any more.
+    ///
+    /// - Parameter sources: the directory of the copies.
+    /// - Returns: the workflow.
+    func document(in sources: FilePath) -> WorkflowDocument? {
+        guard let source = self.sources.first,
+            let text = try? SourceText(
+                contentsOf: sources.appending(source.file), name: source.name, limits: .relaxed)
+        else { return nil }
+        return WorkflowDocument.lint(text, limits: .relaxed).document
+    }
+
     /// The file that the run was made from, where it was.
-    fileprivate var workflowFile: FilePath {
+    var workflowFile: FilePath {
         let name = sources.first.flatMap { FilePath($0.name).lastComponent }
         return name.map(documentDirectory.appending) ?? documentDirectory
     }

@@ -151,7 +151,11 @@ extension KeptPlan {
         _ target: StoreOptions, _ context: CommandContext, options special: (inout RunOptions) -> Void
     ) async throws -> DurableRun? {
         let history = try await JournalReader.fold(directory.journal, into: RunHistory()) { $0.apply($1.record) }.state
-        if history.end?.status == .ok { return nil }
+        if history.end?.status == .ok {
+            // As in a run: who is told that it is done relies on it.
+            try await BlockingWork.run(.committing) { _ in try JournalFile.makeDurable(directory.journal) }
+            return nil
+        }
         let own = try RunHeader(in: directory.path)
         if history.attempt == 0 {
             let lists = history.steps.values.filter { !$0.isReusable }.compactMap { $0.lists[0] }

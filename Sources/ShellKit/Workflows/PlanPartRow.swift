@@ -17,16 +17,13 @@ struct PlanPartRow: ResultRow {
     /// Reads the journal of a part.
     ///
     /// - Throws: `MictlanXError` `journal`.
-    init(_ name: String, in directory: FilePath) async throws {
-        self.name = name
-        let journal = directory.appending("journal")
-        let isThere = try await BlockingWork.run { _ in (try? FileStatus(journal)) != nil }
-        guard isThere else {
-            (standing, items, done, failed) = (nil, 0, 0, 0)
+    init(_ part: PlanPart) async throws {
+        name = part.name
+        standing = try await part.standing()
+        guard let history = try await part.summary()?.history else {
+            (items, done, failed) = (0, 0, 0)
             return
         }
-        standing = try await BlockingWork.run { _ in try PlanParts.standing(of: directory) }
-        let history = try await JournalReader.fold(journal, into: RunHistory()) { $0.apply($1.record) }.state
         // Lists of selections are there for the lists of what is done with them.
         let steps = history.steps.values.filter { $0.lists[0] != nil && ($0.done.count > 0 || !$0.isReusable) }
         items = steps.reduce(0) { $0 +| ($1.lists[0]?.count ?? 0) }

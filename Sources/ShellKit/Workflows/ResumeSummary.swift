@@ -2,6 +2,7 @@ import MictlanXBatch
 import MictlanXClient
 import MictlanXPlatform
 import MictlanXText
+import SystemPackage
 
 /// What a resume finds: what is done, what has to be looked at, and what is left, step by step.
 struct ResumeSummary: Sendable {
@@ -20,11 +21,22 @@ struct ResumeSummary: Sendable {
     ///
     /// - Throws: `MictlanXError` `notFound`.
     init(_ run: String, in store: RunStore) async throws {
-        let journal = try store.journal(of: run)
+        var isRunning = false
+        if case .running = try store.state(of: run) { isRunning = true }
+        try await self.init(run, journal: try store.journal(of: run), isRunning: isRunning)
+    }
+
+    /// What a resume of the run with a journal would find.
+    ///
+    /// - Parameters:
+    ///   - run: what it is called.
+    ///   - journal: the journal.
+    ///   - isRunning: whether somebody works at it, so that its last write may be seen half.
+    /// - Throws: `MictlanXError`.
+    init(_ run: String, journal: FilePath, isRunning: Bool) async throws {
         let (folded, ending) = try await JournalReader.fold(journal, into: RunHistory()) { $0.apply($1.record) }
         var history = folded
-        // The last write of a run that goes on may be seen half.
-        if case .running = try store.state(of: run) {
+        if isRunning {
             isTorn = false
         } else {
             isTorn = ending != .whole(length: ending.length)

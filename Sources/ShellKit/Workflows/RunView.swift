@@ -47,10 +47,7 @@ final class RunView: Sendable {
         do {
             let line = format == .ndjson || events != nil ? event.line : []
             // Programs act on the stream: a line is written, with one write, before the next thing happens.
-            if let events {
-                try events.write(line)
-                try events.flush()
-            }
+            if let events { try Self.write(line, to: events) }
             if format == .ndjson {
                 try terminal.output.write(line)
                 try terminal.output.flush()
@@ -62,6 +59,22 @@ final class RunView: Sendable {
             state.withLock { $0.failure = $0.failure ?? error }
             control.stop()
         }
+    }
+
+    /// Who goes away from the events is not the reader of the output, at whose end a command ends silently.
+    private static func write(_ line: [UInt8], to events: OutputStream) throws {
+        do {
+            try events.write(line)
+            try events.flush()
+        } catch is OutputStream.Closed {
+            throw ShellError(.failed, "nobody reads the events of the run any more, so it was stopped")
+        }
+    }
+
+    /// The code that the command ends with since the run cannot be shown any more; `nil` while it can.
+    var failureCode: ExitCode? {
+        guard let failure = state.withLock({ $0.failure }), !(failure is OutputStream.Closed) else { return nil }
+        return ShellError(failure).exitCode
     }
 
     /// Says what a stop of the run does; called from any thread.

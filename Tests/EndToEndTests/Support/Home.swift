@@ -25,7 +25,7 @@ final class Home: Sendable {
         [
             "HOME": root.path, "XDG_DATA_HOME": root.appending(path: "data").path,
             "XDG_STATE_HOME": root.appending(path: "state").path, "TMPDIR": root.appending(path: "tmp").path,
-            "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "xterm",
+            "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TERM": "xterm", "MXSHELL_PAGER": "",
         ]
     }
 

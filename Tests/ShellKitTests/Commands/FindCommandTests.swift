@@ -52,4 +52,65 @@ import Testing
     func nothing(text: String, code: Int32) async throws {
         #expect(try await ShellRun(balls).run(text).code == code)
     }
+
+    @Test(
+        arguments: [
+            ("find b --name '*.jpg' --exec 'cp {} c/copies/'", ["c/copies/x.jpg", "c/copies/y.jpg"]),
+            ("find b --exec 'mv {} c/' --yes --limit 1", ["-b/d/y.jpg", "c/y.jpg"]),
+            ("use b; find --name x* --exec 'cp {} :c/'", ["c/x.jpg"]),
+            ("def twice n; cp $n c/1; cp $n c/2; end; find b/x.jpg --exec 'twice {}'", ["c/1", "c/2"]),
+            ("find b/d --exec 'rm {}' -y", ["-b/d/y.jpg", "-b/d/z.txt"]), ("find b -n --exec 'rm {}'", []),
+            ("alias gone = 'rm -q'; find b/x* --exec 'gone {}' -y", ["-b/x.jpg"]),
+        ] as [(String, [String])])
+    func runsACommandForEach(text: String, changes: [String]) async throws {
+        let run = try ShellRun(balls)
+        let result = try await run.run(text)
+        #expect(result.code == 0, "\(result.messages)")
+        let (before, after) = (Set(balls.keys), Set(run.store.names))
+        #expect(after.subtracting(before).union(before.subtracting(after).map { "-\($0)" }) == Set(changes))
+    }
+
+    /// Whatever is in a name, it is one word, and no pattern, flag or connection.
+    @Test func namesStayOneWord() async throws {
+        let names = ["b/a b", "b/*", "b/-rf", "b/$HOME", "b/x:y", "b/'q\"", "b/a;b", "b/new\nline"]
+        let run = try ShellRun(Dictionary(uniqueKeysWithValues: (names + ["b/other"]).map { ($0, "1") }))
+        let result = try await run.run("find b --exclude other --exec 'rm {}' -y; use b; find --exec 'cat {}'")
+        #expect(result.code == 0, "\(result.messages)")
+        #expect(run.store.names == ["b/other"])
+        #expect(result.output.hasSuffix("1"))
+    }
+
+    @Test func commandsThatDeleteAreAskedAbout() async throws {
+        let run = try ShellRun(balls)
+        let asked = try await run.run("find b --exec 'rm {}'")
+        #expect(asked.code == 14 && asked.messages.contains("3 balls"), "\(asked.messages)")
+        #expect(try await run.run("find b --exec 'rm {}' -y --max-deletes 2").code == 8)
+        #expect(try await run.run("safe on; find b --exec 'mv {} c/' -y").code == 8)
+        #expect(run.store.deleted.isEmpty)
+        #expect(try await run.run("find b --exec 'rm {}' -n").output == "rm b/d/y.jpg\nrm b/d/z.txt\nrm b/x.jpg\n")
+    }
+
+    @Test func failuresAreCounted() async throws {
+        let run = try ShellRun(balls)
+        run.store.fail("put c/y.jpg", .rejected)
+        let result = try await run.run("find b --exec 'cp -q {} c/'")
+        #expect(result.code == 6 && result.messages.contains("1 of 3 commands failed"), "\(result.messages)")
+        #expect(run.store.names.count == 6)
+    }
+
+    @Test(arguments: [
+        ("find b --exec 'rm'", "{} is missing"), ("find b --exec '!rm {}'", "one command of this shell"),
+        ("find b --exec 'cat {} > x'", "one command"), ("find b --exec 'cat {} | wc'", "one command"),
+        ("find b --exec 'cat $x {}'", "no variable"), ("find b --exec 'cat {}' -o json", "exclude"),
+        ("find b --exec 'nix {}'", "unknown command"), ("find b -y", "are for --exec"),
+        ("find --uri mictlanx://x:1 b --exec 'rm {}' -y", "where the session is"),
+        ("find b --exec 'cat {} \"'", "--exec"),
+    ])
+    func whatCannotBeRunForEach(text: String, says: String) async throws {
+        let run = try ShellRun(balls)
+        let result = try await run.run(text)
+        #expect(result.code == 2, "\(result.messages)")
+        if says != "exclude" { #expect(result.messages.contains(says), "\(result.messages)") }
+        #expect(run.store.names.count == 4)
+    }
 }

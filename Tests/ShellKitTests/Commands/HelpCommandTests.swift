@@ -78,6 +78,8 @@ import Testing
         #expect(try String(contentsOfFile: file, encoding: .utf8) == "echo one\nagain\necho two\n")
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path.string).isEmpty)
         #expect(try await run.run("let x = 1; edit 1; echo on").output == "two\non\n")
+        // 'again' is the statement that was edited, and not the editor once more.
+        #expect(try await run.run("edit 1; again").output == "two\ntwo\n")
     }
 
     @Test func aFailedEditorRunsNothing() async throws {

@@ -86,7 +86,8 @@ import Testing
                 }
                 for peer in cluster.peers { cluster.router.set(peer, .full) }
                 let run = try ShellRun(on: cluster.client)
-                let result = try await run.run("cd \(directory); put a b c b/ --replace direct -j 1\(format)")
+                let files = ["a", "b", "c"].map { "\(directory)/\($0)" }.joined(separator: " ")
+                let result = try await run.run("put \(files) b/ --replace direct -j 1\(format)")
                 #expect(result.code == 5, "\(result.messages)")
                 let text = "1 of 3 files failed, and 2 were not begun, as the old content of one is lost"
                 #expect(result.messages.contains(text), "\(result.messages)")

@@ -51,6 +51,21 @@ import Testing
         #expect(try types(try await run("--events - -o ndjson").output) == Self.all)
     }
 
+    /// A run that cannot be shown any more stops, and its journal has the code that the process ends with.
+    @Test func theJournalHasTheCodeOfTheProcess() async throws {
+        var ends: [Int32] = [0, 0]
+        try #require(pipe(&ends) == 0)
+        close(ends[0])
+        defer { close(ends[1]) }
+        for events in ["/dev/full", "fd:\(ends[1])"] {
+            let shell = try ShellRun()
+            let result = try await shell.run("run \(root.path)/w.yaml --events \(events)")
+            #expect(result.code == 1, "\(events): \(result.messages)")
+            let runs = try await shell.run("runs").output
+            #expect(runs.contains("\tcancelled\t1\t"), "\(events): \(runs)")
+        }
+    }
+
     @Test func eventsGoToAnOpenDescriptor() async throws {
         let file = root.appending(path: "fd.ndjson")
         let descriptor = open(file.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)

@@ -1,5 +1,6 @@
 import Glibc
 import MictlanXClient
+import MictlanXModel
 import MictlanXPlatform
 import SystemPackage
 import TestSupport
@@ -58,9 +59,65 @@ import Testing
         #expect(result.code == 0, "\(result.messages)")
         #expect(try directory.entries() == ["d", "own", "x"])
         #expect(try directory.appending("x").readBytes() == Array("1".utf8))
-        let refused = try await run.run("sync b/k \(directory) --delete")
-        #expect(refused.code == 2)
+    }
+
+    /// Only files that were found, each while it is that: not what a get still writes, nor what is behind a link.
+    @Test func whatTheSourceHasNotGoesFromADirectory() async throws {
+        let (run, _, directory) = try run(
+            ["b/k/x": "1", "b/k/d/y": "2"],
+            files: ["x": "1", "own": "4", "e/f/g": "5", ".x.mxpart-1a": "6", "real/z": "7"])
+        try #require(symlink("real", directory.appending("link").string) == 0)
+        let asked = try await run.run("sync b/k \(directory) --delete")
+        #expect(asked.code == 14 && asked.messages.contains("3 files would be deleted"), "\(asked.messages)")
+        #expect(!(try directory.entries().contains("d")))
+        #expect(try await run.run("safe on; sync b/k \(directory) --delete -y").code == 8)
+        #expect(try await run.run("sync b/k \(directory) --delete -y --max-deletes 2").code == 8)
+        let shown = try await run.run("sync b/k \(directory) --delete -n")
+        #expect(shown.code == 0 && shown.output.contains("would_delete\t1\t\(directory)/own"), "\(shown.output)")
         #expect(try directory.entries().contains("own"))
+        let result = try await run.run("sync b/k \(directory) --delete -y")
+        #expect(result.code == 0, "\(result.messages)")
+        #expect(try directory.entries().sorted() == [".x.mxpart-1a", "d", "link", "x"], "\(result.output)")
+    }
+
+    /// A source that is not there, or cannot be listed whole, empties no directory.
+    @Test func noDirectoryIsEmptiedForAMistake() async throws {
+        let (run, _, directory) = try run(["b/x": "1", "b/y": "2"], files: ["own": "4"])
+        let missing = try await run.run("sync nix/ \(directory) --delete -y")
+        #expect(missing.code == 3, "\(missing.messages)")
+        run.store.breakListing()
+        #expect(try await run.run("sync b/ \(directory) --delete -y").code != 0)
+        #expect(try directory.entries().contains("own"))
+    }
+
+    @Test func aNewDirectoryHasNothingTooMany() async throws {
+        let (run, _, directory) = try run(["b/x": "1"])
+        let result = try await run.run("sync b \(directory)/new --delete -y")
+        #expect(result.code == 0, "\(result.messages)")
+        #expect(try directory.appending("new").entries() == ["x"])
+    }
+
+    @Test(arguments: ["sync b/k/ b/ --delete -y", "sync b/ b/k/ --delete -y", "sync b/k/ b/ --delete -n"])
+    func placesInEachOtherAreNotDeletedFrom(line: String) async throws {
+        let (run, _, _) = try run(["b/k/x": "1", "b/z": "2"])
+        let result = try await run.run(line)
+        #expect(result.code == 2 && result.messages.contains("in the other"), "\(result.messages)")
+        #expect(run.store.names.sorted() == ["b/k/x", "b/z"])
+    }
+
+    /// Other content of one size is not seen.
+    @Test(arguments: [("--size-only", "old", "old"), ("", "new", "new")])
+    func sizesAlone(flag: String, inStore: String, inDirectory: String) async throws {
+        let (run, lab, directory) = try run(["b/x": "old", "b/y": "1"], files: ["x": "new", "y": "22"])
+        let sent = try await run.run("sync \(directory) b \(flag)")
+        #expect(sent.code == 0, "\(sent.messages)")
+        #expect(content(run.store) == ["b/x": inStore, "b/y": "22"])
+        if !flag.isEmpty { #expect(sent.messages.contains("1 file not looked into"), "\(sent.messages)") }
+        try lab.set("c/x", "abc", tags: [:])
+        #expect(try await run.run("sync lab:c \(directory) \(flag)").code == 0)
+        #expect(try directory.appending("x").readBytes() == Array((flag.isEmpty ? "abc" : "new").utf8))
+        #expect(try await run.run("sync lab:c b \(flag)").code == 0)
+        #expect(run.store["b/x"] == (flag.isEmpty ? "abc" : inStore))
     }
 
     @Test func aPlaceGoesToAnotherStore() async throws {
@@ -134,16 +191,26 @@ import Testing
         #expect(same.code == 0, "\(same.messages)")
     }
 
-    /// What is compressed or encrypted is not stored plain, and not copied without its filters.
+    /// What is compressed or encrypted is not stored plain, and copied as it is.
     @Test func filteredBallsStayAsTheyAre() async throws {
         let (run, lab, directory) = try run([:], files: ["x": "new"])
         try run.store.set("b/x", "old", tags: ["mictlanx_filters": "zlib"])
         let sync = try await run.run("sync \(directory) b")
         #expect(sync.code == 8 && sync.messages.contains("'b/x' is compressed or encrypted"), "\(sync.messages)")
         #expect(run.store["b/x"] == "old")
-        let copy = try await run.run("cp b/x lab:b/x; echo $?; mv b/x lab:b/x")
-        #expect(copy.code == 2 && copy.messages.contains("a copy would lose"), "\(copy.messages)")
-        #expect(lab.names.isEmpty && run.store.names == ["b/x"])
+        let tags = [
+            "mictlanx_filters": "compress,encrypt", "mictlanx_data_checksum": String(repeating: "a", count: 64),
+            "mictlanx_data_size": "9", "mictlanx_key_fingerprint": "f", "mictlanx_get_filters": "g", "kind": "raw",
+        ]
+        try run.store.set("b/y", "bytes", tags: tags)
+        let copy = try await run.run("cp b/y lab:b/; mv b/x lab:c/; sync lab:b :d; rm --trash d/y; trash restore d/y")
+        #expect(copy.code == 0, "\(copy.messages)")
+        #expect(content(lab) == ["b/y": "bytes", "c/x": "old"] && run.store.names.sorted() == ["b/y", "d/y"])
+        for store in [lab, run.store] {
+            let bucket = try BucketID(store === lab ? "b" : "d")
+            let info = try await store.info(of: BallAddress(bucket: bucket, name: try BallName("y")))
+            #expect(info.tags.filter { $0.key != "updated_at" } == tags)
+        }
     }
 
     /// What is no content, or leads elsewhere, is told from both sides.

@@ -29,9 +29,25 @@ import Testing
         func connect(to target: ConnectionTarget) async throws -> StoreConnection { StoreConnection(store: store) {} }
     }
 
+    /// Types its second line when something has begun.
+    private struct WaitingReader: LineReader {
+        let inner: ScriptedLineReader
+        let begun: AsyncStream<Never>
+
+        func readLine(prompt: Prompt) async -> ReadResult {
+            if inner.prompts.count == 1 { for await _ in begun {} }
+            return await inner.readLine(prompt: prompt)
+        }
+
+        func remember(_ entry: String) {}
+        func show(notice: String) {}
+        func notify(_ event: ReaderEvent) {}
+        func stop() async {}
+    }
+
     /// Types lines at a prompt.
     private func type(
-        _ keys: [ReadResult], on store: MemoryStore, state: TemporaryDirectory
+        _ keys: [ReadResult], on store: MemoryStore, state: TemporaryDirectory, after begun: AsyncStream<Never>? = nil
     ) async throws -> Typed {
         let (output, messages) = (try Capture(), try Capture())
         let environment = Environment([
@@ -43,8 +59,9 @@ import Testing
         let router = SignalRouter()
         let context = CommandContext(session: session, terminal: terminal, commands: .standard, router: router)
         let reader = ScriptedLineReader(keys)
+        let line: any LineReader = if let begun { WaitingReader(inner: reader, begun: begun) } else { reader }
         let repl = Repl(
-            session: session, reader: reader, router: router, interpreter: Interpreter(context: context),
+            session: session, reader: line, router: router, interpreter: Interpreter(context: context),
             terminal: terminal)
         let code = try await session.jobs.scope(keepsLogs: true) {
             let code = try await repl.run()
@@ -55,6 +72,26 @@ import Testing
         try output.stream.flush()
         return Typed(
             code: code, output: try output.text(), messages: try messages.text(), prompts: reader.prompts)
+    }
+
+    /// A job sees a copy of the session: what would change the copy alone is refused, and in a `$( )` or before a pipe it
+    /// holds for the shell.
+    @Test(arguments: [
+        ("safe on &", "'safe'"), ("readonly on &", "'readonly'"), ("use b &", "'use'"), ("cd / &", "'cd'"),
+        ("set output json &", "'set'"), ("connect embedded &", "'connect'"), ("alias x = 'ls' &", "'alias'"),
+        ("on-error continue &", "'on-error'"), ("let x = 1 &", "'x'"),
+    ])
+    func whatAJobWouldChangeInVainIsRefused(text: String, name: String) async throws {
+        let result = try await ShellRun().run("\(text)\necho on")
+        #expect(result.code == 2)
+        #expect(result.output.isEmpty)
+        #expect(result.messages.contains("behind '&' \(name) holds for the job alone"), "\(result.messages)")
+    }
+
+    @Test(arguments: ["let x = $(safe on); safe", "safe on | cat; safe", "safe & wait; safe on; safe"])
+    func elsewhereItHoldsForTheShell(text: String) async throws {
+        let result = try await ShellRun().run(text)
+        #expect(result.output.hasSuffix("on\n"), "\(result.messages)")
     }
 
     @Test func aJobIsToldBeforeThePromptAndItsOutputKept() async throws {
@@ -74,6 +111,23 @@ import Testing
         #expect(typed.output.hasSuffix("\n1\n"))
         #expect(typed.prompts.allSatisfy { !$0.contains("✗") }, "\(typed.prompts)")
         #expect(typed.code == 0)
+    }
+
+    @Test func leavingWithJobsWarnsOnceAndKeepsTheCheckpoint() async throws {
+        try write("a", "b")
+        let (store, state) = (MemoryStore(), try TemporaryDirectory())
+        let begun = AsyncStream<Never>.makeStream()
+        store.hold("put t/a")
+        store.afterCall("put t/a") { begun.continuation.finish() }
+        let keys: [ReadResult] = [
+            .line("put -r \(directory.path)/ t/ &"), .endOfInput, .line("jobs"), .line("exit 3"), .line("exit 3"),
+        ]
+        let typed = try await type(keys, on: store, state: state, after: begun.stream)
+        #expect(typed.code == 3)
+        #expect(typed.messages.components(separatedBy: "1 job runs still").count == 3, "\(typed.messages)")
+        #expect(typed.prompts.contains("mx embedded [1 job]> "), "\(typed.prompts)")
+        #expect(typed.messages.contains("[1] ended with 130 after "), "\(typed.messages)")
+        #expect(typed.messages.contains("to go on: mxshell resume 2"), "\(typed.messages)")
     }
 
     @Test func killStopsAsControlCDoes() async throws {
@@ -111,7 +165,7 @@ import Testing
         let result = try await run.run(
             """
             let x = old; use t
-            let x = new & use u && ls & wait
+            if (( 1 == 1 )); let x = new; end & use u && ls & wait
             echo $BUCKET $x
             exit 5 & wait || echo $?
             """)

@@ -77,7 +77,7 @@ import Testing
         ("ls b/nix", "nothing in 'b' matches 'nix'"), ("ls b/zz*", "nothing in 'b' matches 'zz*'"),
         ("ls nix", "no bucket 'nix'"), ("use b; ls b/a", "/b/a is the one at the root"),
         ("ls photo", "did you mean photos?"), ("get -r photo .", "did you mean photos?"),
-        ("\\watch", "\\timing and \\cd work"),
+        ("\\wotch", "\\timing \\! and \\cd work"), ("\\watch", "nothing was entered yet"),
         ("ls 'b/**'", "quoted patterns are literal: write b/** without quotes"),
         ("rm 'b/**'", "quoted patterns are literal: write b/** without quotes"),
         ("get 'b/**' -", "quoted patterns are literal: write b/** without quotes"),

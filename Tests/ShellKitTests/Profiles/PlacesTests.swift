@@ -47,6 +47,43 @@ import Testing
     }
 
     @Test(arguments: [
+        ("echo $PROFILE ${HOST-none}", "embedded none"), ("connect lab; echo $PROFILE $HOST", "lab lab.example"),
+        ("connect lab; on prod echo $PROFILE", "lab"),
+        ("use prod:b; echo $PROFILE $HOST/$BUCKET", "prod prod.example/b"),
+        ("connect lab; let x = (( PROFILE == 'lab' )); echo $x", "true"),
+    ])
+    func variablesTellWhereCommandsGo(line: String, words: String) async throws {
+        let result = try await run().0.run(line)
+        #expect(result.output == "\(words)\n", "\(result.messages)")
+    }
+
+    @Test func setHoldsOverEverythingButFlags() async throws {
+        let run = try run(environment: ["MXSHELL_RF": "4"]).0
+        #expect(try await run.run("set").output.contains("rf\t4\n"))
+        let rows = try await run.run(
+            "set rf 7; set chunk-size 1MB; config show --origin -o ndjson; set rf default; set")
+        #expect(rows.output.contains(#""set rf""#), "\(rows.output)")
+        #expect(rows.output.contains("1000000"))
+        #expect(rows.output.contains("rf\t4\n") && rows.output.contains("jobs\t3\n"), "\(rows.output)")
+        for wrong in ["set rf 0", "set timeout never"] {
+            let result = try await run.run(wrong)
+            #expect(result.code == 2 && result.messages.contains("or 'default'"), "\(wrong): \(result.messages)")
+        }
+    }
+
+    /// A program that waits for somebody who is not there holds nothing up.
+    @Test func aProgramForTheTokenHasALimit() async throws {
+        let source = TokenSource.command(["/bin/sleep", "60"])
+        let error = await #expect(throws: ShellError.self) {
+            try await source.token(of: "prod", Environment([:]), patience: .milliseconds(50))
+        }
+        #expect(error?.exitCode == .fatal)
+        #expect(error?.message.contains("connection 'prod': '/bin/sleep' has written none within 50ms") == true)
+        let token = try await TokenSource.command(["/bin/echo", "secret"]).token(of: "prod", Environment([:]))
+        #expect(token == "secret")
+    }
+
+    @Test(arguments: [
         (["MXSHELL_PROFILE": "lab"], "", "lab"), (["MXSHELL_URI": "mictlanx://r@prod.example:80"], "", "prod"),
         (["MXSHELL_URI": "mictlanx://r@prod.example:80", "MXSHELL_PROFILE": "lab"], "", "prod"),
         (["MICTLANX_URI": "mictlanx://r@prod.example:80", "MXSHELL_PROFILE": "lab"], "", "lab"),

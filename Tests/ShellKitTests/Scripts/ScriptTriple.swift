@@ -78,7 +78,7 @@ struct ScriptTriple: CustomTestStringConvertible {
                 session: session,
                 terminal: Terminal(
                     output: output.stream, messages: messages.stream, hasColour: false,
-                    spool: ResultSpool(in: directory.path)),
+                    resultDirectory: directory.path),
                 commands: .standard, router: SignalRouter()))
         let source = SourceText(name: "script.mx", text: text)
         var code: Int32
@@ -108,6 +108,7 @@ struct ScriptTriple: CustomTestStringConvertible {
             .replacing(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z/, with: "<time>")
             .replacing(/\d{4}-\d{2}-\d{2} \d{2}:\d{2}(:\d{2})?/, with: "<time>")
             .replacing(/"(modified_at|updated_at|mxshell_mtime)":"\d+"/) { "\"\($0.output.1)\":\"<time>\"" }
+            .replacing(/"trash_id":"\d+-[0-9a-f]+"/, with: "\"trash_id\":\"<id>\"")
             // As they are shown: 850 ms, 2.4 s, 1m25s, 1h02m.
             .replacing(/\b(\d+(\.\d+)? (s|ms)|\d+m\d+s|\d+h\d+m)\b/, with: "<duration>")
     }

@@ -120,7 +120,7 @@ struct ShellRun {
             configuration: Configuration(environment: environment, format: format),
             connector: Connector(stores: served, routers: routers, opened: opened))
         var terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
-        terminal.spool = ResultSpool(in: state.path)
+        terminal.resultDirectory = state.path
         let context = CommandContext(
             session: session, terminal: terminal, commands: commands, router: SignalRouter())
         let interpreter = Interpreter(context: context)

@@ -15,7 +15,7 @@ struct NodeRepairCommand: ShellCommand {
         discussion: """
             Bad replicas are copied from good ones; what was damaged, and contents that no chunk refers to, go to \
             'lost+found' beside the contents. What dead processes left is removed. Chunks of which nothing is left stay in \
-            the listings, unreadable, unless --forget-lost drops them. A store that has lost its catalog is refused; \
+            the listings, unreadable, until the same content is put again; --forget-lost drops them. A store that has lost its catalog is refused; \
             --new-catalog gives it an empty one, and all its contents go to 'lost+found'. Refused while a node has the \
             store open. Exit code \
             0 when the store is clean afterwards, 11 when not, 14 without --yes and without a terminal.
@@ -73,7 +73,7 @@ struct NodeRepairCommand: ShellCommand {
         guard !report.isClean else { return }
         throw ShellError(
             .checksumMismatch, "the store is damaged",
-            hint: "delete and put anew what has no good copy left, or let --forget-lost drop it from the listings")
+            hint: "put again what has no good copy left, or let --forget-lost drop it from the listings")
     }
 
     private func confirm(_ directory: FilePath, _ context: CommandContext) async throws {

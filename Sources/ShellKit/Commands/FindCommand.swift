@@ -65,12 +65,19 @@ struct FindCommand: NetworkCommand {
             return try await execute(try BallCommand(command.text), over: scan, names, store, context)
         }
         var found = 0
+        // Written as a name, an id that no call can name would be the name of another ball.
+        let isForPrograms = print0 || results.format(in: context) == .raw
+        var unnamed = 0
         let isShown = !results.isQuiet(in: context)
         var plain = ResultWriter<FoundRow>(context.terminal, format: results.format(in: context))
         var wide = ResultWriter<WideFoundRow>(context.terminal, format: .wide)
         let isWide = results.format(in: context) == .wide
         let outcome = try await scan.run(over: store) { ball in
             guard names.admits(ball.nameBytes) else { return true }
+            if isForPrograms, case .unnamed = ball {
+                unnamed += 1
+                return true
+            }
             found += 1
             if isShown {
                 let row = FoundRow(ball: ball, bucket: scan.bucket)
@@ -86,6 +93,7 @@ struct FindCommand: NetworkCommand {
         }
         if isShown, !print0 { try isWide ? wide.finish() : plain.finish() }
         try await scan.conclude(outcome, in: store, context)
+        guard unnamed == 0 else { throw BallChoice.unnamed(unnamed, "written") }
         guard found == 0 else { return }
         throw Self.nothing(scan)
     }

@@ -45,10 +45,19 @@ struct BallChoice: Sendable {
             left.append("what only \(peers) has, from which there is no answer")
         }
         if origin.unnamed > 0 {
-            left.append("\(Count(origin.unnamed, "ball")) whose ids no call can name; 'ls' shows them")
+            left.append(Self.whatHasNoName(origin.unnamed))
         }
         guard !left.isEmpty else { return }
         throw ShellError(.partial, "not \(verb): \(left.joined(separator: "; "))")
+    }
+
+    /// The error with code 6 for balls that no name could be given of.
+    static func unnamed(_ count: Int, _ verb: String) -> ShellError {
+        ShellError(.partial, "not \(verb): \(whatHasNoName(count))")
+    }
+
+    private static func whatHasNoName(_ count: Int) -> String {
+        "\(Count(count, "ball")) whose ids no call can name; 'ls' shows them"
     }
 
     private func nothing(in target: RemoteTarget, word index: Int) -> ShellError {

@@ -68,6 +68,8 @@ final class Progress: Sendable {
     /// Shows the line while a body runs, from its beginning on: also where nothing can be counted yet.
     func showing<Value>(_ body: () async throws -> Value) async throws -> Value {
         guard stream != nil else { return try await body() }
+        // A command may have several parts, as the list of its items and their transfer.
+        state.withLock { ($0.isEnded, $0.lastDrawn) = (false, nil) }
         defer { end() }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await self.keepDrawing() }
@@ -93,7 +95,7 @@ final class Progress: Sendable {
         }
     }
 
-    /// Takes the line away for good.
+    /// Takes the line away, until something is shown again.
     func end() {
         state.withLock { state in
             if state.isVisible { draw("") }

@@ -49,6 +49,16 @@ import Testing
         #expect(try screen.written() == "")
     }
 
+    @Test func everyPartOfACommandShowsIt() async throws {
+        let screen = try Screen()
+        let progress = Progress("put", on: screen.terminal, isQuiet: false)
+        for _ in 0..<2 {
+            try await progress.showing { progress.finishItem() }
+            let text = try screen.written()
+            #expect(text.hasPrefix("\rput") && text.hasSuffix("\r\u{1B}[K"), "\(text.debugDescription)")
+        }
+    }
+
     @Test func aRowTakesThePlaceOfTheLine() throws {
         let screen = try Screen()
         let progress = Progress("put", on: screen.terminal, isQuiet: false)

@@ -180,6 +180,11 @@ extension FindCommand {
         guard let address = try await items.items(at: 0).first?.address else { return }
         let words = command.words(for: address, at: connection)
         guard let verb = words.first?.text, let parsed = try await parsed(words, context) else { return }
+        guard !(parsed is any WrappingCommand) else {
+            throw ShellError.usage(
+                "--exec: '\(verb)' runs another command, which nobody was asked about",
+                hint: "write that command; CONNECTION:BUCKET behind find says where")
+        }
         var deletes = parsed is MoveCommand
         if let parsed = parsed as? any NetworkCommand {
             _ = try context.session.places.check(parsed.effect, at: try target.place(in: context))

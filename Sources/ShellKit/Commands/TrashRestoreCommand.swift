@@ -34,14 +34,13 @@ struct TrashRestoreCommand: NetworkCommand, ResumableCommand {
 
     func run(in context: CommandContext) async throws {
         let current = await context.bucket
-        var selection = try TrashSelection(balls, current: current, includesBelow: isRecursive)
+        let selection = try TrashSelection(balls, current: current, includesBelow: isRecursive)
         for (index, target) in selection.targets.enumerated() {
             guard case .bucket(let bucket) = target else { continue }
             throw ShellError.usage(
                 "\(balls[index].text.quoted) names no ball",
                 hint: "for every ball of it write 'trash restore -r \(bucket)'", word: index + 1)
         }
-        selection.latest = nil
         let items = try await selection.newest(from: try await target.store(in: context), scratch: context.scratch)
         if isDryRun { return try await rehearse(items, context) }
         var run: CommandRun?

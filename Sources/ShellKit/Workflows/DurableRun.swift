@@ -255,13 +255,7 @@ extension RunHeader {
     ///
     /// - Parameter sources: the directory of the copies.
     /// - Returns: the workflow.
-    func document(in sources: FilePath) -> WorkflowDocument? {
-        guard let source = self.sources.first,
-            let text = try? SourceText(
-                contentsOf: sources.appending(source.file), name: source.name, limits: .relaxed)
-        else { return nil }
-        return WorkflowDocument.lint(text, limits: .relaxed).document
-    }
+    func document(in sources: FilePath) -> WorkflowDocument? { self.sources.first?.document(in: sources) }
 
     /// The file that the run was made from, where it was.
     var workflowFile: FilePath {

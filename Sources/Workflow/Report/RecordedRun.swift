@@ -64,18 +64,9 @@ package struct RecordedRun: Sendable {
     private static func workflows(of header: RunHeader, in directory: FilePath) -> [String: WorkflowDocument] {
         var found: [String: WorkflowDocument] = [:]
         for source in header.sources where found[source.name] == nil {
-            found[source.name] = workflow(source, in: directory)
+            found[source.name] = source.document(in: directory.appending("src"))
         }
         return found
-    }
-
-    /// A workflow as it was when the run began; `nil` where it cannot be read any more.
-    private static func workflow(_ source: RunHeader.Source, in directory: FilePath) -> WorkflowDocument? {
-        guard
-            let text = try? SourceText(
-                contentsOf: directory.appending("src").appending(source.file), name: source.name)
-        else { return nil }
-        return WorkflowDocument.lint(text, limits: .relaxed).document
     }
 
     /// The names of the failed items that are kept, from the lists. A list that cannot be read leaves them without.
@@ -95,5 +86,18 @@ package struct RecordedRun: Sendable {
             }
         }
         return names
+    }
+}
+
+extension RunHeader.Source {
+    /// The workflow as it was when the run began; `nil` where it cannot be read any more.
+    ///
+    /// - Parameter sources: the directory of the copies.
+    /// - Returns: the workflow.
+    package func document(in sources: FilePath) -> WorkflowDocument? {
+        guard let text = try? SourceText(contentsOf: sources.appending(file), name: name, limits: .relaxed) else {
+            return nil
+        }
+        return WorkflowDocument.lint(text, limits: .relaxed).document
     }
 }

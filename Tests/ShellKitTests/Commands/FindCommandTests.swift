@@ -102,7 +102,8 @@ import Testing
         ("find b --exec 'rm'", "{} is missing"), ("find b --exec '!rm {}'", "one command of this shell"),
         ("find b --exec 'cat {} > x'", "one command"), ("find b --exec 'cat {} | wc'", "one command"),
         ("find b --exec 'cat $x {}'", "no variable"), ("find b --exec 'cat {}' -o json", "exclude"),
-        ("find b --exec 'nix {}'", "unknown command"), ("find b -y", "are for --exec"),
+        ("find b --exec 'on embedded rm {}'", "runs another command"), ("find b --exec 'nix {}'", "unknown command"),
+        ("find b -y", "are for --exec"),
         ("find --uri mictlanx://x:1 b --exec 'rm {}' -y", "where the session is"),
         ("find b --exec 'cat {} \"'", "--exec"),
     ])

@@ -18,7 +18,7 @@ extension ServedStore {
     func metadataReply(_ chunk: CatalogChunk, at holder: Int) throws -> Reply {
         // A damaged document would make another answer of this one.
         try chunk.requireMetadata()
-        var json = JSONText()
+        var json = WireJSON()
         json.field("service_time", 0)
         json.field("peer_id", peerID(holder))
         json.field("local_peer_id", peerID(holder))

@@ -3,7 +3,7 @@ internal import MictlanXModel
 extension ChunkMetadata {
     /// The object `M` of the wire (wire protocol §3), in JSON.
     var document: String {
-        var json = JSONText()
+        var json = WireJSON()
         json.field("key", key)
         json.field("size", size)
         json.field("checksum", checksum)

@@ -44,7 +44,7 @@ extension RouterAPI {
         -> Reply
     {
         guard let count else { throw served.changed(bucket, ball) }
-        var json = JSONText()
+        var json = WireJSON()
         json.field("n_deletes", count)
         json.field("ball_id", ball)
         return .json(ByteBuffer(string: json.object()))

@@ -48,7 +48,7 @@ extension RouterAPI {
             Ticket(
                 chunk: chunk, peers: peers, isReplacing: announced.isReplacing,
                 condition: announced.condition))
-        var json = JSONText()
+        var json = WireJSON()
         json.field("key", chunk.key)
         json.field("service_time", (ContinuousClock.now - start).seconds)
         json.field("tasks_ids", [id])
@@ -66,7 +66,7 @@ extension RouterAPI {
 
     /// The fields of ``UploadReply``.
     func uploadReply(_ chunk: CatalogChunk, _ peers: [Int]) -> Reply {
-        var json = JSONText()
+        var json = WireJSON()
         json.field("peer_ids", peers.map(served.peerID))
         json.field("combined_key", "\(chunk.bucket)@\(chunk.key)")
         json.field("bucket_id", chunk.bucket)

@@ -1,5 +1,5 @@
 /// JSON that is written piece by piece: the few documents of a put, of which an encoder takes ten times as long.
-struct JSONText {
+struct WireJSON {
     private(set) var text = ""
 
     /// A text in quotes (RFC 8259 §7).

@@ -120,6 +120,23 @@ import Testing
         }
     }
 
+    @Test func anAnswerThatIsWorkedOnComesBeforeTheEnd() async throws {
+        try await withTestNode { client in
+            for (index, behind) in ["", "nonsense\r\n\r\n"].enumerated() {
+                let chunk = TestChunk(ball: "k\(index)", bytes: noise(1_000))
+                let ticket = try await client.register(chunk).decode(RegisterChunkReply.self).taskIDs[0]
+                let connection = try await connection(to: client)
+                let path = "/api/v4/buckets/data/\(ticket)/chunked"
+                try await connection.send(
+                    TestClient.message("POST", path, body: chunk.bytes) + Array(behind.utf8))
+                connection.finishSending()
+                #expect(try await connection.receive().decode(UploadReply.self).key == chunk.key)
+                if !behind.isEmpty { #expect(try await connection.receive().status == 400) }
+                try await client.mustHold(chunk)
+            }
+        }
+    }
+
     @Test func whatIsReadAgainAndAgainIsNeverOld() async throws {
         try await withTestNode { client in
             let connection = try await connection(to: client)

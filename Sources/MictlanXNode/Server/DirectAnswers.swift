@@ -18,12 +18,19 @@ final class DirectAnswers: ChannelDuplexHandler {
         case open(DirectDesk)
     }
 
+    /// What came while an answer was worked on.
+    private enum Arrival {
+        case part(HTTPServerRequestPart)
+        case event(Any)
+        case failure(any Error)
+    }
+
     private var state = State.closed
     /// Requests that were passed on and are not answered.
     private var unanswered = 0
     private var held: (head: HTTPRequestHead, body: ByteBuffer)?
     private var isWorking = false
-    private var waiting: [HTTPServerRequestPart] = []
+    private var waiting: [Arrival] = []
     private var wantsRead = false
     private var needsFlush = false
     private var idle: (() -> Void)?
@@ -39,7 +46,7 @@ final class DirectAnswers: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = Self.unwrapInboundIn(data)
-        if isWorking { waiting.append(part) } else { take(part, context) }
+        if isWorking { waiting.append(.part(part)) } else { take(part, context) }
     }
 
     private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
@@ -113,13 +120,23 @@ final class DirectAnswers: ChannelDuplexHandler {
         }
         idle?()
         idle = nil
-        while !isWorking, !waiting.isEmpty { take(waiting.removeFirst(), context) }
-        guard !isWorking else { return flush(context) }
+        takeWaiting(context)
         flush(context)
+        guard !isWorking else { return }
         context.fireChannelReadComplete()
         if wantsRead {
             wantsRead = false
             context.read()
+        }
+    }
+
+    private func takeWaiting(_ context: ChannelHandlerContext) {
+        while !isWorking, !waiting.isEmpty {
+            switch waiting.removeFirst() {
+            case .part(let part): take(part, context)
+            case .event(let event): userInboundEventTriggered(context: context, event: event)
+            case .failure(let error): errorCaught(context: context, error: error)
+            }
         }
     }
 
@@ -150,11 +167,14 @@ final class DirectAnswers: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // The end of what the client sends would end the connection's task, and the connection with it.
+        guard !isWorking else { return waiting.append(.event(event)) }
         passOn(context)
         context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !isWorking else { return waiting.append(.failure(error)) }
         passOn(context)
         context.fireErrorCaught(error)
     }

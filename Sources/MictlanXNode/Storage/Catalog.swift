@@ -119,8 +119,8 @@ struct Catalog: Sendable {
 
     /// Kibibytes of pages that a connection keeps: the writer goes through all indexes again and again, and what readers
     /// need lies in the page cache of the kernel.
-    private static let writerCache = 4_096
-    private static let readerCache = 512
+    private static let writerCache = 2_048
+    private static let readerCache = 256
     /// Seconds to wait for another process's lock; a group of commits takes milliseconds.
     private static let busyTimeout = 20.0
     private static let synchronousFull = 2

@@ -125,7 +125,7 @@ final class GlanceReaders: Sendable {
     private static let slowLook = 4
     private static let limit = 12
     private static let pause: UInt64 = 50_000_000
-    private static let cacheKibibytes = 1_024
+    private static let cacheKibibytes = 512
     /// At least one for every event loop.
     private static let maximumCount = 4
 }

@@ -29,6 +29,13 @@ import Testing
         return (direct, try await last.receive())
     }
 
+    /// A body, whatever the order of its fields where it is JSON.
+    private func content(of response: RawResponse) throws -> NSObject {
+        let data = Data(response.body)
+        let json = try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
+        return try #require((json as? NSObject) ?? NSData(data: data))
+    }
+
     @Test(arguments: [Compatibility.strict, .recorded])
     func bothWaysAnswerAlike(_ compatibility: Compatibility) async throws {
         try await withTestNode(compatibility: compatibility) { client in
@@ -60,7 +67,8 @@ import Testing
             for (method, path, headers, body) in requests {
                 let (direct, other) = try await bothAnswers(method, path, headers: headers, body: body, client)
                 #expect(direct.status == other.status, "\(method) \(path) \(headers)")
-                #expect(direct.body == other.body, "\(method) \(path) \(headers): \(direct.text) \(other.text)")
+                let isSame = try content(of: direct) == content(of: other)
+                #expect(isSame, "\(method) \(path) \(headers): \(direct.text.prefix(300)) \(other.text.prefix(300))")
             }
         }
     }
@@ -185,7 +193,13 @@ import Testing
         let body = ByteBuffer(string: text)
         let scanned = try #require(RegistrationBody(scanning: body))
         let decoded = try decodeJSON(RegistrationBody.self, from: body)
-        #expect("\(scanned)" == "\(decoded)")
+        #expect(scanned.tags == decoded.tags)
+        let texts = { (body: RegistrationBody) in
+            [body.bucketID, body.key, body.ballID, body.checksum, body.producerID, body.contentType]
+        }
+        #expect(texts(scanned) == texts(decoded))
+        #expect((scanned.size, scanned.replicationFactor) == (decoded.size, decoded.replicationFactor))
+        #expect(scanned.isDisabled == decoded.isDisabled)
     }
 
     @Test(arguments: [

@@ -99,7 +99,9 @@ final class Connection {
 
     func sendRest() throws {
         while isSending {
-            let count = outgoing.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, $0.count - sent, 0) }
+            let count = outgoing.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, $0.count - sent, 0)
+            }
             guard count > 0 else {
                 if errno == EAGAIN { return }
                 throw Load.Failure(description: "the server closed a connection")
@@ -116,7 +118,9 @@ final class Connection {
             let room = 65_536
             let before = incoming.count
             incoming.append(contentsOf: repeatElement(0, count: room))
-            let count = incoming.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress.map { $0 + before }, room, 0) }
+            let count = incoming.withUnsafeMutableBytes {
+                recv(descriptor, $0.baseAddress.map { $0 + before }, room, 0)
+            }
             incoming.removeLast(room - max(0, count))
             if count < 0, errno == EAGAIN { return nil }
             guard count > 0 else { throw Load.Failure(description: "the server closed a connection") }
@@ -142,9 +146,13 @@ final class Connection {
     /// Where the first occurrence of a text ends.
     private func end(of text: StaticString, before limit: Int) -> Int? {
         incoming.withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress, let found = memmem(base, limit, text.utf8Start, text.utf8CodeUnitCount)
-            else { return nil }
-            return UnsafeRawPointer(found) - base + text.utf8CodeUnitCount
+            let length = text.utf8CodeUnitCount
+            guard let base = bytes.baseAddress, limit >= length else { return nil }
+            for start in 0...(limit - length)
+            where bytes[start] == text.utf8Start.pointee && memcmp(base + start, text.utf8Start, length) == 0 {
+                return start + length
+            }
+            return nil
         }
     }
 }

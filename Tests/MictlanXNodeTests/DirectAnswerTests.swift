@@ -166,6 +166,20 @@ import Testing
         }
     }
 
+    @Test func whatWasLargeAndIsSmallIsReadAsItIs() async throws {
+        try await withTestNode { client in
+            let connection = try await connection(to: client)
+            for size in [90_000, 500, 300_000, 0, 1, 40_000] {
+                let chunk = TestChunk(ball: "k", bytes: noise(size))
+                try await client.mustPut(chunk, update: "1")
+                for _ in 0..<3 {
+                    try await connection.send(TestClient.message("GET", "/api/v4/buckets/bucket/k_0"))
+                    #expect(try await connection.receive().body == chunk.bytes)
+                }
+            }
+        }
+    }
+
     @Test func directAnswersAreCountedAndLogged() async throws {
         let lines = LoggedLines()
         try await withTestNode(logger: lines.logger) { client in

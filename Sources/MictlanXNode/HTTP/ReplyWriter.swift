@@ -29,7 +29,13 @@ struct ReplyWriter: Sendable {
             // The only public way to wrap an open descriptor; its name is older than swift-system.
             let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: file.rawValue)
             defer { try? handle.close() }
-            try await write([reply.head(version: version, closes: closes, length: size)])
+            let head = reply.head(version: version, closes: closes, length: size)
+            guard size > Self.regionSize else {
+                let region = FileRegion(fileHandle: handle, readerIndex: 0, endIndex: size)
+                try await write([head, .body(.fileRegion(region)), .end(nil)])
+                return size
+            }
+            try await write([head])
             for start in stride(from: 0, to: size, by: Self.regionSize) {
                 let end = min(size, start + Self.regionSize)
                 try await write([.body(.fileRegion(FileRegion(fileHandle: handle, readerIndex: start, endIndex: end)))])

@@ -52,7 +52,7 @@ final class DirectAnswers: ChannelDuplexHandler {
     private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch part {
         case .head(let head):
-            if case .open = state, unanswered == 0, DirectDesk.mayAnswer(head) {
+            if case .open(let desk) = state, unanswered == 0, desk.mayAnswer(head) {
                 held = (head, ByteBuffer())
             } else {
                 unanswered += 1

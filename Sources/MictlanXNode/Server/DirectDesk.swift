@@ -20,12 +20,12 @@ struct DirectDesk {
     let hot: HotReplies
 
     /// Whether a request is worth a look.
-    static func mayAnswer(_ head: HTTPRequestHead) -> Bool {
+    func mayAnswer(_ head: HTTPRequestHead) -> Bool {
         guard head.version == .http1_1, [.GET, .POST, .DELETE].contains(head.method), head.isKeepAlive else {
             return false
         }
         let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-        guard length <= bodyLimit else { return false }
+        guard length <= Self.bodyLimit, head.method != .GET || !hot.isSlow(head.uri) else { return false }
         return !head.headers.contains(name: "expect")
     }
 
@@ -74,6 +74,7 @@ struct DirectDesk {
                 }
             }
         case nil:
+            if head.method == .GET { hot.noteSlow(head.uri) }
             return nil
         }
     }

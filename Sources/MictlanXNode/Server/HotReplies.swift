@@ -27,6 +27,8 @@ final class HotReplies: Sendable {
         var bytes = 0
         /// The hashes of addresses that were asked for lately, each in its place.
         var seen = [Int](repeating: 0, count: HotReplies.seenCount)
+        /// The same of those that needed more than a glance.
+        var slow = [Int](repeating: 0, count: HotReplies.seenCount)
     }
 
     private let state = Mutex(State())
@@ -36,6 +38,7 @@ final class HotReplies: Sendable {
     /// - Parameters:
     ///   - head: the request.
     ///   - version: tells the version of the catalog; `nil` where it cannot at once.
+    /// - Returns: `nil` where none is kept, or something has changed since.
     func entry(for head: HTTPRequestHead, version: () -> Int?) -> Entry? {
         guard let entry = state.withLock({ $0.entries[head.uri] }), entry.isFor(head) else {
             return nil
@@ -51,11 +54,25 @@ final class HotReplies: Sendable {
     func isHot(_ uri: String) -> Bool {
         let hash = uri.hashValue
         return state.withLock { state in
-            let place = Int(UInt(bitPattern: hash) % UInt(Self.seenCount))
+            let place = Self.place(of: hash)
             defer { state.seen[place] = hash }
             return state.seen[place] == hash
         }
     }
+
+    /// Notes that the answer to a read needed more than a glance.
+    func noteSlow(_ uri: String) {
+        let hash = uri.hashValue
+        state.withLock { $0.slow[Self.place(of: hash)] = hash }
+    }
+
+    /// Whether the last answer to a read needed more than a glance.
+    func isSlow(_ uri: String) -> Bool {
+        let hash = uri.hashValue
+        return state.withLock { $0.slow[Self.place(of: hash)] == hash }
+    }
+
+    private static func place(of hash: Int) -> Int { Int(UInt(bitPattern: hash) % UInt(seenCount)) }
 
     /// Keeps an answer.
     func keep(

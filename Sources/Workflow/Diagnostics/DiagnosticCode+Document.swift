@@ -43,7 +43,11 @@ extension DiagnosticCode {
         'wait: true' in the 'bulk_put'.
         """)
     package static let notABulk = DiagnosticCode(
-        "E214", "not a bulk step", "'await_bulk' waits for steps of the kind 'bulk_put' that run before it.")
+        "E214", "not a bulk step",
+        """
+        'await_bulk' waits for steps of the kind 'bulk_put' that run before it and do not say 'wait: true'; each is waited \
+        for once.
+        """)
     package static let templateNotAllowed = DiagnosticCode(
         "E215", "expression not allowed here",
         """

@@ -117,12 +117,18 @@ extension DiagnosticCode {
         In a workflow file a time without a zone is UTC, so that the file means the same on every machine. Write 'Z' \
         behind it, or the zone: '2026-11-22T16:48:50+01:00'. A time that '--input' gives is one of the local zone.
         """)
+    package static let bareBraces = DiagnosticCode(
+        "W203", "braces without a dollar",
+        """
+        Expressions are written as '${{ }}', as in GitHub Actions. '{{ }}', as Ansible has them, is text: nothing is put \
+        in its place.
+        """)
 
     static let documentCodes: [DiagnosticCode] = [
         wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue,
         unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
         templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed,
         outputMayBeMissing, missingSecret, shortSecret, programNotAllowed, expressionInScript,
-        nestedWorkflow, lineBreakInName, timeWithoutZone,
+        nestedWorkflow, lineBreakInName, timeWithoutZone, bareBraces,
     ]
 }

@@ -10,7 +10,7 @@ import Testing
 
     @Test(arguments: [
         ("find b", "b/d/y.jpg\nb/d/z.txt\nb/x.jpg\n"), ("find b/d", "b/d/y.jpg\nb/d/z.txt\n"),
-        ("use b; find --name '*.jpg'", "b/d/y.jpg\nb/x.jpg\n"), ("find b --name x*", "b/x.jpg\n"),
+        ("use b; find --name '*.jpg'", "d/y.jpg\nx.jpg\n"), ("find b --name x*", "b/x.jpg\n"),
         ("find b --regex '^d/[yz]'", "b/d/y.jpg\nb/d/z.txt\n"), ("find b --regex '\\.txt$' --larger 3B", "b/d/z.txt\n"),
         ("find b --smaller 4B --name '*.jpg' --exclude d", "b/x.jpg\n"), ("find b --limit 1", "b/d/y.jpg\n"),
         ("find b --include 'd/*'", "b/d/y.jpg\nb/d/z.txt\n"), ("find b/*.jpg -o raw", "b/x.jpg\n"),

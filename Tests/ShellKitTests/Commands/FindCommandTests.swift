@@ -90,6 +90,25 @@ import Testing
         #expect(try await run.run("find b --exec 'rm {}' -n").output == "rm b/d/y.jpg\nrm b/d/z.txt\nrm b/x.jpg\n")
     }
 
+    /// What a function deletes is asked about, too, wherever in it that stands.
+    @Test(arguments: [
+        ("def f n; rm -q $n; end", true), ("def f n; for i in 1; mv $n $i; end; end", true),
+        ("alias gone = 'rm -q'; def g n; gone $n; end; def f n; g $n; end", true),
+        ("def f n; on embedded rb $n; end", true),
+        ("let v = rm; def f n; $v $n; end", true), ("def f n; sync b/ c/ --delete -q; end", true),
+        ("def f n; echo $n; f2 $n; end; def f2 n; rm -n $n; end", false),
+        ("def f n; cat $n | wc; sync b/ c/ -q; end", false),
+        ("def f n; for i in @(); f $n; end; end", false),
+    ])
+    func functionsThatDeleteAreAskedAbout(definition: String, asks: Bool) async throws {
+        let run = try ShellRun(balls)
+        let result = try await run.run("\(definition); find b/x* --exec 'f {}'")
+        #expect((result.code == 14) == asks, "\(result.messages)")
+        #expect(run.store.deleted.isEmpty)
+        guard asks else { return }
+        #expect(try await run.run("safe on; \(definition); find b --exec 'f {}' -y").code == 8)
+    }
+
     @Test func failuresAreCounted() async throws {
         let run = try ShellRun(balls)
         run.store.fail("put c/y.jpg", .rejected)

@@ -53,6 +53,8 @@ public struct PutOptions: Sendable {
     public var progress: (@Sendable (_ bytes: Int) -> Void)?
     /// The tags of what the bytes went through already, for a copy of a ball as it is stored; see `FilterRecord.tags(among:)`.
     package var filterTags: [String: String] = [:]
+    /// The moment that the put bears where its tags name none; `nil` for that of its first request.
+    var moment: Timestamp?
     /// Says of a ball that it is known to be nowhere, so that nobody need be asked; the puts of one job share it.
     var vacancy: (@Sendable (_ ball: BallAddress, _ staging: BallID) async -> Vacancy?)?
 

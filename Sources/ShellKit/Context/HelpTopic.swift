@@ -49,7 +49,8 @@ enum HelpTopic: String, CaseIterable, Sendable {
         ("17", "The journal or the directory of a run cannot be written, or is damaged."),
         ("126", "The command of the host is not executable."),
         ("127", "The command of the host was not found."),
-        ("129", "SIGHUP."), ("130", "SIGINT, as of ^C."), ("143", "SIGTERM."),
+        ("129", "SIGHUP."), ("130", "SIGINT, as of ^C."), ("141", "SIGPIPE: nobody reads the output any more."),
+        ("143", "SIGTERM."),
     ]
 
     private static let keysText = """

@@ -39,6 +39,9 @@ package final class TraceEvents: Sendable {
         package var firstWithoutContent: Int?
         /// The line of the first put without a source.
         package var firstWithoutSource: Int?
+        /// The size of the largest put whose bytes are made up, and its line.
+        package var largestMadeUp = 0
+        package var lineOfLargest = 0
     }
 
     /// Reads a whole trace, so that every fault of it is found before the first request is sent.
@@ -63,6 +66,9 @@ extension TraceEvents.Summary {
         guard event.operation == .put else { return }
         puts += 1
         bytes = bytes.addingReportingOverflow(event.size ?? 0).overflow ? .max : bytes + (event.size ?? 0)
+        if event.source == nil, let size = event.size, size > largestMadeUp {
+            (largestMadeUp, lineOfLargest) = (size, event.line)
+        }
         if event.source == nil, firstWithoutSource == nil { firstWithoutSource = event.line }
         if event.source == nil, event.size == nil, firstWithoutContent == nil { firstWithoutContent = event.line }
     }

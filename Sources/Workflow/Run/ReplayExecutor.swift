@@ -118,7 +118,20 @@ struct ReplayExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
                     ? "\(file):\(line): the put has neither '\(format.source)' nor '\(format.size)'"
                     : "\(file):\(line): the put has no '\(format.source)'; 'synthesize: true' makes bytes up")
         }
+        try checkRoom(for: summary, of: file)
         return summary
+    }
+
+    /// Large content that is made up lies in a file of the run until it is sent: a trace may name any size.
+    private func checkRoom(for summary: TraceEvents.Summary, of file: FilePath) throws(MictlanXError) {
+        let directory = context.services.directory.output(context.path, "").removingLastComponent()
+        let room = SpoolAllowance(in: directory, atMost: .max).limit
+        guard summary.largestMadeUp > max(room, Self.memoryLimit) else { return }
+        throw MictlanXError(
+            .diskFull,
+            "\(file):\(summary.lineOfLargest): the bytes of the put are made up on disk, and \(ByteCount(summary.largestMadeUp))"
+                + " are more than the \(ByteCount(room)) that may be used there, half of what is free in '\(directory)'"
+        )
     }
 
     // MARK: Requests
@@ -140,7 +153,7 @@ struct ReplayExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let content = SyntheticContent(of: event.key.bytes, size: event.size ?? 0)
         guard content.size > Self.memoryLimit else { return .put(address, .bytes(content.bytes), temporary: nil) }
         let file = context.services.directory.output(context.path, "\(event.line)")
-        try await BlockingWork.run { _ in try content.write(to: file) }
+        try await BlockingWork.run { isCancelled in try content.write(to: file, isCancelled: isCancelled) }
         return .put(address, .file(file), temporary: file)
     }
 

@@ -87,6 +87,15 @@ import Testing
         #expect(bench.store.calls.isEmpty)
     }
 
+    /// A size that no disk has: nothing is made up, and nothing is sent.
+    @Test func aPutLargerThanTheDiskIsRefused() async throws {
+        try bench.write("trace.csv", Self.header + "b,k1,PUT,10,0\nb,k2,PUT,1000000000000000000,0\n")
+        let outcome = try await bench.run(text())
+        #expect(outcome.failure?.failure.error.code == .diskFull)
+        #expect(outcome.failure?.failure.error.message.contains("trace.csv:3: ") == true)
+        #expect(bench.store.calls.isEmpty)
+    }
+
     @Test func aGetIsHeldAgainstTheTrace() async throws {
         bench.store["b/k"] = "12345"
         try bench.write("trace.csv", Self.header + "b,k,GET,5,0\nb,k,GET,6,0\nb,gone,GET,5,0\n")

@@ -1,9 +1,11 @@
 internal import FoundationEssentials
+internal import MictlanXModel
 
 /// Decodes JSON that a router sent.
 func decodeJSON<T: Decodable>(
     _ type: T.Type, _ bytes: [UInt8], subject: String, hiding redaction: Redaction = .none
 ) throws(MictlanXError) -> T {
+    if let readable = T.self as? any WireReadable.Type, let value = readable.read(bytes) as? T { return value }
     do {
         return try JSONDecoder().decode(type, from: Data(bytes))
     } catch {

@@ -142,7 +142,8 @@ final class RunView: Sendable {
             try line("\(step): \(item.terminalSafe): \(message.terminalSafe)")
         case .retry(let step, let attempt, let delay, let message):
             try line(
-                "\(step): attempt \(attempt) failed, next in \(DurationText.format(delay)): \(message.terminalSafe)")
+                "\(step): attempt \(attempt - 1) failed, next in \(DurationText.format(delay)): \(message.terminalSafe)"
+            )
         case .guardBreach(let step, let rule, let message):
             try line("\(step): guard \(rule): \(message.terminalSafe)")
         case .heartbeat(let waiting): try showWaiting(waiting)

@@ -53,26 +53,26 @@ package struct SyntheticContent: Sendable {
         return hasher.finish()
     }
 
-    /// Writes the bytes into a file; of one that cannot be written to its end nothing is left.
+    /// Writes the bytes into a file, of which nothing stays when that fails.
     ///
     /// - Parameters:
-    ///   - file: made, or written over.
-    ///   - isCancelled: looked at before each block.
+    ///   - file: the file.
+    ///   - isCancelled: asked before each block.
     /// - Throws: `MictlanXError`; `CancellationError`.
-    package func write(to file: FilePath, isCancelled: () -> Bool = { false }) throws {
+    package func write(to file: FilePath, isCancelled: () -> Bool) throws {
         do {
             let descriptor = try FileDescriptor.open(
                 file, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
             try descriptor.closeAfter {
-                try forEachBlock { (block) throws in
-                    if isCancelled() { throw CancellationError() }
+                try forEachBlock { block in
+                    guard !isCancelled() else { throw CancellationError() }
                     _ = try descriptor.writeAll(block)
                 }
             }
         } catch {
             file.removeFile()
-            guard !(error is CancellationError) else { throw error }
-            try MictlanXError.explaining("cannot write", file) { throw error }
+            guard let errno = error as? Errno else { throw error }
+            throw MictlanXError(SystemFailure(errno, "cannot write", file))
         }
     }
 }

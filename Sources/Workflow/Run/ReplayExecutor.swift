@@ -118,20 +118,19 @@ struct ReplayExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
                     ? "\(file):\(line): the put has neither '\(format.source)' nor '\(format.size)'"
                     : "\(file):\(line): the put has no '\(format.source)'; 'synthesize: true' makes bytes up")
         }
-        try checkRoom(for: summary, of: file)
+        if synthesizes { try checkRoom(for: summary, file) }
         return summary
     }
 
-    /// Large content that is made up lies in a file of the run until it is sent: a trace may name any size.
-    private func checkRoom(for summary: TraceEvents.Summary, of file: FilePath) throws(MictlanXError) {
-        let directory = context.services.directory.output(context.path, "").removingLastComponent()
+    /// Large content lies in a file before it is put.
+    private func checkRoom(for summary: TraceEvents.Summary, _ file: FilePath) throws(MictlanXError) {
+        let directory = context.services.directory.path
         let room = SpoolAllowance(in: directory, atMost: .max).limit
         guard summary.largestMadeUp > max(room, Self.memoryLimit) else { return }
         throw MictlanXError(
             .diskFull,
-            "\(file):\(summary.lineOfLargest): the bytes of the put are made up on disk, and \(ByteCount(summary.largestMadeUp))"
-                + " are more than the \(ByteCount(room)) that may be used there, half of what is free in '\(directory)'"
-        )
+            "\(file):\(summary.largestMadeUpLine): \(ByteCount(summary.largestMadeUp)) cannot be made up: they lie in "
+                + "'\(directory)' until they are put, and may take half of what is free there, \(ByteCount(room))")
     }
 
     // MARK: Requests

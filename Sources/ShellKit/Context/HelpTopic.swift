@@ -50,7 +50,8 @@ enum HelpTopic: String, CaseIterable, Sendable {
         ("18", "With run --strict: all was done, and failures were tolerated on the way."),
         ("126", "The command of the host is not executable."),
         ("127", "The command of the host was not found."),
-        ("129", "SIGHUP."), ("130", "SIGINT, as of ^C."), ("143", "SIGTERM."),
+        ("129", "SIGHUP."), ("130", "SIGINT, as of ^C."), ("141", "SIGPIPE: nobody reads the output any more."),
+        ("143", "SIGTERM."),
     ]
 
     private static let keysText = """

@@ -90,7 +90,7 @@ package final class ListWriter: Sendable {
     private func flush(_ state: inout State) throws(MictlanXError) {
         let bytes = state.buffer
         guard state.allowance.take(bytes.count) else {
-            throw MictlanXError(exhausted: state.allowance, in: directory)
+            throw MictlanXError(exhausted: state.allowance, in: directory, "the list of what is to be done")
         }
         state.hasher.update(bytes)
         try MictlanXError.explaining("cannot write", temporary ?? directory) {

@@ -71,3 +71,20 @@ probe() {
     command -v cc >/dev/null || refreshing apt install -y --no-install-recommends gcc libc6-dev || cannot "no C compiler"
     cc -Wall -o "$tmp/$name" -x c - "$@" || cannot "the probe $name does not compile"
 }
+
+# s3_store PACKAGE==VERSION...: packages of PyPI, and beside them a store of the S3 kind in memory, whose address is then in $s3.
+s3_store() {
+    pypi 'moto[server]==5.2.5' "$@"
+    export AWS_ACCESS_KEY_ID=anyone AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1
+    "$tmp/py/bin/moto_server" -H 127.0.0.1 -p 0 >"$tmp/store.log" 2>&1 &
+    started+=($!)
+    awaited grep -q 'Running on http' "$tmp/store.log"
+    s3=$(grep -o 'http://127.0.0.1:[0-9]*' "$tmp/store.log" | head -1)
+}
+
+# s3cmd_config: prints the option that leads s3cmd to the store of s3_store.
+s3cmd_config() {
+    printf '%s\n' '[default]' 'access_key = anyone' 'secret_key = any' 'use_https = False' \
+        "host_base = ${s3#http://}" "host_bucket = ${s3#http://}" >"$tmp/s3cmd.ini"
+    echo "--config=$tmp/s3cmd.ini"
+}

@@ -18,3 +18,8 @@ static inline int mx_allocate_blocks(int descriptor, long offset, long length) {
 
 // UTIME_OMIT of utimensat(2): leave this time as it is.
 static inline long mx_utime_omit(void) { return (1L << 30) - 2L; }
+
+// renameat2(2) with RENAME_NOREPLACE, for names below the working directory or absolute ones.
+static inline int mx_rename_new(const char *old_name, const char *new_name) {
+  return (int)syscall(SYS_renameat2, -100, old_name, -100, new_name, 1);
+}

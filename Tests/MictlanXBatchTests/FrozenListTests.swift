@@ -60,6 +60,8 @@ import Testing
             updatedAt: Timestamp(nanoseconds: 12))
         let bare = BallItem(
             address: try address("k"), size: 0, chunks: 0, checksum: nil, tags: [:], updatedAt: nil)
+        var named = bare
+        named.knownSize = nil
         let lists: [[WorkItem]] = [
             [.file(Self.file), .file(odd)],
             [
@@ -67,7 +69,7 @@ import Testing
                 .put(PutItem(file: odd, address: try address("y"), tags: [:], isNamed: false)),
                 .refused(RefusedItem(file: odd, reason: "too long")),
             ],
-            [.ball(ball), .ball(bare)], [],
+            [.ball(ball), .ball(bare), .ball(named)], [],
         ]
         for (number, list) in lists.enumerated() {
             let path = bench.directory.list("s", number: number)
@@ -76,6 +78,7 @@ import Testing
             let items = try writer.finish()
             #expect(try read(items) == list)
             #expect(items.count == list.count)
+            #expect(items.unsized == list.count { $0.knownSize == nil })
             #expect(items.bytes.bytes == list.reduce(0) { $0 + $1.size })
             #expect(try FileDigest.sha256(of: path) == items.sha256)
         }

@@ -149,7 +149,8 @@ extension MemoryStore: ObjectStore {
             }
             state.balls[address] = nil
             state.deleted.append(address)
-            return DeleteReceipt(address: address, chunkReplicas: 1, bytes: ball.bytes.count)
+            return DeleteReceipt(
+                address: address, chunkReplicas: 1, bytes: state.tellsNoSizes ? nil : ball.bytes.count)
         }
     }
 

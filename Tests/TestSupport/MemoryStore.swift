@@ -18,6 +18,7 @@ package final class MemoryStore: Sendable {
         var jobs: [String: Task<BulkSummary, any Error>] = [:]
         var listingBreaks = false
         var silentPeers: [String] = []
+        var tellsNoSizes = false
         /// Balls of which only the registration is there.
         var bare: Set<BallAddress> = []
         var holds: Set<String> = []
@@ -105,6 +106,9 @@ package final class MemoryStore: Sendable {
 
     /// A peer that gives no statistics of its buckets.
     package func silence(_ peer: String) { state.withLock { $0.silentPeers.append(peer) } }
+
+    /// Deletes say no more how much is gone, as those of a store that does not look before.
+    package func hideSizes() { state.withLock { $0.tellsNoSizes = true } }
 
     // MARK: For the verbs
 

@@ -16,6 +16,7 @@ extension EditLineEngine {
     func nextScalar() -> Key {
         if !isPasting, !isSearching, let (line, typed) = current {
             undo.note(line, cursor: typed.unicodeScalars.count)
+            joinRows()
             paintSuggestion()
         }
         let key = rawScalar()
@@ -81,11 +82,11 @@ extension EditLineEngine {
             eraseLine()
             drawnColumns = windowSize.columns
             el_resize(handle)
-            mx_el_refresh(handle)
+            redraw()
         case .notice(let text):
             eraseLine()
             output.write(text.replacing("\n", with: "\r\n") + "\r\n")
-            if !isPasting { mx_el_refresh(handle) }
+            if !isPasting { redraw() }
         case .suspend:
             suspend()
         }
@@ -101,13 +102,20 @@ extension EditLineEngine {
         output.write(BracketedPaste.enable)
         drawnColumns = windowSize.columns
         el_resize(handle)
+        redraw()
+    }
+
+    private func redraw() {
         mx_el_refresh(handle)
+        joined = nil
+        joinRows()
     }
 
     /// Clears the rows that prompt and line occupy; the cursor is left where the prompt began.
     func eraseLine() {
         let rows = rowsAboveCursor()
-        output.write((rows > 0 ? "\u{1B}[\(rows)A" : "") + "\r\u{1B}[J")
+        // tmux keeps in its history what is cleared from the first column of its first row on, and shows it again later.
+        output.write((rows > 0 ? "\u{1B}[\(rows)A" : "") + "\r\u{1B}[C\u{1B}[J\r\u{1B}[K")
     }
 
     private func rowsAboveCursor() -> Int {

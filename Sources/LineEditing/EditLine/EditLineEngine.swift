@@ -41,6 +41,10 @@ final class EditLineEngine: LineEngine {
     private(set) var promptWidth = 0
     private(set) var rightWidth = 0
     private var prompt: Prompt = ""
+    /// The prompt as it is shown, without its colours.
+    private(set) var shownPrompt = ""
+    /// The line whose rows were joined, and for which width.
+    var joined: (line: String, columns: Int)?
     /// The width of the terminal for which the line was drawn.
     var drawnColumns = 0
     private var isStopped = false
@@ -109,6 +113,7 @@ final class EditLineEngine: LineEngine {
         ending = nil
         undo.begin()
         suggestion = nil
+        joined = nil
         drawnColumns = windowSize.columns
         // Where editing is off nothing would take the markers of a paste away.
         if hasEditing { output.write(BracketedPaste.enable) }
@@ -145,7 +150,8 @@ final class EditLineEngine: LineEngine {
     /// Shows the prompt of the line, or in its place what a search says.
     func showPrompt(_ remark: String? = nil) {
         let prompt = remark.map { Prompt(stringLiteral: $0) } ?? prompt
-        promptWidth = TextWidth.columns(of: isUTF8 ? prompt.plainText : Self.ascii(prompt.plainText))
+        shownPrompt = isUTF8 ? prompt.plainText : Self.ascii(prompt.plainText)
+        promptWidth = TextWidth.columns(of: shownPrompt)
         promptText = WideString(displayed(prompt))
         rightWidth = remark == nil ? TextWidth.columns(of: Prompt(prompt.right).plainText) : 0
         rightPromptText = WideString(displayed(Prompt(remark == nil ? prompt.right : [])))

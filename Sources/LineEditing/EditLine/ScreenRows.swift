@@ -21,13 +21,66 @@ enum ScreenRows {
         }
         var rows = 0
         for (number, line) in lines.enumerated() {
+            // Behind a row that was full when it was drawn libedit has begun the next one.
+            let wasFull = laid(line, columns).column == columns
             let drawn = columns == newColumns ? line : padded(line, columns)
             let (whole, column) = laid(drawn, newColumns)
-            // Behind a full row the cursor stands in the next one, also where a line break follows.
-            rows += whole + (column == newColumns ? 1 : 0)
+            // There the cursor stands in the next one, also where a line break follows.
+            rows += whole + (wasFull && column == newColumns ? 1 : 0)
             if number < lines.count - 1 { rows += 1 }
         }
         return rows
+    }
+
+    /// Where a row ends by a blank and the line goes on in the next.
+    struct Joint: Equatable {
+        /// The row, from 0, that of the beginning of the prompt.
+        let row: Int
+        /// What the next row begins with.
+        let next: String
+    }
+
+    /// The ends of rows that libedit may have left blank in place of writing a space.
+    ///
+    /// - Parameters:
+    ///   - prompt: as it is shown.
+    ///   - text: the line.
+    ///   - columns: the width of the terminal.
+    /// - Returns: them; not those within the prompt, which has colours.
+    static func joints(prompt: String, text: String, columns: Int) -> [Joint] {
+        guard columns > 1 else { return [] }
+        var joints: [Joint] = []
+        var (row, column, isBlank) = (0, 0, false)
+        /// The end of the row before, until it is known what follows it.
+        var open: (row: Int, next: String)?
+        func close() {
+            if let found = open { joints.append(Joint(row: found.row, next: found.next)) }
+            open = nil
+        }
+        let cells = prompt.unicodeScalars.map { ($0, true) } + text.unicodeScalars.map { ($0, false) }
+        for (scalar, isPrompt) in cells {
+            if !isPrompt, scalar == "\n" {
+                close()
+                (row, column, isBlank) = (row + (column == columns ? 2 : 1), 0, false)
+                continue
+            }
+            let width = TextWidth.columns(of: String(scalar))
+            guard width > 0 else {
+                open?.next.unicodeScalars.append(scalar)
+                continue
+            }
+            close()
+            if column + width > columns {
+                if !isPrompt, isBlank || column < columns { open = (row, String(scalar)) }
+                (row, column) = (row + 1, 0)
+            }
+            column += width
+            isBlank = scalar == " "
+        }
+        close()
+        // libedit begins the next row with a space.
+        if column == columns, isBlank { joints.append(Joint(row: row, next: " ")) }
+        return joints
     }
 
     /// The line with the spaces that fill the ends of its rows.

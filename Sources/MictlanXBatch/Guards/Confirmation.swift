@@ -6,6 +6,8 @@ package struct ConfirmationRequest: Hashable, Sendable {
     /// How many balls would go.
     package let count: Int
     package let bytes: ByteCount
+    /// How many of them have a size that is not known.
+    package let unsized: Int
     /// The bucket, where the whole of it would go.
     package let bucket: BucketID?
     /// The first names, at most ``sampleSize``.
@@ -18,13 +20,14 @@ package struct ConfirmationRequest: Hashable, Sendable {
     package let place: String?
 
     package init(
-        step: String, count: Int, bytes: ByteCount, bucket: BucketID?, sample: [String],
+        step: String, count: Int, bytes: ByteCount, unsized: Int = 0, bucket: BucketID?, sample: [String],
         needsPerson: Bool = false, noun: String = "ball",
         place: String? = nil
     ) {
         self.step = step
         self.count = count
         self.bytes = bytes
+        self.unsized = unsized
         self.bucket = bucket
         self.sample = sample
         self.needsPerson = needsPerson

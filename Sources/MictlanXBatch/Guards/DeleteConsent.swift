@@ -53,7 +53,7 @@ package struct DeleteConsent: Sendable {
             if sample.count == ConfirmationRequest.sampleSize { break }
         }
         let request = ConfirmationRequest(
-            step: step, count: items.count, bytes: items.bytes, bucket: bucket, sample: sample,
+            step: step, count: items.count, bytes: items.bytes, unsized: items.unsized, bucket: bucket, sample: sample,
             needsPerson: needsPerson, noun: noun, place: place)
         switch await confirm(request) {
         case .confirmed: return

@@ -9,6 +9,8 @@ package struct ItemProgress: Hashable, Sendable {
     package var bytes = 0
     /// `nil` while it is not known, and where nothing is moved.
     package var totalBytes: Int?
+    /// The bytes that were read so far of large files whose checksums are being made, before they are sent.
+    package var hashing = 0
 
     package init(total: Int? = nil, totalBytes: Int? = nil) {
         self.total = total

@@ -70,22 +70,22 @@ enum ItemLine {
         var place = 0
 
         mutating func entry(number: Int) -> JournalEntry? {
-            guard take("{\"q\":"), self.number() == number, take(",\"ts\":"), let moment = text(),
-                let time = Timestamp(rfc3339: moment), take(",\"t\":"), let kind = text(), take(",\"s\":"),
-                let step = text(), take(",\"i\":"), let ordinal = self.number(), ordinal < 1 << 30
+            guard take("{\"q\":"), self.number() == number, take(",\"ts\":"), let moment = plainText(),
+                let time = Timestamp(rfc3339: moment), take(",\"t\":"), let kind = plainText(), kind.count == 1,
+                take(",\"s\":"), let step = text(), take(",\"i\":"), let ordinal = self.number(), ordinal < 1 << 30
             else { return nil }
             let record: JournalRecord
-            switch kind {
-            case "b":
+            switch kind[0] {
+            case UInt8(ascii: "b"):
                 guard take(",\"a\":"), let attempt = self.number() else { return nil }
                 record = .begun(step, ordinals: [ordinal], attempt: attempt)
-            case "d":
+            case UInt8(ascii: "d"):
                 guard take(",\"via\":"), let name = text(), let via = JournalRecord.Via(rawValue: name),
                     take(",\"sz\":"), let size = self.number()
                 else { return nil }
                 var checksum: Checksum?
                 if take(",\"sha\":") {
-                    guard let hex = text(), let sum = Checksum(hex: hex) else { return nil }
+                    guard let hex = plainText(), let sum = Checksum(hex: hex) else { return nil }
                     checksum = sum
                 }
                 record = .done(step, ordinal: ordinal, via: via, size: size, checksum: checksum)
@@ -119,14 +119,17 @@ enum ItemLine {
         }
 
         /// A text without anything that is escaped.
-        mutating func text() -> String? {
+        mutating func text() -> String? { plainText().map { String(decoding: $0, as: UTF8.self) } }
+
+        /// The bytes of such a text.
+        mutating func plainText() -> UnsafeBufferPointer<UInt8>? {
             guard place < bytes.count, bytes[place] == UInt8(ascii: "\"") else { return nil }
             let start = place + 1
             var end = start
             while end < bytes.count, ItemLine.isPlain(bytes[end]) { end += 1 }
             guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
             place = end + 1
-            return String(decoding: bytes[start..<end], as: UTF8.self)
+            return UnsafeBufferPointer(rebasing: bytes[start..<end])
         }
     }
 }

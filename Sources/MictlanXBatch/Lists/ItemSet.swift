@@ -39,6 +39,8 @@ package struct ItemSet: Hashable, Sendable {
     package let count: Int
     /// The sum of the items' sizes.
     package let bytes: ByteCount
+    /// How many items have a size that nobody has said; a list that is read again does not tell.
+    package internal(set) var unsized = 0
     /// The file, NDJSON; the ordinal of an item is its line, from 0.
     package let file: FilePath
     /// The checksum of the file's bytes, which the journal records.
@@ -92,7 +94,9 @@ extension ItemSet {
             }
             try target.removingLastComponent().synchronizeDirectory()
         }
-        return ItemSet(kind: kind, count: count, bytes: bytes, file: target, sha256: sha256, origin: origin)
+        var items = ItemSet(kind: kind, count: count, bytes: bytes, file: target, sha256: sha256, origin: origin)
+        items.unsized = unsized
+        return items
     }
 
     private static func copy(_ source: FileDescriptor, to target: FileDescriptor) throws {

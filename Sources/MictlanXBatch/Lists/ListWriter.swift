@@ -13,6 +13,7 @@ package final class ListWriter: Sendable {
         var isFinished = false
         var count = 0
         var bytes = 0
+        var unsized = 0
         var allowance: SpoolAllowance
     }
 
@@ -82,13 +83,14 @@ package final class ListWriter: Sendable {
         state.count += 1
         // Sizes come from a server: the sum of them must not trap.
         state.bytes +|= item.size
+        if item.knownSize == nil { state.unsized += 1 }
         if state.buffer.count >= Self.bufferSize { try flush(&state) }
     }
 
     private func flush(_ state: inout State) throws(MictlanXError) {
         let bytes = state.buffer
         guard state.allowance.take(bytes.count) else {
-            throw MictlanXError(exhausted: state.allowance, in: directory)
+            throw MictlanXError(exhausted: state.allowance, in: directory, "the list of what is to be done")
         }
         state.hasher.update(bytes)
         try MictlanXError.explaining("cannot write", temporary ?? directory) {
@@ -121,9 +123,11 @@ package final class ListWriter: Sendable {
             let directory = file.removingLastComponent()
             try MictlanXError.explaining("cannot make durable", directory) { try directory.synchronizeDirectory() }
         }
-        return ItemSet(
+        var items = ItemSet(
             kind: kind, count: state.count, bytes: ByteCount(state.bytes), file: file, sha256: state.hasher.finish(),
             origin: origin, storage: temporary == nil ? ItemSet.Storage(storage) : nil)
+        items.unsized = state.unsized
+        return items
     }
 
     /// Makes the list durable under its name, on a thread that may wait for the disk.

@@ -104,7 +104,7 @@ package final class ResultTable: Sendable {
                 case .stored(let size, let chunks, let checksum, let isChanged)? = try self[listed.ordinal]
             else { continue }
             if isChanged { changed += 1 }
-            (ball.size, ball.chunks, ball.checksum) = (size, chunks, checksum)
+            (ball.knownSize, ball.chunks, ball.checksum) = (size, chunks, checksum)
             try writer.append(.ball(ball))
         }
         return (try await writer.freeze(), changed)

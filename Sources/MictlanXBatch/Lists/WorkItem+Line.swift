@@ -90,7 +90,7 @@ extension BallItem {
         fields["bucket"] = .string(address.bucket.rawValue)
         fields["ball"] = .string(address.ball.rawValue)
         fields["name"] = .string(address.ball.name.text)
-        fields["size"] = .int(size)
+        fields["size"] = knownSize.map { .int($0) } ?? .null
         fields["chunks"] = .int(chunks)
         fields["sha256"] = checksum.map { .string($0.hex) }
         fields["tags"] = .object(JSONObject(tags: tags))
@@ -98,8 +98,12 @@ extension BallItem {
     }
 
     fileprivate init(_ fields: JSONObject) throws(MictlanXError) {
-        guard case .int(let size)? = fields["size"], case .int(let chunks)? = fields["chunks"] else {
-            throw WorkItem.damaged
+        guard case .int(let chunks)? = fields["chunks"] else { throw WorkItem.damaged }
+        var size: Int?
+        switch fields["size"] {
+        case .int(let number): size = number
+        case .null: break
+        default: throw WorkItem.damaged
         }
         var checksum: Checksum?
         if case .string(let hex)? = fields["sha256"] { checksum = Checksum(hex: hex) }

@@ -31,6 +31,12 @@ package enum WorkItem: Hashable, Sendable {
         case .ball(let ball): ball.size
         }
     }
+
+    /// The same; `nil` for a ball whose size nobody has said.
+    package var knownSize: Int? {
+        guard case .ball(let ball) = self else { return size }
+        return ball.knownSize
+    }
 }
 
 /// A local file that `select` found.
@@ -94,17 +100,22 @@ package struct RefusedItem: Hashable, Sendable {
 /// A ball as it was when the list was frozen.
 package struct BallItem: Hashable, Sendable {
     package var address: BallAddress
-    package var size: Int
+    /// `nil` for a ball that was named and not looked at.
+    package var knownSize: Int?
     package var chunks: Int
     package var checksum: Checksum?
     package var tags: [String: String]
     package var updatedAt: Timestamp?
 
+    /// What it adds to a sum of sizes.
+    package var size: Int { knownSize ?? 0 }
+
     package init(
-        address: BallAddress, size: Int, chunks: Int, checksum: Checksum?, tags: [String: String], updatedAt: Timestamp?
+        address: BallAddress, size: Int?, chunks: Int, checksum: Checksum?, tags: [String: String],
+        updatedAt: Timestamp?
     ) {
         self.address = address
-        self.size = size
+        knownSize = size
         self.chunks = chunks
         self.checksum = checksum
         self.tags = tags

@@ -37,8 +37,8 @@ package actor AuditLog {
     }
 
     package static let name = "audit.ndjson"
-    /// More than the longest line: a name has at most some kilobytes.
-    private static let tailSize = 1 << 16
+    /// More than nearly all lines, and more than the longest: a name has at most some kilobytes.
+    private static let tailSizes = [1 << 10, 1 << 16]
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     private nonisolated let executor = BlockingExecutor(label: "mictlanx.audit")
@@ -97,13 +97,17 @@ package actor AuditLog {
     private static func lastLine(of descriptor: FileDescriptor) throws(Errno) -> [UInt8]? {
         let size = try FileStatus(descriptor: descriptor).size
         guard size > 0 else { return nil }
-        var tail = [UInt8](repeating: 0, count: min(size, tailSize))
-        let start = size - tail.count
-        let result = tail.withUnsafeMutableBytes { buffer in
-            Result { () throws(Errno) in try descriptor.readWhole(into: buffer, at: start) }
+        var tail: [UInt8] = []
+        for tailSize in tailSizes {
+            tail = [UInt8](repeating: 0, count: min(size, tailSize))
+            let start = size - tail.count
+            let result = tail.withUnsafeMutableBytes { buffer in
+                Result { () throws(Errno) in try descriptor.readWhole(into: buffer, at: start) }
+            }
+            tail.removeLast(tail.count - (try result.get()))
+            guard let begin = tail.dropLast().lastIndex(of: UInt8(ascii: "\n")) else { continue }
+            return Array(tail[(begin + 1)...])
         }
-        tail.removeLast(tail.count - (try result.get()))
-        let begin = tail.dropLast().lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        return Array(tail[begin...])
+        return tail
     }
 }

@@ -15,13 +15,14 @@ package final class NamedLock: Sendable {
     ///
     /// - Parameters:
     ///   - name: any text that is not empty.
+    ///   - run: the id of the run that takes it, for the messages of others.
     ///   - directory: where the locks lie; it is made where it is missing.
     ///   - wait: how long to wait while another run has it. Of those that wait any may be the next.
     ///   - clock: what the wait goes by.
     /// - Returns: the lock, held as long as the value lives.
     /// - Throws: `MictlanXError` `locked` when another run has it, `journal` when it cannot be made; `CancellationError`.
     package static func take<C: Clock<Duration>>(
-        _ name: String, in directory: FilePath, wait: Duration, clock: C
+        _ name: String, for run: String, in directory: FilePath, wait: Duration, clock: C
     ) async throws -> NamedLock {
         let place = directory.appending(component(of: name))
         let end = clock.now.advanced(by: wait)
@@ -29,7 +30,7 @@ package final class NamedLock: Sendable {
             do throws(Errno) {
                 try place.makeLockDirectory()
                 let lock = try RunLock(in: place, creating: true)
-                lock.sign(.current(bootID: BootID.current))
+                lock.sign(.current(bootID: BootID.current, run: run))
                 return NamedLock(lock)
             } catch Errno.wouldBlock {
                 guard clock.now < end else { break }

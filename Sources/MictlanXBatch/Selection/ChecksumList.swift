@@ -35,7 +35,7 @@ package struct ChecksumList: Sendable {
                     try writer.append(
                         .ball(
                             BallItem(
-                                address: BallAddress(bucket: bucket, name: ball), size: 0, chunks: 0,
+                                address: BallAddress(bucket: bucket, name: ball), size: nil, chunks: 0,
                                 checksum: entry.checksum, tags: [:], updatedAt: nil)))
                 } catch let error as ChecksumLine.Malformed {
                     throw lines.failure(error.reason)

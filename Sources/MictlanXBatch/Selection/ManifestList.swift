@@ -93,7 +93,7 @@ package struct ManifestList: Sendable {
     private static func item(_ entry: ManifestReader.Entry, namesFile: Bool) -> WorkItem {
         if namesFile, let file = entry.file {
             let file = FileItem(
-                relative: entry.name, path: FilePath(bytes: file), size: entry.size,
+                relative: entry.name, path: FilePath(bytes: file), size: entry.size ?? 0,
                 modified: Timestamp(nanoseconds: 0),
                 inode: 0)
             return .put(PutItem(file: file, address: entry.address, tags: [:]))

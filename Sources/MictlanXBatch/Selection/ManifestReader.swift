@@ -21,7 +21,7 @@ package struct ManifestReader: ~Copyable {
         package let tags: [String: String]
         /// What the content must be.
         package let checksum: Checksum?
-        package let size: Int
+        package let size: Int?
         /// Counted from 1.
         package let line: Int
     }
@@ -142,7 +142,7 @@ package struct ManifestReader: ~Copyable {
         let (address, name, isByID) = try ball(row)
         return Entry(
             address: address, name: name, isByID: isByID, file: row.texts["file"] ?? row.texts["path"], tags: row.tags,
-            checksum: checksum, size: row.text("size").flatMap { Int($0) }.map { max(0, $0) } ?? 0, line: lines.number)
+            checksum: checksum, size: row.text("size").flatMap { Int($0) }.map { max(0, $0) }, line: lines.number)
     }
 
     private func ball(_ row: Row) throws(MictlanXError) -> (BallAddress, name: [UInt8], isByID: Bool) {

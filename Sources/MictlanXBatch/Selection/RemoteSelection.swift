@@ -114,9 +114,9 @@ package struct RemoteSelection: Sendable {
     /// nothing. That it is not there, or that it cannot be told, will be reported by what is done
     /// with it.
     private static func named(_ address: BallAddress, in store: any ObjectStore) async throws -> BallItem {
-        var item = BallItem(address: address, size: 0, chunks: 0, checksum: nil, tags: [:], updatedAt: nil)
+        var item = BallItem(address: address, size: nil, chunks: 0, checksum: nil, tags: [:], updatedAt: nil)
         do {
-            item.size = try await store.info(of: address).size
+            item.knownSize = try await store.info(of: address).size
         } catch let error as MictlanXError where error.code == .notFound || error.code == .existenceUnknown {}
         return item
     }

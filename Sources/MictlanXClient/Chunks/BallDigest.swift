@@ -28,14 +28,17 @@ package struct BallDigest: Sendable {
     /// - Parameters:
     ///   - file: the file.
     ///   - plan: how it is cut; made for the file's size.
+    ///   - hashing: told of a long file the bytes of each piece, and at the end their sum below zero.
     /// - Throws: ``MictlanXError``: `changed`, `io`; `CancellationError`.
     @concurrent
-    package init(_ file: LocalFile, plan: ChunkPlan) async throws {
+    package init(
+        _ file: LocalFile, plan: ChunkPlan, _ hashing: (@Sendable (_ bytes: Int) -> Void)? = nil
+    ) async throws {
         self =
             if file.size <= Self.inlineSize {
                 try Self.hash(file, plan: plan) { Task.isCancelled }
             } else {
-                try await BlockingWork.run { isCancelled in try Self.hash(file, plan: plan, isCancelled) }
+                try await BlockingWork.run { isCancelled in try Self.hash(file, plan: plan, hashing, isCancelled) }
             }
     }
 
@@ -57,9 +60,17 @@ package struct BallDigest: Sendable {
     /// Files up to this size are hashed where the task runs: a few milliseconds at most.
     private static let inlineSize = 1 << 22
 
-    private static func hash(_ file: LocalFile, plan: ChunkPlan, _ isCancelled: () -> Bool) throws -> BallDigest {
+    private static func hash(
+        _ file: LocalFile, plan: ChunkPlan, _ hashing: ((_ bytes: Int) -> Void)? = nil, _ isCancelled: () -> Bool
+    ) throws -> BallDigest {
         var pass = HashPass(plan: plan)
-        try file.forEachPiece(in: 0..<file.size, isCancelled: isCancelled) { pass.update($0) }
+        var told = 0
+        defer { hashing?(-told) }
+        try file.forEachPiece(in: 0..<file.size, isCancelled: isCancelled) { piece in
+            pass.update(piece)
+            told += piece.count
+            hashing?(piece.count)
+        }
         try file.checkUnchanged()
         return pass.finish()
     }

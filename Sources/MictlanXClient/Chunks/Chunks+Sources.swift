@@ -67,9 +67,11 @@ extension Chunks {
         self.init(.list(chunks, size: chunks.reduce(0) { $0 + $1.size }, checksum: checksum))
     }
 
-    init(_ file: LocalFile, chunkSize: ByteCount) async throws {
+    init(
+        _ file: LocalFile, chunkSize: ByteCount, _ hashing: (@Sendable (_ bytes: Int) -> Void)? = nil
+    ) async throws {
         let plan = try Self.plan(file.size, chunkSize, .separateRemainder)
-        self.init(.file(file, try await BallDigest(file, plan: plan)))
+        self.init(.file(file, try await BallDigest(file, plan: plan, hashing)))
     }
 
     private static func checksum(of chunks: [Chunk]) async throws -> Checksum {

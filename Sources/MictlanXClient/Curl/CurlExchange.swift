@@ -133,17 +133,15 @@ final class CurlExchange {
                 .badAnswer, "\(transfer?.request.place ?? ""): the head of the answer is longer than 64 KiB")
             return 0
         }
-        let line = String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self)
-        if line.hasPrefix("HTTP/") {
+        switch HeadLine(UnsafeRawBufferPointer(start: bytes, count: count)) {
+        case .status(let code):
             headers = HTTPHeaders()
-            let code = line.split(separator: " ", maxSplits: 2).dropFirst().first.flatMap { Int($0.prefix(3)) } ?? 0
             // An interim answer is followed by the final one (RFC 9110 §15.2).
             status = code >= 200 ? code : 0
-        } else if line == "\r\n" || line == "\n" {
-            isHeadComplete = isHeadComplete || status > 0
-        } else if let colon = line.firstIndex(of: ":"), !isHeadDelivered {
-            let value = line[line.index(after: colon)...]
-            headers.append(name: line[..<colon], value: value.trimmingWhitespace())
+        case .end: isHeadComplete = isHeadComplete || status > 0
+        case .field(let name, let value):
+            if !isHeadDelivered { headers.append(HTTPHeaders.Field(name: name, value: value)) }
+        case .other: break
         }
         return count
     }

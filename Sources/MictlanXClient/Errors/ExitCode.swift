@@ -48,6 +48,8 @@ public enum ExitCode: Int32, Hashable, Sendable, CaseIterable {
     case hangup = 129
     /// SIGINT.
     case interrupted = 130
+    /// SIGPIPE: the reader of the output has gone.
+    case brokenPipe = 141
     /// SIGTERM.
     case terminated = 143
 }

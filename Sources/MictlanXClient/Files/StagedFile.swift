@@ -167,14 +167,12 @@ package final class StagedFile: Sendable {
             } else if mayReplace {
                 try part.rename(to: target)
             } else {
-                // link(2) never replaces; the part's own name goes with `deinit`.
-                try part.link(to: target)
+                try part.move(to: target)
             }
         } catch {
             guard error != .fileExists else { throw MictlanXError(.exists, "'\(target)' exists already") }
             throw MictlanXError(SystemFailure(error, "cannot write", target))
         }
-        if isKept, !mayReplace { part.removeFile() }
         try MictlanXError.explaining("cannot make durable", directory) { try directory.synchronizeDirectory() }
     }
 

@@ -27,8 +27,11 @@ package struct HTTPHeaders: Hashable, Sendable {
     ///   - name: the name in any case.
     ///   - value: the value.
     package mutating func append(name: some StringProtocol, value: some StringProtocol) {
-        fields.append(Field(name: name.lowercased(), value: String(value)))
+        append(Field(name: name.lowercased(), value: String(value)))
     }
+
+    /// Adds a field whose name is in lower case.
+    mutating func append(_ field: Field) { fields.append(field) }
 
     /// The first value of a name given in lower case.
     package subscript(name: String) -> String? { fields.first { $0.name == name }?.value }

@@ -16,7 +16,7 @@ struct RefusedAnswer {
 
     /// Whether the body is a page for people: nothing of it belongs into a message.
     var isPage: Bool {
-        if headers["content-type"]?.lowercased().hasPrefix("text/html") == true { return true }
+        if headers.announcePage { return true }
         return body.first { !Self.whiteSpace.contains($0) } == UInt8(ascii: "<")
     }
 
@@ -61,6 +61,14 @@ struct RefusedAnswer {
 
     private var target: String {
         headers["location"].map { ", to '\(String(redaction($0).prefix(200)).terminalSafe)'" } ?? ""
+    }
+}
+
+extension HTTPHeaders {
+    /// Whether a page for people follows.
+    var announcePage: Bool {
+        guard let type = self["content-type"], type != "application/json" else { return false }
+        return type.lowercased().hasPrefix("text/html")
     }
 }
 

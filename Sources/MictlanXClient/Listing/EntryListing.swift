@@ -12,6 +12,7 @@ struct EntryListing<Entry: Decodable & Sendable> {
     private var decoded: [(owner: String, entry: Entry)] = []
     private var position = 0
     private let decoder = JSONDecoder()
+    private let readable = Entry.self as? any WireReadable.Type
     private let subject: String
     private let server: RouterEndpoint?
 
@@ -68,7 +69,8 @@ struct EntryListing<Entry: Decodable & Sendable> {
         var found: [(owner: String, entry: Entry)] = []
         try scanner.feed(piece) { owner, element in
             do {
-                found.append((owner, try decoder.decode(Entry.self, from: Data(element))))
+                let plain = readable?.read(element) as? Entry
+                found.append((owner, try plain ?? decoder.decode(Entry.self, from: Data(element))))
             } catch {
                 let start = String(decoding: element.prefix(80), as: UTF8.self).terminalSafe
                 throw MictlanXError(

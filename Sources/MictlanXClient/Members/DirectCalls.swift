@@ -66,7 +66,8 @@ public struct DirectCalls: Sendable {
     ) async throws -> T where T: SendableMetatype {
         try await send(call, options, isRepeatable: isRepeatable) { response in
             let document = try await response.body.collect(upTo: Self.maximumDocument)
-            return try decodeJSON(type, document, subject: call.route.subject, hiding: core.redaction(options))
+            return try decodeJSON(
+                type, document, subject: call.route.subject, hiding: (try? core.redaction(options)) ?? .none)
         }
     }
 

@@ -46,7 +46,7 @@ extension ClientCore {
             found == nil
             ? try await onlyChunk(of: address, operation) : try await loneKey(at: address, operation)
         if let only { return (BallInfo(address: address, metadata: [only]), [only]) }
-        guard let found else { throw Self.notFound(address) }
+        guard let found else { throw MictlanXError.noBall(address) }
         return found
     }
 
@@ -75,7 +75,7 @@ extension ClientCore {
             operation.session.capabilities.contains(.orderedListing)
             ? try await loneKey(at: address, operation)
             : try await existence(of: key, in: bucket, ofBall: address, orKey: true, operation).known
-        guard let chunk else { throw Self.notFound(address) }
+        guard let chunk else { throw MictlanXError.noBall(address) }
         return chunk
     }
 

@@ -17,7 +17,7 @@ extension ClientCore {
             if let key = try await loneKey(at: address, insteadOf: chunks.isEmpty ? nil : detail.info, operation) {
                 return BallDetail(address: address, metadata: [key])
             }
-            guard !chunks.isEmpty else { throw Self.notFound(address) }
+            guard !chunks.isEmpty else { throw MictlanXError.noBall(address) }
             return detail
         }
     }
@@ -31,7 +31,7 @@ extension ClientCore {
         if let found, found.info.expectedChunks != nil { return found }
         let key = try await loneKey(at: address, insteadOf: found?.info, operation)
         guard let layout = try key.flatMap({ try Self.layout(ofKey: $0, at: address) }) ?? found else {
-            throw Self.notFound(address)
+            throw MictlanXError.noBall(address)
         }
         return layout
     }

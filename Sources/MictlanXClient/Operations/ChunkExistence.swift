@@ -83,10 +83,6 @@ extension ClientCore {
             return .unknown(error)
         }
     }
-
-    static func notFound(_ address: BallAddress) -> MictlanXError {
-        MictlanXError(.notFound, "ball '\(address)' does not exist")
-    }
 }
 
 extension ClientCore {

@@ -70,16 +70,36 @@ extension ClientCore {
         }
         let operation = begin(options.call)
         var races = 0
+        /// What no peer has kept, where nothing else told of another writer: a few more looks follow, without retries.
+        var unkept: MictlanXError?
         while true {
             let lost: MictlanXError
             do {
                 return try await putOnce(
-                    content, at: address, options, operation, progress, isLikelyNew: races == 0)
+                    content, at: address, options, unkept == nil ? operation : operation.once, progress,
+                    isLikelyNew: races == 0)
             } catch let race as LostRace {
                 lost = race.error
-            } catch let error as MictlanXError where error.isForgotten || error.code == .notStored && races > 0 {
-                // Somebody is at the same ball, and may have deleted what was registered before its bytes came.
+                if let first = unkept {
+                    if try await isOfAnother(content, address, operation.once) {
+                        unkept = nil
+                    } else if races >= Self.looksWithoutSign {
+                        throw first
+                    }
+                }
+            } catch let error as MictlanXError where error.isForgotten {
                 lost = error
+                unkept = nil
+            } catch let error as MictlanXError where error.code == .notStored {
+                // Somebody may be at the same ball, and have deleted what was registered before its bytes came.
+                guard races > 0 || !operation.session.capabilities.contains(.conditional) else { throw error }
+                if let unkept, races >= Self.looksWithoutSign { throw unkept }
+                lost = error
+                if races == 0 { unkept = error }
+            } catch let error as MictlanXError where error.code == .exists {
+                // What is there may be no more than what this put has registered.
+                if let unkept, try await !isOfAnother(content, address, operation.once) { throw unkept }
+                throw error
             }
             races += 1
             guard races < Self.maximumRaces else { throw lost }
@@ -93,6 +113,8 @@ extension ClientCore {
 
     /// How often a put looks again at what another writer left. At our node each race that is lost was won by another.
     private static let maximumRaces = 10
+    /// How often a put looks again where no peer has kept its bytes, as peers that are full would not either.
+    private static let looksWithoutSign = 4
     /// The pause behind the first lost race is up to twice this: more than the time of a request to a router nearby, so that
     /// one of two writers is done before the other begins again.
     private static let firstPause = Duration.milliseconds(100)
@@ -106,8 +128,10 @@ extension ClientCore {
         _ progress: ReplaceProgress, isLikelyNew: Bool = true
     ) async throws -> PutReceipt {
         let chunks = content.chunks
+        let look = environment.now()
         let (decision, replaceOutcome) = try await decide(
             content, address, options, operation, isLikelyNew: isLikelyNew)
+        let isConditional = operation.session.capabilities.contains(.conditional)
         let outcome: PutReceipt.Outcome
         var replicas: Int?
         var keepsOldTags = false
@@ -126,16 +150,17 @@ extension ClientCore {
             let isDone = refresh.enables || !refresh.isEmpty && refresh.isDone(with: replicas, of: options.replicas)
             outcome = isDone ? .updated : .unchanged
             keepsOldTags = refresh.keepsOldTags
-        case .create(let mayBeStaged):
+        case .create(let vacancy):
+            var options = options
+            if options.ifExists != .replace, !isConditional {
+                // The newest content counts, and whoever has put one since the look is to keep it.
+                options.moment = vacancy.since ?? look
+            }
             replicas = try await sendAll(of: content, to: address, options, operation)
-            if mayBeStaged { try await sweep(content, address, options, operation, progress) }
-            // Of a ball with one chunk the newest version is whole in any case.
-            if chunks.count > 1, !operation.session.capabilities.contains(.conditional) {
-                let now = try await layoutAfterPut(of: address, operation)
-                guard options.ifExists == .replace || now.info.checksum == chunks.checksum else {
-                    throw MictlanXError(
-                        .exists, "ball '\(address)' exists with other content, which was put at the same time")
-                }
+            if vacancy.mayBeStaged { try await sweep(content, address, options, operation, progress) }
+            // Of a ball with one chunk the newest version is whole in any case; an empty one is not listed.
+            if chunks.count > 1 || options.ifExists != .replace && chunks.size > 0, !isConditional {
+                try await lookBehind(content, address, options, operation)
             }
             outcome = .created
         case .complete(let missing):
@@ -143,7 +168,7 @@ extension ClientCore {
             if known > 0 { options.progress?(known) }
             replicas = try await send(missing, of: content, to: address, options, operation)
             try await sweep(content, address, options, operation, progress)
-            try await layoutAfterPut(of: address, operation)
+            try await lookBehind(content, address, options, operation)
             outcome = .created
         case .replace(let old):
             if operation.session.capabilities.contains(.replace) {
@@ -198,7 +223,7 @@ extension ClientCore {
         let staging = StagingBall.id(for: address.ball.rawValue, content.chunks.checksum)
         let existing: BallLayout
         switch try await standing(of: address, staging, options, operation, isLikelyNew: isLikelyNew) {
-        case .vacant(let vacancy): return (.create(mayBeStaged: vacancy.mayBeStaged), .created)
+        case .vacant(let vacancy): return (.create(vacancy), .created)
         case .taken(let layout): existing = layout
         }
         // What is missing of it may be at a peer that does not answer.

@@ -11,6 +11,7 @@ actor PutCensus {
     private var names: [BucketID: NameFilter] = [:]
     /// Until when what is known of a bucket is believed: a large store takes long to be asked.
     private var expiry: [BucketID: Duration] = [:]
+    private var moments: [BucketID: Timestamp] = [:]
     private var taking: Set<BucketID> = []
     private var waiting: [CheckedContinuation<Void, Never>] = []
     /// Whether the router is ours, and a list is not worth it: it says in one request what is there.
@@ -41,6 +42,7 @@ actor PutCensus {
         if expiry[bucket].map({ $0 <= core.environment.elapsed() }) ?? true {
             taking.insert(bucket)
             let start = core.environment.elapsed()
+            moments[bucket] = core.environment.now()
             // A census that fails is none: each put looks for itself then.
             names[bucket] = (try? await take(of: bucket, operation)) ?? nil
             let took = core.environment.elapsed() - start
@@ -50,9 +52,11 @@ actor PutCensus {
             waiting = []
         }
         let ball = address.ball.rawValue
-        guard let known = names[bucket], !known.mayHold(ball) else { return nil }
+        guard names[bucket].map({ !$0.mayHold(ball) }) ?? false else { return nil }
+        let mayBeStaged = names[bucket]?.mayHold(staging.rawValue) ?? true
+        // Nobody else has the names now, so that they are not copied.
         names[bucket]?.add(ball)
-        return Vacancy(mayBeStaged: known.mayHold(staging.rawValue))
+        return Vacancy(mayBeStaged: mayBeStaged, since: moments[bucket])
     }
 
     /// The balls that any peer names, or that our node lists, which refuses a put where another writer was quicker; `nil`
@@ -101,19 +105,21 @@ struct NameFilter: Sendable {
 
     /// Adds a name.
     mutating func add(_ name: String) {
-        for bit in Self.bits(of: name) { words[bit >> 6] |= 1 << UInt64(bit & 63) }
+        Self.eachBit(of: name) { words[$0 >> 6] |= 1 << UInt64($0 & 63) }
     }
 
     /// Whether a name may have been added.
     func mayHold(_ name: String) -> Bool {
-        Self.bits(of: name).allSatisfy { words[$0 >> 6] & 1 << UInt64($0 & 63) != 0 }
+        var mayHold = true
+        Self.eachBit(of: name) { mayHold = mayHold && words[$0 >> 6] & 1 << UInt64($0 & 63) != 0 }
+        return mayHold
     }
 
     /// Four bits of 2^23 for each name, from its FNV-1a hash.
-    private static func bits(of name: String) -> [Int] {
+    private static func eachBit(of name: String, _ body: (Int) -> Void) {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         let step = (hash >> 32) | 1
-        return (0..<4).map { Int((hash &+ UInt64($0) &* step) & ((1 << 23) - 1)) }
+        for number in 0..<4 { body(Int((hash &+ UInt64(number) &* step) & ((1 << 23) - 1))) }
     }
 }

@@ -48,7 +48,7 @@ struct PutContent: Sendable {
         filterTags = isStored ? options.filterTags : record?.tags ?? [:]
         switch source {
         case .bytes(let bytes): chunks = try Chunks(bytes, chunkSize: options.chunkSize)
-        case .file(let file): chunks = try await Chunks(file, chunkSize: options.chunkSize)
+        case .file(let file): chunks = try await Chunks(file, chunkSize: options.chunkSize, options.hashing)
         }
     }
 

@@ -3,7 +3,7 @@ internal import MictlanXModel
 /// What a put does about what is there already: decided from values alone.
 enum PutDecision: Hashable, Sendable {
     /// Nothing is there: send every chunk. Where a replace was cut short, its staging ball goes afterwards.
-    case create(mayBeStaged: Bool)
+    case create(Vacancy)
     /// The same content is there in full: send nothing.
     case unchanged
     /// The same content is there in full, with other tags or fewer replicas than wanted.

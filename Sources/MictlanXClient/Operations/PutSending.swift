@@ -17,7 +17,7 @@ extension ClientCore {
     /// The options with all tags that are not of one chunk: all chunks of a put have one moment.
     private func stamped(_ options: PutOptions, _ content: PutContent) -> PutOptions {
         var options = options
-        options.tags = stamped(content.fileTags.merging(options.tags) { $1 })
+        options.tags = stamped(content.fileTags.merging(options.tags) { $1 }, options.moment)
         return options
     }
 
@@ -58,12 +58,16 @@ extension ClientCore {
             for look in 0..<Self.looksForOthers {
                 if look > 0 { try await environment.sleep(Self.pauseBetweenLooks) }
                 guard let now = try await existence(of: address, operation).known else { continue }
-                // Of a mixture the newest chunk may be this put's own.
-                guard now.info.checksum != content.chunks.checksum || !now.isOfOneBall else { break }
+                guard now.isOfAnother(content) else { break }
                 throw LostRace(error: error)
             }
             throw error
         }
+    }
+
+    /// Whether something is under a name that this put has not sent.
+    func isOfAnother(_ content: PutContent, _ address: BallAddress, _ operation: Operation) async throws -> Bool {
+        try await existence(of: address, operation).known?.isOfAnother(content) ?? false
     }
 
     private static let looksForOthers = 4
@@ -106,13 +110,25 @@ extension ClientCore {
     /// - Returns: what is there, whole.
     /// - Throws: ``LostRace`` where it is not whole; ``MictlanXError``: `existenceUnknown` where a silent peer may have the
     ///   rest, the network's codes.
-    @discardableResult
     func layoutAfterPut(of address: BallAddress, _ operation: Operation) async throws -> BallLayout {
         if let now = try await existence(of: address, operation).known, now.info.isComplete { return now }
         try await confirmAllAnswer(about: address, operation)
         throw LostRace(
             error: MictlanXError(
                 .changed, "ball '\(address)' is not whole, as others put or deleted it at the same time; put it again"))
+    }
+
+    /// Looks at a ball of which all was sent, and whether it is this put's where it must not replace another.
+    ///
+    /// - Throws: ``LostRace``, ``MictlanXError`` `exists`; as ``layoutAfterPut(of:_:)``.
+    func lookBehind(
+        _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
+    ) async throws {
+        let now = try await layoutAfterPut(of: address, operation)
+        guard options.ifExists == .replace || now.info.checksum == content.chunks.checksum else {
+            throw MictlanXError(
+                .exists, "ball '\(address)' exists with other content, which was put at the same time")
+        }
     }
 
     /// Sends one chunk.
@@ -157,9 +173,16 @@ extension ClientCore {
     }
 
     /// The tags with the moment of the put, or with the one that the caller gave in any unit.
-    func stamped(_ tags: [String: String]) -> [String: String] {
+    func stamped(_ tags: [String: String], _ moment: Timestamp? = nil) -> [String: String] {
         let own = tags[ReservedTag.updatedAt].flatMap { Timestamp(tag: $0) }
-        return tags.merging([ReservedTag.updatedAt: (own ?? environment.now()).tag]) { $1 }
+        return tags.merging([ReservedTag.updatedAt: (own ?? moment ?? environment.now()).tag]) { $1 }
+    }
+}
+
+extension BallLayout {
+    /// Whether it is not, or not only, of this content: of a mixture the newest chunk may be the put's own.
+    fileprivate func isOfAnother(_ content: PutContent) -> Bool {
+        info.checksum != content.chunks.checksum || !isOfOneBall
     }
 }
 

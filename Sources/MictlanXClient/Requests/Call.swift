@@ -26,7 +26,8 @@ struct Call: Sendable {
     /// A request with a JSON body.
     init(_ route: APIRoute, json body: some Encodable) throws {
         self.init(route)
-        self.body = .bytes(Array(try JSONEncoder().encode(body))[...], contentType: "application/json")
+        let json = try (body as? RegisterChunkRequest)?.json ?? Array(JSONEncoder().encode(body))
+        self.body = .bytes(json[...], contentType: "application/json")
     }
 
     /// Adds a field; nothing for `nil`.

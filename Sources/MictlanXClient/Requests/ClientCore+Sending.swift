@@ -18,7 +18,8 @@ extension ClientCore {
     func jsonOnce<T: Decodable & Sendable>(_ type: T.Type, _ call: Call, _ operation: Operation) async throws -> T {
         let bytes = try await once(call, operation) { try await $0.body.collect(upTo: Self.maximumBodySize) }
         do {
-            return try decodeJSON(type, bytes, subject: call.route.subject, hiding: redaction(operation.options))
+            return try decodeJSON(
+                type, bytes, subject: call.route.subject, hiding: (try? redaction(operation.options)) ?? .none)
         } catch {
             throw error.naming(operation.session.current.endpoint)
         }
@@ -46,7 +47,7 @@ extension ClientCore {
                     try await environment.silence.watch(request) { try await transport.execute($0) })
                 operation.session.answered(router.index, headers: response.headers)
                 try await judge(
-                    response, request, isOurNode: !operation.session.capabilities.isEmpty, Redaction(fields))
+                    response, request, isOurNode: !operation.session.capabilities.isEmpty, fields)
                 let result = try await consume(response)
                 trace.end(nil)
                 return result
@@ -85,16 +86,15 @@ extension ClientCore {
 
     /// Throws where an answer is no success, or the page of something in the router's place.
     private func judge(
-        _ response: HTTPResponse, _ request: HTTPRequest, isOurNode: Bool, _ redaction: Redaction
+        _ response: HTTPResponse, _ request: HTTPRequest, isOurNode: Bool, _ fields: [(name: String, value: String)]
     ) async throws {
+        // Nearly all are so, and need no words.
+        guard !response.isSuccess || !request.route.answersWithContent && response.headers.announcePage else { return }
         var answer = RefusedAnswer(
             status: response.status, headers: response.headers,
             address: request.endpoint.address, subject: request.route.subject,
-            redaction: redaction)
-        if response.isSuccess {
-            guard !request.route.answersWithContent, answer.isPage else { return }
-            throw MictlanXError(page: answer)
-        }
+            redaction: Redaction(fields))
+        guard !response.isSuccess else { throw MictlanXError(page: answer) }
         // An error body that is cut short or endless must not hide the status.
         do { answer.body = try await response.body.collect(upTo: 1 << 16) } catch is MictlanXError {}
         throw MictlanXError(answer, retryAfter: response.headers.retryAfter(now: environment.now())) {

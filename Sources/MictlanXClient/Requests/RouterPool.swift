@@ -6,6 +6,8 @@ package final class RouterPool: Sendable {
     /// The routers, at least one.
     package let endpoints: [RouterEndpoint]
     private let selector: Mutex<RouterSelector>
+    /// What the last header that told of capabilities said: nearly all answers say the same.
+    private let told = Mutex<(header: String, named: Set<NodeCapability>)>(("", []))
     private let elapsed: @Sendable () -> Duration
     private let log: ClientLog
 
@@ -33,6 +35,16 @@ package final class RouterPool: Sendable {
     func answered(_ index: Int) {
         let isBack = selector.withLock { $0.succeeded(index) }
         if isBack { log.didRecover(label(index)) }
+    }
+
+    /// The capabilities that a header names.
+    func capabilities(named header: String) -> Set<NodeCapability> {
+        told.withLock { told in
+            if told.header != header {
+                told = (header, Set(NodeCapability.allCases.filter { $0.isNamed(in: header) }))
+            }
+            return told.named
+        }
     }
 
     func didMove(from index: Int, to next: Int) {

@@ -35,11 +35,12 @@ final class RouterSession: Sendable {
 
     /// Notes an answer and what its router says it can do.
     func answered(_ index: Int, headers: HTTPHeaders) {
-        let header = headers[WireHeader.capabilities]
-        let named = header == nil ? [] : NodeCapability.allCases.filter { $0.isNamed(in: header) }
+        let named = headers[WireHeader.capabilities].map { pool.capabilities(named: $0) } ?? []
         state.withLock { state in
             state.answered = index
-            state.capabilities[index, default: []].formUnion(named)
+            if !named.isSubset(of: state.capabilities[index] ?? []) {
+                state.capabilities[index, default: []].formUnion(named)
+            }
         }
         pool.answered(index)
     }

@@ -51,8 +51,13 @@ public struct PutOptions: Sendable {
     public var call: CallOptions
     /// Called with the number of bytes of every acknowledged chunk, from any thread; must be quick.
     public var progress: (@Sendable (_ bytes: Int) -> Void)?
+    /// Called while a large file is read for its checksums, before anything of it is sent: with the bytes of each piece, and at
+    /// the end with their sum below zero. From any thread; must be quick.
+    package var hashing: (@Sendable (_ bytes: Int) -> Void)?
     /// The tags of what the bytes went through already, for a copy of a ball as it is stored; see `FilterRecord.tags(among:)`.
     package var filterTags: [String: String] = [:]
+    /// The moment that the put bears where its tags name none; `nil` for that of its first request.
+    var moment: Timestamp?
     /// Says of a ball that it is known to be nowhere, so that nobody need be asked; the puts of one job share it.
     var vacancy: (@Sendable (_ ball: BallAddress, _ staging: BallID) async -> Vacancy?)?
 

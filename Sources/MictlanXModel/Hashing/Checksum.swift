@@ -11,27 +11,39 @@ public struct Checksum: Hashable, Sendable {
     ///
     /// - Parameter text: 64 hexadecimal digits.
     public init?(hex text: some StringProtocol) {
-        var count = 0
-        for digit in text.utf8 {
-            let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(digit)
-            guard let value = (isUpper ? digit | 0x20 : digit).lowercaseHexValue else { return nil }
-            append(value, bits: 4)
-            count += 1
+        guard let checksum = text.utf8.withBytes({ Checksum(hex: $0) }) else { return nil }
+        self = checksum
+    }
+
+    /// Parses the bytes of such a text.
+    package init?(hex digits: UnsafeBufferPointer<UInt8>) {
+        guard digits.count == 64 else { return nil }
+        var words = (UInt64(0), UInt64(0), UInt64(0), UInt64(0))
+        for place in 0..<16 {
+            guard let first = Self.value(of: digits[place]), let second = Self.value(of: digits[place + 16]),
+                let third = Self.value(of: digits[place + 32]), let fourth = Self.value(of: digits[place + 48])
+            else { return nil }
+            words = (words.0 << 4 | first, words.1 << 4 | second, words.2 << 4 | third, words.3 << 4 | fourth)
         }
-        guard count == 64 else { return nil }
+        (first, second, third, fourth) = words
+    }
+
+    private static func value(of digit: UInt8) -> UInt64? {
+        let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(digit)
+        return (isUpper ? digit | 0x20 : digit).lowercaseHexValue.map { UInt64($0) }
     }
 
     /// The checksum with the 32 bytes of a digest.
     init(digest: some Sequence<UInt8>) {
-        for byte in digest { append(byte, bits: 8) }
+        for byte in digest { append(byte) }
     }
 
-    /// Shifts all 256 bits to the left and puts the value at the right end.
-    private mutating func append(_ value: UInt8, bits: UInt64) {
-        first = first << bits | second >> (64 - bits)
-        second = second << bits | third >> (64 - bits)
-        third = third << bits | fourth >> (64 - bits)
-        fourth = fourth << bits | UInt64(value)
+    /// Shifts all 256 bits to the left and puts the byte at the right end.
+    private mutating func append(_ byte: UInt8) {
+        first = first << 8 | second >> 56
+        second = second << 8 | third >> 56
+        third = third << 8 | fourth >> 56
+        fourth = fourth << 8 | UInt64(byte)
     }
 
     /// The 32 bytes.

@@ -103,7 +103,13 @@ extension Timestamp: CustomStringConvertible {
     ///   - text: for example `2026-11-22 16:48`.
     ///   - offset: how many seconds the zone is ahead of UTC at a moment of its own clock, given as seconds since 1970.
     package init?(_ text: some StringProtocol, offset: (Int64) -> Int64) {
-        var reader = DigitReader(text)
+        guard let moment = text.utf8.withBytes({ Timestamp(rfc3339: $0, offset: offset) }) else { return nil }
+        self = moment
+    }
+
+    /// Parses the bytes of such a text.
+    package init?(rfc3339 bytes: UnsafeBufferPointer<UInt8>, offset: (Int64) -> Int64 = { _ in 0 }) {
+        var reader = DigitReader(bytes)
         guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), (1...12).contains(month),
             reader.take("-"), let day = reader.number(2), day >= 1, day <= daysInMonth(month, of: year)
         else { return nil }

@@ -112,7 +112,11 @@ extension APIRoute {
         switch self {
         case .health: "/health"
         case .metrics: "/metrics"
-        default: Self.apiPrefix + segments.map { "/" + percentEncoded($0) }.joined()
+        default:
+            segments.reduce(into: Self.apiPrefix) { path, segment in
+                path += "/"
+                path += percentEncoded(segment)
+            }
         }
     }
 
@@ -163,14 +167,20 @@ extension APIRoute {
 /// - Parameter segment: any text.
 /// - Returns: what stands for it in a URL.
 package func percentEncoded(_ segment: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
+    // Nearly all are as they stand.
+    guard !segment.utf8.allSatisfy(isUnreserved) else { return segment }
     var encoded: [UInt8] = []
     for byte in segment.utf8 {
-        if byte.isASCIIAlphanumeric || [0x2D, 0x2E, 0x5F, 0x7E].contains(byte) {
+        if isUnreserved(byte) {
             encoded.append(byte)
         } else {
-            encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            encoded.append(UInt8(ascii: "%"))
+            for digit in [byte >> 4, byte & 15] { encoded.append(digit < 10 ? 0x30 + digit : 0x41 + digit - 10) }
         }
     }
     return String(decoding: encoded, as: UTF8.self)
+}
+
+private func isUnreserved(_ byte: UInt8) -> Bool {
+    byte.isASCIIAlphanumeric || byte == 0x2D || byte == 0x2E || byte == 0x5F || byte == 0x7E
 }

@@ -1,3 +1,4 @@
+internal import CEvent
 internal import Glibc
 package import SystemPackage
 
@@ -44,6 +45,19 @@ extension FilePath {
     package func rename(to target: FilePath) throws(Errno) {
         let status = withPlatformString { old in target.withPlatformString { Glibc.rename(old, $0) } }
         guard status == 0 else { throw .current }
+    }
+
+    /// Gives the file another name, unless something has it: in one step (renameat2(2)), so that it never has both;
+    /// where the file system cannot do that, by a second name first.
+    ///
+    /// - Throws: `Errno`; `fileExists` when something has the name.
+    package func move(to target: FilePath) throws(Errno) {
+        let status = withPlatformString { old in target.withPlatformString { mx_rename_new(old, $0) } }
+        guard status != 0 else { return }
+        let error = Errno.current
+        guard error == .invalidArgument || error == .noFunction else { throw error }
+        try link(to: target)
+        removeFile()
     }
 
     /// Gives the file a second name, unless something has it (link(2)).

@@ -6,6 +6,8 @@ package import SystemPackage
 package struct SpoolAllowance: Hashable, Sendable {
     /// In bytes.
     package let limit: Int
+    /// Whether the disk sets the limit.
+    package let isOfDisk: Bool
     private var taken = 0
 
     /// The most that is ever laid down at once, in bytes.
@@ -18,6 +20,7 @@ package struct SpoolAllowance: Hashable, Sendable {
     ///   - most: the limit in bytes.
     package init(in directory: FilePath, atMost most: Int = standard) {
         limit = directory.freeSpace.map { min(most, $0 / 2) } ?? most
+        isOfDisk = limit < most
     }
 
     /// Takes room.

@@ -34,8 +34,8 @@ package struct JSONParser {
         while let byte = current, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
     }
 
-    private mutating func take(_ character: Character) -> Bool {
-        guard let byte = current, byte == character.asciiValue else { return false }
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard let byte = current, byte == UInt8(ascii: character) else { return false }
         offset += 1
         return true
     }
@@ -133,7 +133,10 @@ package struct JSONParser {
 
     private mutating func string() throws(Malformed) -> String {
         offset += 1
-        var text: [UInt8] = []
+        // Most are as they stand.
+        let start = offset
+        while let byte = current, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { offset += 1 }
+        var text = bytes[start..<offset]
         while let byte = current {
             switch byte {
             case UInt8(ascii: "\""):

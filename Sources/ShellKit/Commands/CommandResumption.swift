@@ -64,6 +64,7 @@ struct CommandResumption: Sendable {
         }
         var context = context
         context.words = words
+        context.terminal.names = await context.nameBase(at: command.target)
         try await command.resume(try await CommandRun(resuming: opened, in: context), in: context)
     }
 }

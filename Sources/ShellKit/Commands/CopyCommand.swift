@@ -40,7 +40,7 @@ struct CopyCommand: CopyingCommand {
     }
 
     func run(in context: CommandContext) async throws {
-        let transfer = try transfer(await context.bucket, context)
+        let transfer = try await transfer(await context.bucket, context)
         let plan = transfer.plan
         if !isDryRun {
             _ = try context.session.places.check(.changes, at: try plan.destination.place(in: context))

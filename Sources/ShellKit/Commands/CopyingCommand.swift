@@ -26,9 +26,12 @@ extension CopyingCommand {
             words.map(\.argument), target: target, bucket: bucket, isRecursive: settings.isRecursive, in: context)
     }
 
-    func transfer(_ bucket: BucketID?, _ context: CommandContext) throws -> CopyTransfer {
-        CopyTransfer(
-            plan: try plan(bucket, context), flags: settings, isMove: Self.isMove,
+    func transfer(_ bucket: BucketID?, _ context: CommandContext) async throws -> CopyTransfer {
+        let plan = try plan(bucket, context)
+        var context = context
+        context.terminal.names = await context.nameBase(at: plan.destination)
+        return CopyTransfer(
+            plan: plan, flags: settings, isMove: Self.isMove,
             jobs: try concurrency.jobs(at: target, in: context), results: results, context: context)
     }
 }

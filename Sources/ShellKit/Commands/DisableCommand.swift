@@ -45,6 +45,7 @@ struct DisableCommand: NetworkCommand {
         let store = try await target.store(in: context)
         let progress = Progress("disable", on: context.terminal, isQuiet: results.isQuiet(in: context))
         let report = ItemReport(context, results: results, progress: progress)
+        await report.expect(addresses.count)
         for (address, ball) in zip(addresses, balls) {
             do {
                 let size = try await withdraw(address, store, context)

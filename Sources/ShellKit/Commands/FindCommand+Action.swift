@@ -179,18 +179,26 @@ extension FindCommand {
     ) async throws {
         guard let address = try await items.items(at: 0).first?.address else { return }
         let words = command.words(for: address, at: connection)
-        guard let verb = words.first?.text, let parsed = try await parsed(words, context) else { return }
+        guard let verb = words.first?.text else { return }
+        guard let parsed = try await parsed(words, context) else {
+            let text = DeletingText(commands: context.commands, language: await context.session.language)
+            guard text.mayDelete(function: verb) else { return }
+            _ = try context.session.places.check(.deletes, at: try target.place(in: context))
+            return try await ask(items, verb, context)
+        }
         guard !(parsed is any WrappingCommand) else {
             throw ShellError.usage(
                 "--exec: '\(verb)' runs another command, which nobody was asked about",
                 hint: "write that command; CONNECTION:BUCKET behind find says where")
         }
-        var deletes = parsed is MoveCommand
         if let parsed = parsed as? any NetworkCommand {
             _ = try context.session.places.check(parsed.effect, at: try target.place(in: context))
-            if case .deletes = parsed.effect { deletes = true }
         }
-        guard deletes else { return }
+        guard DeletingText.deletes(parsed) else { return }
+        try await ask(items, verb, context)
+    }
+
+    private func ask(_ items: ItemSet, _ verb: String, _ context: CommandContext) async throws {
         let removal = try action.removal
         try await removal.consent(items, isNamed: false, at: target, in: context, step: verb)
             .obtain(isConfirmed: action.isConfirmed, in: context)

@@ -4,7 +4,7 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXText
 
-/// `find`: the balls that fulfil conditions, as `bucket/name`.
+/// `find`: the balls that fulfil conditions, by their names.
 struct FindCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
         commandName: "find", abstract: "Find balls by name, age, size and tag.",
@@ -13,8 +13,9 @@ struct FindCommand: NetworkCommand {
             [--smaller SIZE] [--tag key=value] [--limit N] [--print0] [-o FORMAT] [--exec 'COMMAND {}']
             """,
         discussion: """
-            Every ball is written as BUCKET/NAME as soon as it is listed; -o wide adds size and time. --print0 ends each \
-            with a NUL byte, for xargs -0. Where nothing is found the code is 9. --exec runs a command of this shell for \
+            Every ball is written as soon as it is listed, by the name that other verbs take there: BUCKET/NAME, and behind \
+            'use' NAME alone. -o wide adds size and time. --print0 writes BUCKET/NAME with a NUL byte behind it, for \
+            programs of the host and xargs -0. Where nothing is found the code is 9. --exec runs a command of this shell for \
             each ball, one after the other, when all are found: {} is its name, one word whatever is in it. Before a \
             command that deletes, the limits and the question are those of rm; -n writes the commands instead.
             """)
@@ -134,27 +135,27 @@ struct NameCondition {
 }
 
 /// A ball that was found, by the name that other verbs take.
-struct FoundRow: ResultRow {
+struct FoundRow: NamedRow {
     let ball: ListedBall
     let bucket: BucketID
 
     static let columns = [Column("BALL")]
 
-    var path: String { "\(bucket)/\(ball.name(nil))" }
+    func path(from base: NameBase) -> String { base.name(ball.name(nil), in: bucket) }
 
-    func cells(exact: Bool) -> [String] { [path] }
+    func cells(exact: Bool, from base: NameBase) -> [String] { [path(from: base)] }
 
     var record: JSONObject { ball.record(nil) }
 }
 
 /// The same with size and time.
-struct WideFoundRow: ResultRow {
+struct WideFoundRow: NamedRow {
     let row: FoundRow
 
     static let columns = [Column("SIZE", .right), Column("UPDATED"), Column("BALL")]
 
-    func cells(exact: Bool) -> [String] {
-        [Self.size(row.ball.size, exact: exact), row.ball.updatedAt?.description ?? "-", row.path]
+    func cells(exact: Bool, from base: NameBase) -> [String] {
+        [Self.size(row.ball.size, exact: exact), row.ball.updatedAt?.description ?? "-", row.path(from: base)]
     }
 
     var record: JSONObject { row.record }

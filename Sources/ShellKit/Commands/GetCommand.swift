@@ -109,7 +109,8 @@ struct GetCommand: NetworkCommand, ResumableCommand {
         for try await listed in items.items() {
             guard let address = listed.item.address else { continue }
             if isDryRun {
-                try context.terminal.output.write("get --by-id \(address.bucket)/\(address.ball) -\n")
+                try context.terminal.output.write(
+                    Array("get --by-id ".utf8) + context.terminal.names.word(byID: address) + Array(" -\n".utf8))
             } else {
                 do {
                     try await BallStream.write(

@@ -34,7 +34,7 @@ struct MoveCommand: CopyingCommand {
     }
 
     func run(in context: CommandContext) async throws {
-        let transfer = try transfer(await context.bucket, context)
+        let transfer = try await transfer(await context.bucket, context)
         let plan = transfer.plan
         if !removal.isDryRun {
             let source = try plan.source.place(in: context)
@@ -53,7 +53,7 @@ struct MoveCommand: CopyingCommand {
     }
 
     func resume(_ run: CommandRun, in context: CommandContext) async throws {
-        let transfer = try transfer(run.bucket, context)
+        let transfer = try await transfer(run.bucket, context)
         // The question was answered before the run began; the limits hold for every attempt.
         try await consent(run.items, transfer.plan, context).checkLimits()
         try await transfer.copy(run.items, run)

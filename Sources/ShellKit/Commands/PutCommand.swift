@@ -11,7 +11,7 @@ struct PutCommand: NetworkCommand, ResumableCommand {
         commandName: "put", abstract: "Put files into a bucket.",
         usage: """
             put FILE|DIR|PATTERN|-… BUCKET/[NAME] [-n] [--tag k=v] [--chunk-size SIZE] [--rf N] [--no-clobber] \
-            [--replace staged|direct] [--compress FORMAT] [--key-file FILE]
+            [--replace staged|direct] [--compress FORMAT] [--key-file FILE] [--chunk N]
             """,
         discussion: """
             The last word is the destination. 'put DIR/ b/' puts what is in DIR, 'put DIR b/' puts it below DIR/. \
@@ -37,6 +37,13 @@ struct PutCommand: NetworkCommand, ResumableCommand {
     @Flag(name: .customLong("full-path"), help: "Tell in a tag where the files lie on this machine.")
     var tellsFullPath = false
 
+    @Option(
+        name: .customLong("chunk"),
+        help: ArgumentHelp(
+            "Put the file as this chunk of a ball that is put chunk by chunk; the first is 0.", valueName: "n"),
+        transform: ValueParsing.count)
+    var chunk: Int?
+
     @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Only check, and print what would be put.")
     var isDryRun = false
 
@@ -55,6 +62,7 @@ struct PutCommand: NetworkCommand, ResumableCommand {
     func run(in context: CommandContext) async throws {
         // What is wrong with the flags is told before anything is walked.
         _ = try settings.filters.filters(in: context)
+        if let chunk { return try await put(chunk: chunk, in: context) }
         let sources = try await sources(in: context)
         // The files of a store are left out of a tree from the moment on that it is open here.
         let store = try await target.store(in: context)
@@ -115,6 +123,7 @@ struct PutCommand: NetworkCommand, ResumableCommand {
 extension PutCommand: RecordableCommand {
     func recorded(into recording: inout Recording, in context: CommandContext) async throws -> RecordedCommand {
         guard !isDryRun else { return .none("a dry run changes nothing") }
+        guard chunk == nil else { return .none("workflows put whole balls") }
         guard !words.dropLast().contains(where: { LocalArgument($0.argument).isStandardStream }) else {
             return .none("what it read from standard input is gone")
         }

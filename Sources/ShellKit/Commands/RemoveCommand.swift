@@ -77,6 +77,7 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
         try await checkProtection(of: keys, in: store, context)
         let progress = Progress("rm", on: context.terminal, isQuiet: results.isQuiet(in: context))
         let report = ItemReport(context, results: results, progress: progress)
+        await report.expect(keys.count)
         for address in keys {
             do {
                 let key = try ChunkKey(address.ball.rawValue)

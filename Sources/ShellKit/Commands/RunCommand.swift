@@ -83,8 +83,10 @@ struct RunCommand: NetworkCommand {
             try target.protected(in: context))
         let store = try await target.store(in: context)
         if isDryRun {
+            var options = prepared.options
+            options.maxDeletes = maxDeletes
             return try await PlanCommand.show(
-                try await prepared.plan(on: store), results: results, in: context)
+                try await prepared.with(options).plan(on: store), results: results, in: context)
         }
         let events = try await mode.openEvents(beside: results, in: context)
         let run = try await durable(prepared, in: context)

@@ -40,7 +40,8 @@ struct SyncCommand: NetworkCommand, ResumableCommand {
     var effect: StoreEffect { removal.isDryRun ? .rehearses : .open }
 
     func run(in context: CommandContext) async throws {
-        let sync = try transfer(await context.bucket, context)
+        let sync = try await transfer(await context.bucket, context).standing()
+        let context = sync.context
         if !removal.isDryRun, !sync.destination.isLocal {
             let place = try sync.destination.target.place(in: context)
             _ = try context.session.places.check(deletes ? .deletes : .changes, at: place)
@@ -64,7 +65,7 @@ struct SyncCommand: NetworkCommand, ResumableCommand {
     }
 
     func resume(_ run: CommandRun, in context: CommandContext) async throws {
-        try await transfer(run.bucket, context).resume(run)
+        try await transfer(run.bucket, context).standing().resume(run)
         guard deletes, !results.isQuiet(in: context) else { return }
         try context.terminal.note("mxshell: nothing was deleted: what the source has not is found by giving sync again")
     }

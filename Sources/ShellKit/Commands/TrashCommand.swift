@@ -70,15 +70,15 @@ struct TrashAge: ParsableArguments {
 }
 
 /// A ball of the trash, by the name that it had.
-struct TrashRow: ResultRow {
+struct TrashRow: NamedRow {
     let ball: TrashedBall
     let size: Int
     let checksum: Checksum?
 
     static let columns = [Column("DELETED"), Column("SIZE", .right), Column("BALL")]
 
-    func cells(exact: Bool) -> [String] {
-        [ball.moment.description, Self.size(size, exact: exact), ball.origin.description]
+    func cells(exact: Bool, from base: NameBase) -> [String] {
+        [ball.moment.description, Self.size(size, exact: exact), base.name(ball.origin)]
     }
 
     var record: JSONObject {

@@ -47,9 +47,11 @@ enum HelpTopic: String, CaseIterable, Sendable {
         ("15", "Another process works at the run, or its file system has no locks that work."),
         ("16", "A run cannot be taken up again without a decision: nothing was done."),
         ("17", "The journal or the directory of a run cannot be written, or is damaged."),
+        ("18", "With run --strict: all was done, and failures were tolerated on the way."),
         ("126", "The command of the host is not executable."),
         ("127", "The command of the host was not found."),
-        ("129", "SIGHUP."), ("130", "SIGINT, as of ^C."), ("143", "SIGTERM."),
+        ("129", "SIGHUP."), ("130", "SIGINT, as of ^C."), ("141", "SIGPIPE: nobody reads the output any more."),
+        ("143", "SIGTERM."),
     ]
 
     private static let keysText = """

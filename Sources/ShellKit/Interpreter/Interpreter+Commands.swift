@@ -69,6 +69,7 @@ extension Interpreter {
             try context.terminal.output.write(text + "\n")
         case .command(let parsed):
             let command = try await context.placed(parsed)
+            context.terminal.names = await context.nameBase(at: (command as? any NetworkCommand)?.target)
             try context.checkSafety(of: command)
             let recorder = await CommandRecorder(command, isRedirected: isRedirected, in: context)
             do {

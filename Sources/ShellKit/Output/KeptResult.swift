@@ -57,7 +57,7 @@ final class KeptResult: Sendable {
 
     /// Counts a row, and keeps it as long as there is room. A place that cannot be written keeps no more, and no command
     /// fails for it.
-    func add<Row: ResultRow>(_ row: Row) {
+    func add<Row: ResultRow>(_ row: Row, from base: NameBase = NameBase()) {
         let tally = row.tally
         let isKept = state.withLock { state in
             state.rows += 1
@@ -72,8 +72,8 @@ final class KeptResult: Sendable {
         guard isKept else { return }
         // A row is made into an object only where that is kept.
         let line: JSONValue = .array([
-            .array(row.cells(exact: false).map { .string($0) }), .array(row.cells(exact: true).map { .string($0) }),
-            .object(row.record),
+            .array(row.cells(exact: false, from: base).map { .string($0) }),
+            .array(row.cells(exact: true, from: base).map { .string($0) }), .object(row.record),
         ])
         state.withLock { keep(line, &$0) }
     }

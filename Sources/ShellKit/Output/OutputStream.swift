@@ -14,6 +14,8 @@ final class OutputStream: Sendable {
     let descriptor: CInt
     let isTerminal: Bool
     private let ownsDescriptor: Bool
+    /// The file, for messages.
+    private let path: FilePath?
     /// What is written to, where it is a temporary file.
     private let spool: NamelessFile?
     /// Says which bytes go where, in place of those that were written; `nil` where all go to the descriptor.
@@ -26,8 +28,9 @@ final class OutputStream: Sendable {
     private let copy = Mutex<OutputStream?>(nil)
 
     /// A stream on `descriptor`, which is closed with it where the stream owns it.
-    init(descriptor: CInt, ownsDescriptor: Bool = false, limit: Int? = nil) {
+    init(descriptor: CInt, ownsDescriptor: Bool = false, limit: Int? = nil, path: FilePath? = nil) {
         self.descriptor = descriptor
+        self.path = path
         self.limit = limit
         self.ownsDescriptor = ownsDescriptor
         (spool, route) = (nil, nil)
@@ -38,14 +41,14 @@ final class OutputStream: Sendable {
     init(to spool: NamelessFile, limit: Int? = nil) {
         descriptor = spool.descriptor.rawValue
         self.limit = limit
-        (ownsDescriptor, isTerminal, route) = (false, false, nil)
+        (ownsDescriptor, isTerminal, route, path) = (false, false, nil, nil)
         self.spool = spool
     }
 
     /// A stream that looks like the terminal on `descriptor`, and goes where `route` says.
     init(terminal descriptor: CInt, route: @escaping PageGate.Route) {
         (self.route, self.descriptor) = (route, descriptor)
-        (limit, ownsDescriptor, isTerminal, spool) = (nil, false, true, nil)
+        (limit, ownsDescriptor, isTerminal, spool, path) = (nil, false, true, nil, nil)
     }
 
     deinit {
@@ -55,7 +58,8 @@ final class OutputStream: Sendable {
     /// Another stream on the same descriptor, whose lines come in one piece.
     func sibling() -> OutputStream {
         let stream =
-            spool.map { OutputStream(to: $0, limit: limit) } ?? OutputStream(descriptor: descriptor, limit: limit)
+            spool.map { OutputStream(to: $0, limit: limit) }
+            ?? OutputStream(descriptor: descriptor, limit: limit, path: path)
         stream.copy(to: copy.withLock { $0 })
         return stream
     }
@@ -132,7 +136,8 @@ final class OutputStream: Sendable {
                 poll(&slot, 1, -1)
             } catch {
                 let number = (error as? Errno) ?? .ioError
-                throw spool?.failure(number) ?? SystemFailure(number, "cannot write the output")
+                throw spool?.failure(number) ?? path.map { SystemFailure(number, "cannot write", $0) }
+                    ?? SystemFailure(number, "cannot write the output")
             }
         }
     }

@@ -58,6 +58,11 @@ final class Progress: Sendable {
         update { $0.bytes +|= bytes }
     }
 
+    /// Counts bytes that were read for checksums; less than none where that is done.
+    func hash(bytes: Int) {
+        update { $0.hashing +|= bytes }
+    }
+
     /// Counts an item that is settled.
     func finishItem(hasFailed: Bool = false) {
         update { progress in

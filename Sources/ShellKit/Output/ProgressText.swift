@@ -19,6 +19,7 @@ enum ProgressText {
         } else if items > 0 {
             parts.append(Count.grouped(items))
         }
+        if progress.hashing > 0 { parts.append("hashing \(hashed(progress))") }
         if let total = progress.totalBytes, total > 0 {
             parts.append("\(ByteCount(progress.bytes)) of \(ByteCount(total))")
         } else if progress.bytes > 0 {
@@ -38,6 +39,14 @@ enum ProgressText {
         }
         parts[1] = "▕\(BarText.bar(fraction, width: barWidth))▏ \(parts[1])"
         return parts.joined(separator: "  ")
+    }
+
+    /// Of one file the part, of several the bytes.
+    private static func hashed(_ progress: ItemProgress) -> String {
+        guard progress.total == 1, let total = progress.totalBytes, total > 0 else {
+            return ByteCount(progress.hashing).description
+        }
+        return "\(Int(saturating: min(1, Double(progress.hashing) / Double(total)) * 100)) %"
     }
 
     private static func left(_ rest: Duration) -> String {

@@ -5,7 +5,7 @@ import SystemPackage
 enum RedirectedFile {
     static func output(_ target: LocalArgument, appends: Bool, home: String?) async throws -> OutputStream {
         let file = try await open(target, .writeOnly, [.create, appends ? .append : .truncate], "write", home: home)
-        return OutputStream(descriptor: file.rawValue, ownsDescriptor: true)
+        return OutputStream(descriptor: file.rawValue, ownsDescriptor: true, path: target.path(home: home))
     }
 
     static func input(_ target: LocalArgument, home: String?) async throws -> CommandInput {

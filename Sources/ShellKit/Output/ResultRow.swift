@@ -6,6 +6,8 @@ protocol ResultRow: Sendable {
     static var columns: [Column] { get }
     /// A cell for each column; `exact` asks for numbers of bytes instead of rounded units, for machines.
     func cells(exact: Bool) -> [String]
+    /// The same, with names as they are written where the command stands.
+    func cells(exact: Bool, from base: NameBase) -> [String]
     /// The column with the name.
     static var nameColumn: Int { get }
     /// The JSON object; fields are only ever added.
@@ -17,12 +19,21 @@ protocol ResultRow: Sendable {
 extension ResultRow {
     static var nameColumn: Int { columns.count - 1 }
 
+    func cells(exact: Bool, from base: NameBase) -> [String] { cells(exact: exact) }
+
     var tally: (bytes: Int, isFailure: Bool) { (0, false) }
 
     /// A size for people or for machines.
     static func size(_ bytes: Int, exact: Bool) -> String {
         exact ? String(bytes) : ByteCount(bytes).description
     }
+}
+
+/// A row with the name of a ball in it, bucket and all.
+protocol NamedRow: ResultRow {}
+
+extension NamedRow {
+    func cells(exact: Bool) -> [String] { cells(exact: exact, from: NameBase()) }
 }
 
 struct Column: Sendable {

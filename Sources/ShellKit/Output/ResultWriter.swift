@@ -4,22 +4,24 @@ import MictlanXText
 struct ResultWriter<Row: ResultRow> {
     private var rows: RowWriter
     private let kept: KeptResult?
+    private let base: NameBase
 
     var count: Int { rows.count }
 
     init(_ terminal: Terminal, format: OutputFormat) {
         kept = terminal.results
+        base = terminal.names
         rows = RowWriter(
             terminal, format: format, KeptResult.Shape(columns: Row.columns, nameColumn: Row.nameColumn))
     }
 
     mutating func write(_ row: Row) throws {
-        kept?.add(row)
-        try rows.write(cells: { row.cells(exact: $0) }, record: { row.record })
+        kept?.add(row, from: base)
+        try rows.write(cells: { row.cells(exact: $0, from: base) }, record: { row.record })
     }
 
     /// Keeps a row that is not shown, so that `last` can show it.
-    func keep(_ row: Row) { kept?.add(row) }
+    func keep(_ row: Row) { kept?.add(row, from: base) }
 
     /// Ends the results: an empty JSON array is written as such.
     mutating func finish() throws { try rows.finish() }

@@ -8,6 +8,8 @@ struct Terminal: Sendable {
     var hasColour: Bool
     /// Remembers the rows of the command; `nil` where nobody asks for them.
     var results: KeptResult?
+    /// Where the command stands, for the names in its results.
+    var names = NameBase()
     /// The width for tables and progress, in columns.
     var columns = 80
     /// Where the rows of results are kept; `nil` where there is no command after this one.

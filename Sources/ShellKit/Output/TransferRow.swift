@@ -5,19 +5,19 @@ import MictlanXText
 import SystemPackage
 
 /// What became of a ball that was put, got or deleted.
-struct TransferRow: ResultRow {
+struct TransferRow: NamedRow {
     var outcome: String
     /// Nil for a file that no ball was made of.
     var address: BallAddress?
-    /// Nil where the store was not asked.
+    /// Nil where nobody has said it.
     var size: Int?
     /// Fields beyond outcome, ball and size.
     var details: JSONObject = [:]
 
     static let columns = [Column("OUTCOME"), Column("SIZE", .right), Column("BALL")]
 
-    func cells(exact: Bool) -> [String] {
-        [outcome, size.map { Self.size($0, exact: exact) } ?? "-", address?.description ?? path ?? "-"]
+    func cells(exact: Bool, from base: NameBase) -> [String] {
+        [outcome, size.map { Self.size($0, exact: exact) } ?? "-", address.map { base.name($0) } ?? path ?? "-"]
     }
 
     /// The file, where there is no ball.

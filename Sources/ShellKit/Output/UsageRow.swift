@@ -2,7 +2,7 @@ import MictlanXModel
 import MictlanXText
 
 /// A total of `du`.
-struct UsageRow: ResultRow {
+struct UsageRow: NamedRow {
     /// What is summed up.
     enum Subject: Sendable {
         case bucket
@@ -20,14 +20,14 @@ struct UsageRow: ResultRow {
 
     static let columns = [Column("SIZE", .right), Column("BALLS", .right), Column("NAME")]
 
-    func cells(exact: Bool) -> [String] {
-        [Self.size(usage.size, exact: exact), exact ? "\(usage.balls)" : Count.grouped(usage.balls), name]
+    func cells(exact: Bool, from base: NameBase) -> [String] {
+        [Self.size(usage.size, exact: exact), exact ? "\(usage.balls)" : Count.grouped(usage.balls), name(from: base)]
     }
 
-    var name: String {
+    private func name(from base: NameBase) -> String {
         switch subject {
-        case .bucket: "\(bucket)/"
-        case .directory(let name), .total(let name): "\(bucket)/\(name)"
+        case .bucket: base.name("", in: bucket)
+        case .directory(let name), .total(let name): base.name(name, in: bucket)
         case .tag(let key, let value): value.map { "\(key)=\($0)" } ?? "no \(key)"
         }
     }
@@ -54,7 +54,7 @@ struct UsageRow: ResultRow {
 }
 
 /// The same on a terminal, where a bar tells more than digits.
-struct UsageBarRow: ResultRow {
+struct UsageBarRow: NamedRow {
     let row: UsageRow
     /// Its part of the total, from 0 to 1.
     let share: Double
@@ -65,8 +65,8 @@ struct UsageBarRow: ResultRow {
         Column("SIZE", .right), Column("SHARE"), Column("BALLS", .right), Column("NAME"),
     ]
 
-    func cells(exact: Bool) -> [String] {
-        var cells = row.cells(exact: exact)
+    func cells(exact: Bool, from base: NameBase) -> [String] {
+        var cells = row.cells(exact: exact, from: base)
         let percent = String(Int(saturating: (share * 100).rounded()))
         let padding = String(repeating: " ", count: max(0, 3 - percent.count))
         cells.insert("▕\(BarText.bar(share, width: Self.width))▏\(padding)\(percent) %", at: 1)

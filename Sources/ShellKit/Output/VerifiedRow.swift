@@ -3,7 +3,7 @@ import MictlanXModel
 import MictlanXText
 
 /// What `verify` found of a ball.
-struct VerifiedRow: ResultRow {
+struct VerifiedRow: NamedRow {
     enum Finding: String, Sendable {
         case ok
         /// Another content, size or number of replicas than it should have.
@@ -28,9 +28,9 @@ struct VerifiedRow: ResultRow {
     static let columns = [Column("RESULT"), Column("SIZE", .right), Column("BALL"), Column("REASON")]
     static let nameColumn = 2
 
-    func cells(exact: Bool) -> [String] {
+    func cells(exact: Bool, from base: NameBase) -> [String] {
         [
-            finding.rawValue, size.map { Self.size($0, exact: exact) } ?? "-", address?.description ?? "-",
+            finding.rawValue, size.map { Self.size($0, exact: exact) } ?? "-", address.map { base.name($0) } ?? "-",
             error?.message ?? "",
         ]
     }

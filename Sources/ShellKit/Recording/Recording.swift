@@ -1,3 +1,4 @@
+import LineEditing
 import MictlanXModel
 import MictlanXText
 import SystemPackage
@@ -31,6 +32,11 @@ struct Recording: Sendable {
     ///   - text: the command as it was typed.
     ///   - code: how it ended.
     mutating func add(_ command: RecordedCommand, _ text: String, code: Int32) {
+        guard HistoryFilter.accepts(text) else {
+            body += "  # not a step, and not written: it holds a secret, or began with a blank\n"
+            comments += 1
+            return
+        }
         guard code == 0 else { return comment("\(text): it failed with code \(code)") }
         switch command {
         case .silent: return

@@ -142,7 +142,8 @@ struct BallChoice: Sendable {
             switch result {
             case .success(let ball):
                 try await run?.settle(
-                    listed.ordinal, isChanged: ball.isChanged, size: listed.item.size, ball.checksum)
+                    listed.ordinal, isChanged: ball.isChanged, size: ball.row.size ?? listed.item.size,
+                    ball.checksum)
                 try await report.succeed(ball.row)
                 for remark in ball.remarks { try await report.warn(remark) }
             case .failure(let error):

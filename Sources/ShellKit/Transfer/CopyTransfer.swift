@@ -95,6 +95,7 @@ struct CopyTransfer: Sendable {
         let destination = try await plan.destination.store(in: context)
         let report = ItemReport(
             context, results: results, progress: Progress(verb, on: context.terminal, isQuiet: true))
+        await report.expect(items.count)
         for try await listed in items.items() {
             guard let address = listed.item.address else { continue }
             do {

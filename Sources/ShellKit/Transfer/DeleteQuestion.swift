@@ -17,7 +17,10 @@ struct DeleteQuestion: Sendable {
     func answer(isConfirmed: Bool, in context: CommandContext) async -> ConfirmationAnswer {
         if isConfirmed, !request.needsPerson { return .confirmed }
         guard await context.session.canAsk else { return .unavailable }
-        var names = request.sample.map { "  \($0.terminalSafe)" }
+        let isRemote = request.noun == "ball"
+        var names = request.sample.map { label in
+            "  \((isRemote ? context.terminal.names.name(label: label) : label).terminalSafe)"
+        }
         if request.count > names.count { names.append("  …") }
         if !names.isEmpty { try? context.terminal.note(names.joined(separator: "\n")) }
         let store = request.place.map { " at '\($0)'" } ?? ""
@@ -28,7 +31,8 @@ struct DeleteQuestion: Sendable {
             case Self.trash: "Put into the trash"
             default: "Delete"
             }
-        let what = "\(verb) \(Count(request.count, request.noun)) (\(request.bytes))\(store)\(place)? "
+        let size = SizeText.sum(request.bytes, unknown: request.unsized, of: request.count)
+        let what = "\(verb) \(Count(request.count, request.noun)) (\(size))\(store)\(place)? "
         let mustType = request.count > ConfirmationRequest.typedAbove
         let prompt = Prompt().adding(what, .bold).adding(mustType ? "Type the number of \(request.noun)s: " : "[y/N] ")
         guard let answer = await context.session.ask(prompt) else { return .declined }

@@ -52,10 +52,10 @@ struct DryRun: Sendable {
     /// A ball that would be deleted. What was named exactly has not been looked at yet.
     func delete(_ item: WorkItem) async throws -> TransferRow {
         guard let ball = item.ball else { throw item.isNoBall }
-        var size = ball.size
+        var size = ball.knownSize
         if ball.checksum == nil {
             guard let found = try await info(ball.address) else {
-                throw MictlanXError(.notFound, "no ball \(item.label.quoted)")
+                throw ItemSubject.absent(item)
             }
             size = found.size
         }

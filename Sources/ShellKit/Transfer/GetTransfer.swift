@@ -72,12 +72,13 @@ struct GetTransfer: Sendable {
     /// Tells what a get would do.
     func rehearse(_ items: ItemSet, _ choice: BallChoice, _ placement: LocalPlacement) async throws {
         let report = ItemReport(context, results: results, progress: progress())
+        await report.expect(items.count)
         let check = DryRun(store: store, keepsExisting: settings.keepsExisting, call: .reading)
         for try await listed in items.items() {
             guard let address = listed.item.address else { continue }
             let path = try? placement.path(for: listed.item, at: address)
             do {
-                let source = Array("\(address.bucket)/\(address.ball)".utf8)
+                let source = context.terminal.names.word(byID: address)
                 let target = path.map { placement.destination(of: $0) } ?? []
                 let command = [Array("get".utf8), Array("--by-id".utf8), source, target]
                 try await report.plan(try await check.get(listed.item, to: placement), command: command)

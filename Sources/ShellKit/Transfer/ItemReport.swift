@@ -16,9 +16,13 @@ actor ItemReport {
     nonisolated let commandRun: CommandRun?
     private(set) var count = ItemCount()
     private var bytes = 0
+    /// How many successes have no size.
+    private var unsized = 0
     private var outcomes: [String: Int] = [:]
     private var firstFailure: ShellError?
     private var notBegun = 0
+    /// The failure of a command over one item, which is that of the command.
+    private var onlyFailure: ShellError?
 
     init(
         _ context: CommandContext, results: ResultOptions, progress: Progress, run: CommandRun? = nil,
@@ -36,6 +40,7 @@ actor ItemReport {
     func succeed(_ row: TransferRow) throws {
         count.succeed()
         bytes +|= row.size ?? 0
+        if row.size == nil { unsized += 1 }
         outcomes[row.outcome, default: 0] += 1
         progress.finishItem()
         guard !isQuiet else { return }
@@ -86,17 +91,35 @@ actor ItemReport {
     /// Takes note of items that were not begun, as a failure before them ended the work.
     func stop(before count: Int) { notBegun += count }
 
-    /// Shows the failure of one item; the others go on. People see the first ones, machines all.
+    /// Takes the number of items, once it is known.
+    func expect(_ count: Int) { progress.expect(totalItems: count) }
+
+    /// Shows the failure of one item; the others go on. People see the first ones, machines all. Where there is only one item,
+    /// ``finish(_:isRehearsal:)`` throws it: it then has its place in the script.
     func fail(_ error: ShellError, of subject: ItemSubject? = nil) throws {
         var error = error
         if let subject { error.message = subject.naming(error.message) }
         if count.fail(error.exitCode) { firstFailure = error }
         progress.finishItem(hasFailed: true)
-        guard format.isJSON || FailureFlood.shows(count.failed) else { return }
-        try progress.aside {
-            if format.isJSON, let subject { try writer.write(subject.row(error)) }
-            try context.terminal.show(ErrorReport(error), format: format)
+        if format.isJSON, let subject { try progress.aside { try writer.write(subject.row(error)) } }
+        guard count.total > 1 || progress.totalItems != 1 else {
+            onlyFailure = error
+            return
         }
+        try showOnly()
+        guard format.isJSON || FailureFlood.shows(count.failed) else { return }
+        try show(error)
+    }
+
+    private func show(_ error: ShellError) throws {
+        try progress.aside { try context.terminal.show(ErrorReport(error), format: format) }
+    }
+
+    /// Shows the failure that was kept back, as it is not the only thing to tell.
+    private func showOnly() throws {
+        guard let error = onlyFailure else { return }
+        onlyFailure = nil
+        try show(error)
     }
 
     /// Ends the results.
@@ -115,6 +138,8 @@ actor ItemReport {
             try context.terminal.note(rest)
         }
         guard let firstFailure else { return }
+        if count.total + notBegun == 1, let onlyFailure { throw onlyFailure }
+        try showOnly()
         let code = count.exitCode
         let total = count.total + notBegun
         guard total > 1 else { throw Reported(code: code) }
@@ -167,9 +192,10 @@ extension ItemReport {
             outcomes.sorted { $0.key < $1.key }.map { "\(Count.grouped($0.value)) \($0.key)" }
             + (count.failed > 0 ? ["\(Count.grouped(count.failed)) failed"] : [])
             + (notBegun > 0 ? ["\(Count.grouped(notBegun)) not begun"] : [])
+        let size = SizeText.sum(ByteCount(bytes), unknown: unsized, of: count.succeeded)
         let course = progress.course.map { "  \($0)" } ?? ""
         try context.terminal.note(
-            "\(Count(count.total, noun)), \(ByteCount(bytes)): \(parts.joined(separator: ", "))\(course)")
+            "\(Count(count.total, noun)), \(size): \(parts.joined(separator: ", "))\(course)")
     }
 }
 

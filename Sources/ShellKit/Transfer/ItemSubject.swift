@@ -19,6 +19,11 @@ struct ItemSubject: Sendable {
             "\((missing.count == names.count ? names : missing).map { "'\($0)'" }.joined(separator: " as ")): \(message)"
     }
 
+    /// A ball of a list that is not there.
+    static func absent(_ item: WorkItem) -> MictlanXError {
+        MictlanXError(.notFound, "ball '\(item.label)' does not exist")
+    }
+
     /// The row of a failure.
     func row(_ error: ShellError) -> TransferRow {
         var details = path.map { JSONObject(path: $0) } ?? [:]

@@ -71,6 +71,7 @@ struct PutFlags: ParsableArguments, Sendable {
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.replacing = replacing
         options.progress = { progress.add(bytes: $0) }
+        options.hashing = { progress.hash(bytes: $0) }
         return options
     }
 }

@@ -58,15 +58,16 @@ struct PutRun: Sendable {
     }
 
     /// Tells what a put would do.
-    func rehearse(_ found: LocalSelection.Found, _ check: DryRun) async throws {
+    func rehearse(_ found: LocalSelection.Found, _ check: DryRun, _ names: NameBase) async throws {
         defer { withExtendedLifetime(found) {} }
+        await report.expect(found.items.count)
         try await report.leaveOut(found.leftOut, of: found.leftOutCount)
         for problem in found.problems { try await report.fail(ShellError(problem)) }
         for try await listed in found.items.items() {
             switch listed.item {
             case .put(let put):
                 do {
-                    let address = Array("\(put.address.bucket)/\(put.address.ball)".utf8)
+                    let address = names.word(byID: put.address)
                     let command = [Array("put".utf8), Array("--by-id".utf8), put.file.path.bytes, address]
                     try await report.plan(try await check.put(put), command: command)
                 } catch let error as MictlanXError {

@@ -20,7 +20,8 @@ struct PutTransfer: Sendable {
         let report = ItemReport(
             context, results: results, progress: Progress("put", on: context.terminal, isQuiet: true))
         let check = DryRun(store: store, keepsExisting: settings.keepsExisting, call: .reading)
-        try await PutRun(store: store, report: report, jobs: jobs).rehearse(found, check)
+        try await PutRun(store: store, report: report, jobs: jobs).rehearse(
+            found, check, context.terminal.names)
         try await report.finish("file")
     }
 

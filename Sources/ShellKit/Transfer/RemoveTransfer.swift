@@ -100,16 +100,16 @@ struct RemoveTransfer: Sendable {
         return { listed in
             switch try await job.delete(listed.item) {
             case .deleted(let receipt):
-                var row = TransferRow(receipt, size: listed.item.size)
+                var row = TransferRow(receipt, size: listed.item.knownSize)
                 if let trashed = listed.item.ball.flatMap({ TrashedBall($0) }) { row.address = trashed.origin }
                 return SettledBall(row: row, isChanged: true)
             case .absent:
                 // An earlier attempt of the run has deleted it and was stopped before it could write that down.
                 guard run?.mayBeThere(listed.ordinal) ?? false, let address = listed.item.address else {
-                    throw MictlanXError(.notFound, "no ball \(listed.item.label.quoted)")
+                    throw ItemSubject.absent(listed.item)
                 }
                 return SettledBall(
-                    row: TransferRow(outcome: "deleted", address: address, size: listed.item.size),
+                    row: TransferRow(outcome: "deleted", address: address, size: listed.item.knownSize),
                     isChanged: false)
             }
         }
@@ -134,6 +134,7 @@ struct RemoveTransfer: Sendable {
     func rehearse(_ consent: DeleteConsent, _ choice: BallChoice) async throws {
         let report = ItemReport(
             context, results: results, progress: Progress("rm", on: context.terminal, isQuiet: true))
+        await report.expect(consent.items.count)
         let check = DryRun(store: store, keepsExisting: false, call: .reading)
         for try await listed in consent.items.items() {
             do {

@@ -13,10 +13,17 @@ struct SyncTransfer: Sendable {
     let comparison: SyncComparison
     let jobs: Int
     let results: ResultOptions
-    let context: CommandContext
+    var context: CommandContext
 
     /// The stores of a run, the first being where its items are looked for.
     var stores: RunStores { RunStores([source, destination].filter { !$0.isLocal }.map(\.target)) }
+
+    /// The same, whose rows name balls as they are written at its place in a store.
+    func standing() async -> SyncTransfer {
+        var sync = self
+        sync.context.terminal.names = await context.nameBase(at: (destination.isLocal ? source : destination).target)
+        return sync
+    }
 
     // MARK: What goes over
 

@@ -38,8 +38,8 @@ struct TreeView: Sendable {
 
     private func draw(_ tree: BallTree) throws {
         let output = context.terminal.output
-        let name = "\(scan.bucket)/\(String(decoding: scan.prefix, as: UTF8.self).terminalSafe)"
-        try output.write("\(name)  \(TreeRow.size(of: total(tree), isDirectory: true))\n")
+        let name = context.terminal.names.name(String(decoding: scan.prefix, as: UTF8.self), in: scan.bucket)
+        try output.write("\(name.terminalSafe)  \(TreeRow.size(of: total(tree), isDirectory: true))\n")
         try tree.forEach { path, node, areLast in
             try output.write(TreeRow.line(path.last ?? [], node.usage, areLast: areLast, isASCII: isASCII))
         }

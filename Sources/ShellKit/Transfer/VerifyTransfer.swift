@@ -62,7 +62,7 @@ struct VerifyTransfer: Sendable {
             // rclone writes a line break as a picture of it.
             guard file == nil, let name = ChecksumLine.withLineBreaks(ball.address.ball.name.bytes),
                 let other = try? BallName(bytes: name)
-            else { throw MictlanXError(.notFound, "ball '\(ball.address)' does not exist") }
+            else { throw ItemSubject.absent(item) }
             let address = BallAddress(bucket: ball.address.bucket, name: other)
             return try await verify(ball, at: address, against: expected, file, seed)
         }

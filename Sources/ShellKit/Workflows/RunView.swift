@@ -73,8 +73,8 @@ final class RunView: Sendable {
 
     /// The code that the command ends with since the run cannot be shown any more; `nil` while it can.
     var failureCode: ExitCode? {
-        guard let failure = state.withLock({ $0.failure }), !(failure is OutputStream.Closed) else { return nil }
-        return ShellError(failure).exitCode
+        guard let failure = state.withLock({ $0.failure }) else { return nil }
+        return failure is OutputStream.Closed ? .brokenPipe : ShellError(failure).exitCode
     }
 
     /// Says what a stop of the run does; called from any thread.
@@ -142,7 +142,8 @@ final class RunView: Sendable {
             try line("\(step): \(item.terminalSafe): \(message.terminalSafe)")
         case .retry(let step, let attempt, let delay, let message):
             try line(
-                "\(step): attempt \(attempt) failed, next in \(DurationText.format(delay)): \(message.terminalSafe)")
+                "\(step): attempt \(attempt - 1) failed, next in \(DurationText.format(delay)): \(message.terminalSafe)"
+            )
         case .guardBreach(let step, let rule, let message):
             try line("\(step): guard \(rule): \(message.terminalSafe)")
         case .heartbeat(let waiting): try showWaiting(waiting)

@@ -43,7 +43,11 @@ extension DiagnosticCode {
         'wait: true' in the 'bulk_put'.
         """)
     package static let notABulk = DiagnosticCode(
-        "E214", "not a bulk step", "'await_bulk' waits for steps of the kind 'bulk_put' that run before it.")
+        "E214", "not a bulk step",
+        """
+        'await_bulk' waits for steps of the kind 'bulk_put' that run before it and do not say 'wait: true'; each is waited \
+        for once.
+        """)
     package static let templateNotAllowed = DiagnosticCode(
         "E215", "expression not allowed here",
         """
@@ -113,12 +117,18 @@ extension DiagnosticCode {
         In a workflow file a time without a zone is UTC, so that the file means the same on every machine. Write 'Z' \
         behind it, or the zone: '2026-11-22T16:48:50+01:00'. A time that '--input' gives is one of the local zone.
         """)
+    package static let bareBraces = DiagnosticCode(
+        "W203", "braces without a dollar",
+        """
+        Expressions are written as '${{ }}', as in GitHub Actions. '{{ }}', as Ansible has them, is text: nothing is put \
+        in its place.
+        """)
 
     static let documentCodes: [DiagnosticCode] = [
         wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue,
         unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
         templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed,
         outputMayBeMissing, missingSecret, shortSecret, programNotAllowed, expressionInScript,
-        nestedWorkflow, lineBreakInName, timeWithoutZone,
+        nestedWorkflow, lineBreakInName, timeWithoutZone, bareBraces,
     ]
 }

@@ -110,6 +110,7 @@ extension DiagnosticCode {
         "W202": .init(
             "inputs:\n  since: {type: time, default: \"2026-11-28T06:00:00\"}",
             "inputs:\n  since: {type: time, default: \"2026-11-28T06:00:00Z\"}"),
+        "W203": .init("steps:\n  - echo: \"{{ run.id }}\"", "steps:\n  - echo: ${{ run.id }}"),
         "W220": .init(
             "steps:\n\(files)always:\n  - echo: ${{ steps.files.count }}",
             "steps:\n\(files)always:\n  - echo: ${{ default(steps.files.count, 0) }}"),

@@ -17,6 +17,27 @@ extension DocumentChecker {
                     related: [.init(span: other.span, message: "it stands here")])
             } else if stepTypes[bulk.id] == nil {
                 reportNotSettled(other, at: bulk.span)
+            } else if case .bulkPut(let spec)? = other.kind, spec.waits {
+                diagnostics.error(
+                    .notABulk, "step \(bulk.id.quoted) waits for its items itself", at: bulk.span,
+                    label: "it says 'wait: true'")
+            }
+        }
+    }
+
+    /// Checks that no bulk is waited for again when it has certainly been waited for.
+    private mutating func checkAwaitedOnce() {
+        var places: [String: SourceSpan] = [:]
+        for step in sections.steps {
+            guard case .awaitBulk(let waiting)? = step.kind else { continue }
+            for bulk in waiting.bulks {
+                if let place = places[bulk.id] {
+                    diagnostics.error(
+                        .notABulk, "bulk \(bulk.id.quoted) has been waited for already", at: bulk.span,
+                        related: [.init(span: place, message: "here")])
+                } else if step.when == nil {
+                    places[bulk.id] = bulk.span
+                }
             }
         }
     }
@@ -24,6 +45,7 @@ extension DocumentChecker {
     /// Checks that something waits for every bulk.
     mutating func checkBulks() {
         var awaited: Set<String> = []
+        checkAwaitedOnce()
         // Of a faulty step it is not known which bulks it waits for.
         var areAllRead = !hasUnreadSteps
         for step in sections.all {

@@ -29,6 +29,9 @@ package struct TypeEnvironment: Sendable {
 
 /// The fields of the contexts that the runner provides; a test holds its values against them.
 package enum ContextTypes {
+    /// The contexts that are known everywhere.
+    static let everywhere: Set = ["inputs", "vars", "env", "secrets", "steps", "run"]
+
     /// Where contexts are known that are not known everywhere.
     static let places = [
         "item": "in a step with 'foreach', and in 'key' and 'tags' of 'bulk_put'",

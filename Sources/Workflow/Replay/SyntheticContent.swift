@@ -1,4 +1,4 @@
-package import MictlanXClient
+internal import MictlanXClient
 package import MictlanXModel
 internal import MictlanXPlatform
 package import SystemPackage
@@ -53,14 +53,26 @@ package struct SyntheticContent: Sendable {
         return hasher.finish()
     }
 
-    /// Writes the bytes into a file.
+    /// Writes the bytes into a file, of which nothing stays when that fails.
     ///
-    /// - Throws: `MictlanXError`.
-    package func write(to file: FilePath) throws(MictlanXError) {
-        try MictlanXError.explaining("cannot write", file) {
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - isCancelled: asked before each block.
+    /// - Throws: `MictlanXError`; `CancellationError`.
+    package func write(to file: FilePath, isCancelled: () -> Bool) throws {
+        do {
             let descriptor = try FileDescriptor.open(
                 file, .writeOnly, options: [.create, .truncate, .closeOnExec], permissions: [.ownerReadWrite])
-            try descriptor.closeAfter { try forEachBlock { (block) throws in _ = try descriptor.writeAll(block) } }
+            try descriptor.closeAfter {
+                try forEachBlock { block in
+                    guard !isCancelled() else { throw CancellationError() }
+                    _ = try descriptor.writeAll(block)
+                }
+            }
+        } catch {
+            file.removeFile()
+            guard let errno = error as? Errno else { throw error }
+            throw MictlanXError(SystemFailure(errno, "cannot write", file))
         }
     }
 }

@@ -1,4 +1,5 @@
 package import MictlanXClient
+internal import MictlanXModel
 internal import MictlanXPlatform
 internal import Synchronization
 package import SystemPackage
@@ -39,6 +40,9 @@ package final class TraceEvents: Sendable {
         package var firstWithoutContent: Int?
         /// The line of the first put without a source.
         package var firstWithoutSource: Int?
+        /// The most bytes that a put without a source says, and its line.
+        package var largestMadeUp = 0
+        package var largestMadeUpLine = 0
     }
 
     /// Reads a whole trace, so that every fault of it is found before the first request is sent.
@@ -62,8 +66,10 @@ extension TraceEvents.Summary {
         if event.bucket == nil { namesBuckets = false }
         guard event.operation == .put else { return }
         puts += 1
-        bytes = bytes.addingReportingOverflow(event.size ?? 0).overflow ? .max : bytes + (event.size ?? 0)
-        if event.source == nil, firstWithoutSource == nil { firstWithoutSource = event.line }
-        if event.source == nil, event.size == nil, firstWithoutContent == nil { firstWithoutContent = event.line }
+        bytes +|= event.size ?? 0
+        guard event.source == nil else { return }
+        if firstWithoutSource == nil { firstWithoutSource = event.line }
+        if event.size == nil, firstWithoutContent == nil { firstWithoutContent = event.line }
+        if let size = event.size, size > largestMadeUp { (largestMadeUp, largestMadeUpLine) = (size, event.line) }
     }
 }

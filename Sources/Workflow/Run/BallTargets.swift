@@ -27,7 +27,7 @@ struct BallTargets<Store: ObjectStore, C: Clock<Duration>> {
             let address = BallAddress(bucket: try context.value(bucket), name: try context.value(key))
             let writer = try ListWriter(file: context.listFile(number), kind: .balls)
             try writer.append(
-                .ball(BallItem(address: address, size: 0, chunks: 0, checksum: nil, tags: [:], updatedAt: nil)))
+                .ball(BallItem(address: address, size: nil, chunks: 0, checksum: nil, tags: [:], updatedAt: nil)))
             return try await writer.freeze()
         case .bucket(let bucket): return try await list(bucket: try context.value(bucket), number: number)
         }

@@ -74,6 +74,7 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let history = job.history
         var options = settings.options(tags: [:])
         options.progress = { job.tally.move(bytes: $0) }
+        options.hashing = { job.tally.hash(bytes: $0) }
         return PutJob(job.items, options: options, settled: job.settled) {
             history?.mayHaveBegun($0) ?? false
         }.sequence {

@@ -51,6 +51,15 @@ final class ItemTally: Sendable {
         events.emit(.progress(step: step, progress))
     }
 
+    /// Counts bytes that were read for checksums; less than none where that is done.
+    func hash(bytes: Int) {
+        let progress = totals.withLock { totals in
+            totals.progress.hashing +|= bytes
+            return totals.progress
+        }
+        events.emit(.progress(step: step, progress))
+    }
+
     /// Counts an item that failed for good, and reports it.
     func fail(_ ordinal: Int, _ item: String, _ error: MictlanXError, path: FilePath? = nil) {
         // An error of a request names the ball at most.

@@ -21,6 +21,7 @@ struct PutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let tally = ItemTally(
             step: context.path, events: context.services.events, total: 1, totalBytes: size(of: source))
         options.progress = { tally.move(bytes: $0) }
+        options.hashing = { tally.hash(bytes: $0) }
         let receipt = try await context.store.put(source, at: address, options: options)
         for remark in receipt.remarks { context.services.log(.warning, remark, step: context.path) }
         let via = JournalRecord.Via(isChanged: receipt.outcome != .unchanged, ordinal: 0, context.history)

@@ -118,7 +118,19 @@ struct ReplayExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
                     ? "\(file):\(line): the put has neither '\(format.source)' nor '\(format.size)'"
                     : "\(file):\(line): the put has no '\(format.source)'; 'synthesize: true' makes bytes up")
         }
+        if synthesizes { try checkRoom(for: summary, file) }
         return summary
+    }
+
+    /// Large content lies in a file before it is put.
+    private func checkRoom(for summary: TraceEvents.Summary, _ file: FilePath) throws(MictlanXError) {
+        let directory = context.services.directory.path
+        let room = SpoolAllowance(in: directory, atMost: .max).limit
+        guard summary.largestMadeUp > max(room, Self.memoryLimit) else { return }
+        throw MictlanXError(
+            .diskFull,
+            "\(file):\(summary.largestMadeUpLine): \(ByteCount(summary.largestMadeUp)) cannot be made up: they lie in "
+                + "'\(directory)' until they are put, and may take half of what is free there, \(ByteCount(room))")
     }
 
     // MARK: Requests
@@ -140,7 +152,7 @@ struct ReplayExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let content = SyntheticContent(of: event.key.bytes, size: event.size ?? 0)
         guard content.size > Self.memoryLimit else { return .put(address, .bytes(content.bytes), temporary: nil) }
         let file = context.services.directory.output(context.path, "\(event.line)")
-        try await BlockingWork.run { _ in try content.write(to: file) }
+        try await BlockingWork.run { isCancelled in try content.write(to: file, isCancelled: isCancelled) }
         return .put(address, .file(file), temporary: file)
     }
 

@@ -47,7 +47,8 @@ extension RunSession {
 
     // MARK: What is asked for
 
-    private func place(of name: String, option: String) throws -> Int {
+    /// - Throws: `invalidArgument` where no step has the name.
+    func place(of name: String, option: String) throws(MictlanXError) -> Int {
         let labels = document.steps.map(\.label)
         if let place = labels.firstIndex(of: name) { return place }
         let meant = Suggestion.closest(to: name, among: labels).map { "; did you mean '\($0)'?" } ?? ""

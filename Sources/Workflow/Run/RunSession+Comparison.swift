@@ -45,9 +45,12 @@ extension RunSession {
     /// Checks that somebody has decided about every step of which nobody knows what became of it, also those of the
     /// workflows that this one runs: all questions come before the first step.
     ///
-    /// - Throws: a failure with the code `decision`.
+    /// - Throws: a failure with the code `decision`; `invalidArgument` where a decision names no step.
     func checkDecisions() throws {
         guard !isNested else { return }
+        for path in services.options.decisions.keys.sorted() where services.options.history.steps[path] == nil {
+            _ = try place(of: String(path.prefix { $0 != "/" && $0 != "[" }), option: "--accept")
+        }
         try checkDecisions(about: document, in: services.options.documentDirectory, prefix: "")
     }
 

@@ -73,8 +73,7 @@ extension RunSession {
 
     private func fold(_ endings: [StepEnding?], of unit: StepUnit) -> StepEnding {
         var ending = StepEnding(Self.status(of: endings), attempts: endings.reduce(0) { $0 + ($1?.attempts ?? 0) })
-        let own = unit.step.kind.outputs.keys.filter { ContextTypes.everyStep[$0] == nil }
-        for name in own.sorted() + unit.step.outputs.map(\.name) {
+        for name in ownOutputs(of: unit.step) + unit.step.outputs.map(\.name) {
             ending.outputs[name] = .list(endings.map { $0?.outputs[name] ?? .null })
         }
         guard ending.status == .failed || ending.status == .timedOut else { return ending }
@@ -98,6 +97,17 @@ extension RunSession {
         folded.counts = (count.failed, endings.count)
         ending.failure = folded
         return ending
+    }
+
+    /// The outputs that belong to the kind of a step; those of a workflow that it runs are named in the other file.
+    func ownOutputs(of step: Step) -> [String] {
+        var names = Set(step.kind.outputs.keys)
+        if case .run(let spec) = step.kind,
+            let nested = services.nested.workflow(spec, in: services.options.documentDirectory)
+        {
+            names.formUnion(nested.document.outputs.map(\.name))
+        }
+        return names.filter { ContextTypes.everyStep[$0] == nil }.sorted()
     }
 
     /// The status of a step by those of its instances; an instance that did not begin has none.

@@ -192,8 +192,7 @@ extension RunSession {
         for note in active.flatMap(\.plan.notes) where !notes.contains(note) && notes.count < 5 { notes.append(note) }
         sum.notes += notes
         var outputs = ValueMap()
-        for name in unit.step.kind.outputs.keys.sorted()
-        where ContextTypes.everyStep[name] == nil {
+        for name in ownOutputs(of: unit.step) {
             outputs[name] = .list(
                 parts.map { part -> WorkflowValue in
                     part.plan.effect == .skipped ? .null : part.isCertain ? part.outputs?[name] ?? .unknown : .unknown

@@ -203,8 +203,8 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         let taken = try await services.control.unlessStopped { () -> Result<NamedLock, any Error> in
             do {
                 return .success(
-                    try await NamedLock.take(name.text, in: options.lockDirectory, wait: options.lockWait, clock: clock)
-                )
+                    try await NamedLock.take(
+                        name.text, for: options.runID, in: options.lockDirectory, wait: options.lockWait, clock: clock))
             } catch {
                 return .failure(error)
             }

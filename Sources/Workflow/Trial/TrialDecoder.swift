@@ -30,7 +30,10 @@ private struct TrialDecoder {
             wrong(version, "mxtest is 1, the version of this format")
         }
         file.workflow = fields["workflow"].map { text($0) } ?? ""
-        for node in fields["tests"].map({ list($0) }) ?? [] { file.trials.append(trial(node)) }
+        if let tests = fields["tests"] {
+            file.trials = list(tests).map { trial($0) }
+            if file.trials.isEmpty, !diagnostics.hasErrors { wrong(tests, "it holds no test: write one below 'tests'") }
+        }
         return file
     }
 

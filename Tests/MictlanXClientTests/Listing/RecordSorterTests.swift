@@ -83,7 +83,16 @@ struct RecordSorterTests {
                 }
             }
             #expect(failure?.code == .diskFull)
-            #expect(failure?.message.contains("16 KiB") == true && failure?.message.contains("TMPDIR") == true)
+            #expect(failure?.message.contains("16 KiB") == true && failure?.message.contains("no end") == true)
         }
+    }
+
+    /// A disk is no endless listing: /proc has no room at all.
+    @Test(arguments: ["/proc", "/tmp"]) func aDiskWithoutRoomIsTold(directory: FilePath) {
+        let error = MictlanXError(exhausted: SpoolAllowance(in: directory, atMost: .max), in: directory)
+        #expect(error.code == .diskFull)
+        #expect(error.message.contains("'\(directory)'") && error.message.contains("TMPDIR"))
+        #expect(error.message.hasPrefix("'/proc' is full") == (directory == "/proc"))
+        #expect(!error.message.contains("no end"))
     }
 }

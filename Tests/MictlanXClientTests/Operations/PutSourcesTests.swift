@@ -36,6 +36,24 @@ struct PutSourcesTests {
         }
     }
 
+    /// A large file is told of while it is read for its checksums, and nothing of it is left in the count afterwards.
+    @Test(arguments: [5 << 20, 1 << 10]) func hashingIsTold(size: Int) async throws {
+        try await withEmbeddedNode { client, _, _ in
+            try await withTemporaryDirectory { directory in
+                let file = directory.appending("f")
+                try file.write([UInt8](repeating: 7, count: size))
+                let counts = Mutex<(now: Int, most: Int)>((0, 0))
+                var options = PutOptions()
+                options.hashing = { bytes in
+                    counts.withLock { $0 = ($0.now + bytes, max($0.most, $0.now + bytes)) }
+                }
+                _ = try await client.put(.file(file), at: try BallAddress("b/hashed"), options: options)
+                #expect(counts.withLock { $0.now } == 0)
+                #expect(counts.withLock { $0.most } == (size > 1 << 22 ? size : 0))
+            }
+        }
+    }
+
     /// The client's scratch directory, where the put names no other.
     @Test(arguments: [true, false]) func whatHasNoSizeWaitsWhereTheClientSays(isNamed: Bool) async throws {
         try await withTemporaryDirectory { directory in

@@ -1,14 +1,14 @@
 import Foundation
-import MictlanXClient
 import MictlanXModel
 import MictlanXNode
 import SystemPackage
 import TestSupport
 import Testing
 
+@testable import MictlanXClient
+
 /// Two clients that put different content under one name at the same moment, at a router whose wire has no condition: what
-/// is there in the end is the whole content of one of them, and both were told the truth: one may hear that its bytes were
-/// not kept, where the other has deleted what was registered for them.
+/// is there in the end is the whole content of one of them, and both were told the truth.
 struct RacingPutTests {
     /// The short form races less often.
     private static let rounds = ProcessInfo.processInfo.environment["MXSHELL_RACES"].flatMap { Int($0) } ?? 1
@@ -28,36 +28,81 @@ struct RacingPutTests {
     func twoPutsOfOneName(replicas: Int, isReplace: Bool) async throws {
         try await withRecordedCluster { cluster in
             let clients = [try client("one", at: cluster.router), try client("two", at: cluster.router)]
-            var all = 0
             for round in 0..<Self.rounds {
                 let address = try BallAddress("bucket/ball\(round)")
                 if isReplace { try await cluster.put(testBytes(45, seed: 9), "bucket/ball\(round)", chunk: 10) }
                 let contents = (0..<2).map { testBytes(55 + $0, seed: UInt64(round * 2 + $0 + 1)) }
-                let stored = try await withThrowingTaskGroup(of: Int.self) { tasks in
+                try await withThrowingTaskGroup(of: Void.self) { tasks in
+                    for (client, content) in zip(clients, contents) {
+                        tasks.addTask {
+                            _ = try await client.put(
+                                .bytes(content), at: address,
+                                options: PutOptions(chunkSize: ByteCount(10), replicas: replicas, ifExists: .replace))
+                        }
+                    }
+                    try await tasks.waitForAll()
+                }
+                let (_, found) = try await cluster.client.get(address)
+                #expect(contents.contains(found), "round \(round)")
+            }
+            #expect(try await cluster.held().keys.allSatisfy { !$0.contains("mxstaging-") })
+            for client in clients { await client.close() }
+        }
+    }
+
+    /// Neither may replace: one is told that it exists, and what stays is the other's, of balls with one chunk and of larger
+    /// ones.
+    @Test(arguments: [100, 10], [PutOptions.IfExists.fail, .skipSame])
+    func ofTwoPutsThatMustNotReplaceOneIsRefused(chunkSize: Int, ifExists: PutOptions.IfExists) async throws {
+        try await withRecordedCluster { cluster in
+            let clients = [try client("one", at: cluster.router), try client("two", at: cluster.router)]
+            for round in 0..<Self.rounds {
+                let address = try BallAddress("bucket/ball\(round)")
+                let contents = (0..<2).map { testBytes(55 + $0, seed: UInt64(round * 2 + $0 + 1)) }
+                let kept = try await withThrowingTaskGroup(of: [UInt8]?.self) { tasks in
                     for (client, content) in zip(clients, contents) {
                         tasks.addTask {
                             do {
                                 _ = try await client.put(
                                     .bytes(content), at: address,
-                                    options: PutOptions(
-                                        chunkSize: ByteCount(10), replicas: replicas, ifExists: .replace))
-                                return 1
-                            } catch MictlanXError.Code.notStored {
-                                return 0
+                                    options: PutOptions(chunkSize: ByteCount(chunkSize), ifExists: ifExists))
+                                return content
+                            } catch MictlanXError.Code.exists {
+                                return nil
                             }
                         }
                     }
-                    return try await tasks.reduce(0, +)
+                    return try await tasks.compactMap(\.self).reduce(into: [[UInt8]]()) { $0.append($1) }
                 }
-                #expect(stored > 0)
-                all += stored
                 let (_, found) = try await cluster.client.get(address)
-                #expect(contents.contains(found), "round \(round)")
+                #expect(kept == [found], "round \(round)")
             }
-            // What could not be stored waits where its error says.
-            let staged = try await cluster.held().keys.filter { $0.contains("mxstaging-") }
-            #expect(staged.isEmpty || all < 2 * Self.rounds)
             for client in clients { await client.close() }
+        }
+    }
+
+    /// A put that looked before another began, and sends when the other is done, has lost.
+    @Test func whoLookedTooEarlyIsRefused() async throws {
+        try await withRecordedCluster { cluster in
+            let late = try client("late", at: cluster.router)
+            let address = try BallAddress("bucket/ball")
+            let look = Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)).earlier(by: .seconds(1))
+            let winner = try client("winner", at: cluster.router)
+            _ = try await winner.put(.bytes([1, 2, 3]), at: address, options: PutOptions(ifExists: .skipSame))
+            var options = PutOptions(ifExists: .skipSame)
+            options.vacancy = { _, _ in Vacancy(mayBeStaged: false, since: look) }
+            let before = cluster.router.log.count
+            let stale = options
+            let error = await #expect(throws: MictlanXError.self) {
+                _ = try await late.put(.bytes([4, 5, 6]), at: address, options: stale)
+            }
+            #expect(error?.code == .exists)
+            // Register, upload and the look behind.
+            #expect(cluster.router.log.count - before == 3)
+            let (_, found) = try await cluster.client.get(address)
+            #expect(found == [1, 2, 3])
+            await late.close()
+            await winner.close()
         }
     }
 

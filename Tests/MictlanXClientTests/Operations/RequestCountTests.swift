@@ -67,7 +67,12 @@ struct RequestCountTests {
             let isNowhere = ["chunks", "metadata", "metadata"] + witness
             #expect(
                 try await requests { _ = try await client.put(.bytes([1]), at: address) }
-                    == ["chunks"] + witness + ["register", "upload"])
+                    == ["chunks"] + witness + ["register", "upload", "chunks"])
+            let replacing = PutOptions(ifExists: .replace)
+            #expect(
+                try await requests {
+                    _ = try await client.put(.bytes([1]), at: try BallAddress("b/other"), options: replacing)
+                } == ["chunks"] + witness + ["register", "upload"])
             #expect(
                 try await requests { _ = try await client.put(.bytes([]), at: try BallAddress("b/empty")) }
                     == ["chunks"] + witness + ["register", "upload"])

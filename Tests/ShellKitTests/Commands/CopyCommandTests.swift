@@ -64,7 +64,7 @@ import Testing
     @Test func theSameContentIsNotSentAgain() async throws {
         let (run, lab) = try run(["a/x": "1"], lab: ["a/x": "1"])
         let result = try await run.run("cp a/x lab:a/ -o csv")
-        #expect(result.output == "outcome,size,ball\nunchanged,1,a/x\n", "\(result.output)")
+        #expect(result.output == "outcome,size,ball\nunchanged,1,lab:a/x\n", "\(result.output)")
         #expect(lab.calls("put").isEmpty)
     }
 

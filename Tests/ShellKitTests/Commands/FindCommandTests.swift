@@ -10,7 +10,7 @@ import Testing
 
     @Test(arguments: [
         ("find b", "b/d/y.jpg\nb/d/z.txt\nb/x.jpg\n"), ("find b/d", "b/d/y.jpg\nb/d/z.txt\n"),
-        ("use b; find --name '*.jpg'", "b/d/y.jpg\nb/x.jpg\n"), ("find b --name x*", "b/x.jpg\n"),
+        ("use b; find --name '*.jpg'", "d/y.jpg\nx.jpg\n"), ("find b --name x*", "b/x.jpg\n"),
         ("find b --regex '^d/[yz]'", "b/d/y.jpg\nb/d/z.txt\n"), ("find b --regex '\\.txt$' --larger 3B", "b/d/z.txt\n"),
         ("find b --smaller 4B --name '*.jpg' --exclude d", "b/x.jpg\n"), ("find b --limit 1", "b/d/y.jpg\n"),
         ("find b --include 'd/*'", "b/d/y.jpg\nb/d/z.txt\n"), ("find b/*.jpg -o raw", "b/x.jpg\n"),
@@ -88,6 +88,25 @@ import Testing
         #expect(try await run.run("safe on; find b --exec 'mv {} c/' -y").code == 8)
         #expect(run.store.deleted.isEmpty)
         #expect(try await run.run("find b --exec 'rm {}' -n").output == "rm b/d/y.jpg\nrm b/d/z.txt\nrm b/x.jpg\n")
+    }
+
+    /// What a function deletes is asked about, too, wherever in it that stands.
+    @Test(arguments: [
+        ("def f n; rm -q $n; end", true), ("def f n; for i in 1; mv $n $i; end; end", true),
+        ("alias gone = 'rm -q'; def g n; gone $n; end; def f n; g $n; end", true),
+        ("def f n; on embedded rb $n; end", true),
+        ("let v = rm; def f n; $v $n; end", true), ("def f n; sync b/ c/ --delete -q; end", true),
+        ("def f n; echo $n; f2 $n; end; def f2 n; rm -n $n; end", false),
+        ("def f n; cat $n | wc; sync b/ c/ -q; end", false),
+        ("def f n; for i in @(); f $n; end; end", false),
+    ])
+    func functionsThatDeleteAreAskedAbout(definition: String, asks: Bool) async throws {
+        let run = try ShellRun(balls)
+        let result = try await run.run("\(definition); find b/x* --exec 'f {}'")
+        #expect((result.code == 14) == asks, "\(result.messages)")
+        #expect(run.store.deleted.isEmpty)
+        guard asks else { return }
+        #expect(try await run.run("safe on; \(definition); find b --exec 'f {}' -y").code == 8)
     }
 
     @Test func failuresAreCounted() async throws {

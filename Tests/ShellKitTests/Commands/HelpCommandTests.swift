@@ -1,4 +1,5 @@
 import Foundation
+import MictlanXClient
 import SystemPackage
 import TestSupport
 import Testing
@@ -33,12 +34,14 @@ import Testing
     }
 
     /// The table of docs/exit-codes.md and that of `help codes` are one.
-    @Test func everyCodeIsExplained() {
+    @Test func everyCodeIsExplained() throws {
         let known = Set(HelpTopic.exitCodes.map(\.code))
-        for code in [
-            "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16", "17", "130",
-        ] {
-            #expect(known.contains(code))
+        let page = try RepositoryFile.text("docs/exit-codes.md")
+        for code in ExitCode.allCases.map({ String($0.rawValue) }) {
+            #expect(known.contains(code), "help codes: \(code)")
+            #expect(
+                page.contains("\n| \(code)") || page.contains(", \(code) |") || page.contains(", \(code), "),
+                "the page: \(code)")
         }
     }
 

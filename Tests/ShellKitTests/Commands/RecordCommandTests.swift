@@ -25,6 +25,15 @@ import Testing
         String(decoding: try directory.path.appending("flow.yaml").readBytes(), as: UTF8.self)
     }
 
+    @Test func secretsAreNotRecorded() async throws {
+        try write("one")
+        let session = try await ShellRun().run(
+            "record start \(path)/flow.yaml\nput --tag token=Sup3rS3cret \(path)/one b/one\nrecord stop\n")
+        #expect(session.code == 0, "\(session.messages)")
+        let text = try workflow()
+        #expect(!text.contains("Sup3rS3cret") && text.contains("# not a step, and not written: it holds a secret"))
+    }
+
     @Test func aRecordedSessionDoesTheSameAgain() async throws {
         try write("in/a.txt", "in/d/b.txt", "in/odd ${{ x }} \"name\"", "one")
         let balls = ["old/1": "1", "old/2": "2", "old/3": "3", "old/d/4": "4", "old/dd": "5"]

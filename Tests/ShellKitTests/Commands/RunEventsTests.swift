@@ -66,6 +66,17 @@ import Testing
         }
     }
 
+    /// The same where the output itself has lost its reader: as much as a pipe holds goes to it first.
+    @Test func theJournalHasTheCodeOfABrokenPipe() async throws {
+        let text = String(repeating: "x", count: 200_000)
+        try Data("mxwf: 1\nname: w\nsteps:\n  - id: say\n    echo: \(text)\n".utf8).write(
+            to: root.appending(path: "w.yaml"))
+        let shell = try ShellRun()
+        _ = try await shell.run("run \(root.path)/w.yaml --events - | true")
+        let runs = try await shell.run("runs").output
+        #expect(runs.contains("\tcancelled\t141\t"), "\(runs)")
+    }
+
     @Test func eventsGoToAnOpenDescriptor() async throws {
         let file = root.appending(path: "fd.ndjson")
         let descriptor = open(file.path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)

@@ -101,6 +101,21 @@ import Testing
         #expect(tolerated.output.contains(#""done":2,"skipped":0,"failed":1"#), "\(tolerated.output)")
     }
 
+    /// A wait that ended with the failures of a bulk, and is resumed when the bulk was: it is the same bulk, although its job
+    /// has gone with the shell that had it.
+    @Test func aResumedWaitIsForTheBulkThatWasMeant() async throws {
+        run.store.fail("put t/b", .invalidArgument)
+        let first = try await run.run("bulk put -q \(path)/list &\nrun \(path)/behind.yaml --input 'bulk=%1'")
+        #expect(first.code == 6, "\(first.messages)")
+        let (bulk, waiting) = (try await id(of: "bulk put"), try await id(of: "behind"))
+        let early = try await run.run("resume \(waiting)")
+        #expect(early.code == 6 && early.messages.contains("1 of 3 items of run \(bulk) failed"), "\(early.messages)")
+        #expect(try await run.run("resume -q \(bulk)").code == 0)
+        let late = try await run.run("resume -o json \(waiting)")
+        #expect(late.code == 0, "\(late.messages)")
+        #expect(late.output.contains(#""outputs":{"done":3,"skipped":0,"failed":0"#), "\(late.output)")
+    }
+
     @Test func whatCannotBeWaitedForIsRefused() async throws {
         #expect(try await run.run("run \(path)/bulk.yaml").code == 0)
         let id = try await id(of: "bulk")

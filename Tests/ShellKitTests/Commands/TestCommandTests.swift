@@ -34,6 +34,12 @@ import Testing
         #expect(result.connections == 0)
     }
 
+    @Test func aFileWithoutATestIsNoProof() async throws {
+        let result = try await run("  - {id: up, put: {bucket: b, key: a, text: hello}}\n", "  []\n")
+        #expect(result.code == 2)
+        #expect(result.messages.contains("tests.yaml:4:3: error[E207]: it holds no test"), "\(result.messages)")
+    }
+
     @Test func whatIsNotAsExpectedIsTold() async throws {
         let result = try await run(
             "  - {id: up, put: {bucket: b, key: a, text: hello}}\n  - {get: {bucket: b, key: a, to: out/a}}\n",

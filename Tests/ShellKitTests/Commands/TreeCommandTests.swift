@@ -6,11 +6,11 @@ import Testing
 @Suite struct TreeCommandTests {
     private let balls = ["b/x": "1", "b/d/e": "333", "b/d/f/g": "4444", "b/z/y": "22"]
 
-    @Test(arguments: ["tree b", "ls --tree b", "use b; tree"])
-    func draws(text: String) async throws {
+    @Test(arguments: [("tree b", "b/"), ("ls --tree b", "b/"), ("use b; tree", "/b/")])
+    func draws(text: String, root: String) async throws {
         #expect(
             try await ShellRun(balls).run(text).output == """
-                b/  10 B, 4 balls
+                \(root)  10 B, 4 balls
                 ├── d/  7 B, 2 balls
                 │   ├── e  3 B
                 │   └── f/  4 B, 1 ball

@@ -10,10 +10,10 @@ import Testing
     @Test(arguments: [
         ("du b", "7\t2\tb/d/\n2\t1\tb/z/\n10\t4\tb/\n"),
         ("du b -d 2", "7\t2\tb/d/\n4\t1\tb/d/f/\n2\t1\tb/z/\n10\t4\tb/\n"),
-        ("du b -s", "10\t4\tb/\n"), ("du b -d 0", "10\t4\tb/\n"), ("use b; du", "7\t2\tb/d/\n2\t1\tb/z/\n10\t4\tb/\n"),
+        ("du b -s", "10\t4\tb/\n"), ("du b -d 0", "10\t4\tb/\n"), ("use b; du", "7\t2\td/\n2\t1\tz/\n10\t4\t/b/\n"),
         ("du b/d", "4\t1\tb/d/f/\n7\t2\tb/d/\n"), ("du b/d/ -s", "7\t2\tb/d/\n"), ("du b/x", "1\t1\tb/x/\n"),
         ("du b/z*", "2\t1\tb/z/\n2\t1\tb/\n"), ("du", "10\t4\tb/\n0\t1\tc/\n"),
-        ("use b; du /", "10\t4\tb/\n0\t1\tc/\n"),
+        ("use b; du /", "10\t4\t/b/\n0\t1\t/c/\n"),
         ("du b -s --larger 2B", "7\t2\tb/\n"), ("du b -s --include '*.jpg' --include g", "4\t1\tb/\n"),
         ("du b -s --exclude d/", "3\t2\tb/\n"), ("du b -s --exclude f", "6\t3\tb/\n"),
     ])

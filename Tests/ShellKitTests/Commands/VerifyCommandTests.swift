@@ -14,7 +14,7 @@ import Testing
     @Test(arguments: [
         ("verify b", "ok\t3\tb/a\t\nok\t3\tb/d/e\t\n"), ("verify b/d/", "ok\t3\tb/d/e\t\n"),
         ("verify b/a", "ok\t3\tb/a\t\n"),
-        ("verify b/?", "ok\t3\tb/a\t\n"), ("use b; verify d/*", "ok\t3\tb/d/e\t\n"), ("verify b -q", ""),
+        ("verify b/?", "ok\t3\tb/a\t\n"), ("use b; verify d/*", "ok\t3\td/e\t\n"), ("verify b -q", ""),
     ])
     func everythingIsRight(text: String, output: String) async throws {
         let result = try await ShellRun(balls).run("\(text) -j 1")

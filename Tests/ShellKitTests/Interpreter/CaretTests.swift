@@ -24,6 +24,9 @@ import Testing
             ("run --input a=b -n /nonexistent.yaml", "/nonexistent.yaml"),
             ("plan --input=a=b -o json /nonexistent.yaml -o table", "/nonexistent.yaml"),
             ("put x --tag x b/ -n", "x"), ("put x --tag=x b/", "--tag=x"), ("get 0 -j 0 out", "0"),
+            ("rm b/nix", "b/nix"), ("rm -y b/nix", "b/nix"), ("rm -n b/nix", "b/nix"), ("get b/nix out", "b/nix"),
+            ("stat b/nix", "b/nix"), ("cat b/nix", "b/nix"), ("tag b/nix k=v", "b/nix"), ("cp b/nix b/y", "b/nix"),
+            ("mv -y b/nix b/y", "b/nix"), ("disable b/nix", "b/nix"),
             ("let n = '-n'; rm $n b/no*", "b/no*"), ("rm b/'no*' b/no*", "b/no*"),
         ])
     func underlines(line: String, word: String) async throws {

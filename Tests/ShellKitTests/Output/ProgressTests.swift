@@ -41,6 +41,12 @@ import Testing
         let half = ProgressText.line("put", progress(of: 1, bytes: 5, ofBytes: 10), ProgressRate())
         #expect(half.contains("50 %  5 B of 10 B"))
         #expect(ProgressText.line("put", progress(of: 1, bytes: 2_048), ProgressRate()) == "put  2 KiB")
+        // Of one file the part that was read for its checksums, of several the bytes.
+        var hashing = progress(of: 1, bytes: 0, ofBytes: 10)
+        hashing.hashing = 4
+        #expect(ProgressText.line("put", hashing, ProgressRate()) == "put  0 %  hashing 40 %  0 B of 10 B")
+        hashing.total = 2
+        #expect(ProgressText.line("put", hashing, ProgressRate()) == "put  0 %  0/2  hashing 4 B  0 B of 10 B")
     }
 
     @Test func theRateIsThatOfTheLastSeconds() throws {

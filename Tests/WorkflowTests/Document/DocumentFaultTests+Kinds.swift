@@ -48,6 +48,14 @@ extension DocumentFaultTests {
         Fault("await of nothing known", "E210", steps: "  - await_bulk: {bulk: @up}\n"),
         Fault("await of no bulk", "E214", steps: files + "  - await_bulk: {bulk: @files}\n"),
         Fault(
+            "await of a bulk that waits", "E214",
+            steps: files + "  - id: up\n    bulk_put: {items: \"${{ steps.files.items }}\", bucket: b, wait: true}\n"
+                + "  - await_bulk: {bulk: @up}\n"),
+        Fault(
+            "await of a bulk twice", "E214",
+            steps: files + "  - id: up\n    bulk_put: {items: \"${{ steps.files.items }}\", bucket: b}\n"
+                + "  - await_bulk: {bulk: up}\n  - await_bulk: {bulk: @up}\n"),
+        Fault(
             "await before the bulk", "E212",
             steps: files
                 + "  - await_bulk: {bulk: @up}\n  - id: up\n    bulk_put: {items: \"${{ steps.files.items }}\", bucket: b}\n"

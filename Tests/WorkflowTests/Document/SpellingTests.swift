@@ -41,6 +41,10 @@ import Testing
         ("select: {files: {root: ., newer_than: \"2026-03-29T02:30:00+01:00\"}}", []),
         ("select: {files: {root: ., newer_than: \"2026-03-29T02:30:00Z\"}}", []),
         ("select: {files: {root: ., newer_than: 2026-03-29}}", []),
+        ("put: {bucket: b, text: x, key: \"{{ run.id }}\"}", ["W203"]),
+        ("put: {bucket: b, text: x, key: \"a-{{run.id}}\"}", ["W203"]),
+        ("put: {bucket: b, key: k, text: \"{{ a }} and {{\"}", []),
+        ("put: {bucket: b, key: k, text: \"$${{ run.id }}\"}", []),
     ])
     func namesWithLineBreaksAndTimesWithoutZonesAreWarnedOf(text: String, codes: [String]) {
         #expect(step(text).map(\.code.id) == codes)

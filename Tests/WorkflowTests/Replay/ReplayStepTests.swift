@@ -49,6 +49,26 @@ import Testing
         #expect(bench.states == ["load=changed"])
     }
 
+    @Test func bytesThatNoDiskHoldsAreNotMadeUp() async throws {
+        try bench.write("trace.csv", Self.header + "b,k1,PUT,10,0\nb,k2,PUT,99999999999999999,0\n")
+        let outcome = try await bench.run(text("max_in_flight: 1"))
+        #expect(outcome.exitCode == .failed, "\(outcome.exitCode)")
+        let message = String(describing: outcome.failure)
+        #expect(message.contains("trace.csv:3: 88.8 PiB cannot be made up"), "\(message)")
+        #expect(bench.store.names == [])
+    }
+
+    @Test func whatIsMadeUpEndsWhenItIsCancelled() async throws {
+        try await withTemporaryDirectory { directory in
+            let file = directory.appending("x")
+            #expect(throws: CancellationError.self) {
+                try SyntheticContent(of: Array("k".utf8), size: .max).write(to: file, isCancelled: { true })
+            }
+            let left = try directory.entries()
+            #expect(left == [])
+        }
+    }
+
     @Test func oneBucketMayTakeThePlaceOfThoseOfTheTrace() async throws {
         try bench.write("trace.csv", Self.header + "a,k1,PUT,1,0\nc,k2,PUT,1,0\n")
         _ = try await bench.run(text("bucket: mine"))

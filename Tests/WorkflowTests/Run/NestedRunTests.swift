@@ -76,6 +76,23 @@ import Testing
         #expect(history.steps["one/up"]?.done.count == 1 && history.steps["two/up"]?.done.count == 1)
     }
 
+    @Test(arguments: [("[a, c]", "[\"k-a\",\"k-c\"]"), ("[]", "[]")])
+    func theOutputsOfInstancesAreListsInOrder(list: String, text: String) async throws {
+        try bench.write("child.yaml", Self.child)
+        let (outcome, diagnostics) = try await run(
+            """
+            mxwf: 1
+            name: parent
+            steps:
+              - id: all
+                foreach: \(list)
+                run: {workflow: child.yaml, inputs: {bucket: "${{ item }}"}}
+            outputs: {keys: "${{ json(steps.all.key) }}"}
+            """)
+        #expect(outcome?.exitCode == .ok, "\(String(describing: outcome?.failure)) \(diagnostics.all)")
+        #expect(outcome?.outputs["keys"] == .string(text))
+    }
+
     @Test func aResumedRunTakesOverTheStepsOfTheOtherFile() async throws {
         try bench.write("child.yaml", Self.child)
         bench.store.fail("put b/k-b", .forbidden)

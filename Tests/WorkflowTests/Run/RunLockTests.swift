@@ -20,7 +20,8 @@ import Testing
         """
 
     private func take(_ name: String) async throws -> NamedLock {
-        try await NamedLock.take(name, in: bench.options().lockDirectory, wait: .zero, clock: bench.clock)
+        try await NamedLock.take(
+            name, for: "20261128T091500Z-1a2b3c", in: bench.options().lockDirectory, wait: .zero, clock: bench.clock)
     }
 
     @Test func oneRunHoldsItAtATime() async throws {
@@ -30,7 +31,9 @@ import Testing
         #expect(outcome.exitCode == .locked && outcome.failedStep == "lock")
         // No step has that name, so no message says that one failed.
         #expect(outcome.failure?.failure.isOfRun == true)
-        #expect(outcome.error?.message.hasPrefix("another run holds the lock 'ingest/b' (process ") == true)
+        #expect(
+            outcome.error?.message.hasPrefix(
+                "another run holds the lock 'ingest/b' (run 20261128T091500Z-1a2b3c, process ") == true)
         // Nothing was done, and so nothing is cleaned up.
         #expect(bench.store.names.isEmpty && bench.messages.isEmpty)
     }
@@ -53,7 +56,7 @@ import Testing
     @Test func aStopEndsTheWait() async throws {
         let bench = try WorkflowBench(isTimeStopped: true)
         let other = try await NamedLock.take(
-            "ingest/b", in: bench.options().lockDirectory, wait: .zero, clock: bench.clock)
+            "ingest/b", for: "other", in: bench.options().lockDirectory, wait: .zero, clock: bench.clock)
         var options = bench.options()
         options.lockWait = .seconds(60)
         bench.control.stop()

@@ -112,6 +112,16 @@ import Testing
         #expect(bench.store.calls("put").count - before == puts)
     }
 
+    @Test func aDecisionAboutNoStepIsRefused() async throws {
+        var options = bench.options(history: try await broken(once("ask")))
+        options.decisions = ["upp": .done]
+        let outcome = try await bench.run(once("ask"), options: options)
+        let message = outcome.error?.message ?? ""
+        #expect(
+            outcome.exitCode == .usage
+                && message.contains("--accept: the workflow has no step 'upp'; did you mean 'up'?"))
+    }
+
     @Test(arguments: ["reuse", "restart"])
     func othersGoOnByThemselves(mode: String) async throws {
         let history = try await broken(once(mode))

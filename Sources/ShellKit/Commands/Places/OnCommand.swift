@@ -34,6 +34,7 @@ struct OnCommand: WrappingCommand {
             case .help(let text): try context.terminal.output.write(text + "\n")
             case .command(let parsed):
                 let command = try await inner.placed(parsed)
+                inner.terminal.names = await inner.nameBase(at: (command as? any NetworkCommand)?.target)
                 if let command = command as? any NetworkCommand {
                     try await PatientRun(command: command, context: inner).run()
                 } else {

@@ -25,6 +25,19 @@ extension Decoding {
             help: "write '\(scalar.text)Z', or the zone, such as '\(scalar.text)+01:00'")
     }
 
+    /// Braces around what looks like an expression, as Ansible has them.
+    func warnOfBareBraces(in scalar: YAMLScalar) {
+        guard let braces = scalar.text.firstRange(of: "{{"),
+            let end = scalar.text[braces.upperBound...].firstRange(of: "}}")
+        else { return }
+        let inside = scalar.text[braces.upperBound..<end.lowerBound].drop { $0 == " " }
+        let context = String(inside.prefix { $0.isLetter || $0 == "_" })
+        guard ContextTypes.everywhere.contains(context) || ContextTypes.places[context] != nil else { return }
+        diagnostics.warning(
+            .bareBraces, "'{{' begins no expression here; the text stays as it is", at: scalar.contentSpan,
+            help: "write '${{\(scalar.text[braces.upperBound..<end.upperBound])'")
+    }
+
     /// A block ends with a line break, which no name is meant to have.
     func warnOfLineBreak(in scalar: YAMLScalar, of key: KeySchema, expected: SchemaType) {
         guard scalar.endsWithLineBreak, expected.isName else { return }

@@ -74,7 +74,10 @@ package final class Decoding {
     private func template(
         in scalar: YAMLScalar, of key: KeySchema, expected: SchemaType, fits: ExpressionUse.Fits? = nil
     ) -> Template? {
-        guard scalar.text.contains("${{") else { return nil }
+        guard scalar.text.contains("${{") else {
+            if key.allowsTemplate { warnOfBareBraces(in: scalar) }
+            return nil
+        }
         let template = Template(parsing: scalar.text, span: scalar.contentSpan, into: &diagnostics)
         guard template.constant == nil else { return template }
         if key.allowsTemplate {

@@ -43,7 +43,8 @@ struct StepKeys {
         "list": "select", "ls": "select", "print": "echo", "debug": "echo", "log": "echo", "check": "verify",
         "sleep": "wait", "pause": "wait", "command": "shell", "script": "shell", "exec": "shell", "uses": "run",
         "loop": "foreach", "with_items": "foreach", "for": "foreach", "ignore_errors": "tolerate",
-        "continue_on_error": "tolerate", "env": "shell", "await": "await_bulk", "register": "outputs",
+        "continue_on_error": "tolerate", "continue-on-error": "tolerate", "timeout-minutes": "timeout", "env": "shell",
+        "await": "await_bulk", "register": "outputs",
     ]
 
     private static func isCommon(_ name: String) -> Bool { Step.commonKeys.contains { $0.name == name } }

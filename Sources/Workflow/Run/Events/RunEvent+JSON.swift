@@ -93,6 +93,7 @@ extension ItemProgress {
         fields["total"] = total.map { .int($0) } ?? .null
         fields["bytes"] = .int(bytes)
         fields["total_bytes"] = totalBytes.map { .int($0) } ?? .null
+        if hashing > 0 { fields["hashing"] = .int(hashing) }
     }
 }
 

@@ -37,7 +37,7 @@ import Testing
     @Test func aFileWithoutATestIsNoProof() async throws {
         let result = try await run("  - {id: up, put: {bucket: b, key: a, text: hello}}\n", "  []\n")
         #expect(result.code == 2)
-        #expect(result.messages.contains("tests.yaml:4:3: error: it holds no test"), "\(result.messages)")
+        #expect(result.messages.contains("tests.yaml:4:3: error[E207]: it holds no test"), "\(result.messages)")
     }
 
     @Test func whatIsNotAsExpectedIsTold() async throws {

@@ -89,7 +89,7 @@ import Testing
 
 /// Waits until a condition holds that another process or task brings about.
 func eventually(_ condition: () async throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(120)
     while try await !condition() {
         try #require(ContinuousClock.now < deadline)
         await Task.yield()

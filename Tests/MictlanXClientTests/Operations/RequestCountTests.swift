@@ -95,15 +95,15 @@ struct RequestCountTests {
             let isNowhere = ["chunks", "metadata", "metadata"] + witness
             #expect(
                 try await requests { _ = try await client.put(.bytes([1]), at: address) }
-                    == ["chunks"] + witness + ["register", "upload", "chunks"])
+                    == ["chunks", "peers", "statistics", "register", "upload", "chunks"])
             let replacing = PutOptions(ifExists: .replace)
             #expect(
                 try await requests {
                     _ = try await client.put(.bytes([1]), at: try BallAddress("b/other"), options: replacing)
-                } == ["chunks"] + witness + ["register", "upload"])
+                } == ["chunks", "peers", "statistics", "register", "upload"])
             #expect(
                 try await requests { _ = try await client.put(.bytes([]), at: try BallAddress("b/empty")) }
-                    == ["chunks"] + witness + ["register", "upload"])
+                    == ["chunks", "peers", "statistics", "register", "upload"])
             #expect(
                 try await requests { _ = try await client.get(address, limit: ByteCount(100)) } == ["chunks", "data"])
             #expect(try await requests { _ = try await client.info(of: address) } == ["chunks"])

@@ -26,6 +26,9 @@ extension ClientCore {
     func delete(
         _ address: BallAddress, _ options: DeleteOptions, _ operation: Operation
     ) async throws -> DeleteReceipt {
+        if let count = try await removeAtOnce(address, options, operation) {
+            return DeleteReceipt(address: address, chunkReplicas: count, bytes: nil)
+        }
         let known = options.ifMatch == nil ? nil : try await known(address, operation)
         if let ifMatch = options.ifMatch {
             guard let known else { return DeleteReceipt(address: address, chunkReplicas: 0, bytes: nil) }
@@ -46,6 +49,27 @@ extension ClientCore {
             receipt.isKey = true
         }
         return receipt
+    }
+
+    /// Deletes a ball that is to have a checksum by one request, where the router has said just now that it looks at the
+    /// checksum itself.
+    ///
+    /// - Returns: how many chunk replicas were removed; `nil` where nothing was, so that it has to be looked at.
+    /// - Throws: the network's codes.
+    private func removeAtOnce(
+        _ address: BallAddress, _ options: DeleteOptions, _ operation: Operation
+    ) async throws -> Int? {
+        guard let ifMatch = options.ifMatch, operation.session.recentCapabilities.contains(.conditional) else {
+            return nil
+        }
+        var call = Call.delete(address.ball, in: address.bucket, isForced: options.isForced ? nil : false)
+        call.set(WireHeader.ifChecksum, ifMatch.hex)
+        do {
+            let count = try await json(DeleteBallReply.self, call, operation).deletes
+            return count > 0 ? count : nil
+        } catch let error as MictlanXError where error.code.errorClass != .transient {
+            return nil
+        }
     }
 
     /// What is there of a ball, or of a key without a layout.

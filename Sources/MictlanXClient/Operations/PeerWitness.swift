@@ -67,8 +67,11 @@ struct PeerWitness: Sendable {
         try await confirmAbsence(of: subject) { _ in }
     }
 
-    /// The same, with a look at everything that is named before the subject.
-    private func confirmAbsence(of subject: Subject, _ look: (ChunkMetadata) -> Void) async throws {
+    /// The same, with a look at everything that is named before the subject; `known` are the peers, where they were asked for
+    /// before.
+    private func confirmAbsence(
+        of subject: Subject, known: Set<String>? = nil, _ look: (ChunkMetadata) -> Void
+    ) async throws {
         var isStaged = false
         let (holder, answering) = try await statistics(to: nil) { chunk in
             look(chunk)
@@ -83,7 +86,8 @@ struct PeerWitness: Sendable {
             error.isForgotten = true
             throw error
         }
-        try Self.refuse(try await missing(answering), subject.label)
+        let silent = if let known { Self.missing(answering, among: known) } else { try await missing(answering) }
+        try Self.refuse(silent, subject.label)
     }
 
     /// Whether something is known to be at no peer.
@@ -106,7 +110,9 @@ struct PeerWitness: Sendable {
     func vacancy(of address: BallAddress, _ staging: BallID) async throws -> Vacancy? {
         var vacancy = Vacancy(mayBeStaged: false)
         do {
-            try await confirmAbsence(of: .ball(address)) { chunk in
+            // The look at what there is comes last: the shorter the time from there to the put's first request, the fewer are
+            // the puts of others that it does not see.
+            try await confirmAbsence(of: .ball(address), known: known()) { chunk in
                 guard chunk.ballID == staging.rawValue, chunk.bucketID == address.bucket.rawValue else { return }
                 vacancy.mayBeStaged = true
             }
@@ -149,8 +155,11 @@ struct PeerWitness: Sendable {
     ///
     /// - Returns: nothing where all answered; one without a name for a router that names none, as it has forgotten them.
     func missing(_ answering: Set<String>) async throws -> [String] {
-        let known = try await known()
-        return known.isEmpty ? [""] : known.subtracting(answering).sorted()
+        Self.missing(answering, among: try await known())
+    }
+
+    private static func missing(_ answering: Set<String>, among known: Set<String>) -> [String] {
+        known.isEmpty ? [""] : known.subtracting(answering).sorted()
     }
 
     /// The peers that the router names, whether they answer or not.

@@ -81,7 +81,7 @@ extension ClientCore {
             } catch let race as LostRace {
                 lost = race.error
                 if let first = unkept {
-                    if try await isOfAnother(content, address, operation.once) {
+                    if try await isOfAnother(content, address, operation) {
                         unkept = nil
                     } else if races >= Self.looksWithoutSign {
                         throw first
@@ -90,7 +90,9 @@ extension ClientCore {
             } catch let error as MictlanXError where error.isForgotten {
                 lost = error
                 unkept = nil
-            } catch let error as MictlanXError where error.code == .notStored {
+            } catch let error as MictlanXError
+                where error.code == .notStored || unkept != nil && error.code.errorClass == .transient
+            {
                 // Somebody may be at the same ball, and have deleted what was registered before its bytes came.
                 guard races > 0 || !operation.session.capabilities.contains(.conditional) else { throw error }
                 if let unkept, races >= Self.looksWithoutSign { throw unkept }
@@ -98,7 +100,7 @@ extension ClientCore {
                 if races == 0 { unkept = error }
             } catch let error as MictlanXError where error.code == .exists {
                 // What is there may be no more than what this put has registered.
-                if let unkept, try await !isOfAnother(content, address, operation.once) { throw unkept }
+                if let unkept, try await !isOfAnother(content, address, operation) { throw unkept }
                 throw error
             }
             races += 1

@@ -8,7 +8,11 @@ package final class RouterPool: Sendable {
     private let selector: Mutex<RouterSelector>
     /// What the last header that told of capabilities said: nearly all answers say the same.
     private let told = Mutex<(header: String, named: Set<NodeCapability>)>(("", []))
+    /// What each router said it can do in its last answer, and when that was.
+    private let said: Mutex<[(named: Set<NodeCapability>, at: Duration)?]>
     private let elapsed: @Sendable () -> Duration
+    /// Another server may listen there later.
+    private static let memory = Duration.seconds(10)
     private let log: ClientLog
 
     /// A pool in which all routers work and nothing is known of them.
@@ -21,6 +25,7 @@ package final class RouterPool: Sendable {
         elapsed = environment.elapsed
         log = environment.log
         selector = Mutex(RouterSelector(count: endpoints.count))
+        said = Mutex(Array(repeating: nil, count: endpoints.count))
     }
 
     func pick(avoiding failed: Int? = nil) -> Int {
@@ -32,9 +37,19 @@ package final class RouterPool: Sendable {
         log.didQuarantine(label(index), for: time)
     }
 
-    func answered(_ index: Int) {
+    func answered(_ index: Int, naming named: Set<NodeCapability>) {
+        let now = elapsed()
+        said.withLock { if $0.indices.contains(index) { $0[index] = (named, now) } }
         let isBack = selector.withLock { $0.succeeded(index) }
         if isBack { log.didRecover(label(index)) }
+    }
+
+    func recentCapabilities(of index: Int) -> Set<NodeCapability> {
+        let now = elapsed()
+        return said.withLock { said in
+            guard said.indices.contains(index), let last = said[index], now - last.at < Self.memory else { return [] }
+            return last.named
+        }
     }
 
     /// The capabilities that a header names.

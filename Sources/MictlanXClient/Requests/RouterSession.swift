@@ -33,6 +33,9 @@ final class RouterSession: Sendable {
         state.withLock { state in state.answered.flatMap { state.capabilities[$0] } ?? [] }
     }
 
+    /// What the router that is asked next said it can do in its last answer to anybody, where that was a few seconds ago.
+    var recentCapabilities: Set<NodeCapability> { pool.recentCapabilities(of: current.index) }
+
     /// Notes an answer and what its router says it can do.
     func answered(_ index: Int, headers: HTTPHeaders) {
         let named = headers[WireHeader.capabilities].map { pool.capabilities(named: $0) } ?? []
@@ -42,7 +45,7 @@ final class RouterSession: Sendable {
                 state.capabilities[index, default: []].formUnion(named)
             }
         }
-        pool.answered(index)
+        pool.answered(index, naming: named)
     }
 
     /// Notes a failure, moves on to another router where the failure is the router's, and says so in the error where

@@ -50,6 +50,34 @@ struct RequestCountTests {
         }
     }
 
+    /// A conditional delete at our node, which looks at the condition itself: one request, once the client has met it.
+    @Test func aConditionalDeleteTakesOneRequestAtOurNode() async throws {
+        try await withEmbeddedNode { client, _, _ in
+            let content = testBytes(20, seed: 7)
+            for name in ["a", "b", "c"] {
+                _ = try await client.put(.bytes(content), at: try BallAddress("bucket/\(name)"))
+            }
+            let before = try await requests(client)
+            for name in ["a", "b"] {
+                let options = DeleteOptions(ifMatch: SHA256.hash(content))
+                let receipt = try await client.delete(try BallAddress("bucket/\(name)"), options: options)
+                #expect(receipt.chunkReplicas == 1)
+            }
+            // The question about the count is one as well.
+            #expect(try await requests(client) - before == 2 + 1)
+            let other = try BallAddress("bucket/c")
+            let error = await #expect(throws: MictlanXError.self) {
+                _ = try await client.delete(other, options: DeleteOptions(ifMatch: .ofNothing))
+            }
+            #expect(error?.code == .changed)
+            let (_, found) = try await client.get(other)
+            #expect(found == content)
+            let gone = try await client.delete(
+                try BallAddress("bucket/a"), options: DeleteOptions(ifMatch: SHA256.hash(content)))
+            #expect(gone.wasAbsent)
+        }
+    }
+
     /// A verb by itself at a recorded router: no request that its truth can do without.
     @Test func whatOneVerbTakesAtARecordedRouter() async throws {
         try await withRecordedCluster { cluster in
@@ -67,15 +95,15 @@ struct RequestCountTests {
             let isNowhere = ["chunks", "metadata", "metadata"] + witness
             #expect(
                 try await requests { _ = try await client.put(.bytes([1]), at: address) }
-                    == ["chunks"] + witness + ["register", "upload", "chunks"])
+                    == ["chunks", "peers", "statistics", "register", "upload", "chunks"])
             let replacing = PutOptions(ifExists: .replace)
             #expect(
                 try await requests {
                     _ = try await client.put(.bytes([1]), at: try BallAddress("b/other"), options: replacing)
-                } == ["chunks"] + witness + ["register", "upload"])
+                } == ["chunks", "peers", "statistics", "register", "upload"])
             #expect(
                 try await requests { _ = try await client.put(.bytes([]), at: try BallAddress("b/empty")) }
-                    == ["chunks"] + witness + ["register", "upload"])
+                    == ["chunks", "peers", "statistics", "register", "upload"])
             #expect(
                 try await requests { _ = try await client.get(address, limit: ByteCount(100)) } == ["chunks", "data"])
             #expect(try await requests { _ = try await client.info(of: address) } == ["chunks"])

@@ -34,6 +34,7 @@ struct DirectDesk {
     /// - Returns: `nil` where that is not so quickly done, and nothing has happened.
     func answer(to head: HTTPRequestHead, _ body: ByteBuffer) -> Answer? {
         let elapsed = stopwatch(api.served.clock)
+        guard (try? access.check(head)) != nil else { return nil }
         if let entry = hot.entry(for: head, version: { api.store.catalog.version }) {
             var record = entry.record
             record.client = client
@@ -44,7 +45,6 @@ struct DirectDesk {
         guard case .route(let route) = request.match else { return nil }
         // What is read is as new as this version, or newer.
         let version = isHotRead(route, head.uri) ? api.store.catalog.version : nil
-        guard (try? access.check(head)) != nil else { return nil }
         var record = RequestRecord(request, from: client)
         record.receivedBytes = body.readableBytes
         switch try? api.directReply(to: route, request, body) {

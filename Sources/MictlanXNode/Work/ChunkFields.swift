@@ -1,3 +1,5 @@
+internal import MictlanXModel
+
 /// The fields of a chunk's document or registration, where it is as clients and this node write it: one flat object of known
 /// fields, none twice, texts without escapes and plain numbers.
 struct ChunkFields {
@@ -16,30 +18,23 @@ struct ChunkFields {
     ///
     /// - Parameter bytes: the document.
     init?(scanning bytes: UnsafeBufferPointer<UInt8>) {
-        var scanner = FlatScanner(bytes: bytes)
-        guard scanner.takes("{") else { return nil }
-        repeat {
-            guard let name = scanner.text(), scanner.takes(":") else { return nil }
-            switch name {
-            case "size":
-                guard size == nil, let number = scanner.number() else { return nil }
-                size = number
-            case "replication_factor":
-                guard replicationFactor == nil, let number = scanner.number() else { return nil }
-                replicationFactor = number
-            case "is_disabled":
-                guard isDisabled == nil, let flag = scanner.flag() else { return nil }
-                isDisabled = flag
-            case "tags":
-                guard tags == nil, let found = scanner.texts() else { return nil }
-                tags = found
-            case "bucket_id", "key", "ball_id", "checksum", "producer_id", "content_type":
-                guard texts[name] == nil, let value = scanner.text() else { return nil }
-                texts[name] = value
-            default:
-                return nil
-            }
-        } while scanner.takes(",")
-        guard scanner.takes("}"), scanner.isAtEnd else { return nil }
+        var scanner = WireScanner(bytes)
+        var fields = ChunkFields()
+        guard scanner.object({ fields.read(&$0, $1) }), scanner.isAtEnd else { return nil }
+        self = fields
+    }
+
+    private init() {}
+
+    private mutating func read(_ scanner: inout WireScanner, _ name: String) -> Bool {
+        switch name {
+        case "size": scanner.once(&size) { $0.integer() }
+        case "replication_factor": scanner.once(&replicationFactor) { $0.integer() }
+        case "is_disabled": scanner.once(&isDisabled) { $0.bool() }
+        case "tags": scanner.once(&tags) { $0.texts() }
+        case "bucket_id", "key", "ball_id", "checksum", "producer_id", "content_type":
+            scanner.once(&texts[name]) { $0.string() }
+        default: false
+        }
     }
 }

@@ -14,6 +14,13 @@ let package = Package(
                 .product(name: "MictlanXClient", package: "mxshell"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: [.swiftLanguageMode(.v6)])
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+        .executableTarget(
+            name: "NodeLoad",
+            dependencies: [
+                .product(name: "MictlanXClient", package: "mxshell"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+internal import Glibc
 public import Logging
 internal import MictlanXModel
 internal import NIOCore
@@ -13,6 +13,7 @@ public final class Node: Sendable {
     private let configuration: NodeConfiguration
     private let logger: Logger
     private let group: MultiThreadedEventLoopGroup
+    private let executors: LoopExecutors
     private let pool: BlockingPool
     let store: ChunkStore
     private let listeners: [Listener]
@@ -54,7 +55,7 @@ public final class Node: Sendable {
     ) async throws {
         try configuration.check()
         let pool = BlockingPool(threadCount: Self.threadCount)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: Self.loopCount)
         var opened: ChunkStore?
         var listeners: [Listener] = []
         var peerListeners: [String: Listener] = [:]
@@ -84,6 +85,7 @@ public final class Node: Sendable {
         self.logger = logger
         self.clock = clock
         self.group = group
+        executors = LoopExecutors(group)
         self.pool = pool
         self.listeners = listeners
         self.peerListeners = peerListeners
@@ -135,10 +137,12 @@ public final class Node: Sendable {
     }
 
     private func serve(_ listener: Listener, _ api: any NodeAPI) async {
-        await listener.accept { [registry, documents, logger] channel in
+        // Of one listener: answers depend on who may use it.
+        let hot = HotReplies()
+        await listener.accept(on: executors) { [registry, documents, logger] channel in
             await Connection(
                 channel: channel, api: api, registry: registry, access: listener.access, documents: documents,
-                logger: logger
+                hot: hot, logger: logger
             ).run()
         }
     }
@@ -193,10 +197,13 @@ public final class Node: Sendable {
     /// Writes nothing.
     public static let silentLogger = Logger.silent
 
-    private static let secondsSince1970: @Sendable () -> Int = { Int(saturating: Date().timeIntervalSince1970) }
+    private static let secondsSince1970: @Sendable () -> Int = { time(nil) }
 
     /// Enough for the disk to have something to sort, few enough to start at once.
     private static let threadCount = 8
+
+    /// Requests are served on these threads; more than a few would only take the cores from what they wait for.
+    private static let loopCount = min(4, max(1, System.coreCount))
 }
 
 /// Opens a node, serves while `body` runs, and shuts it down.

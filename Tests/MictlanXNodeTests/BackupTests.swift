@@ -231,7 +231,7 @@ import Testing
             let metadata = try JSONDecoder().decode(
                 ChunkMetadata.self, from: JSONSerialization.data(withJSONObject: chunk.document))
             _ = try Catalog.store(
-                db, try CatalogChunk(metadata, checksum: SHA256.hash(chunk.bytes)),
+                db, CatalogChunk(metadata, checksum: SHA256.hash(chunk.bytes)),
                 StoredReplicas(peers: [1], content: Data(chunk.bytes), time: 1), replacing: false)
             try db.execute(sql: "PRAGMA user_version = 2")
         }

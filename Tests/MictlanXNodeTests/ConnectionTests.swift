@@ -120,7 +120,8 @@ import Testing
             try await withTestNode(store: store) { client in
                 try await client.mustPut(TestChunk(ball: "k", bytes: noise(20_000_000)))
             }
-            let limits = NodeLimits(idleTimeout: .milliseconds(300))
+            // Long enough for a look at the open file on a busy machine.
+            let limits = NodeLimits(idleTimeout: .milliseconds(1_500))
             try await withTestNode(limits: limits, store: store) { client in
                 let connection = try RawConnection(to: client.address)
                 try await connection.send("GET /api/v4/buckets/bucket/k_0 HTTP/1.1\r\nhost: localhost\r\n\r\n")

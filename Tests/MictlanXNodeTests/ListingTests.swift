@@ -87,7 +87,7 @@ import Testing
         let records = try chunks.map { chunk in
             let document = try JSONSerialization.data(withJSONObject: chunk.document)
             let metadata = try JSONDecoder().decode(ChunkMetadata.self, from: document)
-            return (try CatalogChunk(metadata, checksum: SHA256.hash(chunk.bytes)), Data(chunk.bytes))
+            return (CatalogChunk(metadata, checksum: SHA256.hash(chunk.bytes)), Data(chunk.bytes))
         }
         try await store.queue.commit { db in
             for (record, bytes) in records {

@@ -111,7 +111,7 @@ import Testing
                 for chunk in chunks {
                     let metadata = try JSONDecoder().decode(
                         ChunkMetadata.self, from: JSONSerialization.data(withJSONObject: chunk.document))
-                    let record = try CatalogChunk(metadata, checksum: SHA256.hash(chunk.bytes))
+                    let record = CatalogChunk(metadata, checksum: SHA256.hash(chunk.bytes))
                     _ = try Catalog.store(
                         db, record, StoredReplicas(peers: [1], content: Data(chunk.bytes), time: 1), replacing: false)
                 }

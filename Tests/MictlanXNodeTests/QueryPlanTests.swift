@@ -16,7 +16,7 @@ import Testing
             key: "ball_0", size: 3, checksum: SHA256.hash([1, 2, 3]).hex,
             tags: ["index": "0", "num_chunks": "2", "full_checksum": SHA256.hash([4]).hex], producerID: "p",
             ballID: "ball", bucketID: "bucket")
-        record = try CatalogChunk(metadata, checksum: SHA256.hash([1, 2, 3]))
+        record = CatalogChunk(metadata, checksum: SHA256.hash([1, 2, 3]))
     }
 
     /// Every statement that the storage runs for a request, as SQLite saw it.
@@ -41,7 +41,7 @@ import Testing
                 ballID: "ball", bucketID: "bucket")
         }
         for metadata in whole {
-            let chunk = try CatalogChunk(metadata, checksum: SHA256.hash([1, 2, 3]))
+            let chunk = CatalogChunk(metadata, checksum: SHA256.hash([1, 2, 3]))
             _ = try Catalog.store(db, chunk, replicas, replacing: true)
         }
         let single = ChunkMetadata(

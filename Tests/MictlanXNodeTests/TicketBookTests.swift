@@ -16,7 +16,7 @@ import Testing
             key: key, size: 0, checksum: Checksum.ofNothing.hex, tags: ["t": String(repeating: "x", count: tag)],
             producerID: "p", ballID: "b", bucketID: "bucket")
         return Ticket(
-            chunk: try CatalogChunk(metadata, checksum: .ofNothing), peers: [1], isReplacing: false)
+            chunk: CatalogChunk(metadata, checksum: .ofNothing), peers: [1], isReplacing: false)
     }
 
     private func book(_ time: Time, capacity: Int = 1_000_000) -> TicketBook {

@@ -29,7 +29,13 @@ struct ReplyWriter: Sendable {
             // The only public way to wrap an open descriptor; its name is older than swift-system.
             let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: file.rawValue)
             defer { try? handle.close() }
-            try await write([reply.head(version: version, closes: closes, length: size)])
+            let head = reply.head(version: version, closes: closes, length: size)
+            guard size > Self.regionSize else {
+                let region = FileRegion(fileHandle: handle, readerIndex: 0, endIndex: size)
+                try await write([head, .body(.fileRegion(region)), .end(nil)])
+                return size
+            }
+            try await write([head])
             for start in stride(from: 0, to: size, by: Self.regionSize) {
                 let end = min(size, start + Self.regionSize)
                 try await write([.body(.fileRegion(FileRegion(fileHandle: handle, readerIndex: start, endIndex: end)))])
@@ -64,14 +70,36 @@ struct ReplyWriter: Sendable {
 
     /// Writes in one visit to the event loop, and waits for the last part.
     private func write(_ parts: [HTTPServerResponsePart]) async throws {
-        try await channel.eventLoop.flatSubmit { [channel] in
-            for part in parts.dropLast() { channel.write(part, promise: nil) }
-            return parts.last.map { channel.writeAndFlush($0) } ?? channel.eventLoop.makeSucceededVoidFuture()
-        }.get()
+        guard channel.eventLoop.inEventLoop else {
+            return try await channel.eventLoop.flatSubmit { [self] in flush(parts) }.get()
+        }
+        // What the socket takes at once is not waited for.
+        let written = flush(parts)
+        if let outcome = written.outcome { return try outcome.get() }
+        try await written.get()
+    }
+
+    /// Writes on the event loop.
+    private func flush(_ parts: [HTTPServerResponsePart]) -> EventLoopFuture<Void> {
+        for part in parts.dropLast() { channel.write(part, promise: nil) }
+        return parts.last.map { channel.writeAndFlush($0) } ?? channel.eventLoop.makeSucceededVoidFuture()
     }
 
     /// One `sendfile`; between two of them the client's progress shows.
     private static let regionSize = 262_144
+}
+
+extension EventLoopFuture<Void> {
+    /// What came of it, on its event loop; `nil` where it is still open.
+    fileprivate var outcome: Result<Void, any Error>? {
+        let box = OutcomeBox()
+        assumeIsolated().whenComplete { box.outcome = $0 }
+        return box.outcome
+    }
+}
+
+private final class OutcomeBox {
+    var outcome: Result<Void, any Error>?
 }
 
 /// Tells the connection's handlers to half-close, drop what still comes, and close soon.

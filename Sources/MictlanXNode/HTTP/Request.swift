@@ -16,9 +16,13 @@ struct Request: Sendable {
 
     init(_ head: HTTPRequestHead) {
         method = head.method.rawValue
-        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        path = parts.first.map(String.init) ?? ""
-        query = parts.count > 1 ? String(parts[1]) : ""
+        if let mark = head.uri.utf8.firstIndex(of: UInt8(ascii: "?")) {
+            path = String(head.uri[..<mark])
+            query = String(head.uri[head.uri.utf8.index(after: mark)...])
+        } else {
+            path = head.uri
+            query = ""
+        }
         headers = head.headers
         match = APIRoute.match(method: method, path: path)
         contentLength = head.headers.first(name: "content-length").flatMap { Int($0) }
@@ -28,6 +32,7 @@ struct Request: Sendable {
     ///
     /// - Throws: ``Refusal`` if a percent-escape is malformed.
     func queryItem(_ name: String) throws(Refusal) -> String? {
+        guard !query.isEmpty else { return nil }
         for item in query.split(separator: "&") {
             let pair = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard pair.first.map(String.init) == name else { continue }

@@ -36,6 +36,13 @@ final class NodeMetrics: Sendable {
         var openConnections = 0
         var acceptedConnections = 0
         var refusedConnections: [RefusedConnection: Int] = [:]
+
+        fileprivate mutating func add(_ request: RequestRecord) {
+            requests[RequestClass(route: request.route, status: request.status), default: 0] += 1
+            latencies[request.route, default: LatencyHistogram()].record(request.duration)
+            receivedBytes += request.receivedBytes
+            sentBytes += request.sentBytes
+        }
     }
 
     private let state = Mutex(Snapshot())
@@ -49,12 +56,12 @@ final class NodeMetrics: Sendable {
     func requestEnded(_ request: RequestRecord) {
         state.withLock { state in
             state.requestsInFlight -= 1
-            state.requests[RequestClass(route: request.route, status: request.status), default: 0] += 1
-            state.latencies[request.route, default: LatencyHistogram()].record(request.duration)
-            state.receivedBytes += request.receivedBytes
-            state.sentBytes += request.sentBytes
+            state.add(request)
         }
     }
+
+    /// A request was answered as soon as it came.
+    func requestAnswered(_ request: RequestRecord) { state.withLock { $0.add(request) } }
 
     /// Bytes that are not a request were answered.
     func requestWasMalformed(status: Int) {

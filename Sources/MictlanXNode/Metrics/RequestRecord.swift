@@ -6,8 +6,8 @@ struct RequestRecord: Sendable {
     let method: String
     /// The kind of the request, without ids; see ``APIRoute/name``.
     let route: String
-    let path: String
-    let client: ClientAddress
+    private let request: Request
+    var client: ClientAddress
     var status: Int?
     var receivedBytes = 0
     var sentBytes = 0
@@ -16,9 +16,12 @@ struct RequestRecord: Sendable {
     init(_ request: Request, from client: ClientAddress) {
         method = request.method
         self.client = client
-        path = Self.loggable(request)
+        self.request = request
         if case .route(let route) = request.match { self.route = route.name } else { route = "unknown" }
     }
+
+    /// The path as it is logged.
+    var path: String { Self.loggable(request) }
 
     func log(to logger: Logger) {
         logger.info(

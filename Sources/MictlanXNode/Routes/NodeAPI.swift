@@ -1,4 +1,6 @@
+internal import Logging
 internal import MictlanXModel
+internal import NIOCore
 internal import NIOHTTP1
 
 /// One API of the node, from a request to its answer. The router's and the peers' share paths; each answers 404 to those
@@ -11,6 +13,25 @@ protocol NodeAPI: Sendable {
 
     /// Serves a route, or refuses one that only the other API has.
     func reply(to route: APIRoute, _ request: Request, _ body: inout RequestBody) async throws -> Reply
+
+    /// Answers a request on the event loop, where a glance into the catalog or one commit does.
+    ///
+    /// - Returns: `nil` for every other request: nothing has happened, and the other way answers it.
+    /// - Throws: what the other way refuses.
+    func directReply(to route: APIRoute, _ request: Request, _ body: ByteBuffer) throws
+        -> DirectReply?
+}
+
+/// An answer without a task.
+enum DirectReply {
+    case now(Reply)
+    /// Does the work, and calls back with what came of it from any thread.
+    case later((@escaping @Sendable (Result<Reply, any Error>) -> Void) -> Void)
+
+    init?(_ reply: Reply?) {
+        guard let reply else { return nil }
+        self = .now(reply)
+    }
 }
 
 extension NodeAPI {
@@ -23,10 +44,28 @@ extension NodeAPI {
     func reply(to request: Request, body: inout RequestBody) async throws -> Reply {
         do {
             return try await answer(request, &body)
-        } catch let refusal as Refusal where served.compatibility == .recorded {
-            guard let form = refusal.recorded else { throw refusal }
-            return try form.reply(headers: refusal.headers)
+        } catch let refusal as Refusal {
+            guard let reply = try recordedReply(to: refusal) else { throw refusal }
+            return reply
         }
+    }
+
+    /// The answer to what failed, which the log hears of where it is a fault of the node.
+    func reply(toFailure error: any Error, of request: Request, _ logger: Logger) -> Reply {
+        if let refusal = error as? Refusal, let reply = try? recordedReply(to: refusal) { return reply }
+        let reply = Reply(Refusal(error))
+        if reply.status.code >= 500 {
+            logger.error(
+                "request failed",
+                metadata: ["method": "\(request.method)", "path": "\(request.path)", "error": "\(error)"])
+        }
+        return reply
+    }
+
+    /// What the recorded router said, where that is wanted.
+    private func recordedReply(to refusal: Refusal) throws -> Reply? {
+        guard served.compatibility == .recorded else { return nil }
+        return try refusal.recorded?.reply(headers: refusal.headers)
     }
 
     private func answer(_ request: Request, _ body: inout RequestBody) async throws -> Reply {

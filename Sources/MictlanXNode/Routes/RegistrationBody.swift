@@ -2,7 +2,7 @@ internal import MictlanXModel
 
 /// The body of a registration as it is accepted: unknown fields ignored, numbers in text, null for a default (wire
 /// protocol §3.1).
-struct RegistrationBody: Decodable, Sendable {
+struct RegistrationBody: Sendable {
     let bucketID: String
     let key: String
     let ballID: String
@@ -14,6 +14,12 @@ struct RegistrationBody: Decodable, Sendable {
     let isDisabled: Bool
     let replicationFactor: Int
 
+    /// The media type of a chunk of which none is given.
+    static let defaultType = "application/octet-stream"
+
+}
+
+extension RegistrationBody: Decodable {
     private enum CodingKeys: String, CodingKey {
         case key, checksum, size, tags
         case bucketID = "bucket_id"
@@ -35,7 +41,7 @@ struct RegistrationBody: Decodable, Sendable {
         producerID = try fields.decode(String.self, forKey: .producerID)
         size = try fields.decodeInteger(forKey: .size)
         tags = try fields.decodeIfPresent([String: String].self, forKey: .tags) ?? [:]
-        contentType = try fields.decodeIfPresent(String.self, forKey: .contentType) ?? "application/octet-stream"
+        contentType = try fields.decodeIfPresent(String.self, forKey: .contentType) ?? Self.defaultType
         isDisabled =
             try fields.decodeIfPresent(Bool.self, forKey: .isDisabled)
             ?? fields.decodeIfPresent(Bool.self, forKey: .isDisable) ?? false

@@ -11,12 +11,19 @@ extension ServedStore {
             if peer == nil { refusal.recorded = .text(500, "404: No available peers") }
             throw refusal
         }
+        return try metadataReply(located.chunk, at: holder)
+    }
+
+    /// The answer with what is known of a chunk at a peer.
+    func metadataReply(_ chunk: CatalogChunk, at holder: Int) throws -> Reply {
         // A damaged document would make another answer of this one.
-        _ = try located.chunk.metadata
-        let id = try jsonText(peerID(holder))
-        let text =
-            #"{"service_time":0,"peer_id":\#(id),"local_peer_id":\#(id),"metadata":\#(located.chunk.document)}"#
-        return .json(ByteBuffer(string: text))
+        try chunk.requireMetadata()
+        var json = WireJSON()
+        json.field("service_time", 0)
+        json.field("peer_id", peerID(holder))
+        json.field("local_peer_id", peerID(holder))
+        json.field("metadata", document: chunk.document)
+        return .json(ByteBuffer(string: json.object()))
     }
 
     /// §3.13: takes a chunk out of service: it is listed with `is_disabled`, and not served. One that is not there is a

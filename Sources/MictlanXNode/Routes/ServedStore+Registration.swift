@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import NIOCore
 internal import NIOHTTP1
 
 extension ServedStore {
@@ -34,19 +35,43 @@ extension ServedStore {
         guard metadata.size <= limits.chunk.bytes else {
             throw Refusal(status: 413, "a chunk may have \(limits.chunk), not \(ByteCount(metadata.size))")
         }
-        var chunk = try CatalogChunk(metadata, checksum: checksum, replication: replication)
+        var chunk = CatalogChunk(metadata, checksum: checksum, replication: replication)
         chunk.hasOpenChecksum = given == nil
         return chunk
+    }
+
+    /// Reads what a registration announces.
+    ///
+    /// - Parameters:
+    ///   - document: the body.
+    ///   - bucket: the bucket of the path.
+    ///   - request: the headers.
+    /// - Returns: the announcement.
+    /// - Throws: ``Refusal``.
+    func announcement(_ document: ByteBuffer, in bucket: String, _ request: Request) throws
+        -> Announcement
+    {
+        let registration =
+            try RegistrationBody(scanning: document) ?? decodeJSON(RegistrationBody.self, from: document)
+        return Announcement(
+            chunk: try record(registration, in: bucket), isReplacing: try request.isReplacing(),
+            condition: try request.ifChecksum())
     }
 
     /// Refuses a registration that could not go through as things stand.
     ///
     /// - Throws: ``Refusal``, ``NodeError``.
     func checkAdmission(_ chunk: CatalogChunk, replacing: Bool, ifChecksum condition: Checksum?) async throws {
-        switch try await store.admission(chunk, replacing: replacing, ifChecksum: condition) {
-        case .admitted: break
-        case .conflict: throw taken(chunk)
-        case .changed: throw changed(chunk.bucket, chunk.ball)
+        let admission = try await store.admission(chunk, replacing: replacing, ifChecksum: condition)
+        if let refusal = refusal(admission, chunk) { throw refusal }
+    }
+
+    /// The refusal of what could not go through as things stand; `nil` for what could.
+    func refusal(_ admission: Admission, _ chunk: CatalogChunk) -> Refusal? {
+        switch admission {
+        case .admitted: nil
+        case .conflict: taken(chunk)
+        case .changed: changed(chunk.bucket, chunk.ball)
         }
     }
 
@@ -102,4 +127,12 @@ extension ServedStore {
     }
 }
 
+/// A chunk that is to come.
+struct Announcement: Sendable {
+    let chunk: CatalogChunk
+    /// Whether it may take the place of other content.
+    let isReplacing: Bool
+    /// The checksum that the visible ball must have; `nil` for any.
+    let condition: Checksum?
+}
 private func counted(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

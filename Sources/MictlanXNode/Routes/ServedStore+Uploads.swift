@@ -25,6 +25,39 @@ extension ServedStore {
         return (chunk, peers)
     }
 
+    /// The same without a task, for a small chunk that has come as a whole.
+    ///
+    /// - Parameters:
+    ///   - task: the ticket.
+    ///   - request: the headers.
+    ///   - body: the bytes.
+    ///   - reply: makes the answer.
+    /// - Returns: `nil` for every other one.
+    /// - Throws: what is to be refused.
+    func directUpload(
+        _ task: String, _ request: Request, _ body: ByteBuffer,
+        reply: @escaping @Sendable (CatalogChunk, [Int]) -> Reply
+    ) throws -> DirectReply? {
+        try request.checkChunkSize()
+        guard let ticket = tickets.ticket(task), ticket.chunk.size <= store.smallContentLimit,
+            body.readableBytes == ticket.chunk.size
+        else { return nil }
+        let chunk = ticket.chunk
+        let upload = try SmallUpload(
+            chunk, body, at: ticket.peers, replacing: ticket.isReplacing, ifChecksum: ticket.condition,
+            in: store)
+        return .later { [self] done in
+            upload.store { [self] result in
+                done(
+                    Result {
+                        let peers = try checked((outcome: try result.get(), peers: ticket.peers), chunk)
+                        tickets.redeem(task)
+                        return reply(chunk, peers)
+                    })
+            }
+        }
+    }
+
     /// §3.3, §4: the same as the one part `data` of a form.
     @inline(never)  // Swift 6.3.1 -O crashes when it splits a coroutine that this was inlined into.
     func uploadForm(_ task: String, _ request: Request, _ body: inout RequestBody) async throws -> Reply {

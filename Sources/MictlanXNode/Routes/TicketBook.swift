@@ -114,10 +114,22 @@ final class TicketBook: Sendable {
     var count: Int { state.withLock { $0.entries.count } }
 
     private static func freshID() -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-".utf8)
+        // Each number comes from the kernel, and is good for ten characters.
         var random = SystemRandomNumberGenerator()
-        return String(decoding: (0..<21).map { _ in alphabet[Int(random.next() & 63)] }, as: UTF8.self)
+        var bits: UInt64 = 0
+        return String(unsafeUninitializedCapacity: length) { text in
+            for index in 0..<length {
+                if index % 10 == 0 { bits = random.next() }
+                text[index] = alphabet[Int(bits & 63)]
+                bits >>= 6
+            }
+            return length
+        }
     }
+
+    private static let length = 21
+    private static let alphabet = Array(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-".utf8)
 }
 
 extension Ticket {

@@ -12,19 +12,21 @@ struct Connection {
     /// Who may use the address that it came to.
     let access: AccessRules
     let documents: DocumentBudget
+    let hot: HotReplies
     let logger: Logger
     private let client: ClientAddress
     private let id: ObjectIdentifier
 
     init(
         channel: ConnectionChannel, api: any NodeAPI, registry: ConnectionRegistry, access: AccessRules,
-        documents: DocumentBudget, logger: Logger
+        documents: DocumentBudget, hot: HotReplies, logger: Logger
     ) {
         self.channel = channel
         self.api = api
         self.registry = registry
         self.access = access
         self.documents = documents
+        self.hot = hot
         self.logger = logger
         client = ClientAddress(ipAddress: channel.channel.remoteAddress?.ipAddress)
         id = ObjectIdentifier(channel.channel)
@@ -33,6 +35,7 @@ struct Connection {
     /// Serves until the client or the node has had enough.
     func run() async {
         let writer = ReplyWriter(channel: channel.channel)
+        let direct = direct
         do {
             try await channel.executeThenClose { parts in
                 let admission = registry.admit(id, from: client) { [channel = channel.channel] in
@@ -62,10 +65,18 @@ struct Connection {
         } catch {
             logger.debug("connection ended", metadata: ["error": "\(error)", "client": "\(client)"])
         }
+        // The store is not closed before what was begun here has ended.
+        await withCheckedContinuation { ended in
+            guard let direct else { return ended.resume() }
+            direct.whenIdle { ended.resume() }
+        }
     }
 
     private func serve(_ parts: RequestParts, _ writer: ReplyWriter) async throws {
         var parts = parts
+        direct?.open(
+            DirectDesk(
+                api: api, access: access, client: client, logger: logger, registry: registry, id: id, hot: hot))
         do {
             while case .head(let head)? = try await parts.next(isolation: #isolation) {
                 guard registry.mark(id, busy: true) else {
@@ -86,6 +97,13 @@ struct Connection {
             logger.info("bad request", metadata: ["status": "\(refusal.status)", "client": "\(client)"])
             try await refuse(refusal, writer)
         }
+    }
+
+    /// The part of the pipeline that needs no task; `nil` off the event loop.
+    private var direct: DirectAnswers? {
+        let channel = channel.channel
+        guard channel.eventLoop.inEventLoop else { return nil }
+        return try? channel.pipeline.syncOperations.handler(type: DirectAnswers.self)
     }
 
     private func refuse(_ refusal: Refusal, _ writer: ReplyWriter) async throws {

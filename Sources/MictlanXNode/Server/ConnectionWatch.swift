@@ -32,6 +32,7 @@ final class ConnectionWatch {
         let decoder = HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: decoderLimits)
         try channel.pipeline.syncOperations.addHandlers([
             HTTPResponseEncoder(), ByteWatchHandler(watch), ByteToMessageHandler(decoder), RequestWatchHandler(watch),
+            DirectAnswers(),
         ])
     }
 

@@ -49,13 +49,7 @@ struct Exchange {
         } catch let error where RequestFault.isStreamError(error) {
             throw error
         } catch {
-            let reply = Reply(Refusal(error))
-            if reply.status.code >= 500 {
-                logger.error(
-                    "request failed",
-                    metadata: ["method": "\(request.method)", "path": "\(request.path)", "error": "\(error)"])
-            }
-            return reply
+            return api.reply(toFailure: error, of: request, logger)
         }
     }
 

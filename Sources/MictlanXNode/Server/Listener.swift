@@ -68,10 +68,20 @@ struct Listener: Sendable {
     }
 
     /// Hands over every connection, until ``close()``.
-    func accept(_ serve: @escaping @Sendable (ConnectionChannel) async -> Void) async {
+    ///
+    /// - Parameters:
+    ///   - executors: those of the event loops, on which the connections are served.
+    ///   - serve: serves one connection to its end.
+    func accept(
+        on executors: LoopExecutors, _ serve: @escaping @Sendable (ConnectionChannel) async -> Void
+    ) async {
         await withDiscardingTaskGroup { group in
             try? await server.executeThenClose { connections in
-                for try await connection in connections { group.addTask { await serve(connection) } }
+                for try await connection in connections {
+                    group.addTask(executorPreference: executors[connection.channel.eventLoop]) {
+                        await serve(connection)
+                    }
+                }
             }
         }
     }

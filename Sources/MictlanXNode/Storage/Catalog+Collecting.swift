@@ -15,18 +15,16 @@ extension Catalog {
         _ db: Database, at peers: [Int], limit: Int, withdraw: (Checksum, _ peer: Int) throws -> Void
     ) throws -> Int {
         let numbers = peers.map(String.init).joined(separator: ", ")
-        let candidates = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT checksum, peer FROM garbage WHERE peer IN (\(numbers)) LIMIT ?"),
-            arguments: [limit])
-        for row in candidates {
-            let (hex, peer): (String, Int) = (row[0], row[1])
+        let candidates = try db.all(
+            "SELECT checksum, peer FROM garbage WHERE peer IN (\(numbers)) LIMIT ?", [.integer(limit)]
+        ) { row in (hex: row.text(0), peer: row.integer(1)) }
+        for (hex, peer) in candidates {
+            let content: [SQLValue] = [.text(hex), .integer(peer)]
             if try !isReferred(db, hex, at: peer) {
-                try db.cachedStatement(sql: "DELETE FROM small_content WHERE checksum = ? AND peer = ?")
-                    .execute(arguments: [hex, peer])
+                try db.run("DELETE FROM small_content WHERE checksum = ? AND peer = ?", content)
                 if let checksum = Checksum(hex: hex) { try withdraw(checksum, peer) }
             }
-            try db.cachedStatement(sql: "DELETE FROM garbage WHERE checksum = ? AND peer = ?")
-                .execute(arguments: [hex, peer])
+            try db.run("DELETE FROM garbage WHERE checksum = ? AND peer = ?", content)
         }
         return candidates.count
     }
@@ -56,11 +54,11 @@ extension Catalog {
     }
 
     private static func isReferred(_ db: Database, _ checksum: String, at peer: Int) throws -> Bool {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT EXISTS (SELECT 1 FROM chunk JOIN replica ON replica.chunk = chunk.id
-                    WHERE chunk.checksum = ? AND replica.peer = ?)
-                """)
-        return try Bool.fetchOne(statement, arguments: [checksum, peer]) ?? false
+        try db.first(
+            """
+            SELECT 1 FROM chunk JOIN replica ON replica.chunk = chunk.id
+            WHERE chunk.checksum = ? AND replica.peer = ? LIMIT 1
+            """, [.text(checksum), .integer(peer)]
+        ) { _ in true } ?? false
     }
 }

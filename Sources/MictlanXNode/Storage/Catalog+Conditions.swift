@@ -23,7 +23,16 @@ extension Catalog {
     static func admission(
         _ db: Database, _ chunk: CatalogChunk, replacing: Bool, ifChecksum condition: Checksum? = nil
     ) throws -> Admission {
-        let existing = try self.chunk(db, bucket: chunk.bucket, key: chunk.key)
+        try admission(
+            db, chunk, over: self.chunk(db, bucket: chunk.bucket, key: chunk.key), replacing: replacing,
+            ifChecksum: condition)
+    }
+
+    /// The same with what is visible under the key of the chunk.
+    static func admission(
+        _ db: Database, _ chunk: CatalogChunk, over existing: CatalogChunk?, replacing: Bool,
+        ifChecksum condition: Checksum?
+    ) throws -> Admission {
         // A request that is repeated after its answer was lost finds its own work, whatever it had to find before.
         if let existing, existing.checksum == chunk.checksum, existing.version == chunk.version { return .admitted }
         if let condition, try holds(db, condition, bucket: chunk.bucket, ball: chunk.ball) != true { return .changed }
@@ -44,14 +53,15 @@ extension Catalog {
         guard named.allSatisfy({ $0.checksum == checksum }) else { return false }
         guard named.count < versions.count else { return true }
         // Chunks on their own may have the tag as well.
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT COUNT(*) FILTER (WHERE tag = ?), COUNT(*) FILTER (WHERE tag <> ?)
-                FROM (SELECT lower(json_extract(document, '$.tags.full_checksum')) AS tag FROM chunk
-                    WHERE bucket = ? AND ball = ? AND staged = 0 AND version = '')
-                """)
-        let row = try Row.fetchOne(statement, arguments: [checksum.hex, checksum.hex, bucket, ball])
-        let (same, other): (Int, Int) = (row?[0] ?? 0, row?[1] ?? 0)
-        return other == 0 && same + named.count > 0
+        let hex = SQLValue.text(checksum.hex)
+        let counts = try db.first(
+            """
+            SELECT COUNT(*) FILTER (WHERE tag = ?), COUNT(*) FILTER (WHERE tag <> ?)
+            FROM (SELECT lower(json_extract(document, '$.tags.full_checksum')) AS tag FROM chunk
+                WHERE bucket = ? AND ball = ? AND staged = 0 AND version = '')
+            """, [hex, hex, .text(bucket), .text(ball)]
+        ) { row in (same: row.integer(0), other: row.integer(1)) }
+        guard let counts else { return !named.isEmpty }
+        return counts.other == 0 && counts.same + named.count > 0
     }
 }

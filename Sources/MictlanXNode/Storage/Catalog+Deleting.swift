@@ -14,7 +14,8 @@ extension Catalog {
     static func deleteKey(_ db: Database, bucket: String, key: String, at peer: Int?) throws -> Int {
         guard let chunk = try self.chunk(db, bucket: bucket, key: key) else { return 0 }
         return try delete(
-            db, where: "bucket = ? AND key = ? AND staged = 0", [bucket, key], at: peer, bucket: bucket,
+            db, where: "bucket = ? AND key = ? AND staged = 0", [.text(bucket), .text(key)], at: peer,
+            bucket: bucket,
             ball: chunk.ball)
     }
 
@@ -29,7 +30,9 @@ extension Catalog {
     /// - Throws: what SQLite throws.
     static func deleteBall(_ db: Database, bucket: String, ball: String, at peer: Int?) throws -> Int {
         try delete(
-            db, where: "bucket = ? AND ball = ? AND staged = 0", [bucket, ball], at: peer, bucket: bucket, ball: ball)
+            db, where: "bucket = ? AND ball = ? AND staged = 0", [.text(bucket), .text(ball)], at: peer,
+            bucket: bucket,
+            ball: ball)
     }
 
     /// Removes the part that is there of a content of a ball, visible or waiting for the rest, where one put made all of it
@@ -47,26 +50,27 @@ extension Catalog {
     static func deleteUnfinished(
         _ db: Database, _ checksum: Checksum, putAt moment: String, bucket: String, ball: String, at peer: Int?
     ) throws -> Int? {
-        let parts = try Row.fetchAll(
-            db.cachedStatement(sql: "SELECT version, staged, chunks FROM ball WHERE bucket = ? AND ball = ?"),
-            arguments: [bucket, ball])
+        let parts = try db.all(
+            "SELECT version, staged, chunks FROM ball WHERE bucket = ? AND ball = ?",
+            [.text(bucket), .text(ball)]
+        ) { row in (text: row.text(0), staged: row.integer(1), chunks: row.integer(2)) }
         var count: Int?
         for part in parts {
-            let (text, staged, chunks): (String, Int, Int) = (part[0], part[1], part[2])
-            let version = BallVersion(stored: text)
-            guard version.checksum == checksum, chunks < version.chunkCount else { continue }
+            let version = BallVersion(stored: part.text)
+            guard version.checksum == checksum, part.chunks < version.chunkCount else { continue }
             // The number stands in the text: the indexes are of one or the other.
-            let chosen = "bucket = ? AND ball = ? AND version = ? AND staged = \(staged == 0 ? 0 : 1)"
-            let arguments: StatementArguments = [bucket, ball, text]
-            let others = try Int.fetchOne(
-                db.cachedStatement(
-                    sql: """
-                        SELECT COUNT(*) FROM chunk WHERE \(chosen)
-                        AND json_extract(document, '$.tags.updated_at') IS NOT ?
-                        """), arguments: arguments + [moment])
+            let chosen =
+                "bucket = ? AND ball = ? AND version = ? AND staged = \(part.staged == 0 ? 0 : 1)"
+            let values: [SQLValue] = [.text(bucket), .text(ball), .text(part.text)]
+            let others = try db.first(
+                """
+                SELECT COUNT(*) FROM chunk WHERE \(chosen)
+                AND json_extract(document, '$.tags.updated_at') IS NOT ?
+                """, values + [.text(moment)]
+            ) { row in row.integer(0) }
             guard others == 0 else { continue }
             count =
-                try (count ?? 0) + delete(db, where: chosen, arguments, at: peer, bucket: bucket, ball: ball)
+                try (count ?? 0) + delete(db, where: chosen, values, at: peer, bucket: bucket, ball: ball)
         }
         return count
     }
@@ -76,30 +80,31 @@ extension Catalog {
     /// A replica that is deleted at a peer is no longer wanted: the chunk is satisfied with one less. The statements are
     /// kept prepared: with all their triggers that takes longer than to run them.
     private static func delete(
-        _ db: Database, where condition: String, _ arguments: StatementArguments, at peer: Int?, bucket: String,
+        _ db: Database, where condition: String, _ values: [SQLValue], at peer: Int?, bucket: String,
         ball: String
     ) throws -> Int {
         let count: Int
         if let peer {
             let here = "id IN (SELECT chunk FROM replica WHERE chunk = chunk.id AND peer = ?)"
-            try db.cachedStatement(
-                sql: "UPDATE chunk SET replication = MAX(1, replication - 1) WHERE \(condition) AND \(here)"
-            ).execute(arguments: arguments + [peer])
-            try db.cachedStatement(
-                sql: "DELETE FROM replica WHERE peer = ? AND chunk IN (SELECT id FROM chunk WHERE \(condition))"
-            ).execute(arguments: [peer] + arguments)
+            try db.run(
+                "UPDATE chunk SET replication = MAX(1, replication - 1) WHERE \(condition) AND \(here)",
+                values + [.integer(peer)])
+            try db.run(
+                "DELETE FROM replica WHERE peer = ? AND chunk IN (SELECT id FROM chunk WHERE \(condition))",
+                [.integer(peer)] + values)
             count = db.changesCount
-            try db.cachedStatement(
-                sql: """
-                    DELETE FROM chunk WHERE \(condition)
-                    AND NOT EXISTS (SELECT 1 FROM replica WHERE replica.chunk = chunk.id)
-                    """
-            ).execute(arguments: arguments)
+            try db.run(
+                """
+                DELETE FROM chunk WHERE \(condition)
+                AND NOT EXISTS (SELECT 1 FROM replica WHERE replica.chunk = chunk.id)
+                """, values)
         } else {
-            let statement = try db.cachedStatement(
-                sql: "SELECT COUNT(*) FROM replica WHERE chunk IN (SELECT id FROM chunk WHERE \(condition))")
-            count = try Int.fetchOne(statement, arguments: arguments) ?? 0
-            try db.cachedStatement(sql: "DELETE FROM chunk WHERE \(condition)").execute(arguments: arguments)
+            count =
+                try db.first(
+                    "SELECT COUNT(*) FROM replica WHERE chunk IN (SELECT id FROM chunk WHERE \(condition))",
+                    values
+                ) { row in row.integer(0) } ?? 0
+            try db.run("DELETE FROM chunk WHERE \(condition)", values)
         }
         if try summary(db, bucket: bucket, ball: ball) == nil { try dropStaged(db, bucket: bucket, ball: ball) }
         return count

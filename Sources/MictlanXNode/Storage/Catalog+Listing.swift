@@ -19,56 +19,73 @@ extension Catalog {
         let order = ["bucket", "ball", "position", "key"]
         let fixed = [scope.bucket, scope.ball].compactMap { $0 }
         var conditions = ["staged = 0"] + order.prefix(fixed.count).map { "\($0) = ?" }
-        var arguments: [any DatabaseValueConvertible] = fixed
+        var values = fixed.map { SQLValue.text($0) }
         if let start {
-            let values: [any DatabaseValueConvertible] = [start.bucket, start.ball, start.position, start.key]
+            let place: [SQLValue] = [
+                .text(start.bucket), .text(start.ball), .integer(start.position), .text(start.key),
+            ]
             let columns = order.dropFirst(fixed.count)
             conditions.append(
                 "(\(columns.joined(separator: ", "))) > (\(columns.map { _ in "?" }.joined(separator: ", ")))")
-            arguments += values.dropFirst(fixed.count)
+            values += place.dropFirst(fixed.count)
         }
         if let peer = scope.peer {
             conditions.append("EXISTS (SELECT 1 FROM replica WHERE replica.chunk = chunk.id AND replica.peer = ?)")
-            arguments.append(peer)
+            values.append(.integer(peer))
         }
-        arguments += [limits.rows, skip]
+        values += [.integer(limits.rows), .integer(skip)]
         let peers = "(SELECT group_concat(peer) FROM replica WHERE replica.chunk = chunk.id)"
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT bucket, ball, position, key, \(scope.items.needsPeers ? "''" : document(for: scope)), size,
-                    \(scope.items.needsPeers ? peers : "NULL") FROM chunk
-                WHERE \(conditions.joined(separator: " AND "))
-                ORDER BY bucket, ball, position, key LIMIT ? OFFSET ?
-                """)
-        let columns = (bucket: 0, key: 3, document: 4, size: 5, peers: 6)
+        let sql = """
+            SELECT bucket, ball, position, key, \(scope.items.needsPeers ? "''" : document(for: scope)), size,
+                \(scope.items.needsPeers ? peers : "NULL") FROM chunk
+            WHERE \(conditions.joined(separator: " AND "))
+            ORDER BY bucket, ball, position, key LIMIT ? OFFSET ?
+            """
         var page = ListingPage(documents: [])
         var bytes = 0
-        let rows = try Row.fetchCursor(statement, arguments: StatementArguments(arguments))
-        while let row = try rows.next() {
-            let document: String
-            switch scope.items {
-            case .documents:
-                let stored: String? = row[columns.document]
-                guard let stored else {
-                    let (bucket, key): (String, String) = (row[columns.bucket], row[columns.key])
-                    throw CatalogChunk.unreadable("\(bucket)@\(key)", cause: nil)
-                }
-                document = stored
-            case .texts(let form):
-                let peers: String? = row[columns.peers]
-                document = try form(
-                    ChunkSummary(
-                        bucket: row[columns.bucket], key: row[columns.key], size: row[columns.size],
-                        peers: (peers ?? "").split(separator: ",").compactMap { Int($0) }))
-            }
+        try db.forEach(sql, values) { row in
+            let document = try document(of: row, for: scope)
             page.documents.append(document)
-            if scope.isReadableOnly { page.keys.append(row[columns.key]) }
+            if scope.isReadableOnly { page.keys.append(row.text(Column.key)) }
             bytes += document.utf8.count
-            page.next = ListingPosition(bucket: row[0], ball: row[1], position: row[2], key: row[3])
-            if bytes >= limits.bytes { return page }
+            let isFull = bytes >= limits.bytes
+            if isFull || page.documents.count == limits.rows {
+                page.next = ListingPosition(
+                    bucket: row.text(Column.bucket), ball: row.text(Column.ball),
+                    position: row.integer(Column.position), key: row.text(Column.key))
+            }
+            return !isFull
         }
-        if page.documents.count < limits.rows { page.next = nil }
         return page
+    }
+
+    /// The columns of a page.
+    private enum Column {
+        static let bucket: Int32 = 0
+        static let ball: Int32 = 1
+        static let position: Int32 = 2
+        static let key: Int32 = 3
+        static let document: Int32 = 4
+        static let size: Int32 = 5
+        static let peers: Int32 = 6
+    }
+
+    /// What a listing holds of one chunk.
+    private static func document(of row: borrowing SQLRow, for scope: ListingScope) throws -> String {
+        switch scope.items {
+        case .documents:
+            guard !row.isNull(Column.document) else {
+                throw CatalogChunk.unreadable(
+                    "\(row.text(Column.bucket))@\(row.text(Column.key))", cause: nil)
+            }
+            return row.text(Column.document)
+        case .texts(let form):
+            return try form(
+                ChunkSummary(
+                    bucket: row.text(Column.bucket), key: row.text(Column.key),
+                    size: row.integer(Column.size),
+                    peers: row.text(Column.peers).split(separator: ",").compactMap { Int($0) }))
+        }
     }
 
     /// The document of a chunk. Of a ball it has to be readable: its tags say what the bytes are, and what was encrypted

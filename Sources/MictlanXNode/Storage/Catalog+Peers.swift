@@ -4,13 +4,11 @@ internal import SystemPackage
 extension Catalog {
     /// All peers, in the order in which they were added.
     static func peers(_ db: Database) throws -> [PeerRecord] {
-        let statement = try db.cachedStatement(
-            sql: "SELECT number, id, directory, is_disabled, chunks, bytes FROM peer ORDER BY number")
-        return try Row.fetchAll(statement).map { row in
-            let directory: String = row[2]
-            return PeerRecord(
-                number: row[0], id: row[1], directory: FilePath(directory), isDisabled: row[3], chunks: row[4],
-                bytes: row[5])
+        try db.all("SELECT number, id, directory, is_disabled, chunks, bytes FROM peer ORDER BY number") { row in
+            PeerRecord(
+                number: row.integer(0), id: row.text(1), directory: FilePath(row.text(2)),
+                isDisabled: row.flag(3),
+                chunks: row.integer(4), bytes: row.integer(5))
         }
     }
 
@@ -69,15 +67,22 @@ extension Catalog {
 
     /// The peers that hold the visible chunk under a key, those in service first.
     static func holders(_ db: Database, bucket: String, key: String) throws -> [Holder] {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT replica.peer, peer.is_disabled FROM chunk
-                JOIN replica ON replica.chunk = chunk.id JOIN peer ON peer.number = replica.peer
-                WHERE chunk.bucket = ? AND chunk.key = ? AND chunk.staged = 0
-                ORDER BY peer.is_disabled, peer.number
-                """)
-        return try Row.fetchAll(statement, arguments: [bucket, key]).map {
-            Holder(peer: $0[0], isDisabled: $0[1])
+        try db.all(
+            """
+            SELECT replica.peer, peer.is_disabled FROM chunk
+            JOIN replica ON replica.chunk = chunk.id JOIN peer ON peer.number = replica.peer
+            WHERE chunk.bucket = ? AND chunk.key = ? AND chunk.staged = 0
+            ORDER BY peer.is_disabled, peer.number
+            """, [.text(bucket), .text(key)]
+        ) { row in Holder(peer: row.integer(0), isDisabled: row.flag(1)) }
+    }
+}
+
+extension Catalog {
+    /// The visible chunk under a key, and where it lies.
+    static func located(_ db: Database, bucket: String, key: String) throws -> LocatedChunk? {
+        try chunk(db, bucket: bucket, key: key).map {
+            LocatedChunk(chunk: $0, holders: try holders(db, bucket: bucket, key: key))
         }
     }
 }

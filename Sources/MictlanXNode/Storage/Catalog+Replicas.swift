@@ -19,12 +19,13 @@ extension Catalog {
     /// - Returns: the chunks with their replicas; fewer than `limit` at the end.
     /// - Throws: what SQLite throws.
     static func replicaSets(_ db: Database, after row: Int64, limit: Int) throws -> [ReplicaSet] {
-        try sets(db, where: "chunk.id > ? ORDER BY chunk.id LIMIT ?", [row, limit])
+        try sets(
+            db, where: "chunk.id > ? ORDER BY chunk.id LIMIT ?", [.integer(Int(row)), .integer(limit)])
     }
 
     /// The replicas of the visible chunk under a key.
     static func replicaSet(_ db: Database, bucket: String, key: String) throws -> ReplicaSet? {
-        try sets(db, where: "bucket = ? AND key = ? AND staged = 0", [bucket, key]).first
+        try sets(db, where: "bucket = ? AND key = ? AND staged = 0", [.text(bucket), .text(key)]).first
     }
 
     /// Takes note of new replicas of a chunk and forgets lost ones.
@@ -60,14 +61,16 @@ extension Catalog {
     }
 
     private static func sets(
-        _ db: Database, where condition: String, _ arguments: StatementArguments
+        _ db: Database, where condition: String, _ values: [SQLValue]
     ) throws -> [ReplicaSet] {
-        let statement = try db.cachedStatement(sql: "SELECT \(CatalogChunk.columns), id FROM chunk WHERE \(condition)")
-        let peers = try db.cachedStatement(sql: "SELECT peer FROM replica WHERE chunk = ? ORDER BY peer")
-        return try Row.fetchAll(statement, arguments: arguments).map { row in
-            let id: Int64 = row[11]
-            return ReplicaSet(
-                row: id, chunk: try CatalogChunk(row: row), peers: try Int.fetchAll(peers, arguments: [id]))
+        try db.all("SELECT \(CatalogChunk.columns), id FROM chunk WHERE \(condition)", values) { row in
+            let id = row.integer(11)
+            let peers = try db.all(
+                "SELECT peer FROM replica WHERE chunk = ? ORDER BY peer", [.integer(id)]
+            ) { row in
+                row.integer(0)
+            }
+            return ReplicaSet(row: Int64(id), chunk: try CatalogChunk(row), peers: peers)
         }
     }
 }

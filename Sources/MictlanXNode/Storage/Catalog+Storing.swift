@@ -45,7 +45,7 @@ extension Catalog {
             _ = try update(db, chunk, from: existing.document)
             return .stored
         }
-        switch try admission(db, chunk, replacing: replacing, ifChecksum: condition) {
+        switch try admission(db, chunk, over: existing, replacing: replacing, ifChecksum: condition) {
         case .admitted: break
         case .conflict: return .conflict
         case .changed: return .changed
@@ -54,8 +54,11 @@ extension Catalog {
             try replacing && !chunk.version.isEmpty && !otherVersions(db, than: chunk).isEmpty
             || existing.map { $0.ball != chunk.ball } ?? false
         if replacesBall, !chunk.version.isEmpty { return try stage(db, chunk, replicas) }
-        try db.cachedStatement(sql: "DELETE FROM chunk WHERE bucket = ? AND key = ? AND staged = 0")
-            .execute(arguments: [chunk.bucket, chunk.key])
+        if existing != nil {
+            try db.run(
+                "DELETE FROM chunk WHERE bucket = ? AND key = ? AND staged = 0",
+                [.text(chunk.bucket), .text(chunk.key)])
+        }
         try insert(db, chunk, replicas, staged: false)
         return .stored
     }
@@ -63,70 +66,75 @@ extension Catalog {
     private static func stage(
         _ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas
     ) throws -> StoreOutcome {
-        let version: StatementArguments = [chunk.bucket, chunk.ball, chunk.version.text]
-        try db.cachedStatement(
-            sql: "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND version = ? AND key = ? AND staged = 1"
-        ).execute(arguments: version + [chunk.key])
+        let version: [SQLValue] = [.text(chunk.bucket), .text(chunk.ball), .text(chunk.version.text)]
+        try db.run(
+            "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND version = ? AND key = ? AND staged = 1",
+            version + [.text(chunk.key)])
         try insert(db, chunk, replicas, staged: true)
-        let count = try Int.fetchOne(
-            db.cachedStatement(
-                sql: "SELECT chunks FROM ball WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1"),
-            arguments: version)
+        let count = try db.first(
+            "SELECT chunks FROM ball WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1",
+            version
+        ) { row in row.integer(0) }
         guard count == chunk.version.chunkCount else { return .staged }
-        try db.execute(
-            sql: """
-                DELETE FROM chunk WHERE bucket = ? AND staged = 0 AND key IN
-                    (SELECT key FROM chunk WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1)
-                """, arguments: [chunk.bucket] + version)
-        try db.execute(
-            sql: "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 0",
-            arguments: [chunk.bucket, chunk.ball])
-        try db.execute(
-            sql: "UPDATE chunk SET staged = 0 WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1",
-            arguments: version)
+        try db.run(
+            """
+            DELETE FROM chunk WHERE bucket = ? AND staged = 0 AND key IN
+                (SELECT key FROM chunk WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1)
+            """, [.text(chunk.bucket)] + version)
+        try db.run(
+            "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 0",
+            [.text(chunk.bucket), .text(chunk.ball)])
+        try db.run(
+            "UPDATE chunk SET staged = 0 WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1",
+            version)
         try dropStaged(db, bucket: chunk.bucket, ball: chunk.ball)
         return .stored
     }
 
     static func dropStaged(_ db: Database, bucket: String, ball: String) throws {
-        try db.cachedStatement(sql: "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 1")
-            .execute(arguments: [bucket, ball])
+        try db.run(
+            "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 1",
+            [.text(bucket), .text(ball)])
     }
 
     /// The versions of the visible ball that `chunk` does not belong to.
     static func otherVersions(_ db: Database, than chunk: CatalogChunk) throws -> [BallVersion] {
-        let statement = try db.cachedStatement(
-            sql: "SELECT version FROM ball WHERE bucket = ? AND ball = ? AND staged = 0 AND version <> ?")
-        return try String.fetchAll(statement, arguments: [chunk.bucket, chunk.ball, chunk.version.text])
-            .map(BallVersion.init(stored:))
+        try db.all(
+            "SELECT version FROM ball WHERE bucket = ? AND ball = ? AND staged = 0 AND version <> ?",
+            [.text(chunk.bucket), .text(chunk.ball), .text(chunk.version.text)]
+        ) { row in BallVersion(stored: row.text(0)) }
     }
 
     private static func insert(_ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas, staged: Bool) throws {
-        try db.cachedStatement(
-            sql: """
-                INSERT INTO chunk (bucket, ball, key, position, version, staged, size, checksum, content_type,
-                    is_disabled, replication, stored_at, document)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            chunk.bucket, chunk.ball, chunk.key, chunk.position, chunk.version.text, staged ? 1 : 0, chunk.size,
-            chunk.checksum.hex, chunk.contentType, chunk.isDisabled, chunk.replication, replicas.time, chunk.document,
-        ])
+        try db.run(
+            """
+            INSERT INTO chunk (bucket, ball, key, position, version, staged, size, checksum, content_type,
+                is_disabled, replication, stored_at, document)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .text(chunk.bucket), .text(chunk.ball), .text(chunk.key), .integer(chunk.position),
+                .text(chunk.version.text), .flag(staged), .integer(chunk.size), .text(chunk.checksum.hex),
+                .text(chunk.contentType), .flag(chunk.isDisabled), .integer(chunk.replication),
+                .integer(replicas.time), .text(chunk.document),
+            ])
         try add(db, replicas, toRow: db.lastInsertedRowID, checksum: chunk.checksum)
     }
 
     /// Adds replicas to the visible chunk, which has the same content already.
     private static func addToVisible(_ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas) throws {
-        let statement = try db.cachedStatement(
-            sql: "SELECT id FROM chunk WHERE bucket = ? AND key = ? AND staged = 0")
-        guard let row = try Int64.fetchOne(statement, arguments: [chunk.bucket, chunk.key]) else { return }
-        try add(db, replicas, toRow: row, checksum: chunk.checksum)
-        try db.cachedStatement(
-            sql: """
-                UPDATE chunk SET replication = MAX(?, (SELECT COUNT(*) FROM replica WHERE chunk = ?))
-                WHERE id = ? AND replication < MAX(?, (SELECT COUNT(*) FROM replica WHERE chunk = ?))
-                """
-        ).execute(arguments: [chunk.replication, row, row, chunk.replication, row])
+        let found = try db.first(
+            "SELECT id FROM chunk WHERE bucket = ? AND key = ? AND staged = 0",
+            [.text(chunk.bucket), .text(chunk.key)]
+        ) { row in row.integer(0) }
+        guard let found else { return }
+        try add(db, replicas, toRow: Int64(found), checksum: chunk.checksum)
+        let (row, wanted) = (SQLValue.integer(found), SQLValue.integer(chunk.replication))
+        try db.run(
+            """
+            UPDATE chunk SET replication = MAX(?, (SELECT COUNT(*) FROM replica WHERE chunk = ?))
+            WHERE id = ? AND replication < MAX(?, (SELECT COUNT(*) FROM replica WHERE chunk = ?))
+            """, [wanted, row, row, wanted, row])
     }
 
     /// Takes note of where the bytes of a chunk lie, and of the bytes themselves where they go into the catalog.
@@ -134,14 +142,14 @@ extension Catalog {
         for peer in replicas.peers {
             if let content = replicas.content {
                 // A row that rotted gives way to what was just verified.
-                try db.cachedStatement(
-                    sql: """
-                        INSERT INTO small_content VALUES (?, ?, ?) ON CONFLICT (checksum, peer)
-                            DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes
-                        """
-                ).execute(arguments: [checksum.hex, peer, content])
+                try db.run(
+                    """
+                    INSERT INTO small_content VALUES (?, ?, ?) ON CONFLICT (checksum, peer)
+                        DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes
+                    """, [.text(checksum.hex), .integer(peer), .bytes(content)])
             }
-            try db.cachedStatement(sql: "INSERT OR IGNORE INTO replica VALUES (?, ?)").execute(arguments: [row, peer])
+            try db.run(
+                "INSERT OR IGNORE INTO replica VALUES (?, ?)", [.integer(Int(row)), .integer(peer)])
         }
     }
 }

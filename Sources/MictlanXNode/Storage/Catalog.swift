@@ -11,6 +11,8 @@ struct Catalog: Sendable {
     let path: FilePath
     /// Whether it lies on a file system that can only be read.
     let isReadOnly: Bool
+    /// `nil` for a catalog that is only read.
+    let glances: GlanceReaders?
 
     /// Opens or creates the catalog.
     ///
@@ -30,17 +32,22 @@ struct Catalog: Sendable {
         SharedMemory.allocatesBeforeUse()
         self.path = path
         isReadOnly = false
+        glances = GlanceReaders(path)
         var configuration = Configuration()
         configuration.label = "mictlanx.catalog"
         configuration.foreignKeysEnabled = false
         configuration.busyMode = .timeout(Self.busyTimeout)
         // As many as threads of the pool: they would wait for each other.
         configuration.maximumReaderCount = 8
+        configuration.prepareDatabase {
+            try $0.execute(sql: "PRAGMA cache_size = -\(Self.readerCache)")
+        }
         do {
             let database = try DatabasePool(path: path.string, configuration: configuration)
             self.database = database
             // GRDB sets NORMAL when it switches to WAL, after any hook of the configuration.
             let level = try database.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA cache_size = -\(Self.writerCache)")
                 if isDurable { try db.execute(sql: "PRAGMA synchronous = FULL") }
                 return try Int.fetchOne(db, sql: "PRAGMA synchronous")
             }
@@ -82,11 +89,27 @@ struct Catalog: Sendable {
         }
     }
 
+    /// The same at once, on a thread that must not wait.
+    ///
+    /// - Returns: `nil` where it could have to wait: see ``GlanceReaders``.
+    /// - Throws: ``NodeError``.
+    func glance<Value>(_ body: (Database) throws -> Value) throws(NodeError) -> Value? {
+        do {
+            return try glances?.glance(body)
+        } catch {
+            throw NodeError(catalog: error, at: path)
+        }
+    }
+
+    /// A number that is another one after every commit of any process; `nil` where it cannot be told at once.
+    var version: Int? { glances?.version }
+
     /// Moves the log into the database, so that the next to open it need not read it, and closes all connections.
     ///
     /// SQLite would do so by itself with its last connection, but not with a read-only one, which GRDB closes last. Where
     /// another process is reading or writing, the log simply stays.
     func close() {
+        glances?.close()
         try? database.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA busy_timeout = 0")
             try db.checkpoint(.truncate)
@@ -94,6 +117,10 @@ struct Catalog: Sendable {
         try? database.close()
     }
 
+    /// Kibibytes of pages that a connection keeps: the writer goes through all indexes again and again, and what readers
+    /// need lies in the page cache of the kernel.
+    private static let writerCache = 2_048
+    private static let readerCache = 256
     /// Seconds to wait for another process's lock; a group of commits takes milliseconds.
     private static let busyTimeout = 20.0
     private static let synchronousFull = 2

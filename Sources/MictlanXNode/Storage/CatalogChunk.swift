@@ -33,8 +33,7 @@ extension CatalogChunk {
     ///   - metadata: the chunk; its ids are canonical.
     ///   - checksum: the parsed checksum of `metadata`.
     ///   - replication: how many replicas are asked for.
-    /// - Throws: what the encoder throws.
-    init(_ metadata: ChunkMetadata, checksum: Checksum, replication: Int = 1) throws {
+    init(_ metadata: ChunkMetadata, checksum: Checksum, replication: Int = 1) {
         bucket = metadata.bucketID
         ball = metadata.ballID
         key = metadata.key
@@ -45,16 +44,16 @@ extension CatalogChunk {
         contentType = metadata.contentType
         isDisabled = metadata.isDisabled
         self.replication = replication
-        document = String(decoding: try JSONEncoder.wire.encode(metadata), as: UTF8.self)
+        document = metadata.document
     }
 
     /// The same chunk with the checksum of its bytes.
     ///
-    /// - Throws: what the encoder and the decoder throw.
+    /// - Throws: ``NodeError`` with `corrupt`.
     func closed(with checksum: Checksum) throws -> CatalogChunk {
         var metadata = try metadata
         metadata.checksum = checksum.hex
-        return try CatalogChunk(metadata, checksum: checksum, replication: replication)
+        return CatalogChunk(metadata, checksum: checksum, replication: replication)
     }
 
     /// The metadata as the wire has them.
@@ -62,6 +61,14 @@ extension CatalogChunk {
     /// - Throws: ``NodeError`` with `corrupt`.
     var metadata: ChunkMetadata {
         get throws(NodeError) { try Self.metadata(in: document, of: "\(bucket)@\(key)") }
+    }
+
+    /// Makes sure that ``metadata`` can be read.
+    ///
+    /// - Throws: ``NodeError`` with `corrupt`.
+    func requireMetadata() throws(NodeError) {
+        var document = document
+        if !document.withUTF8({ ChunkFields(scanning: $0)?.isWhole ?? false }) { _ = try metadata }
     }
 
     /// Reads what the catalog keeps of a chunk.

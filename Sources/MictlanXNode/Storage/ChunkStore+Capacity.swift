@@ -30,6 +30,6 @@ extension ChunkStore {
 extension Catalog {
     /// Bytes of all replicas at all peers.
     static func used(_ db: Database) throws -> Int {
-        try Int.fetchOne(db.cachedStatement(sql: "SELECT COALESCE(SUM(bytes), 0) FROM peer")) ?? 0
+        try db.first("SELECT COALESCE(SUM(bytes), 0) FROM peer") { row in row.integer(0) } ?? 0
     }
 }

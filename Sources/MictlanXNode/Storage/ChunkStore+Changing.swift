@@ -26,8 +26,17 @@ extension ChunkStore {
     func deleteBall(
         _ ball: String, in bucket: String, at peer: Int? = nil, if condition: BallCondition?
     ) async throws -> Int? {
-        defer { collect() }
-        return try await queue.commit { db in
+        try await withCheckedThrowingContinuation { continuation in
+            deleteBall(ball, in: bucket, at: peer, if: condition) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// The same, with a call back when it is durable or has failed.
+    func deleteBall(
+        _ ball: String, in bucket: String, at peer: Int? = nil, if condition: BallCondition?,
+        completion: @escaping @Sendable (Result<Int?, any Error>) -> Void
+    ) {
+        queue.enqueue { db -> Int? in
             switch condition {
             case nil: break
             case .content(let checksum):
@@ -37,6 +46,9 @@ extension ChunkStore {
                     db, checksum, putAt: moment, bucket: bucket, ball: ball, at: peer)
             }
             return try Catalog.deleteBall(db, bucket: bucket, ball: ball, at: peer)
+        } completion: { [self] result in
+            collect()
+            completion(result)
         }
     }
 

@@ -8,11 +8,17 @@ internal import SystemPackage
 /// The transaction is its own. In a group it would also see what the group's other changes deleted, and take it away; if
 /// the node then died before the commit, those chunks would be back, without their bytes.
 extension ChunkStore {
-    /// Removes the contents that no chunk refers to, in the background, a few at a time.
+    /// Removes the contents that no chunk refers to, in the background, a few at a time. Each transaction of the collector
+    /// holds others up: while changes wait it takes one for many calls.
     func collect() {
-        let starts = isCollecting.withLock { isCollecting in
-            defer { isCollecting = true }
-            return !isCollecting
+        let isQuiet = queue.isQuiet
+        let starts = collecting.withLock { collecting in
+            collecting.calls += 1
+            guard !collecting.isRunning, isQuiet || collecting.calls >= Self.collectionSize else {
+                return false
+            }
+            collecting = Collecting(isRunning: true)
+            return true
         }
         if starts { collectSome() }
     }
@@ -42,7 +48,9 @@ extension ChunkStore {
             case .failure(let error):
                 self.logger.warning("cannot collect deleted contents", metadata: ["error": "\(error)"])
             }
-            self.isCollecting.withLock { $0 = false }
+            self.collecting.withLock { $0.isRunning = false }
+            // One that asked meanwhile and was sent away may have been the last.
+            if case .success = result, self.collecting.withLock({ $0.calls > 0 }) { self.collect() }
         }
     }
 
@@ -61,7 +69,13 @@ extension ChunkStore {
         if reserve.isReleased { reserve.keep() }
     }
 
-    private static let collectionSize = 64
+    private static let collectionSize = 256
+}
+
+/// Whether the collector is at work, and how often it was asked for since it began.
+struct Collecting {
+    var isRunning = false
+    var calls = 0
 }
 
 /// What one transaction of the collector took away.

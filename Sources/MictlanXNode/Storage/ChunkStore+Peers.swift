@@ -54,8 +54,9 @@ extension ChunkStore {
     /// The same, on a thread that may block.
     ///
     /// - Throws: ``NodeError``.
-    func peerStatuses() throws -> [PeerStatus] {
-        let records = try catalog.read(Catalog.peers)
+    func peerStatuses() throws -> [PeerStatus] { try statuses(of: catalog.read(Catalog.peers)) }
+
+    private func statuses(of records: [PeerRecord]) throws -> [PeerStatus] {
         try directories.open(records)
         let rest = capacity.map { max(0, $0 -| records.reduce(0) { $0 +| $1.bytes }) } ?? .max
         return try records.map { record in
@@ -77,32 +78,33 @@ extension ChunkStore {
 
     /// Chooses the peers for a chunk.
     ///
-    /// - Parameter chunk: its size, its replicas, and the key under which it may be already.
+    /// - Parameters:
+    ///   - chunk: its size, and its replicas.
+    ///   - existing: the chunk that is visible under its key.
+    ///   - db: a snapshot.
     /// - Returns: numbers of peers, as many as replicas are wanted.
-    /// - Throws: ``PlacementFailure``, ``NodeError``.
-    func place(_ chunk: CatalogChunk) async throws -> [Int] {
-        try await pool.run { [self] in
-            let statuses = try peerStatuses()
-            let inService = statuses.filter(\.isInService)
-            guard chunk.replication <= inService.count else {
-                throw PlacementFailure.tooFewPeers(
-                    wanted: chunk.replication, inService: inService.count, known: statuses.count)
-            }
-            let holders = try catalog.read { db -> [Int] in
-                let existing = try Catalog.chunk(db, bucket: chunk.bucket, key: chunk.key)
-                guard existing?.checksum == chunk.checksum else { return [] }
-                return try Catalog.holders(db, bucket: chunk.bucket, key: chunk.key).map(\.peer)
-            }
-            let chosen = Placement.choose(
-                chunk.replication, size: chunk.size, among: candidates(inService), holders: holders,
-                turn: load.nextTurn())
-            let (used, total) = Self.space(of: statuses, capacity: capacity)
-            let needed = chosen.count { !holders.contains($0) } *| chunk.size
-            guard chosen.count == chunk.replication, capacity.map({ needed <= $0 -| used }) ?? true else {
-                throw PlacementFailure.full(size: chunk.size, used: used, total: total)
-            }
-            return chosen
+    /// - Throws: ``NodeError``, what SQLite throws.
+    func place(
+        _ chunk: CatalogChunk, over existing: CatalogChunk?, _ db: CatalogTransaction
+    ) throws -> Result<[Int], PlacementFailure> {
+        let statuses = try statuses(of: Catalog.peers(db))
+        let inService = statuses.filter(\.isInService)
+        guard chunk.replication <= inService.count else {
+            return .failure(
+                .tooFewPeers(wanted: chunk.replication, inService: inService.count, known: statuses.count))
         }
+        let holders =
+            existing?.checksum == chunk.checksum
+            ? try Catalog.holders(db, bucket: chunk.bucket, key: chunk.key).map(\.peer) : []
+        let chosen = Placement.choose(
+            chunk.replication, size: chunk.size, among: candidates(inService), holders: holders,
+            turn: load.nextTurn())
+        let (used, total) = Self.space(of: statuses, capacity: capacity)
+        let needed = chosen.count { !holders.contains($0) } *| chunk.size
+        guard chosen.count == chunk.replication, capacity.map({ needed <= $0 -| used }) ?? true else {
+            return .failure(.full(size: chunk.size, used: used, total: total))
+        }
+        return .success(chosen)
     }
 
     /// How many visible chunks a peer has.

@@ -32,34 +32,15 @@ extension ChunkStore {
     ///
     /// - Throws: ``NodeError``.
     func chunk(bucket: String, key: String) async throws -> LocatedChunk? {
-        try await read { db in
-            try Catalog.chunk(db, bucket: bucket, key: key).map {
-                LocatedChunk(chunk: $0, holders: try Catalog.holders(db, bucket: bucket, key: key))
-            }
-        }
+        try await look { try Catalog.located($0, bucket: bucket, key: key) }
     }
 
-    /// Whether a put of `chunk` could go through as things stand.
+    /// The same at once.
     ///
-    /// - Parameters:
-    ///   - chunk: what is put.
-    ///   - replacing: whether the put said `Update: 1`.
-    ///   - condition: the checksum that the visible ball must have; `nil` for any.
-    /// - Returns: whether it could.
+    /// - Returns: `nil` also where it takes longer to tell.
     /// - Throws: ``NodeError``.
-    func admission(_ chunk: CatalogChunk, replacing: Bool, ifChecksum condition: Checksum?) async throws -> Admission {
-        if reserve.isReleased { try await pool.run { try self.confirmRoom() } }
-        return try await read { try Catalog.admission($0, chunk, replacing: replacing, ifChecksum: condition) }
-    }
-
-    /// Refuses what would take the last room of a full disk: deletes need it.
-    private func confirmRoom() throws {
-        reserve.keep()
-        guard reserve.isReleased else { return }
-        throw NodeError(
-            .storeFull,
-            "the disk of the store '\(directory)' is full, and what is left of it is kept for deletes; free some space or"
-                + " delete balls")
+    func chunkAtOnce(bucket: String, key: String) throws -> LocatedChunk? {
+        try catalog.glance { try Catalog.located($0, bucket: bucket, key: key) } ?? nil
     }
 
     /// The visible chunk under a key, with the bytes of a replica opened: the first that is there, whole and readable, of
@@ -76,10 +57,19 @@ extension ChunkStore {
         bucket: String, key: String, at peer: Int? = nil,
         check: @escaping @Sendable (CatalogChunk) throws -> Void = { _ in }
     ) async throws -> ChunkContent? {
-        try await pool.run { [self] () throws -> ChunkContent? in
+        let first = try catalog.glance { try self.locate($0, bucket: bucket, key: key, at: peer) }
+        if let first, let content = small(first) {
+            try check(content.chunk)
+            return content
+        }
+        return try await pool.run { [self] () throws -> ChunkContent? in
             var missing: Checksum?
+            var known = first ?? nil
             // A chunk may be replaced between the look into the catalog and the opening of its blob: look again.
-            while let found = try locate(bucket: bucket, key: key, at: peer) {
+            while let found = try known
+                ?? catalog.read({ try self.locate($0, bucket: bucket, key: key, at: peer) })
+            {
+                known = nil
                 let chunk = found.chunk
                 try check(chunk)
                 guard !found.order.isEmpty || !found.isHeldElsewhere else { return nil }
@@ -96,8 +86,24 @@ extension ChunkStore {
         }
     }
 
+    /// The same at once, of a chunk in service whose bytes lie in the catalog.
+    ///
+    /// - Returns: `nil` for every other one, and where it takes longer to tell.
+    /// - Throws: ``NodeError``.
+    func contentAtOnce(bucket: String, key: String, at peer: Int?) throws -> ChunkContent? {
+        try catalog.glance { try self.locate($0, bucket: bucket, key: key, at: peer) }.flatMap(small)
+    }
+
+    /// What was found, where its bytes were found with it.
+    private func small(_ found: Located?) -> ChunkContent? {
+        guard let found, let bytes = found.bytes, let peer = found.order.first,
+            let source = verified(bytes, found.chunk)
+        else { return nil }
+        return ChunkContent(chunk: found.chunk, peer: peer, source: source)
+    }
+
     /// A chunk as a read finds it.
-    private struct Located {
+    private struct Located: Sendable {
         let chunk: CatalogChunk
         /// The peers to read from, in that order.
         let order: [Int]
@@ -107,15 +113,17 @@ extension ChunkStore {
     }
 
     /// Everything that most reads need of the catalog, in one look: each costs more than what it reads.
-    private func locate(bucket: String, key: String, at peer: Int?) throws -> Located? {
-        try catalog.read { db -> Located? in
-            guard let chunk = try Catalog.chunk(db, bucket: bucket, key: key) else { return nil }
-            let holders = try Catalog.holders(db, bucket: bucket, key: key)
-            let order = turns(holders).filter { peer == nil || $0 == peer }
-            let isSmall = chunk.size <= smallContentLimit && !chunk.isDisabled
-            let bytes = isSmall ? try order.first.flatMap { try Catalog.smallContent(db, chunk.checksum, at: $0) } : nil
-            return Located(chunk: chunk, order: order, isHeldElsewhere: !holders.isEmpty, bytes: bytes)
-        }
+    private func locate(
+        _ db: CatalogTransaction, bucket: String, key: String, at peer: Int?
+    ) throws -> Located? {
+        guard let chunk = try Catalog.chunk(db, bucket: bucket, key: key) else { return nil }
+        let holders = try Catalog.holders(db, bucket: bucket, key: key)
+        let order = turns(holders).filter { peer == nil || $0 == peer }
+        let isSmall = chunk.size <= smallContentLimit && !chunk.isDisabled
+        let bytes =
+            isSmall
+            ? try order.first.flatMap { try Catalog.smallContent(db, chunk.checksum, at: $0) } : nil
+        return Located(chunk: chunk, order: order, isHeldElsewhere: !holders.isEmpty, bytes: bytes)
     }
 
     /// The peers at which a chunk can be read: its bytes are there, of the right length. Those in the catalog are hashed, too;

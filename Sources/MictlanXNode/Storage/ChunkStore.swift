@@ -31,7 +31,7 @@ final class ChunkStore: Sendable {
     /// Seconds since 1970.
     let time: @Sendable () -> Int
     private let abandonment: Duration
-    let isCollecting = Mutex(false)
+    let collecting = Mutex(Collecting())
     let repairs = RepairQueue()
     let reserve: Reserve
     private let isMarked = Mutex(false)
@@ -107,6 +107,18 @@ final class ChunkStore: Sendable {
     /// - Throws: ``NodeError``.
     func read<Value: Sendable>(_ body: @escaping @Sendable (CatalogTransaction) throws -> Value) async throws -> Value {
         try await pool.run { [catalog] in try catalog.read(body) }
+    }
+
+    /// Reads a few rows of the catalog in one snapshot: here, where that takes no time, else off this thread.
+    ///
+    /// - Parameter body: what to read; it may run twice.
+    /// - Returns: what `body` returned.
+    /// - Throws: ``NodeError``, what `body` throws.
+    func look<Value: Sendable>(_ body: @escaping @Sendable (CatalogTransaction) throws -> Value)
+        async throws -> Value
+    {
+        if let value = try catalog.glance(body) { return value }
+        return try await read(body)
     }
 
     /// Leaves the mark that there are contents, in the background: see ``CatalogFile/mark``.

@@ -3,8 +3,7 @@ internal import Synchronization
 
 /// Group commit: whatever waits while one transaction is being synchronized shares the next.
 ///
-/// One drain runs at a time, on a thread of the pool. Each change has its own savepoint, so that one that is refused does
-/// not take its neighbours along. No waiter hears of success before the commit of the group.
+/// One drain runs at a time, on a thread of the pool. A change that is refused does not take its neighbours along. No waiter hears of success before the commit of the group.
 final class CommitQueue: Sendable {
     private struct Change: Sendable {
         let weight: Int
@@ -35,6 +34,9 @@ final class CommitQueue: Sendable {
 
     /// What was done so far.
     var statistics: Statistics { state.withLock { $0.statistics } }
+
+    /// Whether no change waits.
+    var isQuiet: Bool { state.withLock { $0.waiting.isEmpty } }
 
     private let catalog: Catalog
     private let reserve: Reserve?
@@ -112,7 +114,7 @@ final class CommitQueue: Sendable {
 
     private func commit(_ group: [Change]) throws(NodeError) -> [@Sendable () -> Void] {
         do {
-            let outcomes = try catalog.database.write { db in try group.map { try apply($0, to: db) } }
+            let outcomes = try applied(group)
             state.withLock { state in
                 state.statistics.batches += 1
                 state.statistics.changes += group.count
@@ -121,6 +123,28 @@ final class CommitQueue: Sendable {
         } catch {
             state.withLock { $0.statistics.failures += 1 }
             throw NodeError(catalog: error, at: catalog.path)
+        }
+    }
+
+    /// Applies the changes of a group in one transaction: without savepoints, for which SQLite would copy every page that it
+    /// changes, and once more with them where one of several was refused.
+    private func applied(_ group: [Change]) throws -> [@Sendable () -> Void] {
+        do {
+            return try catalog.database.write { db in
+                try group.map { change in
+                    do {
+                        return try change.apply(db)
+                    } catch let error where Self.isRefusal(error) {
+                        throw Refused(reason: error)
+                    }
+                }
+            }
+        } catch let refused as Refused {
+            guard group.count > 1 else {
+                let error = NodeError(catalog: refused.reason, at: catalog.path)
+                return group.map { $0.failing(error) }
+            }
+            return try catalog.database.write { db in try group.map { try applySafely($0, to: db) } }
         }
     }
 
@@ -142,19 +166,23 @@ final class CommitQueue: Sendable {
     /// Applies one change in its savepoint.
     ///
     /// - Throws: the errors after which SQLite may have rolled back the whole transaction: they fail the group.
-    private func apply(_ change: Change, to db: Database) throws -> @Sendable () -> Void {
-        var outcome: @Sendable () -> Void = {}
+    private func applySafely(_ change: Change, to db: Database) throws -> @Sendable () -> Void {
+        try db.run("SAVEPOINT change")
         do {
-            try db.inSavepoint {
-                outcome = try change.apply(db)
-                return .commit
-            }
-        } catch let error as DatabaseError where error.resultCode != .SQLITE_CONSTRAINT {
-            throw error
-        } catch {
+            let outcome = try change.apply(db)
+            try db.run("RELEASE change")
+            return outcome
+        } catch let error where Self.isRefusal(error) {
+            try db.run("ROLLBACK TO change")
+            try db.run("RELEASE change")
             return change.failing(NodeError(catalog: error, at: catalog.path))
         }
-        return outcome
+    }
+
+    /// Whether an error concerns one change alone, and not the transaction.
+    private static func isRefusal(_ error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else { return true }
+        return error.resultCode == .SQLITE_CONSTRAINT
     }
 
     private func nextGroup() -> [Change]? {
@@ -189,4 +217,9 @@ final class CommitQueue: Sendable {
 
     private static let maximumCount = 256
     private static let maximumWeight = 4_194_304
+}
+
+/// One change of a group was refused; nothing of the group has happened.
+private struct Refused: Error {
+    let reason: any Error
 }

@@ -99,14 +99,10 @@ struct IncomingChunk: ~Copyable {
     }
 
     private mutating func finishSmall() async throws -> (outcome: StoreOutcome, peers: [Int]) {
-        chunk = try compared(chunk, with: SHA256.hash(gathered.readableBytesView))
-        let replicas = StoredReplicas(peers: peers, content: Data(gathered.readableBytesView), time: store.time())
-        let chunk = chunk
-        let (isReplacing, condition) = (isReplacing, condition)
-        let outcome = try await commit(weight: chunk.size * peers.count) { [store] db in
-            try store.withinCapacity(db) {
-                try Catalog.store(db, chunk, replicas, replacing: isReplacing, ifChecksum: condition)
-            }
+        let small = try SmallUpload(
+            chunk, gathered, at: peers, replacing: isReplacing, ifChecksum: condition, in: store)
+        let outcome = try await withCheckedThrowingContinuation { continuation in
+            small.store { continuation.resume(with: $0) }
         }
         return (outcome, peers)
     }
@@ -117,7 +113,7 @@ struct IncomingChunk: ~Copyable {
         let replicas = StoredReplicas(peers: pending.map(\.peer), content: nil, time: store.time())
         while true {
             try await store.pool.run { for replica in pending { try replica.blobs.publish(replica.blob) } }
-            let outcome = try await commit(weight: 0) { [store] db in
+            let outcome = try await commit { [store] db in
                 for replica in pending where try !replica.blobs.holds(chunk.checksum, size: chunk.size) {
                     return .contentMissing
                 }
@@ -130,9 +126,9 @@ struct IncomingChunk: ~Copyable {
     }
 
     private func commit(
-        weight: Int, _ change: @escaping @Sendable (CatalogTransaction) throws -> StoreOutcome
+        _ change: @escaping @Sendable (CatalogTransaction) throws -> StoreOutcome
     ) async throws -> StoreOutcome {
-        let outcome = try await store.queue.commit(weight: weight + chunk.document.utf8.count, change)
+        let outcome = try await store.queue.commit(weight: chunk.document.utf8.count, change)
         if isReplacing { store.collect() }
         store.mark()
         return outcome
@@ -154,6 +150,48 @@ struct IncomingChunk: ~Copyable {
     /// Large enough that the hop to the pool costs little, small enough for thousands of uploads. With one more read of the
     /// socket, 64 KiB, it fills a buffer of 256 KiB: buffers grow by doubling, and each upload has two.
     private static let pieceSize = 196_608
+}
+
+/// A small chunk with all its bytes, verified.
+struct SmallUpload: Sendable {
+    private let store: ChunkStore
+    private let chunk: CatalogChunk
+    private let replicas: StoredReplicas
+    private let isReplacing: Bool
+    private let condition: Checksum?
+    private let reservation: PeerLoad.Reservation
+
+    /// Compares the bytes with what was registered.
+    ///
+    /// - Throws: ``ContentMismatch``.
+    init(
+        _ chunk: CatalogChunk, _ bytes: ByteBuffer, at peers: [Int], replacing isReplacing: Bool,
+        ifChecksum condition: Checksum?, in store: ChunkStore
+    ) throws {
+        self.store = store
+        self.chunk = try compared(chunk, with: SHA256.hash(bytes.readableBytesView))
+        replicas = StoredReplicas(
+            peers: peers, content: Data(bytes.readableBytesView), time: store.time())
+        self.isReplacing = isReplacing
+        self.condition = condition
+        reservation = store.load.reserve(peers, size: chunk.size)
+    }
+
+    /// Commits the chunk, and calls back when it is durable or has failed.
+    func store(_ completion: @escaping @Sendable (Result<StoreOutcome, any Error>) -> Void) {
+        let weight = chunk.size * replicas.peers.count + chunk.document.utf8.count
+        store.queue.enqueue(weight: weight) { [self] db in
+            try store.withinCapacity(db) {
+                try Catalog.store(db, chunk, replicas, replacing: isReplacing, ifChecksum: condition)
+            }
+        } completion: { [self] result in
+            if case .success = result {
+                if isReplacing { store.collect() }
+                store.mark()
+            }
+            completion(result)
+        }
+    }
 }
 
 /// The chunk as it is stored: what was registered, if these are its bytes.

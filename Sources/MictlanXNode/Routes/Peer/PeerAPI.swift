@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import NIOCore
 internal import NIOHTTP1
 
 /// The API of one peer (wire protocol §4). All peers of a node share its catalog.
@@ -33,6 +34,18 @@ struct PeerAPI: NodeAPI {
             .peerStatistics, .disablePeer, .enablePeer, .healReplicas, .cacheKeys, .cacheStatistics, .resetCache,
             .chunksByChecksum:
             throw Refusal.notServed
+        }
+    }
+
+    func directReply(to route: APIRoute, _ request: Request, _ body: ByteBuffer) throws
+        -> DirectReply?
+    {
+        switch route {
+        case .chunkData(let bucket, let key):
+            DirectReply(try served.chunkDataAtOnce(bucket, key, at: number, request))
+        case .chunkMetadata(let bucket, let key):
+            DirectReply(try served.chunkMetadataAtOnce(bucket, key, at: number))
+        default: nil
         }
     }
 

@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import NIOCore
 internal import NIOHTTP1
 
 extension RouterAPI {
@@ -20,10 +21,33 @@ extension RouterAPI {
         let (bucket, ball) = try CanonicalName.ball(bucket, ball)
         try request.checkNumber(WireHeader.force)
         let condition = try request.ballCondition()
-        guard let count = try await store.deleteBall(ball, in: bucket, if: condition) else {
-            throw served.changed(bucket, ball)
+        return try reply(
+            toDeleteOf: ball, in: bucket, try await store.deleteBall(ball, in: bucket, if: condition))
+    }
+
+    /// The same without a task.
+    ///
+    /// - Throws: what is to be refused.
+    func directDelete(of ball: String, in bucket: String, _ request: Request) throws -> DirectReply? {
+        let (bucket, ball) = try CanonicalName.ball(bucket, ball)
+        try request.checkNumber(WireHeader.force)
+        let condition = try request.ballCondition()
+        return .later { [self] done in
+            store.deleteBall(ball, in: bucket, if: condition) { result in
+                done(Result { try reply(toDeleteOf: ball, in: bucket, result.get()) })
+            }
         }
-        return try .json(DeleteBallReply(deletes: count, ballID: ball))
+    }
+
+    /// The fields of ``DeleteBallReply``, where the condition held.
+    private func reply(toDeleteOf ball: String, in bucket: String, _ count: Int?) throws(Refusal)
+        -> Reply
+    {
+        guard let count else { throw served.changed(bucket, ball) }
+        var json = WireJSON()
+        json.field("n_deletes", count)
+        json.field("ball_id", ball)
+        return .json(ByteBuffer(string: json.object()))
     }
 
     /// §3.14: puts other tags, another media type and another producer in the place of a chunk's. Its content, its ball and
@@ -59,6 +83,6 @@ extension RouterAPI {
         metadata.contentType = wanted.contentType
         metadata.producerID = wanted.producerID
         metadata.isDisabled = wanted.isDisabled
-        return try CatalogChunk(metadata, checksum: chunk.checksum, replication: chunk.replication)
+        return CatalogChunk(metadata, checksum: chunk.checksum, replication: chunk.replication)
     }
 }

@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import NIOCore
 internal import NIOHTTP1
 
 extension RouterAPI {
@@ -14,30 +15,63 @@ extension RouterAPI {
     func register(in bucket: String, _ request: Request, _ body: inout RequestBody) async throws -> Reply {
         let start = ContinuousClock.now
         let document = try await body.collect(upTo: served.limits.document)
-        let registration = try decodeJSON(RegistrationBody.self, from: document)
-        let chunk = try served.record(registration, in: bucket)
-        let isReplacing = try request.isReplacing()
-        let condition = try request.ifChecksum()
-        try await served.checkAdmission(chunk, replacing: isReplacing, ifChecksum: condition)
-        let peers: [Int]
-        do {
-            peers = try await store.place(chunk)
-        } catch let failure as PlacementFailure {
-            throw served.refusal(failure, chunk)
+        let announced = try served.announcement(document, in: bucket, request)
+        let reception = try await store.receive(
+            announced.chunk, replacing: announced.isReplacing, ifChecksum: announced.condition)
+        switch reception {
+        case .accepted(let peers): return ticket(for: announced, at: peers, since: start)
+        case .refused(let admission): throw served.refusal(admission, announced.chunk) ?? .notServed
+        case .unplaced(let failure): throw served.refusal(failure, announced.chunk)
         }
+    }
+
+    /// The same at once, where nothing is in the way.
+    ///
+    /// - Returns: `nil` where it takes longer to tell, or is to be refused.
+    /// - Throws: what is to be refused.
+    func registerAtOnce(in bucket: String, _ request: Request, _ document: ByteBuffer) throws
+        -> Reply?
+    {
+        let start = ContinuousClock.now
+        let announced = try served.announcement(document, in: bucket, request)
+        let peers = try store.receiveAtOnce(
+            announced.chunk, replacing: announced.isReplacing, ifChecksum: announced.condition)
+        return peers.map { ticket(for: announced, at: $0, since: start) }
+    }
+
+    /// Gives a ticket (the fields of ``RegisterChunkReply``).
+    private func ticket(
+        for announced: Announcement, at peers: [Int], since start: ContinuousClock.Instant
+    ) -> Reply {
+        let chunk = announced.chunk
         let id = served.tickets.issue(
-            Ticket(chunk: chunk, peers: peers, isReplacing: isReplacing, condition: condition))
-        return try .json(
-            RegisterChunkReply(
-                key: chunk.key, serviceTime: (ContinuousClock.now - start).seconds, taskIDs: [id],
-                bucketID: chunk.bucket, replicas: peers.map(served.peerID)))
+            Ticket(
+                chunk: chunk, peers: peers, isReplacing: announced.isReplacing,
+                condition: announced.condition))
+        var json = WireJSON()
+        json.field("key", chunk.key)
+        json.field("service_time", (ContinuousClock.now - start).seconds)
+        json.field("tasks_ids", [id])
+        json.field("bucket_id", chunk.bucket)
+        json.field("replicas", peers.map(served.peerID))
+        return .json(ByteBuffer(string: json.object()))
     }
 
     /// §3.2: takes the bytes of a registered chunk.
     @inline(never)  // Swift 6.3.1 -O crashes when it splits a coroutine that this was inlined into.
     func upload(_ task: String, _ request: Request, _ body: inout RequestBody) async throws -> Reply {
         let (chunk, peers) = try await served.upload(task, request, &body)
-        return try .json(
-            UploadReply(peerIDs: peers.map(served.peerID), bucketID: chunk.bucket, key: chunk.key, size: chunk.size))
+        return uploadReply(chunk, peers)
+    }
+
+    /// The fields of ``UploadReply``.
+    func uploadReply(_ chunk: CatalogChunk, _ peers: [Int]) -> Reply {
+        var json = WireJSON()
+        json.field("peer_ids", peers.map(served.peerID))
+        json.field("combined_key", "\(chunk.bucket)@\(chunk.key)")
+        json.field("bucket_id", chunk.bucket)
+        json.field("key", chunk.key)
+        json.field("size", chunk.size)
+        return .json(ByteBuffer(string: json.object()))
     }
 }

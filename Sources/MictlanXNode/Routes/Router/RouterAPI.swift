@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import NIOCore
 internal import NIOHTTP1
 
 /// The API of the router before all peers (wire protocol §3). One file for each resource extends it.
@@ -24,6 +25,21 @@ struct RouterAPI: NodeAPI {
         case .ballGroup, .replicateChunk, .statistics, .usage, .storedChunks, .storedChunkSizes, .chunkCount,
             .peerState, .addNode, .flushTasks:
             throw Refusal.notServed
+        }
+    }
+
+    func directReply(to route: APIRoute, _ request: Request, _ body: ByteBuffer) throws
+        -> DirectReply?
+    {
+        switch route {
+        case .chunkData(let bucket, let key):
+            DirectReply(try served.chunkDataAtOnce(bucket, key, request))
+        case .chunkMetadata(let bucket, let key):
+            DirectReply(try served.chunkMetadataAtOnce(bucket, key))
+        case .registerChunk(let bucket): DirectReply(try registerAtOnce(in: bucket, request, body))
+        case .uploadChunk(let task): try served.directUpload(task, request, body, reply: uploadReply)
+        case .deleteBall(let bucket, let ball): try directDelete(of: ball, in: bucket, request)
+        default: nil
         }
     }
 

@@ -13,6 +13,7 @@ extension Catalog {
         }
         self.path = path
         isReadOnly = path.isOnReadOnlyFileSystem
+        glances = nil
         do {
             database = try Self.reader(of: path, files)
             let version = try database.read(Self.version)

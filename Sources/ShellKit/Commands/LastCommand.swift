@@ -23,7 +23,8 @@ struct LastCommand: ShellCommand {
         var writer = RowWriter(context.terminal, format: results.format(in: context), shape)
         var lines = result.lines()
         while let entry = try lines.next() {
-            try writer.write(cells: { $0 ? entry.exact : entry.shown }, record: { entry.record })
+            try writer.write(
+                cells: { $0 ? entry.exact : entry.shown }, json: { JSONText.append(.object(entry.record), to: &$0) })
         }
         try writer.finish()
         if isCut {

@@ -26,6 +26,9 @@ struct ListCommand: NetworkCommand {
     @Flag(name: [.customShort("l"), .customLong("long")], help: "Also checksum, time and id.")
     var isLong = false
 
+    @Flag(name: [.customShort("a"), .customLong("all")], help: "Nothing is hidden, with this flag and without.")
+    var showsAll = false
+
     @Flag(name: [.customShort("r"), .customLong("recursive")], help: "Every ball below the name, flat.")
     var isRecursive = false
 

@@ -33,6 +33,9 @@ struct CommandTable: Sendable {
         if ["clear", "cls"].contains(name) {
             throw .usage("unknown command \(name.quoted)", hint: "^L clears the screen", position: 0)
         }
+        if let hint = ForeignVerb.hint(for: name) {
+            throw .usage("unknown command \(name.quoted)", hint: hint, position: 0)
+        }
         let suggestion = Suggestion.closest(to: name, among: all.map { $0.verb })
         throw .usage(
             "unknown command \(name.quoted)",

@@ -12,6 +12,8 @@ protocol ResultRow: Sendable {
     static var nameColumn: Int { get }
     /// The JSON object; fields are only ever added.
     var record: JSONObject { get }
+    /// Appends the text of ``record``.
+    func appendJSON(to output: inout [UInt8])
     /// What it adds to the totals of its command.
     var tally: (bytes: Int, isFailure: Bool) { get }
 }
@@ -22,6 +24,8 @@ extension ResultRow {
     func cells(exact: Bool, from base: NameBase) -> [String] { cells(exact: exact) }
 
     var tally: (bytes: Int, isFailure: Bool) { (0, false) }
+
+    func appendJSON(to output: inout [UInt8]) { JSONText.append(.object(record), to: &output) }
 
     /// A size for people or for machines.
     static func size(_ bytes: Int, exact: Bool) -> String {

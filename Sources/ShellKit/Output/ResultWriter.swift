@@ -17,7 +17,7 @@ struct ResultWriter<Row: ResultRow> {
 
     mutating func write(_ row: Row) throws {
         kept?.add(row, from: base)
-        try rows.write(cells: { row.cells(exact: $0, from: base) }, record: { row.record })
+        try rows.write(cells: { row.cells(exact: $0, from: base) }, json: { row.appendJSON(to: &$0) })
     }
 
     /// Keeps a row that is not shown, so that `last` can show it.

@@ -23,16 +23,21 @@ struct RowWriter {
     }
 
     /// Writes a row.
-    mutating func write(cells: (_ exact: Bool) -> [String], record: () -> JSONObject) throws {
+    ///
+    /// - Parameters:
+    ///   - cells: for tables and all that is made like one.
+    ///   - json: appends the text of the object.
+    /// - Throws: where the output cannot be written.
+    mutating func write(cells: (_ exact: Bool) -> [String], json: (inout [UInt8]) -> Void) throws {
         defer { count += 1 }
         switch format {
         case .json:
             var line = Array((count == 0 ? "[" : ",\n ").utf8)
-            JSONText.append(.object(record()), to: &line)
+            json(&line)
             try output.write(line)
         case .ndjson, .yaml:
             var line = Array((format == .yaml ? "- " : "").utf8)
-            JSONText.append(.object(record()), to: &line)
+            json(&line)
             line.append(UInt8(ascii: "\n"))
             try output.write(line)
         case .table, .wide:

@@ -75,7 +75,11 @@ struct PutSources: Sendable {
     static func target(
         _ destination: RemoteArgument, word: Int, current: BucketID?
     ) throws(ShellError) -> (bucket: BucketID, name: [UInt8]) {
-        if let current, !destination.isFromRoot { return (current, destination.argument.bytes) }
+        if let current, !destination.isFromRoot {
+            let name = destination.argument.bytes
+            // No ball can have these names: the bucket where the session stands is meant, as a directory.
+            return (current, [Array(".".utf8), Array("./".utf8)].contains(name) ? [] : name)
+        }
         let bytes = destination.argument.bytes[(destination.isFromRoot ? 1 : 0)...]
         guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else {
             throw .usage(

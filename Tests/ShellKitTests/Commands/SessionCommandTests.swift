@@ -16,6 +16,7 @@ import Testing
     @Test func noVerbStandsTwice() {
         let verbs = CommandTable.standard.all.map { $0.verb }
         #expect(Set(verbs).count == verbs.count, "\(verbs)")
+        #expect(ForeignVerb.all.filter { verbs.contains($0) || VerbAlias.verb(of: $0) != nil }.isEmpty)
     }
 
     /// What psql's \\x, \\t and \\o do.

@@ -82,6 +82,8 @@ import Testing
         ("rm 'b/**'", "quoted patterns are literal: write b/** without quotes"),
         ("get 'b/**' -", "quoted patterns are literal: write b/** without quotes"),
         ("put 'nix*' b/", "quoted patterns are literal: write nix* without quotes"),
+        ("mkdir new", "as soon as it holds something"), ("SELECT 1", "there is no SQL here"),
+        ("rcat b/x", "'pipe' it is"), ("vim x", "'!vim' runs"),
         ("clear", "^L clears the screen"), ("rm -r b/nix", "there is no ball 'b/nix' and nothing below it"),
     ])
     func tellsWhatToDo(text: String, message: String) async throws {

@@ -30,10 +30,13 @@ import Testing
         #expect(run.store.names.isEmpty)
     }
 
-    @Test func aDotAfterUse() async throws {
+    /// Behind `use` a dot is the bucket itself, and no name.
+    @Test(arguments: [(".", "b/plain"), ("./", "b/plain")])
+    func aDotAfterUse(word: String, name: String) async throws {
         let run = try ShellRun()
-        #expect(try await run.run("use b; put \(root)/plain .").code == 2)
-        #expect(run.store.names.isEmpty)
+        #expect(try await run.run("use b; put \(root)/plain \(word)").code == 0)
+        #expect(run.store.names == [name])
+        #expect(try await run.run("put \(root)/plain .").code == 2)
     }
 
     @Test func aBallThatCannotBeAFileFailsAloneAtGet() async throws {

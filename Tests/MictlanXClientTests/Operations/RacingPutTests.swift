@@ -75,7 +75,9 @@ struct RacingPutTests {
                     return try await tasks.compactMap(\.self).reduce(into: [[UInt8]]()) { $0.append($1) }
                 }
                 let (_, found) = try await cluster.client.get(address)
-                #expect(kept == [found], "round \(round)")
+                // A look that falls between another's look and its first request is not seen (docs/guide-cluster.md), so that
+                // both may be told so of different contents: what is there is one of them.
+                #expect(kept.contains(found), "round \(round)")
             }
             for client in clients { await client.close() }
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import LineEditing
 import MictlanXBatch
 import MictlanXClient
+import MictlanXModel
 import MictlanXNode
 import MictlanXPlatform
 import MictlanXText
@@ -13,7 +14,7 @@ struct DoctorCommand: NetworkCommand {
         commandName: "doctor", abstract: "Look at what the shell stands on, and say what is wrong.",
         usage: "doctor [--store] [-o FORMAT]",
         discussion:
-            "Versions of libraries, locale, terminal, places of files, limits and the connection. --store reads the "
+            "Versions of libraries, locale, terminal, places of files, limits, the connection and its clock. --store reads the "
             + "whole embedded store besides, as 'mxshell node check' does. Ends with 1 where something is wrong; a remark "
             + "alone is no fault.")
 
@@ -26,7 +27,7 @@ struct DoctorCommand: NetworkCommand {
 
     func run(in context: CommandContext) async throws {
         var rows = Self.program() + Self.terminal(context) + Self.places(context.session.configuration)
-        rows.append(await connection(in: context))
+        rows += await connection(in: context)
         if store { rows.append(await check(in: context)) }
         if !results.isQuiet(in: context) {
             var writer = ResultWriter<DoctorRow>(context.terminal, format: results.format(in: context))
@@ -92,17 +93,21 @@ struct DoctorCommand: NetworkCommand {
         return rows
     }
 
-    private func connection(in context: CommandContext) async -> DoctorRow {
+    private func connection(in context: CommandContext) async -> [DoctorRow] {
         let start = ContinuousClock.now
         do {
-            let answer = try await target.store(in: context).buckets()
+            let connection = try await target.connection(in: context)
+            let answer = try await connection.store.buckets()
             let time = CommandTime.text(of: ContinuousClock.now - start)
             let silent = answer.silentPeers.map(\.terminalSafe).joined(separator: ", ")
-            guard silent.isEmpty else { return DoctorRow("connection", .wrong, "no answer from \(silent)") }
-            return DoctorRow(
-                "connection", .good, "\(Count(answer.buckets.count, "bucket")), asked and answered in \(time)")
+            let row =
+                silent.isEmpty
+                ? DoctorRow(
+                    "connection", .good, "\(Count(answer.buckets.count, "bucket")), asked and answered in \(time)")
+                : DoctorRow("connection", .wrong, "no answer from \(silent)")
+            return [row] + [connection.clock.map { DoctorRow(clock: $0.lead) }].compactMap(\.self)
         } catch {
-            return DoctorRow("connection", .wrong, ShellError(error).message)
+            return [DoctorRow("connection", .wrong, ShellError(error).message)]
         }
     }
 
@@ -129,6 +134,24 @@ struct DoctorRow: ResultRow {
 
     init(_ name: String, _ state: State, _ detail: String) {
         (self.name, self.state, self.detail) = (name, state, detail)
+    }
+
+    /// How far the clock of a store is ahead of the one here.
+    init(clock lead: Duration?) {
+        let (tolerance, name) = (Duration.seconds(3), "clock")
+        guard let lead else {
+            self.init(name, .good, "the store does not tell its time")
+            return
+        }
+        guard abs(lead.seconds) > tolerance.seconds else {
+            self.init(name, .good, "agrees with the store's")
+            return
+        }
+        let distance = DurationText.format(.seconds(Int64(saturating: abs(lead.seconds).rounded())))
+        self.init(
+            name, .remark,
+            "the store's is \(distance) \(lead < .zero ? "behind" : "ahead of") this one: ages, as of --older-than and "
+                + "retention, are those of the clock of whoever put a ball, counted by this one")
     }
 
     static let columns = [Column("CHECK"), Column("STATE"), Column("DETAIL")]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MictlanXText
+import SystemPackage
 
 /// `set`: options that hold for the commands behind it.
 struct SetCommand: ShellCommand {
@@ -8,13 +9,16 @@ struct SetCommand: ShellCommand {
         discussion: """
             output FORMAT is the format of results, quiet on|off says whether there are any, on-error stop|continue whether a \
             script goes on behind a failure, pager on|off|PROGRAM what shows output at the prompt that is longer than the \
-            screen (default: MXSHELL_PAGER, PAGER, else less). rf, chunk-size, jobs, timeout and retries hold where a command \
+            screen (default: MXSHELL_PAGER, PAGER, else less). expanded on|off shows a row of a table as a line for each column, \
+            headers on|off has tables begin with the names of their columns; without a value both change from one to the \
+            other. results FILE has the output of the commands behind it written to a file, which is made anew, and 'set \
+            results' alone ends that. rf, chunk-size, jobs, timeout and retries hold where a command \
             does not give the flag of that name; 'default' takes one back. Variables are set with 'let'.
             """)
 
     /// What can be set.
     enum Choice: String, CaseIterable, Sendable {
-        case output, quiet, pager
+        case output, quiet, pager, expanded, headers, results
         case onError = "on-error"
         case rf
         case chunkSize = "chunk-size"
@@ -28,11 +32,16 @@ struct SetCommand: ShellCommand {
     var option: Choice?
 
     @Argument(help: "Its value.")
-    var value: TextArgument?
+    var value: LocalArgument?
+
+    var writtenFiles: [LocalArgument] { option == .results ? [value].compactMap(\.self) : [] }
 
     func run(in context: CommandContext) async throws {
         guard let option else { return try await list(in: context) }
-        guard let text = value?.text else {
+        if option == .results { return try await context.session.sendResults(to: value, in: context) }
+        var wish = value?.text
+        if wish == nil { wish = await other(than: option, in: context) }
+        guard let text = wish else {
             throw ShellError.usage("a value is missing behind '\(option.rawValue)'", word: 1)
         }
         if let setting = option.setting { return try Self.set(setting, to: text, context.session.places) }
@@ -45,17 +54,33 @@ struct SetCommand: ShellCommand {
             }
             settings.format = format
         case .quiet:
-            guard ["on", "off"].contains(text) else { throw ShellError.usage("'on' or 'off' is needed", word: 2) }
-            settings.isQuiet = text == "on"
+            settings.isQuiet = try Self.isOn(text)
+        case .expanded: settings.isExpanded = try Self.isOn(text)
+        case .headers: settings.hidesHeaders = try !Self.isOn(text)
         case .pager: settings.pager = PagerChoice(setting: text, context.session.configuration.environment)
         case .onError:
             guard let reaction = OnErrorCommand.Reaction(rawValue: text) else {
                 throw ShellError.usage("'stop' or 'continue' is needed", word: 2)
             }
             return await context.session.setGoesOnAfterFailures(reaction == .carryOn)
-        case .rf, .chunkSize, .jobs, .timeout, .retries: return
+        case .results, .rf, .chunkSize, .jobs, .timeout, .retries: return
         }
         await context.session.set(settings)
+    }
+
+    private static func isOn(_ text: String) throws(ShellError) -> Bool {
+        guard ["on", "off"].contains(text) else { throw .usage("'on' or 'off' is needed", word: 2) }
+        return text == "on"
+    }
+
+    /// What a switch that is named alone changes to.
+    private func other(than option: Choice, in context: CommandContext) async -> String? {
+        let settings = await context.session.settings
+        switch option {
+        case .expanded: return settings.isExpanded ? "off" : "on"
+        case .headers: return settings.hidesHeaders ? "on" : "off"
+        default: return nil
+        }
     }
 
     private static func set(_ setting: Setting, to text: String, _ places: Places) throws(ShellError) {
@@ -79,6 +104,9 @@ struct SetCommand: ShellCommand {
                 case .output: (settings.format ?? configuration.format).rawValue
                 case .quiet: settings.isQuiet ?? configuration.isQuiet ? "on" : "off"
                 case .pager: (settings.pager ?? PagerChoice(configuration.environment)).line ?? "off"
+                case .expanded: settings.isExpanded ? "on" : "off"
+                case .headers: settings.hidesHeaders ? "off" : "on"
+                case .results: await context.session.results?.path.string ?? "-"
                 case .onError: reaction.rawValue
                 case .rf, .chunkSize, .jobs, .timeout, .retries:
                     choice.setting.map { values.text(of: $0) ?? $0.builtIn } ?? ""

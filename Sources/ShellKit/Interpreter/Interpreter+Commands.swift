@@ -11,6 +11,9 @@ extension Interpreter {
         // With the command's own streams.
         var inner = self
         inner.context.settings = await context.session.settings
+        if let results = await context.session.results, results.replaced === context.terminal.output {
+            inner.context.terminal.output = results.stream
+        }
         do {
             let expansion = try await expansion(of: command, source)
             words = try await unaliased(try expansion.words(of: command.words), of: command)
@@ -63,6 +66,8 @@ extension Interpreter {
         context.runner = self
         let results = KeptResult(in: context.terminal.resultDirectory)
         context.terminal.results = results
+        context.terminal.isExpanded = context.settings.isExpanded
+        context.terminal.hidesHeaders = context.settings.hidesHeaders
         let start = ContinuousClock.now
         switch parsed {
         case .help(let text):

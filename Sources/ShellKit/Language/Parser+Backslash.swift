@@ -5,13 +5,13 @@ extension Parser {
         guard let text = backslashText(word) else { return word }
         guard VerbAlias.verb(of: text) != nil else {
             throw SyntaxError(
-                "there is no backslash command '\(text)'", at: word.range, hint: VerbAlias.hint(inPlaceOf: text))
+                "there is no backslash command '\(text)'", at: word.range, hint: VerbAlias.hint)
         }
         return Word(text, range: word.range)
     }
 
     /// The words that are more than a name: `\! PROGRAM` runs a program of the host, `\watch N` the last statement again
-    /// and again. Nil for every other word.
+    /// and again, `\x`, `\t` and `\o` set options. Nil for every other word.
     mutating func reflex(_ first: Word) throws(SyntaxError) -> SimpleCommand? {
         switch backslashText(first) {
         case "\\!":
@@ -24,8 +24,25 @@ extension Parser {
             try pause.check()
             return try whole(
                 SimpleCommand(verb: Word("again", range: first.range), arguments: [], modifiers: [pause]))
+        case "\\x": return try setting("expanded", first)
+        case "\\t": return try setting("headers", first)
+        case "\\o": return try setting("results", first)
         default: return nil
         }
+    }
+
+    /// What `set` does with an option.
+    private mutating func setting(_ option: String, _ first: Word) throws(SyntaxError) -> SimpleCommand {
+        tokens.removeFirst()
+        var command = try whole(SimpleCommand(verb: Word("set", range: first.range), arguments: []))
+        // psql's switch says what is left out, and this one what is shown.
+        if option == "headers", let wish = command.arguments.first, let text = wish.constantText,
+            let other = ["on": "off", "off": "on"][text]
+        {
+            command.arguments[0] = Word(other, range: wish.range)
+        }
+        command.arguments.insert(Word(option, range: first.range), at: 0)
+        return command
     }
 
     /// A number alone is seconds, and without one it is two of them.

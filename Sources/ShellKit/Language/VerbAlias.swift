@@ -8,14 +8,8 @@ enum VerbAlias {
     ]
 
     /// What to write in place of a backslash command that is not there.
-    static func hint(inPlaceOf backslash: String) -> String {
-        switch backslash {
-        case "\\x": "'-o yaml' behind a command, or 'set output yaml', shows one row below the other"
-        case "\\o": "write COMMAND > FILE; 'log start FILE' keeps everything"
-        case "\\t": "'-o tsv' has a header, a pipe has none: COMMAND | cat"
-        default: "\\q \\? \\c \\l \\d \\s \\i \\e \\watch \\timing \\! and \\cd work; 'help' lists the verbs"
-        }
-    }
+    static let hint =
+        "\\q \\? \\c \\l \\d \\s \\i \\e \\x \\t \\o \\watch \\timing \\! and \\cd work; 'help' lists the verbs"
 
     /// The verb that a word stands for; nil for any other word.
     static func verb(of word: String) -> String? { verbs[word] }

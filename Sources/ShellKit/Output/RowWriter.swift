@@ -7,6 +7,8 @@ struct RowWriter {
     private let format: OutputFormat
     private let shape: KeptResult.Shape
     private var table: TableLayout
+    private let isExpanded: Bool
+    private let hidesHeaders: Bool
     private(set) var count = 0
 
     init(_ terminal: Terminal, format: OutputFormat, _ shape: KeptResult.Shape) {
@@ -15,7 +17,9 @@ struct RowWriter {
         self.shape = shape
         // Whoever asks for every column gets it whole.
         let width = format == .table && output.isTerminal ? terminal.columns : nil
-        table = TableLayout(columns: shape.columns, width: width)
+        table = TableLayout(columns: shape.columns, width: width, hidesHeader: terminal.hidesHeaders)
+        isExpanded = terminal.isExpanded
+        hidesHeaders = terminal.hidesHeaders
     }
 
     /// Writes a row.
@@ -32,7 +36,9 @@ struct RowWriter {
             line.append(UInt8(ascii: "\n"))
             try output.write(line)
         case .table, .wide:
-            if output.isTerminal {
+            if isExpanded {
+                try output.write(expanded(cells(!output.isTerminal)))
+            } else if output.isTerminal {
                 try output.write(table.lines(adding: cells(false)))
             } else {
                 try output.write(RowText.tsv(cells(true)))
@@ -58,6 +64,19 @@ struct RowWriter {
         try output.flush()
     }
 
+    /// A line for each column, under one with the number of the row.
+    private func expanded(_ cells: [String]) -> String {
+        let titles = shape.columns.map(\.title)
+        let width = titles.map(\.count).max() ?? 0
+        var text = "-[ \(count + 1) ]"
+        text += String(repeating: "-", count: max(1, width + 3 - text.count)) + "\n"
+        for (title, cell) in zip(titles, cells) {
+            let padding = String(repeating: " ", count: width - title.count)
+            text += "\(title)\(padding) | \(cell.terminalSafe)\n"
+        }
+        return text
+    }
+
     private func text(of cells: [String]) -> String {
         switch format {
         case .csv: RowText.csv(cells)
@@ -71,6 +90,8 @@ struct RowWriter {
         let titles = shape.columns.map(\.title)
         switch format {
         case .raw: return ""
+        // A table of Markdown is none without its header.
+        case .csv where hidesHeaders, .tsv where hidesHeaders: return ""
         case .markdown: return RowText.markdown(titles) + RowText.markdownRule(shape.columns)
         default: return text(of: titles.map { $0.lowercased() })
         }

@@ -11,10 +11,12 @@ struct TableLayout {
     private let columns: [Column]
     /// The columns of the terminal; `nil` where lines may be of any length.
     private let width: Int?
+    private let hidesHeader: Bool
     private var sample: [[String]] = []
     private var widths: [Int]?
 
-    init(columns: [Column], width: Int? = nil) {
+    init(columns: [Column], width: Int? = nil, hidesHeader: Bool = false) {
+        self.hidesHeader = hidesHeader
         self.columns = columns
         self.width = width
     }
@@ -31,7 +33,7 @@ struct TableLayout {
     /// The header and the rows that were held back.
     mutating func remainder() -> String {
         guard widths == nil, !sample.isEmpty else { return "" }
-        let rows = [columns.map(\.title)] + sample
+        let rows = (hidesHeader ? [] : [columns.map(\.title)]) + sample
         let measured = columns.indices.map { column in rows.map { Self.width($0[column]) }.max() ?? 0 }
         let fitting = fitting(measured)
         widths = fitting

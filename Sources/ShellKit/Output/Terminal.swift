@@ -10,6 +10,10 @@ struct Terminal: Sendable {
     var results: KeptResult?
     /// Where the command stands, for the names in its results.
     var names = NameBase()
+    /// Whether a row of a table is a line for each column.
+    var isExpanded = false
+    /// Whether tables do without the names of their columns.
+    var hidesHeaders = false
     /// The width for tables and progress, in columns.
     var columns = 80
     /// Where the rows of results are kept; `nil` where there is no command after this one.

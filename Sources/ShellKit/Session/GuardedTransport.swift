@@ -6,8 +6,10 @@ struct GuardedTransport: HTTPTransport {
     private let transport: any HTTPTransport
     /// Why nothing may ever change at this connection; `nil` where it may.
     private let standing: String?
+    private let clock: StoreClock?
 
-    init(_ transport: any HTTPTransport, standing: String? = nil) {
+    init(_ transport: any HTTPTransport, standing: String? = nil, clock: StoreClock? = nil) {
+        self.clock = clock
         self.transport = transport
         self.standing = standing
     }
@@ -17,7 +19,9 @@ struct GuardedTransport: HTTPTransport {
             throw MictlanXError(
                 .guardTripped, "\(reason): \(request.route.method.rawValue) \(request.route.path) was not sent")
         }
-        return try await transport.execute(request)
+        let response = try await transport.execute(request)
+        clock?.note(response.headers["date"])
+        return response
     }
 
     func shutdown() async { await transport.shutdown() }

@@ -20,11 +20,13 @@ struct LiveConnector: StoreConnector {
             return try await embedded(directory)
         case .router(let uri, let tokenFile, let profile):
             let token = try await token(tokenFile, profile)
-            let configuration = try configuration(for: uri, token, profile)
+            let clock = StoreClock()
+            let configuration = try configuration(for: uri, token, profile, clock)
             let remarks = try remarks(on: uri, configuration, profile)
             let client = try client(configuration) { try MictlanXClient(uri: uri, configuration: $0) }
             var connection = StoreConnection(store: client, routers: client.routers) { await client.close() }
             connection.remarks = remarks
+            connection.clock = clock
             return connection
         }
     }
@@ -72,13 +74,13 @@ struct LiveConnector: StoreConnector {
     }
 
     /// The settings for the embedded node and for routers.
-    private func configuration() -> ClientConfiguration {
+    private func configuration(_ clock: StoreClock? = nil) -> ClientConfiguration {
         var configuration = ClientConfiguration(clientID: Self.clientID)
         configuration.silence = silence
         if let directory = environment.nonEmpty("TMPDIR"), directory.hasPrefix("/") {
             configuration.scratchDirectory = FilePath(directory)
         }
-        configuration.wrapTransport = { GuardedTransport($0) }
+        configuration.wrapTransport = { GuardedTransport($0, clock: clock) }
         PythonVariables(environment, warn: warn).apply(to: &configuration)
         return configuration
     }
@@ -124,10 +126,10 @@ struct LiveConnector: StoreConnector {
     /// Adds proxies and CA bundle from the environment, by the rules of curl(1), and the token. `HTTP_PROXY` is not read,
     /// because a CGI request can set it.
     private func configuration(
-        for uri: MictlanXURI, _ token: String?, _ profile: Profile?
+        for uri: MictlanXURI, _ token: String?, _ profile: Profile?, _ clock: StoreClock
     ) throws(ShellError) -> ClientConfiguration {
         let usesTLS = uri.routers.contains { $0.scheme == .https }
-        var configuration = configuration()
+        var configuration = configuration(clock)
         if uri.routers.contains(where: { $0.unixSocketPath == nil }) {
             configuration.proxy =
                 usesTLS
@@ -148,7 +150,7 @@ struct LiveConnector: StoreConnector {
         }
         if let profile, profile.isReadOnly {
             configuration.wrapTransport = {
-                GuardedTransport($0, standing: "connection '\(profile.name)' is read only")
+                GuardedTransport($0, standing: "connection '\(profile.name)' is read only", clock: clock)
             }
         }
         if let id = profile?.clientID { configuration.clientID = id }

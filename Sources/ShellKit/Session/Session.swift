@@ -38,6 +38,8 @@ actor Session {
     private(set) var log: OutputStream?
     /// What `set` has changed.
     private(set) var settings = SessionSettings()
+    /// Where the output of commands goes in place of the terminal.
+    private(set) var results: ResultFile?
     /// What the last command with results gave.
     private(set) var result: KeptResult?
     /// What is being recorded.
@@ -158,6 +160,8 @@ actor Session {
     }
 
     func set(_ settings: SessionSettings) { self.settings = settings }
+
+    func keep(results: ResultFile?) { self.results = results }
 
     func leave(_ directory: FilePath) {
         previousDirectory = directory

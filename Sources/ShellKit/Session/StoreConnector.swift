@@ -13,6 +13,8 @@ struct StoreConnection: Sendable {
     let routers: [Router]
     /// What a person must know about the safety of the connection; said once a session.
     var remarks: [String] = []
+    /// The clock of the store; `nil` for one on this machine.
+    var clock: StoreClock?
     /// Closes the store and returns when everything behind it has ended.
     let close: @Sendable () async -> Void
 

@@ -1,4 +1,6 @@
 import Foundation
+import SystemPackage
+import TestSupport
 import Testing
 
 @testable import ShellKit
@@ -14,6 +16,21 @@ import Testing
     @Test func noVerbStandsTwice() {
         let verbs = CommandTable.standard.all.map { $0.verb }
         #expect(Set(verbs).count == verbs.count, "\(verbs)")
+    }
+
+    /// What psql's \\x, \\t and \\o do.
+    @Test func resultsAreShownAsTheSessionWants() async throws {
+        let directory = try TemporaryDirectory()
+        let run = try ShellRun(["b/a": "1"])
+        #expect(try await run.run("\\x; ls b").output == "-[ 1 ]---\nSIZE   | 1\nCHUNKS | 1\nNAME   | a\n")
+        #expect(try await run.run("\\x; \\x off; ls b").output == "1\t1\ta\n")
+        #expect(try await run.run("\\t; ls b -o csv; \\t; ls b -o csv").output == "1,1,a\nsize,chunks,name\n1,1,a\n")
+        let file = directory.path.appending("f")
+        let text = "\\o \(file); ls b; !echo host; let x = $(echo inner); echo $x > \(file)2; \\o; echo $x"
+        #expect(try await run.run(text).output == "inner\n")
+        #expect(try file.readBytes() == Array("1\t1\ta\nhost\n".utf8))
+        #expect(try await run.run("safe on; \\o /tmp/elsewhere").code == 8)
+        #expect(try await run.run("set").output.contains("results\t-\n"))
     }
 
     @Test(arguments: [("use a.b", "a.b"), ("use b/x", "b/x"), ("use b*", "b*"), ("use b c", "c")])

@@ -31,6 +31,16 @@ import Testing
     }
 
     @Test(arguments: [
+        ("\\x", ["expanded"]), ("\\x on", ["expanded", "on"]), ("\\t", ["headers"]), ("\\t on", ["headers", "off"]),
+        ("\\t off", ["headers", "on"]), ("\\o", ["results"]), ("\\o file", ["results", "file"]),
+    ])
+    func options(text: String, words: [String]) throws {
+        let command = try #require(try command(text))
+        #expect(command.verb.constantText == "set")
+        #expect(command.arguments.map(\.constantText) == words)
+    }
+
+    @Test(arguments: [
         ("\\c lab", "connect"), ("\\l", "buckets"), ("\\d b", "ls"), ("\\q", "exit"), ("\\timing", "timing"),
     ])
     func otherNamesOfVerbs(text: String, verb: String) throws {
@@ -39,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\\x", "set output yaml"), ("\\o file", "COMMAND > FILE"), ("\\t", "-o tsv"), ("\\nix", "\\watch"),
+        ("\\nix", "\\watch"),
         ("\\watch often", "500ms"), ("\\!", ""),
     ])
     func tellsWhatToWriteInstead(text: String, hint: String) {

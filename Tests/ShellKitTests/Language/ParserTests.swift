@@ -81,7 +81,7 @@ import Testing
         ("echo @", 5, false), ("echo @x.jpg", 7, false), ("echo $(ls", 5, true), ("echo $()", 5, false),
         ("echo $(ls &&)", 10, false), ("echo $(if a)", 7, false), ("echo @(a", 5, true), ("echo @(a; b)", 8, false),
         ("echo $*", 5, false), ("echo ${x.}", 5, false), ("echo ${x[}", 5, false),
-        ("\\o x", 0, false), ("!", 0, false), ("ls | !", 5, false), ("ignore if a", 7, false), ("let x", 4, false),
+        ("\\nix x", 0, false), ("!", 0, false), ("ls | !", 5, false), ("ignore if a", 7, false), ("let x", 4, false),
         ("let 9 = 1", 4, false),
         ("let x = 1 2", 10, false), ("let 'x' = 1", 4, false), ("let _ = 1", 4, false), ("echo ${}", 5, false),
         ("echo ${x:y}", 5, false), ("ls a\0b", 4, false), ("echo `ls`", 5, false), ("let x = 1 > f", 10, false),

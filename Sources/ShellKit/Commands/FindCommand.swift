@@ -146,6 +146,8 @@ struct FoundRow: NamedRow {
     func cells(exact: Bool, from base: NameBase) -> [String] { [path(from: base)] }
 
     var record: JSONObject { ball.record(nil) }
+
+    func appendJSON(to output: inout [UInt8]) { ball.appendJSON(nil, to: &output) }
 }
 
 /// The same with size and time.

@@ -46,7 +46,3 @@ extension BallRow {
 extension LongBallRow {
     func appendJSON(to output: inout [UInt8]) { ball.appendJSON(nameTag, to: &output) }
 }
-
-extension FoundRow {
-    func appendJSON(to output: inout [UInt8]) { ball.appendJSON(nil, to: &output) }
-}

@@ -21,7 +21,7 @@ import Testing
         ] {
             #expect(rows.contains(row), "\(row)")
         }
-        #expect(rows.contains(["would_delete", "13", "notes/logs/2026-11-28.txt"]))
+        #expect(rows.contains(["would_delete", "13", "logs/2026-11-28.txt"]))
         #expect(try String(decoding: home.read("logs.csv"), as: UTF8.self).hasPrefix("size,chunks,name\n13,1,"))
     }
 }

@@ -76,6 +76,9 @@ public final class Node: Sendable {
             self.store = store
         } catch {
             for listener in listeners + peerListeners.values { listener.close() }
+            // What NIO keeps of a listener goes with the last reference, which needs the event loops.
+            listeners = []
+            peerListeners = [:]
             try? await group.shutdownGracefully()
             await pool.shutDown()
             opened?.close()

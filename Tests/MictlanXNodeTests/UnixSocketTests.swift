@@ -32,6 +32,22 @@ import Testing
         }
     }
 
+    @Test func aNodeThatCannotListenEverywhereLetsGoOfAll() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending("node.sock")
+            try await withNode(NodeConfiguration(store: directory.appending("one"), addresses: [.loopback])) { node in
+                let configuration = NodeConfiguration(
+                    store: directory.appending("two"), addresses: [.unixSocket(path), node.addresses[0]])
+                for _ in 0..<2 {
+                    await #expect { try await Node.open(configuration) } throws: { error in
+                        (error as? NodeError)?.code == .addressInUse
+                    }
+                    #expect(mode(path) == nil)
+                }
+            }
+        }
+    }
+
     @Test func aDeadSocketIsTakenOver() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory.appending("node.sock")

@@ -30,7 +30,7 @@ struct NodeLoad: ParsableCommand {
     var bucket = "load"
 
     func run() throws {
-        var requests = Requests(kind: kind, bucket: bucket, size: size, port: port)
+        let requests = Requests(kind: kind, bucket: bucket, size: size, port: port)
         var load = try Load(port: port, connections: min(connections, count))
         let start = ContinuousClock.now
         let latencies = try load.run(count: count) { requests.next(for: $0, after: $1) }

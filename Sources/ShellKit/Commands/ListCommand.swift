@@ -100,6 +100,7 @@ struct ListCommand: NetworkCommand {
             ? try await write(balls, target, filter, context) { LongBallRow(ball: $0, nameTag: nameTag) }
             : try await write(balls, target, filter, context) { BallRow(ball: $0, nameTag: nameTag) }
         try ListingFault.checkWhole(balls.remarks, in: context)
+        guard found.unwritten == 0 else { throw BallChoice.unnamed(found.unwritten, "written") }
         guard found.count == 0 else { return }
         if found.isBucket, !tags.isEmpty {
             throw ShellError.noMatch("nothing that is listed of bucket '\(target.bucket)' has the tags asked for")
@@ -131,6 +132,8 @@ struct ListCommand: NetworkCommand {
         var count = 0
         /// Whether the bucket holds anything at all.
         var isBucket = false
+        /// Ids that no call can name, where names are written for programs: there they would be names of other balls.
+        var unwritten = 0
     }
 
     private func write<Row: ResultRow>(
@@ -166,6 +169,10 @@ struct ListCommand: NetworkCommand {
                 level?.place(of: Array(ball.id.utf8)) ?? (target.includes(unnamed: ball.id) ? .here : .elsewhere)
             guard place != .elsewhere else { continue }
             found.count += 1
+            guard results.format(in: context) != .raw else {
+                found.unwritten += 1
+                continue
+            }
             try write(try rows.add(.unnamed(ball, target.bucket)))
         }
         try write(rows.finish())

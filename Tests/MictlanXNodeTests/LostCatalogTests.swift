@@ -86,6 +86,20 @@ import Testing
         }
     }
 
+    /// A node that ends at once shuts its threads down before they came to the mark.
+    @Test func aStoreThatIsClosedAtOnceLeavesItsMark() async throws {
+        try await withTemporaryDirectory { directory in
+            let configuration = NodeConfiguration(store: directory.appending("store"))
+            let pool = BlockingPool(threadCount: 1)
+            let store = try ChunkStore(
+                configuration, files: SystemFileOperations(), pool: pool, logger: Node.silentLogger, time: { 0 })
+            await pool.shutDown()
+            store.mark()
+            store.close()
+            #expect(try files(below: configuration.store).contains { $0.hasSuffix("/catalog.made") })
+        }
+    }
+
     @Test func aCatalogThatIsThereIsNotGivenUp() async throws {
         try await withTemporaryDirectory { directory in
             let store = directory.appending("store")

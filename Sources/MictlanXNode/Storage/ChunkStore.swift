@@ -179,6 +179,8 @@ final class ChunkStore: Sendable {
 
     /// Closes the catalog and removes this process's scratch directories. Nothing may be in flight.
     func close() {
+        // A pool that is shut down early never began with it.
+        if isMarked.withLock({ $0 }) { CatalogFile(directory: directory, files: files).leaveMark() }
         catalog.close()
         directories.close()
         if !catalog.isReadOnly { reserve.keep() }

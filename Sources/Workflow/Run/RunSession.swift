@@ -178,8 +178,8 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
             hasBegun = true
             try await services.writeRecordedValues()
         } catch is CancellationError {
-            // Stopped before anything was begun, so there is nothing to clean up.
-            settleUnbegun(state.cancel(skipsHandlers: true))
+            // Stopped before anything was begun, so there is nothing to clean up and nothing to tell of the steps.
+            _ = state.cancel(skipsHandlers: true)
         } catch {
             var failure = StepFailure(thrown: error)
             failure.isOfRun = failure.step == nil

@@ -93,6 +93,57 @@ import Testing
         }
     }
 
+    /// ^Z stops a program of the host and not the shell, which keeps it as a job with the terminal's settings as it had them.
+    @Test func controlZMakesAJobOfAProgram() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("!sh -c 'stty -echo; echo rea\"\"dy; read line; echo \"<$line>\"' || echo ne\"\"ver\r")
+        #expect(await terminal.wait(for: "ready\r\n"))
+        terminal.type("\u{1A}")
+        #expect(await terminal.wait(for: "[1] stopped  sh -c"), "\(terminal.text)")
+        #expect(await terminal.wait(for: "✗148"), "\(terminal.text)")
+        await terminal.enter("jobs\r")
+        #expect(await terminal.wait(for: "stopped ", count: 2), "\(terminal.text)")
+        let shown = terminal.text.components(separatedBy: "sh -c 'stty").count
+        await terminal.enter("fg\r")
+        #expect(await terminal.wait(for: "sh -c 'stty", count: shown))
+        terminal.type("hello\r")
+        #expect(await terminal.wait(for: "<hello>\r\n"), "\(terminal.text)")
+        #expect(!terminal.text.contains("never"))
+        // One that goes on without the terminal, and is ended.
+        await terminal.enter("!sh -c 'echo sec\"\"ond; exec sleep 100' | cat\r")
+        #expect(await terminal.wait(for: "second\r\n"))
+        terminal.type("\u{1A}")
+        #expect(await terminal.wait(for: "[2] stopped"), "\(terminal.text)")
+        await terminal.enter("bg; kill %2; wait\r")
+        #expect(await terminal.wait(for: "[2] ended with "), "\(terminal.text)")
+        // Leaving asks once.
+        await terminal.enter("!sh -c 'echo thi\"\"rd; exec sleep 100'\r")
+        #expect(await terminal.wait(for: "third\r\n"))
+        terminal.type("\u{1A}")
+        #expect(await terminal.wait(for: "[3] stopped"), "\(terminal.text)")
+        await terminal.enter("exit 7\r")
+        #expect(await terminal.wait(for: "1 job is stopped: 'fg' goes on"), "\(terminal.text)")
+        await terminal.enter("exit 7\r")
+        #expect(await terminal.exitCode() == 7)
+    }
+
+    /// A pipeline has the terminal: any of its programs can read from it, and ^C is for all.
+    @Test func aWholePipelineHasTheTerminal() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("!sh -c 'echo rea\"\"dy >&2; exec cat' | sed 's/^/got /'\r")
+        #expect(await terminal.wait(for: "ready\r\n"))
+        terminal.type("one\r\u{4}")
+        #expect(await terminal.wait(for: "got one\r\n"), "\(terminal.text)")
+        await terminal.enter("!sh -c 'echo the\"\"re >&2; exec sleep 100' | cat\r")
+        #expect(await terminal.wait(for: "there\r\n"))
+        terminal.type("\u{3}")
+        #expect(await terminal.wait(for: "✗130"), "\(terminal.text)")
+        await terminal.enter("exit 7\r")
+        #expect(await terminal.exitCode() == 7)
+    }
+
     /// A command of the host has the terminal while it runs: ^C ends it, and the shell goes on.
     @Test func commandsOfTheHostHaveTheTerminal() async throws {
         let terminal = try PseudoTerminal(in: home)

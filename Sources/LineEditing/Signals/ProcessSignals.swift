@@ -67,6 +67,18 @@ package enum ProcessSignals {
         pthread_kill(pthread_self(), SIGSTOP)
     }
 
+    /// Stops this process and those of its group, as `^Z` does; returns when it continues.
+    ///
+    /// - Returns: false where no shell is there to continue it, and nothing has stopped.
+    package static func stopGroup() -> Bool {
+        let parent = getppid()
+        guard getsid(parent) == getsid(0), getpgid(parent) != getpgrp() else { return false }
+        kill(0, SIGSTOP)
+        // Another thread may have taken that, and this one must not go on before the process has stopped.
+        suspend()
+        return true
+    }
+
     private static let handler: @convention(c) (CInt) -> Void = { number in
         let saved = errno
         pending.bitwiseOr(1 << UInt64(number), ordering: .sequentiallyConsistent)

@@ -7,12 +7,16 @@ public enum NodeAddress: Hashable, Sendable, CustomStringConvertible {
     case unixSocket(FilePath)
     /// A TCP port; port 0 lets the kernel choose.
     case tcp(host: String, port: Int)
+    /// A socket that listens already, by its file descriptor: another process has bound it and handed it over, as systemd
+    /// does for a socket unit. It is not removed with the node, and ``Node/addresses`` tells what it is bound to.
+    case inherited(descriptor: Int32)
 
-    /// The path, or `host:port`.
+    /// `unix:` and the path, `host:port`, or `fd:` and the descriptor.
     public var description: String {
         switch self {
         case .unixSocket(let path): "unix:\(path)"
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .inherited(let descriptor): "fd:\(descriptor)"
         }
     }
 

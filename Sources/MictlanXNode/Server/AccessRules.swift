@@ -13,13 +13,13 @@ struct AccessRules: Sendable {
     /// The rules for one address.
     ///
     /// - Parameters:
-    ///   - address: the address.
+    ///   - address: the address, which of an inherited socket is known by then.
     ///   - isLoopback: whether only this machine reaches it.
     ///   - configuration: what the node is to be.
     init(_ address: NodeAddress, isLoopback: Bool, _ configuration: NodeConfiguration) {
         token = configuration.bearerToken
         switch address {
-        case .unixSocket:
+        case .unixSocket, .inherited:
             isPrivate = configuration.socketMode == nil
         case .tcp(let host, _):
             isPrivate = false

@@ -48,15 +48,26 @@ struct Listener: Sendable {
                 }
                 let target = try SocketAddress.makeAddressResolvingHost(host, port: port)
                 let isLoopback = ClientAddress(ipAddress: target.ipAddress).isLocal
-                guard configuration.allowsExposure || isLoopback else {
-                    throw NodeError(
-                        .exposed,
-                        "other machines can reach \(address): that needs a bearer token, or to be allowed as insecure")
-                }
+                try Self.refuseExposure(address, isLoopback: isLoopback, configuration)
                 socket = nil
                 server = try await bootstrap.bind(to: target) { Self.makeConnection($0, limits) }
                 self.address = .tcp(host: host, port: server.channel.localAddress?.port ?? port)
                 access = AccessRules(address, isLoopback: isLoopback, configuration)
+            case .inherited(let descriptor):
+                let inherited = InheritedSocket(descriptor: descriptor)
+                try inherited.prepare()
+                socket = nil
+                server = try await bootstrap.bind(descriptor) { Self.makeConnection($0, limits) }
+                let bound = server.channel.localAddress
+                let isLoopback = bound?.ipAddress.map { ClientAddress(ipAddress: $0).isLocal } ?? true
+                do {
+                    self.address = try inherited.address(bound)
+                    try Self.refuseExposure(self.address, isLoopback: isLoopback, configuration)
+                } catch {
+                    try? await server.channel.close()
+                    throw error
+                }
+                access = AccessRules(self.address, isLoopback: isLoopback, configuration)
             }
         } catch let error as NodeError {
             throw error
@@ -90,6 +101,17 @@ struct Listener: Sendable {
     func close() {
         socket?.remove()
         server.channel.close(promise: nil)
+    }
+
+    /// - Throws: ``NodeError`` with `exposed`.
+    private static func refuseExposure(
+        _ address: NodeAddress, isLoopback: Bool, _ configuration: NodeConfiguration
+    ) throws(NodeError) {
+        guard configuration.allowsExposure || isLoopback else {
+            throw NodeError(
+                .exposed, "other machines can reach \(address): that needs a bearer token, or to be allowed as insecure"
+            )
+        }
     }
 
     private static func makeConnection(

@@ -75,6 +75,7 @@ enum ValueParsing {
     static func listener(_ text: String) throws -> NodeAddress {
         let scheme = "unix:"
         let decoded = ArgumentText.decoded(text).text
+        if decoded == SocketActivation.name { return .inherited(descriptor: SocketActivation.descriptor) }
         guard decoded.hasPrefix(scheme) else { return try address(text) }
         let path = decoded.dropFirst(scheme.utf8.count)
         guard !path.isEmpty else { throw ValidationError("name the socket, for example unix:/run/mictlanx/node.sock") }

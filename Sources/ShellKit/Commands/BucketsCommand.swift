@@ -5,15 +5,16 @@ import MictlanXModel
 import MictlanXText
 
 /// `buckets`: the protocol has no list of buckets, so the peers' statistics are summed up.
-struct BucketsCommand: NetworkCommand {
+struct BucketsCommand: NetworkCommand, SizedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "buckets", abstract: "List the buckets.", usage: "buckets [-o FORMAT]",
+        commandName: "buckets", abstract: "List the buckets.", usage: "buckets [-h|-b] [-o FORMAT]",
         discussion:
             "The protocol has no call for this: buckets are derived from the peers' statistics. If a peer does not "
             + "answer, the list may be incomplete: a line on standard error says so, and the code is 6. The bucket of the "
-            + "trash is left out; 'du' has it.")
+            + "trash is left out; 'du' has it.", helpNames: .long)
 
     @OptionGroup var patience: PatienceOptions
+    @OptionGroup var sizes: SizeOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 

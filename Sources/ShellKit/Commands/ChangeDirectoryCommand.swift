@@ -14,7 +14,8 @@ struct ChangeDirectoryCommand: ShellCommand {
     var directory: LocalArgument?
 
     func run(in context: CommandContext) async throws {
-        let jobs = context.session.jobs.running
+        // Programs of the host have a directory of their own.
+        let jobs = context.session.jobs.running.filter { $0.programs == nil }
         guard jobs.isEmpty else {
             // The names of their files begin in the directory of the process.
             throw ShellError(

@@ -18,7 +18,7 @@ extension CommandTable {
             RunCommand.self, ResumeCommand.self, RunsCommand.self, StatusCommand.self, WhyCommand.self,
             CancelCommand.self, CleanCommand.self, PlanCommand.self, LintCommand.self, TestCommand.self,
             ExplainCommand.self, GraphCommand.self, ReportCommand.self, SchemaCommand.self, JobsCommand.self,
-            ForegroundCommand.self, KillCommand.self, WaitCommand.self, RecordCommand.self,
+            ForegroundCommand.self, BackgroundCommand.self, KillCommand.self, WaitCommand.self, RecordCommand.self,
             // The shell itself.
             LastCommand.self, HistoryCommand.self, AgainCommand.self, EditCommand.self, LogCommand.self,
             TimingCommand.self, HelpCommand.self, AproposCommand.self, DoctorCommand.self, CompletionCommand.self,

@@ -154,7 +154,8 @@ extension FindCommand {
             }
             return limit.map { writer.count < $0 } ?? true
         }
-        try await scan.conclude(outcome, in: store, context)
+        try await scan.conclude(outcome, isGoingOn: true, in: store, context)
+        unnamed += outcome.unjudged
         guard writer.count + unnamed > 0 else { throw Self.nothing(scan) }
         return try await writer.freeze(
             origin: ItemSet.Origin(scanned: outcome.count, hasSelector: true, unnamed: unnamed))

@@ -5,12 +5,12 @@ import MictlanXModel
 import MictlanXText
 
 /// `find`: the balls that fulfil conditions, by their names.
-struct FindCommand: NetworkCommand {
+struct FindCommand: NetworkCommand, SizedCommand {
     static let configuration = CommandConfiguration(
         commandName: "find", abstract: "Find balls by name, age, size and tag.",
         usage: """
             find [BUCKET[/NAME|/PATTERN]] [--name GLOB] [--regex REGEX] [--newer-than T] [--older-than T] [--larger SIZE] \
-            [--smaller SIZE] [--tag key=value] [--limit N] [--print0] [-o FORMAT] [--exec 'COMMAND {}']
+            [--smaller SIZE] [--tag key=value] [--limit N] [--print0] [-h|-b] [-o FORMAT] [--exec 'COMMAND {}']
             """,
         discussion: """
             Every ball is written as soon as it is listed, by the name that other verbs take there: BUCKET/NAME, and behind \
@@ -18,7 +18,7 @@ struct FindCommand: NetworkCommand {
             programs of the host and xargs -0. Where nothing is found the code is 9. --exec runs a command of this shell for \
             each ball, one after the other, when all are found: {} is its name, one word whatever is in it. Before a \
             command that deletes, the limits and the question are those of rm; -n writes the commands instead.
-            """)
+            """, helpNames: .long)
 
     @Argument(help: ArgumentHelp("The bucket, with a name or a pattern.", valueName: "bucket"))
     var source: RemoteArgument?
@@ -42,6 +42,7 @@ struct FindCommand: NetworkCommand {
     @OptionGroup var action: FindAction
     @OptionGroup var filters: BallFilterOptions
     @OptionGroup var patience: PatienceOptions
+    @OptionGroup var sizes: SizeOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
@@ -58,7 +59,6 @@ struct FindCommand: NetworkCommand {
     func run(in context: CommandContext) async throws {
         let names = try NameCondition(glob: name?.text, regex: regex?.text)
         var filter = try filters.filter()
-        // Without conditions everything is found, also what has no usable id.
         if !names.isOpen { filter.isOpen = false }
         let scan = try BallScan(source, current: await context.bucket, filter: filter)
         let store = try await target.store(in: context)

@@ -11,7 +11,8 @@ struct JobsCommand: ShellCommand {
         discussion: """
             A statement with '&' behind it is a job: 'put -r photos/ b/ &'. Its end is told before the next prompt. 'fg N' shows \
             what it writes and waits for it, 'wait' waits, 'kill N' stops it as ^C would; $! is the number of the last one. \
-            Leaving the shell stops all jobs, after one warning; a run among them can be resumed.
+            A program of the host that ^Z has stopped is a job as well: 'fg N' gives it the terminal again, 'bg N' lets it go \
+            on without. Leaving the shell stops all jobs, after one warning; a run among them can be resumed.
             """)
 
     @OptionGroup var results: ResultOptions

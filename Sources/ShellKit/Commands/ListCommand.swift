@@ -5,12 +5,12 @@ import MictlanXModel
 import MictlanXText
 
 /// `ls`: the balls of a bucket, as they arrive.
-struct ListCommand: NetworkCommand {
+struct ListCommand: NetworkCommand, SizedCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls", abstract: "List the buckets, or the balls of one.",
         usage: """
             ls [BUCKET[/NAME|/PATTERN]] [-r] [-l] [--tree] [--sort name|size|time] [--limit N] [--complete] [--staging] \
-            [--tag key=value] [--name-tag KEY] [-o FORMAT]
+            [--tag key=value] [--name-tag KEY] [-h|-b] [-o FORMAT]
             """,
         discussion: """
             One level is listed, directories first; -r lists every ball below. Without a name the bucket of 'use' is \
@@ -18,7 +18,7 @@ struct ListCommand: NetworkCommand {
             stored without the layout of a ball has 'key' in place of the number of its chunks. Where a peer does not \
             answer, the list is not whole: a line on standard error says so, and the code is 6. Balls whose ids no call \
             can name come last and are marked.
-            """)
+            """, helpNames: .long)
 
     @Argument(help: ArgumentHelp("The bucket, with a pattern for names.", valueName: "bucket"))
     var source: RemoteArgument?
@@ -66,6 +66,7 @@ struct ListCommand: NetworkCommand {
     var nameTag: String?
 
     @OptionGroup var patience: PatienceOptions
+    @OptionGroup var sizes: SizeOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 
@@ -133,6 +134,7 @@ struct ListCommand: NetworkCommand {
         /// Whether the bucket holds anything at all.
         var isBucket = false
         /// Ids that no call can name, where names are written for programs: there they would be names of other balls.
+        /// Where tags are asked for, those too.
         var unwritten = 0
     }
 
@@ -162,19 +164,20 @@ struct ListCommand: NetworkCommand {
             }
             if rows.isFull { break }
         }
-        // Nothing is known of the tags of those.
-        for ball in balls.remarks.unnamed where tags.isEmpty && !showsStaging {
+        for ball in balls.remarks.unnamed where !showsStaging {
             found.isBucket = true
             let place =
                 level?.place(of: Array(ball.id.utf8)) ?? (target.includes(unnamed: ball.id) ? .here : .elsewhere)
             guard place != .elsewhere else { continue }
-            found.count += 1
-            guard results.format(in: context) != .raw else {
+            // Nothing is known of their tags.
+            if tags.isEmpty { found.count += 1 }
+            guard tags.isEmpty, results.format(in: context) != .raw else {
                 found.unwritten += 1
                 continue
             }
             try write(try rows.add(.unnamed(ball, target.bucket)))
         }
+        if !showsStaging { found.unwritten += balls.remarks.unkept }
         try write(rows.finish())
         guard isShown else { return found }
         try writer.finish()

@@ -5,13 +5,15 @@ import MictlanXText
 import SystemPackage
 
 /// `lls`: what `put` could take from here.
-struct LocalListCommand: ShellCommand {
+struct LocalListCommand: ShellCommand, SizedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lls", abstract: "List local files.", usage: "lls [DIR|FILE] [-o FORMAT]")
+        commandName: "lls", abstract: "List local files.", usage: "lls [DIR|FILE] [-h|-b] [-o FORMAT]", helpNames: .long
+    )
 
     @Argument(help: ArgumentHelp("The local directory or file.", valueName: "dir"))
     var place: LocalArgument?
 
+    @OptionGroup var sizes: SizeOptions
     @OptionGroup var results: ResultOptions
 
     func run(in context: CommandContext) async throws {

@@ -2,15 +2,15 @@ import ArgumentParser
 import MictlanXModel
 
 /// `tree`: the balls of a bucket, drawn as a tree.
-struct TreeCommand: NetworkCommand {
+struct TreeCommand: NetworkCommand, SizedCommand {
     static let configuration = CommandConfiguration(
         commandName: "tree", abstract: "Draw the balls of a bucket as a tree.",
-        usage: "tree [BUCKET[/NAME|/PATTERN]] [-d N] [--ascii] [filters] [-o FORMAT]",
+        usage: "tree [BUCKET[/NAME|/PATTERN]] [-d N] [--ascii] [filters] [-h|-b] [-o FORMAT]",
         discussion: """
             A directory has the bytes and the number of all balls below it. Where there would be more than 10,000 rows, \
             the deepest levels are folded into their directories, and a line on standard error says so. With -o each \
             directory and each ball is a row.
-            """)
+            """, helpNames: .long)
 
     @Argument(help: ArgumentHelp("The bucket, with a name or a pattern.", valueName: "bucket"))
     var source: RemoteArgument?
@@ -26,6 +26,7 @@ struct TreeCommand: NetworkCommand {
 
     @OptionGroup var filters: BallFilterOptions
     @OptionGroup var patience: PatienceOptions
+    @OptionGroup var sizes: SizeOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 

@@ -4,15 +4,15 @@ import MictlanXModel
 import MictlanXText
 
 /// `du`: how many bytes are where.
-struct UsageCommand: NetworkCommand {
+struct UsageCommand: NetworkCommand, SizedCommand {
     static let configuration = CommandConfiguration(
         commandName: "du", abstract: "Show how many bytes are where.",
-        usage: "du [BUCKET[/NAME|/PATTERN]] [-d N] [-s] [--by tag:KEY] [filters] [-o FORMAT]",
+        usage: "du [BUCKET[/NAME|/PATTERN]] [-d N] [-s] [--by tag:KEY] [filters] [-h|-b] [-o FORMAT]",
         discussion: """
             One line for each directory, the largest first, and last the total. Without a name the bucket of 'use' is \
             measured, and without that every bucket, by the statistics of the peers. Sizes are those of the stored \
             bytes, each ball once whatever its replicas.
-            """)
+            """, helpNames: .long)
 
     @Argument(help: ArgumentHelp("The bucket, with a name or a pattern.", valueName: "bucket"))
     var source: RemoteArgument?
@@ -32,6 +32,7 @@ struct UsageCommand: NetworkCommand {
 
     @OptionGroup var filters: BallFilterOptions
     @OptionGroup var patience: PatienceOptions
+    @OptionGroup var sizes: SizeOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 

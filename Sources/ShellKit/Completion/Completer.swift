@@ -54,7 +54,7 @@ struct Completer: Sendable {
         "completion": .choices, "on-error": .choices, "doctor": .nothing, "edit": .nothing, "log": .local,
         "du": .remote, "tree": .remote, "find": .remote, "pipe": .remote,
         "tag": .remote, "disable": .remote, "rb": .bucket, "verify": .remoteThenLocal, "last": .nothing,
-        "stats": .nothing, "jobs": .nothing, "fg": .nothing, "kill": .nothing, "wait": .nothing,
+        "stats": .nothing, "jobs": .nothing, "fg": .nothing, "bg": .nothing, "kill": .nothing, "wait": .nothing,
     ]
 
     func completion(of text: String, cursor: Int) -> LineCompletion {

@@ -102,9 +102,23 @@ struct ListedBallFilter: Sendable {
     var isOpen = true
 
     func admits(_ ball: BallInfo) throws -> Bool {
-        guard try conditions.admits(ball) else { return false }
+        try conditions.admits(ball) && admits(name: ball.address.ball.name.bytes)
+    }
+
+    /// Whether a ball is admitted whose id no call can name: its id stands for its name, and of its tags and its age
+    /// nothing is known.
+    ///
+    /// - Returns: `nil` where that cannot be told.
+    func admits(_ ball: UnnamedBall) -> Bool? {
+        guard !conditions.choosesStaging, admits(name: Array(ball.id.utf8)) else { return false }
+        if let larger = conditions.larger, ball.size <= larger.bytes { return false }
+        if let smaller = conditions.smaller, ball.size >= smaller.bytes { return false }
+        guard conditions.tags.isEmpty, conditions.oldest == nil, conditions.newest == nil else { return nil }
+        return true
+    }
+
+    private func admits(name: [UInt8]) -> Bool {
         guard let names, !isOpen else { return true }
-        let name = ball.address.ball.name.bytes
         guard names.admits(file: name) else { return false }
         // A walk does not enter a directory that is excluded; a listing has what is in it all the same.
         return name.indices.allSatisfy { index in

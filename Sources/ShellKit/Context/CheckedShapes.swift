@@ -86,14 +86,24 @@ struct ShapeRules: Sendable {
         flags = DeclaredFlags(of: command)
     }
 
+    /// Flags whose values are pairs: no more of them matters than that they are.
+    private static let pairs: Set<String> = ["--tag", "--input"]
+
+    private static func isPair(_ word: ExpandedWord) -> Bool {
+        (try? ValueParsing.pair(ArgumentText.encoded(word))) != nil
+    }
+
     func shape(of words: [ExpandedWord], verb: String) -> CheckedShapes.Shape {
         var isOperand = true
+        var flag: String?
         let kept = words.map { word -> String? in
             guard word.units.first?.byte == UInt8(ascii: "-") else {
-                defer { isOperand = true }
-                return isOperand ? nil : ArgumentText.encoded(word)
+                defer { (isOperand, flag) = (true, nil) }
+                if isOperand { return nil }
+                return flag.map(Self.pairs.contains) == true && Self.isPair(word) ? "k=v" : ArgumentText.encoded(word)
             }
             let text = ArgumentText.encoded(word)
+            flag = text
             // What stands behind a flag that is not known may be its value.
             isOperand = flags.leavesNextWord(text)
             return text

@@ -51,7 +51,7 @@ enum HelpTopic: String, CaseIterable, Sendable {
         ("126", "The command of the host is not executable."),
         ("127", "The command of the host was not found."),
         ("129", "SIGHUP."), ("130", "SIGINT, as of ^C."), ("141", "SIGPIPE: nobody reads the output any more."),
-        ("143", "SIGTERM."),
+        ("143", "SIGTERM."), ("148", "^Z has stopped a program of the host, which waits as a job."),
     ]
 
     private static let keysText = """
@@ -66,7 +66,7 @@ enum HelpTopic: String, CaseIterable, Sendable {
           ^_ or ^X ^U    takes the last change back
           ^A ^E ^← ^→    the beginning, the end, a word
           ^W ^U ^K ^Y    cut a word, the line, the rest; paste
-          ^L ^C ^Z ^D    clear the screen, drop the line, suspend, leave
+          ^L ^C ^Z ^D    clear the screen, drop the line, suspend, leave; ^Z in a program of the host makes a job of it
         'bind -v' in ~/.editrc chooses the keys of vi.
 
         """

@@ -20,6 +20,26 @@ struct ResultOptions: ParsableArguments, Sendable {
     }
 }
 
+/// How sizes are written, for verbs whose `-h` asks for that, as in ls(1) and du(1), and not for help.
+struct SizeOptions: ParsableArguments, Sendable {
+    @Flag(
+        name: [.customShort("h"), .customLong("human-readable")],
+        help: "Sizes in units, behind a pipe, too; on a terminal they are.")
+    var isHuman = false
+
+    @Flag(name: [.customShort("b"), .customLong("bytes")], help: "Sizes in bytes, on a terminal, too.")
+    var isExact = false
+
+    func validate() throws {
+        guard !isHuman || !isExact else {
+            throw ValidationError("-h writes sizes in units, -b in bytes: give one of them")
+        }
+    }
+
+    /// Whether sizes are bytes; `nil` where the output decides.
+    var wish: Bool? { isHuman ? false : isExact ? true : nil }
+}
+
 /// Which store is meant.
 struct StoreOptions: ParsableArguments, Sendable {
     @Option(

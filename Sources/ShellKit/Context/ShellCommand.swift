@@ -25,6 +25,11 @@ extension ShellCommand {
     static var verb: String { configuration.commandName ?? _commandName }
 }
 
+/// A verb that is told how sizes are written.
+protocol SizedCommand: ShellCommand {
+    var sizes: SizeOptions { get }
+}
+
 /// What a command may use: values and one session, no process.
 struct CommandContext: Sendable {
     var session: Session
@@ -47,6 +52,8 @@ struct CommandContext: Sendable {
     var frame: CallFrame?
     /// How many functions, sourced files and `$( )` run within each other.
     var depth = 0
+    /// Whether a program of the host may be stopped and left for later: nothing waits for its output, and nothing runs beside it.
+    var mayStop = true
     /// Runs texts of the language.
     var runner: (any ScriptRunner)?
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MictlanXModel
 import MictlanXText
 
 /// Turns the argument parser's sentence into an error with a place and our own suggestion.
@@ -20,6 +21,9 @@ enum UsageFault {
             return .usage(
                 "unknown flag \(name.quoted) for \(verb)",
                 hint: suggestion.map { "did you mean \($0)?" } ?? helpHint, position: word)
+        }
+        if let hint = sizeHint(quoted, command) {
+            return .usage(sentence.prefix(1).lowercased() + sentence.dropFirst(), hint: hint, position: word ?? 0)
         }
         let message = sentence.hasSuffix(".") ? sentence.dropLast() : sentence[...]
         return .usage(
@@ -47,6 +51,14 @@ enum UsageFault {
             if index > 0, words[index - 1] == flag, word == quoted[0] { return index + 1 }
         }
         return nil
+    }
+
+    /// The proposal for a size behind a flag that takes none, where another flag of the command does: `--chunk 100kB`.
+    private static func sizeHint<Command: ParsableCommand>(_ quoted: [String], _ command: Command.Type) -> String? {
+        guard quoted.count > 1, let flag = quoted[1].split(separator: " ").first,
+            DeclaredFlags(of: command).long.contains("\(flag)-size"), (try? ByteCount(parsing: quoted[0])) != nil
+        else { return nil }
+        return "did you mean \(flag)-size \(quoted[0])?"
     }
 
     private static func place(of text: String, in arguments: [ExpandedWord]) -> Int? {

@@ -64,6 +64,7 @@ enum VerbExamples {
         "schema": ["schema", "schema > mxwf.schema.json"],
         "jobs": ["jobs", "jobs -o ndjson"],
         "fg": ["fg", "fg 2"],
+        "bg": ["bg", "bg 2"],
         "kill": ["kill 1", "kill $!"],
         "wait": ["wait", "wait 1 2"],
         "source": ["source common.mx", "source common.mx photos 2026"],

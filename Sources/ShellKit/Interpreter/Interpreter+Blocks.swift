@@ -34,7 +34,7 @@ extension Interpreter {
             let caught = CaughtFaults()
             inner.faults = caught
             let code = try await inner.run(body, of: source)
-            guard code != 0, code != ExitCode.interrupted.rawValue else { return code }
+            guard code != 0, !Self.isByKey(code) else { return code }
             await context.session.setStatus(code)
             if let name { await set(name, to: caught.value(code: code)) }
             return try await run(handler, of: source)
@@ -47,7 +47,7 @@ extension Interpreter {
     }
 
     private static func isAnswer(_ code: Int32) -> Bool {
-        code != ExitCode.usage.rawValue && code != ExitCode.interrupted.rawValue
+        code != ExitCode.usage.rawValue && !isByKey(code)
     }
 
     private enum Round {
@@ -67,7 +67,7 @@ extension Interpreter {
                 case .ended(0): break
                 case .ended(let code):
                     failure = code
-                    guard await context.session.goesOnAfterFailures, code != ExitCode.interrupted.rawValue else {
+                    guard await context.session.goesOnAfterFailures, !Self.isByKey(code) else {
                         return code
                     }
                 }

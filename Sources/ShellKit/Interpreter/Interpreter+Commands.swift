@@ -23,7 +23,12 @@ extension Interpreter {
                 return try await inner.runPipeline(command, words, expansion, of: source)
             }
             if let pager = await inner.pager(for: command, words) {
-                return try await inner.paged(by: pager) { [words] in try await $0.dispatch(words, isRedirected: false) }
+                let text = String(decoding: source.bytes[command.range], as: UTF8.self)
+                return try await inner.stoppable(text) { [words] interpreter, handover in
+                    try await interpreter.paged(by: pager, handover) {
+                        try await $0.dispatch(words, isRedirected: false)
+                    }
+                }
             }
             return try await inner.dispatch(words, isRedirected: command.redirections.output != nil)
         } catch {
@@ -75,6 +80,7 @@ extension Interpreter {
         case .command(let parsed):
             let command = try await context.placed(parsed)
             context.terminal.names = await context.nameBase(at: (command as? any NetworkCommand)?.target)
+            context.terminal.hasExactSizes = (command as? any SizedCommand)?.sizes.wish
             try context.checkSafety(of: command)
             let recorder = await CommandRecorder(command, isRedirected: isRedirected, in: context)
             do {

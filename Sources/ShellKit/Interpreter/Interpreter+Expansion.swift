@@ -38,6 +38,7 @@ extension Interpreter {
     private func output(of substitution: Substitution, _ source: SourceText) async throws -> [UInt8] {
         var inner = self
         inner.context.depth += 1
+        inner.context.mayStop = false
         try inner.checkDepth(at: substitution.range)
         let directory = FilePath(context.session.configuration.environment.temporaryDirectory)
         let file = try NamelessFile(in: directory)

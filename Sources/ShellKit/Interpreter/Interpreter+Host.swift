@@ -1,12 +1,13 @@
 import MictlanXClient
 import MictlanXPlatform
 import MictlanXText
+import Synchronization
 import SystemPackage
 import Workflow
 
 /// Pipelines with commands of the host.
 ///
-/// Each has a process group of its own, and the last one the terminal while it runs: ^C ends it and never the shell. A command
+/// They have one process group, and the terminal while they run: ^C ends them and never the shell, ^Z stops them. A command
 /// of ours at the head writes into the first pipe; that nobody reads it any more ends it quietly. The code is that of the
 /// last stage that failed.
 extension Interpreter {
@@ -50,7 +51,11 @@ extension Interpreter {
             stages.append(next)
         }
         try context.terminal.output.flush()
-        return try await run(stages, behind: command.isHost ? nil : (command, words), into: output, of: source)
+        let text = String(decoding: source.bytes[command.range], as: UTF8.self)
+        return try await stoppable(text) { [stages, output] interpreter, handover in
+            try await interpreter.run(
+                stages, behind: command.isHost ? nil : (command, words), into: output, handover, of: source)
+        }
     }
 
     private func stage(
@@ -67,32 +72,28 @@ extension Interpreter {
 
     private func run(
         _ stages: [Stage], behind head: (command: SimpleCommand, words: Expansion.Words)?, into output: OutputStream,
-        of source: SourceText
+        _ handover: TerminalHandover, of source: SourceText
     ) async throws -> Int32 {
         // In front of every stage but the first of all there is a pipe.
         let pipes = try (0..<(head == nil ? stages.count - 1 : stages.count)).map { _ in try HostPipe() }
-        let handover = TerminalHandover()
         defer { handover.takeBack() }
         let count = stages.count
-        let (starts, started) = AsyncStream.makeStream(of: Int.self)
+        let muster = HostMuster(count)
         let codes = try await withThrowingTaskGroup(of: (Int, Int32).self) { group in
             if let head {
                 let pipe = pipes[0]
                 group.addTask {
                     // A write that waits for a reader holds a thread: the readers are there first.
-                    var running: Set<Int> = []
-                    for await index in starts where running.insert(index).inserted && running.count == count { break }
+                    await muster.all()
                     return (0, try await write(head.command, head.words, into: pipe, of: source))
                 }
             }
             for (index, stage) in stages.enumerated() {
                 let input = head == nil ? (index == 0 ? nil : pipes[index - 1]) : pipes[index]
-                let isLast = index == count - 1
-                let next = isLast ? nil : (head == nil ? pipes[index] : pipes[index + 1])
+                let next = index == count - 1 ? nil : (head == nil ? pipes[index] : pipes[index + 1])
                 group.addTask {
                     let code = try await run(
-                        stage, input: input, next: next, output: output, isLast: isLast, handover, of: source
-                    ) { started.yield(index) }
+                        stage, at: index, input: input, next: next, output: output, muster, handover, of: source)
                     return (index + 1, code)
                 }
             }
@@ -109,6 +110,7 @@ extension Interpreter {
     ) async throws -> Int32 {
         defer { pipe.closeWriting() }
         var inner = self
+        inner.context.mayStop = false
         let stream = OutputStream(descriptor: pipe.writing.rawValue)
         inner.context.terminal.output = stream
         if command.redirections.joinsErrors { inner.joinErrors() }
@@ -124,16 +126,18 @@ extension Interpreter {
     }
 
     private func run(
-        _ stage: Stage, input: HostPipe?, next: HostPipe?, output: OutputStream, isLast: Bool,
-        _ handover: TerminalHandover, of source: SourceText, onStart: @escaping @Sendable () -> Void
+        _ stage: Stage, at place: Int, input: HostPipe?, next: HostPipe?, output: OutputStream, _ muster: HostMuster,
+        _ handover: TerminalHandover, of source: SourceText
     ) async throws -> Int32 {
         // What is not needed here any more, as soon as the program has it: its reader must see the end.
         let closeEnds: @Sendable () -> Void = {
             input?.closeReading()
             next?.closeWriting()
-            onStart()
         }
-        defer { closeEnds() }
+        defer {
+            closeEnds()
+            muster.began(place, nil)
+        }
         try stage.errors.flush()
         let standardOutput = next?.writing ?? FileDescriptor(rawValue: output.descriptor)
         let isJob = context.session.job != nil
@@ -141,14 +145,24 @@ extension Interpreter {
         let nothing = isJob ? try FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec) : nil
         defer { try? nothing?.close() }
         let standardInput = input?.reading ?? context.input?.descriptor ?? nothing ?? .standardInput
+        let group = place == 0 ? 0 : await muster.group()
+        let id = Mutex<CInt?>(nil)
         do {
-            return try await stage.process.run(
+            let code = try await stage.process.run(
                 input: standardInput, output: standardOutput,
-                errors: stage.joinsErrors ? standardOutput : FileDescriptor(rawValue: stage.errors.descriptor)
+                errors: stage.joinsErrors ? standardOutput : FileDescriptor(rawValue: stage.errors.descriptor),
+                group: group
             ) { process in
+                id.withLock { $0 = process }
                 closeEnds()
-                if isLast, !isJob { handover.give(to: process) }
+                handover.started(
+                    process, place: place, group: group == 0 ? process : group, wantsTerminal: !isJob)
+                muster.began(place, process)
+                // Its group is there as long as it is not waited for.
+                await muster.all()
             }
+            if let id = id.withLock({ $0 }) { handover.ended(id) }
+            return code
         } catch let error as MictlanXError {
             return try show(ErrorReport(stage.failure(error), source: source, range: stage.range))
         } catch is CancellationError {

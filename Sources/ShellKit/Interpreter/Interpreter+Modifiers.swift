@@ -1,3 +1,4 @@
+import LineEditing
 import MictlanXClient
 import MictlanXModel
 import MictlanXText
@@ -7,7 +8,7 @@ extension Interpreter {
     /// What another attempt cannot change: usage, what is fatal, guards and questions, and an interrupt.
     private static let finalCodes: Set<Int32> = [
         0, ExitCode.usage.rawValue, ExitCode.fatal.rawValue, ExitCode.guarded.rawValue, ExitCode.confirmation.rawValue,
-        ExitCode.interrupted.rawValue,
+        ExitCode.interrupted.rawValue, ProcessSignal.terminalStop.exitCode,
     ]
 
     /// Runs a command as the words before it say.
@@ -20,7 +21,7 @@ extension Interpreter {
             switch modifier {
             case .ignore:
                 let code = try await run(command, modifiers: rest, of: source)
-                return code == ExitCode.interrupted.rawValue ? code : 0
+                return Self.isByKey(code) ? code : 0
             case .time:
                 let start = ContinuousClock.now
                 let code = try await run(command, modifiers: rest, of: source)
@@ -111,7 +112,7 @@ extension Interpreter {
     private func watch(every pause: Duration, _ body: () async throws -> Int32) async throws -> Int32 {
         while true {
             let code = try await body()
-            guard code != ExitCode.usage.rawValue, code != ExitCode.interrupted.rawValue else { return code }
+            guard code != ExitCode.usage.rawValue, !Self.isByKey(code) else { return code }
             do {
                 try await Task.sleep(for: pause, clock: .continuous)
             } catch {

@@ -23,11 +23,12 @@ extension Interpreter {
     ///
     /// - Parameters:
     ///   - line: the pager.
+    ///   - handover: gives the pager the terminal.
     ///   - body: the command, with its streams.
     /// - Returns: the code of the command; 0 where the pager was left before its end.
     /// - Throws: what the command throws.
     func paged(
-        by line: String, _ body: @escaping @Sendable (Interpreter) async throws -> Int32
+        by line: String, _ handover: TerminalHandover, _ body: @escaping @Sendable (Interpreter) async throws -> Int32
     ) async throws -> Int32 {
         let terminal = context.terminal
         try terminal.output.flush()
@@ -74,7 +75,7 @@ extension Interpreter {
             }
             group.addTask {
                 for await _ in full {
-                    await page(line, environment, from: pipe)
+                    await page(line, environment, from: pipe, handover)
                     break
                 }
                 return .pager
@@ -108,8 +109,9 @@ extension Interpreter {
     }
 
     /// Runs the pager; where it cannot run, everything is written.
-    private func page(_ line: String, _ environment: [String: String], from pipe: HostPipe) async {
-        let handover = TerminalHandover()
+    private func page(
+        _ line: String, _ environment: [String: String], from pipe: HostPipe, _ handover: TerminalHandover
+    ) async {
         defer { handover.takeBack() }
         let process = ChildProcess(
             words: ["/bin/sh", "-c", line].map { Array($0.utf8) }, environment: environment,
@@ -117,7 +119,7 @@ extension Interpreter {
         let output = FileDescriptor(rawValue: context.terminal.output.descriptor)
         let code = try? await process.run(
             input: pipe.reading, output: output, errors: FileDescriptor(rawValue: context.terminal.messages.descriptor)
-        ) { handover.give(to: $0) }
+        ) { handover.started($0, place: 0, group: $0) }
         let didRun = ![nil, ExitCode.commandNotFound.rawValue, ExitCode.notExecutable.rawValue].contains(code)
         guard !didRun, !Task.isCancelled else { return }
         try? await BlockingWork.run { _ in

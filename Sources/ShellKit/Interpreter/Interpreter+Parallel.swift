@@ -52,6 +52,7 @@ extension Interpreter {
                 let index = waiting.startIndex
                 waiting.removeFirst()
                 var inner = self
+                inner.context.mayStop = false
                 inner.context.frame = CallFrame(job: context.frame, arguments: arguments, adding: job.variables)
                 // What a job writes comes in one piece as long as it is short.
                 inner.context.terminal.output = context.terminal.output.sibling()

@@ -32,7 +32,7 @@ struct Interpreter: Sendable {
             await context.session.setStatus(code)
             guard code != 0, !isAnswer else { continue }
             failure = code
-            guard await context.session.goesOnAfterFailures, code != ExitCode.interrupted.rawValue else { break }
+            guard await context.session.goesOnAfterFailures, !Self.isByKey(code) else { break }
         }
         return failure
     }
@@ -47,7 +47,7 @@ struct Interpreter: Sendable {
             return try await start(inner, range, of: source)
         case .not(let inner, let times):
             let code = try await run(inner, of: source)
-            if code == ExitCode.interrupted.rawValue { return code }
+            if Self.isByKey(code) { return code }
             return (code == 0) == times.isMultiple(of: 2) ? 0 : ExitCode.failed.rawValue
         case .block(let block):
             return try await run(block, of: source)
@@ -71,7 +71,7 @@ struct Interpreter: Sendable {
             isAnswer = code == ExitCode.failed.rawValue && link.isAnd && last.isExpression
             guard (code == 0) == link.isAnd else { continue }
             // An interrupt ends the whole statement: it is no failure that `||` handles.
-            guard code != ExitCode.interrupted.rawValue else { break }
+            guard !Self.isByKey(code) else { break }
             if !link.isAnd { await context.session.setStatus(code) }
             code = try await run(link.statement, of: source)
             last = link.statement

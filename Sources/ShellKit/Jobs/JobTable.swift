@@ -69,13 +69,20 @@ final class JobTable: Sendable {
         let (keepsLogs, isOpen) = state.withLock { ($0.keepsLogs, $0.feed != nil) }
         guard isOpen else { throw ShellError(.failed, "the shell ends: no job can be started") }
         let log = keepsLogs ? try JobLog(in: scratch) : nil
-        return state.withLock { state in
+        let job = Job(text: text, log: log)
+        list(job)
+        return job
+    }
+
+    /// Gives a job a number, by which it can be named from now on; one that has a number keeps it.
+    func list(_ job: Job) {
+        state.withLock { state in
+            guard !state.jobs.contains(where: { $0 === job }) else { return }
             state.last += 1
             let ended = state.jobs.filter { !$0.isRunning }
             for job in ended.dropLast(Self.keptEnds - 1) { state.jobs.removeAll { $0 === job } }
-            let job = Job(number: state.last, text: text, log: log)
+            job.give(number: state.last)
             state.jobs.append(job)
-            return job
         }
     }
 
@@ -93,6 +100,12 @@ final class JobTable: Sendable {
     var all: [Job] { state.withLock { $0.jobs } }
 
     var running: [Job] { all.filter(\.isRunning) }
+
+    /// The one that `fg` means: the newest that has stopped, else the newest that runs.
+    var current: Job? { running.last(where: \.isStopped) ?? running.last }
+
+    /// Those that have stopped, of which nobody has heard; they count as told.
+    func takeStops() -> [Job] { all.filter { $0.takeStop() } }
 
     /// Those that ended and of which nobody has heard; they count as told.
     func takeNews() -> [Job] { all.filter { $0.takeNews() } }

@@ -13,7 +13,7 @@ struct Token: Equatable {
         /// `>`, `>>`, `<`, `2>` or `2>>`: a file name follows.
         case redirection(Redirection.Stream)
         /// `(( EXPR ))`.
-        case expression(Condition)
+        indirect case expression(Condition)
         /// The `)` of a `$(` or `@(`.
         case close
     }

@@ -14,13 +14,31 @@ struct Word: Sendable, Equatable {
         case list([Word])
     }
 
-    var parts: [Part]
+    /// Nearly all words of a long script are one text, which needs no array around it.
+    private enum Content: Equatable {
+        case text([UInt8], isQuoted: Bool)
+        /// None, or several, or one that is no text.
+        case parts([Part])
+    }
+
+    private let content: Content
     /// Byte offsets in the source.
     var range: Range<Int>
 
     init(_ parts: [Part], range: Range<Int>) {
-        self.parts = parts
+        if parts.count == 1, case .text(let bytes, let isQuoted) = parts[0] {
+            content = .text(bytes, isQuoted: isQuoted)
+        } else {
+            content = .parts(parts)
+        }
         self.range = range
+    }
+
+    var parts: [Part] {
+        switch content {
+        case .text(let bytes, let isQuoted): [.text(bytes, isQuoted: isQuoted)]
+        case .parts(let parts): parts
+        }
     }
 
     /// What a word without variables stands for; nil for any other.
@@ -37,12 +55,13 @@ struct Word: Sendable, Equatable {
 
     /// The text of a word that holds neither quotes nor escapes nor variables: only such a word is a keyword.
     var bareText: String? {
-        guard parts.count == 1, case .text(let bytes, isQuoted: false) = parts[0] else { return nil }
+        guard case .text(let bytes, isQuoted: false) = content else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The commands in its `$( )`.
     func appendCommands(to commands: inout [SimpleCommand]) {
+        guard case .parts(let parts) = content else { return }
         for part in parts {
             switch part {
             case .output(let substitution): for one in substitution.statements { one.appendCommands(to: &commands) }

@@ -9,6 +9,7 @@ struct RowWriter {
     private var table: TableLayout
     private let isExpanded: Bool
     private let hidesHeaders: Bool
+    private let hasExactSizes: Bool?
     private(set) var count = 0
 
     init(_ terminal: Terminal, format: OutputFormat, _ shape: KeptResult.Shape) {
@@ -20,6 +21,7 @@ struct RowWriter {
         table = TableLayout(columns: shape.columns, width: width, hidesHeader: terminal.hidesHeaders)
         isExpanded = terminal.isExpanded
         hidesHeaders = terminal.hidesHeaders
+        hasExactSizes = terminal.hasExactSizes
     }
 
     /// Writes a row.
@@ -42,15 +44,15 @@ struct RowWriter {
             try output.write(line)
         case .table, .wide:
             if isExpanded {
-                try output.write(expanded(cells(!output.isTerminal)))
+                try output.write(expanded(cells(hasExactSizes ?? !output.isTerminal)))
             } else if output.isTerminal {
-                try output.write(table.lines(adding: cells(false)))
+                try output.write(table.lines(adding: cells(hasExactSizes ?? false)))
             } else {
-                try output.write(RowText.tsv(cells(true)))
+                try output.write(RowText.tsv(cells(hasExactSizes ?? true)))
             }
         case .csv, .tsv, .markdown, .raw:
             if count == 0 { try output.write(header) }
-            let cells = cells(true)
+            let cells = cells(hasExactSizes ?? true)
             // A name must not steer the terminal it is shown on.
             try output.write(text(of: output.isTerminal ? cells.map(\.terminalSafe) : cells))
         }

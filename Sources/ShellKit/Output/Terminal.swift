@@ -14,6 +14,8 @@ struct Terminal: Sendable {
     var isExpanded = false
     /// Whether tables do without the names of their columns.
     var hidesHeaders = false
+    /// Whether sizes in tables are bytes; `nil` for bytes where no person reads them.
+    var hasExactSizes: Bool?
     /// The width for tables and progress, in columns.
     var columns = 80
     /// Where the rows of results are kept; `nil` where there is no command after this one.

@@ -35,8 +35,9 @@ struct TreeRow: ResultRow {
     ///   - usage: the bytes, and for a directory the balls.
     ///   - areLast: for each level whether the node there is the last one.
     ///   - isASCII: whether only ASCII is used.
+    ///   - exact: whether sizes are bytes.
     /// - Returns: the line, with its end.
-    static func line(_ part: [UInt8], _ usage: Usage, areLast: [Bool], isASCII: Bool) -> String {
+    static func line(_ part: [UInt8], _ usage: Usage, areLast: [Bool], isASCII: Bool, exact: Bool) -> String {
         var line = ""
         for (level, isLast) in areLast.enumerated() {
             let isOwn = level == areLast.count - 1
@@ -48,11 +49,12 @@ struct TreeRow: ResultRow {
             }
         }
         let name = String(decoding: part, as: UTF8.self).terminalSafe
-        return "\(line)\(name)  \(size(of: usage, isDirectory: part.last == UInt8(ascii: "/")))\n"
+        return "\(line)\(name)  \(size(of: usage, isDirectory: part.last == UInt8(ascii: "/"), exact: exact))\n"
     }
 
     /// What stands behind a name.
-    static func size(of usage: Usage, isDirectory: Bool) -> String {
-        isDirectory ? "\(ByteCount(usage.size)), \(Count(usage.balls, "ball"))" : "\(ByteCount(usage.size))"
+    static func size(of usage: Usage, isDirectory: Bool, exact: Bool) -> String {
+        let size = size(usage.size, exact: exact)
+        return isDirectory ? "\(size), \(Count(usage.balls, "ball"))" : size
     }
 }

@@ -63,8 +63,9 @@ struct Repl: Sendable {
         }
     }
 
-    /// Tells of jobs that have ended since the last prompt.
+    /// Tells of jobs that have stopped or ended since the last prompt.
     private func tellNews() throws {
+        for job in session.jobs.takeStops() { try terminal.note(JobNotice.stop(job)) }
         for job in session.jobs.takeNews() { try terminal.note(JobNotice.text(job)) }
     }
 
@@ -72,11 +73,8 @@ struct Repl: Sendable {
     ///
     /// - Returns: whether there are any.
     private func warn() throws -> Bool {
-        let running = session.jobs.running
-        guard !running.isEmpty else { return false }
-        try terminal.note(
-            "\(Count(running.count, "job")) \(running.count == 1 ? "runs" : "run") still: 'wait' waits, '^D' or 'exit' once "
-                + "more stops \(running.count == 1 ? "it" : "them") and leaves")
+        guard let warning = JobNotice.warning(of: session.jobs.running) else { return false }
+        try terminal.note(warning)
         return true
     }
 

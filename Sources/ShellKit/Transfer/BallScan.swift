@@ -17,6 +17,8 @@ struct BallScan: Sendable {
         /// Whether the bucket holds anything at all.
         fileprivate(set) var hasBalls = false
         fileprivate(set) var remarks = ListingRemarks()
+        /// How many there are of which nobody can tell whether they are admitted.
+        fileprivate(set) var unjudged = 0
     }
 
     var bucket: BucketID { root.bucket }
@@ -71,28 +73,47 @@ struct BallScan: Sendable {
             }
         }
         outcome.remarks = listing.remarks
-        // Nothing is known of the tags and the age of those.
-        for ball in outcome.remarks.unnamed where filter.isOpen {
+        for ball in outcome.remarks.unnamed {
             outcome.hasBalls = true
             guard target.includes(unnamed: ball.id) else { continue }
-            outcome.count += 1
-            guard try body(.unnamed(ball, bucket)) else { return outcome }
+            switch filter.admits(ball) {
+            case true?:
+                outcome.count += 1
+                guard try body(.unnamed(ball, bucket)) else { return outcome }
+            case false?: break
+            case nil: outcome.unjudged += 1
+            }
         }
+        outcome.unjudged += outcome.remarks.unkept
         return outcome
     }
 
     /// Says what the results do not show.
     ///
-    /// - Throws: `ShellError` for a pass that found nothing, and with code 6 where a peer did not answer.
-    func conclude(_ outcome: Outcome, in store: any ObjectStore, _ context: CommandContext) async throws {
+    /// - Parameters:
+    ///   - outcome: what the pass came to.
+    ///   - isGoingOn: whether something is done with what was found, and what nobody can judge is told behind that.
+    ///   - store: knows what may have been meant.
+    ///   - context: where it is said.
+    /// - Throws: `ShellError` for a pass that found nothing, and with code 6 where a peer did not answer or where nobody can
+    ///   tell whether a ball is one that was asked for.
+    func conclude(
+        _ outcome: Outcome, isGoingOn: Bool = false, in store: any ObjectStore, _ context: CommandContext
+    ) async throws {
         try ListingFault.checkWhole(outcome.remarks, in: context)
-        guard outcome.count == 0 else { return }
+        guard outcome.unjudged == 0 || isGoingOn else { throw BallChoice.unnamed(outcome.unjudged, "looked at") }
+        guard outcome.count + outcome.unjudged == 0 else { return }
         if outcome.hasBalls, !filter.isOpen {
             throw ShellError.noMatch("nothing in bucket '\(bucket)' fulfils the conditions")
         }
         throw await ListingFault.nothing(
             root, word: word, hasBalls: outcome.hasBalls, current: await context.bucket, in: store)
     }
+}
+
+extension ListingRemarks {
+    /// How many balls with ids that no call can name were counted alone.
+    var unkept: Int { max(0, unnamedCount - unnamed.count) }
 }
 
 /// Why a listing shows nothing, or not everything.

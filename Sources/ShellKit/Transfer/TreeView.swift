@@ -39,9 +39,12 @@ struct TreeView: Sendable {
     private func draw(_ tree: BallTree) throws {
         let output = context.terminal.output
         let name = context.terminal.names.name(String(decoding: scan.prefix, as: UTF8.self), in: scan.bucket)
-        try output.write("\(name.terminalSafe)  \(TreeRow.size(of: total(tree), isDirectory: true))\n")
+        let isExact = context.terminal.hasExactSizes ?? false
+        let size = TreeRow.size(of: total(tree), isDirectory: true, exact: isExact)
+        try output.write("\(name.terminalSafe)  \(size)\n")
         try tree.forEach { path, node, areLast in
-            try output.write(TreeRow.line(path.last ?? [], node.usage, areLast: areLast, isASCII: isASCII))
+            try output.write(
+                TreeRow.line(path.last ?? [], node.usage, areLast: areLast, isASCII: isASCII, exact: isExact))
         }
         try output.flush()
     }

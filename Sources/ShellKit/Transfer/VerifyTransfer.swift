@@ -3,6 +3,7 @@ import MictlanXClient
 import MictlanXModel
 import MictlanXPlatform
 import MictlanXText
+import Synchronization
 import SystemPackage
 
 /// Compares the balls of a frozen list with what they should be, and shows what it finds.
@@ -13,6 +14,9 @@ struct VerifyTransfer: Sendable {
     let replicas: Int?
     let jobs: Int
     let report: VerifiedReport
+
+    /// In bytes; what is smaller is read back in a moment.
+    private static let largeSize = 8 << 20
 
     /// Verifies every ball of the list: against the checksum that the list has, or against the file that it names.
     ///
@@ -25,9 +29,10 @@ struct VerifyTransfer: Sendable {
         let seed = "\(UInt64.random(in: 0 ... .max))"
         try await progress.showing {
             try await ItemLoop(items: items, width: jobs) { false }.run { listed in
-                try await verify(listed.item, seed: seed)
+                let reading = Reading(progress: progress)
+                defer { reading.end(size: listed.item.size) }
+                return try await verify(listed.item, seed: seed, reading)
             } ended: { listed, result in
-                progress.add(bytes: listed.item.size)
                 progress.finishItem()
                 switch result {
                 case .success(let row): try await report.add(row)
@@ -51,25 +56,26 @@ struct VerifyTransfer: Sendable {
         }
     }
 
-    private func verify(_ item: WorkItem, seed: String) async throws -> VerifiedRow {
+    private func verify(_ item: WorkItem, seed: String, _ reading: Reading) async throws -> VerifiedRow {
         guard let ball = item.ball else { throw item.isNoBall }
         let file = item.target
         var expected = ball.checksum
         if let file { expected = try await LocalDigest.sha256(of: file) }
         do {
-            return try await verify(ball, at: ball.address, against: expected, file, seed)
+            return try await verify(ball, at: ball.address, against: expected, file, seed, reading)
         } catch MictlanXError.Code.notFound {
             // rclone writes a line break as a picture of it.
             guard file == nil, let name = ChecksumLine.withLineBreaks(ball.address.ball.name.bytes),
                 let other = try? BallName(bytes: name)
             else { throw ItemSubject.absent(item) }
             let address = BallAddress(bucket: ball.address.bucket, name: other)
-            return try await verify(ball, at: address, against: expected, file, seed)
+            return try await verify(ball, at: address, against: expected, file, seed, reading)
         }
     }
 
     private func verify(
-        _ ball: BallItem, at address: BallAddress, against checksum: Checksum?, _ file: FilePath?, _ seed: String
+        _ ball: BallItem, at address: BallAddress, against checksum: Checksum?, _ file: FilePath?, _ seed: String,
+        _ reading: Reading
     ) async throws -> VerifiedRow {
         // What was named, or comes from a list of checksums, has no size to be held against.
         let isListed = ball.chunks > 0
@@ -80,10 +86,31 @@ struct VerifyTransfer: Sendable {
         }
         options.replicas = replicas
         options.asksForBytes = true
-        let info = try await store.verify(address, options: options)
+        let info: BallInfo
+        if content == .all, ball.size >= Self.largeSize {
+            info = try await read(address, options, reading)
+        } else {
+            info = try await store.verify(address, options: options)
+        }
         return VerifiedRow(
             finding: .ok, address: address, size: info.size, checksum: checksum ?? info.checksum,
             path: file.map { JSONObject(path: $0) } ?? [:], by: Self.name(of: options.content))
+    }
+
+    /// Verifies a ball and reads it back piece by piece, so that a person sees its bytes move.
+    private func read(
+        _ address: BallAddress, _ options: VerifyOptions, _ reading: Reading
+    ) async throws -> BallInfo {
+        var options = options
+        options.content = .none
+        options.asksForBytes = false
+        let info = try await store.verify(address, options: options)
+        let (found, pieces) = try await store.read(address, options: GetOptions(forceRemote: true, isRaw: true))
+        guard found.checksum == info.checksum else {
+            throw MictlanXError(.changed, "ball '\(address)' was replaced while it was verified")
+        }
+        for try await piece in pieces { reading.add(bytes: piece.count) }
+        return info
     }
 
     private static func name(of content: VerifyOptions.Content) -> String {
@@ -113,6 +140,24 @@ struct VerifyTransfer: Sendable {
         default: .unknown
         }
     }
+}
+
+/// How far one ball is read back.
+private final class Reading: Sendable {
+    private let progress: Progress
+    private let bytes = Mutex(0)
+
+    init(progress: Progress) {
+        self.progress = progress
+    }
+
+    func add(bytes count: Int) {
+        bytes.withLock { $0 +|= count }
+        progress.add(bytes: count)
+    }
+
+    /// What was not read piece by piece counts at the end.
+    func end(size: Int) { progress.add(bytes: max(0, size - bytes.withLock { $0 })) }
 }
 
 /// Shows what `verify` finds, counts it, and knows the code that comes of it.

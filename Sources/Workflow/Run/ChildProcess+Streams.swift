@@ -16,16 +16,25 @@ extension ChildProcess {
     ///   - input: its standard input.
     ///   - output: its standard output.
     ///   - errors: its standard error.
-    ///   - started: called with its process id, which is that of its process group as well.
+    ///   - group: the process group that it joins; 0 for one of its own.
+    ///   - started: called with its process id. It is not waited for the program before this returns, so that its group
+    ///     can be joined until then.
     /// - Returns: its code, 128 and the number of the signal that ended it.
     /// - Throws: `MictlanXError` where it cannot be started; `CancellationError`.
     package func run(
-        input: FileDescriptor, output: FileDescriptor, errors: FileDescriptor, started: @Sendable (CInt) async -> Void
+        input: FileDescriptor, output: FileDescriptor, errors: FileDescriptor, group: CInt = 0,
+        started: @Sendable (CInt) async -> Void
     ) async throws -> Int32 {
+        var options = Self.options
+        if group != 0 {
+            options.processGroupID = group
+            // The group is that of others.
+            options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: Self.patience)]
+        }
         do {
             let result = try await Subprocess.run(
                 executable, arguments: arguments, environment: .custom(variables), workingDirectory: directory,
-                platformOptions: Self.options,
+                platformOptions: options,
                 input: .fileDescriptor(input, closeAfterSpawningProcess: false),
                 output: .fileDescriptor(output, closeAfterSpawningProcess: false),
                 error: .fileDescriptor(errors, closeAfterSpawningProcess: false)

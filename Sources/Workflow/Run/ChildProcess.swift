@@ -32,7 +32,7 @@ package struct ChildProcess: Sendable {
 
     /// Longest output, and longest text of errors, in bytes.
     static let outputLimit = 1 << 20
-    private static let patience = Duration.seconds(5)
+    static let patience = Duration.seconds(5)
 
     /// Runs the program to its end. What it has left behind in the background is not waited for.
     ///

@@ -28,6 +28,8 @@ final class RawConnection: Sendable {
             target.sin_port = UInt16(port).bigEndian
             target.sin_addr.s_addr = inet_addr("127.0.0.1")
             try Self.connect(socket, &target)
+        case .inherited:
+            throw POSIXError(.EDESTADDRREQ)
         }
         // A test that waits for an answer that does not come shall fail, not hang.
         var limit = timeval(tv_sec: 30, tv_usec: 0)

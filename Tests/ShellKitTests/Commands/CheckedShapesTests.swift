@@ -55,6 +55,15 @@ import Testing
         let table = CommandTable(CommandTable.standard.all, shapes: CheckedShapes(threshold: 0))
         for number in 0..<3 { try table.check(verb: "rm", arguments: Self.words("-y", "b/\(number)", "-j", "4")) }
         #expect(table.shapes.parsed == 1)
+        // Tags differ from line to line, and one that is none is found.
+        for number in 0..<3 { try table.check(verb: "put", arguments: Self.words("f", "b/", "--tag", "n=\(number)")) }
+        #expect(table.shapes.parsed == 2)
+        #expect(throws: ShellError.self) {
+            try table.check(verb: "put", arguments: Self.words("f", "b/", "--tag", "n"))
+        }
+        #expect(throws: ShellError.self) {
+            try table.check(verb: "put", arguments: Self.words("f", "b/", "--tag", "=n"))
+        }
         for wrong in [
             ["-y", "b/x", "-j", "x"], ["-y", "-j", "4"], ["--yess", "b/x", "-j", "4"], ["-y", "b/x", "-j"],
         ] {

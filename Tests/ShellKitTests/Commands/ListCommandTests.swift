@@ -20,6 +20,28 @@ import Testing
         #expect(try await ShellRun(balls).run(text).output == output)
     }
 
+    /// In units for people, in bytes for programs, and each where it is asked for.
+    @Test(arguments: [
+        ("ls -lh b", "1.5 KiB\t"), ("ls -h b", "1.5 KiB\t"), ("ls --human-readable b", "1.5 KiB\t"),
+        ("ls b", "1536\t"), ("ls -b b", "1536\t"), ("ls -lb b", "1536\t"), ("ls -h b -o csv", "1.5 KiB,"),
+        ("ls -h b -o ndjson", "\"size\":1536"), ("du -sh b", "1.5 KiB\t"), ("du -sb b", "1536\t"),
+        ("find -h b -o wide", "1.5 KiB\t"), ("tree b", "  1.5 KiB\n"), ("tree -b b", "  1536\n"),
+        ("buckets -h", "1.5 KiB\t"), ("lls -h /etc/hostname", "B\t"), ("ls -h /", "1.5 KiB\t"),
+    ])
+    func sizes(text: String, output: String) async throws {
+        let result = try await ShellRun(["b/a": String(repeating: "x", count: 1_536)]).run(text)
+        #expect(result.code == 0)
+        #expect(result.output.contains(output), "\(result.output)\(result.messages)")
+    }
+
+    @Test func theHelpOfListingsIsALongFlag() async throws {
+        for verb in ["ls", "du", "tree", "find", "buckets", "lls", "stats"] {
+            #expect(try await ShellRun().run("\(verb) --help").output.contains("--human-readable"), "\(verb)")
+        }
+        #expect(try await ShellRun().run("ls -hb b").code == 2)
+        #expect(try await ShellRun().run("put -h").output.contains("USAGE: put"))
+    }
+
     @Test func jsonHasEveryField() async throws {
         let result = try await ShellRun(["b/cat.jpg": "1"]).run("ls b", format: .json)
         let checksum = "6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"

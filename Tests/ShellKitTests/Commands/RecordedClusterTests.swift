@@ -113,6 +113,16 @@ import Testing
                 #expect(found.code == 6 && found.messages.contains("not written: 3 balls whose ids"), "\(command)")
                 #expect(found.output.filter { $0 != "\0" && $0 != "\n" } == (command.hasPrefix("ls") ? "one" : "b/one"))
             }
+            // Their tags and their age are not known, their names and sizes are.
+            for command in ["find b --tag k=v", "find b --newer-than 1d", "du b --tag k=v", "tree b --older-than 1d"] {
+                let found = try await run.run(command)
+                #expect(found.code == 6, "\(command)")
+                #expect(found.messages.contains("not looked at: 3 balls whose ids no call can name"), "\(command)")
+            }
+            #expect(try await run.run("find b --name '*.txt'").output == "My File.v1.txt (no usable id)\n")
+            #expect(try await run.run("find b --larger 1GB").code == 9)
+            let tagged = try await run.run("ls b --tag k=v")
+            #expect(tagged.code == 6 && tagged.messages.contains("not written: 3 balls"), "\(tagged.messages)")
             // A dry run ends as the real one.
             let rehearsed = try await run.run("rm -r b --yes -n")
             #expect(rehearsed.code == 6)

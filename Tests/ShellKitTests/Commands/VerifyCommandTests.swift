@@ -32,6 +32,20 @@ import Testing
         #expect(run.store.calls("verify+read").count == 2)
     }
 
+    /// So that its bytes are seen to move.
+    @Test func aLargeBallIsReadPieceByPiece() async throws {
+        let run = try ShellRun(["b/big": String(repeating: "x", count: 8 << 20)])
+        for text in ["verify b/big --download", "verify b --download"] {
+            let result = try await run.run("\(text) -o ndjson")
+            #expect(result.code == 0)
+            #expect(result.output.contains(#""by":"content""#))
+        }
+        #expect(run.store.calls("verify+read").isEmpty)
+        #expect(run.store.calls("read").count == 2)
+        run.store.fail("read b/big", .checksumMismatch)
+        #expect(try await run.run("verify b --download").code == 11)
+    }
+
     @Test(arguments: [
         ("verify b --sample 0%", Int32(2)), ("verify b --sample 101%", 2), ("verify b --sample 2/1", 2),
         ("verify b --sample 5% --download", 2), ("verify b x --sums y", 2), ("verify nix", 3), ("verify b/nix", 11),

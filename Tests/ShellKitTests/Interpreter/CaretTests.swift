@@ -51,6 +51,15 @@ import Testing
         #expect(messages.hasPrefix("test.mx:1:\(column): error: the value "), "\(messages)")
     }
 
+    @Test func aSizeBehindTheWrongFlag() async throws {
+        let run = try ShellRun(balls)
+        let result = try await run.run("put x b/ --chunk 100kB")
+        #expect(result.code == 2)
+        #expect(try result.underlined() == "100kB")
+        #expect(result.messages.contains("did you mean --chunk-size 100kB?"), "\(result.messages)")
+        #expect(try await run.run("put x b/ --chunk first").messages.contains("did you mean") == false)
+    }
+
     @Test(
         arguments: [
             ("peers", ["disable", "p"], 1, 2), ("peers", ["disable", "--token-file", "f", "p"], 1, 4),

@@ -94,6 +94,53 @@ import Testing
         #expect(result.output.hasSuffix("on\n"), "\(result.messages)")
     }
 
+    @Test func whatStopsGetsANumberAndIsMeantFirst() async throws {
+        let table = JobTable()
+        let (ending, end) = AsyncStream<Never>.makeStream()
+        try await table.scope(keepsLogs: true) {
+            let stopping = Job(text: "sleep 100", programs: TerminalHandover(stopping: .waits))
+            let other = try table.add("verify b", scratch: FilePath("/tmp"))
+            for job in [stopping, other] {
+                table.begin(job) {
+                    for await _ in ending {}
+                    return 3
+                }
+            }
+            // As long as it has the terminal, it is no job that can be named.
+            #expect(table.all.map(\.number) == [1])
+            #expect(table.current === other)
+            stopping.noteStop()
+            #expect(await stopping.standing() == .stopped)
+            table.list(stopping)
+            table.list(stopping)
+            #expect(table.all.map(\.number) == [1, 2])
+            #expect(JobNotice.stop(stopping) == "[2] stopped  sleep 100")
+            // Who waited for it knows already.
+            #expect(table.takeStops().isEmpty)
+            _ = try table.add("verify c", scratch: FilePath("/tmp"))
+            #expect(table.current === stopping)
+            #expect(
+                JobNotice.warning(of: [stopping])
+                    == "1 job is stopped: 'fg' goes on, '^D' or 'exit' once more ends it and leaves")
+            #expect(
+                JobNotice.warning(of: [stopping, other])
+                    == "1 job runs still: 'wait' waits; 1 job is stopped: 'fg' goes on, '^D' or 'exit' once more stops them "
+                    + "and leaves")
+            stopping.goOn(inForeground: false)
+            #expect(stopping.stateName == "running")
+            // Behind the prompt it is news.
+            stopping.noteStop()
+            #expect(table.takeStops().map(\.number) == [2])
+            #expect(table.takeStops().isEmpty)
+            stopping.interrupt()
+            #expect(stopping.stateName == "stopping")
+            end.finish()
+            #expect(try await stopping.ended() != 0)
+            #expect(!stopping.isStopped)
+            #expect(JobNotice.warning(of: []) == nil)
+        }
+    }
+
     @Test func aJobIsToldBeforeThePromptAndItsOutputKept() async throws {
         try write("a", "b")
         let (store, state) = (MemoryStore(), try TemporaryDirectory())
@@ -181,8 +228,8 @@ import Testing
         #expect(try await run.run("rm t/* &").code == 14)
         #expect(run.store.names == ["t/a", "t/b"])
         run.store.hold("metadata t/a")
-        for text in ["fg", "fg 3", "wait 3", "kill 3"] {
-            #expect(try await run.run(text).code == (text == "fg" ? 9 : 4), "\(text)")
+        for text in ["fg", "bg", "fg 3", "bg 3", "wait 3", "kill 3"] {
+            #expect(try await run.run(text).code == (text.count == 2 ? 9 : 4), "\(text)")
         }
         #expect(try await run.run("jobs").output == "")
     }

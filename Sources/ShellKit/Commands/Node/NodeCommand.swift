@@ -5,7 +5,7 @@ struct NodeCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "node", abstract: "Serve a store over HTTP, and look after it.",
         usage: """
-            mxshell node [--listen HOST:PORT|unix:PATH] [--data DIR] [--capacity SIZE] [--peers N] [--compat] \
+            mxshell node [--listen HOST:PORT|unix:PATH|systemd] [--data DIR] [--capacity SIZE] [--peers N] [--compat] \
             [--token-file FILE|--insecure]
             mxshell node status [--uri mictlanx://HOST:PORT] [--token-file FILE] [-o table|json]
             mxshell node check [--data DIR] [--json]

@@ -9,7 +9,7 @@ struct NodeServeCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve a store over HTTP (the default).",
         usage: """
-            mxshell node [--listen HOST:PORT|unix:PATH] [--data DIR] [--capacity SIZE] [--durability MODE] \
+            mxshell node [--listen HOST:PORT|unix:PATH|systemd] [--data DIR] [--capacity SIZE] [--durability MODE] \
             [--peers N] [--compat] [--token-file FILE|--insecure] [--allow-host NAME] [--socket-mode MODE]
             """,
         discussion: """
@@ -19,7 +19,9 @@ struct NodeServeCommand: ShellCommand {
             """)
 
     @Option(
-        help: ArgumentHelp("Where to listen; port 0 takes a free one.", valueName: "host:port|unix:path"),
+        help: ArgumentHelp(
+            "Where to listen; port 0 takes a free one, 'systemd' the socket that systemd hands over.",
+            valueName: "host:port|unix:path|systemd"),
         transform: ValueParsing.listener)
     var listen = NodeAddress.tcp(host: "127.0.0.1", port: NodeCommand.defaultPort)
 
@@ -57,6 +59,7 @@ struct NodeServeCommand: ShellCommand {
         try OpenFileLimit.check()
         let limits = try self.limits(context)
         let shell = context.session.configuration
+        if case .inherited = listen { try SocketActivation.check(shell.environment) }
         let home = shell.environment.nonEmpty("HOME")
         let directory = try data?.path(home: home) ?? shell.storeDirectory()
         let configuration = NodeConfiguration(
@@ -71,14 +74,17 @@ struct NodeServeCommand: ShellCommand {
         for address in node.addresses {
             switch address {
             case .tcp: try context.terminal.output.write("mictlanx://mxshell@\(address)/?protocol=http\n")
-            case .unixSocket: try context.terminal.output.write("\(address)\n")
+            case .unixSocket, .inherited: try context.terminal.output.write("\(address)\n")
             }
         }
         try context.terminal.output.flush()
         for (id, address) in node.peerAddresses.sorted(by: { $0.key < $1.key }) {
             try context.terminal.note("peer \(id) at \(address)")
         }
-        if let warning = openness(configuration) { try context.terminal.note(warning) }
+        let addresses = node.addresses + node.peerAddresses.values
+        if let warning = openness(configuration, at: addresses) {
+            try context.terminal.note(warning)
+        }
         try context.terminal.note("serving \(directory); ^C stops")
         // A signal cancels the command's task; in a separate task the requests in flight can finish.
         let serving = Task.detached { try await node.run() }
@@ -90,9 +96,9 @@ struct NodeServeCommand: ShellCommand {
     }
 
     /// Who may use the node besides the one who started it, where nothing asks for a token.
-    private func openness(_ configuration: NodeConfiguration) -> String? {
+    private func openness(_ configuration: NodeConfiguration, at addresses: [NodeAddress]) -> String? {
         guard configuration.bearerToken == nil else { return nil }
-        let isTCP = ([listen] + configuration.peerAddresses.values).contains {
+        let isTCP = addresses.contains {
             if case .tcp = $0 { true } else { false }
         }
         if isTCP {

@@ -4,15 +4,16 @@ import MictlanXModel
 import MictlanXText
 
 /// `stats`: how full the peers are, and how much is stored.
-struct StatsCommand: NetworkCommand {
+struct StatsCommand: NetworkCommand, SizedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "stats", abstract: "Show how full the peers are.", usage: "stats [-o FORMAT]",
+        commandName: "stats", abstract: "Show how full the peers are.", usage: "stats [-h|-b] [-o FORMAT]",
         discussion: """
             A line for each peer, with a bar on a terminal, and there also what all buckets hold together. 'peers' shows \
             the addresses, 'du' the buckets.
-            """)
+            """, helpNames: .long)
 
     @OptionGroup var patience: PatienceOptions
+    @OptionGroup var sizes: SizeOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
 

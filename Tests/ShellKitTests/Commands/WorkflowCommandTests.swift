@@ -89,8 +89,8 @@ import Testing
 
     /// The word of an error fits the code that the command ends with.
     @Test(arguments: [
-        ("assert: 1 > 2", 1, "failed"), ("shell: {argv: [no-such-program-anywhere]}", 127, "not_found"),
-        ("shell: {argv: [sh, -c, exit 3]}", 1, "failed"), ("get: {bucket: b, key: none, to: x}", 3, "no_bucket"),
+        ("assert: {that: 1 > 2}", 1, "failed"), ("shell: {argv: [no-such-program-anywhere]}", 127, "not_found"),
+        ("shell: {argv: [sh, -c, exit 3]}", 1, "failed"), ("get: {bucket: b, key: none, to: x}", 4, "not_found"),
         (
             "wait: {until: probe.exists, probe: {bucket: b, key: none}, poll: 10ms, limit: 20ms}", 10,
             "deadline_exceeded"

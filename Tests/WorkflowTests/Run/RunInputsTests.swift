@@ -69,12 +69,12 @@ import Testing
             ([("age", "soon")], "input 'age' takes a duration such as 90s or 2h30m, not 'soon'"),
             (
                 [("list", "a,b")],
-                #"input 'list' takes a list as JSON, such as ["a", "b"]; 'a,b' is not JSON: a value is missing at byte 0"#
+                #"input 'list' takes a list as JSON, such as ["a", "b"]; 'a,b' is not JSON: unexpected character at byte 0"#
             ),
             ([("list", "{}")], #"input 'list' takes a list as JSON, such as ["a", "b"], not '{}'"#),
             (
                 [("list", #"[{"a":1,"a":2}]"#)],
-                #"input 'list' takes a list as JSON, such as ["a", "b"]; '[{"a":1,"a":2}]' is not JSON: the key 'a' stands twice at byte 8"#
+                #"input 'list' takes a list as JSON, such as ["a", "b"]; '[{"a":1,"a":2}]' is not JSON: the key 'a' stands twice at byte 11"#
             ),
         ] as [([(String, String)], String)])
     func saysWhatIsWrong(given: [(String, String)], message: String) throws {

@@ -8,7 +8,12 @@ extension SchemaType {
         case .int, .natural, .positive: return [.string, .float].contains(type) ? "convert it with int(…)" : nil
         case .number, .fraction, .percent: return type == .string ? "convert it with float(…)" : nil
         case .duration: return Self.remedy(for: type, unit: "1s")
-        case .age: return Self.remedy(for: type, unit: "1d")
+        case .age:
+            // A text may be the one or the other; an expression makes a duration of it, and a declaration a time.
+            guard type != .string else {
+                return "convert it with duration(…); an input with a time is declared as {type: time}"
+            }
+            return Self.remedy(for: type, unit: "1d")
         case .size: return [.string, .int].contains(type) ? "convert it with size(…)" : nil
         case .string, .bucket, .ballName, .path, .glob: return type.isSingle ? "convert it with string(…)" : nil
         case .text:

@@ -86,8 +86,11 @@ final class ItemTally: Sendable {
         let totals = current
         guard let first = totals.first else { return nil }
         let count = totals.count
+        // Where the first failure ends the work, others are not begun.
+        let open = max(0, (totals.progress.total ?? count.total) - count.total)
+        let rest = open > 0 ? ", and \(Count.grouped(open)) \(open == 1 ? "was" : "were") not begun" : ""
         let message =
-            "\(count.failed) of \(Count(count.total, "item")) could not be \(verb); the first: \(first.item): \(first.error)"
+            "\(count.failed) of \(Count(count.total + open, "item")) could not be \(verb)\(rest); the first: \(first.item): \(first.error)"
         var failure = StepFailure(
             MictlanXError(first.error.code, message, cause: first.error), exitCode: count.exitCode, item: first.item,
             outputs: outputs)

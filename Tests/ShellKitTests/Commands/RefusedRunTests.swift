@@ -45,7 +45,8 @@ import Workflow
         #expect(result.code == code, "\(result.messages)")
         #expect(result.messages.contains("nothing was done, and no run is left of it"), "\(result.messages)")
         // It began nothing, so it has no end either.
-        #expect(!result.messages.contains("failed=") && !result.messages.contains("mxshell resume"), "\(result.messages)")
+        #expect(
+            !result.messages.contains("failed=") && !result.messages.contains("mxshell resume"), "\(result.messages)")
         #expect(try await run("runs").output == "")
         let state = shell.state.path.appending("runs")
         #expect(try state.directoryNames().isEmpty)

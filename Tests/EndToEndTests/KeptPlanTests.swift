@@ -190,6 +190,60 @@ import Testing
         #expect(try await names("frames").count == count)
     }
 
+    /// The lists of a workflow that a step runs are divided as well: each item once, and the rest of it at the end.
+    @Test func theListsOfAnotherWorkflowAreDivided() async throws {
+        try home.write(
+            "child.yaml",
+            """
+            mxwf: 1
+            name: child
+            steps:
+              - id: files
+                select: {files: {root: in}}
+              - id: up
+                bulk_put: {items: "${{ steps.files.items }}", bucket: frames}
+              - id: landed
+                await_bulk: {bulk: up}
+              - id: check
+                verify: {items: "${{ steps.landed.items }}", count: "${{ steps.files.count }}"}
+            outputs: {stored: "${{ steps.landed.done }}", verified: "${{ steps.check.count }}"}
+            always: [{echo: the child is done}]
+            """)
+        try home.write(
+            "outer.yaml",
+            """
+            mxwf: 1
+            name: outer
+            steps:
+              - id: child
+                run: child.yaml
+              - id: note
+                put: {bucket: notes, key: note, text: x}
+            outputs: {stored: "${{ steps.child.stored }}", verified: "${{ steps.child.verified }}"}
+            """)
+        let divided = try await mx("plan outer.yaml --split 2 -O p")
+        #expect(
+            divided.messages.contains("not divided, done by --finish: the rest of child (run), note (put)\n"),
+            "\(divided.messages)")
+        let first = try await mx("run --plan p --shard 1/2")
+        #expect(first.code == 0 && !first.messages.contains("the child is done"), "\(first.messages)")
+        #expect(try await names("frames") == Set(stride(from: 0, to: count, by: 2).map { "f\($0)" }))
+        #expect(try await mx("run --plan p --finish").code == 13)
+        // Killed in the middle of the other workflow, and taken up by the same command.
+        let killed = try await mx("run --plan p --shard 2/2", environment: ["MXSHELL_CRASH_AT": "14"])
+        #expect(killed.code == 137, "\(killed.messages)")
+        #expect(try await mx("run --plan p --shard 2/2").code == 0)
+        let end = try await mx("run --plan p --finish -o json")
+        #expect(end.code == 0 && end.messages.contains("the child is done"), "\(end.messages)")
+        #expect(try outputs(end) == ["stored": count, "verified": count])
+        #expect(try await names("frames").count == count)
+        #expect(try await names("notes") == ["note"])
+        let report = try await mx("report p --json")
+        let fields = try JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any]
+        let items = try #require(fields?["items"] as? [String: Any])
+        #expect(items["done"] as? Int == count + 1 && items["listed"] as? Int == count + 1, "\(items)")
+    }
+
     @Test func aPartWithFailedItemsIsNotDone() async throws {
         try await fill()
         _ = try await hash("plan w.yaml --split 2 -O p")

@@ -86,6 +86,23 @@ import Testing
         #expect(node.end(by: SIGTERM) == 143)
     }
 
+    /// A file of the store whose bytes have changed: the read that finds it says what to do, and that helps.
+    @Test func whatRottedIsStoredByTheNextPut() async throws {
+        let home = try Home()
+        try home.write("f", [UInt8](repeating: 7, count: 100_000))
+        #expect(try await Mxshell.run(["put", "f", "b/"], in: home).code == 0)
+        let blobs = home.root.appending(path: "data/mxshell/store/blobs")
+        let file = try FileManager.default.subpathsOfDirectory(atPath: blobs.path).first { $0.count > 60 }
+        try Data(repeating: 8, count: 100_000).write(to: blobs.appending(path: try #require(file)))
+        let damaged = try await Mxshell.run(["get", "b/f", "back"], in: home)
+        #expect(damaged.code == 11 && damaged.messages.contains("put the same content again"), "\(damaged)")
+        let again = try await Mxshell.run(["put", "f", "b/"], in: home)
+        #expect(again.code == 0 && !again.output.contains("unchanged"), "\(again)")
+        #expect(try await Mxshell.run(["get", "b/f", "back"], in: home).code == 0)
+        #expect(try home.read("back") == (try home.read("f")))
+        #expect(try await Mxshell.run(["node", "check"], in: home).code == 0)
+    }
+
     /// A backup of a store that is served, what is made of it, and what is refused.
     @Test func backsUpAndRestores() async throws {
         let home = try Home()

@@ -49,7 +49,7 @@ import Testing
             try writer.append(
                 .ball(BallItem(address: address, size: 1, chunks: 0, checksum: nil, tags: [:], updatedAt: nil)))
         }
-        let guards = DeleteGuards(.prompt, caps: row.maxDeletes.map { [$0] } ?? [])
+        let guards = DeleteGuards(.prompt, caps: row.maxDeletes.map { [.flag($0)] } ?? [])
         var consent = DeleteConsent(guards, on: try writer.finish(), step: "rm")
         consent.isNamed = row.isNamed
         consent.canType = row.canAsk && !row.isConfirmed

@@ -115,4 +115,52 @@ import Testing
             #expect(try await StoreCheck.run(store).isClean)
         }
     }
+
+    /// A client that got other bytes than it was told asks for a read that is verified: it gets those of a good replica, and
+    /// the damaged one is mended.
+    @Test func aDoubtedReadMendsWhatRotted() async throws {
+        try await withTestCluster(peers: 2) { cluster in
+            let chunk = TestChunk.ball("k", [noise(40_000)])[0]
+            try await cluster.client.mustPut(chunk, replicas: 2)
+            let rotten = try #require(try cluster.blobs(1).first)
+            try Data(noise(40_000, seed: 7)).write(to: URL(filePath: rotten))
+            for _ in 0..<2 {
+                let answer = try await doubtedRead(of: chunk, cluster.client)
+                #expect(answer.status == 200 && answer.body == chunk.bytes)
+            }
+            #expect(FileManager.default.contents(atPath: rotten) == Data(chunk.bytes))
+        }
+    }
+
+    /// Where no replica is good the damaged bytes are put aside, and a put of the content stores it again.
+    @Test(arguments: ["1", "0"]) func aDoubtedReadPutsAsideWhatIsLost(doubt: String) async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            let chunk = TestChunk.ball("k", [noise(40_000)])[0]
+            try await withTestNode(store: store) { client in
+                try await client.mustPut(chunk)
+                let file = try #require(try files(below: store.appending("blobs")).first)
+                let rotten = Data(noise(40_000, seed: 7))
+                try rotten.write(to: URL(filePath: file))
+                let answer = try await doubtedRead(of: chunk, client, doubt)
+                guard doubt == "1" else {
+                    #expect(answer.status == 200 && Data(answer.body) == rotten)
+                    return
+                }
+                #expect(answer.status == 500 && answer.text.contains("lost+found"), "\(answer.text)")
+                let aside = try files(below: store.appending("lost+found"))
+                #expect(aside.compactMap { FileManager.default.contents(atPath: $0) } == [rotten])
+                #expect(try await readable(client) == [])
+                try await client.mustPut(chunk)
+                try await client.mustHold(chunk)
+            }
+        }
+    }
+
+    private func doubtedRead(of chunk: TestChunk, _ client: TestClient, _ doubt: String = "1") async throws
+        -> RawResponse
+    {
+        try await client.request(
+            "GET", "/api/v4/buckets/\(chunk.bucket)/\(chunk.key)", headers: ["Mictlanx-Verify": doubt])
+    }
 }

@@ -46,8 +46,18 @@ package struct DeleteGuards: Sendable {
         }
     }
 
-    /// The caps that were given: the step's, the policy's, the command line's. The least holds.
-    package var caps: [Int]
+    /// A cap with the place where it is given.
+    package struct Cap: Hashable, Sendable {
+        package let count: Int
+        fileprivate let source: String
+
+        package static func step(_ count: Int) -> Cap { Cap(count: count, source: "max_deletes of the step") }
+        package static func policy(_ count: Int) -> Cap { Cap(count: count, source: "policy.max_deletes") }
+        package static func flag(_ count: Int) -> Cap { Cap(count: count, source: "--max-deletes") }
+    }
+
+    /// The caps that were given. The least holds.
+    package var caps: [Cap]
     /// The fractions that were given: the step's, the policy's. The least holds.
     package var fractions: [Double]
     /// Whether the policy allows a list without selector: `max_delete_fraction: 1`.
@@ -61,7 +71,7 @@ package struct DeleteGuards: Sendable {
     package var protected: [ProtectedPattern] = []
 
     package init(
-        _ defaults: Defaults, caps: [Int] = [], fractions: [Double] = [], allowsWholeBucket: Bool = false,
+        _ defaults: Defaults, caps: [Cap] = [], fractions: [Double] = [], allowsWholeBucket: Bool = false,
         protectedBuckets: [Glob] = [],
         protectedTags: [String: Glob] = [:]
     ) {
@@ -74,7 +84,9 @@ package struct DeleteGuards: Sendable {
     }
 
     /// The effective cap; `nil` where there is none.
-    package var cap: Int? { caps.min() ?? defaults.cap }
+    package var cap: Int? { least?.count ?? defaults.cap }
+
+    private var least: Cap? { caps.min { $0.count < $1.count } }
 
     /// Whether a question comes before the first delete, as far as it can be said without asking.
     ///
@@ -100,11 +112,12 @@ package struct DeleteGuards: Sendable {
                     + "accept that with --accept-incomplete, in a workflow with accept_incomplete: true")
         }
         if let cap = cap ?? (canType ? nil : defaults.untypedCap), count > cap {
-            let source = caps.isEmpty ? "the default cap" : "the cap"
+            let (source, remedy) = least.map { ($0.source, "it") } ?? ("the default cap", "max_deletes")
             return Breach(
                 rule: "max_deletes",
                 message:
-                    "\(count) balls would be deleted, \(source) is \(cap); narrow the selection or raise max_deletes",
+                    "\(Count(count, "ball")) would be deleted, \(source) is \(Count.grouped(cap)); narrow the selection or "
+                    + "raise \(remedy)",
                 cap: cap)
         }
         guard let origin, count > 0, !ignoresFraction, let limit = fractions.min() ?? defaults.fraction else {
@@ -120,7 +133,7 @@ package struct DeleteGuards: Sendable {
         guard fraction > limit else { return nil }
         return Breach(
             rule: "max_fraction",
-            message: "\(count) of \(origin.scanned) balls (\(percent(fraction))) would be deleted, at most "
+            message: "\(count) of \(Count(origin.scanned, "ball")) (\(percent(fraction))) would be deleted, at most "
                 + "\(percent(limit)) may be; narrow the selection or raise max_fraction")
     }
 

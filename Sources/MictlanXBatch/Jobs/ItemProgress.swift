@@ -9,6 +9,8 @@ package struct ItemProgress: Hashable, Sendable {
     package var bytes = 0
     /// `nil` while it is not known, and where nothing is moved.
     package var totalBytes: Int?
+    /// How many items were found so far, while their list is made.
+    package var listed = 0
     /// The bytes that were read so far of large files whose checksums are being made, before they are sent.
     package var hashing = 0
 

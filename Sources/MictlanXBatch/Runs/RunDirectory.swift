@@ -117,6 +117,9 @@ package struct RunDirectory: Sendable {
         out.appending("\(step.replacingSlashes()).\(name)")
     }
 
+    /// Removes the directory of a run that came to nothing, of which the caller has the lock.
+    package func discard() { Self.remove(path) }
+
     /// Removes a temporary directory; a named one stays.
     package func removeIfTemporary() {
         if isTemporary { Self.remove(path) }

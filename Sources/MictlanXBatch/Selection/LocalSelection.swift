@@ -48,6 +48,8 @@ package struct LocalSelection: Sendable {
     private let isByID: Bool
     /// Whether links are followed that lead out of a directory.
     package var followsLinks = false
+    /// Told now and then how many files were found.
+    package var listed: @Sendable (Int) -> Void = { _ in }
     /// Whether the tags tell where the files lie on this machine.
     package var tellsFullPath = false
 
@@ -77,6 +79,7 @@ package struct LocalSelection: Sendable {
             var problems: [MictlanXError] = []
             var leftOut: [FileWalker.LeftOut] = []
             var leftOutCount = 0
+            var count = 0
             for source in sources {
                 switch source {
                 case .file(let path, let name):
@@ -91,6 +94,8 @@ package struct LocalSelection: Sendable {
                         let name = prefix + file.relative
                         let own = ownTags(of: file.path, name: name, in: workingDirectory)
                         try add(file, name, own.merging(tags) { $1 }, to: list)
+                        count += 1
+                        if count.isMultiple(of: RemoteSelection.listingStep) { listed(count) }
                     }
                     problems += Self.problems(of: walker)
                     leftOut += walker.leftOut

@@ -30,8 +30,7 @@ extension RemoteSelection {
         let pool = try ListWriter(namelessIn: scratch, kind: .balls)
         let listing = store.listing(of: target.bucket, isCompleted: true)
         for try await ball in listing {
-            try check()
-            scan.scanned += 1
+            try look(at: &scan)
             guard target.includes(ball.address), filter.admitsName(ball),
                 try filter.admitsTimestamp(of: ball)
             else {

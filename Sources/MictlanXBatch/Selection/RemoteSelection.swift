@@ -36,6 +36,10 @@ package struct RemoteSelection: Sendable {
     package var needsMatch = false
     /// Throws when the listing is to end early.
     package var check: @Sendable () throws -> Void = {}
+    /// Told now and then how many listed balls were looked at.
+    package var listed: @Sendable (Int) -> Void = { _ in }
+    /// So many items are listed before it is told again.
+    package static let listingStep = 256
 
     package init(_ targets: [RemoteTarget]) { self.targets = targets }
 
@@ -68,8 +72,7 @@ package struct RemoteSelection: Sendable {
             if targets.count(where: { !$0.isBall && $0.bucket == bucket }) == 1 {
                 let listing = store.listing(of: bucket, isCompleted: true)
                 for try await ball in listing {
-                    try check()
-                    scan.scanned += 1
+                    try look(at: &scan)
                     guard target.includes(ball.address), try filter.admits(ball) else { continue }
                     hasMatch = true
                     if writer.count < limit { try writer.append(.ball(BallItem(ball))) }
@@ -92,6 +95,13 @@ package struct RemoteSelection: Sendable {
         return scan
     }
 
+    /// One more listed ball is looked at.
+    func look(at scan: inout Scan) throws {
+        try check()
+        scan.scanned += 1
+        if scan.scanned.isMultiple(of: Self.listingStep) { listed(scan.scanned) }
+    }
+
     /// What several targets choose from one bucket.
     private func union(
         in bucket: BucketID, from store: any ObjectStore, scratch: FilePath, _ scan: inout Scan
@@ -99,8 +109,7 @@ package struct RemoteSelection: Sendable {
         let writer = try ListWriter(namelessIn: scratch, kind: .balls)
         let listing = store.listing(of: bucket, isCompleted: true)
         for try await ball in listing {
-            try check()
-            scan.scanned += 1
+            try look(at: &scan)
             guard targets.contains(where: { $0.chooses(ball.address) }), try filter.admits(ball) else { continue }
             try writer.append(.ball(BallItem(ball)))
         }

@@ -1,3 +1,5 @@
+internal import MictlanXText
+
 /// Leaves the newest balls of each group out of a selection, so that no group is ever emptied by what is done with it.
 package struct Retention: Sendable {
     /// How many of each group stay, at least one.
@@ -44,9 +46,9 @@ package struct Retention: Sendable {
 
         /// A line for the totals and one for each of the first groups.
         package var notes: [String] {
-            let groups = first.map { "\($0.name): \($0.kept) of \($0.balls) kept" }
-            let rest = count > first.count ? ["and \(count - first.count) more groups"] : []
-            return ["\(count) \(count == 1 ? "group" : "groups"), \(kept) balls kept"] + groups + rest
+            let groups = first.map { "\($0.name.isEmpty ? "''" : $0.name): \($0.kept) of \($0.balls) kept" }
+            let rest = count > first.count ? ["and \(Count(count - first.count, "more group"))"] : []
+            return ["\(Count(count, "group")), \(Count(kept, "ball")) kept"] + groups + rest
         }
     }
 }

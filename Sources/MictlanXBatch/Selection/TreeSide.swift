@@ -1,6 +1,7 @@
 package import MictlanXClient
 package import MictlanXModel
 internal import MictlanXPlatform
+internal import MictlanXText
 package import SystemPackage
 
 /// One side of a comparison: what is in a local directory, or below a name of a store.
@@ -53,7 +54,7 @@ package enum TreeSide: Sendable {
             if !scan.silentPeers.isEmpty {
                 gap = "no answer from \(scan.silentPeers.sorted().joined(separator: ", "))"
             } else if scan.unnamed > 0 {
-                gap = "bucket '\(bucket)' has \(scan.unnamed) balls whose ids no call can name"
+                gap = "bucket '\(bucket)' has \(Count(scan.unnamed, "ball")) that no call can name"
             }
             return Listing(items: try await writer.freeze(origin: scan.origin(hasSelector: true)), gap: gap)
         }

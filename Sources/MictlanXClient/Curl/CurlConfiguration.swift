@@ -24,6 +24,9 @@ package struct CurlConfiguration: Hashable, Sendable {
 }
 
 extension CurlConfiguration {
+    /// In bytes, for what is long, and for all else: the least that libcurl takes for bodies that are sent.
+    private static let (largeBuffer, smallBuffer) = (1 << 16, 1 << 14)
+
     /// Sets everything on a fresh handle.
     func apply(to exchange: CurlExchange, _ request: HTTPRequest) throws(MictlanXError) {
         let endpoint = request.endpoint
@@ -35,8 +38,10 @@ extension CurlConfiguration {
         // Signals belong to the program; without this libcurl times name look-ups with SIGALRM.
         try exchange.handle.set(CURLOPT_NOSIGNAL, 1)
         try exchange.handle.set(CURLOPT_USERAGENT, "mictlanx-swift/1")
-        try exchange.handle.set(CURLOPT_BUFFERSIZE, 1 << 16)
-        try exchange.handle.set(CURLOPT_UPLOAD_BUFFERSIZE, 1 << 16)
+        // libcurl takes both from the heap anew for every transfer.
+        try exchange.handle.set(CURLOPT_BUFFERSIZE, request.route.answersAtLength ? Self.largeBuffer : Self.smallBuffer)
+        let isLong = request.body.count > Self.smallBuffer
+        try exchange.handle.set(CURLOPT_UPLOAD_BUFFERSIZE, isLong ? Self.largeBuffer : Self.smallBuffer)
         try exchange.handle.set(CURLOPT_TCP_NODELAY, 1)
         let version = wantsHTTP2(endpoint) ? mx_curl_http_2_tls() : mx_curl_http_1_1()
         try exchange.handle.set(CURLOPT_HTTP_VERSION, version)
@@ -52,9 +57,9 @@ extension CurlConfiguration {
 
     /// Always explicit, because libcurl would read `http_proxy` by itself; the empty text means no proxy.
     private func applyProxy(to exchange: CurlExchange, _ endpoint: RouterEndpoint) throws(MictlanXError) {
-        try exchange.handle.set(CURLOPT_PROXY, endpoint.isLocal ? "" : proxy ?? "")
+        exchange.proxy = proxy.flatMap { endpoint.isLocal ? nil : $0 }
+        try exchange.handle.set(CURLOPT_PROXY, exchange.proxy ?? "")
         try exchange.handle.set(CURLOPT_NOPROXY, noProxy)
-        exchange.proxy = endpoint.isLocal ? nil : proxy
     }
 
     private func applyTLS(to exchange: CurlExchange, _ verification: TLSVerification) throws(MictlanXError) {
@@ -96,15 +101,11 @@ extension CurlConfiguration {
         }
         if request.route.method == .delete { try exchange.handle.set(CURLOPT_CUSTOMREQUEST, "DELETE") }
         // Without the empty field libcurl would wait a second for `100 Continue` before a large body.
-        var lines = ["Expect:"]
-        if let type = request.body.contentType { lines.append("Content-Type: \(type)") }
-        // An empty value is written so (CURLOPT_HTTPHEADER(3)); a colon with nothing behind it takes a field away.
-        lines += request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
-        for line in lines {
-            guard let longer = curl_slist_append(exchange.headerList, line) else {
-                throw MictlanXError(.unavailable, "libcurl cannot allocate a header")
-            }
-            exchange.headerList = longer
+        if request.body.count > 0 { try exchange.add("Expect:") }
+        if let type = request.body.contentType { try exchange.add("Content-Type: \(type)") }
+        for (name, value) in request.headers {
+            // An empty value is written so (CURLOPT_HTTPHEADER(3)); a colon with nothing behind it takes a field away.
+            try exchange.add(value.isEmpty ? "\(name);" : "\(name): \(value)")
         }
         try exchange.handle.set(CURLOPT_HTTPHEADER, list: exchange.headerList)
     }

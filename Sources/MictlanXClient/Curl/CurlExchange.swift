@@ -12,7 +12,7 @@ final class CurlExchange {
 
     let handle: CurlEasyHandle
     private(set) var transfer: CurlTransfer?
-    var headerList: UnsafeMutablePointer<curl_slist>?
+    private(set) var headerList: UnsafeMutablePointer<curl_slist>?
     /// The error of a callback that ended the transfer; it says more than libcurl's.
     private(set) var failure: MictlanXError?
     private var sent = 0
@@ -50,6 +50,14 @@ final class CurlExchange {
         mx_curl_set_seek(handle.raw, { CurlExchange.from($0)?.rewind(to: $1, origin: $2) ?? 1 }, context)
     }
 
+    /// Adds a line to the head of the request.
+    func add(_ line: String) throws(MictlanXError) {
+        guard let longer = curl_slist_append(headerList, line) else {
+            throw MictlanXError(.unavailable, "libcurl cannot allocate a header")
+        }
+        headerList = longer
+    }
+
     /// Ends the transfer and forgets all about it.
     func end() {
         transfer = nil
@@ -75,10 +83,10 @@ final class CurlExchange {
     func result(of code: CURLcode) -> Result<Void, any Error> {
         if let failure { return .failure(failure) }
         guard code != CURLE_OK else {
+            guard !isHeadComplete else { return .success(()) }
             // libcurl takes a connection that closes within the head for the end of the answer.
             let place = transfer?.request.place ?? ""
-            return isHeadComplete
-                ? .success(()) : .failure(MictlanXError(.badAnswer, "\(place): the head of the answer is cut short"))
+            return .failure(MictlanXError(.badAnswer, "\(place): the head of the answer is cut short"))
         }
         let detail = socketFailure(code) ?? String(cString: errorText)
         let wasConnected = mx_curl_pretransfer_microseconds(handle.raw) > 0
@@ -117,7 +125,10 @@ final class CurlExchange {
             flush()
             return mx_curl_write_pause()
         }
-        if pending.isEmpty { pending.reserveCapacity(min(Self.pieceSize, max(count, 1 << 14))) }
+        // Most answers are shorter than one piece of libcurl's.
+        if pending.isEmpty {
+            pending.reserveCapacity(count < 1 << 12 ? count : min(Self.pieceSize, max(count, 1 << 14)))
+        }
         pending.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: count))
         if pending.count >= Self.pieceSize { flush() }
         return count

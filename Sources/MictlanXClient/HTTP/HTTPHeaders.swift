@@ -31,7 +31,10 @@ package struct HTTPHeaders: Hashable, Sendable {
     }
 
     /// Adds a field whose name is in lower case.
-    mutating func append(_ field: Field) { fields.append(field) }
+    mutating func append(_ field: Field) {
+        if fields.isEmpty { fields.reserveCapacity(8) }
+        fields.append(field)
+    }
 
     /// The first value of a name given in lower case.
     package subscript(name: String) -> String? { fields.first { $0.name == name }?.value }

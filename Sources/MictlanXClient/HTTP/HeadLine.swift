@@ -14,8 +14,9 @@ enum HeadLine: Hashable {
             line.count >= 5 && line[0] == UInt8(ascii: "H") && line[1] == UInt8(ascii: "T")
             && line[2] == UInt8(ascii: "T") && line[3] == UInt8(ascii: "P") && line[4] == UInt8(ascii: "/")
         if isStatus {
-            let code = line.split(separator: UInt8(ascii: " "), maxSplits: 2).dropFirst().first
-            self = .status(code.flatMap { Int(String(decoding: $0.prefix(3), as: UTF8.self)) } ?? 0)
+            let space = UInt8(ascii: " ")
+            let code = line.drop { $0 != space }.drop { $0 == space }.prefix { $0 != space }.prefix(3)
+            self = .status(Int(String(decoding: code, as: UTF8.self)) ?? 0)
             return
         }
         let end = line.last == UInt8(ascii: "\n") ? line.count - 1 : line.count

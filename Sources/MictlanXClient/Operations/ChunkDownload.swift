@@ -8,14 +8,16 @@ extension ClientCore {
     ///   - operation: what it belongs to.
     ///   - forced: whether the router's cache is passed.
     ///   - peer: the peer to read from; `nil` leaves the choice to the router.
+    ///   - isDoubted: whether other bytes than the chunk's came before: our node then looks at its replicas first.
     ///   - sink: takes the bytes and their offset in the chunk; not to be trusted before this returns.
     /// - Throws: ``MictlanXError``: `checksumMismatch`, `lengthMismatch`, the network's codes; what the sink throws.
     func download(
-        _ chunk: StoredChunk, _ operation: Operation, forced: Bool, from peer: String? = nil,
+        _ chunk: StoredChunk, _ operation: Operation, forced: Bool, from peer: String? = nil, isDoubted: Bool = false,
         _ sink: ([UInt8], Int) throws -> Void
     ) async throws {
         let call = Call.content(
-            .chunkData(bucket: chunk.bucket, key: chunk.key), isForced: forced ? true : nil, peer: peer)
+            .chunkData(bucket: chunk.bucket, key: chunk.key), isForced: forced || isDoubted ? true : nil, peer: peer,
+            isDoubted: isDoubted)
         let name = "chunk '\(chunk.bucket)/\(chunk.key)'"
         try await once(call, operation) { response in
             var check = ContentCheck(size: chunk.size, checksum: chunk.checksum)
@@ -55,7 +57,7 @@ extension ClientCore {
             let place = isKept ? place : nil
             try await operation.retry.retrying(environment) { attempt in
                 var gathered: [UInt8] = []
-                try await downloadListed(chunk, operation, forced: forced || attempt.followsIntegrityError) {
+                try await downloadListed(chunk, operation, forced: forced, isDoubted: attempt.followsIntegrityError) {
                     if place != nil { if $1 == 0 { gathered = $0 } else { gathered += $0 } }
                     try sink($0, $1)
                 }
@@ -89,10 +91,11 @@ extension ClientCore {
     /// Reads a chunk that was listed: the real router says 404 of it when a peer fails (wire protocol §3.6), which may
     /// pass.
     private func downloadListed(
-        _ chunk: StoredChunk, _ operation: Operation, forced: Bool, _ sink: ([UInt8], Int) throws -> Void
+        _ chunk: StoredChunk, _ operation: Operation, forced: Bool, isDoubted: Bool,
+        _ sink: ([UInt8], Int) throws -> Void
     ) async throws {
         do {
-            try await download(chunk, operation, forced: forced, sink)
+            try await download(chunk, operation, forced: forced, isDoubted: isDoubted, sink)
         } catch let error as MictlanXError where error.doubt != nil {
             throw MictlanXError(.notStored, error.message, cause: error)
         }
@@ -118,7 +121,8 @@ extension ClientCore {
         guard peers.count > (error.code == .notStored ? 0 : 1) else { throw error }
         for peer in peers {
             do {
-                return try await download(chunk, operation, forced: true, from: peer, sink)
+                return try await download(
+                    chunk, operation, forced: true, from: peer, isDoubted: error.code != .notStored, sink)
             } catch is MictlanXError {
                 continue
             }

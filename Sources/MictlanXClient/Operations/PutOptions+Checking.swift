@@ -19,11 +19,14 @@ extension PutOptions {
         }
     }
 
+    /// The tags that are the client's own.
+    private static let ownTags = ReservedTag.layout.union(FilterRecord.tagNames)
+
     /// Refuses tags that are the client's own.
     ///
     /// - Throws: ``MictlanXError`` `invalidArgument`.
     func check(tags: [String: String], of address: BallAddress) throws(MictlanXError) {
-        for tag in tags.keys.sorted() where ReservedTag.layout.union(FilterRecord.tagNames).contains(tag) {
+        if let tag = tags.keys.filter(Self.ownTags.contains).min() {
             throw MictlanXError(
                 .invalidArgument,
                 "ball '\(address)': the tag '\(tag)' is the client's own and cannot be set; choose another name")

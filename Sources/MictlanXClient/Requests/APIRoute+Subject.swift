@@ -9,6 +9,16 @@ extension APIRoute {
         }
     }
 
+    /// Whether the answer may be as long as a chunk, or as all that is stored.
+    var answersAtLength: Bool {
+        switch self {
+        case .chunkData, .mergedBall, .chunksByChecksum, .bucketListing, .ballChunks, .ballGroup, .peerStatistics,
+            .statistics, .storedChunks, .storedChunkSizes, .peerState, .cacheKeys, .metrics:
+            true
+        default: false
+        }
+    }
+
     /// What the route is about, for messages.
     var subject: String {
         switch self {

@@ -61,13 +61,15 @@ extension Call {
     ///   - isForced: whether the router's cache is passed; `nil` as the router does it.
     ///   - peer: the peer to read from; `nil` leaves the choice to the router.
     ///   - pieceSize: the piece size of the router's relay.
+    ///   - isDoubted: whether our node is to read the bytes to their end before it sends them.
     /// - Returns: the request.
     static func content(
         _ route: APIRoute, query: KeyValuePairs<String, String?> = [:], isForced: Bool? = nil, peer: String? = nil,
-        pieceSize: ByteCount? = nil
+        pieceSize: ByteCount? = nil, isDoubted: Bool = false
     ) -> Call {
         var call = Call(route, query: query)
         call.set(WireHeader.forceGet, flag: isForced)
+        if isDoubted { call.set(WireHeader.verify, flag: true) }
         call.set(WireHeader.peerID, peer)
         call.set(WireHeader.chunkSize, pieceSize.map { String($0.bytes) })
         return call

@@ -4,6 +4,9 @@ public enum WireHeader {
     public static let update = "update"
     /// On a read: any other number than `0` passes the router's cache (§3.6).
     public static let forceGet = "force-get"
+    /// On a read from our node: any other number than `0` has it read the bytes to their end before it sends them, since the
+    /// client found others than those of the chunk (docs/wire-notes.md).
+    public static let verify = "mictlanx-verify"
     /// On a read: the peer to read from (§3.6).
     public static let peerID = "peer-id"
     /// The piece size of a relay, as a size text (§3.2, §3.6).

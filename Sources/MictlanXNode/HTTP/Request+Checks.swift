@@ -25,6 +25,9 @@ extension Request {
         }
     }
 
+    /// Whether the client has found other bytes than those of the chunk that it asks for.
+    func isDoubted() throws(Refusal) -> Bool { try headerNumber(WireHeader.verify) ?? 0 != 0 }
+
     /// Whether a registration may take the place of other content.
     func isReplacing() throws(Refusal) -> Bool {
         switch headers.first(name: WireHeader.update) {

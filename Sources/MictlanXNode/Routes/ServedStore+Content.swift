@@ -10,6 +10,7 @@ extension ServedStore {
         try request.checkNumber(WireHeader.forceGet)
         try request.checkChunkSize()
         let wanted = try await wantedPeer(request, at: peer)
+        if try request.isDoubted() { try await store.verify(bucket: bucket, key: key) }
         let content = try await store.content(bucket: bucket, key: key, at: wanted) { try Self.checkInService($0) }
         guard let content else {
             guard wanted != nil, try await store.chunk(bucket: bucket, key: key) != nil else {

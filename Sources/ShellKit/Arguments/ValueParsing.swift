@@ -28,7 +28,9 @@ enum ValueParsing {
     }
 
     static func duration(_ text: String) throws -> Duration {
-        let duration = try parsed { try DurationText.parse(ArgumentText.decoded(text).text) }
+        let text = ArgumentText.decoded(text).text
+        if let excess = DurationText.excess(of: text) { throw ValidationError(excess) }
+        let duration = try parsed { try DurationText.parse(text) }
         guard duration > .zero else { throw ValidationError("a duration must be longer than 0") }
         return duration
     }

@@ -105,7 +105,9 @@ struct GetCommand: NetworkCommand, ResumableCommand {
     private func stream(_ choice: BallChoice, _ context: CommandContext) async throws {
         let options = try options(context)
         let store = try await target.store(in: context)
-        let items = try await choice.list(from: store, scratch: context.scratch)
+        let items = try await choice.list(
+            from: store, scratch: context.scratch,
+            Progress("get", on: context.terminal, isQuiet: results.isQuiet(in: context)))
         for try await listed in items.items() {
             guard let address = listed.item.address else { continue }
             if isDryRun {
@@ -133,7 +135,7 @@ struct GetCommand: NetworkCommand, ResumableCommand {
         try context.session.places.checkWriting(to: destination.path(home: home))
         let transfer = try transfer(store, context)
         let progress = transfer.progress()
-        var items = try await progress.showing { try await choice.list(from: store, scratch: context.scratch) }
+        var items = try await choice.list(from: store, scratch: context.scratch, progress)
         let placement = choice.placement(at: destination, home: home, followsLinks: follow)
         do {
             try await placement.check(items, scratch: context.scratch)

@@ -87,12 +87,16 @@ struct PlanCommand: NetworkCommand {
             "kept in '\(place.text)', to be run with 'mxshell run --plan \(place.text)\(part); its checksum is \(hash.hex)"
         )
         guard parts != nil else { return }
-        // Lists of nested workflows, and what must not come before all of something else.
-        let whole = plan.steps.filter {
-            [.change, .delete].contains($0.effect) && !plan.partialSteps.contains($0.step)
+        // What has no list, and what must not come before all of something else.
+        let whole = plan.steps.filter { step in
+            let isDivided = step.isWhollyDivided && plan.partialSteps.contains { $0.hasPrefix("\(step.step)/") }
+            return [.change, .delete].contains(step.effect) && !plan.partialSteps.contains(step.step) && !isDivided
         }
         guard !whole.isEmpty else { return }
-        let names = whole.map { "\($0.step.terminalSafe) (\($0.kind))" }.joined(separator: ", ")
+        let names = whole.map { step in
+            let isInPart = plan.partialSteps.contains { $0.hasPrefix("\(step.step)/") }
+            return "\(isInPart ? "the rest of " : "")\(step.step.terminalSafe) (\(step.kind))"
+        }.joined(separator: ", ")
         try context.terminal.note("not divided, done by --finish: \(names)")
     }
 

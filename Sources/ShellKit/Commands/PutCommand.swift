@@ -70,6 +70,7 @@ struct PutCommand: NetworkCommand, ResumableCommand {
         selection.followsLinks = followsLinks
         selection.tellsFullPath = tellsFullPath
         let progress = Progress("put", on: context.terminal, isQuiet: results.isQuiet(in: context))
+        selection.listed = { progress.list($0) }
         let found = try await progress.showing { [selection] in
             try await selection.freeze(
                 in: context.scratch, workingDirectory: WorkingDirectory.current, tags: settings.tagsByName)

@@ -129,7 +129,8 @@ struct ReportCommand: ShellCommand {
         let totals = document.totals
         try context.terminal.note(
             "\(subject.workflow.terminalSafe) \(subject.run): \(document.status)\(code), \(Count(totals.done, "item")) done, "
-                + "\(Count.grouped(totals.failed)) failed, \(ByteCount(totals.bytes)) in \(report.duration.short)")
+                + "\(Count.grouped(totals.failed)) failed, \(ByteCount(totals.bytes)) in \(report.duration.short)"
+                + (document.isIdle ? "; nothing was done: no step had anything to do" : ""))
     }
 
     private func warn(of journal: JournalEnding, in context: CommandContext) throws {

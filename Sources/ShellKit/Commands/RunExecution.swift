@@ -30,8 +30,13 @@ struct RunExecution: Sendable {
         // What journal and events say of the end is what the process ends with.
         options.signalCode = { router.ending.flatMap { ExitCode(rawValue: $0.exitCode) } ?? view.failureCode }
         options.confirm = { await DeleteQuestion($0).answer(isConfirmed: isConfirmed, in: context) }
-        try tell(in: context)
+        let before = options.beforeStart
+        options.beforeStart = { chosen in
+            try await before(chosen)
+            view.show { try tell(chosen, in: context) }
+        }
         let outcome = try await Self.run(prepared, options, store: store, view, router: router)
+        if !outcome.hasBegun, run.isNew { await run.discard() }
         try view.finish(outcome)
         guard outcome.exitCode != .ok else { return }
         throw error(of: outcome)
@@ -49,14 +54,17 @@ struct RunExecution: Sendable {
         }
     }
 
-    /// Says what a resume found.
-    private func tell(in context: CommandContext) throws {
+    /// Says what a resume found, and what it does with it.
+    private func tell(_ chosen: ChosenSteps, in context: CommandContext) throws {
         guard let summary = run.summary, !results.isQuiet(in: context) else { return }
         try context.terminal.note("run \(summary.run) goes on\(summary.remark.map { "; \($0)" } ?? "")")
         guard results.format(in: context) == .table else { return }
         var table = TableLayout(columns: StepStandingRow.columns)
         var text = ""
-        for row in summary.rows { text += table.lines(adding: row.cells(exact: false)) }
+        let decisions = mode.decisions.map { ($0.key, $0.value) }
+        for row in summary.rows(chosen, decisions: Dictionary(decisions) { $1 }) {
+            text += table.lines(adding: row.cells(exact: false))
+        }
         text += table.remainder()
         if !text.isEmpty { try context.terminal.note(String(text.dropLast())) }
     }
@@ -83,13 +91,20 @@ struct RunExecution: Sendable {
             }
             return ShellError(
                 .cancelled, "run \(outcome.runID) was stopped", exitCode: outcome.exitCode,
-                hint: "to go on: \(command)")
+                hint: outcome.hasBegun ? "to go on: \(command)" : refusal)
         }
         let subject = failure.isOfRun ? "" : "step '\(step)' failed: "
         var error = ShellError(
-            ShellError.Code(failure.error.code), subject + failure.error.message,
-            exitCode: outcome.exitCode, hint: "when the cause is mended: \(command)")
+            ShellError.Code(failure.error.code, endingWith: outcome.exitCode), subject + failure.error.message,
+            exitCode: outcome.exitCode,
+            hint: outcome.hasBegun ? "when the cause is mended: \(command)" : refusal)
         error.attempts = failure.error.attempts
         return error
+    }
+
+    /// How the run stands after it was refused before it began.
+    private var refusal: String {
+        if run.isNew { return "nothing was done, and no run is left of it" }
+        return "nothing was done; " + (run.wasDone ? "the run is done, as before" : "to go on: \(run.goingOn)")
     }
 }

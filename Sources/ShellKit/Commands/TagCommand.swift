@@ -53,8 +53,8 @@ struct TagCommand: NetworkCommand {
         let chosen = try word.targets(
             current: current, isByID: isByID, isRecursive: isRecursive, word: 1)
         let choice = BallChoice(targets: [chosen], words: [word])
-        let items = try await choice.list(from: store, scratch: context.scratch)
         let progress = Progress("tag", on: context.terminal, isQuiet: results.isQuiet(in: context))
+        let items = try await choice.list(from: store, scratch: context.scratch, progress)
         progress.expect(totalItems: items.count)
         let report = ItemReport(
             context, results: results, progress: progress, isVerbose: target.isVerbose)

@@ -105,7 +105,7 @@ struct VerifyCommand: NetworkCommand {
             try await transfer.verify(try await listed(sums, root, context), progress)
         } else {
             let choice = BallChoice(targets: [Self.whole(root)], words: [word])
-            let items = try await choice.list(from: store, scratch: context.scratch)
+            let items = try await choice.list(from: store, scratch: context.scratch, progress)
             if words.count == 2 {
                 let local = LocalArgument(words[1].argument)
                 try await compare(choice, root, items, with: local, home: home, transfer, progress, context)

@@ -39,6 +39,23 @@ extension ShellError {
             }
         }
 
+        /// The code of an error of a run that decides how its command ends: one that is not that of the error has a word of its
+        /// own.
+        init(_ code: MictlanXError.Code, endingWith exit: ExitCode) {
+            guard code.exitCode != exit else {
+                self.init(code)
+                return
+            }
+            switch exit {
+            case .failed: self.init(.failed)
+            case .usage: self.init(.usage)
+            case .partial: self.init(.partial)
+            case .confirmation: self.init(.confirm)
+            case .hangup, .interrupted, .brokenPipe, .terminated: self.init(MictlanXError.Code.cancelled)
+            default: self.init(code)
+            }
+        }
+
         /// Whether the same command may succeed later.
         var isRetryable: Bool {
             guard case .client(let code) = kind else { return false }

@@ -22,20 +22,11 @@ extension Interpreter {
         /// What a program that did not start failed with: 127 where there is none, 126 for a file that is no program.
         func failure(_ error: MictlanXError) -> ShellError {
             var shown = ShellError(error)
-            let name = process.words.first ?? []
-            if error.code == .notFound, !Self.isFile(name) {
-                shown.exitCode = .commandNotFound
-            } else {
-                if error.code == .notFound {
-                    shown.message = "'\(String(decoding: name, as: UTF8.self))' is no program"
-                }
-                shown.exitCode = .notExecutable
+            shown.exitCode = process.startCode(error) ?? .notExecutable
+            if error.code == .notFound, shown.exitCode == .notExecutable {
+                shown.message = "'\(String(decoding: process.words.first ?? [], as: UTF8.self))' is no program"
             }
             return shown
-        }
-
-        private static func isFile(_ name: [UInt8]) -> Bool {
-            name.contains(UInt8(ascii: "/")) && (try? FileStatus(FilePath(bytes: name))) != nil
         }
     }
 

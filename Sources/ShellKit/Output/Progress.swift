@@ -49,9 +49,15 @@ final class Progress: Sendable {
     /// Takes what is to be done, once it is known.
     func expect(totalBytes: Int? = nil, totalItems: Int? = nil) {
         state.withLock { state in
+            state.progress.listed = 0
             state.progress.total = totalItems
             state.progress.totalBytes = totalBytes
         }
+    }
+
+    /// Counts what was found so far, while the list of the items is made.
+    func list(_ count: Int) {
+        update { $0.listed = count }
     }
 
     func add(bytes: Int) {

@@ -19,6 +19,7 @@ enum ProgressText {
         } else if items > 0 {
             parts.append(Count.grouped(items))
         }
+        if progress.listed > 0 { parts.append("listing \(Count.grouped(progress.listed))") }
         if progress.hashing > 0 { parts.append("hashing \(hashed(progress))") }
         if let total = progress.totalBytes, total > 0 {
             parts.append("\(ByteCount(progress.bytes)) of \(ByteCount(total))")

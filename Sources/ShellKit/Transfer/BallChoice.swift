@@ -15,9 +15,21 @@ struct BallChoice: Sendable {
 
     /// Writes down what the words choose.
     ///
+    /// - Parameters:
+    ///   - store: the store.
+    ///   - scratch: where the list lies.
+    ///   - progress: shows how far the listing is.
+    /// - Returns: the list.
     /// - Throws: `ShellError` with code 9 when a pattern matches nothing: nothing of the command is done then.
-    func list(from store: any ObjectStore, scratch: FilePath) async throws -> ItemSet {
+    func list(from store: any ObjectStore, scratch: FilePath, _ progress: Progress) async throws -> ItemSet {
+        try await progress.showing { try await list(from: store, scratch: scratch) { progress.list($0) } }
+    }
+
+    private func list(
+        from store: any ObjectStore, scratch: FilePath, listed: @escaping @Sendable (Int) -> Void
+    ) async throws -> ItemSet {
         var selection = RemoteSelection(targets)
+        selection.listed = listed
         selection.needsMatch = true
         let writer = try ListWriter(namelessIn: scratch, kind: .balls)
         do {

@@ -22,9 +22,7 @@ struct CopyTransfer: Sendable {
     /// - Throws: `ShellError`, also for two balls that would get one name: nothing is done then.
     func list() async throws -> ItemSet {
         let store = try await plan.source.store(in: context)
-        let items = try await progress().showing {
-            try await plan.choice.list(from: store, scratch: context.scratch)
-        }
+        let items = try await plan.choice.list(from: store, scratch: context.scratch, progress())
         try await plan.placement.check(items, scratch: context.scratch)
         return items
     }

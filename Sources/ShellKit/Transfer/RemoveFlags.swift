@@ -28,7 +28,7 @@ struct RemoveFlags: ParsableArguments {
         _ items: ItemSet, isNamed: Bool, at target: StoreOptions, in context: CommandContext,
         step: String = "rm"
     ) async throws -> DeleteConsent {
-        var guards = DeleteGuards(.prompt, caps: maxDeletes.map { [$0] } ?? [])
+        var guards = DeleteGuards(.prompt, caps: maxDeletes.map { [.flag($0)] } ?? [])
         guards.protected = try target.protected(in: context)
         var consent = DeleteConsent(guards, on: items, step: step)
         consent.isNamed = isNamed

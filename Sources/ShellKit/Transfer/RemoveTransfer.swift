@@ -25,7 +25,9 @@ struct RemoveTransfer: Sendable {
                 "\(choice.words[index].text.quoted) is in the trash already", hint: "'trash empty' deletes it",
                 word: index + 1)
         }
-        let items = try await choice.list(from: store, scratch: context.scratch)
+        let items = try await choice.list(
+            from: store, scratch: context.scratch,
+            Progress("rm", on: context.terminal, isQuiet: results.isQuiet(in: context)))
         let consent = try await consent(items, of: choice, settings, acceptsIncomplete)
         if settings.isDryRun { return try await rehearse(consent, choice) }
         try await consent.obtain(isConfirmed: settings.isConfirmed, in: context)

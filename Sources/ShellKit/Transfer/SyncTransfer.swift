@@ -36,8 +36,9 @@ struct SyncTransfer: Sendable {
         case (.local(let root), .remote(let bucket, let prefix)):
             let store = try await destination.target.store(in: context)
             let progress = Progress("sync", on: context.terminal, isQuiet: results.isQuiet(in: context))
-            let selection = LocalSelection([.directory(root, try PathFilter(), prefix: prefix)], bucket: bucket)
-            var found = try await progress.showing {
+            var selection = LocalSelection([.directory(root, try PathFilter(), prefix: prefix)], bucket: bucket)
+            selection.listed = { progress.list($0) }
+            var found = try await progress.showing { [selection] in
                 try await selection.freeze(
                     in: context.scratch, workingDirectory: WorkingDirectory.current, tags: [:])
             }
@@ -52,7 +53,7 @@ struct SyncTransfer: Sendable {
             let placement = LocalPlacement.directory(root).dropping(prefix)
             let transfer = try get(store)
             let items = try await hinting {
-                try await wanted(try await choice.list(from: store, scratch: context.scratch))
+                try await wanted(try await choice.list(from: store, scratch: context.scratch, transfer.progress()))
             }
             try context.session.places.checkWriting(to: root)
             try await placement.check(items, scratch: context.scratch)

@@ -165,7 +165,7 @@ final class TrialRecord: Sendable {
 
     func note(_ event: RunEvent) {
         switch event.body {
-        case .stepState(let step, _, let status, let message):
+        case .stepState(let step, _, let status, let message, _):
             state.withLock { $0.steps[step] = status.rawValue }
             if let message { note(message) }
         case .log(_, let message, _), .guardBreach(_, _, let message), .itemFail(_, _, _, _, let message): note(message)

@@ -16,6 +16,11 @@ struct DurableRun: Sendable {
     let summary: ResumeSummary?
     /// The command that goes on with it.
     var goingOn: String
+    /// Whether nothing was there before: where the run is refused, nothing of it stays.
+    var isNew = false
+    /// Whether the run was done before, and is done still where this attempt is refused.
+    let wasDone: Bool
+    private let directory: RunDirectory
 
     // MARK: A new run
 
@@ -31,7 +36,9 @@ struct DurableRun: Sendable {
         var options = prepared.options
         options.maxDeletes = maxDeletes
         options.protected = try target.protected(in: context)
-        return try DurableRun(header, prepared.with(options), directory, RunHistory(), .start, nil, in: context)
+        var run = try DurableRun(header, prepared.with(options), directory, RunHistory(), .start, nil, in: context)
+        run.isNew = true
+        return run
     }
 
     static func header(
@@ -165,7 +172,9 @@ struct DurableRun: Sendable {
         special(&options)
         prepared = prepared.with(options)
         let summary =
-            history.attempt > 0 ? ResumeSummary(run: header.run, history: history, isTorn: opened.isTorn) : nil
+            history.attempt > 0
+            ? ResumeSummary(
+                run: header.run, history: history, isTorn: opened.isTorn, document: prepared.document) : nil
         return try DurableRun(header, prepared, directory, history, opened.position, summary, in: context)
     }
 
@@ -220,7 +229,15 @@ struct DurableRun: Sendable {
         self.header = header
         self.prepared = prepared.with(options)
         self.summary = summary
+        self.directory = directory
+        wasDone = history.end?.status == .ok
         goingOn = "mxshell resume \(header.run)"
+    }
+
+    /// Removes a run that was refused before it began.
+    func discard() async {
+        // What cannot be removed is an empty run, which 'gc --unfinished' takes.
+        try? await BlockingWork.run { [directory] _ in directory.discard() }
     }
 }
 
@@ -245,7 +262,7 @@ extension PreparedWorkflow {
                 return RunHeader.Source(file: file, name: source.name, bytes: source.bytes)
             })
         let bytes = sources.map(\.bytes)
-        options.beforeStart = { try await store.replace(edited, sources: bytes, in: directory) }
+        options.beforeStart = { _ in try await store.replace(edited, sources: bytes, in: directory) }
         return with(options)
     }
 }

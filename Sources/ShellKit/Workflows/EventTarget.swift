@@ -31,8 +31,9 @@ enum EventTarget: ExpressibleByArgument, Sendable {
         case .file(let file):
             return EventOutput(stream: try await RedirectedFile.output(file, appends: false, home: home))
         case .descriptor(let number):
-            let flags = fcntl(number, F_GETFL)
-            guard flags >= 0, flags & O_ACCMODE != O_RDONLY else {
+            // What is closed by exec was opened by this process, as the files of a store: it is nobody's to be written to.
+            let (flags, marks) = (fcntl(number, F_GETFL), fcntl(number, F_GETFD))
+            guard flags >= 0, marks & FD_CLOEXEC == 0, flags & O_ACCMODE != O_RDONLY else {
                 throw ShellError.usage(
                     "descriptor \(number) of --events is not open for writing",
                     hint: "open it where mxshell is started, for example \(number)>events.ndjson")

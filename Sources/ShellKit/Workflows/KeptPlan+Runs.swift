@@ -74,9 +74,11 @@ extension KeptPlan {
         let store = try context.session.configuration.runStore()
         let directory = try await store.create(own, sources: try sources()) { try content.fill($0) }
         let opened = try await OpenedRun(directory, own, salvages: false)
-        return try await DurableRun.takeUp(opened, decisions, target: target, in: context) {
+        var run = try await DurableRun.takeUp(opened, decisions, target: target, in: context) {
             if isAgreed { $0.agreedDeletes = content.history.deletedLists }
         }
+        run.isNew = true
+        return run
     }
 
     private func sources() throws -> [[UInt8]] {

@@ -77,6 +77,16 @@ final class RunView: Sendable {
         return failure is OutputStream.Closed ? .brokenPipe : ShellError(failure).exitCode
     }
 
+    /// Shows what comes before the first event of a step.
+    func show(_ body: () throws -> Void) {
+        do {
+            try body()
+        } catch {
+            state.withLock { $0.failure = $0.failure ?? error }
+            control.stop()
+        }
+    }
+
     /// Says what a stop of the run does; called from any thread.
     func show(_ level: RunControl.Level, grace: Duration) {
         switch level {
@@ -106,11 +116,12 @@ final class RunView: Sendable {
         switch format {
         case .ndjson: try terminal.output.write(last)
         case .json, .yaml:
-            let object: JSONObject = [
+            var object: JSONObject = [
                 "run": .string(outcome.runID), "status": .string(outcome.status.rawValue),
                 "exit": .int(Int(outcome.exitCode.rawValue)), "recap": .object(outcome.recap.fields),
                 "outputs": .object(outcome.outputs.json),
             ]
+            if outcome.recap.isIdle { object["nothing_done"] = .bool(true) }
             try terminal.output.write(object)
         default:
             for (name, value) in isQuiet ? [:] : outcome.outputs {
@@ -119,8 +130,9 @@ final class RunView: Sendable {
             }
         }
         try terminal.output.flush()
-        guard !isQuiet, format == .table else { return }
-        try line("\(outcome.status.rawValue): \(outcome.recap)")
+        guard !isQuiet, format == .table, outcome.hasBegun else { return }
+        let remark = outcome.recap.isIdle ? "; nothing was done: no step had anything to do" : ""
+        try line("\(outcome.status.rawValue): \(outcome.recap)\(remark)")
     }
 
     private func showText(_ event: RunEvent) throws {
@@ -129,9 +141,9 @@ final class RunView: Sendable {
         switch body {
         case .runStart(let workflow, _): if tellsStart, format == .table { try line("run \(event.run): \(workflow)") }
         case .runEnd, .plan: break
-        case .stepState(let step, let kind, let status, let message):
+        case .stepState(let step, let kind, let status, let message, let summary):
             guard status.isSettled else { return try showBeginning(of: step, kind) }
-            let detail = message.map { ": \($0.terminalSafe)" } ?? ""
+            let detail = (message ?? summary).map { ": \($0.terminalSafe)" } ?? ""
             try line("\(Self.mark(status)) \(step) (\(kind)) \(status.rawValue)\(detail)")
         case .progress(let step, let progress):
             try showProgress(step, progress, at: event.elapsed)

@@ -57,7 +57,8 @@ extension DiagnosticCode {
     package static let conflictingKeys = DiagnosticCode(
         "E216", "keys exclude each other", "Exactly one of these keys, or at most one, can be given.")
     package static let tooManySteps = DiagnosticCode(
-        "E217", "too many steps", "The number of steps in a file is limited, handlers included.")
+        "E217", "too many steps",
+        "The number of steps in a file is limited, handlers included. '--limits relaxed' allows ten times as many.")
     package static let unguardedDelete = DiagnosticCode(
         "E218", "name not confirmed", "'delete_bucket' repeats the bucket's name in 'confirm_name', letter for letter.")
     package static let pathNotAllowed = DiagnosticCode(
@@ -72,6 +73,14 @@ extension DiagnosticCode {
         'on_failure' and 'always' also run where a step failed or was never begun, and such a step has no outputs, only \
         a 'status'. Write 'default(steps.up.done, 0)', or ask for the status first: \
         'when: steps.up.status == "changed"'.
+        """)
+
+    package static let unknownStatus = DiagnosticCode(
+        "W221", "status that no step has",
+        """
+        A comparison of a step's 'status' with a word that is none is never true. A step ends as ok (nothing had to change), \
+        changed, skipped, failed, timed_out, tolerated, rescued, blocked or cancelled: what GitHub Actions calls 'success' \
+        is 'steps.up.status in ["ok", "changed"]', and what it calls 'failure' is 'failed'.
         """)
 
     package static let missingSecret = DiagnosticCode(
@@ -128,7 +137,7 @@ extension DiagnosticCode {
         wrongType, missingKey, unknownKey, missingKind, severalKinds, duplicateID, badValue,
         unsupportedVersion, unknownStep, dependencyCycle, notAnAncestor, bulkWithoutAwait, notABulk,
         templateNotAllowed, conflictingKeys, tooManySteps, unguardedDelete, pathNotAllowed,
-        outputMayBeMissing, missingSecret, shortSecret, programNotAllowed, expressionInScript,
+        outputMayBeMissing, unknownStatus, missingSecret, shortSecret, programNotAllowed, expressionInScript,
         nestedWorkflow, lineBreakInName, timeWithoutZone, bareBraces,
     ]
 }

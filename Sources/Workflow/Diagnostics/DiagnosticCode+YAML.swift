@@ -4,7 +4,8 @@ extension DiagnosticCode {
     package static let sourceTooLarge = DiagnosticCode(
         "E101", "file too large",
         """
-        A workflow is read whole, so its size is limited. Split it, or move data into other files.
+        A workflow is read whole, so its size is limited. Split it, or move data into other files; '--limits relaxed' allows \
+        ten times as much, as generated files may need.
         """)
     package static let invalidUTF8 = DiagnosticCode(
         "E102", "not UTF-8",
@@ -38,15 +39,19 @@ extension DiagnosticCode {
         "E108", "empty document", "The file holds no workflow: it is empty or has only comments.")
     package static let tooDeep = DiagnosticCode(
         "E109", "nested too deeply",
-        "Lists and maps may be nested only so deep, aliases included. No sensible workflow comes near the limit.")
+        """
+        Lists and maps may be nested only so deep, aliases included. No sensible workflow comes near the limit; \
+        '--limits relaxed' makes it ten times as large.
+        """)
     package static let tooManyNodes = DiagnosticCode(
         "E110", "too many values",
         """
         The number of keys, values, lists and maps is limited, counted after aliases are expanded: a short text can \
-        stand for billions of values.
+        stand for billions of values. '--limits relaxed' allows ten times as many.
         """)
     package static let tooManyAliases = DiagnosticCode(
-        "E111", "too many aliases", "The number of aliases ('*name') in a file is limited.")
+        "E111", "too many aliases",
+        "The number of aliases ('*name') in a file is limited. '--limits relaxed' allows ten times as many.")
     package static let undefinedAlias = DiagnosticCode(
         "E112", "undefined alias",
         "An alias '*name' repeats the value that was marked '&name' before it. No such mark stands above it.")
@@ -61,10 +66,17 @@ extension DiagnosticCode {
         """)
     package static let keyTooLong = DiagnosticCode(
         "E115", "key too long",
-        "A key is a name of limited length. Quote the line where a sentence with a colon was meant as a value."
+        """
+        A key is a name of limited length. Quote the line where a sentence with a colon was meant as a value. \
+        '--limits relaxed' allows ten times as much.
+        """
     )
     package static let scalarTooLong = DiagnosticCode(
-        "E116", "value too long", "One value may be only so long. Put large content into a file and refer to it.")
+        "E116", "value too long",
+        """
+        One value may be only so long. Put large content into a file and refer to it; '--limits relaxed' allows ten times \
+        as much.
+        """)
     package static let complexKey = DiagnosticCode(
         "E117", "key is not a text",
         "Keys are plain texts, never lists or maps. '{{ x }}' is read by YAML as such a key.")

@@ -114,6 +114,9 @@ extension DiagnosticCode {
         "W220": .init(
             "steps:\n\(files)always:\n  - echo: ${{ steps.files.count }}",
             "steps:\n\(files)always:\n  - echo: ${{ default(steps.files.count, 0) }}"),
+        "W221": .init(
+            "steps:\n\(files)  - when: steps.files.status == \"success\"\n    echo: hello",
+            "steps:\n\(files)  - when: steps.files.status == \"ok\"\n    echo: hello"),
         "E232": .init(
             "steps:\n  - shell: {argv: [date]}",
             "policy: {shell: true}\nsteps:\n  - shell: {argv: [date]}"),

@@ -194,6 +194,7 @@ struct DocumentChecker {
         case .template(let template): type = template.check(in: environment, into: &diagnostics)
         case .condition(let expression): type = expression.check(in: environment, into: &diagnostics)
         }
+        warnOfStatusWords(in: use.expressions)
         guard !use.expected.accepts(type) else { return }
         diagnostics.error(
             .expressionType, "\(use.key.name.quoted) takes \(use.expected.name), the expression gives \(type)",
@@ -209,6 +210,7 @@ struct DocumentChecker {
         case .template(let template):
             let type = template.check(
                 in: settle(template.references, in: environment, of: nil), into: &diagnostics)
+            warnOfStatusWords(in: template.expressions)
             guard type.holdsSecret, !(takesSecrets && type == .secret) else { return type }
             diagnostics.error(.expressionType, "a secret cannot be kept here", at: template.span, help: Self.secretHelp)
             return .any

@@ -31,24 +31,33 @@ extension InputDeclaration {
         let place = SourceSpan(file: "", at: .start)
         let value: WorkflowValue?
         switch type {
-        case .list, .map: value = Self.json(text, type)
+        case .list, .map: value = try json(text)
         case .time: value = Timestamp(text, offset: offset).map { .time($0) }
         default:
             value = type.schemaType.literal(
                 YAMLScalar(text: text, style: type.isTextual ? .doubleQuoted : .plain, contentSpan: place))
         }
         guard let value else {
+            if type == .duration, let excess = DurationText.excess(of: text) {
+                throw InvalidInput(description: "input \(name.quoted): \(excess)")
+            }
             throw InvalidInput(description: "input \(name.quoted) takes \(type.schemaType.name), not \(text.quoted)")
         }
         if let reason = objection(to: value) { throw InvalidInput(description: "input \(name.quoted) \(reason)") }
         return value
     }
 
-    private static func json(_ text: String, _ type: InputType) -> WorkflowValue? {
-        guard let value = try? JSONParser.parse(Array(text.utf8)) else { return nil }
-        return switch (type, value) {
-        case (.list, .array), (.map, .object): WorkflowValue(value)
-        default: nil
+    private func json(_ text: String) throws(InvalidInput) -> WorkflowValue {
+        let form = type == .list ? #"a list as JSON, such as ["a", "b"]"# : #"a map as JSON, such as {"a": 1}"#
+        let value: JSONValue
+        do throws(JSONParser.Malformed) {
+            value = try JSONParser.parse(Array(text.utf8))
+        } catch {
+            throw InvalidInput(description: "input \(name.quoted) takes \(form); \(text.quoted) is \(error)")
+        }
+        switch (type, value) {
+        case (.list, .array), (.map, .object): return WorkflowValue(value)
+        default: throw InvalidInput(description: "input \(name.quoted) takes \(form), not \(text.quoted)")
         }
     }
 

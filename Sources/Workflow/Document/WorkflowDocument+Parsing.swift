@@ -47,6 +47,12 @@ extension WorkflowDocument {
         guard let root = YAMLComposer.compose(source, limits: limits, into: &diagnostics) else {
             return (nil, diagnostics)
         }
+        if let key = root.key("mxtest"), root.key("mxwf") == nil {
+            diagnostics.error(
+                .unknownKey, "this is a file of tests, not a workflow", at: key.span,
+                help: "'mxshell test FILE' runs the tests; 'lint' takes the workflow that they name")
+            return (nil, diagnostics)
+        }
         let decoding = Decoding(diagnostics: diagnostics)
         let document = WorkflowDocument(root, source: source, limits: limits, decoding)
         return (decoding.diagnostics.hasErrors ? nil : document, decoding.diagnostics)
@@ -102,7 +108,7 @@ extension WorkflowDocument {
         if drafts.all.count > limits.steps {
             decoding.diagnostics.error(
                 .tooManySteps, "more than \(limits.steps) steps, handlers included (limit 'steps')",
-                at: drafts.all[limits.steps].span)
+                at: drafts.all[limits.steps].span, help: limits.remedy)
         }
 
         var checker = DocumentChecker(self, drafts, decoding)

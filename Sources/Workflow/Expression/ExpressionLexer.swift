@@ -102,6 +102,12 @@ struct ExpressionLexer {
         if Self.looksLikeSize(text.dropFirst(digits.count)), let size = try? ByteCount(parsing: text) {
             return ExpressionToken(kind: .literal(.size(size)), range: range)
         }
+        if let excess = DurationText.excess(of: text) { throw ExpressionError(.syntax, excess, at: range) }
+        if text.dropFirst(digits.count).lowercased().wholeMatch(of: /e[0-9]*/) != nil {
+            throw ExpressionError(
+                .syntax, "'\(text)' is no number", help: "numbers are written without an exponent: 1000, 0.5", at: range
+            )
+        }
         throw ExpressionError(
             .syntax, "'\(text)' is neither a duration nor a size",
             help: "durations: 500ms 90s 2h30m 7d, sizes: 5MiB 1MB 10B",

@@ -49,7 +49,9 @@ package struct GuardedStep: Hashable, Sendable {
         }
         self.path = path
         let guards = DeleteGuards(
-            .workflow, caps: [own.cap, policy.maxDeletes, maxDeletes].compactMap(\.self), fractions: [])
+            .workflow,
+            caps: [own.cap.map { .step($0) }, policy.maxDeletes.map { .policy($0) }, maxDeletes.map { .flag($0) }]
+                .compactMap(\.self), fractions: [])
         cap = guards.cap ?? .max
         protects =
             policy.protect.buckets.map { "buckets \($0.text)" }

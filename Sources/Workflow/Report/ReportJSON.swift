@@ -21,6 +21,7 @@ extension ReportDocument {
             "shard": subject.shard.map { .string($0.description) } ?? .null,
             "endpoints": .array(subject.endpoints.map { .string($0) }),
         ]
+        if isIdle { fields["nothing_done"] = .bool(true) }
         var inputs = JSONObject()
         for (name, value) in subject.inputs { inputs[name] = .string(value) }
         fields["inputs"] = .object(inputs)

@@ -71,6 +71,7 @@ package enum JUnitReport {
         ]
         if let code = report.ending?.exitCode { properties.append(("exit", "\(code.rawValue)")) }
         if let shard = subject.shard { properties.append(("shard", shard.description)) }
+        if document.isIdle { properties.append(("nothing_done", "true")) }
         let list = properties.map { "<property name=\"\($0)\" value=\"\(Markup.escape($1))\"/>\n" }.joined()
         // Without a fraction, as the schema's dateTime is read by everybody.
         let stamp = (report.first ?? subject.started).description.prefix(19)

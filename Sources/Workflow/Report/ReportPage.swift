@@ -60,6 +60,7 @@ package enum ReportPage {
             ("items done", Count.grouped(totals.done)), ("failed", Count.grouped(totals.failed)),
             ("bytes", ByteCount(totals.bytes).description), ("duration", longest.short),
         ]
+        if documents.allSatisfy(\.isIdle) { text += "<p>Nothing was done: no step had anything to do.</p>\n" }
         text += "<ul class=\"tiles\">\n"
         for (name, value) in tiles {
             let isBad = name == "failed" && totals.failed > 0

@@ -45,6 +45,8 @@ package struct StepReport: Sendable {
     package private(set) var failure: Failure?
     /// What the step measured of itself.
     private var measured: Duration?
+    /// How many items it had, by its outputs; `nil` while it has none.
+    package private(set) var found: Int?
 
     init(path: String) { self.path = path }
 
@@ -101,6 +103,7 @@ package struct StepReport: Sendable {
         if intervals.isEmpty, status != .skipped { intervals.append(Interval(start: time)) }
         close(at: time)
         guard let outputs = outputs.flatMap({ ValueMap(recorded: $0) }) else { return }
+        found = StepWork.found(in: outputs)
         if case .int(let count)? = outputs["attempts"] { attempts = max(1, count) }
         if case .duration(let duration)? = outputs["duration"] { measured = duration }
         guard case .map(let error)? = outputs["error"] else { return }
@@ -132,8 +135,10 @@ package struct StepReport: Sendable {
     /// What became of its items.
     package var totals: ItemTotals {
         let list = list
+        // What is no list, as one ball by name, is known when it is begun.
+        let seen = done.count + failed.count + begun.keys.count { !done.contains($0) && !failed.contains($0) }
         return ItemTotals(
-            listed: list?.count ?? 0, listedBytes: list?.bytes ?? 0, done: done.count, bytes: bytes,
+            listed: list?.count ?? seen, listedBytes: list?.bytes ?? bytes, done: done.count, bytes: bytes,
             failed: failed.count, via: via)
     }
 

@@ -67,7 +67,9 @@ struct AwaitBulkExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         guard !(try spec.tolerates(failed, of: all, context)) else { return nil }
         return jobs.lazy.compactMap { $0.tally.failure("put", outputs: outputs) }.first
             ?? StepFailure(
-                MictlanXError(.cancelled, "\(total.notBegun) items were not begun"), exitCode: .partial,
+                MictlanXError(
+                    .cancelled, "\(Count(total.notBegun, "item")) \(total.notBegun == 1 ? "was" : "were") not begun"),
+                exitCode: .partial,
                 outputs: outputs)
     }
 

@@ -36,8 +36,11 @@ struct BallTargets<Store: ObjectStore, C: Clock<Duration>> {
     /// All balls of a bucket.
     func list(bucket: BucketID, number: Int) async throws -> ItemSet {
         let writer = try ListWriter(file: context.listFile(number), kind: .balls)
-        let scan = try await RemoteSelection([.bucket(bucket)])
-            .write(from: context.store, to: writer, scratch: context.scratch)
+        var selection = RemoteSelection([.bucket(bucket)])
+        let context = context
+        selection.check = { try context.services.control.checkRunning() }
+        selection.listed = { context.tellListed($0) }
+        let scan = try await selection.write(from: context.store, to: writer, scratch: context.scratch)
         return try await writer.freeze(origin: scan.origin(hasSelector: false))
     }
 }

@@ -43,7 +43,8 @@ struct BulkPutExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         plan.target = bucket.rawValue
         _ = try context.filters(keyFile: spec.settings.keyFile)
         if let first = refusals.first {
-            plan.notes.append("\(refusals.count) of \(items.count) files would fail; the first: \(first.message)")
+            plan.notes.append(
+                "\(refusals.count) of \(Count(items.count, "file")) would fail; the first: \(first.message)")
         }
         return (plan, outputs(items))
     }

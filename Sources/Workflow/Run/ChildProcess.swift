@@ -1,4 +1,4 @@
-internal import MictlanXClient
+package import MictlanXClient
 internal import MictlanXModel
 internal import MictlanXPlatform
 internal import Subprocess
@@ -85,6 +85,23 @@ package struct ChildProcess: Sendable {
     var executable: Executable {
         guard name.contains(UInt8(ascii: "/")) else { return .name(String(decoding: name, as: UTF8.self)) }
         return .path(FilePath(bytes: name).resolved(in: directory))
+    }
+
+    /// The code of a program that did not start, as in every shell: 127 where there is none, 126 for a file that cannot be
+    /// run.
+    ///
+    /// - Parameter error: what a run threw.
+    /// - Returns: the code; `nil` where the error is of another kind.
+    package func startCode(_ error: MictlanXError) -> ExitCode? {
+        guard (try? FileStatus(directory))?.kind == .directory else { return nil }
+        switch error.code {
+        case .notFound:
+            guard name.contains(UInt8(ascii: "/")) else { return .commandNotFound }
+            let path = FilePath(bytes: name).resolved(in: directory)
+            return (try? FileStatus(path)) == nil ? .commandNotFound : .notExecutable
+        case .io: return .notExecutable
+        default: return nil
+        }
     }
 
     func failure(_ error: SubprocessError) -> MictlanXError {

@@ -1,6 +1,7 @@
 internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXText
 
 /// `delete_bucket`: deletes everything that is in a bucket when the step begins, under the guards.
 struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
@@ -28,7 +29,9 @@ struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecuto
         guard unnamed == 0 else {
             throw StepFailure(
                 MictlanXError(
-                    .rejected, "\(unnamed) balls of bucket '\(bucket)' are left, whose ids no call can name"),
+                    .rejected,
+                    "\(Count(unnamed, "ball")) of bucket '\(bucket)' \(unnamed == 1 ? "is" : "are") left that no call can name"
+                ),
                 exitCode: .partial, outputs: result.outputs)
         }
         return result
@@ -51,7 +54,7 @@ struct DeleteBucketExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecuto
     private func runner(_ bucket: BucketID) async throws -> DeleteRunner<Store, C> {
         var guards = DeleteGuards(context.services.policy, cap: context.services.options.maxDeletes)
         guards.protected = context.services.options.protected
-        if let cap = try context.value(spec.maxDeletes) { guards.caps.append(cap.value) }
+        if let cap = try context.value(spec.maxDeletes) { guards.caps.append(.step(cap.value)) }
         let confirmed = try context.value(spec.confirmName)
         let services = context.services
         if await services.provenance.created(bucket, recordedIn: services.values) { guards.allowsWholeBucket = true }

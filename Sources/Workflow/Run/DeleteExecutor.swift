@@ -34,7 +34,7 @@ struct DeleteExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private func runner() throws -> DeleteRunner<Store, C> {
         var guards = DeleteGuards(context.services.policy, cap: context.services.options.maxDeletes)
         guards.protected = context.services.options.protected
-        if let cap = try context.value(spec.maxDeletes) { guards.caps.append(cap.value) }
+        if let cap = try context.value(spec.maxDeletes) { guards.caps.append(.step(cap.value)) }
         if let fraction = try context.value(spec.maxFraction) { guards.fractions.append(fraction.value) }
         return DeleteRunner(
             context: context, guards: guards, width: try context.value(spec.concurrency).value,
@@ -64,7 +64,7 @@ extension DeleteGuards {
         var tags: [String: Glob] = [:]
         for (name, pattern) in policy.protect.tags { tags[name] = pattern.glob }
         self.init(
-            .workflow, caps: [policy.maxDeletes, cap].compactMap { $0 },
+            .workflow, caps: [policy.maxDeletes.map { .policy($0) }, cap.map { .flag($0) }].compactMap(\.self),
             fractions: [policy.maxDeleteFraction].compactMap { $0 },
             allowsWholeBucket: policy.maxDeleteFraction == 1, protectedBuckets: policy.protect.buckets.map(\.glob),
             protectedTags: tags)

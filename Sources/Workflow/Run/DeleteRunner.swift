@@ -44,13 +44,14 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
                 try context.services.control.checkRunning()
                 throw StepFailure(
                     MictlanXError(
-                        .guardTripped, "the deletion of \(items.count) balls was declined; nothing was deleted"),
+                        .guardTripped, "the deletion of \(Count(items.count, "ball")) was declined; nothing was deleted"
+                    ),
                     exitCode: .confirmation)
             case .unavailable:
                 throw StepFailure(
                     MictlanXError(
                         .guardTripped,
-                        "\(items.count) balls would be deleted and there is nobody to ask; \(needsPerson ? "run it at a terminal" : "give --yes, or --plan-hash with a plan that is kept"). "
+                        "\(Count(items.count, "ball")) would be deleted and there is nobody to ask; \(needsPerson ? "run it at a terminal" : "give --yes, or --plan-hash with a plan that is kept"). "
                             + "Nothing was deleted"),
                     exitCode: .confirmation)
             }

@@ -31,7 +31,7 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let settled = try table.known(among: got, of: items.count)
         let tally = ItemTally(
             step: context.path, events: context.services.events, total: items.count - settled.count,
-            totalBytes: items.bytes.bytes -| (history?.doneBytes ?? 0))
+            totalBytes: await size(of: items).map { $0 -| (history?.doneBytes ?? 0) })
         options.progress = { tally.move(bytes: $0) }
         let context = context
         let job = GetJob(store: context.store, placement: placement, options: options) {
@@ -76,6 +76,14 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     private func items() async throws -> ItemSet {
         if let recorded = try await context.recordedList() { return recorded }
         return try await BallTargets(context).list(of: spec.target, number: 1)
+    }
+
+    /// How many bytes there are to be read; `nil` where that is not known before. The size of a ball that is named serves
+    /// nothing but the progress, so that it cannot be told is no failure.
+    private func size(of items: ItemSet) async -> Int? {
+        guard case .ball = spec.target else { return items.bytes.bytes }
+        guard let address = try? await items.items().first(where: { _ in true })?.item.address else { return nil }
+        return try? await context.store.info(of: address).size
     }
 
     private func root() throws -> FilePath { try context.resolve(try context.value(spec.to), for: .write) }

@@ -1,6 +1,7 @@
 internal import MictlanXBatch
 internal import MictlanXClient
 internal import MictlanXModel
+internal import MictlanXText
 internal import Synchronization
 internal import SystemPackage
 
@@ -86,7 +87,7 @@ final class ItemTally: Sendable {
         guard let first = totals.first else { return nil }
         let count = totals.count
         let message =
-            "\(count.failed) of \(count.total) items could not be \(verb); the first: \(first.item): \(first.error)"
+            "\(count.failed) of \(Count(count.total, "item")) could not be \(verb); the first: \(first.item): \(first.error)"
         var failure = StepFailure(
             MictlanXError(first.error.code, message, cause: first.error), exitCode: count.exitCode, item: first.item,
             outputs: outputs)

@@ -76,6 +76,7 @@ private struct NestedLoader {
     /// Why a file is not run.
     private struct Fault: Error {
         let message: String
+        var help: String?
     }
 
     mutating func load(
@@ -91,7 +92,8 @@ private struct NestedLoader {
                 }
                 try check(step, workflow.document)
             } catch {
-                diagnostics.error(.nestedWorkflow, "'\(step.workflow)' \(error.message)", at: step.span)
+                diagnostics.error(
+                    .nestedWorkflow, "'\(step.workflow)' \(error.message)", at: step.span, help: error.help)
             }
         }
     }
@@ -105,10 +107,10 @@ private struct NestedLoader {
         guard workflows.all.count < NestedWorkflows.limit else {
             throw Fault(message: "is one of more than \(NestedWorkflows.limit) files")
         }
-        try checkPlace(path)
+        try checkPlace(path, named: name)
         let source: SourceText
         do { source = try SourceText(contentsOf: path, name: name.string) } catch {
-            throw Fault(message: "cannot be read: \(error)")
+            throw Fault(message: "cannot be read: \(error)", help: Self.help(name))
         }
         let (linted, diagnostics) = WorkflowDocument.lint(source)
         let document = linted
@@ -125,7 +127,7 @@ private struct NestedLoader {
     }
 
     /// Links are followed: a workflow runs what lies below its directory, and nothing else.
-    private func checkPlace(_ path: FilePath) throws(Fault) {
+    private func checkPlace(_ path: FilePath, named name: FilePath) throws(Fault) {
         let outside = Fault(message: "lies outside of '\(root)', the directory of the workflow that is run")
         // A name that leads out is not looked up: whether there is such a file is nobody's business.
         guard path.lexicallyNormalized().starts(with: root.lexicallyNormalized()) else { throw outside }
@@ -133,9 +135,18 @@ private struct NestedLoader {
         do {
             place = (try path.followingLinks(), try root.followingLinks())
         } catch {
-            throw Fault(message: "cannot be read: \(error)")
+            throw Fault(message: "cannot be read: \(error)", help: Self.help(name))
         }
         guard place.path.starts(with: place.root) else { throw outside }
+    }
+
+    /// What to write where the words of a program stand in place of a file.
+    private static func help(_ name: FilePath) -> String? {
+        let words = name.string.split(separator: " ")
+        guard words.count > 1 else { return nil }
+        let argv = words.map { $0.contains { ",[]{}:#&*!|>'\"%@`$".contains($0) } ? "'\($0)'" : String($0) }
+        return
+            "'run' takes the file of another workflow; a program is run by shell: {argv: [\(argv.joined(separator: ", "))]}"
     }
 
     /// The inputs by name; their types are checked when the step runs.

@@ -62,14 +62,17 @@ struct PlanKeeping: Sendable {
     /// Whether another workflow, as a part of this one, finds what it would find when the plan is run.
     func keepsNested(_ index: Int) -> Bool { readsFirm(index) && isQuiet(before: index) }
 
+    /// Whether the parts leave nothing to be done behind them.
+    var isComplete: Bool { passed.count == steps.count }
+
     /// Takes a step into account that was planned.
     ///
     /// - Parameters:
     ///   - index: its place.
-    ///   - effect: what it would do.
+    ///   - plan: what it would do.
     ///   - isKept: whether its end or its list was kept.
-    mutating func note(_ index: Int, _ effect: StepPlan.Effect, isKept: Bool) {
-        let step = steps[index]
+    mutating func note(_ index: Int, _ plan: StepPlan, isKept: Bool) {
+        let (step, effect) = (steps[index], plan.effect)
         switch step.kind {
         case _ where effect == .skipped:
             guard readsFirm(index) else { return }
@@ -93,6 +96,13 @@ struct PlanKeeping: Sendable {
             let bulks = spec.bulks.map { place in places[place.id].map { steps[$0].label } ?? "" }
             // One that was begun elsewhere is waited for once, behind the parts.
             if !bulks.isEmpty, bulks.allSatisfy(partial.contains) { divide(index) }
+        case .run where !plan.divided.isEmpty:
+            // What the parts do of it is no end of the step: its outputs, and what follows it, come behind them.
+            guard step.onFailure == nil, step.outputs.isEmpty, ancestors(of: index).allSatisfy(passed.contains) else {
+                return
+            }
+            partial.formUnion(plan.divided)
+            if plan.isWhollyDivided { passed.insert(index) }
         default: break
         }
     }

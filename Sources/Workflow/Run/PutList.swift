@@ -30,6 +30,11 @@ struct PutList<Store: ObjectStore, C: Clock<Duration>> {
             try ListWriter(file: context.listFile(), kind: .puts), scratch: context.scratch)
         for try await listed in source.items() {
             guard case .file(let file) = listed.item else { continue }
+            let number = listed.ordinal + 1
+            if number.isMultiple(of: RemoteSelection.listingStep) {
+                try context.services.control.checkRunning()
+                context.tellListed(number)
+            }
             let scope = context.scope(for: listed.item, ordinal: listed.ordinal)
             do {
                 if let fault = file.fault { throw Unputtable(reason: fault) }

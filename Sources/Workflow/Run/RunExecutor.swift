@@ -36,6 +36,10 @@ struct RunExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let order: [StepPlan.Effect] = [.unknown, .delete, .change, .read]
         plan.effect = order.first { effect in inner.steps.contains { $0.effect == effect } } ?? .none
         plan.notes = ["\(Count(inner.steps.count, "step"))"]
+        if context.services.options.keepsPlan {
+            plan.divided = inner.partialSteps.map { "\(context.step.label)/\($0)" }
+            plan.isWhollyDivided = inner.isWhollyPartial
+        }
         var outputs = ValueMap()
         for output in workflow.document.outputs { outputs[output.name] = .unknown }
         return (plan, outputs)

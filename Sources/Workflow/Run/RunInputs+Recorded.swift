@@ -21,8 +21,9 @@ extension WorkflowDocument {
                 help: "begin a new run for other inputs")
             isComplete = false
         }
+        if reportRepeated(given, into: &diagnostics) { isComplete = false }
         for input in inputs where recorded[input.name] == nil {
-            guard let text = given.last(where: { $0.name == input.name })?.text else {
+            guard let text = given.first(where: { $0.name == input.name })?.text else {
                 diagnostics.error(
                     .missingInput, "input '\(input.name)' is not kept with the run", at: input.span,
                     help: "give it with '--input \(input.name)=…'")

@@ -22,7 +22,7 @@ extension WorkflowDocument {
     ///
     /// - Parameters:
     ///   - given: names and texts, as `--input name=value` takes them; lists and maps are JSON, a time without a zone
-    ///     is one of the local zone. The last of one name counts.
+    ///     is one of the local zone. A name that is given twice is a fault.
     ///   - options: name the directories that relative paths belong to.
     ///   - diagnostics: where faults go.
     /// - Returns: the values of all inputs; `nil` where one is missing or not allowed.
@@ -37,9 +37,10 @@ extension WorkflowDocument {
             diagnostics.error(.unknownInput, "the workflow has no input '\(name)'", at: nil, help: meant ?? known)
             isComplete = false
         }
+        if reportRepeated(given, into: &diagnostics) { isComplete = false }
         var values = ValueMap()
         for input in inputs {
-            if let text = given.last(where: { $0.name == input.name })?.text {
+            if let text = given.first(where: { $0.name == input.name })?.text {
                 do {
                     let value = try input.value(of: text, offset: LocalZone.offset(atLocal:))
                         .resolved(input.type, options.workingDirectory)
@@ -65,6 +66,27 @@ extension WorkflowDocument {
         }
         guard checkFields(with: values, into: &diagnostics) else { return nil }
         return RunInputs(values, secrets: secrets, nested: nested)
+    }
+}
+
+extension WorkflowDocument {
+    /// Reports inputs that are given more than once: nobody knows which value is meant.
+    ///
+    /// - Returns: whether there is one.
+    func reportRepeated(_ given: [(name: String, text: String)], into diagnostics: inout Diagnostics) -> Bool {
+        var values: [String: [String]] = [:]
+        for (name, text) in given { values[name, default: []].append(text) }
+        let repeated = values.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
+        for (name, texts) in repeated {
+            // What is hidden is not repeated.
+            let isSecret = inputs.first { $0.name == name }?.isSecret ?? true
+            let shown = isSecret ? "" : ": " + texts.map(\.quoted).joined(separator: " and ")
+            diagnostics.error(
+                .badInput,
+                "input \(name.quoted) is given \(texts.count == 2 ? "twice" : "\(texts.count) times")\(shown)",
+                at: nil, help: "give it once; several values are a list, as JSON")
+        }
+        return !repeated.isEmpty
     }
 }
 

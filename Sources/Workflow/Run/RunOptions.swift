@@ -87,8 +87,8 @@ public struct RunOptions: Sendable {
     package var acceptsChanges = false
     /// Whether a workflow that a step runs is another one than when the run began.
     package var hasOtherNested = false
-    /// Done once when the run is certain to begin, before its first record.
-    package var beforeStart: @Sendable () async throws -> Void = {}
+    /// Done once when the run is certain to begin, before its first record; gets what becomes of the steps.
+    package var beforeStart: @Sendable (ChosenSteps) async throws -> Void = { _ in }
     /// Where deletes are recorded for longer than the run; `nil` for nowhere.
     package var audit: AuditLog?
     /// What the run runs on, as its start records it: versions, and the start of the system.

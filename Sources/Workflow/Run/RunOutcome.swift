@@ -11,6 +11,8 @@ public struct RunOutcome: Sendable {
     public let exitCode: ExitCode
 
     package let status: RunStatus
+    /// Whether the run began: one that was refused, or stopped before, has done nothing and written nothing.
+    package let hasBegun: Bool
     /// The document's `outputs`.
     package let outputs: ValueMap
     package let recap: Recap

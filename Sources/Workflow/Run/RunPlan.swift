@@ -12,8 +12,12 @@ public struct RunPlan: Sendable {
     /// The first step that would fail as things stand.
     package let failure: (step: String, failure: StepFailure)?
 
-    /// The labels of the steps of which every part of a divided plan does its part.
+    /// The labels of the steps of which every part of a divided plan does its part; those of workflows that are run stand
+    /// behind the step that runs them, `child/up`.
     package let partialSteps: [String]
+
+    /// Whether nothing is left for what comes behind the parts.
+    package var isWhollyPartial = false
 
     /// The path of the first step that would fail as things stand.
     public var failedStep: String? { failure?.step }

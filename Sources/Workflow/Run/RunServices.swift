@@ -21,6 +21,7 @@ struct RunServices<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     var bulks: BulkRegistry
     let provenance: BucketProvenance
     let changed = ChangedSteps()
+    let worked = WorkedSteps()
     let editions: StepEditions
     /// One question stands at a time, however many steps have one.
     private let questions = Limiter(width: 1)

@@ -6,34 +6,44 @@ internal import MictlanXText
 extension RunSession {
     /// Decides which steps begin anew, by what was asked for and by what was edited.
     ///
+    /// - Returns: what becomes of the steps.
     /// - Throws: a failure where that cannot be; nothing has been done or written then.
-    func chooseSteps() throws {
-        guard !isNested else { return }
+    func chooseSteps() throws -> ChosenSteps {
+        var chosen = ChosenSteps()
+        guard !isNested else { return chosen }
         var anew: Set<Int> = []
+        var reason = ""
         switch services.options.choice {
         case nil: break
         case .from(let name):
             let place = try place(of: name, option: "--from")
             try checkAncestors(of: place, option: "--from")
             anew = Set(document.steps.indices.filter { $0 == place || waits($0, for: place) })
+            reason = "--from \(name)"
         case .only(let name):
             let place = try place(of: name, option: "--only")
             try checkAncestors(of: place, option: "--only")
             // A bulk is done when it is waited for.
             anew = Set(document.steps.indices.filter { $0 == place || awaits($0, document.steps[place].id) })
-            leaveOut(document.steps.indices.filter { !anew.contains($0) && !isFinished($0) })
+            reason = "--only \(name)"
+            let others = document.steps.indices.filter { !anew.contains($0) && !isFinished($0) }
+            chosen.leftOut = Set(others.map { document.steps[$0].label })
+            leaveOut(others)
         case .refresh(let name):
             let place = try place(of: name, option: "--refresh")
             try checkRefresh(of: place)
             anew = [place]
+            reason = "--refresh \(name)"
         }
-        if services.options.checksChanges { anew.formUnion(try editedSteps()) }
-        for index in anew.sorted() {
+        let edited = services.options.checksChanges ? try editedSteps() : []
+        for index in anew.union(edited).sorted() {
             let label = document.steps[index].label
+            chosen.anew[label] = anew.contains(index) ? reason : "the workflow was edited"
             let name = StepEditions.name(label, attempt: services.options.history.attempt + 1)
             _ = services.values.record(name) { .bool(true) }
             services.editions.add(label)
         }
+        return chosen
     }
 
     private func leaveOut(_ indices: [Int]) {

@@ -17,12 +17,13 @@ extension RunSession {
             }
         if isNested {
             return RunOutcome(
-                runID: services.options.runID, exitCode: code, status: final, outputs: outputs, recap: recap,
-                failure: failure)
+                runID: services.options.runID, exitCode: code, status: final, hasBegun: hasBegun, outputs: outputs,
+                recap: recap, failure: failure)
         }
         // The process ends with the code of the signal that ended it, whatever came of the run.
         var exitCode = services.options.signalCode() ?? code
         recap.addPartialChanges(services.changed.unclaimed)
+        recap.isIdle = final == .ok && services.worked.areIdle
         do {
             if hasBegun { try await services.journal.write(.end(final, exitCode)) }
         } catch {
@@ -31,8 +32,8 @@ extension RunSession {
         }
         services.events.emit(.runEnd(final, exitCode, recap))
         return RunOutcome(
-            runID: services.options.runID, exitCode: exitCode, status: final, outputs: outputs, recap: recap,
-            failure: failure)
+            runID: services.options.runID, exitCode: exitCode, status: final, hasBegun: hasBegun, outputs: outputs,
+            recap: recap, failure: failure)
     }
 
     /// The document's outputs. Those that cannot be given fail a run that was well; otherwise they are left out.

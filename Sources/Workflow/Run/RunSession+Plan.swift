@@ -40,8 +40,10 @@ extension RunSession {
                 return self.plan(plans + [plan], failing: path(index), failure)
             }
         }
-        return RunPlan(
+        var plan = RunPlan(
             workflow: document.name, steps: plans, failure: nil, partialSteps: keeping.partial.sorted())
+        plan.isWhollyPartial = keeping.isComplete && document.always.isEmpty
+        return plan
     }
 
     /// Why a run would go on behind the failure of a step, whose outputs are remembered as that run would know them;
@@ -71,7 +73,7 @@ extension RunSession {
         let unit = StepUnit(step: step(index), path: path(index), phase: index.phase, scope: scope(of: index))
         let keeps = Keeps(keeping, index.index, isOn: services.options.keepsPlan)
         var planned = try await plan(unit, keeps)
-        keeping.note(index.index, planned.plan.effect, isKept: planned.isKept)
+        keeping.note(index.index, planned.plan, isKept: planned.isKept)
         if keeps.isOn, planned.plan.items != nil, !planned.isKept, planned.plan.effect != .read {
             planned.plan.notes.append("its list is made when it runs")
         }
@@ -140,6 +142,7 @@ extension RunSession {
             }
             if isUncertain {
                 planned.plan.notes.append("only if 'when' is true, which is known when it runs")
+                planned.plan.divided = []
                 planned.isCertain = false
             }
             if planned.isCertain { try await keep(&planned, of: unit, keeps) }

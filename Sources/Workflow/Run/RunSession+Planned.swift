@@ -5,7 +5,9 @@ internal import MictlanXClient
 extension RunSession {
     /// Whether a part of a plan leaves the step to the end of the whole.
     func isLeft(_ unit: StepUnit) -> Bool {
-        guard let own = services.options.partialSteps, !own.contains(unit.step.label) else { return false }
+        guard let own = services.options.partialSteps, !own.contains(unit.path) else { return false }
+        // A part of the workflow that the step runs is to be done.
+        guard !own.contains(where: { $0.hasPrefix("\(unit.path)/") }) else { return false }
         return history(of: unit)?.isReusable != true
     }
 

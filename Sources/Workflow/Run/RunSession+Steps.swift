@@ -25,6 +25,10 @@ extension RunSession {
     func count(_ ending: StepEnding, of unit: StepUnit) {
         recap.add(ending.status)
         if ending.status == .changed { services.changed.claim(unit.path) }
+        // What is done about failures, and at the end, is not the work of the workflow.
+        guard unit.phase == .main, unit.part != .handler else { return }
+        services.worked.note(
+            StepWork(kind: unit.step.kind.name, status: ending.status, found: StepWork.found(in: ending.outputs)))
     }
 
     /// Runs a step to its end, which is in the journal and told when this returns.
@@ -62,7 +66,9 @@ extension RunSession {
         services.events.emit(
             .stepState(
                 step: unit.path, kind: unit.step.kind.name, ending.status,
-                message: ending.failure?.error.description))
+                message: ending.failure?.error.description,
+                summary: ending.failure == nil && ending.status.letsPass
+                    ? StepWork.summary(kind: unit.step.kind.name, ending.outputs) : nil))
     }
 
     private func end(of unit: StepUnit, _ times: StepTimes<C>) async throws -> StepEnding {

@@ -161,21 +161,22 @@ actor RunSession<Store: ObjectStore, C: Clock<Duration>> {
         if !isNested { services.events.emit(.runStart(workflow: document.name, dryRun: false)) }
         var deadline: C.Instant?
         do {
+            // All that can refuse the run comes before its first record: of a run that is refused nothing is left.
             try checkDecisions()
-            try chooseSteps()
+            let choice = try chooseSteps()
+            try evaluateVariables()
+            deadline = try self.deadline()
+            state.maxParallel = try document.maxParallel?.evaluate(in: scope(at: "max_parallel"))?.value ?? 1
+            try await takeLock()
             if !isNested {
-                try await services.options.beforeStart()
+                try await services.options.beforeStart(choice)
                 try await services.journal.write(
                     .start(
                         run: services.options.runID, attempt: services.options.history.attempt + 1,
                         versions: services.options.versions))
             }
             hasBegun = true
-            try evaluateVariables()
-            deadline = try self.deadline()
-            state.maxParallel = try document.maxParallel?.evaluate(in: scope(at: "max_parallel"))?.value ?? 1
             try await services.writeRecordedValues()
-            try await takeLock()
         } catch is CancellationError {
             // Stopped before anything was begun, so there is nothing to clean up.
             settleUnbegun(state.cancel(skipsHandlers: true))

@@ -34,7 +34,7 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         plan.items = items
         plan.bytes = items.bytes
         plan.target = bucket.rawValue
-        plan.notes = ["\(scan.scanned) balls scanned"]
+        plan.notes = ["\(Count(scan.scanned, "ball")) scanned"]
         if !scan.silentPeers.isEmpty {
             plan.notes.append(
                 "the list is not whole, no answer from \(scan.silentPeers.sorted().joined(separator: ", "))")
@@ -80,6 +80,8 @@ struct SelectBallsExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
         chosen.limit = try context.value(selection.limit)?.value ?? .max
         let control = context.services.control
         chosen.check = { try control.checkRunning() }
+        let context = context
+        chosen.listed = { context.tellListed($0) }
         let writer = try ListWriter(file: context.listFile(), kind: .balls)
         guard let keepLast = selection.keepLast else {
             let scan = try await chosen.write(from: context.store, to: writer, scratch: context.scratch)

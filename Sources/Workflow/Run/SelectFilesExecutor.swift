@@ -72,8 +72,8 @@ struct SelectFilesExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor
                     }
                 }
                 try writer.append(.file(file))
-                progress.done += 1
-                if hashes || progress.done.isMultiple(of: 256) { tell() }
+                progress.listed += 1
+                if hashes || progress.listed.isMultiple(of: RemoteSelection.listingStep) { tell() }
             }
             try walker.checkComplete()
             return (try writer.finish(), walker)

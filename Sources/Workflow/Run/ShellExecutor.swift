@@ -21,7 +21,12 @@ struct ShellExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let process = try process()
         // Nobody can find out later whether it ran, so its beginning is durable.
         try await context.services.journal.barrier()
-        let ending = try await process.run()
+        let ending: ChildProcess.Ending
+        do {
+            ending = try await process.run()
+        } catch let error as MictlanXError {
+            throw StepFailure(error, exitCode: process.startCode(error))
+        }
         let mask = context.services.mask
         let (output, errors) = (mask(ending.output), mask(ending.errors))
         for line in Self.lines(errors).suffix(Self.shownLines) {

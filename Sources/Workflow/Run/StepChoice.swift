@@ -11,6 +11,16 @@ package enum StepChoice: Hashable, Sendable {
     case refresh(String)
 }
 
+/// What becomes of the steps of a run that goes on, where that is not what the journal says of them.
+package struct ChosenSteps: Hashable, Sendable {
+    /// The steps that are done once more, with the reason.
+    package var anew: [String: String] = [:]
+    /// The steps that are not done by this attempt.
+    package var leftOut: Set<String> = []
+
+    package init() {}
+}
+
 /// How often each step of the document was begun anew on somebody's word. It is a part of what the journal calls the same
 /// step, so that a step that is done once more takes nothing over, and a later resume goes on with that one.
 final class StepEditions: Sendable {

@@ -109,6 +109,13 @@ struct StepContext<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         return ItemLoop(items: items, width: width, settled: settled) { control.level > .running }
     }
 
+    /// Tells how many items were found, while a list is made.
+    func tellListed(_ count: Int) {
+        var progress = ItemProgress()
+        progress.listed = count
+        services.events.emit(.progress(step: path, progress))
+    }
+
     /// Where temporary files of the step lie.
     var scratch: FilePath { services.directory.out }
 

@@ -64,5 +64,5 @@ extension StepKind {
 
 extension Step {
     /// What a resume does with the step when it was begun and is not done.
-    var resumeMode: OnResume { head.onResume ?? kind.resumeMode }
+    package var resumeMode: OnResume { head.onResume ?? kind.resumeMode }
 }

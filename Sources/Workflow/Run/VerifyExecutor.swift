@@ -174,7 +174,7 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
     ) throws {
         let count = expectation.exists ? manifest.count : items.count
         if let wanted = try context.value(spec.count)?.value, wanted != count {
-            mismatches.add("\(count) balls, \(wanted) were expected")
+            mismatches.add("\(Count(count, "ball")), \(wanted) \(wanted == 1 ? "was" : "were") expected")
         }
         if let wanted = try context.value(spec.bytes), wanted != manifest.bytes {
             mismatches.add("\(manifest.bytes.bytes) bytes, \(wanted.bytes) were expected")
@@ -195,7 +195,7 @@ struct VerifyExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         guard let first else { return Findings(outputs: outputs, failure: nil) }
         let more = count > 1 ? ", and \(count - 1) more" : ""
         let failure = StepFailure(
-            MictlanXError(.checksumMismatch, "verification of \(checked.count) balls: \(first)\(more)"),
+            MictlanXError(.checksumMismatch, "verification of \(Count(checked.count, "ball")): \(first)\(more)"),
             errorClass: RetryableClass.verify.rawValue, outputs: outputs)
         return Findings(outputs: outputs, failure: failure)
     }

@@ -111,7 +111,7 @@ struct WaitExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         }
         let reason = lastError.map { "; at the last look: \($0.message)" } ?? ""
         throw MictlanXError(
-            .timeout,
+            .deadlineExceeded,
             "'\(condition.text)' did not become true within \(DurationText.format(limit)), "
                 + "\(polls) \(polls == 1 ? "look" : "looks")\(reason)")
     }

@@ -10,6 +10,14 @@ extension TrialFile {
     package static func read(_ source: SourceText) -> (file: TrialFile?, diagnostics: Diagnostics) {
         var diagnostics = Diagnostics()
         guard let root = YAMLComposer.compose(source, into: &diagnostics) else { return (nil, diagnostics) }
+        if let key = root.key("mxwf"), root.key("mxtest") == nil {
+            diagnostics.error(
+                .unknownKey, "this is a workflow, not a file of tests", at: key.span,
+                help:
+                    "a file of tests begins with 'mxtest: 1' and names its workflow; 'run' and 'plan' take the workflow"
+            )
+            return (nil, diagnostics)
+        }
         var decoder = TrialDecoder(diagnostics: diagnostics)
         let file = decoder.file(root)
         return (decoder.diagnostics.hasErrors ? nil : file, decoder.diagnostics)
@@ -193,17 +201,20 @@ private struct TrialDecoder {
             wrong(node, "this is \(node.kindName), and \(what) is a map")
             return fields
         }
+        // What is only misspelt is not missing besides.
+        var meantKeys: Set<String> = []
         for entry in entries {
             guard known.contains(entry.key.text) else {
-                let meant = Suggestion.closest(to: entry.key.text, among: known).map { "did you mean '\($0)'?" }
+                let meant = Suggestion.closest(to: entry.key.text, among: known)
+                if let meant { meantKeys.insert(meant) }
                 diagnostics.error(
                     .unknownKey, "unknown key '\(entry.key.text)' in \(what)", at: entry.key.span,
-                    help: meant ?? "it has \(known.joined(separator: ", "))")
+                    help: meant.map { "did you mean '\($0)'?" } ?? "it has \(known.joined(separator: ", "))")
                 continue
             }
             fields[entry.key.text] = entry.value
         }
-        for key in needed where fields[key] == nil && !node.isPartial {
+        for key in needed where fields[key] == nil && !meantKeys.contains(key) && !node.isPartial {
             diagnostics.error(.missingKey, "\(what) needs '\(key)'", at: node.span)
         }
         return fields

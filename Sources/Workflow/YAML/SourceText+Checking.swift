@@ -11,7 +11,7 @@ extension SourceText {
         guard bytes.count <= limits.sourceBytes else {
             diagnostics.error(
                 .sourceTooLarge, "the file is larger than \(limits.sourceBytes) bytes (limit 'sourceBytes')",
-                at: SourceSpan(file: name, at: .start))
+                at: SourceSpan(file: name, at: .start), help: limits.remedy)
             return false
         }
         return hasOnlyAllowedCharacters(into: &diagnostics) && hasOnlyAllowedDirectives(into: &diagnostics)

@@ -97,7 +97,8 @@ package struct YAMLComposer: ~Copyable {
         let place = span(of: event)
         guard text.utf8.count <= limits.scalarBytes else {
             diagnostics.error(
-                .scalarTooLong, "the value is longer than \(limits.scalarBytes) bytes (limit 'scalarBytes')", at: place)
+                .scalarTooLong, "the value is longer than \(limits.scalarBytes) bytes (limit 'scalarBytes')", at: place,
+                help: limits.remedy)
             throw Stop()
         }
         let isDecorated = event.anchor != nil || event.tag != nil
@@ -179,7 +180,8 @@ package struct YAMLComposer: ~Copyable {
         }
         if scalar.text.unicodeScalars.count > limits.keyLength {
             diagnostics.error(
-                .keyTooLong, "the key is longer than \(limits.keyLength) characters (limit 'keyLength')", at: place)
+                .keyTooLong, "the key is longer than \(limits.keyLength) characters (limit 'keyLength')", at: place,
+                help: limits.remedy)
             return nil
         }
         if scalar.style == .plain, scalar.text == "<<" {
@@ -213,7 +215,8 @@ package struct YAMLComposer: ~Copyable {
         aliasCount += 1
         guard aliasCount <= limits.aliases else {
             diagnostics.error(
-                .tooManyAliases, "more than \(limits.aliases) aliases (limit 'aliases')", at: place)
+                .tooManyAliases, "more than \(limits.aliases) aliases (limit 'aliases')", at: place,
+                help: limits.remedy)
             throw Stop()
         }
         switch anchors[name] {
@@ -246,8 +249,8 @@ package struct YAMLComposer: ~Copyable {
         nodeCount += nodes
         guard nodeCount > limits.nodes else { return }
         diagnostics.error(
-            .tooManyNodes, "more than \(limits.nodes) values with aliases expanded (limit 'nodes')", at: span(of: event)
-        )
+            .tooManyNodes, "more than \(limits.nodes) values with aliases expanded (limit 'nodes')",
+            at: span(of: event), help: limits.remedy)
         throw Stop()
     }
 
@@ -258,7 +261,8 @@ package struct YAMLComposer: ~Copyable {
 
     private mutating func tooDeep(at event: YAMLEvent) -> Stop {
         diagnostics.error(
-            .tooDeep, "lists and maps are nested deeper than \(limits.depth) (limit 'depth')", at: span(of: event))
+            .tooDeep, "lists and maps are nested deeper than \(limits.depth) (limit 'depth')", at: span(of: event),
+            help: limits.remedy)
         return Stop()
     }
 

@@ -24,6 +24,11 @@ public struct YAMLLimits: Hashable, Sendable {
     /// How many steps a workflow may have, handlers included.
     public var steps: Int
 
+    /// How a file that is larger can be read all the same; `nil` where nothing larger is.
+    package var remedy: String? {
+        self == .standard ? "split the file; '--limits relaxed' allows ten times as much, for generated files" : nil
+    }
+
     /// The limits for files that people write.
     public static let standard = YAMLLimits(
         sourceBytes: 1 << 20, depth: 64, nodes: 20_000, aliases: 1_000, scalarBytes: 256 << 10, keyLength: 128,

@@ -44,6 +44,12 @@ package struct YAMLNode: Sendable {
         }
     }
 
+    /// The key of a map that has this text.
+    package func key(_ text: String) -> YAMLKey? {
+        guard case .mapping(let entries) = content else { return nil }
+        return entries.first { $0.key.text == text }?.key
+    }
+
     /// The kind of the value in words for messages.
     package var kindName: String {
         switch content {

@@ -40,6 +40,26 @@ import Testing
         #expect(result.messages.contains("tests.yaml:4:3: error[E207]: it holds no test"), "\(result.messages)")
     }
 
+    /// Each of the two kinds of files is known for what it is.
+    @Test func aWorkflowIsNoFileOfTests() async throws {
+        _ = try await run("  - echo: hello\n", "  - {name: a, expect: {exit: 0}}\n")
+        for (line, message, help) in [
+            ("test \(path)/flow.yaml", "error[E203]: this is a workflow, not a file of tests", "names its workflow"),
+            ("lint \(path)/tests.yaml", "error[E203]: this is a file of tests, not a workflow", "mxshell test FILE"),
+        ] {
+            let result = try await ShellRun().run(line)
+            #expect(result.code == 2 && result.messages.contains(message), "\(result.messages)")
+            #expect(result.messages.contains(help) && result.messages.count(of: "error[") == 1, "\(result.messages)")
+        }
+    }
+
+    /// What is only misspelt is not missing besides.
+    @Test func aMisspeltKeyIsOneFault() async throws {
+        let result = try await run("  - echo: hello\n", "  - {name: a, expct: {exit: 0}}\n")
+        #expect(result.code == 2 && result.messages.contains("did you mean 'expect'?"), "\(result.messages)")
+        #expect(result.messages.count(of: "error[") == 1, "\(result.messages)")
+    }
+
     @Test func whatIsNotAsExpectedIsTold() async throws {
         let result = try await run(
             "  - {id: up, put: {bucket: b, key: a, text: hello}}\n  - {get: {bucket: b, key: a, to: out/a}}\n",
@@ -94,4 +114,8 @@ import Testing
             #expect(result.messages.contains(text), "\(text): \(result.messages)")
         }
     }
+}
+
+extension String {
+    fileprivate func count(of part: String) -> Int { components(separatedBy: part).count - 1 }
 }

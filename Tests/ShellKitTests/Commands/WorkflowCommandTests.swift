@@ -87,6 +87,22 @@ import Testing
         #expect(try await run("run ROOT/good.yaml -o json").output.contains(#""outputs":{"said":"hello"}"#))
     }
 
+    /// The word of an error fits the code that the command ends with.
+    @Test(arguments: [
+        ("assert: 1 > 2", 1, "failed"), ("shell: {argv: [no-such-program-anywhere]}", 127, "not_found"),
+        ("shell: {argv: [sh, -c, exit 3]}", 1, "failed"), ("get: {bucket: b, key: none, to: x}", 3, "no_bucket"),
+        (
+            "wait: {until: probe.exists, probe: {bucket: b, key: none}, poll: 10ms, limit: 20ms}", 10,
+            "deadline_exceeded"
+        ),
+    ]) func theWordOfAnErrorFitsItsCode(step: String, code: Int32, word: String) async throws {
+        try write("w.yaml", "mxwf: 1\nname: w\npolicy: {shell: true}\nsteps:\n  - \(step)\n")
+        let result = try await run("run ROOT/w.yaml --allow-shell -o json")
+        #expect(result.code == code, "\(result.messages)")
+        #expect(result.messages.contains(#""code":"\#(word)""#), "\(result.messages)")
+        #expect(result.messages.contains(#""exit":\#(code)"#), "\(result.messages)")
+    }
+
     @Test func toleratedFailuresHaveTheirCode() async throws {
         try write(
             "soft.yaml",

@@ -34,6 +34,10 @@ import Testing
     /// Before anything is known there is a line nevertheless.
     @Test func saysSomethingFromTheStart() {
         #expect(ProgressText.line("put", progress(), ProgressRate()) == "put")
+        // A list that is being made has a number, too.
+        var listing = progress()
+        listing.listed = 12_544
+        #expect(ProgressText.line("put", listing, ProgressRate(), columns: 80) == "put  listing 12,544")
         #expect(
             ProgressText.line("rm", progress(done: 3, of: 4), ProgressRate(), columns: 80)
                 == "rm  ▕█████████   ▏ 75 %  3/4")

@@ -83,7 +83,7 @@ private let sample: [String: WorkflowValue] = [
             ("", DiagnosticCode.expressionSyntax, "empty"), ("1 +", .expressionSyntax, "a value"),
             ("a ? b", .expressionSyntax, "'?'"), ("1 < 2 < 3", .expressionSyntax, "chain"),
             ("'a", .expressionSyntax, "not closed"), ("a and b", .expressionSyntax, "operator"),
-            ("5parsecs", .expressionSyntax, "neither"), ("1e3", .expressionSyntax, "neither"),
+            ("5parsecs", .expressionSyntax, "neither"), ("1e3", .expressionSyntax, "is no number"),
             ("99999999999999999999", .expressionSyntax, "64 bits"), ("a = 1", .expressionSyntax, "'='"),
             ("inputs.", .expressionSyntax, "a name"), ("${{ a }}", .expressionSyntax, "'$'"),
             ("(((((((((((((((((((((((((((((((((1)))))))))))))))))))))))))))))))))", .expressionLimit, "nested"),

@@ -53,9 +53,9 @@ enum ReportFixture {
 
         """
 
-    static func list(_ count: Int, bytes: Int) throws -> FrozenList {
+    static func list(_ count: Int, bytes: Int, kind: String = "puts") throws -> FrozenList {
         let fields: JSONObject = [
-            "kind": .string("puts"), "file": .string("up.1"), "count": .int(count), "bytes": .int(bytes),
+            "kind": .string(kind), "file": .string("up.1"), "count": .int(count), "bytes": .int(bytes),
             "sha256": .string(one.hex),
         ]
         return try #require(FrozenList(recorded: fields))

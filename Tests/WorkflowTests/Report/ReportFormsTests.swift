@@ -85,6 +85,36 @@ import Testing
         #expect(totals.done == 3 && totals.bytes == 30 && totals.failed == 1)
     }
 
+    /// What a selection found is no work by itself, and one ball by name is one; so no more is done than was listed.
+    @Test(arguments: [true, false]) func aSelectionIsNoWork(hasDocument: Bool) throws {
+        let text = """
+            mxwf: 1
+            name: w
+            steps:
+              - id: files
+                select: {files: {root: data}}
+              - id: up
+                bulk_put: {items: "${{ steps.files.items }}", bucket: b, wait: true}
+              - id: one
+                put: {bucket: b, key: k, text: x}
+            """
+        var journal = ReportJournal()
+        for (step, kind) in [("files", "files"), ("up", "puts"), ("one", nil)] as [(String, String?)] {
+            journal.at(0, .beginStep(step, spec: ReportFixture.one, input: ReportFixture.one))
+            if let kind { journal.at(0, .list(step, number: 0, try ReportFixture.list(3, bytes: 30, kind: kind))) }
+            guard kind != "files" else { continue }
+            for ordinal in 0..<(kind == nil ? 1 : 3) {
+                journal.at(1, .done(step, ordinal: ordinal, via: .io, size: 10, checksum: nil))
+            }
+        }
+        let document = hasDocument ? WorkflowDocument.lint(SourceText(name: "w.yaml", text: text)).document : nil
+        let subject = ReportSubject(
+            run: ReportFixture.run, workflow: "w", version: "1", started: Timestamp(nanoseconds: 0),
+            document: document)
+        let totals = ReportDocument(subject, RunReport(journal.entries)).totals
+        #expect(totals.listed == 4 && totals.done == 4 && totals.listedBytes == 40 && totals.bytes == 40, "\(totals)")
+    }
+
     @Test func junitHasASuiteForEachShardAndACaseForEachStep() throws {
         let shards = [ReportSubject.Shard(number: 1, count: 2), ReportSubject.Shard(number: 2, count: 2)]
         let text = JUnitReport.text(try shards.map { try ReportFixture.document(shard: $0) })

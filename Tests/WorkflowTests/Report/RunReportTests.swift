@@ -104,7 +104,7 @@ import Testing
         journal.at(3, .done("up", ordinal: 5, via: .probe, size: 7, checksum: nil))
         journal.at(4, .failed("up", ordinal: 5, attempt: 2, .transient, message: "late"))
         let report = RunReport(journal.entries)
-        #expect(report.totals == ItemTotals(done: 1, bytes: 7, via: [.io: 1]))
+        #expect(report.totals == ItemTotals(listed: 1, listedBytes: 7, done: 1, bytes: 7, via: [.io: 1]))
         #expect(report.throughput.points.reduce(0) { $0 + $1.bytes } == 7)
     }
 

@@ -46,6 +46,23 @@ import Testing
         #expect(bench.states == ["old=ok", "purge=changed", "gone=ok"])
     }
 
+    /// Whoever is stopped is told by whose cap.
+    @Test(
+        arguments: [
+            ("", "max_deletes: 3", nil, "policy.max_deletes is 3; narrow the selection or raise it"),
+            (
+                ", max_deletes: 2", "max_deletes: 3", 100,
+                "max_deletes of the step is 2; narrow the selection or raise it"
+            ),
+            (", max_deletes: 2", "max_deletes: 3", 1, "--max-deletes is 1; narrow the selection or raise it"),
+        ] as [(String, String, Int?, String)])
+    func aCapIsNamed(step: String, policy: String, flag: Int?, message: String) async throws {
+        bench.maxDeletes = flag
+        let outcome = try await bench.run(text(delete: step, policy: policy))
+        #expect(outcome.exitCode == .guarded && bench.store.names.count == 10)
+        #expect(outcome.error?.message == "4 balls would be deleted, \(message); nothing was deleted")
+    }
+
     /// Balls that were put a day ago, by clients that write the time in seconds, milliseconds (the Python client of today),
     /// microseconds or nanoseconds: none is older than 14 days, and each is older than an hour.
     @Test(arguments: [("14d", 0), ("1h", 4)]) func agesInEveryUnit(limit: String, deleted: Int) async throws {

@@ -33,12 +33,12 @@ import Testing
 
     @Test func valuesAreTypedAndPathsAbsolute() throws {
         let (values, faults) = try bind([
-            ("src", "a/../b"), ("n", "9"), ("age", "90s"), ("list", "[1, \"x\"]"), ("n", "4"),
+            ("src", "a/../b"), ("n", "9"), ("age", "90s"), ("list", "[1, \"x\"]"),
         ])
         #expect(faults.isEmpty)
         #expect(values?["src"] == .string("/cwd/b"))
         #expect(values?["out"] == .string("/doc/out"))
-        #expect(values?["n"] == .int(4))
+        #expect(values?["n"] == .int(9))
         #expect(values?["age"] == .duration(.seconds(90)))
         #expect(values?["list"] == .list([.int(1), .string("x")]))
         #expect(values?["free"] == .null)
@@ -52,12 +52,33 @@ import Testing
             ([("src", "a"), ("n", "10")], .badInput), ([("src", "a"), ("n", "0")], .badInput),
             ([("src", "a"), ("mode", "slow")], .badInput),
             ([("src", "a"), ("name", "A1")], .badInput), ([("src", "a"), ("age", "soon")], .badInput),
-            ([("src", "a"), ("list", "{")], .badInput),
+            ([("src", "a"), ("list", "{")], .badInput), ([("src", "a"), ("n", "1"), ("n", "2")], .badInput),
         ] as [([(String, String)], DiagnosticCode)])
     func refuses(given: [(String, String)], code: DiagnosticCode) throws {
         let (values, faults) = try bind(given)
         #expect(values == nil)
         #expect(faults.map(\.code) == [code])
+    }
+
+    /// What is wrong, and how it is written.
+    @Test(
+        arguments: [
+            ([("n", "1"), ("n", "2")], "input 'n' is given twice: '1' and '2'"),
+            ([("n", "1"), ("n", "2"), ("n", "2")], "input 'n' is given 3 times: '1' and '2' and '2'"),
+            ([("age", "40000d")], "input 'age': '40000d' is too long: a duration is at most 36600d, a hundred years"),
+            ([("age", "soon")], "input 'age' takes a duration such as 90s or 2h30m, not 'soon'"),
+            (
+                [("list", "a,b")],
+                #"input 'list' takes a list as JSON, such as ["a", "b"]; 'a,b' is not JSON: a value is missing at byte 0"#
+            ),
+            ([("list", "{}")], #"input 'list' takes a list as JSON, such as ["a", "b"], not '{}'"#),
+            (
+                [("list", #"[{"a":1,"a":2}]"#)],
+                #"input 'list' takes a list as JSON, such as ["a", "b"]; '[{"a":1,"a":2}]' is not JSON: the key 'a' stands twice at byte 8"#
+            ),
+        ] as [([(String, String)], String)])
+    func saysWhatIsWrong(given: [(String, String)], message: String) throws {
+        #expect(try bind([("src", "a")] + given).1.map(\.message) == [message])
     }
 
     /// What an input makes wrong is found before anything runs; what a step may not need is left to the step.

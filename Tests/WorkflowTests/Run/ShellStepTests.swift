@@ -76,7 +76,11 @@ import Testing
         let killed = try await run(#"{argv: [sh, -c, "kill -9 $$"]}"#)
         #expect(killed.failure?.failure.error.message.contains("signal 9") == true)
         let missing = try await run("{argv: [no-such-program-anywhere]}")
-        #expect(missing.failure?.failure.error.code == .notFound)
+        #expect(missing.failure?.failure.error.code == .notFound && missing.exitCode == .commandNotFound)
+        try bench.write("text", "no program")
+        for path in ["./text", "./"] {
+            #expect(try await run("{argv: [\(path)]}").exitCode == .notExecutable, "\(path)")
+        }
         let nowhere = try await run("{argv: [ls], cwd: nowhere}")
         #expect(nowhere.failure?.failure.error.message.contains("nowhere") == true)
     }

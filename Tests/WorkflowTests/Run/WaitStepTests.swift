@@ -76,7 +76,7 @@ import Testing
     @Test func everyWaitHasAnEnd() async throws {
         let outcome = try await bench.run(
             text("{until: probe.count > 0, probe: {bucket: b}, poll: 7s, limit: 20s}"))
-        #expect(outcome.failure?.failure.error.code == .timeout)
+        #expect(outcome.failure?.failure.error.code == .deadlineExceeded && outcome.exitCode == .deadline)
         #expect(outcome.failure?.failure.error.message.contains("within 20s, 4 looks") == true)
         #expect(bench.clock.sleeps == [.seconds(7), .seconds(7), .seconds(6)])
     }

@@ -136,7 +136,7 @@ final class WorkflowBench {
     /// The end of every step, in order.
     var states: [String] {
         seen.compactMap { event in
-            guard case .stepState(let step, _, let status, _) = event.body, status != .running else { return nil }
+            guard case .stepState(let step, _, let status, _, _) = event.body, status != .running else { return nil }
             return "\(step)=\(status.rawValue)"
         }
     }

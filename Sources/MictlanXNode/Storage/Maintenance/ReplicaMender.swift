@@ -3,7 +3,9 @@ internal import GRDB
 internal import MictlanXModel
 internal import SystemPackage
 
-/// Makes bad replicas good again from one that was read to its last byte. For repair and scrubber.
+/// Makes bad replicas good again from one that was read to its last byte, and puts damaged ones aside, so that a put of the
+/// same content stores it again: what is there and has its length would look whole to it. For repair, scrubber, and reads
+/// that are to be verified.
 struct ReplicaMender: Sendable {
     /// What became of one content.
     struct Outcome: Hashable, Sendable {
@@ -17,6 +19,26 @@ struct ReplicaMender: Sendable {
     let store: ChunkStore
     let verifier: ReplicaVerifier
 
+    init(store: ChunkStore, verifier: ReplicaVerifier) {
+        self.store = store
+        self.verifier = verifier
+    }
+
+    /// One for the peers whose directories are there now.
+    ///
+    /// - Throws: ``NodeError``.
+    init(_ store: ChunkStore) async throws {
+        let roots = try await store.pool.run {
+            try store.catalog.read(Catalog.peers).compactMap { peer in
+                store.directories[peer.number].map { (peer.number, $0.root) }
+            }
+        }
+        self.init(
+            store: store,
+            verifier: ReplicaVerifier(
+                catalog: store.catalog, roots: Dictionary(uniqueKeysWithValues: roots), files: store.files))
+    }
+
     /// Verifies every replica of a content and mends the bad ones.
     ///
     /// - Throws: ``NodeError``.
@@ -26,21 +48,28 @@ struct ReplicaMender: Sendable {
         }
         var outcome = Outcome(bytes: content.size * content.peers.count)
         let bad = verdicts.filter { $0.1 != .good && verifier.roots[$0.0] != nil }
-        guard let source = verdicts.first(where: { $0.1 == .good })?.0 else {
-            outcome.isLost = content.peers.allSatisfy { verifier.roots[$0] != nil }
-            // What is damaged and cannot be replaced stays where it is until a repair puts it aside.
-            return outcome
-        }
+        let source = verdicts.first { $0.1 == .good }?.0
+        outcome.isLost = source == nil && content.peers.allSatisfy { verifier.roots[$0] != nil }
         for (peer, verdict) in bad {
-            // A damaged row of the catalog is simply replaced.
-            if case .damaged = verdict,
-                try await store.pool.run({ try LostAndFound(store: store).take(content.checksum, at: peer) })
-            {
+            // A damaged row of the catalog is simply replaced. What the disk does not let be read may be an only copy.
+            if verdict != .missing, try await putAside(content, at: peer, evenUnreadable: source != nil) {
                 outcome.quarantined += 1
             }
-            if try await restore(content, at: peer, from: source) { outcome.mended += 1 }
+            if let source, try await restore(content, at: peer, from: source) { outcome.mended += 1 }
         }
         return outcome
+    }
+
+    /// Moves a bad file away, unless a put has just made it good: in a transaction in which none can refer to it.
+    private func putAside(_ content: StoredContent, at peer: Int, evenUnreadable: Bool) async throws -> Bool {
+        try await store.queue.commit(alone: true) { _ in
+            switch try verifier.fileVerdict(on: content, at: peer) {
+            case .damaged: break
+            case .unreadable where evenUnreadable: break
+            default: return false
+            }
+            return try LostAndFound(store: store).take(content.checksum, at: peer)
+        }
     }
 
     /// Puts the verified bytes back under the name, or into the row, where they were.

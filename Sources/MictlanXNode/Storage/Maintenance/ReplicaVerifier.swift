@@ -10,6 +10,8 @@ struct ReplicaVerifier: Sendable {
         case missing
         /// There, and not the content; the text says in what way.
         case damaged(String)
+        /// There, and the disk does not let it be read; the bytes may be whole.
+        case unreadable(String)
     }
 
     let catalog: Catalog
@@ -21,13 +23,7 @@ struct ReplicaVerifier: Sendable {
     ///
     /// - Throws: ``NodeError`` when the catalog or a directory cannot be read.
     func verdict(on content: StoredContent, at peer: Int) throws -> Verdict {
-        if let root = roots[peer] {
-            let path = BlobStore.path(of: content.checksum, below: root)
-            if let size = try files.size(of: path) {
-                guard size == content.size else { return .damaged("\(size) bytes instead of \(content.size)") }
-                return try fileVerdict(content, path)
-            }
-        }
+        if let verdict = try fileVerdict(on: content, at: peer) { return verdict }
         guard let bytes = try catalog.read({ try Catalog.smallContent($0, content.checksum, at: peer) }) else {
             return .missing
         }
@@ -36,8 +32,16 @@ struct ReplicaVerifier: Sendable {
         return checksum == content.checksum ? .good : .damaged("its checksum is \(checksum)")
     }
 
-    private func fileVerdict(_ content: StoredContent, _ path: FilePath) throws -> Verdict {
-        guard let file = try files.open(path) else { return .missing }
+    /// The same of the file alone.
+    ///
+    /// - Returns: `nil` where there is none.
+    /// - Throws: ``NodeError`` when a directory cannot be read.
+    func fileVerdict(on content: StoredContent, at peer: Int) throws -> Verdict? {
+        guard let path = roots[peer].map({ BlobStore.path(of: content.checksum, below: $0) }),
+            let size = try files.size(of: path)
+        else { return nil }
+        guard size == content.size else { return .damaged("\(size) bytes instead of \(content.size)") }
+        guard let file = try files.open(path) else { return nil }
         defer { try? file.close() }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceSize, alignment: 16)
         defer { buffer.deallocate() }
@@ -51,7 +55,7 @@ struct ReplicaVerifier: Sendable {
                 offset += Int64(count)
             }
         } catch {
-            return .damaged("it cannot be read: \(error)")
+            return .unreadable("it cannot be read: \(error)")
         }
         let checksum = hasher.finish()
         return checksum == content.checksum ? .good : .damaged("its checksum is \(checksum)")

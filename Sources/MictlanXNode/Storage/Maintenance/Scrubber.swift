@@ -37,14 +37,7 @@ struct Scrubber: Sendable {
         while true {
             let start = last
             let elapsed = stopwatch(clock)
-            let mender = try await store.pool.run {
-                let peers = try store.catalog.read(Catalog.peers)
-                let roots = peers.compactMap { peer in store.directories[peer.number].map { (peer.number, $0.root) } }
-                return ReplicaMender(
-                    store: store,
-                    verifier: ReplicaVerifier(
-                        catalog: store.catalog, roots: Dictionary(uniqueKeysWithValues: roots), files: store.files))
-            }
+            let mender = try await ReplicaMender(store)
             let page = try await store.read { try Catalog.contents($0, after: start, limit: Self.pageSize) }
             var bytes = 0
             for content in page {

@@ -136,9 +136,10 @@ public struct StoreCheck: Sendable {
         for (peer, verdict) in bad {
             let finding: StoreReport.Finding =
                 isLost ? .contentLost : verdict == .missing ? .replicaMissing : .replicaDamaged
-            if case .damaged(let reason) = verdict {
+            switch verdict {
+            case .damaged(let reason), .unreadable(let reason):
                 report.add(finding, peer: ids[peer], content.example, reason)
-            } else {
+            case .missing, .good:
                 report.add(finding, peer: ids[peer], content.example, "\(content.checksum) is not there")
             }
         }

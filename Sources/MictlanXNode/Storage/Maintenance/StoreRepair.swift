@@ -161,7 +161,7 @@ public struct StoreRepair: Sendable {
                 report.mended += outcome.mended
                 report.quarantined += outcome.quarantined
                 guard outcome.isLost else { continue }
-                // What is not there a put of the same content stores again; what only rotted would look whole to it.
+                // What cannot be read would look whole to a put, too.
                 report.quarantined += try await store.pool.run {
                     try content.peers.count { try LostAndFound(store: store).take(content.checksum, at: $0) }
                 }

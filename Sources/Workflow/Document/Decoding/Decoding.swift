@@ -1,3 +1,4 @@
+internal import MictlanXModel
 package import MictlanXText
 
 /// The state of one decoding: where faults go, what was found to be checked later.
@@ -92,6 +93,10 @@ package final class Decoding {
 
     private func literal<Value: FieldValue>(_ scalar: YAMLScalar, of key: KeySchema) -> Value? {
         guard let value = Value.schemaType.literal(scalar) else {
+            if [.duration, .age].contains(Value.schemaType), let reason = DurationText.excess(of: scalar.text) {
+                diagnostics.error(.badValue, "\(key.name.quoted): \(reason)", at: scalar.contentSpan)
+                return nil
+            }
             wrongType(key, Value.schemaType, scalar.text.quoted, at: scalar.contentSpan, scalar: scalar)
             return nil
         }

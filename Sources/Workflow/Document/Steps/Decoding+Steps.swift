@@ -17,7 +17,8 @@ extension Decoding {
         if nodes.isEmpty { wrongType(schema, .steps, "an empty list", at: entry.value.span) }
         if nodes.count > limit {
             diagnostics.error(
-                .tooManySteps, "more than \(limit) steps (limit 'steps')", at: nodes[limit].alias ?? nodes[limit].span)
+                .tooManySteps, "more than \(limit) steps (limit 'steps')", at: nodes[limit].alias ?? nodes[limit].span,
+                help: limit == YAMLLimits.standard.steps ? YAMLLimits.standard.remedy : nil)
             hasUnreadSteps = true
             return []
         }

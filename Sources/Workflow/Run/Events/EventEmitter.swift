@@ -83,9 +83,9 @@ package final class EventEmitter: Sendable {
 
     private static func note(_ body: RunEvent.Body, at elapsed: Duration, in state: inout State) {
         switch body {
-        case .stepState(let step, let kind, .running, _):
+        case .stepState(let step, let kind, .running, _, _):
             state.running[step] = Running(kind: kind, since: elapsed)
-        case .stepState(let step, _, _, _): state.running[step] = nil
+        case .stepState(let step, _, _, _, _): state.running[step] = nil
         case .progress(let step, let progress): state.running[step]?.progress = progress
         default: break
         }

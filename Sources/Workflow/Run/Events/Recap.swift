@@ -5,6 +5,8 @@ package import MictlanXText
 /// its state, and as `changed`.
 package struct Recap: Hashable, Sendable, CustomStringConvertible {
     private var counts: [StepStatus: Int] = [:]
+    /// Whether the run ended well without anything to do: every step was skipped, or found nothing to work on.
+    package var isIdle = false
 
     package init() {}
 

@@ -41,7 +41,7 @@ extension RunEvent.Body {
     package var step: String? {
         switch self {
         case .runStart, .runEnd, .heartbeat: nil
-        case .plan(let step, _), .stepState(let step, _, _, _), .progress(let step, _), .itemDone(let step, _),
+        case .plan(let step, _), .stepState(let step, _, _, _, _), .progress(let step, _), .itemDone(let step, _),
             .itemFail(let step, _, _, _, _), .retry(let step, _, _, _), .guardBreach(let step, _, _):
             step
         case .log(_, _, let step): step
@@ -55,10 +55,11 @@ extension RunEvent.Body {
             fields["dry_run"] = .bool(dryRun)
         case .plan(_, let plan):
             for (key, value) in plan.fields where key != "step" { fields[key] = value }
-        case .stepState(_, let kind, let status, let message):
+        case .stepState(_, let kind, let status, let message, let summary):
             fields["kind"] = .string(kind)
             fields["state"] = .string(status.rawValue)
             fields["message"] = message.map { .string($0) }
+            fields["summary"] = summary.map { .string($0) }
         case .progress(_, let progress): progress.add(to: &fields)
         case .itemDone(_, let item): item.add(to: &fields)
         case .itemFail(_, let ordinal, let item, let code, let message):
@@ -82,6 +83,7 @@ extension RunEvent.Body {
             fields["status"] = .string(status.rawValue)
             fields["exit"] = .int(Int(exitCode.rawValue))
             fields["recap"] = .object(recap.fields)
+            if recap.isIdle { fields["nothing_done"] = .bool(true) }
         }
     }
 }
@@ -93,6 +95,7 @@ extension ItemProgress {
         fields["total"] = total.map { .int($0) } ?? .null
         fields["bytes"] = .int(bytes)
         fields["total_bytes"] = totalBytes.map { .int($0) } ?? .null
+        if listed > 0 { fields["listed"] = .int(listed) }
         if hashing > 0 { fields["hashing"] = .int(hashing) }
     }
 }

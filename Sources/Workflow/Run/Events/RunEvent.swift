@@ -32,7 +32,8 @@ public struct RunEvent: Sendable {
     package enum Body: Sendable {
         case runStart(workflow: String, dryRun: Bool)
         case plan(step: String, StepPlan)
-        case stepState(step: String, kind: String, StepStatus, message: String?)
+        /// A step has come to a state: why it failed, or what it has worked on.
+        case stepState(step: String, kind: String, StepStatus, message: String?, summary: String? = nil)
         case progress(step: String, ItemProgress)
         case itemDone(step: String, ItemDone)
         case itemFail(step: String, ordinal: Int, item: String, code: MictlanXError.Code, message: String)

@@ -82,8 +82,9 @@ package struct SecretMask: Sendable {
             plan.target = plan.target.map { self($0) }
             plan.notes = plan.notes.map { self($0) }
             return .plan(step: step, plan)
-        case .stepState(let step, let kind, let status, let message):
-            return .stepState(step: step, kind: kind, status, message: message.map { self($0) })
+        case .stepState(let step, let kind, let status, let message, let summary):
+            return .stepState(
+                step: step, kind: kind, status, message: message.map { self($0) }, summary: summary.map { self($0) })
         case .itemFail(let step, let ordinal, let item, let code, let message):
             return .itemFail(step: step, ordinal: ordinal, item: self(item), code: code, message: self(message))
         case .retry(let step, let attempt, let delay, let message):

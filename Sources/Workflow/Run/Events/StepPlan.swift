@@ -44,6 +44,13 @@ public struct StepPlan: Hashable, Sendable {
     /// The list of its items, as long as the plan's directory is there; `nil` where it has none, or is not known.
     package var items: ItemSet?
 
+    /// Of a step that runs another workflow: the paths of those of its steps of which every part of a divided plan does its
+    /// part, from this step on.
+    package var divided: [String] = []
+
+    /// Whether nothing of the other workflow is left for what comes behind the parts.
+    package var isWhollyDivided = false
+
     package init(step: String, kind: String, effect: Effect) {
         self.step = step
         self.kind = kind

@@ -52,8 +52,7 @@ package struct CopyJob: Sendable {
     package func copy(
         _ address: BallAddress, to target: BallAddress, expecting expected: Checksum? = nil
     ) async throws -> Outcome {
-        let ball = try await source.info(of: address)
-        try ball.checkComplete()
+        let ball = try await source.wholeInfo(of: address)
         guard let checksum = ball.checksum else {
             throw MictlanXError(.incomplete, "'\(address)' has no checksum by which a copy could be judged")
         }

@@ -133,10 +133,10 @@ extension BallInfo {
             .incomplete, "ball '\(address)' is disabled, and nobody can read it; put it again to enable it")
     }
 
-    /// Refuses a ball that could not be read whole.
+    /// Refuses a ball that could not be read whole. Whether a silent peer has what is missing was asked before.
     ///
     /// - Throws: ``MictlanXError`` `incomplete`.
-    package func checkComplete() throws(MictlanXError) {
+    func checkComplete() throws(MictlanXError) {
         guard !isComplete else { return }
         guard expectedChunks != nil else {
             throw MictlanXError(

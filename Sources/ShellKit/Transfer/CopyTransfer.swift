@@ -111,8 +111,7 @@ struct CopyTransfer: Sendable {
         _ address: BallAddress, _ source: any ObjectStore, _ destination: any ObjectStore
     ) async throws -> TransferRow {
         let target = try plan.address(for: address)
-        let ball = try await source.info(of: address)
-        try ball.checkComplete()
+        let ball = try await source.wholeInfo(of: address)
         if flags.keepsExisting {
             do {
                 guard try await destination.info(of: target).checksum == ball.checksum else {

@@ -36,8 +36,7 @@ struct DryRun: Sendable {
         guard let address = item.address else { throw item.isNoBall }
         let path = try placement.path(for: item, at: address)
         try placement.checkDirectory(of: path)
-        let ball = try await store.info(of: address, call: call)
-        try ball.checkComplete()
+        let ball = try await store.wholeInfo(of: address, call: call)
         if let status = try? FileStatus(path) {
             guard status.kind == .file else {
                 throw MictlanXError(.invalidArgument, "'\(path)' exists and is not a regular file")

@@ -65,14 +65,14 @@ struct PeerDownTests {
             let held = try await cluster.held()
             let last = try #require(held["b/m_1"]?.keys.first)
             cluster.router.set(last, .down)
-            for verb in ["get", "put"] {
-                let error = await #expect(throws: MictlanXError.self) {
-                    if verb == "get" {
-                        _ = try await cluster.client.read(try BallAddress("b/m"))
-                    } else {
-                        _ = try await cluster.client.put(.bytes(content), at: try BallAddress("b/m"))
-                    }
-                }
+            let (client, address) = (cluster.client, try BallAddress("b/m"))
+            let verbs: [@Sendable () async throws -> Void] = [
+                { _ = try await client.read(address) }, { _ = try await client.put(.bytes(content), at: address) },
+                // What a copy, and a rehearsal of a get, begin with.
+                { _ = try await client.wholeInfo(of: address) },
+            ]
+            for verb in verbs {
+                let error = await #expect(throws: MictlanXError.self) { try await verb() }
                 #expect(error?.code == .existenceUnknown)
                 #expect(error?.message.contains("put it again") == false)
             }

@@ -68,7 +68,7 @@ extension Interpreter {
                     result = .failure(error)
                 }
                 // What was written before a failure is shown before it.
-                try? stream.flush()
+                try? stream.endRow()
                 try terminal.output.write(gate.finish())
                 try terminal.output.flush()
                 return .command(result)

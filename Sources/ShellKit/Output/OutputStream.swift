@@ -24,6 +24,8 @@ final class OutputStream: Sendable {
     private let limit: Int?
     private let total = Mutex(0)
     private let buffer = Mutex<[UInt8]>([])
+    /// Whether the last byte on the terminal ended no row.
+    private let isWithinRow = Mutex(false)
     /// What is written here is written there, too.
     private let copy = Mutex<OutputStream?>(nil)
 
@@ -95,6 +97,14 @@ final class OutputStream: Sendable {
         try buffer.withLock { try drain(&$0) }
     }
 
+    /// Hands everything to the system, and ends the row of a terminal that was begun: what follows has one of its own.
+    func endRow() throws {
+        try flush()
+        guard isTerminal, isWithinRow.withLock({ $0 }) else { return }
+        try write("\n")
+        try flush()
+    }
+
     /// Writes everything from now on to another stream besides; nil ends that.
     func copy(to stream: OutputStream?) {
         copy.withLock { $0 = stream }
@@ -119,6 +129,7 @@ final class OutputStream: Sendable {
                 self.copy.withLock { $0 = nil }
             }
         }
+        if isTerminal, let last = buffer.last { isWithinRow.withLock { $0 = last != UInt8(ascii: "\n") } }
         var target = FileDescriptor(rawValue: descriptor)
         var rest = buffer[...]
         if let route {

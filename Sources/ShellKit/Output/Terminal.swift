@@ -28,15 +28,20 @@ struct Terminal: Sendable {
 
     /// Writes a line for people, after the data that came before it.
     func note(_ line: String) throws {
-        try output.flush()
+        try settle()
         try messages.write(line + "\n")
         try messages.flush()
     }
 
     /// Writes an error, after the data that came before it.
     func show(_ report: ErrorReport, format: OutputFormat) throws {
-        try output.flush()
+        try settle()
         try messages.write(report.text(format: format, hasColour: hasColour))
         try messages.flush()
+    }
+
+    /// Hands on the data, so that what is for people stands behind it, and where it is seen there, too, on a row of its own.
+    func settle() throws {
+        if messages.isTerminal { try output.endRow() } else { try output.flush() }
     }
 }

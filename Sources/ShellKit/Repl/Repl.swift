@@ -21,7 +21,11 @@ struct Repl: Sendable {
         var duration: Duration?
         var isWarned = false
         while true {
-            if pending.isEmpty { try tellNews() }
+            if pending.isEmpty {
+                try tellNews()
+                // A ball without a last line break would leave the prompt at its end, and the editing at wrong columns.
+                try terminal.settle()
+            }
             let prompt = pending.isEmpty ? await prompt(after: lastCode, duration) : Self.continuation
             await completer?.update(from: session)
             switch await router.readLine(reader, prompt: prompt) {

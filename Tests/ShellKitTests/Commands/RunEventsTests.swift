@@ -30,7 +30,7 @@ import Testing
             #expect(fields["v"] == .int(1))
             guard case .string(let type)? = fields["type"] else { return "" }
             return type
-        }
+        }.filter { $0 != "heartbeat" }  // A busy machine may wait for a step.
     }
 
     private static let all = ["run.start", "step.state", "log", "step.state", "run.end", "run.outputs"]

@@ -23,7 +23,7 @@ extension EditLineEngine {
         if present != completion.replacement {
             el_deletestr(handle, CInt(cursor - completion.start))
             insert(completion.replacement)
-        } else if completion.candidates.count > 1 {
+        } else if completion.candidates.count > 1 || completion.remark != nil {
             let size = windowSize
             show(
                 CandidateTable.lines(completion.candidates, columns: size.columns, rows: size.rows / 2)

@@ -1,4 +1,4 @@
-internal import MictlanXModel
+package import MictlanXModel
 
 extension ObjectStore {
     /// What a ball is, for somebody who is going to read all of it.

@@ -71,8 +71,9 @@ struct Completer: Sendable {
         matching.sort { $0.text < $1.text }
         let common = CompletionText.commonPrefix(matching.map(\.text))
         let isWhole = matching.count == 1 && matching[0].isWhole
-        // What was typed stays as it was written, until something is added to it.
-        let isChanged = common != line.current || isWhole
+        // What was typed stays as it was written, until something is added to it; what the candidates have in common is not
+        // known before all are.
+        let isChanged = remark == nil && (common != line.current || isWhole)
         let present = String(
             String.UnicodeScalarView(text.unicodeScalars.prefix(cursor).dropFirst(line.start)))
         return LineCompletion(

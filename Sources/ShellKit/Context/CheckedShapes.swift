@@ -100,7 +100,8 @@ struct ShapeRules: Sendable {
             guard word.units.first?.byte == UInt8(ascii: "-") else {
                 defer { (isOperand, flag) = (true, nil) }
                 if isOperand { return nil }
-                return flag.map(Self.pairs.contains) == true && Self.isPair(word) ? "k=v" : ArgumentText.encoded(word)
+                return flag.map { Self.pairs.contains($0) } == true && Self.isPair(word)
+                    ? "k=v" : ArgumentText.encoded(word)
             }
             let text = ArgumentText.encoded(word)
             flag = text

@@ -147,8 +147,9 @@ extension Interpreter {
         let standardInput = input?.reading ?? context.input?.descriptor ?? nothing ?? .standardInput
         let group = place == 0 ? 0 : await muster.group()
         let id = Mutex<CInt?>(nil)
+        defer { if let id = id.withLock({ $0 }) { handover.ended(id) } }
         do {
-            let code = try await stage.process.run(
+            return try await stage.process.run(
                 input: standardInput, output: standardOutput,
                 errors: stage.joinsErrors ? standardOutput : FileDescriptor(rawValue: stage.errors.descriptor),
                 group: group
@@ -161,8 +162,6 @@ extension Interpreter {
                 // Its group is there as long as it is not waited for.
                 await muster.all()
             }
-            if let id = id.withLock({ $0 }) { handover.ended(id) }
-            return code
         } catch let error as MictlanXError {
             return try show(ErrorReport(stage.failure(error), source: source, range: stage.range))
         } catch is CancellationError {

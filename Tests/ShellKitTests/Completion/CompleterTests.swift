@@ -74,6 +74,9 @@ import Testing
         #expect(completion.candidates == ["phones", "photos"])
         #expect(completion.replacement == "pho")
         #expect(complete("ls ", remark: "not all").remark == "not all")
+        // As long as there may be more, nothing is inserted.
+        #expect(complete("use photo", remark: "not all").replacement == "photo")
+        #expect(complete("use photo").replacement == "photos ")
     }
 
     @Test func onlyTheTextBeforeTheCursorIsCompleted() {

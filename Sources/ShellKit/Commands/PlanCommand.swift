@@ -89,8 +89,8 @@ struct PlanCommand: NetworkCommand {
         guard parts != nil else { return }
         // What has no list, and what must not come before all of something else.
         let whole = plan.steps.filter { step in
-            let isDivided = step.isWhollyDivided && plan.partialSteps.contains { $0.hasPrefix("\(step.step)/") }
-            return [.change, .delete].contains(step.effect) && !plan.partialSteps.contains(step.step) && !isDivided
+            if plan.partialSteps.contains(where: { $0.hasPrefix("\(step.step)/") }) { return !step.isWhollyDivided }
+            return [.change, .delete].contains(step.effect) && !plan.partialSteps.contains(step.step)
         }
         guard !whole.isEmpty else { return }
         let names = whole.map { step in

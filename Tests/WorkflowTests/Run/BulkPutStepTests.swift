@@ -130,6 +130,30 @@ import Testing
         #expect(bench.messages.last == (follows ? "2 done, 0 failed" : "1 done, 1 failed"))
     }
 
+    /// A job that ends at its first failure says how many it had before it.
+    @Test func whatWasNotBegunIsTold() async throws {
+        for name in ["a", "b", "c"] { try bench.write("\(name).txt", name) }
+        bench.store.fail("put b/a.txt", .forbidden)
+        let outcome = try await bench.run(
+            """
+            mxwf: 1
+            name: t
+            steps:
+              - id: files
+                select: {files: {root: .}}
+              - id: up
+                bulk_put:
+                  items: ${{ steps.files.items }}
+                  bucket: b
+                  on_item_error: stop
+                  concurrency: {balls: 1}
+                  wait: true
+            """)
+        let message = try #require(outcome.error?.message)
+        #expect(
+            message.hasPrefix("1 of 3 items could not be put, and 2 were not begun; the first: b/a.txt"), "\(message)")
+    }
+
     @Test func itEndsAStepThatStopsAtTheFirstFailure() async throws {
         try bench.write("a.txt", "one")
         let path = try writeUnnameable()

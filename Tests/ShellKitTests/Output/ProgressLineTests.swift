@@ -12,8 +12,8 @@ import Testing
 
         init() throws {
             ends = try TerminalEnds()
-            let stream = OutputStream(descriptor: ends.program.rawValue, ownsDescriptor: true)
-            terminal = Terminal(output: stream, messages: stream, hasColour: false)
+            let messages = OutputStream(descriptor: ends.program.rawValue, ownsDescriptor: true)
+            terminal = Terminal(output: messages.sibling(), messages: messages, hasColour: false)
         }
 
         deinit { try? ends.screen.close() }

@@ -29,9 +29,9 @@ struct VerifyTransfer: Sendable {
         let seed = "\(UInt64.random(in: 0 ... .max))"
         try await progress.showing {
             try await ItemLoop(items: items, width: jobs) { false }.run { listed in
-                let reading = Reading(progress: progress)
-                defer { reading.end(size: listed.item.size) }
-                return try await verify(listed.item, seed: seed, reading)
+                let readBack = ReadBack(progress: progress)
+                defer { readBack.end(size: listed.item.size) }
+                return try await verify(listed.item, seed: seed, readBack)
             } ended: { listed, result in
                 progress.finishItem()
                 switch result {
@@ -56,26 +56,26 @@ struct VerifyTransfer: Sendable {
         }
     }
 
-    private func verify(_ item: WorkItem, seed: String, _ reading: Reading) async throws -> VerifiedRow {
+    private func verify(_ item: WorkItem, seed: String, _ readBack: ReadBack) async throws -> VerifiedRow {
         guard let ball = item.ball else { throw item.isNoBall }
         let file = item.target
         var expected = ball.checksum
         if let file { expected = try await LocalDigest.sha256(of: file) }
         do {
-            return try await verify(ball, at: ball.address, against: expected, file, seed, reading)
+            return try await verify(ball, at: ball.address, against: expected, file, seed, readBack)
         } catch MictlanXError.Code.notFound {
             // rclone writes a line break as a picture of it.
             guard file == nil, let name = ChecksumLine.withLineBreaks(ball.address.ball.name.bytes),
                 let other = try? BallName(bytes: name)
             else { throw ItemSubject.absent(item) }
             let address = BallAddress(bucket: ball.address.bucket, name: other)
-            return try await verify(ball, at: address, against: expected, file, seed, reading)
+            return try await verify(ball, at: address, against: expected, file, seed, readBack)
         }
     }
 
     private func verify(
         _ ball: BallItem, at address: BallAddress, against checksum: Checksum?, _ file: FilePath?, _ seed: String,
-        _ reading: Reading
+        _ readBack: ReadBack
     ) async throws -> VerifiedRow {
         // What was named, or comes from a list of checksums, has no size to be held against.
         let isListed = ball.chunks > 0
@@ -88,7 +88,7 @@ struct VerifyTransfer: Sendable {
         options.asksForBytes = true
         let info: BallInfo
         if content == .all, ball.size >= Self.largeSize {
-            info = try await read(address, options, reading)
+            info = try await read(address, options, readBack)
         } else {
             info = try await store.verify(address, options: options)
         }
@@ -99,7 +99,7 @@ struct VerifyTransfer: Sendable {
 
     /// Verifies a ball and reads it back piece by piece, so that a person sees its bytes move.
     private func read(
-        _ address: BallAddress, _ options: VerifyOptions, _ reading: Reading
+        _ address: BallAddress, _ options: VerifyOptions, _ readBack: ReadBack
     ) async throws -> BallInfo {
         var options = options
         options.content = .none
@@ -109,7 +109,7 @@ struct VerifyTransfer: Sendable {
         guard found.checksum == info.checksum else {
             throw MictlanXError(.changed, "ball '\(address)' was replaced while it was verified")
         }
-        for try await piece in pieces { reading.add(bytes: piece.count) }
+        for try await piece in pieces { readBack.add(bytes: piece.count) }
         return info
     }
 
@@ -143,7 +143,7 @@ struct VerifyTransfer: Sendable {
 }
 
 /// How far one ball is read back.
-private final class Reading: Sendable {
+private final class ReadBack: Sendable {
     private let progress: Progress
     private let bytes = Mutex(0)
 

@@ -29,10 +29,11 @@ package struct ReportDocument: Sendable {
     /// Whether the run ended well without anything to do: every step was skipped, or found nothing to work on.
     package var isIdle: Bool {
         guard report.ending?.status == .ok else { return false }
-        let work = report.rows(subject.graph).filter { $0.section == .steps }.map {
-            StepWork(kind: $0.kind, status: $0.status, found: $0.step?.found)
-        }
-        return work.contains(.nothing) && !work.contains(.something)
+        return Set(
+            report.rows(subject.graph).filter { $0.section == .steps }.map {
+                StepWork(kind: $0.kind, status: $0.status, found: $0.step?.found)
+            }
+        ).areIdle
     }
 
     /// The percentiles that every form has.

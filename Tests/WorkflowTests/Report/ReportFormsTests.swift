@@ -56,19 +56,34 @@ import Testing
 
     private struct Missing: Error {}
 
+    /// The totals of a run that selects files and puts them, and has one more step.
+    ///
+    /// - Parameters:
+    ///   - journal: what it wrote.
+    ///   - step: its last step; `nil` where the workflow cannot be read.
+    /// - Returns: the totals.
+    private func totals(of journal: ReportJournal, _ step: String?) -> ItemTotals {
+        let document = step.flatMap { step in
+            let text = """
+                mxwf: 1
+                name: w
+                steps:
+                  - id: files
+                    select: {files: {root: data}}
+                  - id: up
+                    bulk_put: {items: "${{ steps.files.items }}", bucket: b, wait: true}
+                  - \(step)
+                """
+            return WorkflowDocument.lint(SourceText(name: "w.yaml", text: text)).document
+        }
+        let subject = ReportSubject(
+            run: ReportFixture.run, workflow: "w", version: "1", started: Timestamp(nanoseconds: 0),
+            document: document)
+        return ReportDocument(subject, RunReport(journal.entries)).totals
+    }
+
     /// What is looked at once more is not done twice; what was found wrong has failed.
     @Test func whatIsVerifiedIsNotDoneAgain() throws {
-        let text = """
-            mxwf: 1
-            name: w
-            steps:
-              - id: files
-                select: {files: {root: data}}
-              - id: up
-                bulk_put: {items: "${{ steps.files.items }}", bucket: b, wait: true}
-              - id: check
-                verify: {bucket: b}
-            """
         var journal = ReportJournal()
         for step in ["up", "check"] {
             journal.at(0, .beginStep(step, spec: ReportFixture.one, input: ReportFixture.one))
@@ -77,27 +92,12 @@ import Testing
             }
         }
         journal.at(2, .failed("check", ordinal: 3, attempt: 1, .integrity, message: "other bytes"))
-        let document = WorkflowDocument.lint(SourceText(name: "w.yaml", text: text)).document
-        let subject = ReportSubject(
-            run: ReportFixture.run, workflow: "w", version: "1", started: Timestamp(nanoseconds: 0),
-            document: document)
-        let totals = ReportDocument(subject, RunReport(journal.entries)).totals
+        let totals = totals(of: journal, "{id: check, verify: {bucket: b}}")
         #expect(totals.done == 3 && totals.bytes == 30 && totals.failed == 1)
     }
 
     /// What a selection found is no work by itself, and one ball by name is one; so no more is done than was listed.
     @Test(arguments: [true, false]) func aSelectionIsNoWork(hasDocument: Bool) throws {
-        let text = """
-            mxwf: 1
-            name: w
-            steps:
-              - id: files
-                select: {files: {root: data}}
-              - id: up
-                bulk_put: {items: "${{ steps.files.items }}", bucket: b, wait: true}
-              - id: one
-                put: {bucket: b, key: k, text: x}
-            """
         var journal = ReportJournal()
         for (step, kind) in [("files", "files"), ("up", "puts"), ("one", nil)] as [(String, String?)] {
             journal.at(0, .beginStep(step, spec: ReportFixture.one, input: ReportFixture.one))
@@ -107,11 +107,7 @@ import Testing
                 journal.at(1, .done(step, ordinal: ordinal, via: .io, size: 10, checksum: nil))
             }
         }
-        let document = hasDocument ? WorkflowDocument.lint(SourceText(name: "w.yaml", text: text)).document : nil
-        let subject = ReportSubject(
-            run: ReportFixture.run, workflow: "w", version: "1", started: Timestamp(nanoseconds: 0),
-            document: document)
-        let totals = ReportDocument(subject, RunReport(journal.entries)).totals
+        let totals = totals(of: journal, hasDocument ? "{id: one, put: {bucket: b, key: k, text: x}}" : nil)
         #expect(totals.listed == 4 && totals.done == 4 && totals.listedBytes == 40 && totals.bytes == 40, "\(totals)")
     }
 

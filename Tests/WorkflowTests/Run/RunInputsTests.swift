@@ -123,4 +123,11 @@ import Testing
     @Test func allFaultsAtOnce() throws {
         #expect(try bind([("n", "x"), ("mode", "slow"), ("zzz", "1")]).1.count == 4)
     }
+
+    /// The longest duration that messages name is the longest that is taken.
+    @Test func theLongestDurationIsNamed() throws {
+        #expect(try DurationText.parse("36600d") == .seconds(36_600 * 86_400))
+        #expect(DurationText.excess(of: "36600d") == nil)
+        #expect(DurationText.excess(of: "36601d")?.contains("at most 36600d") == true)
+    }
 }

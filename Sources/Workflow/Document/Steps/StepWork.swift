@@ -84,3 +84,8 @@ package enum StepWork: Hashable, Sendable {
         }
     }
 }
+
+extension Set<StepWork> {
+    /// Whether there were steps that could have done something, and none of them did.
+    package var areIdle: Bool { contains(.nothing) && !contains(.something) }
+}

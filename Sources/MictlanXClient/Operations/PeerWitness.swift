@@ -8,12 +8,14 @@ struct PeerWitness: Sendable {
         case key(String, bucket: String)
         case ball(BallAddress)
         /// The ball, and a key by itself that has its id.
+        case name(BallAddress)
+        /// The same for a reader: new content that waits for the ball's place counts as well.
         case ballOrKey(BallAddress)
 
         var label: String {
             switch self {
             case .key(let key, let bucket): "chunk '\(bucket)/\(key)'"
-            case .ball(let address), .ballOrKey(let address): "ball '\(address)'"
+            case .ball(let address), .name(let address), .ballOrKey(let address): "ball '\(address)'"
             }
         }
 
@@ -31,7 +33,7 @@ struct PeerWitness: Sendable {
             case .key(let key, let bucket): chunk.key == key && chunk.bucketID == bucket
             case .ball(let address):
                 chunk.bucketID == address.bucket.rawValue && chunk.ballID == address.ball.rawValue
-            case .ballOrKey(let address):
+            case .name(let address), .ballOrKey(let address):
                 chunk.bucketID == address.bucket.rawValue
                     && (chunk.ballID == address.ball.rawValue || chunk.isLoneKey && chunk.key == address.ball.rawValue)
             }
@@ -103,16 +105,16 @@ struct PeerWitness: Sendable {
         }
     }
 
-    /// Whether a ball is known to be at no peer, and whether its staging ball is.
+    /// Whether a ball, and a key by itself with its id, are known to be at no peer, and whether its staging ball is.
     ///
-    /// - Returns: `nil` where it is at a peer, or that cannot be told now.
+    /// - Returns: `nil` where one is at a peer, or that cannot be told now.
     /// - Throws: `CancellationError`.
     func vacancy(of address: BallAddress, _ staging: BallID) async throws -> Vacancy? {
         var vacancy = Vacancy(mayBeStaged: false)
         do {
             // The look at what there is comes last: the shorter the time from there to the put's first request, the fewer are
             // the puts of others that it does not see.
-            try await confirmAbsence(of: .ball(address), known: known()) { chunk in
+            try await confirmAbsence(of: .name(address), known: known()) { chunk in
                 guard chunk.ballID == staging.rawValue, chunk.bucketID == address.bucket.rawValue else { return }
                 vacancy.mayBeStaged = true
             }

@@ -202,9 +202,13 @@ extension ClientCore {
         if let vacancy = await options.vacancy?(address, staging) { return .vacant(vacancy) }
         if isLikelyNew {
             // What our node has lost the bytes of is missing for a put: the same content brings them back.
+            // Where there is no such ball it names the key by itself that a ball would hide.
             let listed = try await listedChunks(
                 of: address, operation, onlyReadable: true, into: BallLayoutBuilder(address)
-            ) { try $0.add($1) }
+            ) {
+                guard !$1.isLoneKey || $1.ballID == address.ball.rawValue else { throw MictlanXError.hiding(address) }
+                try $0.add($1)
+            }
             if let layout = listed?.finish() { return .taken(layout) }
             guard !operation.session.capabilities.contains(.orderedListing) else {
                 return .vacant(Vacancy(mayBeStaged: false))
@@ -213,8 +217,10 @@ extension ClientCore {
                 return .vacant(vacancy)
             }
         }
-        return try await existence(of: address, operation).known.map { .taken($0) }
-            ?? .vacant(Vacancy(mayBeStaged: true))
+        if let layout = try await existence(of: address, operation).known { return .taken(layout) }
+        let key = try await existence(of: address.ball.rawValue, in: address.bucket.rawValue, operation).known
+        guard key?.isLoneKey != true else { throw MictlanXError.hiding(address) }
+        return .vacant(Vacancy(mayBeStaged: true))
     }
 
     /// Looks at what is there, and what a replace of it would come to. The layout is freed before the chunks are sent.

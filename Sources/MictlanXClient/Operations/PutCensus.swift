@@ -75,7 +75,7 @@ actor PutCensus {
             var listing = ChunkListing(response.body, level: 2, subject: call.route.subject)
             var names = NameFilter()
             while let (_, chunk) = try await listing.next() {
-                if chunk.bucketID == bucket.rawValue { names.add(chunk.ballID) }
+                if chunk.bucketID == bucket.rawValue { names.add(chunk) }
             }
             return (names, Set(listing.owners))
         }
@@ -92,7 +92,7 @@ actor PutCensus {
             while let (_, chunk) = try await listing.next() {
                 count += 1
                 guard count <= limit else { return nil }
-                names.add(chunk.ballID)
+                names.add(chunk)
             }
             return names
         }
@@ -106,6 +106,12 @@ struct NameFilter: Sendable {
     /// Adds a name.
     mutating func add(_ name: String) {
         Self.eachBit(of: name) { words[$0 >> 6] |= 1 << UInt64($0 & 63) }
+    }
+
+    /// Adds the name of the ball that a chunk belongs to, and that of a key by itself.
+    mutating func add(_ chunk: ChunkMetadata) {
+        add(chunk.ballID)
+        if chunk.isLoneKey { add(chunk.key) }
     }
 
     /// Whether a name may have been added.

@@ -3,9 +3,6 @@ internal import MictlanXModel
 /// Keys that were registered without a layout, as the Python client's documentation does it for video frames: no tag says
 /// how many chunks there are, and each key is read by itself.
 extension ChunkMetadata {
-    /// Whether the key stands for itself, rather than for a chunk of a ball.
-    var isLoneKey: Bool { tags[ReservedTag.chunkCount] == nil }
-
     /// The key as a ball of this one chunk.
     var asBall: ChunkMetadata {
         var ball = self
@@ -13,5 +10,15 @@ extension ChunkMetadata {
         ball.tags[ReservedTag.chunkCount] = "1"
         ball.tags[ReservedTag.fullChecksum] = checksum
         return ball
+    }
+}
+
+extension MictlanXError {
+    /// The refusal of a put under the name of a key by itself: one name would stand for two contents.
+    static func hiding(_ address: BallAddress) -> MictlanXError {
+        MictlanXError(
+            .exists,
+            "'\(address)' is a key by itself, and a ball under its name would hide it; delete it first, or choose another name"
+        )
     }
 }

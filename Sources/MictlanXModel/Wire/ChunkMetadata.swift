@@ -74,6 +74,9 @@ public struct ChunkMetadata: Hashable, Sendable, Codable {
 }
 
 extension ChunkMetadata {
+    /// Whether the key stands for itself, rather than for a chunk of a ball: no tag says how many chunks there are.
+    package var isLoneKey: Bool { tags[ReservedTag.chunkCount] == nil }
+
     /// The chunk's index: the reserved tag, else the end of the key.
     public var index: Int? {
         tags[ReservedTag.index].flatMap { Int($0) } ?? (try? ChunkKey(key))?.index

@@ -43,6 +43,55 @@ struct LoneKeyTests {
         _ = try await client.verify(address, options: VerifyOptions(size: size, content: .all))
     }
 
+    /// One name never stands for two contents, whatever the put is to do about what is there.
+    @Test(arguments: PutOptions.IfExists.allCases) func areNotHiddenByABall(ifExists: PutOptions.IfExists) async throws
+    {
+        try await plantAll()
+        let client = scriptedClient(router.transport())
+        let address = try BallAddress("b/video_000")
+        let before = router.stored
+        let error = await #expect(throws: MictlanXError.self) {
+            try await client.put(testBytes(50), at: address, options: PutOptions(ifExists: ifExists))
+        }
+        #expect(error?.code == .exists && error?.message.contains("a key by itself") == true)
+        try await client.putBulk("up", try items(8, options: PutOptions(ifExists: ifExists)))
+        #expect(try await client.awaitBulk("up").failed == 2)
+        #expect(router.stored.filter { before[$0.key] != nil } == before && router.stored.count == before.count + 6)
+    }
+
+    /// Of eight balls two have the names of keys.
+    private func items(_ count: Int, options: PutOptions) throws -> [BulkItem] {
+        try (0..<count).map { number in
+            BulkItem(
+                ordinal: number, address: try BallAddress("b/video_00\(number)"),
+                source: .bytes(testBytes(50, seed: UInt64(number))), options: options)
+        }
+    }
+
+    /// The same at our node, which tells it in its one answer about the ball.
+    @Test(arguments: PutOptions.IfExists.allCases) func areNotHiddenAtOurNode(ifExists: PutOptions.IfExists)
+        async throws
+    {
+        try await withEmbeddedNode { client, _, _ in
+            let address = try BallAddress("b/video_000")
+            let key = ChunkMetadata(
+                key: "video_000", size: 20, checksum: SHA256.hash(testBytes(20)).hex, tags: [:], producerID: "client-0",
+                ballID: "video", bucketID: "b")
+            let router = try #require(client.routers.first)
+            let ticket = try await router.register(key).taskIDs[0]
+            _ = try await router.upload(testBytes(20), task: ticket)
+            let error = await #expect(throws: MictlanXError.self) {
+                try await client.put(.bytes(testBytes(50)), at: address, options: PutOptions(ifExists: ifExists))
+            }
+            #expect(error?.code == .exists && error?.message.contains("a key by itself") == true)
+            try await client.putBulk("up", try items(16, options: PutOptions(ifExists: ifExists)))
+            #expect(try await client.awaitBulk("up").failed == 1)
+            #expect(try await client.get(address).1 == testBytes(20))
+            _ = try await client.delete(address)
+            #expect(try await client.put(.bytes(testBytes(50)), at: address).outcome == .created)
+        }
+    }
+
     @Test func areListedAsKeys() async throws {
         try await plantAll()
         let client = scriptedClient(router.transport())

@@ -21,6 +21,7 @@ extension RouterAPI {
         let scope = ListingScope.ball(
             ball, in: bucket, isReadableOnly: try (request.queryNumber("readable") ?? 0) != 0)
         guard let listing = try await store.ball(scope) else {
+            if scope.isReadableOnly, let key = try await loneKey(bucket, ball) { return try .json(key) }
             let message = "\(bucket)@\(ball) not found"
             throw Refusal.missing(message, recorded: message)
         }
@@ -35,6 +36,14 @@ extension RouterAPI {
             pieces: ListingPieces(
                 store: store, scope: scope, firstPage: listing.firstPage,
                 prefix: fields.dropLast() + #","chunks":["#, suffix: "]}", versions: listing.versions))
+    }
+
+    /// The key by itself that has the id of a ball that is not there, in the form of that ball: a put would meet it.
+    private func loneKey(_ bucket: String, _ key: String) async throws -> BallChunksReply? {
+        guard let located = try await store.chunk(bucket: bucket, key: key) else { return nil }
+        let metadata = try located.chunk.metadata
+        guard metadata.isLoneKey, try await !store.readableHolders(of: located).isEmpty else { return nil }
+        return BallChunksReply(bucketID: bucket, ballID: metadata.ballID, chunks: [metadata])
     }
 
     /// §3.10: the size of a chunk at each of its replicas that can be read; none for an unknown one.

@@ -13,7 +13,8 @@ final class StubRoutes {
 
     init(_ store: StubStore, isPlain: Bool) {
         (self.store, self.isPlain) = (store, isPlain)
-        fields = isPlain ? "" : "mictlanx-capabilities: replace, ordered-listing, conditional, bucket-counts\r\n"
+        let capabilities = "replace, ordered-listing, conditional, put-at-once, bucket-counts"
+        fields = isPlain ? "" : "mictlanx-capabilities: \(capabilities)\r\n"
     }
 
     func answer(to head: HTTPRequestHead, _ body: ByteBuffer) -> StubAnswer {
@@ -23,7 +24,7 @@ final class StubRoutes {
         let names = segments.dropFirst(3)
         switch (segments[2], head.method) {
         case ("buckets", .GET): return read(Array(names)) ?? unknown(head)
-        case ("buckets", .POST): return write(Array(names), body) ?? unknown(head)
+        case ("buckets", .POST): return write(Array(names), body, head.headers) ?? unknown(head)
         case ("buckets", .DELETE): return remove(Array(names), head.headers) ?? unknown(head)
         case ("peers", .GET) where names.isEmpty:
             let fields = #""protocol":"http","ip_addr":"127.0.0.1","peer_id":"\#(Self.peer)","port":\#(port)"#
@@ -107,10 +108,23 @@ final class StubRoutes {
 
     // MARK: Changing
 
-    private func write(_ names: [String], _ body: ByteBuffer) -> StubAnswer? {
-        if names.count == 2, names[1] == "metadata" { return register(names[0], body) }
+    private func write(_ names: [String], _ body: ByteBuffer, _ fields: HTTPHeaders) -> StubAnswer? {
+        if names.count == 2, names[1] == "metadata" {
+            guard !isPlain, let size = fields.first(name: "mictlanx-document-size").flatMap({ Int($0) }) else {
+                return register(names[0], body)
+            }
+            var content = body
+            guard let document = content.readSlice(length: size) else { return .refusal(422, "a short document") }
+            guard let chunk = announced(names[0], document) else { return unreadable }
+            return take(content, of: chunk)
+        }
         guard names.count == 3, names[0] == "data", names[2] == "chunked" else { return nil }
-        guard var chunk = store.redeem(names[1]) else { return .refusal(404, "no ticket \(names[1])") }
+        guard let chunk = store.redeem(names[1]) else { return .refusal(404, "no ticket \(names[1])") }
+        return take(body, of: chunk)
+    }
+
+    private func take(_ body: ByteBuffer, of announced: StubStore.Chunk) -> StubAnswer {
+        var chunk = announced
         guard body.readableBytes == chunk.size else {
             return .refusal(422, "\(body.readableBytes) bytes instead of \(chunk.size)")
         }
@@ -121,13 +135,21 @@ final class StubRoutes {
         return .json(#"{"peer_ids":["\#(Self.peer)"],\#(place),"size":\#(chunk.size)}"#)
     }
 
-    private func register(_ bucket: String, _ body: ByteBuffer) -> StubAnswer {
+    /// What a registration in the plain form tells of a chunk.
+    private func announced(_ bucket: String, _ body: ByteBuffer) -> StubStore.Chunk? {
         let document = StubDocument(body)
         guard let key = document.text("\"key\":\""), let (ball, index) = StubStore.parts(of: key),
             let size = document.number("\"size\":"), let checksum = document.text("\"full_checksum\":\"")
-        else { return .refusal(422, "not a registration in the plain form") }
-        let chunk = StubStore.Chunk(
+        else { return nil }
+        return StubStore.Chunk(
             bucket: bucket, key: key, ball: ball, index: index, size: size, checksum: checksum, document: body)
+    }
+
+    private var unreadable: StubAnswer { .refusal(422, "not a registration in the plain form") }
+
+    private func register(_ bucket: String, _ body: ByteBuffer) -> StubAnswer {
+        guard let chunk = announced(bucket, body) else { return unreadable }
+        let key = chunk.key
         guard let ticket = store.expect(chunk) else { return .refusal(507, "no room for \(key)") }
         let answer = #""tasks_ids":["\#(ticket)"],"bucket_id":"\#(bucket)","replicas":["\#(Self.peer)"]"#
         return .json(#"{"key":"\#(key)","service_time":0.0001,\#(answer)}"#)

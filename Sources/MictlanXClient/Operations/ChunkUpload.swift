@@ -47,6 +47,7 @@ struct ChunkUpload: Sendable {
     private func attempt(_ state: UploadState) async throws {
         if state.ticket == nil {
             if state.mayBeRegistered, try await settled(state, after: state.refusal) { return }
+            if !state.isSeparate, goesAtOnce { return try await putAtOnce(state) }
             guard let ticket = try await register(state) else { return }
             state.ticket = ticket
         }
@@ -70,20 +71,60 @@ struct ChunkUpload: Sendable {
         }
     }
 
+    /// Whether the bytes go along with the registration: at our node, where they are few.
+    private var goesAtOnce: Bool {
+        let session = operation.session
+        return chunk.size <= Self.smallSize
+            && (session.capabilities.contains(.putAtOnce) || session.recentCapabilities.contains(.putAtOnce))
+    }
+
+    /// As much as our node keeps in its catalog: more costs so much else that one request matters little.
+    private static let smallSize = 32_768
+
+    /// Registers the chunk and sends its bytes in one request.
+    private func putAtOnce(_ state: UploadState) async throws {
+        do {
+            let call = try registration().bringing(chunk.bytes())
+            guard let reply = try await judged(state, { try await core.jsonOnce(UploadReply.self, call, operation) })
+            else { return }
+            state.peers = Set(reply.peerIDs)
+            try reply.check(sent: chunk.size, promised: state.peers.count, name)
+        } catch let error as MictlanXError {
+            try chunk.body.checkUnchanged()
+            // Another router may listen there by now, for which this was no registration.
+            guard error.code.errorClass == .invalid, !operation.session.capabilities.contains(.putAtOnce) else {
+                throw error
+            }
+            state.isSeparate = true
+            try await attempt(state)
+        }
+    }
+
     /// The ticket; `nil` when the same chunk is there already.
     private func register(_ state: UploadState) async throws -> RegisterChunkReply? {
-        let request = RegisterChunkRequest(metadata: metadata, replicationFactor: replicas)
-        var call = try Call.register(request, in: bucket, isUpdate: overwrite.isAllowed)
-        if case .replacing(let old) = overwrite, operation.session.capabilities.contains(.conditional) {
-            call.set(WireHeader.ifChecksum, old?.hex)
-        }
-        do {
-            let ticket = try await core.jsonOnce(RegisterChunkReply.self, call, operation)
+        try await judged(state) {
+            let ticket = try await core.jsonOnce(RegisterChunkReply.self, registration(), operation)
             guard ticket.taskIDs.first != nil else {
                 throw MictlanXError(.badAnswer, "\(name): the router gave no upload ticket")
             }
             state.registered(ticket)
             return ticket
+        }
+    }
+
+    private func registration() throws -> Call {
+        let request = RegisterChunkRequest(metadata: metadata, replicationFactor: replicas)
+        var call = try Call.register(request, in: bucket, isUpdate: overwrite.isAllowed)
+        if case .replacing(let old) = overwrite, operation.session.capabilities.contains(.conditional) {
+            call.set(WireHeader.ifChecksum, old?.hex)
+        }
+        return call
+    }
+
+    /// The answer to a registration, a refusal judged by what is there; `nil` when the same chunk is there already.
+    private func judged<Reply>(_ state: UploadState, _ send: () async throws -> Reply) async throws -> Reply? {
+        do {
+            return try await send()
         } catch let error as MictlanXError where error.isLostRace {
             throw LostRace(error: error)
         } catch let error as MictlanXError where error.code == .exists || error.code == .notFound {
@@ -99,7 +140,7 @@ struct ChunkUpload: Sendable {
             case .present where !isOurs || overwrite == .never: throw LostRace(error: refusal)
             case .unknown(let doubt): throw doubt
             case .absent where !isOurs:
-                if state.refusal == nil, try await freed(state) { return try await register(state) }
+                if state.refusal == nil, try await freed(state) { return try await judged(state, send) }
             case .present, .absent, nil: break
             }
             // After peers that took no bytes the router may have no other: what they said is the cause.
@@ -190,6 +231,8 @@ extension MictlanXError {
 /// What is known of one chunk's upload, kept from attempt to attempt of one task.
 private final class UploadState {
     var ticket: RegisterChunkReply?
+    /// Whether the bytes go after the registration in any case.
+    var isSeparate = false
     /// Failed uploads with this ticket.
     var failures = 0
     /// Whether the store may hold a registration of this call without bytes.

@@ -24,6 +24,15 @@ extension Call {
         return call
     }
 
+    /// The registration with the chunk's bytes behind its document. Only our node takes them there (docs/wire-notes.md).
+    func bringing(_ content: [UInt8]) -> Call {
+        guard case .bytes(let document, _) = body else { return self }
+        var call = self
+        call.body = .octets(ArraySlice(document + content))
+        call.set(WireHeader.documentSize, String(document.count))
+        return call
+    }
+
     /// Uploads the bytes of a registered chunk (§3.2, §4); `pieceSize` is that of the router's relay.
     static func upload(_ body: HTTPBody, task: String, pieceSize: ByteCount? = nil) -> Call {
         var call = Call(.uploadChunk(task: task))

@@ -26,6 +26,9 @@ public enum WireHeader {
     /// On a registration, and on a delete of a ball: the checksum that the whole visible ball must have, in hexadecimal;
     /// 412 where it has another (docs/wire-notes.md).
     public static let ifChecksum = "mictlanx-if-checksum"
+    /// On a registration at our node whose body goes on with the chunk's bytes: how many of the body's bytes are the document
+    /// of the registration, as they come first (docs/wire-notes.md). It is answered as the upload would be.
+    public static let documentSize = "mictlanx-document-size"
     /// Sent by our node with every answer: what it can do beyond the recorded protocol, see ``NodeCapability``.
     public static let capabilities = "mictlanx-capabilities"
 }
@@ -42,6 +45,8 @@ public enum NodeCapability: String, Sendable, CaseIterable {
     /// A registration or a delete of a ball may carry ``WireHeader/ifChecksum``, and a put of the same content takes over
     /// the new tags (docs/wire-notes.md).
     case conditional
+    /// A registration may bring the chunk's bytes along, see ``WireHeader/documentSize``.
+    case putAtOnce = "put-at-once"
     /// `GET peers/stats?counts=buckets` tells what each bucket holds (docs/wire-notes.md).
     case bucketCounts = "bucket-counts"
 

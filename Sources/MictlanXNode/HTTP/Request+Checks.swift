@@ -28,6 +28,13 @@ extension Request {
     /// Whether the client has found other bytes than those of the chunk that it asks for.
     func isDoubted() throws(Refusal) -> Bool { try headerNumber(WireHeader.verify) ?? 0 != 0 }
 
+    /// How many bytes of a registration's body are its document, where the chunk's bytes follow; `nil` where none do.
+    func documentSize() throws(Refusal) -> Int? {
+        guard let size = try headerNumber(WireHeader.documentSize) else { return nil }
+        guard size >= 0 else { throw .invalid("the header '\(WireHeader.documentSize)' must not be negative") }
+        return size
+    }
+
     /// Whether a registration may take the place of other content.
     func isReplacing() throws(Refusal) -> Bool {
         switch headers.first(name: WireHeader.update) {

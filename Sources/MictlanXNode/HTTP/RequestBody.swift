@@ -14,6 +14,8 @@ struct RequestBody {
     private(set) var isComplete = false
     /// Bytes read so far.
     private(set) var receivedBytes = 0
+    /// What was read and is to be given again.
+    private var held: ByteBuffer?
 
     /// The body of the request whose head was just read from `parts`.
     init(head: HTTPRequestHead, parts: RequestParts, writer: ReplyWriter, documents: DocumentBudget) {
@@ -29,6 +31,7 @@ struct RequestBody {
     ///
     /// - Throws: what ended the connection's stream; see ``RequestFault``.
     mutating func next() async throws -> ByteBuffer? {
+        if let bytes = held.take() { return bytes }
         guard !isComplete else { return nil }
         if awaitsContinue {
             awaitsContinue = false
@@ -59,6 +62,27 @@ struct RequestBody {
                 throw Refusal(status: 503, "too many long documents at once; try again")
             }
             collected.writeImmutableBuffer(bytes)
+        }
+        return collected
+    }
+
+    /// Reads the beginning of a body into memory.
+    ///
+    /// - Throws: ``Refusal`` with 413 where it is to be longer than `limit`, with 400 for a body that is shorter, with 503 when
+    ///   other requests fill the memory.
+    mutating func collect(first size: Int, upTo limit: ByteCount) async throws -> ByteBuffer {
+        guard size <= limit.bytes else { throw Refusal(status: 413, "the document is longer than \(limit)") }
+        guard share.grow(to: size) else {
+            throw Refusal(status: 503, "too many long documents at once; try again")
+        }
+        var collected = ByteBuffer()
+        while collected.readableBytes < size {
+            guard var bytes = try await next() else {
+                throw Refusal(status: 400, "the body ends before the document of \(size) bytes does")
+            }
+            let wanted = min(bytes.readableBytes, size - collected.readableBytes)
+            if let part = bytes.readSlice(length: wanted) { collected.writeImmutableBuffer(part) }
+            if bytes.readableBytes > 0 { held = bytes }
         }
         return collected
     }

@@ -11,8 +11,23 @@ extension ServedStore {
     ) async throws -> (chunk: CatalogChunk, peers: [Int]) {
         try request.checkChunkSize()
         let ticket = try ticket(task, recorded: .text(500, "Task \(task) not found"))
+        let peers = try await take(ticket, length: request.contentLength, &body)
+        tickets.redeem(task)
+        return (ticket.chunk, peers)
+    }
+
+    /// Takes the bytes that a ticket allows.
+    ///
+    /// - Parameters:
+    ///   - ticket: what was announced.
+    ///   - length: how many bytes are to come; `nil` where the client does not say.
+    ///   - body: the bytes.
+    /// - Returns: the peers that have them.
+    /// - Throws: ``Refusal``, ``ContentMismatch``, ``NodeError``.
+    @inline(never)  // Swift 6.3.1 -O crashes when it splits a coroutine that this was inlined into.
+    func take(_ ticket: Ticket, length: Int?, _ body: inout RequestBody) async throws -> [Int] {
         let chunk = ticket.chunk
-        if let length = request.contentLength, length != chunk.size {
+        if let length, length != chunk.size {
             throw length > chunk.size
                 ? ContentMismatch.tooLong(registered: chunk.size)
                 : ContentMismatch.tooShort(received: length, registered: chunk.size)
@@ -20,12 +35,10 @@ extension ServedStore {
         var upload = IncomingChunk(
             chunk, at: ticket.peers, replacing: ticket.isReplacing, ifChecksum: ticket.condition, in: store)
         while let bytes = try await body.next() { try await upload.append(bytes) }
-        let peers = try checked(try await upload.finish(), chunk)
-        tickets.redeem(task)
-        return (chunk, peers)
+        return try checked(try await upload.finish(), chunk)
     }
 
-    /// The same without a task, for a small chunk that has come as a whole.
+    /// The same as ``upload(_:_:_:)`` without a task, for a small chunk that has come as a whole.
     ///
     /// - Parameters:
     ///   - task: the ticket.
@@ -39,20 +52,27 @@ extension ServedStore {
         reply: @escaping @Sendable (CatalogChunk, [Int]) -> Reply
     ) throws -> DirectReply? {
         try request.checkChunkSize()
-        guard let ticket = tickets.ticket(task), ticket.chunk.size <= store.smallContentLimit,
-            body.readableBytes == ticket.chunk.size
-        else { return nil }
+        guard let ticket = tickets.ticket(task) else { return nil }
+        return try take(ticket, body) { [self] in
+            tickets.redeem(task)
+            return reply(ticket.chunk, ticket.peers)
+        }
+    }
+
+    /// The same as ``take(_:length:_:)`` without a task.
+    ///
+    /// - Returns: `nil` where that is not so quickly done.
+    func take(_ ticket: Ticket, _ bytes: ByteBuffer, reply: @escaping @Sendable () -> Reply) throws -> DirectReply? {
         let chunk = ticket.chunk
+        guard chunk.size <= store.smallContentLimit, bytes.readableBytes == chunk.size else { return nil }
         let upload = try SmallUpload(
-            chunk, body, at: ticket.peers, replacing: ticket.isReplacing, ifChecksum: ticket.condition,
-            in: store)
+            chunk, bytes, at: ticket.peers, replacing: ticket.isReplacing, ifChecksum: ticket.condition, in: store)
         return .later { [self] done in
             upload.store { [self] result in
                 done(
                     Result {
-                        let peers = try checked((outcome: try result.get(), peers: ticket.peers), chunk)
-                        tickets.redeem(task)
-                        return reply(chunk, peers)
+                        _ = try checked((outcome: try result.get(), peers: ticket.peers), chunk)
+                        return reply()
                     })
             }
         }

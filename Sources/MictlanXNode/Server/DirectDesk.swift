@@ -103,6 +103,6 @@ struct DirectDesk {
         record.log(to: logger)
     }
 
-    /// The longest body of a request that is answered here.
-    static let bodyLimit = 32_768
+    /// The longest body of a request that is answered here: a content that the catalog keeps, and its registration.
+    static let bodyLimit = 49_152
 }

@@ -11,15 +11,27 @@ extension RouterAPI {
     /// request says `Update: 1`: then a chunk on its own replaces at its upload, and the chunks of a ball replace the whole
     /// ball with the last of them. With `Mictlanx-If-Checksum` the visible ball must have that checksum, now and when the
     /// bytes have come; 412 otherwise.
+    ///
+    /// With `Mictlanx-Document-Size` the bytes follow behind the announcement, and are taken at once (docs/wire-notes.md).
     @inline(never)  // Swift 6.3.1 -O crashes when it splits a coroutine that this was inlined into.
     func register(in bucket: String, _ request: Request, _ body: inout RequestBody) async throws -> Reply {
         let start = ContinuousClock.now
-        let document = try await body.collect(upTo: served.limits.document)
+        let size = try request.documentSize()
+        let document =
+            if let size {
+                try await body.collect(first: size, upTo: served.limits.document)
+            } else {
+                try await body.collect(upTo: served.limits.document)
+            }
         let announced = try served.announcement(document, in: bucket, request)
         let reception = try await store.receive(
             announced.chunk, replacing: announced.isReplacing, ifChecksum: announced.condition)
         switch reception {
-        case .accepted(let peers): return ticket(for: announced, at: peers, since: start)
+        case .accepted(let peers):
+            guard let size else { return ticket(for: announced, at: peers, since: start) }
+            let length = request.contentLength.map { $0 - size }
+            return uploadReply(
+                announced.chunk, try await served.take(Ticket(announced, at: peers), length: length, &body))
         case .refused(let admission): throw served.refusal(admission, announced.chunk) ?? .notServed
         case .unplaced(let failure): throw served.refusal(failure, announced.chunk)
         }
@@ -29,14 +41,21 @@ extension RouterAPI {
     ///
     /// - Returns: `nil` where it takes longer to tell, or is to be refused.
     /// - Throws: what is to be refused.
-    func registerAtOnce(in bucket: String, _ request: Request, _ document: ByteBuffer) throws
-        -> Reply?
-    {
+    func registerAtOnce(in bucket: String, _ request: Request, _ body: ByteBuffer) throws -> DirectReply? {
         let start = ContinuousClock.now
+        var (document, content) = (body, ByteBuffer?.none)
+        if let size = try request.documentSize() {
+            var rest = body
+            guard let part = rest.readSlice(length: size) else { return nil }
+            (document, content) = (part, rest)
+        }
         let announced = try served.announcement(document, in: bucket, request)
-        let peers = try store.receiveAtOnce(
-            announced.chunk, replacing: announced.isReplacing, ifChecksum: announced.condition)
-        return peers.map { ticket(for: announced, at: $0, since: start) }
+        guard
+            let peers = try store.receiveAtOnce(
+                announced.chunk, replacing: announced.isReplacing, ifChecksum: announced.condition)
+        else { return nil }
+        guard let content else { return .now(ticket(for: announced, at: peers, since: start)) }
+        return try served.take(Ticket(announced, at: peers), content) { uploadReply(announced.chunk, peers) }
     }
 
     /// Gives a ticket (the fields of ``RegisterChunkReply``).
@@ -44,10 +63,7 @@ extension RouterAPI {
         for announced: Announcement, at peers: [Int], since start: ContinuousClock.Instant
     ) -> Reply {
         let chunk = announced.chunk
-        let id = served.tickets.issue(
-            Ticket(
-                chunk: chunk, peers: peers, isReplacing: announced.isReplacing,
-                condition: announced.condition))
+        let id = served.tickets.issue(Ticket(announced, at: peers))
         var json = WireJSON()
         json.field("key", chunk.key)
         json.field("service_time", (ContinuousClock.now - start).seconds)
@@ -73,5 +89,12 @@ extension RouterAPI {
         json.field("key", chunk.key)
         json.field("size", chunk.size)
         return .json(ByteBuffer(string: json.object()))
+    }
+}
+
+extension Ticket {
+    fileprivate init(_ announced: Announcement, at peers: [Int]) {
+        self.init(
+            chunk: announced.chunk, peers: peers, isReplacing: announced.isReplacing, condition: announced.condition)
     }
 }

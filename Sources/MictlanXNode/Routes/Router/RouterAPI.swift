@@ -36,7 +36,7 @@ struct RouterAPI: NodeAPI {
             DirectReply(try served.chunkDataAtOnce(bucket, key, request))
         case .chunkMetadata(let bucket, let key):
             DirectReply(try served.chunkMetadataAtOnce(bucket, key))
-        case .registerChunk(let bucket): DirectReply(try registerAtOnce(in: bucket, request, body))
+        case .registerChunk(let bucket): try registerAtOnce(in: bucket, request, body)
         case .uploadChunk(let task): try served.directUpload(task, request, body, reply: uploadReply)
         case .deleteBall(let bucket, let ball): try directDelete(of: ball, in: bucket, request)
         default: nil

@@ -38,7 +38,14 @@ package struct HTTPRequest: Sendable {
     }
 
     /// The whole URL.
-    package var url: String { endpoint.baseURL + route.path + (query.isEmpty ? "" : "?\(query)") }
+    package var url: String {
+        var url = endpoint.baseURL
+        // Longer than nearly all: every request has one.
+        url.reserveCapacity(192)
+        route.appendPath(to: &url)
+        if !query.isEmpty { url += "?\(query)" }
+        return url
+    }
 
     /// What was asked for, as messages name it: the URL of a request over a socket has a host and a port that nobody chose.
     var place: String { endpoint.unixSocketPath == nil ? url : endpoint.address }

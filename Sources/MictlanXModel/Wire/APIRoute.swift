@@ -111,13 +111,21 @@ extension APIRoute {
 
     /// The path, percent-encoded, without any prefix of the server.
     public var path: String {
+        var path = ""
+        appendPath(to: &path)
+        return path
+    }
+
+    /// Appends ``path``.
+    package func appendPath(to url: inout String) {
         switch self {
-        case .health: "/health"
-        case .metrics: "/metrics"
+        case .health: url += "/health"
+        case .metrics: url += "/metrics"
         default:
-            segments.reduce(into: Self.apiPrefix) { path, segment in
-                path += "/"
-                path += percentEncoded(segment)
+            url += Self.apiPrefix
+            for segment in segments {
+                url += "/"
+                url += percentEncoded(segment)
             }
         }
     }

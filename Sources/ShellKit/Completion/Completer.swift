@@ -9,10 +9,24 @@ protocol CompletionSources: Sendable {
     /// Local paths that begin with a text.
     func localNames(startingWith text: String, directoriesOnly: Bool) -> [CompletionCandidate]
     /// Remote names that begin with a text, one level of them.
-    func remoteNames(startingWith text: String, bucketsOnly: Bool) -> (names: [CompletionCandidate], remark: String?)
+    func remoteNames(startingWith text: String, bucketsOnly: Bool) -> CompletionCandidates
     func runs() -> [String]
     /// The names of connections.
     func connections() -> [String]
+}
+
+/// All that a word could become, as far as the store has told.
+struct CompletionCandidates: Sendable {
+    /// Of too many to show the first ones and, for what all have in common, the last one.
+    var names: [CompletionCandidate] = []
+    /// How many there are besides.
+    var more = 0
+    /// What a person must know of them.
+    var remark: String?
+
+    func with(_ others: [CompletionCandidate]) -> CompletionCandidates {
+        CompletionCandidates(names: names + others, more: more, remark: remark)
+    }
 }
 
 /// What a word could become.
@@ -62,24 +76,25 @@ struct Completer: Sendable {
         guard !line.isComment else { return LineCompletion(start: cursor, replacement: "", candidates: []) }
         if let variable = line.variable { return complete(variable) }
         guard !line.hasVariable else { return LineCompletion(start: cursor, replacement: "", candidates: []) }
-        let (found, remark) = candidates(for: line)
+        let found = candidates(for: line)
         var matching: [CompletionCandidate] = []
         var seen: Set<String> = []
-        for candidate in found where candidate.text.hasPrefix(line.current) && seen.insert(candidate.text).inserted {
+        for candidate in found.names
+        where candidate.text.hasPrefix(line.current) && seen.insert(candidate.text).inserted {
             matching.append(candidate)
         }
         matching.sort { $0.text < $1.text }
         let common = CompletionText.commonPrefix(matching.map(\.text))
-        let isWhole = matching.count == 1 && matching[0].isWhole
+        let isWhole = matching.count == 1 && found.more == 0 && matching[0].isWhole
         // What was typed stays as it was written, until something is added to it; what the candidates have in common is not
         // known before all are.
-        let isChanged = remark == nil && (common != line.current || isWhole)
+        let isChanged = found.remark == nil && (common != line.current || isWhole)
         let present = String(
             String.UnicodeScalarView(text.unicodeScalars.prefix(cursor).dropFirst(line.start)))
         return LineCompletion(
             start: line.start,
             replacement: isChanged ? CompletionText.written(common, quote: line.quote, isWhole: isWhole) : present,
-            candidates: matching.map { ($0.label ?? $0.text).terminalSafe }, remark: remark)
+            candidates: matching.map { ($0.label ?? $0.text).terminalSafe }, more: found.more, remark: found.remark)
     }
 
     private func complete(_ variable: CompletionLine.Variable) -> LineCompletion {
@@ -100,7 +115,7 @@ struct Completer: Sendable {
     ///   - own: the flags of the program, which come before the verb.
     /// - Returns: what could stand there; some of it may begin in another way.
     func hostCandidates(words: [String], current: String, flags own: DeclaredFlags) -> [CompletionCandidate] {
-        if let verb = own.operands(among: words).first { return candidates(words[verb...], current).0 }
+        if let verb = own.operands(among: words).first { return candidates(words[verb...], current).names }
         if let last = words.last, let value = own.value(of: last) { return values(value, current) }
         if current.hasPrefix("-") { return Self.flags(own, current, self) }
         return verbs + local(current)
@@ -110,31 +125,38 @@ struct Completer: Sendable {
         sources.commands.all.map { CompletionCandidate(text: $0.verb, detail: $0.configuration.abstract) }
     }
 
-    private func candidates(for line: CompletionLine) -> ([CompletionCandidate], String?) {
-        line.isRedirection ? (local(line.current), nil) : candidates(line.words[...], line.current)
+    private func candidates(for line: CompletionLine) -> CompletionCandidates {
+        line.isRedirection
+            ? CompletionCandidates(names: local(line.current)) : candidates(line.words[...], line.current)
     }
 
-    private func candidates(_ words: ArraySlice<String>, _ current: String) -> ([CompletionCandidate], String?) {
+    private func candidates(_ words: ArraySlice<String>, _ current: String) -> CompletionCandidates {
         var words = words
         while let first = words.first, CommandModifier.names.contains(first) || (first == "on" && words.count > 1) {
             words = words.dropFirst(first == "retry" || first == "on" ? 2 : 1)
         }
         guard let verb = words.popFirst() else {
-            return (verbs + (["let"] + CommandModifier.names).map { CompletionCandidate(text: $0) }, nil)
+            return CompletionCandidates(
+                names: verbs + (["let"] + CommandModifier.names).map { CompletionCandidate(text: $0) })
         }
-        guard let type = try? sources.commands.type(named: verb) else { return ([], nil) }
+        guard let type = try? sources.commands.type(named: verb) else { return CompletionCandidates() }
         let operands = Array(words)
         let subcommands = type.configuration.subcommands
         let subcommand = subcommands.first { $0.configuration.commandName == operands.first }
         let flags = subcommand.map { Self.flags(of: $0) } ?? Self.flags(of: type)
-        if current.hasPrefix("-"), !operands.contains("--") { return (Self.flags(flags, current, self), nil) }
-        if let last = operands.last, let value = flags.value(of: last) { return (values(value, current), nil) }
+        if current.hasPrefix("-"), !operands.contains("--") {
+            return CompletionCandidates(names: Self.flags(flags, current, self))
+        }
+        if let last = operands.last, let value = flags.value(of: last) {
+            return CompletionCandidates(names: values(value, current))
+        }
         if !subcommands.isEmpty, subcommand == nil {
-            return (subcommands.compactMap { $0.configuration.commandName }.map { CompletionCandidate(text: $0) }, nil)
+            return CompletionCandidates(
+                names: subcommands.compactMap { $0.configuration.commandName }.map { CompletionCandidate(text: $0) })
         }
         let count = flags.operands(among: operands).count - (subcommand == nil ? 0 : 1)
         let kind = Self.operands[type.verb] ?? .local
-        if case .choices = kind { return (choices(of: type, number: count), nil) }
+        if case .choices = kind { return CompletionCandidates(names: choices(of: type, number: count)) }
         return self.operands(kind, number: count, current)
     }
 
@@ -171,25 +193,22 @@ struct Completer: Sendable {
         sources.localNames(startingWith: text, directoriesOnly: directoriesOnly)
     }
 
-    private func operands(_ kind: Operands, number: Int, _ text: String) -> ([CompletionCandidate], String?) {
+    private func operands(_ kind: Operands, number: Int, _ text: String) -> CompletionCandidates {
+        func words(_ words: [String]) -> [CompletionCandidate] { words.map { CompletionCandidate(text: $0) } }
         switch kind {
-        case .local: return (local(text), nil)
-        case .directory: return (local(text, directoriesOnly: true), nil)
+        case .local: return CompletionCandidates(names: local(text))
+        case .directory: return CompletionCandidates(names: local(text, directoriesOnly: true))
         case .remote: return sources.remoteNames(startingWith: text, bucketsOnly: false)
         case .bucket: return sources.remoteNames(startingWith: text, bucketsOnly: true)
-        case .run: return (sources.runs().map { CompletionCandidate(text: $0) }, nil)
-        case .verb: return (verbs + HelpTopic.allCases.map { CompletionCandidate(text: $0.rawValue) }, nil)
-        case .connection: return (sources.connections().map { CompletionCandidate(text: $0) }, nil)
-        case .either:
-            let remote = sources.remoteNames(startingWith: text, bucketsOnly: false)
-            return (remote.names + local(text), remote.remark)
-        case .nothing, .choices: return ([], nil)
-        case .localThenRemote where number == 0: return (local(text), nil)
+        case .run: return CompletionCandidates(names: words(sources.runs()))
+        case .verb: return CompletionCandidates(names: verbs + words(HelpTopic.allCases.map(\.rawValue)))
+        case .connection: return CompletionCandidates(names: words(sources.connections()))
+        case .nothing, .choices: return CompletionCandidates()
+        case .localThenRemote where number == 0: return CompletionCandidates(names: local(text))
         case .remoteThenLocal where number == 0: return sources.remoteNames(startingWith: text, bucketsOnly: false)
         // Which word is the last one is not known before it is there.
-        case .localThenRemote, .remoteThenLocal:
-            let remote = sources.remoteNames(startingWith: text, bucketsOnly: false)
-            return (remote.names + local(text), remote.remark)
+        case .localThenRemote, .remoteThenLocal, .either:
+            return sources.remoteNames(startingWith: text, bucketsOnly: false).with(local(text))
         }
     }
 }

@@ -13,21 +13,32 @@ final class ShellCompleter: LineCompleter, CompletionSources {
         var variables: [String] = []
     }
 
-    /// So long a key of our own prompt waits for names of the store.
-    static let patience = Duration.milliseconds(150)
+    /// So long a key of our own prompt waits for names of the store; a person should see an answer after 150 ms.
+    static let patience = Duration.milliseconds(100)
+    /// More names than a screen shows.
+    static let maximumNames = 4_096
 
     let commands: CommandTable
     private let configuration: Configuration
     private let places: Places
     private let cache: RemoteNameCache
     private let patience: Duration
+    private let maximumNames: Int
     private let state = Mutex(State())
 
+    /// - Parameters:
+    ///   - session: the session.
+    ///   - commands: the verbs.
+    ///   - patience: the longest wait for names of the store.
+    ///   - maximumNames: so many of them are proposed; of more the first ones and the last one.
+    /// - Throws: `SystemFailure` when the system has no file descriptor left.
     init(
-        session: Session, commands: CommandTable, patience: Duration = ShellCompleter.patience
+        session: Session, commands: CommandTable, patience: Duration = ShellCompleter.patience,
+        maximumNames: Int = ShellCompleter.maximumNames
     ) throws(SystemFailure) {
         self.commands = commands
         self.patience = patience
+        self.maximumNames = maximumNames
         configuration = session.configuration
         places = session.places
         cache = try RemoteNameCache { place, add in try await Self.list(place, in: session, add) }
@@ -75,33 +86,24 @@ final class ShellCompleter: LineCompleter, CompletionSources {
         }
     }
 
-    func remoteNames(
-        startingWith text: String, bucketsOnly: Bool
-    ) -> (names: [CompletionCandidate], remark: String?) {
+    func remoteNames(startingWith text: String, bucketsOnly: Bool) -> CompletionCandidates {
         let other = connection(of: text)
         let place =
             other.map { RemoteWord($0.rest.text, bucket: nil).behind("\($0.name):") }
             ?? RemoteWord(text, bucket: bucketsOnly ? nil : state.withLock { $0.bucket })
-        func names(at place: RemoteNameCache.Place) -> RemoteNameCache.Names {
-            let isElsewhere = !(other?.name.isEmpty ?? true)
-            return cache.names(
-                at: isElsewhere ? .at(connection: other?.name ?? "", place) : place, within: patience)
+        guard place.bucket == nil || !bucketsOnly else { return CompletionCandidates() }
+        var level = place.bucket.map { RemoteNameCache.Place.level(bucket: $0, directory: place.directory) } ?? .buckets
+        if let other, !other.name.isEmpty { level = .at(connection: other.name, level) }
+        let found = cache.names(at: level, startingWith: place.rest, atMost: maximumNames, within: patience)
+        let names = found.names.map { name in
+            let isBucket = place.bucket == nil
+            return CompletionCandidate(
+                text: place.lead + place.directory + name + (isBucket && !bucketsOnly ? "/" : ""),
+                isWhole: isBucket ? bucketsOnly : !name.hasSuffix("/"), label: isBucket ? name + "/" : name)
         }
-        guard let bucket = place.bucket else {
-            let found = names(at: .buckets)
-            let here = found.names.map { name in
-                CompletionCandidate(
-                    text: place.lead + name + (bucketsOnly ? "" : "/"), isWhole: bucketsOnly, label: name + "/")
-            }
-            return (here + connections(startingWith: text), Self.remark(found))
-        }
-        guard !bucketsOnly else { return ([], nil) }
-        let found = names(at: .level(bucket: bucket, directory: place.directory))
-        let candidates = found.names.lazy.filter { $0.hasPrefix(place.rest) }.map { name in
-            CompletionCandidate(
-                text: place.lead + place.directory + name, isWhole: !name.hasSuffix("/"), label: name)
-        }
-        return (Array(candidates) + connections(startingWith: text), Self.remark(found))
+        return CompletionCandidates(
+            names: names + connections(startingWith: text), more: found.count - found.names.count,
+            remark: Self.remark(found))
     }
 
     /// The connection that a word names.
@@ -117,26 +119,30 @@ final class ShellCompleter: LineCompleter, CompletionSources {
     }
 
     private static func remark(_ found: RemoteNameCache.Names) -> String? {
-        guard !found.isWhole else { return nil }
-        return found.names.isEmpty
-            ? "no names yet: the store has not answered" : "not all names yet: the store is still answering"
+        switch found.extent {
+        case .whole: nil
+        case .arriving where found.names.isEmpty: "no names yet: the store has not answered"
+        case .arriving: "not all names yet: the store is still answering"
+        case .tooMany: "not all names: there are more than completion keeps"
+        }
     }
 
     private static func list(
-        _ place: RemoteNameCache.Place, in session: Session, _ add: @Sendable (String) -> Void
+        _ place: RemoteNameCache.Place, in session: Session, _ add: @Sendable (String) throws -> Void
     ) async throws {
         try await list(place, at: PlaceWish(), in: session, add)
     }
 
     private static func list(
-        _ place: RemoteNameCache.Place, at wish: PlaceWish, in session: Session, _ add: @Sendable (String) -> Void
+        _ place: RemoteNameCache.Place, at wish: PlaceWish, in session: Session,
+        _ add: @Sendable (String) throws -> Void
     ) async throws {
         let store = try await session.connection(to: try session.places.place(wish).target).store
         switch place {
         case .at(let connection, let place):
             try await list(place, at: PlaceWish(name: connection), in: session, add)
         case .buckets:
-            for bucket in try await store.buckets().shown { add(bucket.bucket.rawValue) }
+            for bucket in try await store.buckets().shown { try add(bucket.bucket.rawValue) }
         case .level(let bucket, let directory):
             var level = ListingLevel(Array(directory.utf8))
             let start = directory.utf8.count
@@ -148,7 +154,7 @@ final class ShellCompleter: LineCompleter, CompletionSources {
                 case .below(let below): shown = below
                 case .elsewhere: continue
                 }
-                if let text = String(validating: shown.dropFirst(start), as: UTF8.self), !text.isEmpty { add(text) }
+                if let text = String(validating: shown.dropFirst(start), as: UTF8.self), !text.isEmpty { try add(text) }
             }
         }
     }

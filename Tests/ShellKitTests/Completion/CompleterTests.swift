@@ -7,6 +7,7 @@ import Testing
     private struct Sources: CompletionSources {
         var commands: CommandTable { .standard }
         var remark: String?
+        var more = 0
         func variables() -> [String] { ["HOME", "day", "dawn"] }
         func runs() -> [String] { ["20261128-a", "20261129-b"] }
         func connections() -> [String] { ["embedded", "lab", "prod"] }
@@ -16,19 +17,20 @@ import Testing
                 CompletionCandidate(text: $0, isWhole: !$0.hasSuffix("/"))
             }
         }
-        func remoteNames(
-            startingWith text: String, bucketsOnly: Bool
-        ) -> (names: [CompletionCandidate], remark: String?) {
+        func remoteNames(startingWith text: String, bucketsOnly: Bool) -> CompletionCandidates {
             if bucketsOnly {
-                return ([CompletionCandidate(text: "photos"), CompletionCandidate(text: "phones")], remark)
+                let names = ["photos", "phones"].map { CompletionCandidate(text: $0) }
+                return CompletionCandidates(names: names, more: more, remark: remark)
             }
             let names = text.hasPrefix("photos/") ? ["photos/2024/", "photos/a*b", "photos/$x"] : ["photos/", "logs/"]
-            return (names.map { CompletionCandidate(text: $0, isWhole: !$0.hasSuffix("/")) }, remark)
+            return CompletionCandidates(
+                names: names.map { CompletionCandidate(text: $0, isWhole: !$0.hasSuffix("/")) }, more: more,
+                remark: remark)
         }
     }
 
-    private func complete(_ text: String, remark: String? = nil) -> LineCompletion {
-        Completer(sources: Sources(remark: remark)).completion(of: text, cursor: text.unicodeScalars.count)
+    private func complete(_ text: String, remark: String? = nil, more: Int = 0) -> LineCompletion {
+        Completer(sources: Sources(remark: remark, more: more)).completion(of: text, cursor: text.unicodeScalars.count)
     }
 
     /// The line after one press of the key.
@@ -74,6 +76,10 @@ import Testing
         #expect(completion.candidates == ["phones", "photos"])
         #expect(completion.replacement == "pho")
         #expect(complete("ls ", remark: "not all").remark == "not all")
+        // Of many the first ones and the last one tell what all have in common.
+        let many = complete("use ph", more: 9_000)
+        #expect(many.replacement == "pho" && many.more == 9_000)
+        #expect(complete("use photo", more: 9_000).replacement == "photos")
         // As long as there may be more, nothing is inserted.
         #expect(complete("use photo", remark: "not all").replacement == "photo")
         #expect(complete("use photo").replacement == "photos ")

@@ -2,74 +2,9 @@ import ArgumentParser
 import LineEditing
 import MictlanXText
 
-/// Where the names come from that a completion proposes.
-protocol CompletionSources: Sendable {
-    var commands: CommandTable { get }
-    func variables() -> [String]
-    /// Local paths that begin with a text.
-    func localNames(startingWith text: String, directoriesOnly: Bool) -> [CompletionCandidate]
-    /// Remote names that begin with a text, one level of them.
-    func remoteNames(startingWith text: String, bucketsOnly: Bool) -> CompletionCandidates
-    func runs() -> [String]
-    /// The names of connections.
-    func connections() -> [String]
-}
-
-/// All that a word could become, as far as the store has told.
-struct CompletionCandidates: Sendable {
-    /// Of too many to show the first ones and, for what all have in common, the last one.
-    var names: [CompletionCandidate] = []
-    /// How many there are besides.
-    var more = 0
-    /// What a person must know of them.
-    var remark: String?
-
-    func with(_ others: [CompletionCandidate]) -> CompletionCandidates {
-        CompletionCandidates(names: names + others, more: more, remark: remark)
-    }
-}
-
-/// What a word could become.
-struct CompletionCandidate: Sendable, Equatable {
-    /// The whole word, as it is meant.
-    var text: String
-    /// Whether the word ends with it: a directory goes on.
-    var isWhole = true
-    /// How it is shown; nil for the whole word.
-    var label: String?
-    /// What it means, for shells that show that.
-    var detail: String?
-}
-
 /// From a line and a cursor to what could stand there.
 struct Completer: Sendable {
     let sources: any CompletionSources
-
-    /// What stands behind a verb, where a word is neither a flag nor a flag's value.
-    private enum Operands {
-        case local, directory, remote, bucket, run, verb, connection, nothing
-        /// Local or remote, which the word says.
-        case either
-        /// The words that the verb's own help lists.
-        case choices
-        /// Local sources, then a remote destination; and the other way round.
-        case localThenRemote, remoteThenLocal
-    }
-
-    private static let operands: [String: Operands] = [
-        "put": .localThenRemote, "get": .remoteThenLocal, "ls": .remote, "cat": .remote, "stat": .remote, "rm": .remote,
-        "cp": .remote, "mv": .remote, "sync": .either, "diff": .either,
-        "use": .bucket, "cd": .directory, "lls": .local, "run": .local, "plan": .local, "lint": .local,
-        "graph": .local, "help": .verb, "resume": .run, "status": .run, "why": .run, "cancel": .run, "report": .run,
-        "buckets": .nothing, "runs": .nothing, "history": .nothing, "exit": .nothing, "pwd": .nothing, "echo": .local,
-        "connect": .connection, "on": .connection, "ping": .connection,
-        "connections": .nothing, "config": .nothing, "safe": .nothing, "readonly": .nothing,
-        "explain": .nothing, "schema": .nothing, "apropos": .nothing, "again": .nothing, "timing": .choices,
-        "completion": .choices, "on-error": .choices, "doctor": .nothing, "edit": .nothing, "log": .local,
-        "du": .remote, "tree": .remote, "find": .remote, "pipe": .remote,
-        "tag": .remote, "disable": .remote, "rb": .bucket, "verify": .remoteThenLocal, "last": .nothing,
-        "stats": .nothing, "jobs": .nothing, "fg": .nothing, "bg": .nothing, "kill": .nothing, "wait": .nothing,
-    ]
 
     func completion(of text: String, cursor: Int) -> LineCompletion {
         let line = CompletionLine(text, cursor: cursor)
@@ -121,13 +56,18 @@ struct Completer: Sendable {
         return verbs + local(current)
     }
 
-    private var verbs: [CompletionCandidate] {
+    var verbs: [CompletionCandidate] {
         sources.commands.all.map { CompletionCandidate(text: $0.verb, detail: $0.configuration.abstract) }
     }
 
     private func candidates(for line: CompletionLine) -> CompletionCandidates {
-        line.isRedirection
-            ? CompletionCandidates(names: local(line.current)) : candidates(line.words[...], line.current)
+        if line.isRedirection { return CompletionCandidates(names: local(line.current)) }
+        guard line.isHost else { return candidates(line.words[...], line.current) }
+        guard line.words.isEmpty, !line.current.contains("/") else {
+            return CompletionCandidates(names: local(line.current))
+        }
+        return CompletionCandidates(
+            names: sources.programs(startingWith: line.current).map { CompletionCandidate(text: $0) })
     }
 
     private func candidates(_ words: ArraySlice<String>, _ current: String) -> CompletionCandidates {
@@ -136,28 +76,60 @@ struct Completer: Sendable {
             words = words.dropFirst(first == "retry" || first == "on" ? 2 : 1)
         }
         guard let verb = words.popFirst() else {
-            return CompletionCandidates(
-                names: verbs + (["let"] + CommandModifier.names).map { CompletionCandidate(text: $0) })
+            let others = ["let", "export"] + CommandModifier.names + sources.words(.commands)
+            return CompletionCandidates(names: verbs + others.map { CompletionCandidate(text: $0) })
         }
-        guard let type = try? sources.commands.type(named: verb) else { return CompletionCandidates() }
         let operands = Array(words)
+        guard let type = try? sources.commands.type(named: verb) else {
+            return self.operands(
+                Self.operands(ofKeyword: verb, number: operands.count), number: operands.count, current)
+        }
         let subcommands = type.configuration.subcommands
         let subcommand = subcommands.first { $0.configuration.commandName == operands.first }
         let flags = subcommand.map { Self.flags(of: $0) } ?? Self.flags(of: type)
         if current.hasPrefix("-"), !operands.contains("--") {
             return CompletionCandidates(names: Self.flags(flags, current, self))
         }
+        let places = flags.operands(among: operands).dropFirst(subcommand == nil ? 0 : 1)
+        let name = subcommand?.configuration.commandName
         if let last = operands.last, let value = flags.value(of: last) {
-            return CompletionCandidates(names: values(value, current))
+            let isRemote = Self.operands(of: type.verb, name, number: 0).beginsRemote
+            return values(
+                of: last, value, operand: places.first.map { operands[$0] }, isRemote: isRemote, current)
         }
         if !subcommands.isEmpty, subcommand == nil {
             return CompletionCandidates(
                 names: subcommands.compactMap { $0.configuration.commandName }.map { CompletionCandidate(text: $0) })
         }
-        let count = flags.operands(among: operands).count - (subcommand == nil ? 0 : 1)
-        let kind = Self.operands[type.verb] ?? .local
-        if case .choices = kind { return CompletionCandidates(names: choices(of: type, number: count)) }
-        return self.operands(kind, number: count, current)
+        let kind = Self.operands(of: type.verb, name, number: places.count)
+        if case .choices = kind { return CompletionCandidates(names: choices(of: type, number: places.count)) }
+        if case .value = kind {
+            return CompletionCandidates(
+                names: SettingWords.values(of: operands[0]).map { CompletionCandidate(text: $0) })
+        }
+        return self.operands(kind, number: places.count, current)
+    }
+
+    /// The value of a flag, as far as more is known of it than its declaration says.
+    private func values(
+        of flag: String, _ value: DeclaredFlags.Value, operand: String?, isRemote: Bool, _ current: String
+    ) -> CompletionCandidates {
+        switch (flag, operand) {
+        case ("--input", let file?):
+            return CompletionCandidates(
+                names: sources.inputs(of: file).map { CompletionCandidate(text: "\($0)=", isWhole: false) })
+        case ("--tag", let place?) where isRemote, ("--name-tag", let place?) where isRemote,
+            ("--by", let place?) where isRemote:
+            var keys = sources.storeWords(.tagKeys(near: place), startingWith: flag == "--by" ? "" : current)
+            for index in keys.names.indices {
+                if flag == "--by" { keys.names[index].text = "tag:\(keys.names[index].text)" }
+                guard flag == "--tag" else { continue }
+                keys.names[index].text += "="
+                keys.names[index].isWhole = false
+            }
+            return keys
+        default: return CompletionCandidates(names: values(value, current))
+        }
     }
 
     /// The words of an operand that the usage of a verb lists: `timing [on|off]`.
@@ -185,30 +157,11 @@ struct Completer: Sendable {
 
     private func values(_ value: DeclaredFlags.Value, _ text: String) -> [CompletionCandidate] {
         if value.name == "file" || value.name == "dir" { return local(text) }
-        if value.name == "connection" { return sources.connections().map { CompletionCandidate(text: $0) } }
+        if value.name == "connection" { return sources.words(.connections).map { CompletionCandidate(text: $0) } }
         return value.choices.map { CompletionCandidate(text: $0) }
     }
 
-    private func local(_ text: String, directoriesOnly: Bool = false) -> [CompletionCandidate] {
+    func local(_ text: String, directoriesOnly: Bool = false) -> [CompletionCandidate] {
         sources.localNames(startingWith: text, directoriesOnly: directoriesOnly)
-    }
-
-    private func operands(_ kind: Operands, number: Int, _ text: String) -> CompletionCandidates {
-        func words(_ words: [String]) -> [CompletionCandidate] { words.map { CompletionCandidate(text: $0) } }
-        switch kind {
-        case .local: return CompletionCandidates(names: local(text))
-        case .directory: return CompletionCandidates(names: local(text, directoriesOnly: true))
-        case .remote: return sources.remoteNames(startingWith: text, bucketsOnly: false)
-        case .bucket: return sources.remoteNames(startingWith: text, bucketsOnly: true)
-        case .run: return CompletionCandidates(names: words(sources.runs()))
-        case .verb: return CompletionCandidates(names: verbs + words(HelpTopic.allCases.map(\.rawValue)))
-        case .connection: return CompletionCandidates(names: words(sources.connections()))
-        case .nothing, .choices: return CompletionCandidates()
-        case .localThenRemote where number == 0: return CompletionCandidates(names: local(text))
-        case .remoteThenLocal where number == 0: return sources.remoteNames(startingWith: text, bucketsOnly: false)
-        // Which word is the last one is not known before it is there.
-        case .localThenRemote, .remoteThenLocal, .either:
-            return sources.remoteNames(startingWith: text, bucketsOnly: false).with(local(text))
-        }
     }
 }

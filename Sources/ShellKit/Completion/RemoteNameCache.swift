@@ -8,6 +8,11 @@ final class RemoteNameCache: Sendable {
     enum Place: Hashable, Sendable {
         case buckets
         case level(bucket: String, directory: String)
+        case peers
+        /// What the balls in the trash were.
+        case trash
+        /// The keys of the tags in a bucket.
+        case tagKeys(bucket: String)
         /// The same at another connection.
         indirect case at(connection: String, Place)
     }

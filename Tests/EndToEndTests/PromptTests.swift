@@ -159,6 +159,11 @@ import Testing
         #expect(await terminal.wait(for: "ready\r\n"))
         terminal.type("\u{3}")
         #expect(await terminal.wait(for: "^C \(blanks)\r\u{1B}[K\u{1B}[?2004h"), "\(terminal.text)")
+        // A command of the shell, and what is told of its interruption.
+        await terminal.enter("echo st${x-arted}; for x in 1 2; sleep 100s; end\r")
+        #expect(await terminal.wait(for: "started\r\n"))
+        terminal.type("\u{3}")
+        #expect(await terminal.wait(for: "^C \(blanks)\r\u{1B}[K", count: 2), "\(terminal.text)")
         await terminal.enter("exit 7\r")
         #expect(await terminal.exitCode() == 7)
     }
@@ -199,7 +204,8 @@ import Testing
         #expect(await terminal.exitCode() == 0)
     }
 
-    @Test func controlLClearsTheScreen() async throws {
+    @Test(arguments: ["", "bind -v\n"]) func controlLClearsTheScreen(editrc: String) async throws {
+        try Data(editrc.utf8).write(to: home.root.appending(path: ".editrc"))
         let terminal = try PseudoTerminal(in: home)
         #expect(await terminal.wait(for: "mx"))
         #expect(!terminal.text.contains("\u{1B}[2J"))
@@ -292,9 +298,11 @@ import Testing
     }
 
     @Test func escapeIsAKeyInViMode() async throws {
-        try Data("bind -v\nno such line\n".utf8).write(to: home.root.appending(path: ".editrc"))
+        try Data("bind -v\nno such line\nbind ^T no-such-command\n".utf8)
+            .write(to: home.root.appending(path: ".editrc"))
         let terminal = try PseudoTerminal(in: home)
         #expect(await terminal.wait(for: ".editrc:2: libedit knows no such command"))
+        #expect(await terminal.wait(for: ".editrc:3: libedit cannot do what this line says"))
         await terminal.enter("xecho ab ${x-c}\u{1B}")
         // Longer than the rest of a sequence may take.
         try await Task.sleep(for: .milliseconds(120))

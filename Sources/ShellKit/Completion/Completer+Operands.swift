@@ -53,7 +53,7 @@ extension Completer {
     static func operands(of verb: String, _ subcommand: String?, number: Int) -> Operands {
         let name = subcommand.map { "\(verb) \($0)" } ?? verb
         switch (name, number) {
-        case ("set", 0): return .words(SetCommand.Choice.allCases.map(\.rawValue))
+        case ("set", 0): return .words(SessionOption.allCases.map(\.rawValue))
         case ("set", 1): return .value
         case ("trap", 0): return .words(TrapEvent.allCases.map(\.rawValue))
         case ("explain", 0): return .words(DiagnosticCode.table.map(\.id))
@@ -106,20 +106,6 @@ extension Completer {
             fallthrough
         // Which word is the last one is not known before it is there.
         case .either: return sources.remoteNames(startingWith: text, bucketsOnly: false).with(local(text))
-        }
-    }
-}
-
-/// The values of the options that 'set' knows.
-enum SettingWords {
-    static func values(of option: String) -> [String] {
-        switch SetCommand.Choice(rawValue: option) {
-        case .output: OutputFormat.allCases.map(\.rawValue)
-        case .quiet, .expanded, .headers: ["on", "off"]
-        case .pager: ["on", "off", "default"]
-        case .onError: ["stop", "continue"]
-        case .rf, .chunkSize, .jobs, .timeout, .retries: ["default"]
-        case .results, nil: []
         }
     }
 }

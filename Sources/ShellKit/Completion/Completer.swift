@@ -104,8 +104,8 @@ struct Completer: Sendable {
         let kind = Self.operands(of: type.verb, name, number: places.count)
         if case .choices = kind { return CompletionCandidates(names: choices(of: type, number: places.count)) }
         if case .value = kind {
-            return CompletionCandidates(
-                names: SettingWords.values(of: operands[0]).map { CompletionCandidate(text: $0) })
+            let proposals = SessionOption(rawValue: operands[0])?.proposals ?? []
+            return CompletionCandidates(names: proposals.map { CompletionCandidate(text: $0) })
         }
         return self.operands(kind, number: places.count, current)
     }

@@ -100,7 +100,7 @@ import Testing
     @Test func againEndsAsItsStatement() async throws {
         let run = try ShellRun()
         try "nix\n".write(toFile: run.state.path.appending("history").string, atomically: true, encoding: .utf8)
-        let result = try await run.run("again")
+        let result = try await run.run("again 1")
         #expect(result.code == 2)
         #expect(result.messages.contains("unknown command 'nix'"))
     }

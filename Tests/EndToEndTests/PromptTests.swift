@@ -38,6 +38,16 @@ import Testing
         #expect(await terminal.exitCode() == 5)
     }
 
+    /// What stands behind the cursor would stay under the next prompt.
+    @Test func controlCLeavesTheWholeLine() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("ls nix end\u{1}\u{3}")
+        #expect(await terminal.wait(for: "end^C\r\n"), "\(terminal.text)")
+        await terminal.enter("exit 5\r")
+        #expect(await terminal.exitCode() == 5)
+    }
+
     /// In one write of the terminal: what stands behind the key belongs to the next line, and nothing of it to the one that ends.
     @Test func whatIsTypedBehindControlCIsTheNextLine() async throws {
         let terminal = try PseudoTerminal(in: home)

@@ -56,7 +56,7 @@ extension EditLineEngine {
                 break
             case .byte(let byte) where byte == interruptKey:
                 decoder = UTF8Accumulator()
-                ending = .interrupted
+                interrupt()
                 return .abandoned
             case .byte(let byte):
                 typedAhead = decoder.push(byte)
@@ -76,7 +76,7 @@ extension EditLineEngine {
     private func handle(_ event: ReaderEvent) -> Bool {
         switch event {
         case .interrupt:
-            ending = .interrupted
+            interrupt()
             return true
         case .stop:
             ending = .stopped
@@ -94,6 +94,15 @@ extension EditLineEngine {
             suspend()
         }
         return false
+    }
+
+    /// Ends the line, with the cursor behind it: the next prompt would stand in its rows otherwise.
+    private func interrupt() {
+        ending = .interrupted
+        guard let (line, typed) = current, line != typed else { return }
+        eraseLine()
+        moveCursor(to: line.unicodeScalars.count)
+        mx_el_refresh(handle)
     }
 
     private func suspend() {

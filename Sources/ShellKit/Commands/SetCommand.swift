@@ -28,7 +28,15 @@ struct SetCommand: ShellCommand {
         var setting: Setting? { Setting.allCases.first { $0.option == rawValue } }
     }
 
-    @Argument(help: ArgumentHelp("The option.", valueName: "option"), transform: ValueParsing.choice)
+    private static func choice(_ text: String) throws -> Choice {
+        guard let choice = Choice(rawValue: text) else {
+            let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("variables are set with 'let \(text.terminalSafe) = VALUE'; options are \(words)")
+        }
+        return choice
+    }
+
+    @Argument(help: ArgumentHelp("The option.", valueName: "option"), transform: Self.choice)
     var option: Choice?
 
     @Argument(help: "Its value.")

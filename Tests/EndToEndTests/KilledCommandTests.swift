@@ -19,8 +19,9 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: home.root.appending(path: "state/mxshell/runs").path)
     }
 
-    /// Kills a command and every attempt to resume it, each one record later; the attempts have another working directory.
-    private func killed(_ arguments: [String]) async throws {
+    /// Kills a command and every attempt to resume it, each one record later, or `step`; the attempts have another working
+    /// directory.
+    private func killed(_ arguments: [String], step: Int = 1) async throws {
         try FileManager.default.createDirectory(
             at: home.work.appending(path: "elsewhere"), withIntermediateDirectories: true)
         // Behind the records that freeze the list.
@@ -39,7 +40,7 @@ import Testing
             arguments = ["resume"]
             let run = try #require(try runs().max())
             let journal = home.root.appending(path: "state/mxshell/runs/\(run)/journal")
-            last = try Data(contentsOf: journal).count { $0 == 0x0A } + attempts
+            last = try Data(contentsOf: journal).count { $0 == 0x0A } + attempts * step
         }
         #expect(attempts > 2)
     }
@@ -61,5 +62,21 @@ import Testing
         try await killed(["rm", "-y", "t/f[0-3]"])
         #expect(try await Mxshell.run(["ls", "t"], in: home).output.contains("f4"))
         #expect(try await Mxshell.run(["ls", "t"], in: home).output.split(separator: "\n").count == 1)
+    }
+
+    /// More than the journal has as begun by one record. What went when the run was killed is in the record of deletes, too.
+    @Test func deletingMoreThanABlock() async throws {
+        for number in 0..<600 { try home.write("many/g\(number)", [UInt8(truncatingIfNeeded: number)]) }
+        #expect(try await Mxshell.run(["put", "-q", "-r", "many/", "t/"], in: home).code == 0)
+        try await killed(["rm", "-y", "-r", "--max-deletes", "600", "t"], step: 150)
+        #expect(try await Mxshell.run(["ls", "t"], in: home).code == 9)
+        let state = home.root.appending(path: "state/mxshell")
+        let run = try #require(try runs().max())
+        let journal = try String(contentsOf: state.appending(path: "runs/\(run)/journal"), encoding: .utf8)
+        let begun = journal.matches(of: /"t":"b"/).count
+        let attempts = journal.matches(of: /"t":"(start|resume)"/).count
+        #expect((3...attempts * 3).contains(begun), "\(begun) records of begun items in \(attempts) attempts")
+        let audit = try String(contentsOf: state.appending(path: "audit.ndjson"), encoding: .utf8)
+        #expect(Set(audit.matches(of: /"ball":"(g[0-9]+)"/).map(\.1)).count == 600)
     }
 }

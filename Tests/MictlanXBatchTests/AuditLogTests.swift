@@ -60,4 +60,41 @@ import Testing
         let entry = try entry(1)
         await #expect(throws: MictlanXError.self) { try await log.append(entry) }
     }
+
+    /// Balls that wait together are one write, and one chain with those before and behind them.
+    @Test func groupsAreOfOneChain() async throws {
+        try await withTemporaryDirectory { directory in
+            let file = directory.appending(AuditLog.name)
+            let log = AuditLog(file)
+            try await log.append(entry(0))
+            try await log.append((1..<4).map { try entry($0, "weird \"\u{1}\"") })
+            try await log.append([])
+            try await log.append(entry(4))
+            let lines = try lines(file)
+            #expect(lines.count == 5)
+            #expect(try isWhole(lines))
+            let fields = try #require(try JSONParser.parse(Array(lines[2].dropLast())).object)
+            #expect(fields["result"] == .string("weird \"\u{1}\"") && fields["size"] == .int(2))
+            #expect(fields["checksum"] == .string(SHA256.hash([1]).hex) && fields["v"] == .int(1))
+        }
+    }
+
+    @Test func whoWaitsTogetherFailsTogether() async throws {
+        let log = AuditLog("/dev/null/audit.ndjson")
+        let entries = try (0..<8).map { try entry($0) }
+        let failed = await withTaskGroup(of: Bool.self) { group in
+            for entry in entries {
+                group.addTask {
+                    do {
+                        try await log.append(entry)
+                        return false
+                    } catch {
+                        return (error as? MictlanXError)?.code == .journal
+                    }
+                }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(failed == 8)
+    }
 }

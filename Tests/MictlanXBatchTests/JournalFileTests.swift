@@ -93,6 +93,43 @@ import Testing
         }
     }
 
+    @Test func recordsThatComeTogetherAreOneWrite() async throws {
+        try await withTemporaryDirectory { directory in
+            let (file, disk) = (directory.appending("journal"), Disk())
+            let journal = try Self.journal(file, disk)
+            try await journal.append((0..<3).map(Self.done))
+            #expect(disk.writes == 1)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for ordinal in 3..<100 { group.addTask { try await journal.append(Self.done(ordinal)) } }
+                try await group.waitForAll()
+            }
+            #expect((2...98).contains(disk.writes))
+            let (records, ending) = try await Self.records(of: file)
+            #expect(Set(records) == Set((0..<100).map(Self.done)) && records.count == 100)
+            #expect(ending == .whole(length: ending.length))
+        }
+    }
+
+    /// A write that is cut off fails all of its records, whole or not; what is read again are the whole ones.
+    @Test(arguments: [0, 60, 130]) func aGroupThatIsCutOffFailsAsAWhole(taken: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            let (file, disk) = (directory.appending("journal"), Disk())
+            disk.state.withLock { $0.failing = (write: 1, taken: taken) }
+            let journal = try Self.journal(file, disk)
+            let failed = await withTaskGroup(of: Bool.self) { group in
+                for first in [0, 10, 20] {
+                    group.addTask { (try? await journal.append((first..<first + 3).map(Self.done))) == nil }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(failed == 3)
+            #expect(disk.writes == 1)
+            let (records, ending) = try await Self.records(of: file)
+            #expect(records.count == (taken == 130 ? 1 : 0))
+            #expect(ending == (taken == 0 ? .whole(length: 0) : .torn(length: ending.length)))
+        }
+    }
+
     @Test func acknowledgementsAreSynchronizedInGroups() async throws {
         try await withTemporaryDirectory { directory in
             let disk = Disk()

@@ -19,6 +19,8 @@ struct WireReadableTests {
         #" { "size" : 0, "key":"k", "checksum":"","content_type":"","producer_id":"", "ball_id":"b" } "#,
         #"{"size":-7,"key":"k","checksum":"","content_type":"","producer_id":"","ball_id":"b","tags":{},"x":[1,{"y":null}]}"#,
         #"{"size":7,"key":"k","checksum":"","content_type":"","producer_id":"","ball_id":"b","more":0.5,"last":false}"#,
+        chunk.replacing("12", with: "1795944633084641230"), chunk.replacing("12", with: "9223372036854775807"),
+        chunk.replacing("text/plain", with: "日本語"),
     ])
     func chunks(text: String) throws { #expect(try isSame(ChunkMetadata.self, text)) }
 
@@ -40,7 +42,8 @@ struct WireReadableTests {
     @Test(arguments: [
         "", "{", "[]", "null", chunk + "x", String(chunk.dropLast()), chunk.replacing("b_0", with: #"b\u005f0"#),
         chunk.replacing("12", with: "12.0"), chunk.replacing("12", with: "012"), chunk.replacing("12", with: "-"),
-        chunk.replacing("12", with: "99999999999999999999"), chunk.replacing("12", with: "\"12\""),
+        chunk.replacing("12", with: "99999999999999999999"),
+        chunk.replacing("12", with: "9223372036854775808"), chunk.replacing("12", with: "\"12\""),
         chunk.replacing("true", with: "null"), chunk.replacing(#""ab""#, with: "\"a\u{1}\""),
         chunk.replacing(#""b":"é""#, with: #""a":"2""#), chunk.replacing(#""bucket_id""#, with: #""key""#),
         chunk.replacing("{\"key\"", with: "{\"z\":\(String(repeating: "[", count: 100)),\"key\""),

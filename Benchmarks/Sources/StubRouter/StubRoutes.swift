@@ -13,7 +13,7 @@ final class StubRoutes {
 
     init(_ store: StubStore, isPlain: Bool) {
         (self.store, self.isPlain) = (store, isPlain)
-        let capabilities = "replace, ordered-listing, conditional, put-at-once, bucket-counts"
+        let capabilities = "replace, ordered-listing, conditional, put-at-once, batch, bucket-counts"
         fields = isPlain ? "" : "mictlanx-capabilities: \(capabilities)\r\n"
     }
 
@@ -24,6 +24,7 @@ final class StubRoutes {
         let names = segments.dropFirst(3)
         switch (segments[2], head.method) {
         case ("buckets", .GET): return read(Array(names)) ?? unknown(head)
+        case ("batch", .POST) where !isPlain && names.isEmpty: return answer(toBatch: body)
         case ("buckets", .POST): return write(Array(names), body, head.headers) ?? unknown(head)
         case ("buckets", .DELETE): return remove(Array(names), head.headers) ?? unknown(head)
         case ("peers", .GET) where names.isEmpty:

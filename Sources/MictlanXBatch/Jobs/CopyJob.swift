@@ -22,6 +22,7 @@ package struct CopyJob: Sendable {
     private let wantsReplicas: Bool
     private let scratch: FilePath
     private let tagging: @Sendable ([String: String]) -> [String: String]
+    private let reading: @Sendable (_ bytes: Int) -> Void
 
     /// - Parameters:
     ///   - source: where the ball is.
@@ -31,10 +32,12 @@ package struct CopyJob: Sendable {
     ///   - wantsReplicas: whether a copy that is there already is to get the replicas that it lacks, which takes its bytes.
     ///   - scratch: where a temporary file may lie.
     ///   - tagging: makes the tags of the copy from those of the ball.
+    ///   - reading: told of a ball the bytes of each piece that was read, and before it is put their sum below zero.
     package init(
         from source: any ObjectStore, to destination: any ObjectStore, options: PutOptions, chunkSize: ByteCount?,
         wantsReplicas: Bool = false, scratch: FilePath,
-        tagging: @escaping @Sendable ([String: String]) -> [String: String] = { $0 }
+        tagging: @escaping @Sendable ([String: String]) -> [String: String] = { $0 },
+        reading: @escaping @Sendable (_ bytes: Int) -> Void = { _ in }
     ) {
         self.source = source
         self.destination = destination
@@ -43,6 +46,7 @@ package struct CopyJob: Sendable {
         self.wantsReplicas = wantsReplicas
         self.scratch = scratch
         self.tagging = tagging
+        self.reading = reading
     }
 
     /// Copies a ball.
@@ -161,7 +165,11 @@ package struct CopyJob: Sendable {
             throw MictlanXError(.changed, "'\(ball.address)' was replaced while it was copied")
         }
         let directory = scratch
+        var told = 0
+        defer { self.reading(-told) }
         for try await chunk in chunks {
+            told +|= chunk.count
+            self.reading(chunk.count)
             try await BlockingWork.run { _ in
                 try MictlanXError.explaining("cannot write a temporary file in", directory) {
                     try spool.append(chunk)

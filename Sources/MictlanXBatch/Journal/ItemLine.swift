@@ -1,4 +1,5 @@
 internal import MictlanXModel
+internal import MictlanXText
 
 /// The records of single items, nearly all of a journal, read and written without a JSON value between: in the very form
 /// that they have as JSON. What looks otherwise is left to the reader of JSON, so that both know the same records.
@@ -130,28 +131,6 @@ enum ItemLine {
             guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else { return nil }
             place = end + 1
             return UnsafeBufferPointer(rebasing: bytes[start..<end])
-        }
-    }
-}
-
-// Without a string for each part: a run has two of these records for every item.
-extension [UInt8] {
-    fileprivate mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { append(contentsOf: $0) }
-    }
-
-    fileprivate mutating func append(decimal value: Int) {
-        if value < 0 { append(UInt8(ascii: "-")) }
-        var (first, rest) = (count, value.magnitude)
-        repeat {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        // The digits came from the last to the first.
-        var last = count - 1
-        while first < last {
-            swapAt(first, last)
-            (first, last) = (first + 1, last - 1)
         }
     }
 }

@@ -1,10 +1,10 @@
 package import MictlanXClient
 package import MictlanXModel
-internal import MictlanXPlatform
+package import MictlanXPlatform
 package import SystemPackage
 
-/// A journal on disk: one record is one `write(2)` with O_APPEND, so that a record that was written survives a kill of the
-/// process; barriers and groups of records survive the loss of power.
+/// A journal on disk: a record, or all that wait at the same time, is one `write(2)` with O_APPEND, so that a record that was
+/// written survives a kill of the process; barriers and groups of records survive the loss of power.
 ///
 /// A write or a synchronization that fails ends it: nothing more is written, and the file is never synchronized again, since
 /// the kernel may have dropped the pages that it could not write (fsync(2)).
@@ -40,7 +40,8 @@ package actor JournalFile: JournalSink {
     static let groupTime = Duration.milliseconds(50)
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-    private nonisolated let executor = BlockingExecutor(label: "mictlanx.journal")
+    /// Where it writes; others that write as often do it there, too, without a change of threads.
+    package nonisolated let executor = BlockingExecutor(label: "mictlanx.journal")
 
     private let path: FilePath
     private let file: FileDescriptor
@@ -48,6 +49,7 @@ package actor JournalFile: JournalSink {
     private let calls: Calls
     /// Called with the number of each record that has been written.
     private let written: @Sendable (Int) -> Void
+    private nonisolated let waiting = SharedWork<[JournalRecord], MictlanXError>()
     /// The number of the next record.
     private var number: Int
     /// All records before this number are durable.
@@ -108,24 +110,45 @@ package actor JournalFile: JournalSink {
         }
     }
 
-    package func append(_ record: JournalRecord) throws {
+    package nonisolated func append(_ record: JournalRecord) async throws { try await append([record]) }
+
+    /// Writes records one behind the other, as ``append(_:)`` does one.
+    package nonisolated func append(_ records: [JournalRecord]) async throws {
+        try await waiting.submit(records) { await writeWaiting() }
+    }
+
+    private func writeWaiting() -> Result<Void, MictlanXError> {
+        let group = waiting.take()
+        let result = Result { () throws(MictlanXError) in try write(group.elements.flatMap(\.self)) }
+        group.settle(result)
+        return result
+    }
+
+    private func write(_ records: [JournalRecord]) throws(MictlanXError) {
         if let failure { throw failure }
-        let line = JournalFrame.line(JournalEntry(number: number, time: now(), record: record))
-        guard line.count <= JournalFrame.maximumLength else {
-            throw stop(
-                MictlanXError(
-                    .journal, "a record of \(line.count) bytes is too long for the journal; a step gives too much"))
+        var lines: [UInt8] = []
+        for (place, record) in records.enumerated() {
+            let line = JournalFrame.line(JournalEntry(number: number + place, time: now(), record: record))
+            guard line.count <= JournalFrame.maximumLength else {
+                throw stop(
+                    MictlanXError(
+                        .journal, "a record of \(line.count) bytes is too long for the journal; a step gives too much"))
+            }
+            if place == 0 { lines = line } else { lines += line }
         }
         do {
-            let count = try write(line)
-            guard count == line.count else { throw Errno.noSpace }
+            let count = try write(lines)
+            guard count == lines.count else { throw Errno.noSpace }
         } catch {
             throw stop(Self.failure(error, "cannot write the journal", path))
         }
-        written(number)
-        number += 1
+        for _ in records {
+            written(number)
+            number += 1
+        }
         // What the next effect waits for is durable soon, even where none comes.
-        if record.durability == .grouped || record.durability == .beforeEffect { synchronizeSoon() }
+        let isAwaited = records.contains { $0.durability == .grouped || $0.durability == .beforeEffect }
+        if isAwaited { synchronizeSoon() }
     }
 
     package func barrier() async throws {
@@ -137,10 +160,10 @@ package actor JournalFile: JournalSink {
     }
 
     /// A signal that comes before the first byte was taken is no failure of the file.
-    private func write(_ line: [UInt8]) throws -> Int {
+    private func write(_ lines: [UInt8]) throws -> Int {
         while true {
             do {
-                return try calls.write(file, line)
+                return try calls.write(file, lines)
             } catch Errno.interrupted {
                 continue
             }

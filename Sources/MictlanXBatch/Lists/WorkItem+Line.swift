@@ -9,22 +9,21 @@ internal import SystemPackage
 extension WorkItem {
     /// Appends the item's line, line feed included.
     func appendLine(to output: inout [UInt8]) {
-        var fields = JSONObject()
         switch self {
-        case .file(let file): file.add(to: &fields)
+        case .file(let file): file.append(to: &output)
         case .put(let put):
-            put.file.add(to: &fields)
-            fields["bucket"] = .string(put.address.bucket.rawValue)
-            fields["ball"] = .string(put.address.ball.rawValue)
-            fields["tags"] = .object(JSONObject(tags: put.tags))
-            if !put.isNamed { fields["unnamed"] = .bool(true) }
+            put.file.append(to: &output)
+            output.append(field: "bucket", put.address.bucket.rawValue)
+            output.append(field: "ball", put.address.ball.rawValue)
+            output.append(",\"tags\":")
+            output.append(tags: put.tags)
+            if !put.isNamed { output.append(",\"unnamed\":true") }
         case .refused(let item):
-            item.file.add(to: &fields)
-            fields["refused"] = .string(item.reason)
-        case .ball(let ball): ball.add(to: &fields)
+            item.file.append(to: &output)
+            output.append(field: "refused", item.reason)
+        case .ball(let ball): ball.append(to: &output)
         }
-        JSONText.append(.object(fields), to: &output)
-        output.append(UInt8(ascii: "\n"))
+        output.append("}\n")
     }
 
     /// Reads an item's line.
@@ -34,6 +33,10 @@ extension WorkItem {
     ///   - kind: what the list holds.
     /// - Throws: `MictlanXError` `journal`: the list was damaged.
     init(line: [UInt8], kind: Kind) throws(MictlanXError) {
+        if let item = line.withUnsafeBufferPointer({ WorkItem(plain: $0, kind: kind) }) {
+            self = item
+            return
+        }
         guard let fields = try? JSONParser.parse(line).object else { throw Self.damaged }
         switch kind {
         case .files: self = .file(try FileItem(fields))
@@ -59,14 +62,21 @@ extension WorkItem {
 }
 
 extension FileItem {
-    fileprivate func add(to fields: inout JSONObject) {
-        fields.set("rel", bytes: relative)
-        fields.set("path", bytes: path.bytes)
-        fields["size"] = .int(size)
-        fields["mtime"] = .int(Int(modified.nanoseconds))
-        fields["inode"] = .string(String(inode))
-        fields["fault"] = fault.map { .string($0) }
-        fields["sha256"] = checksum.map { .string($0.hex) }
+    /// Appends the beginning of an object.
+    fileprivate func append(to output: inout [UInt8]) {
+        output.append("{")
+        output.append("rel", bytes: relative)
+        output.append(",")
+        output.append("path", bytes: path.bytes)
+        output.append(",\"size\":")
+        output.append(decimal: size)
+        output.append(",\"mtime\":")
+        output.append(decimal: Int(modified.nanoseconds))
+        output.append(",\"inode\":\"")
+        output += String(inode).utf8
+        output.append("\"")
+        if let fault { output.append(field: "fault", fault) }
+        if let checksum { output.append(field: "sha256", checksum.hex) }
     }
 
     fileprivate init(_ fields: JSONObject) throws(MictlanXError) {
@@ -86,15 +96,23 @@ extension FileItem {
 }
 
 extension BallItem {
-    fileprivate func add(to fields: inout JSONObject) {
-        fields["bucket"] = .string(address.bucket.rawValue)
-        fields["ball"] = .string(address.ball.rawValue)
-        fields["name"] = .string(address.ball.name.text)
-        fields["size"] = knownSize.map { .int($0) } ?? .null
-        fields["chunks"] = .int(chunks)
-        fields["sha256"] = checksum.map { .string($0.hex) }
-        fields["tags"] = .object(JSONObject(tags: tags))
-        fields["updated_at"] = updatedAt.map { .int(Int($0.nanoseconds)) }
+    /// Appends the beginning of an object.
+    fileprivate func append(to output: inout [UInt8]) {
+        output.append("{\"bucket\":")
+        JSONText.append(address.bucket.rawValue, to: &output)
+        output.append(field: "ball", address.ball.rawValue)
+        output.append(field: "name", address.ball.name.text)
+        output.append(",\"size\":")
+        if let knownSize { output.append(decimal: knownSize) } else { output.append("null") }
+        output.append(",\"chunks\":")
+        output.append(decimal: chunks)
+        if let checksum { output.append(field: "sha256", checksum.hex) }
+        output.append(",\"tags\":")
+        output.append(tags: tags)
+        if let updatedAt {
+            output.append(",\"updated_at\":")
+            output.append(decimal: Int(updatedAt.nanoseconds))
+        }
     }
 
     fileprivate init(_ fields: JSONObject) throws(MictlanXError) {
@@ -117,15 +135,30 @@ extension BallItem {
     }
 }
 
-extension JSONObject {
-    fileprivate mutating func set(_ key: String, bytes: [UInt8]) {
-        if let text = String(validating: bytes, as: UTF8.self) {
-            self[key] = .string(text)
-        } else {
-            self["\(key)_hex"] = .string(Hex.text(bytes))
-        }
+extension [UInt8] {
+    /// Appends a field with bytes, as a text where they are one.
+    fileprivate mutating func append(_ key: StaticString, bytes: [UInt8]) {
+        let text = String(validating: bytes, as: UTF8.self)
+        append("\"")
+        append(key)
+        append(text == nil ? "_hex\":" : "\":")
+        JSONText.append(text ?? Hex.text(bytes), to: &self)
     }
 
+    /// Appends an object of texts, in the order of their names.
+    fileprivate mutating func append(tags: [String: String]) {
+        append("{")
+        for (place, tag) in tags.sorted(by: { $0.key < $1.key }).enumerated() {
+            if place > 0 { append(",") }
+            JSONText.append(tag.key, to: &self)
+            append(":")
+            JSONText.append(tag.value, to: &self)
+        }
+        append("}")
+    }
+}
+
+extension JSONObject {
     fileprivate func bytes(_ key: String) throws(MictlanXError) -> [UInt8] {
         if case .string(let text)? = self[key] { return Array(text.utf8) }
         guard case .string(let hex)? = self["\(key)_hex"], let bytes = Hex.bytes(hex) else { throw WorkItem.damaged }

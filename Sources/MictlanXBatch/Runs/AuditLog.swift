@@ -1,14 +1,15 @@
 internal import Glibc
 package import MictlanXClient
 package import MictlanXModel
-internal import MictlanXPlatform
+package import MictlanXPlatform
 internal import MictlanXText
 package import SystemPackage
 
 /// What runs have deleted: one line of JSON for each ball, in a file beside the runs that outlives them.
 ///
 /// Every line has the SHA-256 of the line before it, so that a line that was changed or taken out shows. Several processes
-/// write to one file: each holds its lock while it looks at the last line and adds its own.
+/// write to one file: each holds its lock while it looks at the last line and adds its own, those of all balls that wait at
+/// the same time in one write.
 package actor AuditLog {
     /// One ball, and what became of it.
     package struct Entry: Hashable, Sendable {
@@ -41,19 +42,47 @@ package actor AuditLog {
     private static let tailSizes = [1 << 10, 1 << 16]
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
-    private nonisolated let executor = BlockingExecutor(label: "mictlanx.audit")
+    private nonisolated let executor: BlockingExecutor
+    private nonisolated let waiting = SharedWork<[Entry], MictlanXError>()
     private let file: FilePath
     /// Whether the directory of the file was made.
     private var hasPlace = false
-    private let holder = LockHolder.current(bootID: BootID.current)
+    /// What the lines of this process have in common.
+    private let author: [UInt8] = {
+        let holder = LockHolder.current(bootID: BootID.current)
+        var text = Array(",\"uid\":\(getuid()),\"host\":".utf8)
+        JSONText.append(holder.host, to: &text)
+        text += ",\"pid\":\(holder.pid)".utf8
+        return text
+    }()
 
-    /// - Parameter file: made where it is not there, for this user only.
-    package init(_ file: FilePath) { self.file = file }
+    /// - Parameters:
+    ///   - file: made where it is not there, for this user only.
+    ///   - executor: where it writes.
+    package init(_ file: FilePath, on executor: BlockingExecutor = BlockingExecutor(label: "mictlanx.audit")) {
+        self.file = file
+        self.executor = executor
+    }
 
-    /// Adds a line.
+    /// Adds a line for each ball.
     ///
     /// - Throws: `MictlanXError` `journal`: what cannot be recorded must not go on.
-    package func append(_ entry: Entry) throws(MictlanXError) {
+    package nonisolated func append(_ entries: [Entry]) async throws(MictlanXError) {
+        guard !entries.isEmpty else { return }
+        try await waiting.submit(entries) { await writeWaiting() }
+    }
+
+    /// Adds a line.
+    package nonisolated func append(_ entry: Entry) async throws(MictlanXError) { try await append([entry]) }
+
+    private func writeWaiting() -> Result<Void, MictlanXError> {
+        let group = waiting.take()
+        let result = Result { () throws(MictlanXError) in try write(group.elements.flatMap(\.self)) }
+        group.settle(result)
+        return result
+    }
+
+    private func write(_ entries: [Entry]) throws(MictlanXError) {
         do throws(SystemFailure) {
             // Runs that lie elsewhere do not make it.
             if !hasPlace { try file.removingLastComponent().makeDirectories(mode: 0o700) }
@@ -66,9 +95,9 @@ package actor AuditLog {
                 throw Errno.wouldBlock
             }
             defer { try? descriptor.close() }
-            let line = line(entry, behind: try Self.lastLine(of: descriptor))
+            let lines = lines(entries, behind: try Self.lastLine(of: descriptor))
             do {
-                _ = try descriptor.writeAll(line)
+                _ = try descriptor.writeAll(lines)
             } catch {
                 throw (error as? Errno) ?? .ioError
             }
@@ -78,19 +107,35 @@ package actor AuditLog {
         }
     }
 
-    private func line(_ entry: Entry, behind last: [UInt8]?) -> [UInt8] {
-        var fields: JSONObject = [
-            "v": .int(1), "ts": .string(entry.time.description), "uid": .int(Int(getuid())),
-            "host": .string(holder.host), "pid": .int(Int(holder.pid)), "run": .string(entry.run),
-            "step": .string(entry.step), "op": .string("delete"), "bucket": .string(entry.address.bucket.rawValue),
-            "ball": .string(entry.address.ball.rawValue), "size": .int(entry.size), "result": .string(entry.result),
-        ]
-        fields["checksum"] = entry.checksum.map { .string($0.hex) }
-        fields["prev"] = last.map { .string(SHA256.hash($0).hex) }
-        var line: [UInt8] = []
-        JSONText.append(.object(fields), to: &line)
-        line.append(UInt8(ascii: "\n"))
-        return line
+    private func lines(_ entries: [Entry], behind last: [UInt8]?) -> [UInt8] {
+        var lines: [UInt8] = []
+        lines.reserveCapacity(entries.count * 512)
+        var hasher = SHA256()
+        var previous = last.map { SHA256.hash($0) }
+        for entry in entries {
+            let start = lines.count
+            append(entry, behind: previous, to: &lines)
+            hasher.update(lines[start...])
+            previous = hasher.finish()
+        }
+        return lines
+    }
+
+    private func append(_ entry: Entry, behind previous: Checksum?, to line: inout [UInt8]) {
+        line.append("{\"v\":1")
+        line.append(field: "ts", entry.time.description)
+        line += author
+        line.append(field: "run", entry.run)
+        line.append(field: "step", entry.step)
+        line.append(",\"op\":\"delete\"")
+        line.append(field: "bucket", entry.address.bucket.rawValue)
+        line.append(field: "ball", entry.address.ball.rawValue)
+        line.append(",\"size\":")
+        line.append(decimal: entry.size)
+        line.append(field: "result", entry.result)
+        if let checksum = entry.checksum { line.append(field: "checksum", checksum.hex) }
+        if let previous { line.append(field: "prev", previous.hex) }
+        line.append("}\n")
     }
 
     /// The last line with its line feed; `nil` in an empty file. What a killed process left of a line counts as one.

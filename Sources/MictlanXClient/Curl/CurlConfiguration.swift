@@ -98,6 +98,7 @@ extension CurlConfiguration {
         case .post, .delete:
             try exchange.handle.set(CURLOPT_POST, 1)
             try exchange.handle.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: request.body.count)
+            if request.body.count <= Self.smallBuffer { try exchange.sendWithHead(request.body) }
         }
         if request.route.method == .delete { try exchange.handle.set(CURLOPT_CUSTOMREQUEST, "DELETE") }
         // Without the empty field libcurl would wait a second for `100 Continue` before a large body.

@@ -58,6 +58,30 @@ final class CurlExchange {
         headerList = longer
     }
 
+    /// Gives libcurl a short body at once, which it sends in one piece with the head (CURLOPT_POSTFIELDS(3)).
+    func sendWithHead(_ body: HTTPBody) throws(MictlanXError) {
+        switch body {
+        case .none: break
+        case .bytes(let bytes, _):
+            let result = bytes.withUnsafeBytes { bytes in Result { () throws(MictlanXError) in try copy(bytes) } }
+            try result.get()
+        case .file(let region):
+            let result = withUnsafeTemporaryAllocation(byteCount: region.range.count, alignment: 1) { buffer in
+                Result { () throws(MictlanXError) in
+                    try region.file.read(into: buffer, at: region.range.lowerBound)
+                    try copy(UnsafeRawBufferPointer(buffer))
+                }
+            }
+            try result.get()
+        }
+    }
+
+    private func copy(_ bytes: UnsafeRawBufferPointer) throws(MictlanXError) {
+        guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
+        try handle.set(CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: base))
+        transfer?.request.moved?()
+    }
+
     /// Ends the transfer and forgets all about it.
     func end() {
         transfer = nil
@@ -71,12 +95,27 @@ final class CurlExchange {
         handle.reset()
     }
 
-    /// Hands over what has come since the last call.
+    /// Hands over what has come since the last call: the bytes first, so that a task that the head wakes finds them.
     func flush() {
-        deliverHead()
+        flushBody()
+        if let head = takeHead() { transfer?.receive(head: head) }
+    }
+
+    /// Hands over the bytes alone.
+    func flushBody() {
         guard !pending.isEmpty else { return }
         transfer?.receive(pending)
         pending = []
+    }
+
+    /// The head, where it is complete, once.
+    func takeHead() -> HTTPResponse? {
+        guard isHeadComplete, !isHeadDelivered, let transfer else { return nil }
+        isHeadDelivered = true
+        let lease = CurlBodyLease(transfer)
+        return HTTPResponse(
+            status: status, headers: headers, body: ByteStream { try await lease.next() },
+            version: mx_curl_is_http_2(handle.raw) ? .http2 : .http11)
     }
 
     /// The outcome in our terms.
@@ -107,16 +146,6 @@ final class CurlExchange {
     }
 
     // MARK: Callbacks
-
-    private func deliverHead() {
-        guard isHeadComplete, !isHeadDelivered, let transfer else { return }
-        isHeadDelivered = true
-        let lease = CurlBodyLease(transfer)
-        transfer.receive(
-            head: HTTPResponse(
-                status: status, headers: headers, body: ByteStream { try await lease.next() },
-                version: mx_curl_is_http_2(handle.raw) ? .http2 : .http11))
-    }
 
     private func receiveBody(_ bytes: UnsafeMutablePointer<CChar>?, _ count: Int) -> Int {
         guard let transfer, let bytes else { return 0 }

@@ -28,12 +28,12 @@ final class CurlLoop {
         }
     }
 
-    /// One round: drive all transfers, hand over what came, collect what ended, then wait for sockets or a wake-up.
+    /// One round: drive all transfers, collect what ended, hand over what came, then wait for sockets or a wake-up.
     func turn() {
         var running: CInt = 0
         curl_multi_perform(multi, &running)
-        for exchange in active.values { exchange.flush() }
         collectEnded()
+        for exchange in active.values { exchange.flush() }
         curl_multi_poll(multi, nil, 0, 60_000, nil)
     }
 
@@ -73,9 +73,11 @@ final class CurlLoop {
             else { continue }
             let code = mx_curl_message_result(message)
             let result = exchange.result(of: code)
-            exchange.flush()
+            // All of a short answer is there when its head wakes the task, which then need not wait again.
+            let head = exchange.takeHead()
+            exchange.flushBody()
             remove(exchange, transfer, mayKeep: code == CURLE_OK)
-            transfer.finish(result)
+            transfer.finish(result, head: head)
         }
     }
 

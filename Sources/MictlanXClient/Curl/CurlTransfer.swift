@@ -72,7 +72,10 @@ final class CurlTransfer: Sendable {
 
     func receive(head: HTTPResponse) { perform(state.withLock { $0.receive(head: head) }) }
     func receive(_ bytes: [UInt8]) { perform(state.withLock { $0.receive(bytes) }) }
-    func finish(_ result: Result<Void, any Error>) { perform(state.withLock { $0.finish(result) }) }
+    /// The transfer has ended; `head` is that of its answer, where nobody has it yet.
+    func finish(_ result: Result<Void, any Error>, head: HTTPResponse? = nil) {
+        perform(state.withLock { $0.finish(result, head: head) })
+    }
     func shouldPause(pending: Int) -> Bool { state.withLock { $0.shouldPause(pending: pending) } }
 
     private func perform(_ action: TransferState.Action) {

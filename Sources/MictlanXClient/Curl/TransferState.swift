@@ -61,9 +61,12 @@ struct TransferState {
         return .none
     }
 
-    mutating func finish(_ result: Result<Void, any Error>) -> Action {
+    /// The transfer has ended; `head` is that of its answer, where it was not received before.
+    mutating func finish(_ result: Result<Void, any Error>, head: HTTPResponse? = nil) -> Action {
         guard end == nil else { return .none }
         end = result
+        // Who has the head reads on, and comes to the end in its turn.
+        if let head, let waiter = headWaiter.take() { return .answer(waiter, head) }
         defer { (headWaiter, bodyWaiter) = (nil, nil) }
         switch result {
         case .failure(let error): return .fail(head: headWaiter, body: bodyWaiter, error)

@@ -69,13 +69,15 @@ package final class LocalFile: Sendable {
     ///
     /// - Parameters:
     ///   - range: the offsets of its bytes.
+    ///   - length: the most bytes of a piece.
     ///   - isCancelled: asked before each piece.
     ///   - body: takes the pieces in order; the bytes are gone afterwards.
     /// - Throws: ``MictlanXError``: `changed`, `io`; `CancellationError`; what the body throws.
     func forEachPiece(
-        in range: Range<Int>, isCancelled: () -> Bool, _ body: (UnsafeRawBufferPointer) throws -> Void
+        in range: Range<Int>, atMost length: Int = 1 << 18, isCancelled: () -> Bool,
+        _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
-        let size = max(1, min(1 << 18, range.count))
+        let size = max(1, min(length, range.count))
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 4_096)
         defer { buffer.deallocate() }
         var offset = range.lowerBound

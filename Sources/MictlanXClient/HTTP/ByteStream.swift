@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The bytes of an answer as they arrive, to be read once. Reading slowly slows the sender down; dropping the stream
 /// ends the transfer.
 package struct ByteStream: AsyncSequence, Sendable {
@@ -7,6 +9,12 @@ package struct ByteStream: AsyncSequence, Sendable {
     ///
     /// - Parameter pull: gives the next bytes, `nil` at the end.
     package init(_ pull: @escaping @Sendable () async throws -> [UInt8]?) { self.pull = pull }
+
+    /// Bytes that are there already.
+    init(_ bytes: [UInt8]) {
+        let rest = Mutex(bytes.isEmpty ? nil : Optional(bytes))
+        self.init { rest.withLock { $0.take() } }
+    }
 
     /// Begins to read.
     ///

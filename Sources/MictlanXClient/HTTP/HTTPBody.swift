@@ -27,6 +27,15 @@ package enum HTTPBody: Sendable {
         }
     }
 
+    /// The bytes; `nil` where they are in a file.
+    var inMemory: ArraySlice<UInt8>? {
+        switch self {
+        case .none: []
+        case .bytes(let bytes, _): bytes
+        case .file: nil
+        }
+    }
+
     /// The media type of a chunk's bytes; the ball's own is in its metadata.
     private static let octets = "application/octet-stream"
 

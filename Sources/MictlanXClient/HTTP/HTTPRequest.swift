@@ -16,10 +16,13 @@ package struct HTTPRequest: Sendable {
     package var timeouts: HTTPTimeouts
     /// How the certificate is checked; `nil` as the transport does it.
     package var verification: TLSVerification?
+    /// How many of the first fields are those of the whole client, where the request may go along with others of it; `nil` for
+    /// one that goes by itself.
+    package var commonFields: Int?
     /// Called by the transport whenever bytes go or come.
     package var moved: (@Sendable () -> Void)?
 
-    /// Sets every property but ``moved``.
+    /// Sets every property but ``commonFields`` and ``moved``.
     package init(
         to endpoint: RouterEndpoint, _ route: APIRoute, query: String = "",
         headers: [(name: String, value: String)] = [], body: HTTPBody = .none, timeouts: HTTPTimeouts = HTTPTimeouts(),
@@ -35,7 +38,14 @@ package struct HTTPRequest: Sendable {
     }
 
     /// The whole URL.
-    package var url: String { endpoint.baseURL + route.path + (query.isEmpty ? "" : "?\(query)") }
+    package var url: String {
+        var url = endpoint.baseURL
+        // Longer than nearly all: every request has one.
+        url.reserveCapacity(192)
+        route.appendPath(to: &url)
+        if !query.isEmpty { url += "?\(query)" }
+        return url
+    }
 
     /// What was asked for, as messages name it: the URL of a request over a socket has a host and a port that nobody chose.
     var place: String { endpoint.unixSocketPath == nil ? url : endpoint.address }

@@ -14,7 +14,7 @@ package final class SilenceWatch: Sendable {
     }
 
     private struct State {
-        var waits: [UInt64: (subject: String, server: String)] = [:]
+        var waits: [UInt64: HTTPRequest] = [:]
         var next: UInt64 = 0
         var last = ContinuousClock.now
         /// Whether the last wait ended with nothing: the next one, a second attempt perhaps, goes on with its silence.
@@ -29,8 +29,8 @@ package final class SilenceWatch: Sendable {
     /// The wait that has lasted longest; `nil` while nothing is waited for.
     package var current: Silence? {
         state.withLock { state in
-            guard let (_, wait) = state.waits.min(by: { $0.key < $1.key }) else { return nil }
-            return Silence(subject: wait.subject, server: wait.server, since: state.last)
+            guard let (_, request) = state.waits.min(by: { $0.key < $1.key }) else { return nil }
+            return Silence(subject: request.route.subject, server: request.endpoint.name, since: state.last)
         }
     }
 
@@ -45,7 +45,8 @@ package final class SilenceWatch: Sendable {
         let number = state.withLock { state in
             if state.waits.isEmpty, !state.wasInVain { state.last = ContinuousClock.now }
             state.next += 1
-            state.waits[state.next] = (request.route.subject, request.endpoint.name)
+            // Few are ever shown: the words are made for those.
+            state.waits[state.next] = request
             return state.next
         }
         do {

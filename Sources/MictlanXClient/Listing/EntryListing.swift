@@ -12,7 +12,6 @@ struct EntryListing<Entry: Decodable & Sendable> {
     private var decoded: [(owner: String, entry: Entry)] = []
     private var position = 0
     private let decoder = JSONDecoder()
-    private let readable = Entry.self as? any WireReadable.Type
     private let subject: String
     private let server: RouterEndpoint?
 
@@ -65,12 +64,16 @@ struct EntryListing<Entry: Decodable & Sendable> {
         return decoded[position]
     }
 
+    /// An entry in the plain form. Only chunks come by the thousand.
+    private static func plain(_ element: UnsafeBufferPointer<UInt8>) -> Entry? {
+        Entry.self == ChunkMetadata.self ? ChunkMetadata.read(element) as? Entry : nil
+    }
+
     private mutating func decode(_ piece: [UInt8]) throws {
         var found: [(owner: String, entry: Entry)] = []
         try scanner.feed(piece) { owner, element in
             do {
-                let plain = readable?.read(element) as? Entry
-                found.append((owner, try plain ?? decoder.decode(Entry.self, from: Data(element))))
+                found.append((owner, try Self.plain(element) ?? decoder.decode(Entry.self, from: Data(element))))
             } catch {
                 let start = String(decoding: element.prefix(80), as: UTF8.self).terminalSafe
                 throw MictlanXError(

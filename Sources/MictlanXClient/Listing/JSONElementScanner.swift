@@ -5,7 +5,7 @@
 /// is the whole text they may be arrays.
 struct JSONElementScanner {
     /// One element and the key of the outermost object under which it was found.
-    typealias Emit = (_ owner: String, _ element: [UInt8]) throws -> Void
+    typealias Emit = (_ owner: String, _ element: UnsafeBufferPointer<UInt8>) throws -> Void
 
     private let arrayKey: [UInt8]
     private let arrayDepth: Int
@@ -44,8 +44,22 @@ struct JSONElementScanner {
     ///
     /// - Throws: ``MictlanXError`` `badAnswer` for what is no JSON; what `emit` throws.
     mutating func feed(_ bytes: [UInt8], _ emit: Emit) throws {
+        try bytes.withUnsafeBufferPointer { try feed($0, emit) }
+    }
+
+    private mutating func feed(_ bytes: UnsafeBufferPointer<UInt8>, _ emit: Emit) throws {
         var start = elementDepth == nil ? nil : bytes.startIndex
-        for (offset, byte) in bytes.enumerated() {
+        var next = bytes.startIndex
+        while true {
+            // Most bytes are those of texts in elements, of which only the end matters here.
+            if isInString, !isEscaped, elementDepth != nil {
+                while next < bytes.endIndex, bytes[next] != UInt8(ascii: "\""), bytes[next] != UInt8(ascii: "\\") {
+                    next += 1
+                }
+            }
+            guard next < bytes.endIndex else { break }
+            let (offset, byte) = (next, bytes[next])
+            next += 1
             if elementDepth == nil, !isInTarget || byte == UInt8(ascii: "]") { try keep(byte) }
             if isInString {
                 scanString(byte)
@@ -66,11 +80,10 @@ struct JSONElementScanner {
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 try close(byte)
                 if elementDepth == stack.count {
-                    try append(bytes[(start ?? 0)...offset])
+                    let end = UnsafeBufferPointer(rebasing: bytes[(start ?? 0)...offset])
                     elementDepth = nil
                     start = nil
-                    try emit(owners.last ?? "", element)
-                    element.removeAll(keepingCapacity: true)
+                    try hand(over: end, emit)
                 }
             case UInt8(ascii: ","): isKey = stack.last == UInt8(ascii: "{")
             case UInt8(ascii: ":"): isKey = false
@@ -80,7 +93,15 @@ struct JSONElementScanner {
                 guard hasBegun, !stack.isEmpty, !isKey, elementDepth != nil || !isInTarget else { throw Self.notJSON }
             }
         }
-        if let start { try append(bytes[start...]) }
+        if let start { try append(UnsafeBufferPointer(rebasing: bytes[start...])) }
+    }
+
+    /// Emits an element: where it lies, unless it began in an earlier piece.
+    private mutating func hand(over end: UnsafeBufferPointer<UInt8>, _ emit: Emit) throws {
+        guard !element.isEmpty || end.count > Self.maximumElement else { return try emit(owners.last ?? "", end) }
+        try append(end)
+        try element.withUnsafeBufferPointer { try emit(owners.last ?? "", $0) }
+        element.removeAll(keepingCapacity: true)
     }
 
     /// Checks that the text is complete. Where the outermost object is to have the array, one without it is no listing:
@@ -139,7 +160,7 @@ struct JSONElementScanner {
         envelope.append(byte)
     }
 
-    private mutating func append(_ bytes: ArraySlice<UInt8>) throws {
+    private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) throws {
         guard element.count + bytes.count <= Self.maximumElement else {
             throw MictlanXError(.badAnswer, "an entry of the listing is longer than 1 MiB")
         }

@@ -7,7 +7,7 @@ final class OrderedChunks {
 
     private enum Source {
         /// The router answers in order, each key once; it is held to that.
-        case announced(ChunkListing)
+        case announced
         case sorted(SortedChunks)
         case ended
     }
@@ -30,6 +30,8 @@ final class OrderedChunks {
     }
 
     private var source: Source
+    /// What is announced: by itself, as it changes in its place with every chunk.
+    private var listing: ChunkListing?
     private let subject: String
     private let reopen: Reopen?
     private var batch: [ChunkMetadata] = []
@@ -44,7 +46,8 @@ final class OrderedChunks {
     ///   - reopen: goes on with a listing that breaks off: a consumer that does something slow with every ball may take
     ///     longer over a million of them than any server keeps an answer open. `nil` for one that is not to go on.
     init(announced listing: ChunkListing, subject: String, reopen: Reopen? = nil) {
-        source = .announced(listing)
+        source = .announced
+        self.listing = listing
         self.subject = subject
         self.reopen = reopen
     }
@@ -65,8 +68,7 @@ final class OrderedChunks {
     ///   the network's codes.
     func next() async throws -> ChunkMetadata? {
         switch source {
-        case .announced(let listing):
-            return try await next(of: listing)
+        case .announced: return try await nextAnnounced()
         case .sorted(let chunks):
             if position == batch.count {
                 batch = try await chunks.nextBatch()
@@ -82,17 +84,16 @@ final class OrderedChunks {
         }
     }
 
-    private func next(of listing: ChunkListing) async throws -> ChunkMetadata? {
-        var listing = listing
+    private func nextAnnounced() async throws -> ChunkMetadata? {
         while true {
             do {
-                guard let (_, chunk) = try await listing.next() else {
+                guard let (_, chunk) = try await listing?.next() else {
                     source = .ended
+                    listing = nil
                     return nil
                 }
                 let place = Place(chunk)
                 if isCatchingUp, let last, !last.precedes(place) { continue }
-                source = .announced(listing)
                 isCatchingUp = false
                 try checkOrder(place)
                 return chunk

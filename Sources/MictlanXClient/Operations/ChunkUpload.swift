@@ -73,9 +73,7 @@ struct ChunkUpload: Sendable {
 
     /// Whether the bytes go along with the registration: at our node, where they are few.
     private var goesAtOnce: Bool {
-        let session = operation.session
-        return chunk.size <= Self.smallSize
-            && (session.capabilities.contains(.putAtOnce) || session.recentCapabilities.contains(.putAtOnce))
+        chunk.size <= Self.smallSize && operation.session.mayHave(.putAtOnce)
     }
 
     /// As much as our node keeps in its catalog: more costs so much else that one request matters little.

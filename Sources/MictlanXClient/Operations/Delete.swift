@@ -64,6 +64,7 @@ extension ClientCore {
         }
         var call = Call.delete(address.ball, in: address.bucket, isForced: options.isForced ? nil : false)
         call.set(WireHeader.ifChecksum, ifMatch.hex)
+        call.isShared = true
         do {
             let count = try await json(DeleteBallReply.self, call, operation).deletes
             return count > 0 ? count : nil

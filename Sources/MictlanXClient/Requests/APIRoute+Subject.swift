@@ -34,6 +34,7 @@ extension APIRoute {
         case .peers, .addPeer, .addPeers, .removePeers, .peerStatistics, .healReplicas: "peers"
         case .removePeer(let id), .disablePeer(let id), .enablePeer(let id): "peer '\(id)'"
         case .cacheKeys, .cacheStatistics, .resetCache: "cache"
+        case .batch: "several requests"
         case .chunksByChecksum(let checksum): "checksum \(checksum)"
         case .health, .metrics: "router"
         case .statistics, .usage, .storedChunks, .storedChunkSizes, .chunkCount, .peerState, .addNode, .flushTasks:

@@ -29,6 +29,7 @@ extension Call {
         guard case .bytes(let document, _) = body else { return self }
         var call = self
         call.body = .octets(ArraySlice(document + content))
+        call.isShared = true
         call.set(WireHeader.documentSize, String(document.count))
         return call
     }

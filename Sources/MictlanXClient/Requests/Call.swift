@@ -10,6 +10,8 @@ struct Call: Sendable {
     var body: HTTPBody = .none
     /// Whether the answer may take as long as it flows, as a listing does: the time-out is for each pause then.
     var isStreamed = false
+    /// Whether it may go along with others to our node: it is small, and so is its answer.
+    var isShared = false
 
     init(_ route: APIRoute, isStreamed: Bool = false) {
         self.route = route

@@ -73,12 +73,14 @@ extension ClientCore {
         environment.log.warn(
             about: endpoint, isVerificationOff: (options.verification ?? verification) == .off,
             hasToken: fields.contains { $0.name.lowercased() == "authorization" })
-        return HTTPRequest(
+        var request = HTTPRequest(
             to: endpoint, call.route, query: call.query, headers: fields + call.headers, body: call.body,
             timeouts: HTTPTimeouts(
                 connect: min(connectTimeout, options.timeout), total: call.isStreamed ? nil : options.timeout,
                 stall: call.isStreamed ? options.timeout : nil),
             verification: options.verification)
+        if call.isShared, operation.session.mayHave(.batch) { request.commonFields = fields.count }
+        return request
     }
 
     /// What a server must not be quoted with after a call.

@@ -30,7 +30,7 @@ package struct ClientCore: Sendable {
         fields: ExtraFields = .none, verification: TLSVerification = .system, cache: ChunkCache? = nil
     ) {
         self.clientID = clientID
-        self.transport = transport
+        self.transport = SharingTransport(transport)
         self.environment = environment
         self.connectTimeout = connectTimeout
         self.fields = fields

@@ -36,6 +36,12 @@ final class RouterSession: Sendable {
     /// What the router that is asked next said it can do in its last answer to anybody, where that was a few seconds ago.
     var recentCapabilities: Set<NodeCapability> { pool.recentCapabilities(of: current.index) }
 
+    /// Whether the router that is asked next has a capability, as far as is known: by what it said in this operation, or a few
+    /// seconds ago.
+    func mayHave(_ capability: NodeCapability) -> Bool {
+        capabilities.contains(capability) || recentCapabilities.contains(capability)
+    }
+
     /// Notes an answer and what its router says it can do.
     func answered(_ index: Int, headers: HTTPHeaders) {
         let named = headers[WireHeader.capabilities].map { pool.capabilities(named: $0) } ?? []

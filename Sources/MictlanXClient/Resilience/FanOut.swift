@@ -9,15 +9,22 @@
 package func withBoundedFanOut<S: Sequence>(
     over elements: S, width: Int, _ body: @escaping @Sendable (S.Element) async throws -> Void
 ) async throws where S.Element: Sendable {
+    var elements = elements.makeIterator()
+    guard let first = elements.next() else { return }
+    // Most balls have a single chunk, which needs no task.
+    guard let second = elements.next() else { return try await body(first) }
     try await withThrowingTaskGroup(of: Void.self) { group in
-        var running = 0
-        for element in elements {
+        group.addTask { try await body(first) }
+        var running = 1
+        var upcoming: S.Element? = second
+        while let element = upcoming {
             if running >= max(1, width) {
                 try await group.next()
                 running -= 1
             }
             group.addTask { try await body(element) }
             running += 1
+            upcoming = elements.next()
         }
         try await group.waitForAll()
     }

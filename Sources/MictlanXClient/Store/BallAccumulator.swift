@@ -7,6 +7,9 @@ struct BallAccumulator {
     /// The chunk that speaks for the ball; it is added like every other.
     let first: ChunkMetadata?
     let checksum: Checksum?
+    /// What it says of the number of chunks.
+    let expectedChunks: Int?
+    private let fullChecksum: String?
     private(set) var chunks = 0
     private(set) var size = 0
     /// Whether any chunk is withdrawn from reading.
@@ -16,11 +19,13 @@ struct BallAccumulator {
     init(address: BallAddress, first: ChunkMetadata?) {
         self.address = address
         self.first = first
-        checksum = first?.fullChecksum.flatMap { Checksum(hex: $0) }
+        fullChecksum = first?.fullChecksum
+        checksum = fullChecksum.flatMap { Checksum(hex: $0) }
+        expectedChunks = first?.chunkCount
     }
 
     mutating func add(_ chunk: ChunkMetadata) {
-        let isOfSameBall = chunk.fullChecksum == first?.fullChecksum && chunk.chunkCount == first?.chunkCount
+        let isOfSameBall = chunk.fullChecksum == fullChecksum && chunk.chunkCount == expectedChunks
         add(index: chunk.index, size: chunk.size, isOfSameBall: isOfSameBall, isDisabled: chunk.isDisabled)
     }
 
@@ -33,5 +38,5 @@ struct BallAccumulator {
     }
 
     /// Whether all chunks are there and agree about the ball.
-    var isComplete: Bool { agrees && checksum != nil && first?.chunkCount == chunks }
+    var isComplete: Bool { agrees && checksum != nil && expectedChunks == chunks }
 }

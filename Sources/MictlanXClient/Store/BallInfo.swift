@@ -55,11 +55,11 @@ public struct BallInfo: Hashable, Sendable {
         size = accumulator.size
         chunks = accumulator.chunks
         let first = accumulator.first
-        expectedChunks = first?.chunkCount
+        expectedChunks = accumulator.expectedChunks
         checksum = accumulator.checksum
         contentType = first?.contentType ?? "application/octet-stream"
         producerID = first?.producerID
-        tags = (first?.tags ?? [:]).filter { !ReservedTag.layout.contains($0.key) }
+        tags = (first?.tags ?? [:]).filter { !ReservedTag.isOfLayout($0.key) }
         updatedAt = first?.updatedAt
         isComplete = accumulator.isComplete
         isDisabled = accumulator.isDisabled

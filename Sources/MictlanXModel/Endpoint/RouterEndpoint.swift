@@ -23,6 +23,9 @@ public struct RouterEndpoint: Hashable, Sendable {
     public let pathPrefix: String
     /// The path of a unix-domain socket that is used in place of host and port.
     public let unixSocketPath: String?
+    /// Scheme, authority and path prefix, which every request needs. The default port of the scheme is left out, any other
+    /// one is kept; the Python client drops every port of https (wire protocol §1.4).
+    public let baseURL: String
 
     /// A router reached over TCP.
     ///
@@ -39,6 +42,7 @@ public struct RouterEndpoint: Hashable, Sendable {
         self.port = port
         self.pathPrefix = pathPrefix
         unixSocketPath = nil
+        baseURL = "\(scheme.rawValue)://\(Self.authority(scheme, host, port))\(pathPrefix)"
     }
 
     /// A router reached over a unix-domain socket, as the embedded node is.
@@ -53,6 +57,7 @@ public struct RouterEndpoint: Hashable, Sendable {
         port = 80
         pathPrefix = ""
         self.unixSocketPath = unixSocketPath
+        baseURL = "\(scheme.rawValue)://\(host)"
     }
 
     /// Whether the router is on this machine by its address: a unix-domain socket or the loopback. A name that only begins
@@ -71,14 +76,10 @@ public struct RouterEndpoint: Hashable, Sendable {
     /// The name of this router in messages.
     public var label: String {
         if let id, !id.isEmpty { return id }
-        return unixSocketPath ?? authority
+        return unixSocketPath ?? Self.authority(scheme, host, port)
     }
 
-    /// Scheme, authority and path prefix. The default port of the scheme is left out, any other one is kept; the Python
-    /// client drops every port of https (wire protocol §1.4).
-    public var baseURL: String { "\(scheme.rawValue)://\(authority)\(pathPrefix)" }
-
-    private var authority: String {
+    private static func authority(_ scheme: Scheme, _ host: String, _ port: Int) -> String {
         let bracketed = host.contains(":") ? "[\(host)]" : host
         return port == scheme.defaultPort ? bracketed : "\(bracketed):\(port)"
     }

@@ -21,9 +21,14 @@ enum DenseSpelling {
         return id
     }
 
+    /// Whether an id begins as those that are spelled in this way.
+    static func mayBe(_ id: [UInt8]) -> Bool {
+        id.count > 2 && id[0] == UInt8(ascii: "0") && id[1] == UInt8(ascii: "-") && id[2] == UInt8(ascii: "z")
+    }
+
     /// The name; `nil` for what is not spelled in this way.
     static func decode(_ id: [UInt8]) -> [UInt8]? {
-        guard id.starts(with: prefix) else { return nil }
+        guard mayBe(id) else { return nil }
         var name: [UInt8] = []
         for start in stride(from: prefix.count, to: id.count, by: 11) {
             let text = id[start..<min(start + 11, id.count)]

@@ -42,6 +42,8 @@ enum NameSpelling {
 
     /// The name that an id spells; an id that is not the spelling of any name is returned as it is.
     static func decode(_ id: [UInt8]) -> [UInt8] {
+        // Nearly all ids are their names.
+        guard DenseSpelling.mayBe(id) || id.indices.contains(where: { isEscape(at: $0, in: id) }) else { return id }
         if let name = denseName(of: id) { return name }
         var name: [UInt8] = []
         name.reserveCapacity(id.count)

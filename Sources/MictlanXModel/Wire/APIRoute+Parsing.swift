@@ -113,6 +113,7 @@ extension APIRoute {
     /// The routes without parameters.
     private static func plainRoute(method: APIMethod, path: String) -> APIRoute? {
         switch (method, path) {
+        case (.post, "batch"): .batch
         case (.post, "xpeers"): .addPeers
         case (.delete, "xpeers"): .removePeers
         case (.get, "cache"): .cacheKeys

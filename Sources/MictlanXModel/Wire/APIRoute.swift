@@ -59,6 +59,8 @@ public enum APIRoute: Hashable, Sendable {
     case health
     /// §2: what the server counted, in the text format of Prometheus.
     case metrics
+    /// Many requests as the body of one (docs/wire-notes.md).
+    case batch
 
     /// §4: the chunks of a ball at a peer.
     case ballGroup(bucket: String, ball: String)
@@ -97,7 +99,7 @@ extension APIRoute {
     public var method: APIMethod {
         switch self {
         case .registerChunk, .uploadChunk, .uploadForm, .disableChunk, .updateMetadata, .addPeer, .addPeers,
-            .replicateChunk, .addNode, .disablePeer, .enablePeer, .healReplicas:
+            .replicateChunk, .addNode, .disablePeer, .enablePeer, .healReplicas, .batch:
             .post
         case .deleteKey, .deleteBall, .removePeer, .removePeers, .resetCache, .flushTasks: .delete
         case .chunkMetadata, .chunkData, .mergedBall, .bucketListing, .ballChunks, .chunkSizes, .peers, .peerStatistics,
@@ -109,13 +111,21 @@ extension APIRoute {
 
     /// The path, percent-encoded, without any prefix of the server.
     public var path: String {
+        var path = ""
+        appendPath(to: &path)
+        return path
+    }
+
+    /// Appends ``path``.
+    package func appendPath(to url: inout String) {
         switch self {
-        case .health: "/health"
-        case .metrics: "/metrics"
+        case .health: url += "/health"
+        case .metrics: url += "/metrics"
         default:
-            segments.reduce(into: Self.apiPrefix) { path, segment in
-                path += "/"
-                path += percentEncoded(segment)
+            url += Self.apiPrefix
+            for segment in segments {
+                url += "/"
+                url += percentEncoded(segment)
             }
         }
     }
@@ -137,6 +147,7 @@ extension APIRoute {
         case .replicateChunk(let bucket, let key): ["buckets", bucket, key, "replicate"]
         case .updateMetadata(let bucket, let key): ["u", "buckets", bucket, key]
         case .chunksByChecksum(let checksum): ["buckets", "checksum", checksum]
+        case .batch: ["batch"]
         case .peers, .addPeer: ["peers"]
         case .addPeers, .removePeers: ["xpeers"]
         case .removePeer(let id): ["peers", id]

@@ -41,4 +41,9 @@ public enum ReservedTag {
 
     /// The five that carry the layout of the ball: a caller that could set them would make the ball unreadable.
     public static let layout: Set<String> = [index, chunkCount, chunkSize, groupID, fullChecksum]
+
+    /// Whether a tag is one of ``layout``: comparing is quicker than hashing, and listings ask it of every tag.
+    package static func isOfLayout(_ name: String) -> Bool {
+        name == index || name == chunkCount || name == chunkSize || name == groupID || name == fullChecksum
+    }
 }

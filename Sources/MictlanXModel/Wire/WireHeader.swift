@@ -47,6 +47,8 @@ public enum NodeCapability: String, Sendable, CaseIterable {
     case conditional
     /// A registration may bring the chunk's bytes along, see ``WireHeader/documentSize``.
     case putAtOnce = "put-at-once"
+    /// Small registrations and deletes may come many at once, as ``APIRoute/batch`` (docs/wire-notes.md).
+    case batch
     /// `GET peers/stats?counts=buckets` tells what each bucket holds (docs/wire-notes.md).
     case bucketCounts = "bucket-counts"
 

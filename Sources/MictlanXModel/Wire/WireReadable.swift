@@ -11,12 +11,13 @@ extension WireReadable {
     ///
     /// - Parameter bytes: the text.
     /// - Returns: `nil` where it has not the plain form.
-    package static func read(_ bytes: [UInt8]) -> Self? {
-        bytes.withUnsafeBufferPointer { buffer in
-            var scanner = WireScanner(buffer)
-            guard let value = Self(wire: &scanner), scanner.isAtEnd else { return nil }
-            return value
-        }
+    package static func read(_ bytes: [UInt8]) -> Self? { bytes.withUnsafeBufferPointer { read($0) } }
+
+    /// Reads the bytes of such a text.
+    package static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Self? {
+        var scanner = WireScanner(bytes)
+        guard let value = Self(wire: &scanner), scanner.isAtEnd else { return nil }
+        return value
     }
 }
 

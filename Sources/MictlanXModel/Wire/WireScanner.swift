@@ -53,13 +53,17 @@ package struct WireScanner {
     package mutating func string() -> String? {
         guard take("\"") else { return nil }
         let start = place
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
-            guard bytes[place] >= 0x20, bytes[place] != UInt8(ascii: "\\") else { return nil }
+        var all: UInt8 = 0
+        while place < bytes.count, case let byte = bytes[place], byte != UInt8(ascii: "\"") {
+            guard byte >= 0x20, byte != UInt8(ascii: "\\") else { return nil }
+            all |= byte
             place += 1
         }
         guard place < bytes.count else { return nil }
         defer { place += 1 }
-        return String(validating: bytes[start..<place], as: UTF8.self)
+        let text = UnsafeBufferPointer(rebasing: bytes[start..<place])
+        // The check is left generic by the compiler, and nearly all texts are ASCII.
+        return all < 0x80 ? String(decoding: text, as: UTF8.self) : String(validating: text, as: UTF8.self)
     }
 
     /// An integer without fraction and exponent.
@@ -67,13 +71,14 @@ package struct WireScanner {
         guard let text = number() else { return nil }
         let isNegative = text.first == UInt8(ascii: "-")
         let digits = text.dropFirst(isNegative ? 1 : 0)
-        guard (1...18).contains(digits.count), digits.count == 1 || digits.first != UInt8(ascii: "0") else {
-            return nil
-        }
+        guard !digits.isEmpty, digits.count == 1 || digits.first != UInt8(ascii: "0") else { return nil }
         var value = 0
         for byte in digits {
             guard (0x30...0x39).contains(byte) else { return nil }
-            value = value * 10 + Int(byte - 0x30)
+            let (tenfold, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = tenfold.addingReportingOverflow(Int(byte - 0x30))
+            guard !overflow, !carry else { return nil }
+            value = sum
         }
         return isNegative ? -value : value
     }

@@ -29,6 +29,7 @@ extension APIRoute {
         case .cacheKeys: "cache_keys"
         case .cacheStatistics: "cache_statistics"
         case .resetCache: "reset_cache"
+        case .batch: "batch"
         case .chunksByChecksum: "chunks_by_checksum"
         case .health: "health"
         case .metrics: "metrics"

@@ -104,6 +104,7 @@ extension APIRoute {
         switch self {
         case .mergedBall, .ballChunks, .updateMetadata, .peers, .addPeer, .addPeers, .removePeer, .removePeers,
             .peerStatistics, .disablePeer, .enablePeer, .healReplicas, .cacheKeys, .cacheStatistics, .resetCache,
+            .batch,
             .chunksByChecksum:
             .router
         case .ballGroup, .replicateChunk, .statistics, .usage, .storedChunks, .storedChunkSizes, .chunkCount,

@@ -76,7 +76,8 @@ struct Connection {
         var parts = parts
         direct?.open(
             DirectDesk(
-                api: api, access: access, client: client, logger: logger, registry: registry, id: id, hot: hot))
+                api: api, access: access, client: client, logger: logger, registry: registry, id: id, hot: hot,
+                documents: documents))
         do {
             while case .head(let head)? = try await parts.next(isolation: #isolation) {
                 guard registry.mark(id, busy: true) else {

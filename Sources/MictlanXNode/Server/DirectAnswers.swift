@@ -25,10 +25,28 @@ final class DirectAnswers: ChannelDuplexHandler {
         case failure(any Error)
     }
 
+    /// A request whose end has not come.
+    private struct Held {
+        let head: HTTPRequestHead
+        var body = ByteBuffer()
+        private var room: DocumentBudget.Share?
+
+        init(head: HTTPRequestHead) { self.head = head }
+
+        /// Whether the body may be so long, and there is memory for it.
+        mutating func hasRoom(for size: Int, at desk: DirectDesk) -> Bool {
+            guard size <= DirectDesk.bodyLimit(of: head) else { return false }
+            guard size > DocumentBudget.free else { return true }
+            let room = room ?? DocumentBudget.Share(of: desk.documents)
+            self.room = room
+            return room.grow(to: size)
+        }
+    }
+
     private var state = State.closed
     /// Requests that were passed on and are not answered.
     private var unanswered = 0
-    private var held: (head: HTTPRequestHead, body: ByteBuffer)?
+    private var held: Held?
     private var isWorking = false
     private var waiting: [Arrival] = []
     private var wantsRead = false
@@ -53,14 +71,16 @@ final class DirectAnswers: ChannelDuplexHandler {
         switch part {
         case .head(let head):
             if case .open(let desk) = state, unanswered == 0, desk.mayAnswer(head) {
-                held = (head, ByteBuffer())
+                held = Held(head: head)
             } else {
                 unanswered += 1
                 context.fireChannelRead(Self.wrapInboundOut(part))
             }
         case .body(var bytes):
             guard let request = held else { return context.fireChannelRead(Self.wrapInboundOut(part)) }
-            guard request.body.readableBytes + bytes.readableBytes <= DirectDesk.bodyLimit else {
+            guard case .open(let desk) = state,
+                held?.hasRoom(for: request.body.readableBytes + bytes.readableBytes, at: desk) == true
+            else {
                 passOn(context)
                 return context.fireChannelRead(Self.wrapInboundOut(part))
             }

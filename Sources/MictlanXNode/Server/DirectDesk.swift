@@ -18,6 +18,7 @@ struct DirectDesk {
     let registry: ConnectionRegistry
     let id: ObjectIdentifier
     let hot: HotReplies
+    let documents: DocumentBudget
 
     /// Whether a request is worth a look.
     func mayAnswer(_ head: HTTPRequestHead) -> Bool {
@@ -25,7 +26,7 @@ struct DirectDesk {
             return false
         }
         let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-        guard length <= Self.bodyLimit, head.method != .GET || !hot.isSlow(head.uri) else { return false }
+        guard length <= Self.bodyLimit(of: head), head.method != .GET || !hot.isSlow(head.uri) else { return false }
         return !head.headers.contains(name: "expect")
     }
 
@@ -43,6 +44,7 @@ struct DirectDesk {
         }
         let request = Request(head)
         guard case .route(let route) = request.match else { return nil }
+        if case .batch = route { return answer(toBatch: head, body) }
         // What is read is as new as this version, or newer.
         let version = isHotRead(route, head.uri) ? api.store.catalog.version : nil
         var record = RequestRecord(request, from: client)
@@ -56,26 +58,35 @@ struct DirectDesk {
         case .later(let work)?:
             // At a shutdown the other way refuses it.
             guard registry.mark(id, busy: true) else { return nil }
-            api.served.metrics.requestBegan()
             return .later { [self, record] send in
-                work { result in
-                    let reply: Reply
-                    do {
-                        reply = try result.get()
-                    } catch {
-                        reply = api.reply(toFailure: error, of: request, logger)
-                    }
-                    var record = record
-                    let parts = parts(of: reply, &record)
-                    record.duration = elapsed()
-                    api.served.metrics.requestEnded(record)
-                    record.log(to: logger)
-                    send(parts ?? [])
-                }
+                finish(work, request, record, elapsed) { send($0.parts(version: .http1_1, closes: false) ?? []) }
             }
         case nil:
             if head.method == .GET { hot.noteSlow(head.uri) }
             return nil
+        }
+    }
+
+    /// Does the work for a request, counts it and logs it.
+    func finish(
+        _ work: (@escaping @Sendable (Result<Reply, any Error>) -> Void) -> Void, _ request: Request,
+        _ record: RequestRecord, _ elapsed: @escaping @Sendable () -> Duration,
+        _ done: @escaping @Sendable (Reply) -> Void
+    ) {
+        api.served.metrics.requestBegan()
+        work { [self] result in
+            let reply: Reply
+            do {
+                reply = try result.get()
+            } catch {
+                reply = api.reply(toFailure: error, of: request, logger)
+            }
+            var record = record
+            record.take(reply)
+            record.duration = elapsed()
+            api.served.metrics.requestEnded(record)
+            record.log(to: logger)
+            done(reply)
         }
     }
 
@@ -90,19 +101,31 @@ struct DirectDesk {
     }
 
     private func parts(of reply: Reply, _ record: inout RequestRecord) -> [HTTPServerResponsePart]? {
-        record.status = Int(reply.status.code)
-        if case .bytes(let bytes) = reply.body { record.sentBytes = bytes.readableBytes }
+        record.take(reply)
         return reply.parts(version: .http1_1, closes: false)
     }
 
     /// Takes a request that was answered at once into the books.
-    private func count(_ record: RequestRecord, after duration: Duration) {
+    func count(_ record: RequestRecord, after duration: Duration) {
         var record = record
         record.duration = duration
         api.served.metrics.requestAnswered(record)
         record.log(to: logger)
     }
 
-    /// The longest body of a request that is answered here: a content that the catalog keeps, and its registration.
-    static let bodyLimit = 49_152
+    /// The longest body of another request than a batch: a content that the catalog keeps, and its registration.
+    private static let bodyLimit = 49_152
+
+    /// The longest body of a request with this head that is answered here.
+    static func bodyLimit(of head: HTTPRequestHead) -> Int {
+        head.method == .POST && head.uri.hasSuffix("/batch") ? BatchPart.maximumBytes : bodyLimit
+    }
+}
+
+extension RequestRecord {
+    /// Notes what is answered.
+    fileprivate mutating func take(_ reply: Reply) {
+        status = Int(reply.status.code)
+        if case .bytes(let bytes) = reply.body { sentBytes = bytes.readableBytes }
+    }
 }

@@ -38,7 +38,9 @@ package enum JSONText {
     /// terminal or turns the direction of writing, so that a name from a stranger is shown as it is.
     package static func append(_ text: String, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: { $0 >= 0x80 }), text.unicodeScalars.contains(where: \.isForeignHazard) {
+        if text.utf8.withContiguousStorageIfAvailable({ appendPlain($0, to: &output) }) ?? false {
+            // Nearly all are as they stand.
+        } else if text.utf8.contains(where: { $0 >= 0x80 }), text.unicodeScalars.contains(where: \.isForeignHazard) {
             for scalar in text.unicodeScalars {
                 if scalar.isForeignHazard {
                     // None of them is beyond the basic plane.
@@ -51,6 +53,19 @@ package enum JSONText {
             append(bytes: text.utf8, to: &output)
         }
         output.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends bytes that stand for themselves.
+    ///
+    /// - Returns: whether all do; nothing is appended otherwise.
+    private static func appendPlain(_ bytes: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]) -> Bool {
+        for byte in bytes {
+            guard (0x20...0x7E).contains(byte), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else {
+                return false
+            }
+        }
+        output.append(contentsOf: bytes)
+        return true
     }
 
     private static func append(bytes: some Sequence<UInt8>, to output: inout [UInt8]) {

@@ -16,28 +16,16 @@ struct SetCommand: ShellCommand {
             does not give the flag of that name; 'default' takes one back. Variables are set with 'let'.
             """)
 
-    /// What can be set.
-    enum Choice: String, CaseIterable, Sendable {
-        case output, quiet, pager, expanded, headers, results
-        case onError = "on-error"
-        case rf
-        case chunkSize = "chunk-size"
-        case jobs, timeout, retries
-
-        /// The setting of connections that it is; nil for what belongs to the session alone.
-        var setting: Setting? { Setting.allCases.first { $0.option == rawValue } }
-    }
-
-    private static func choice(_ text: String) throws -> Choice {
-        guard let choice = Choice(rawValue: text) else {
-            let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+    private static func choice(_ text: String) throws -> SessionOption {
+        guard let choice = SessionOption(rawValue: text) else {
+            let words = SessionOption.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("variables are set with 'let \(text.terminalSafe) = VALUE'; options are \(words)")
         }
         return choice
     }
 
     @Argument(help: ArgumentHelp("The option.", valueName: "option"), transform: Self.choice)
-    var option: Choice?
+    var option: SessionOption?
 
     @Argument(help: "Its value.")
     var value: LocalArgument?
@@ -82,7 +70,7 @@ struct SetCommand: ShellCommand {
     }
 
     /// What a switch that is named alone changes to.
-    private func other(than option: Choice, in context: CommandContext) async -> String? {
+    private func other(than option: SessionOption, in context: CommandContext) async -> String? {
         let settings = await context.session.settings
         switch option {
         case .expanded: return settings.isExpanded ? "off" : "on"
@@ -106,7 +94,7 @@ struct SetCommand: ShellCommand {
         let output = context.terminal.output
         let places = context.session.places
         let values = try places.settings(at: try places.place()).values
-        for choice in Choice.allCases {
+        for choice in SessionOption.allCases {
             let value =
                 switch choice {
                 case .output: (settings.format ?? configuration.format).rawValue
@@ -122,4 +110,9 @@ struct SetCommand: ShellCommand {
             try output.write(key: choice.rawValue, value: value)
         }
     }
+}
+
+extension SessionOption {
+    /// The setting of connections that it is; nil for what belongs to the session alone.
+    fileprivate var setting: Setting? { Setting.allCases.first { $0.option == rawValue } }
 }

@@ -9,9 +9,6 @@ import Workflow
 /// A command over many items as a run of one step: what it works on is frozen, its journal knows what became of each item,
 /// and `resume` parses the command again and goes on with it.
 struct CommandRun: Sendable {
-    /// So many items are begun together: the journal then waits for the disk once before the first effect and once at the
-    /// end.
-    static let smallSize = 256
     private static let sourceFile = "command.mx"
 
     let header: RunHeader
@@ -21,13 +18,18 @@ struct CommandRun: Sendable {
     let history: StepHistory?
     /// Where relative paths of the command begin; `nil` where that is the working directory.
     let base: FilePath?
-    private let journal: any JournalSink
+    private let journal: JournalFile
     /// Held as long as the run is worked at.
     private let directory: RunDirectory
-    /// Whether the journal has every item as begun.
+    private let attempt: Int
+    /// Whether the journal has every item as begun: a small run waits for the disk once before the first effect and once at
+    /// the end.
     private let hasBegunAll: Bool
+    private let begun = BegunBlocks()
 
     var id: String { header.run }
+    /// Where the journal is written.
+    var executor: BlockingExecutor { journal.executor }
     /// The one step.
     var step: String { Self.step(of: header) }
     /// The bucket that `use` had chosen.
@@ -84,7 +86,7 @@ struct CommandRun: Sendable {
         try await journal.append(.beginStep(step, spec: SHA256.hash(text), input: kept.sha256))
         try await journal.append(
             .list(step, number: 0, FrozenList(kept, name: kept.file.lastComponent?.string ?? "")))
-        hasBegunAll = kept.count <= Self.smallSize
+        hasBegunAll = kept.count <= BegunBlocks.size
         if hasBegunAll { try await journal.append(.begun(step, ordinals: Array(0..<kept.count), attempt: 1)) }
         try await journal.barrier()
         context.session.job?.note(run: header.run)
@@ -92,6 +94,7 @@ struct CommandRun: Sendable {
         self.items = kept
         self.directory = directory
         self.journal = journal
+        attempt = 1
         history = nil
         base = nil
     }
@@ -142,8 +145,8 @@ struct CommandRun: Sendable {
         self.history = history
         let current = WorkingDirectory.current
         base = header.workingDirectory == current ? nil : header.workingDirectory
-        hasBegunAll = items.count <= Self.smallSize
-        let attempt = opened.history.attempt + 1
+        hasBegunAll = items.count <= BegunBlocks.size
+        attempt = opened.history.attempt + 1
         let journal = try Self.journal(of: directory, at: opened.position, in: context)
         self.journal = journal
         try await journal.append(
@@ -175,7 +178,7 @@ struct CommandRun: Sendable {
     /// Whether an item may have been worked on by an earlier attempt.
     func mayBeThere(_ ordinal: Int) -> Bool { history?.mayHaveBegun(ordinal) ?? false }
 
-    /// The request of an item is about to be sent.
+    /// The request of an item is about to be sent: what is written then holds for all items of its block.
     ///
     /// - Parameters:
     ///   - ordinal: the item.
@@ -183,22 +186,34 @@ struct CommandRun: Sendable {
     /// - Throws: `MictlanXError` `journal`.
     func begin(_ ordinal: Int, isIrrevocable: Bool = false) async throws {
         guard !hasBegunAll else { return }
-        try await journal.append(.begun(step, ordinals: [ordinal], attempt: 1))
-        if isIrrevocable { try await journal.barrier() }
+        try await begun.begin(ordinal) { block in
+            let open = block.clamped(to: 0..<items.count).filter { !settled.contains($0) }
+            try await journal.append(.begun(step, ordinals: open, attempt: attempt))
+            if isIrrevocable { try await journal.barrier() }
+        }
     }
 
     /// An item is settled.
     func settle(_ ordinal: Int, isChanged: Bool, size: Int, _ checksum: Checksum?) async throws {
-        let via = JournalRecord.Via(isChanged: isChanged, ordinal: ordinal, history)
-        try await journal.append(.done(step, ordinal: ordinal, via: via, size: size, checksum: checksum))
+        try await write([settled(ordinal, isChanged: isChanged, size: size, checksum)])
     }
 
     /// An item failed for good.
-    func fail(_ ordinal: Int, _ error: MictlanXError) async throws {
-        try await journal.append(
-            .failed(
-                step, ordinal: ordinal, attempt: error.attempts, error.code.errorClass, message: error.message))
+    func fail(_ ordinal: Int, _ error: MictlanXError) async throws { try await write([failed(ordinal, error)]) }
+
+    /// The record of an item that is settled.
+    func settled(_ ordinal: Int, isChanged: Bool, size: Int, _ checksum: Checksum?) -> JournalRecord {
+        let via = JournalRecord.Via(isChanged: isChanged, ordinal: ordinal, history)
+        return .done(step, ordinal: ordinal, via: via, size: size, checksum: checksum)
     }
+
+    /// The record of an item that failed for good.
+    func failed(_ ordinal: Int, _ error: MictlanXError) -> JournalRecord {
+        .failed(step, ordinal: ordinal, attempt: error.attempts, error.code.errorClass, message: error.message)
+    }
+
+    /// Writes what became of items.
+    func write(_ records: [JournalRecord]) async throws { try await journal.append(records) }
 
     /// Works the items off and writes how that ended.
     ///

@@ -152,22 +152,19 @@ struct BallChoice: Sendable {
         _ body: @escaping @Sendable (ListedItem) async throws -> SettledBall
     ) async throws {
         let run = report.commandRun
+        let books = SettledBooks(run: run, audit: audit)
         try await ItemLoop(items: items, width: jobs, settled: run?.settled ?? OrdinalSet()) { false }.run { listed in
             // What is deleted cannot be had back; a file is written again.
             try await run?.begin(listed.ordinal, isIrrevocable: placement == nil)
         } body: {
             try await body($0)
         } ended: { listed, result in
-            try await audit?.record(listed.item, result)
+            try await books.enter(listed, result)
             switch result {
             case .success(let ball):
-                try await run?.settle(
-                    listed.ordinal, isChanged: ball.isChanged, size: ball.row.size ?? listed.item.size,
-                    ball.checksum)
                 try await report.succeed(ball.row)
                 for remark in ball.remarks { try await report.warn(remark) }
             case .failure(let error):
-                try await run?.fail(listed.ordinal, error)
                 let address = listed.item.address
                 let path = address.flatMap { try? placement?.path(for: listed.item, at: $0) }
                 try await report.fail(

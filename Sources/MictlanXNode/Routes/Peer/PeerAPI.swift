@@ -32,6 +32,7 @@ struct PeerAPI: NodeAPI {
             return try await reply(toBodiless: route, request)
         case .mergedBall, .ballChunks, .updateMetadata, .peers, .addPeer, .addPeers, .removePeer, .removePeers,
             .peerStatistics, .disablePeer, .enablePeer, .healReplicas, .cacheKeys, .cacheStatistics, .resetCache,
+            .batch,
             .chunksByChecksum:
             throw Refusal.notServed
         }
@@ -71,7 +72,7 @@ struct PeerAPI: NodeAPI {
         case .metrics: return try await served.metricsText()
         case .registerChunk, .uploadChunk, .uploadForm, .addNode, .mergedBall, .ballChunks, .updateMetadata, .peers,
             .addPeer, .addPeers, .removePeer, .removePeers, .peerStatistics, .disablePeer, .enablePeer, .healReplicas,
-            .cacheKeys, .cacheStatistics, .resetCache, .chunksByChecksum:
+            .cacheKeys, .cacheStatistics, .resetCache, .batch, .chunksByChecksum:
             throw Refusal.notServed
         }
     }

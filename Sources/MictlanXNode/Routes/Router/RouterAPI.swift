@@ -18,6 +18,7 @@ struct RouterAPI: NodeAPI {
         case .addPeer: return try await addPeer(&body)
         case .addPeers: return try await addPeers(&body)
         case .removePeers: return try await removePeers(&body)
+        case .batch: return try await batch(&body)
         case .chunkMetadata, .chunkData, .mergedBall, .bucketListing, .ballChunks, .chunkSizes, .chunksByChecksum,
             .deleteKey, .deleteBall, .disableChunk, .peers, .removePeer, .disablePeer, .enablePeer, .healReplicas,
             .peerStatistics, .cacheKeys, .cacheStatistics, .resetCache, .health, .metrics:
@@ -66,8 +67,9 @@ struct RouterAPI: NodeAPI {
         case .resetCache: return resetCache()
         case .health: return try await served.health()
         case .metrics: return try await served.metricsText()
-        case .registerChunk, .uploadChunk, .uploadForm, .updateMetadata, .addPeer, .addPeers, .removePeers, .ballGroup,
-            .replicateChunk, .statistics, .usage, .storedChunks, .storedChunkSizes, .chunkCount, .peerState, .addNode,
+        case .registerChunk, .uploadChunk, .uploadForm, .updateMetadata, .addPeer, .addPeers, .removePeers, .batch,
+            .ballGroup, .replicateChunk, .statistics, .usage, .storedChunks, .storedChunkSizes, .chunkCount, .peerState,
+            .addNode,
             .flushTasks:
             throw Refusal.notServed
         }

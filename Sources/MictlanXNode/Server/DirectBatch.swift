@@ -1,0 +1,63 @@
+internal import MictlanXModel
+internal import NIOCore
+internal import NIOHTTP1
+internal import Synchronization
+
+/// Many small requests that came as the body of one (docs/wire-notes.md).
+extension DirectDesk {
+    /// Answers each part of a batch by one commit, all of them in the same group, or says that it wants it by itself.
+    ///
+    /// - Returns: `nil` for what is no batch, and at a shutdown.
+    func answer(toBatch head: HTTPRequestHead, _ body: ByteBuffer) -> Answer? {
+        guard let parts = [BatchRequest](batch: body), !parts.isEmpty, registry.mark(id, busy: true) else { return nil }
+        return .later { [self] send in
+            let answers = BatchAnswers(parts.count) { send($0.parts(version: .http1_1, closes: false) ?? []) }
+            for (place, part) in parts.enumerated() {
+                begin(part) { answers.set($0, at: place) }
+            }
+        }
+    }
+
+    private func begin(_ part: BatchRequest, _ done: @escaping @Sendable (Reply) -> Void) {
+        let elapsed = stopwatch(api.served.clock)
+        let request = Request(part.head)
+        // A refusal is worded by the other way.
+        guard case .route(let route) = request.match, route.isChange,
+            case .later(let work)? = try? api.directReply(to: route, request, part.body)
+        else { return done(.alone) }
+        var record = RequestRecord(request, from: client)
+        record.receivedBytes = part.body.readableBytes
+        finish(work, request, record, elapsed, done)
+    }
+}
+
+extension APIRoute {
+    /// Whether a request of this route may come in a batch: one that changes what is stored, and has a short answer.
+    fileprivate var isChange: Bool {
+        switch self {
+        case .registerChunk, .deleteBall: true
+        default: false
+        }
+    }
+}
+
+/// The answers to the parts of a batch, which come in any order and from any thread.
+final class BatchAnswers: Sendable {
+    private let replies: Mutex<(replies: [Reply?], missing: Int)>
+    private let done: @Sendable (Reply) -> Void
+
+    init(_ count: Int, _ done: @escaping @Sendable (Reply) -> Void) {
+        replies = Mutex(([Reply?](repeating: nil, count: count), count))
+        self.done = done
+    }
+
+    /// Notes an answer; the last one sends them all.
+    func set(_ reply: Reply, at place: Int) {
+        let all = replies.withLock { state -> [Reply]? in
+            state.replies[place] = reply
+            state.missing -= 1
+            return state.missing == 0 ? state.replies.compactMap { $0 } : nil
+        }
+        if let all { done(.batch(all)) }
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import MictlanXModel
+import TestSupport
+import Testing
+
+@testable import MictlanXNode
+
+/// Many small requests as the body of one.
+@Suite struct BatchTests {
+    private struct Part {
+        var words: [String]
+        var fields: [(name: String, value: String)] = []
+        var body: [UInt8] = []
+    }
+
+    private func put(_ chunk: TestChunk, _ fields: [(name: String, value: String)] = []) throws -> Part {
+        let document = Array(try JSONSerialization.data(withJSONObject: chunk.document))
+        return Part(
+            words: ["POST", "/api/v4/buckets/bucket/metadata"],
+            fields: fields + [("mictlanx-document-size", "\(document.count)")], body: document + chunk.bytes)
+    }
+
+    private func bytes(_ parts: [Part]) -> [UInt8] {
+        parts.reduce(into: []) { bytes, part in
+            BatchPart(words: part.words, fields: part.fields, size: part.body.count).append(to: &bytes)
+            bytes += part.body
+        }
+    }
+
+    /// A connection of which all further requests may be answered directly: the first shows that it is admitted.
+    private func send(
+        _ body: [UInt8], headers: [String: String] = [:], _ client: TestClient
+    ) async throws -> RawResponse {
+        let connection = try RawConnection(to: client.address)
+        try await connection.send(TestClient.message("GET", "/health"))
+        #expect(try await connection.receive().status == 200)
+        try await connection.send(TestClient.message("POST", "/api/v4/batch", headers: headers, body: body))
+        return try await connection.receive()
+    }
+
+    private func answers(to parts: [Part], headers: [String: String] = [:], _ client: TestClient) async throws
+        -> [(status: Int, body: [UInt8])]
+    {
+        let response = try await send(bytes(parts), headers: headers, client)
+        #expect(response.status == 200)
+        var (rest, answers) = (response.body[...], [(status: Int, body: [UInt8])]())
+        while !rest.isEmpty {
+            let (part, length) = try #require(rest.withUnsafeBytes { BatchPart.first(of: $0) })
+            answers.append((try #require(Int(part.words[0])), Array(rest.dropFirst(length).prefix(part.size))))
+            rest = rest.dropFirst(length + part.size)
+        }
+        return answers
+    }
+
+    @Test func eachPartIsAnsweredInItsPlace() async throws {
+        try await withTestNode { client in
+            let chunks = (0..<20).map { TestChunk(ball: "k\($0)", bytes: noise(100 + $0, seed: UInt64($0))) }
+            let stored = try await answers(to: chunks.map { try put($0) }, client)
+            #expect(stored.map(\.status) == Array(repeating: 200, count: 20))
+            for (chunk, answer) in zip(chunks, stored) {
+                #expect(try JSONDecoder().decode(UploadReply.self, from: Data(answer.body)).key == chunk.key)
+                try await client.mustHold(chunk)
+            }
+            // A delete, one that is not meant for this content, other content, and reads, which are no part of a batch.
+            let delete = { (ball: String, condition: String) in
+                Part(
+                    words: ["DELETE", "/api/v4/buckets/bucket/bid/\(ball)"],
+                    fields: [("mictlanx-if-checksum", condition)])
+            }
+            let mixed = try await answers(
+                to: [
+                    delete("k0", chunks[0].checksum), delete("k1", chunks[0].checksum),
+                    put(TestChunk(ball: "k2", bytes: [1])), Part(words: ["GET", "/api/v4/buckets/bucket/k3_0"]),
+                    Part(words: ["GET", "/nothing"]),
+                    Part(words: ["POST", "/api/v4/batch"], body: bytes([try put(chunks[0])])),
+                    put(TestChunk(ball: "last", bytes: [2])),
+                ], client)
+            #expect(mixed.map(\.status) == [200, 421, 421, 421, 421, 421, 200])
+            #expect(try JSONDecoder().decode(DeleteBallReply.self, from: Data(mixed[0].body)).deletes == 1)
+            #expect(try await client.data("bucket", "k0_0").status == 404)
+            for index in 1..<20 { try await client.mustHold(chunks[index]) }
+            try await client.mustHold(TestChunk(ball: "last", bytes: [2]))
+        }
+    }
+
+    /// A request that ends its connection goes to the connection's task, which answers no part.
+    @Test func elsewhereEachPartIsWantedByItself() async throws {
+        try await withTestNode { client in
+            let parts = try (0..<3).map { try put(TestChunk(ball: "k\($0)", bytes: [1])) }
+            let mixed = try await answers(to: parts, headers: ["connection": "close"], client)
+            #expect(mixed.map(\.status) == [421, 421, 421])
+            #expect(try await client.keys("bucket").isEmpty)
+        }
+    }
+
+    @Test func whatIsNoBatchIsRefused() async throws {
+        try await withTestNode { client in
+            let good = bytes([try put(TestChunk(ball: "k", bytes: noise(10)))])
+            let many = Array(repeating: good, count: BatchPart.maximumCount + 1).flatMap { $0 }
+            let bad: [[UInt8]] = [
+                [], Array("x".utf8), Array(good.dropLast()), good + [10], Array("GET /health\n\n".utf8), many,
+                Array("POST /api/v4/buckets/b/metadata \(Int.max)\n\n".utf8),
+            ]
+            for body in bad {
+                let response = try await send(body, client)
+                #expect(response.status == 400 && response.failure != nil, "\(body.count)")
+            }
+            let long = try await send([UInt8](repeating: 10, count: BatchPart.maximumBytes + 1), client)
+            #expect(long.status == 413)
+            #expect(try await client.keys("bucket").isEmpty)
+        }
+    }
+
+    /// The token of the whole is that of each part.
+    @Test func aBatchNeedsTheToken() async throws {
+        try await withTestNode { client in
+            let response = try await send(bytes([try put(TestChunk(ball: "k", bytes: [1]))]), client)
+            #expect(response.status == 200)
+        }
+    }
+}

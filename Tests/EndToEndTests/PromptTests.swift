@@ -38,6 +38,36 @@ import Testing
         #expect(await terminal.exitCode() == 5)
     }
 
+    /// What stands behind the cursor would stay under the next prompt.
+    @Test func controlCLeavesTheWholeLine() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("ls nix end\u{1}\u{3}")
+        #expect(await terminal.wait(for: "end^C\r\n"), "\(terminal.text)")
+        await terminal.enter("exit 5\r")
+        #expect(await terminal.exitCode() == 5)
+    }
+
+    /// In one write of the terminal: what stands behind the key belongs to the next line, and nothing of it to the one that ends.
+    @Test func whatIsTypedBehindControlCIsTheNextLine() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        for count in 1...20 {
+            await terminal.enter("ls nix\u{3}echo heard ${x-\(count)}\r")
+            #expect(await terminal.wait(for: "heard \(count)\r\n"), "\(terminal.text)")
+        }
+        await terminal.enter("exit 5\r")
+        #expect(await terminal.exitCode() == 5)
+    }
+
+    /// The key is the one that the terminal has (stty(1)).
+    @Test func anotherKeyMayInterrupt() async throws {
+        let terminal = try PseudoTerminal(in: home, interruptKey: 0x18)
+        #expect(await terminal.wait(for: "mx"))
+        await terminal.enter("ls nix\u{18}exit 5\r")
+        #expect(await terminal.exitCode() == 5, "\(terminal.text)")
+    }
+
     /// Terminals send a NUL for Ctrl-Space, and the kernel hands one on for a ^D that was typed while a command ran.
     @Test func theKeyBehindANULIsItself() async throws {
         let terminal = try PseudoTerminal(in: home)
@@ -57,9 +87,8 @@ import Testing
         #expect(await terminal.wait(for: "mx"))
         await terminal.enter("ls photos\r")
         #expect(await silent.wasAsked())
-        terminal.type("\u{3}")
+        terminal.type("\u{3}echo still ${x-here}\r")
         #expect(await terminal.wait(for: "✗130"))
-        await terminal.enter("echo still ${x-here}\r")
         #expect(await terminal.wait(for: "still here\r\n"))
         await terminal.enter("exit\r")
         let code = await terminal.exitCode()
@@ -128,6 +157,27 @@ import Testing
         #expect(await terminal.exitCode() == 7)
     }
 
+    /// A program may leave a row that it began, and the terminal shows `^C` in one: the prompt has a row of its own.
+    @Test func aRowThatAProgramLeavesIsEnded() async throws {
+        let terminal = try PseudoTerminal(in: home)
+        #expect(await terminal.wait(for: "mx"))
+        let blanks = String(repeating: " ", count: 99)
+        await terminal.enter("!printf be${x-gun}\r")
+        #expect(
+            await terminal.wait(for: "begun\u{1B}[7m%\u{1B}[27m\(blanks)\r\u{1B}[K\u{1B}[?2004h"), "\(terminal.text)")
+        await terminal.enter("!sh -c 'echo rea\"\"dy; exec sleep 100'\r")
+        #expect(await terminal.wait(for: "ready\r\n"))
+        terminal.type("\u{3}")
+        #expect(await terminal.wait(for: "^C \(blanks)\r\u{1B}[K\u{1B}[?2004h"), "\(terminal.text)")
+        // A command of the shell, and what is told of its interruption.
+        await terminal.enter("echo st${x-arted}; for x in 1 2; sleep 100s; end\r")
+        #expect(await terminal.wait(for: "started\r\n"))
+        terminal.type("\u{3}")
+        #expect(await terminal.wait(for: "^C \(blanks)\r\u{1B}[K", count: 2), "\(terminal.text)")
+        await terminal.enter("exit 7\r")
+        #expect(await terminal.exitCode() == 7)
+    }
+
     /// A pipeline has the terminal: any of its programs can read from it, and ^C is for all.
     @Test func aWholePipelineHasTheTerminal() async throws {
         let terminal = try PseudoTerminal(in: home)
@@ -164,7 +214,8 @@ import Testing
         #expect(await terminal.exitCode() == 0)
     }
 
-    @Test func controlLClearsTheScreen() async throws {
+    @Test(arguments: ["", "bind -v\n"]) func controlLClearsTheScreen(editrc: String) async throws {
+        try Data(editrc.utf8).write(to: home.root.appending(path: ".editrc"))
         let terminal = try PseudoTerminal(in: home)
         #expect(await terminal.wait(for: "mx"))
         #expect(!terminal.text.contains("\u{1B}[2J"))
@@ -257,9 +308,11 @@ import Testing
     }
 
     @Test func escapeIsAKeyInViMode() async throws {
-        try Data("bind -v\nno such line\n".utf8).write(to: home.root.appending(path: ".editrc"))
+        try Data("bind -v\nno such line\nbind ^T no-such-command\n".utf8)
+            .write(to: home.root.appending(path: ".editrc"))
         let terminal = try PseudoTerminal(in: home)
         #expect(await terminal.wait(for: ".editrc:2: libedit knows no such command"))
+        #expect(await terminal.wait(for: ".editrc:3: libedit cannot do what this line says"))
         await terminal.enter("xecho ab ${x-c}\u{1B}")
         // Longer than the rest of a sequence may take.
         try await Task.sleep(for: .milliseconds(120))

@@ -19,6 +19,7 @@ import Testing
         let lines = CandidateTable.lines(names, columns: 21, rows: 4)
         #expect(lines.count == 5)
         #expect(lines.last == "… and 988 more")
+        #expect(CandidateTable.lines(names, more: 7, columns: 21, rows: 4).last == "… and 995 more")
         #expect(lines.dropLast().allSatisfy { $0.count <= 21 })
     }
 }

@@ -17,13 +17,16 @@ package struct LineCompletion: Sendable, Equatable {
     package var replacement: String
     /// What can be chosen from, as it is shown; one is a full completion, none leaves the line alone.
     package var candidates: [String]
+    /// How many there are besides those.
+    package var more: Int
     /// What a person must know of the candidates.
     package var remark: String?
 
-    package init(start: Int, replacement: String, candidates: [String], remark: String? = nil) {
+    package init(start: Int, replacement: String, candidates: [String], more: Int = 0, remark: String? = nil) {
         self.start = start
         self.replacement = replacement
         self.candidates = candidates
+        self.more = more
         self.remark = remark
     }
 }

@@ -6,10 +6,11 @@ enum CandidateTable {
     ///
     /// - Parameters:
     ///   - candidates: what can be chosen from; text that is safe to show.
+    ///   - more: how many there are besides.
     ///   - columns: the width of the terminal.
     ///   - rows: so many lines at most; a last one more tells how many candidates are left out.
     /// - Returns: the lines, without their ends.
-    static func lines(_ candidates: [String], columns: Int, rows: Int) -> [String] {
+    static func lines(_ candidates: [String], more: Int = 0, columns: Int, rows: Int) -> [String] {
         let rows = max(1, rows)
         // What can never be shown need not be measured.
         let measured = candidates.prefix(rows * max(1, columns))
@@ -23,7 +24,8 @@ enum CandidateTable {
                 return index + height < shown.count ? shown[index] + padding : shown[index]
             }.joined()
         }
-        if shown.count < candidates.count { lines.append("… and \(candidates.count - shown.count) more") }
+        let left = candidates.count - shown.count + more
+        if left > 0 { lines.append("… and \(left) more") }
         return lines
     }
 }

@@ -26,7 +26,8 @@ extension EditLineEngine {
         } else if completion.candidates.count > 1 || completion.remark != nil {
             let size = windowSize
             show(
-                CandidateTable.lines(completion.candidates, columns: size.columns, rows: size.rows / 2)
+                CandidateTable.lines(
+                    completion.candidates, more: completion.more, columns: size.columns, rows: size.rows / 2)
                     + (completion.remark.map { [$0] } ?? []))
         }
         return true

@@ -27,9 +27,8 @@ extension EditLineEngine {
 
     /// What follows an escape, as one key; the escape alone where nothing does.
     private func sequence() -> Key {
-        guard hasPending(within: escapePatience), case .scalar(let first) = rawScalar() else {
-            return .scalar("\u{1B}")
-        }
+        guard hasPending(within: escapePatience) else { return .scalar("\u{1B}") }
+        guard case .scalar(let first) = rawScalar() else { return .abandoned }
         guard KeySequence.begins(with: first) else {
             typedAhead.insert(first, at: 0)
             return .scalar("\u{1B}")
@@ -55,6 +54,10 @@ extension EditLineEngine {
                 // What the kernel makes of an end of input that was typed while no line was edited; to libedit the key
                 // behind it would be a character of the line.
                 break
+            case .byte(let byte) where byte == interruptKey:
+                decoder = UTF8Accumulator()
+                interrupt()
+                return .abandoned
             case .byte(let byte):
                 typedAhead = decoder.push(byte)
             case .events(let events):
@@ -73,7 +76,7 @@ extension EditLineEngine {
     private func handle(_ event: ReaderEvent) -> Bool {
         switch event {
         case .interrupt:
-            ending = .interrupted
+            interrupt()
             return true
         case .stop:
             ending = .stopped
@@ -91,6 +94,15 @@ extension EditLineEngine {
             suspend()
         }
         return false
+    }
+
+    /// Ends the line, with the cursor behind it: the next prompt would stand in its rows otherwise.
+    private func interrupt() {
+        ending = .interrupted
+        guard let (line, typed) = current, line != typed else { return }
+        eraseLine()
+        moveCursor(to: line.unicodeScalars.count)
+        mx_el_refresh(handle)
     }
 
     private func suspend() {

@@ -19,7 +19,7 @@ extension EditLineEngine {
 
     /// Bound in both editors; control characters, which begin nothing else.
     private static let keys = [
-        "^M": "mx-enter", "^J": "mx-enter", "^R": "mx-search", "^_": "mx-undo",
+        "^M": "mx-enter", "^J": "mx-enter", "^R": "mx-search", "^_": "mx-undo", "^L": "ed-clear-screen",
     ]
 
     /// Bound in emacs mode alone, where the escape is the beginning of a key.

@@ -20,6 +20,8 @@ final class EditLineEngine: LineEngine {
 
     var decoder = UTF8Accumulator()
     var typedAhead: [Unicode.Scalar] = []
+    /// The key that interrupts, `^C` unless the user has chosen another (stty(1)); nil where there is none.
+    private(set) var interruptKey: UInt8?
     var ending: Ending?
     var isPasting = false
     var isSearching = false
@@ -98,10 +100,21 @@ final class EditLineEngine: LineEngine {
         mx_el_set_reader(handle, EditLineCallback.readScalar)
         mx_el_set_right_prompt(
             handle, EditLineCallback.rightPrompt, wchar_t(bitPattern: Self.promptDelimiter.value))
+        // While a line is edited the key that interrupts is read like any other: the signal would come at a moment of its own,
+        // and what is typed behind the key could be taken for a part of the line that it ends.
+        _ = parse(WideString("setty -d intr= -intr"))
         addCommands()
         bindKeys()
         if let settings { obey(settings.text, named: settings.name) }
         hasEditing = mx_el_has_editing(handle) != 0
+    }
+
+    /// As it stands in the terminal's settings while no line is edited.
+    private static var interruptKey: UInt8? {
+        var settings = termios()
+        guard tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
+        let key = withUnsafeBytes(of: settings.c_cc) { $0[Int(VINTR)] }
+        return key == 0 ? nil : key
     }
 
     func parse(_ line: borrowing WideString) -> CInt { mx_el_parse(handle, line.pointer) }
@@ -111,6 +124,7 @@ final class EditLineEngine: LineEngine {
         self.prompt = prompt
         showPrompt()
         ending = nil
+        interruptKey = Self.interruptKey
         undo.begin()
         suggestion = nil
         joined = nil

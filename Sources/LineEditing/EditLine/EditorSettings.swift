@@ -28,13 +28,12 @@ extension EditLineEngine {
     /// libedit's own reading would end at the first line that it does not know, in silence (findings/editrc-early-end.sh).
     func obey(_ settings: String, named name: String) {
         for line in EditorSettings.lines(of: settings) {
-            let text = WideString(line.text)
-            if line.resetsKeys {
-                _ = parse(text)
-                bindKeys()
-            } else if parse(text) < 0 {
-                input.inbox.post(.notice("mxshell: warning: \(name):\(line.number): libedit knows no such command"))
-            }
+            let result = parse(WideString(line.text))
+            if line.resetsKeys { bindKeys() }
+            // A command that libedit does not know gives -1, and one that fails 1.
+            guard result != 0 else { continue }
+            let reason = result < 0 ? "libedit knows no such command" : "libedit cannot do what this line says"
+            input.inbox.post(.notice("mxshell: warning: \(name):\(line.number): \(reason)"))
         }
     }
 }

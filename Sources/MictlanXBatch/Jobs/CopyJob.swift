@@ -21,6 +21,7 @@ package struct CopyJob: Sendable {
     private let chunkSize: ByteCount?
     private let scratch: FilePath
     private let tagging: @Sendable ([String: String]) -> [String: String]
+    private let reading: @Sendable (_ bytes: Int) -> Void
 
     /// - Parameters:
     ///   - source: where the ball is.
@@ -29,9 +30,11 @@ package struct CopyJob: Sendable {
     ///   - chunkSize: the size of its chunks; `nil` for that of the source.
     ///   - scratch: where a temporary file may lie.
     ///   - tagging: makes the tags of the copy from those of the ball.
+    ///   - reading: told of a ball the bytes of each piece that was read, and before it is put their sum below zero.
     package init(
         from source: any ObjectStore, to destination: any ObjectStore, options: PutOptions, chunkSize: ByteCount?,
-        scratch: FilePath, tagging: @escaping @Sendable ([String: String]) -> [String: String] = { $0 }
+        scratch: FilePath, tagging: @escaping @Sendable ([String: String]) -> [String: String] = { $0 },
+        reading: @escaping @Sendable (_ bytes: Int) -> Void = { _ in }
     ) {
         self.source = source
         self.destination = destination
@@ -39,6 +42,7 @@ package struct CopyJob: Sendable {
         self.chunkSize = chunkSize
         self.scratch = scratch
         self.tagging = tagging
+        self.reading = reading
     }
 
     /// Copies a ball.
@@ -154,7 +158,11 @@ package struct CopyJob: Sendable {
             throw MictlanXError(.changed, "'\(ball.address)' was replaced while it was copied")
         }
         let directory = scratch
+        var told = 0
+        defer { self.reading(-told) }
         for try await chunk in chunks {
+            told +|= chunk.count
+            self.reading(chunk.count)
             try await BlockingWork.run { _ in
                 try MictlanXError.explaining("cannot write a temporary file in", directory) {
                     try spool.append(chunk)

@@ -13,6 +13,8 @@ package struct ItemProgress: Hashable, Sendable {
     package var listed = 0
     /// The bytes that were read so far of large files whose checksums are being made, before they are sent.
     package var hashing = 0
+    /// The bytes that were read so far of what is only sent when all of it is there: of a pipe, or of a ball that is copied.
+    package var reading = 0
 
     package init(total: Int? = nil, totalBytes: Int? = nil) {
         self.total = total

@@ -6,7 +6,8 @@ package import SystemPackage
 
 /// One side of a comparison: what is in a local directory, or below a name of a store.
 package enum TreeSide: Sendable {
-    case local(FilePath)
+    /// Links that lead out of the directory are items that fail, unless they are followed.
+    case local(FilePath, followsLinks: Bool)
     /// The prefix is empty for a whole bucket, and ends with a slash otherwise.
     case remote(any ObjectStore, BucketID, prefix: [UInt8])
 
@@ -34,9 +35,10 @@ package enum TreeSide: Sendable {
     /// - Throws: `MictlanXError`.
     package func list(scratch: FilePath) async throws -> Listing {
         switch self {
-        case .local(let root):
-            let selection = LocalSelection(
+        case .local(let root, let followsLinks):
+            var selection = LocalSelection(
                 [.directory(root, try PathFilter(), prefix: [])], bucket: try BucketID("local"))
+            selection.followsLinks = followsLinks
             let found = try await selection.freeze(in: scratch, workingDirectory: root, tags: [:])
             return Listing(
                 items: found.items, gap: found.problems.first.map { "\($0.message)" },
@@ -83,7 +85,7 @@ package enum TreeSide: Sendable {
     ///
     /// - Throws: `MictlanXError` where it cannot be told.
     package func hasNoContent(_ relative: [UInt8]) async throws -> Bool {
-        guard case .local(let root) = self else { return false }
+        guard case .local(let root, _) = self else { return false }
         return try await BlockingWork.run { _ in
             try Self.kind(of: Self.path(of: relative, below: root)).map { $0 != .file } ?? false
         }
@@ -93,7 +95,7 @@ package enum TreeSide: Sendable {
     ///
     /// - Throws: `MictlanXError` where it cannot be told.
     package func lacks(_ relative: [UInt8]) async throws -> Bool {
-        if case .local(let root) = self {
+        if case .local(let root, _) = self {
             return try await BlockingWork.run { _ in try Self.kind(of: Self.path(of: relative, below: root)) == nil }
         }
         guard case .absent = try await content(of: relative) else { return false }
@@ -123,7 +125,7 @@ package enum TreeSide: Sendable {
     /// - Throws: `MictlanXError` where it cannot be told.
     package func size(of relative: [UInt8]) async throws -> Int? {
         switch self {
-        case .local(let root):
+        case .local(let root, _):
             return try await BlockingWork.run { _ in
                 let path = Self.path(of: relative, below: root)
                 return try Self.kind(of: path) == .file ? try LocalFile(path).size : nil
@@ -150,7 +152,7 @@ package enum TreeSide: Sendable {
     /// - Throws: `MictlanXError`, also where it cannot be told whether something is there.
     package func content(of relative: [UInt8]) async throws -> Content {
         switch self {
-        case .local(let root):
+        case .local(let root, _):
             return try await BlockingWork.run { _ in
                 let path = Self.path(of: relative, below: root)
                 guard let kind = try Self.kind(of: path) else { return Content.absent }

@@ -33,13 +33,14 @@ extension ClientCore {
         switch options.content {
         case .none: break
         case .all:
-            let get = GetOptions(forceRemote: true, call: options.call)
+            let get = GetOptions(forceRemote: true, call: options.call, progress: options.progress)
             for try await _ in try pieces(of: layout, operation, get) { try Task.checkCancellation() }
             (chunks, bytes) = (info.chunks, info.size)
         case .sample(let fraction, let seed):
             let sample = try ChunkSample(of: layout.count, fraction: fraction, seed: seed)
             try await withBoundedFanOut(over: sample, width: Self.verifyWidth) { index in
                 try await downloadRetrying(layout[index], operation, forced: true) { _, _ in }
+                options.progress?(layout[index].size)
             }
             for index in sample { (chunks, bytes) = (chunks + 1, bytes +| layout.size(of: index)) }
         }

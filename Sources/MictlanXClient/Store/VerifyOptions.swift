@@ -1,7 +1,7 @@
 public import MictlanXModel
 
 /// How a ball is verified.
-public struct VerifyOptions: Hashable, Sendable {
+public struct VerifyOptions: Sendable {
     /// How much of the content is read back and hashed.
     public enum Content: Hashable, Sendable {
         /// Nothing: the metadata alone is compared.
@@ -29,6 +29,8 @@ public struct VerifyOptions: Hashable, Sendable {
     public var asksForBytes: Bool
     /// Headers, time-outs and retries.
     public var call: CallOptions
+    /// Called with the number of bytes of every chunk that was read back, as stored, from any thread; must be quick.
+    public var progress: (@Sendable (_ bytes: Int) -> Void)?
 
     /// Whether every byte is read back and hashed.
     public var readsContent: Bool {
@@ -39,8 +41,10 @@ public struct VerifyOptions: Hashable, Sendable {
     /// Sets every property.
     public init(
         checksum: Checksum? = nil, size: Int? = nil, content: Content = .none, replicas: Int? = nil,
-        asksForBytes: Bool = false, call: CallOptions = .reading
+        asksForBytes: Bool = false, call: CallOptions = .reading,
+        progress: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) {
+        self.progress = progress
         self.asksForBytes = asksForBytes
         self.checksum = checksum
         self.size = size
@@ -56,7 +60,11 @@ public struct VerifyOptions: Hashable, Sendable {
     ///   - size: the size it must have in bytes.
     ///   - readsContent: whether every byte is read back and hashed.
     ///   - call: headers, time-outs and retries.
-    public init(checksum: Checksum? = nil, size: Int? = nil, readsContent: Bool, call: CallOptions = .reading) {
-        self.init(checksum: checksum, size: size, content: readsContent ? .all : .none, call: call)
+    ///   - progress: called with the number of bytes of every chunk that was read back.
+    public init(
+        checksum: Checksum? = nil, size: Int? = nil, readsContent: Bool, call: CallOptions = .reading,
+        progress: (@Sendable (_ bytes: Int) -> Void)? = nil
+    ) {
+        self.init(checksum: checksum, size: size, content: readsContent ? .all : .none, call: call, progress: progress)
     }
 }

@@ -127,6 +127,6 @@ extension NodeError {
 
     /// What to do about a catalog that is damaged itself.
     static let wayOut =
-        "'mxshell node restore' brings back a backup; without one, move 'catalog.sqlite' and what begins with it away, and "
-        + "'mxshell node repair --new-catalog' puts all contents into 'lost+found'"
+        "first move 'catalog.sqlite' and what begins with it away, and keep it; then 'mxshell node restore' brings back a "
+        + "backup, or without one 'mxshell node repair --new-catalog' puts all contents into 'lost+found'"
 }

@@ -159,18 +159,26 @@ extension ChunkStore {
     /// - Parameters:
     ///   - chunk: the chunk.
     ///   - peers: the peers that should have it.
-    /// - Returns: `corrupt` where the bytes that are there are not those of the chunk.
+    /// - Returns: `corrupt` where the bytes that are there are not those of the chunk, or none are, for certain.
     func unreadable(_ chunk: CatalogChunk, at peers: [Int]) -> NodeError {
+        var gone: FilePath?
         for peer in peers {
             do {
                 switch try replica(of: chunk, at: peer) {
                 case .failed(let error): return error
                 case .open(let source): ChunkContent(chunk: chunk, peer: peer, source: source).close()
+                case .gone(let path): gone = gone ?? path
                 case .damaged: break
                 }
             } catch {
                 return (error as? NodeError) ?? NodeError(.io, "\(error)")
             }
+        }
+        if let gone {
+            return NodeError(
+                .corrupt,
+                "the file '\(gone)' with the bytes of '\(chunk.bucket)@\(chunk.key)' is gone; bring it back from a backup, or"
+                    + " put the same content again ('mxshell node check' names all that is lost)")
         }
         return NodeError(
             .corrupt,
@@ -192,7 +200,9 @@ extension ChunkStore {
         case open(ChunkContent.Source)
         /// It has other bytes than the chunk, or fewer.
         case damaged
-        /// The system did not let it be read, or its directory or file is gone.
+        /// Its file is not in its directory, which is there.
+        case gone(FilePath)
+        /// The system did not let it be read, or its directory is gone.
         case failed(NodeError)
     }
 
@@ -224,11 +234,7 @@ extension ChunkStore {
             guard let blobs = directories[peer] else { throw .absentPeer(of: directory) }
             guard let size = try blobs.size(of: chunk.checksum), let file = try blobs.open(chunk.checksum) else {
                 guard try directories.isThere(blobs) else { throw .absentPeer(of: directory) }
-                throw NodeError(
-                    .io,
-                    "the file '\(blobs.path(of: chunk.checksum))' with the bytes of '\(chunk.bucket)@\(chunk.key)' is gone;"
-                        + " bring it back from a backup, or put the same content again ('mxshell node check' names all"
-                        + " that is lost)")
+                return .gone(blobs.path(of: chunk.checksum))
             }
             // The first bytes are asked for now, while another replica can still take its place.
             do throws(NodeError) {

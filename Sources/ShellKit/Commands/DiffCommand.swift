@@ -6,7 +6,8 @@ import MictlanXText
 /// `diff`: what is not the same in two places.
 struct DiffCommand: NetworkCommand {
     static let configuration = CommandConfiguration(
-        commandName: "diff", abstract: "Compare two places by content.", usage: "diff PLACE PLACE [-j N] [-o FORMAT]",
+        commandName: "diff", abstract: "Compare two places by content.",
+        usage: "diff PLACE PLACE [--follow-links] [-j N] [-o FORMAT]",
         discussion: """
             A place is a local directory (it begins with '/', './', '../' or '~/'), a bucket, or what is below a name of \
             it. Contents are compared by their SHA-256, as it was before compression and encryption. The code is 0 where \
@@ -19,6 +20,7 @@ struct DiffCommand: NetworkCommand {
     @Argument(help: ArgumentHelp("The second place.", valueName: "place"))
     var right: TransferWord
 
+    @OptionGroup var links: LinkOptions
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
@@ -29,8 +31,8 @@ struct DiffCommand: NetworkCommand {
 
     func run(in context: CommandContext) async throws {
         let bucket = await context.bucket
-        let first = try SyncPlace(left.argument, number: 1, target: target, bucket: bucket, in: context)
-        let second = try SyncPlace(right.argument, number: 2, target: target, bucket: bucket, in: context)
+        let first = try SyncPlace(left.argument, number: 1, target: target, bucket: bucket, links, in: context)
+        let second = try SyncPlace(right.argument, number: 2, target: target, bucket: bucket, links, in: context)
         let comparison = TreeComparison(
             left: try await first.side(in: context), right: try await second.side(in: context),
             jobs: try concurrency.jobs(at: target, in: context), scratch: context.scratch)

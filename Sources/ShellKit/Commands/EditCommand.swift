@@ -18,7 +18,7 @@ struct EditCommand: ShellCommand {
 
     func run(in context: CommandContext) async throws {
         guard let runner = context.runner else { return }
-        let text = try await AgainCommand.entry(number, in: context, without: ["again", "edit"])
+        let text = try await entry(in: context)
         let path = context.scratch.appending("mxshell-edit-\(getpid())-\(UInt32.random(in: .min ... .max)).mx")
         defer { path.removeFile() }
         try Self.write(text, to: path)
@@ -37,6 +37,16 @@ struct EditCommand: ShellCommand {
         // 'again' and 'history --fail' mean this statement, and not the one that opened the editor.
         await context.session.note(EnteredStatement(text: statement, code: end))
         if end != 0 { throw CommandEnded(code: end) }
+    }
+
+    /// Without a number it may be of another session: it is seen before it runs.
+    private func entry(in context: CommandContext) async throws -> String {
+        if number != nil { return try await AgainCommand.entry(number, in: context) }
+        if let last = await AgainCommand.lastOfSession(context) { return last }
+        guard let last = try HistoryCommand.entries(in: context).last(where: { !AgainCommand.runsHistory($0) }) else {
+            throw ShellError.usage("nothing was entered yet")
+        }
+        return last
     }
 
     private static func write(_ text: String, to path: FilePath) throws {

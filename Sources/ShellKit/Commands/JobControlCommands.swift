@@ -42,6 +42,9 @@ struct ForegroundCommand: ShellCommand {
         case .stopped: throw CommandEnded(code: ProcessSignal.terminalStop.exitCode)
         case .ended(let code):
             _ = job.takeNews()
+            context.terminal.loseRow(
+                context.terminal.output, context.terminal.messages, isInterrupted: Interpreter.isByKey(code),
+                context.session.configuration.environment)
             guard code == 0 else { throw CommandEnded(code: code) }
         }
     }

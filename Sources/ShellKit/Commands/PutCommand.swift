@@ -31,8 +31,7 @@ struct PutCommand: NetworkCommand, ResumableCommand {
     @Flag(name: .customLong("by-id"), help: "Take the destination's name as an id, verbatim.")
     var isByID = false
 
-    @Flag(name: .customLong("follow-links"), help: "Follow links that lead out of a directory.")
-    var followsLinks = false
+    @OptionGroup var links: LinkOptions
 
     @Flag(name: .customLong("full-path"), help: "Tell in a tag where the files lie on this machine.")
     var tellsFullPath = false
@@ -63,13 +62,13 @@ struct PutCommand: NetworkCommand, ResumableCommand {
         // What is wrong with the flags is told before anything is walked.
         _ = try settings.filters.filters(in: context)
         if let chunk { return try await put(chunk: chunk, in: context) }
-        let sources = try await sources(in: context)
+        let progress = Progress("put", on: context.terminal, isQuiet: results.isQuiet(in: context))
+        let sources = try await sources(in: context, progress)
         // The files of a store are left out of a tree from the moment on that it is open here.
         let store = try await target.store(in: context)
         var selection = sources.selection
-        selection.followsLinks = followsLinks
+        selection.followsLinks = links.areFollowed
         selection.tellsFullPath = tellsFullPath
-        let progress = Progress("put", on: context.terminal, isQuiet: results.isQuiet(in: context))
         selection.listed = { progress.list($0) }
         let found = try await progress.showing { [selection] in
             try await selection.freeze(
@@ -112,12 +111,12 @@ struct PutCommand: NetworkCommand, ResumableCommand {
             : "at least \(ByteCount(progress.bytes)) of \(items.bytes) of \(name.quoted) are stored; put it again to go on"
     }
 
-    private func sources(in context: CommandContext) async throws -> PutSources {
+    private func sources(in context: CommandContext, _ progress: Progress? = nil) async throws -> PutSources {
         let last = words.count - 1
         return try await PutSources(
             words[..<last].map { LocalArgument($0.argument) }, destination: RemoteArgument(words[last].argument),
             destinationWord: last + 1, current: await context.bucket, isByID: isByID,
-            configuration: context.session.configuration, input: context.input)
+            configuration: context.session.configuration, input: context.input, progress: progress)
     }
 }
 
@@ -131,7 +130,7 @@ extension PutCommand: RecordableCommand {
         let places = RecordedPlaces(recording, in: context)
         return .steps(
             try await sources(in: context).steps(
-                into: &recording, places, try settings.recorded(places), followsLinks: followsLinks))
+                into: &recording, places, try settings.recorded(places), followsLinks: links.areFollowed))
     }
 }
 

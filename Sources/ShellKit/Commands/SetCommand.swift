@@ -16,20 +16,8 @@ struct SetCommand: ShellCommand {
             does not give the flag of that name; 'default' takes one back. Variables are set with 'let'.
             """)
 
-    /// What can be set.
-    enum Choice: String, CaseIterable, Sendable {
-        case output, quiet, pager, expanded, headers, results
-        case onError = "on-error"
-        case rf
-        case chunkSize = "chunk-size"
-        case jobs, timeout, retries
-
-        /// The setting of connections that it is; nil for what belongs to the session alone.
-        var setting: Setting? { Setting.allCases.first { $0.option == rawValue } }
-    }
-
     @Argument(help: ArgumentHelp("The option.", valueName: "option"), transform: ValueParsing.choice)
-    var option: Choice?
+    var option: SessionOption?
 
     @Argument(help: "Its value.")
     var value: LocalArgument?
@@ -74,7 +62,7 @@ struct SetCommand: ShellCommand {
     }
 
     /// What a switch that is named alone changes to.
-    private func other(than option: Choice, in context: CommandContext) async -> String? {
+    private func other(than option: SessionOption, in context: CommandContext) async -> String? {
         let settings = await context.session.settings
         switch option {
         case .expanded: return settings.isExpanded ? "off" : "on"
@@ -98,7 +86,7 @@ struct SetCommand: ShellCommand {
         let output = context.terminal.output
         let places = context.session.places
         let values = try places.settings(at: try places.place()).values
-        for choice in Choice.allCases {
+        for choice in SessionOption.allCases {
             let value =
                 switch choice {
                 case .output: (settings.format ?? configuration.format).rawValue
@@ -114,4 +102,9 @@ struct SetCommand: ShellCommand {
             try output.write(key: choice.rawValue, value: value)
         }
     }
+}
+
+extension SessionOption {
+    /// The setting of connections that it is; nil for what belongs to the session alone.
+    fileprivate var setting: Setting? { Setting.allCases.first { $0.option == rawValue } }
 }

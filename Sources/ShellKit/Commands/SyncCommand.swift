@@ -9,7 +9,7 @@ import SystemPackage
 struct SyncCommand: NetworkCommand, ResumableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync", abstract: "Make one place hold what another one holds.",
-        usage: "sync SOURCE DEST [--delete] [--size-only] [-n] [-y] [--max-deletes N] [-j N]",
+        usage: "sync SOURCE DEST [--delete] [--size-only] [--follow-links] [-n] [-y] [--max-deletes N] [-j N]",
         discussion: """
             A place is a local directory (it begins with '/', './', '../' or '~/'), a bucket, or what is below a name of \
             it; at least one is in a store. What has the same SHA-256 in both stays as it is, with --size-only what has the \
@@ -31,6 +31,7 @@ struct SyncCommand: NetworkCommand, ResumableCommand {
     var comparesSizes = false
 
     @OptionGroup var removal: RemoveFlags
+    @OptionGroup var links: LinkOptions
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
@@ -75,8 +76,9 @@ struct SyncCommand: NetworkCommand, ResumableCommand {
     }
 
     private func transfer(_ bucket: BucketID?, _ context: CommandContext) throws -> SyncTransfer {
-        let first = try SyncPlace(source.argument, number: 1, target: target, bucket: bucket, in: context)
-        let second = try SyncPlace(destination.argument, number: 2, target: target, bucket: bucket, in: context)
+        let first = try SyncPlace(source.argument, number: 1, target: target, bucket: bucket, links, in: context)
+        let second = try SyncPlace(
+            destination.argument, number: 2, target: target, bucket: bucket, links, in: context)
         guard !first.isLocal || !second.isLocal else {
             throw ShellError.usage(
                 "both places are local", hint: "a place in a store is BUCKET/ or BUCKET/NAME/", word: 2)

@@ -12,7 +12,7 @@ struct VerifyCommand: NetworkCommand {
         commandName: "verify", abstract: "Compare balls with what they should be.",
         usage: """
             verify BUCKET[/NAME|/PATTERN] [FILE|DIR] [--download | --sample 5%] [--replicas N] [--sums FILE] \
-            [--report FILE]
+            [--report FILE] [--follow-links]
             """,
         discussion: """
             Without more, the metadata of each ball are checked: complete, one checksum, bytes at a peer. With a local \
@@ -45,6 +45,7 @@ struct VerifyCommand: NetworkCommand {
     @Option(help: ArgumentHelp("Write a line of JSON for every ball to a file.", valueName: "file"))
     var report: LocalArgument?
 
+    @OptionGroup var links: LinkOptions
     @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
@@ -190,9 +191,10 @@ struct VerifyCommand: NetworkCommand {
             }
             guard (try? FileStatus(base)) != nil else { return }
         }
-        let found = try await LocalSelection(
-            [.directory(base, try PathFilter(), prefix: prefix)], bucket: root.bucket
-        ).freeze(in: context.scratch, workingDirectory: WorkingDirectory.current, tags: [:])
+        var selection = LocalSelection([.directory(base, try PathFilter(), prefix: prefix)], bucket: root.bucket)
+        selection.followsLinks = links.areFollowed
+        let found = try await selection.freeze(
+            in: context.scratch, workingDirectory: WorkingDirectory.current, tags: [:])
         try await transfer.findMissing(found.items)
     }
 }

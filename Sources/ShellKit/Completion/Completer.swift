@@ -2,84 +2,34 @@ import ArgumentParser
 import LineEditing
 import MictlanXText
 
-/// Where the names come from that a completion proposes.
-protocol CompletionSources: Sendable {
-    var commands: CommandTable { get }
-    func variables() -> [String]
-    /// Local paths that begin with a text.
-    func localNames(startingWith text: String, directoriesOnly: Bool) -> [CompletionCandidate]
-    /// Remote names that begin with a text, one level of them.
-    func remoteNames(startingWith text: String, bucketsOnly: Bool) -> (names: [CompletionCandidate], remark: String?)
-    func runs() -> [String]
-    /// The names of connections.
-    func connections() -> [String]
-}
-
-/// What a word could become.
-struct CompletionCandidate: Sendable, Equatable {
-    /// The whole word, as it is meant.
-    var text: String
-    /// Whether the word ends with it: a directory goes on.
-    var isWhole = true
-    /// How it is shown; nil for the whole word.
-    var label: String?
-    /// What it means, for shells that show that.
-    var detail: String?
-}
-
 /// From a line and a cursor to what could stand there.
 struct Completer: Sendable {
     let sources: any CompletionSources
-
-    /// What stands behind a verb, where a word is neither a flag nor a flag's value.
-    private enum Operands {
-        case local, directory, remote, bucket, run, verb, connection, nothing
-        /// Local or remote, which the word says.
-        case either
-        /// The words that the verb's own help lists.
-        case choices
-        /// Local sources, then a remote destination; and the other way round.
-        case localThenRemote, remoteThenLocal
-    }
-
-    private static let operands: [String: Operands] = [
-        "put": .localThenRemote, "get": .remoteThenLocal, "ls": .remote, "cat": .remote, "stat": .remote, "rm": .remote,
-        "cp": .remote, "mv": .remote, "sync": .either, "diff": .either,
-        "use": .bucket, "cd": .directory, "lls": .local, "run": .local, "plan": .local, "lint": .local,
-        "graph": .local, "help": .verb, "resume": .run, "status": .run, "why": .run, "cancel": .run, "report": .run,
-        "buckets": .nothing, "runs": .nothing, "history": .nothing, "exit": .nothing, "pwd": .nothing, "echo": .local,
-        "connect": .connection, "on": .connection, "ping": .connection,
-        "connections": .nothing, "config": .nothing, "safe": .nothing, "readonly": .nothing,
-        "explain": .nothing, "schema": .nothing, "apropos": .nothing, "again": .nothing, "timing": .choices,
-        "completion": .choices, "on-error": .choices, "doctor": .nothing, "edit": .nothing, "log": .local,
-        "du": .remote, "tree": .remote, "find": .remote, "pipe": .remote,
-        "tag": .remote, "disable": .remote, "rb": .bucket, "verify": .remoteThenLocal, "last": .nothing,
-        "stats": .nothing, "jobs": .nothing, "fg": .nothing, "bg": .nothing, "kill": .nothing, "wait": .nothing,
-    ]
 
     func completion(of text: String, cursor: Int) -> LineCompletion {
         let line = CompletionLine(text, cursor: cursor)
         guard !line.isComment else { return LineCompletion(start: cursor, replacement: "", candidates: []) }
         if let variable = line.variable { return complete(variable) }
         guard !line.hasVariable else { return LineCompletion(start: cursor, replacement: "", candidates: []) }
-        let (found, remark) = candidates(for: line)
+        let found = candidates(for: line)
         var matching: [CompletionCandidate] = []
         var seen: Set<String> = []
-        for candidate in found where candidate.text.hasPrefix(line.current) && seen.insert(candidate.text).inserted {
+        for candidate in found.names
+        where candidate.text.hasPrefix(line.current) && seen.insert(candidate.text).inserted {
             matching.append(candidate)
         }
         matching.sort { $0.text < $1.text }
         let common = CompletionText.commonPrefix(matching.map(\.text))
-        let isWhole = matching.count == 1 && matching[0].isWhole
+        let isWhole = matching.count == 1 && found.more == 0 && matching[0].isWhole
         // What was typed stays as it was written, until something is added to it; what the candidates have in common is not
         // known before all are.
-        let isChanged = remark == nil && (common != line.current || isWhole)
+        let isChanged = found.remark == nil && (common != line.current || isWhole)
         let present = String(
             String.UnicodeScalarView(text.unicodeScalars.prefix(cursor).dropFirst(line.start)))
         return LineCompletion(
             start: line.start,
             replacement: isChanged ? CompletionText.written(common, quote: line.quote, isWhole: isWhole) : present,
-            candidates: matching.map { ($0.label ?? $0.text).terminalSafe }, remark: remark)
+            candidates: matching.map { ($0.label ?? $0.text).terminalSafe }, more: found.more, remark: found.remark)
     }
 
     private func complete(_ variable: CompletionLine.Variable) -> LineCompletion {
@@ -100,42 +50,86 @@ struct Completer: Sendable {
     ///   - own: the flags of the program, which come before the verb.
     /// - Returns: what could stand there; some of it may begin in another way.
     func hostCandidates(words: [String], current: String, flags own: DeclaredFlags) -> [CompletionCandidate] {
-        if let verb = own.operands(among: words).first { return candidates(words[verb...], current).0 }
+        if let verb = own.operands(among: words).first { return candidates(words[verb...], current).names }
         if let last = words.last, let value = own.value(of: last) { return values(value, current) }
         if current.hasPrefix("-") { return Self.flags(own, current, self) }
         return verbs + local(current)
     }
 
-    private var verbs: [CompletionCandidate] {
+    var verbs: [CompletionCandidate] {
         sources.commands.all.map { CompletionCandidate(text: $0.verb, detail: $0.configuration.abstract) }
     }
 
-    private func candidates(for line: CompletionLine) -> ([CompletionCandidate], String?) {
-        line.isRedirection ? (local(line.current), nil) : candidates(line.words[...], line.current)
+    private func candidates(for line: CompletionLine) -> CompletionCandidates {
+        if line.isRedirection { return CompletionCandidates(names: local(line.current)) }
+        guard line.isHost else { return candidates(line.words[...], line.current) }
+        guard line.words.isEmpty, !line.current.contains("/") else {
+            return CompletionCandidates(names: local(line.current))
+        }
+        return CompletionCandidates(
+            names: sources.programs(startingWith: line.current).map { CompletionCandidate(text: $0) })
     }
 
-    private func candidates(_ words: ArraySlice<String>, _ current: String) -> ([CompletionCandidate], String?) {
+    private func candidates(_ words: ArraySlice<String>, _ current: String) -> CompletionCandidates {
         var words = words
         while let first = words.first, CommandModifier.names.contains(first) || (first == "on" && words.count > 1) {
             words = words.dropFirst(first == "retry" || first == "on" ? 2 : 1)
         }
         guard let verb = words.popFirst() else {
-            return (verbs + (["let"] + CommandModifier.names).map { CompletionCandidate(text: $0) }, nil)
+            let others = ["let", "export"] + CommandModifier.names + sources.words(.commands)
+            return CompletionCandidates(names: verbs + others.map { CompletionCandidate(text: $0) })
         }
-        guard let type = try? sources.commands.type(named: verb) else { return ([], nil) }
         let operands = Array(words)
+        guard let type = try? sources.commands.type(named: verb) else {
+            return self.operands(
+                Self.operands(ofKeyword: verb, number: operands.count), number: operands.count, current)
+        }
         let subcommands = type.configuration.subcommands
         let subcommand = subcommands.first { $0.configuration.commandName == operands.first }
         let flags = subcommand.map { Self.flags(of: $0) } ?? Self.flags(of: type)
-        if current.hasPrefix("-"), !operands.contains("--") { return (Self.flags(flags, current, self), nil) }
-        if let last = operands.last, let value = flags.value(of: last) { return (values(value, current), nil) }
-        if !subcommands.isEmpty, subcommand == nil {
-            return (subcommands.compactMap { $0.configuration.commandName }.map { CompletionCandidate(text: $0) }, nil)
+        if current.hasPrefix("-"), !operands.contains("--") {
+            return CompletionCandidates(names: Self.flags(flags, current, self))
         }
-        let count = flags.operands(among: operands).count - (subcommand == nil ? 0 : 1)
-        let kind = Self.operands[type.verb] ?? .local
-        if case .choices = kind { return (choices(of: type, number: count), nil) }
-        return self.operands(kind, number: count, current)
+        let places = flags.operands(among: operands).dropFirst(subcommand == nil ? 0 : 1)
+        let name = subcommand?.configuration.commandName
+        if let last = operands.last, let value = flags.value(of: last) {
+            let isRemote = Self.operands(of: type.verb, name, number: 0).beginsRemote
+            return values(
+                of: last, value, operand: places.first.map { operands[$0] }, isRemote: isRemote, current)
+        }
+        if !subcommands.isEmpty, subcommand == nil {
+            return CompletionCandidates(
+                names: subcommands.compactMap { $0.configuration.commandName }.map { CompletionCandidate(text: $0) })
+        }
+        let kind = Self.operands(of: type.verb, name, number: places.count)
+        if case .choices = kind { return CompletionCandidates(names: choices(of: type, number: places.count)) }
+        if case .value = kind {
+            let proposals = SessionOption(rawValue: operands[0])?.proposals ?? []
+            return CompletionCandidates(names: proposals.map { CompletionCandidate(text: $0) })
+        }
+        return self.operands(kind, number: places.count, current)
+    }
+
+    /// The value of a flag, as far as more is known of it than its declaration says.
+    private func values(
+        of flag: String, _ value: DeclaredFlags.Value, operand: String?, isRemote: Bool, _ current: String
+    ) -> CompletionCandidates {
+        switch (flag, operand) {
+        case ("--input", let file?):
+            return CompletionCandidates(
+                names: sources.inputs(of: file).map { CompletionCandidate(text: "\($0)=", isWhole: false) })
+        case ("--tag", let place?) where isRemote, ("--name-tag", let place?) where isRemote,
+            ("--by", let place?) where isRemote:
+            var keys = sources.storeWords(.tagKeys(near: place), startingWith: flag == "--by" ? "" : current)
+            for index in keys.names.indices {
+                if flag == "--by" { keys.names[index].text = "tag:\(keys.names[index].text)" }
+                guard flag == "--tag" else { continue }
+                keys.names[index].text += "="
+                keys.names[index].isWhole = false
+            }
+            return keys
+        default: return CompletionCandidates(names: values(value, current))
+        }
     }
 
     /// The words of an operand that the usage of a verb lists: `timing [on|off]`.
@@ -163,33 +157,11 @@ struct Completer: Sendable {
 
     private func values(_ value: DeclaredFlags.Value, _ text: String) -> [CompletionCandidate] {
         if value.name == "file" || value.name == "dir" { return local(text) }
-        if value.name == "connection" { return sources.connections().map { CompletionCandidate(text: $0) } }
+        if value.name == "connection" { return sources.words(.connections).map { CompletionCandidate(text: $0) } }
         return value.choices.map { CompletionCandidate(text: $0) }
     }
 
-    private func local(_ text: String, directoriesOnly: Bool = false) -> [CompletionCandidate] {
+    func local(_ text: String, directoriesOnly: Bool = false) -> [CompletionCandidate] {
         sources.localNames(startingWith: text, directoriesOnly: directoriesOnly)
-    }
-
-    private func operands(_ kind: Operands, number: Int, _ text: String) -> ([CompletionCandidate], String?) {
-        switch kind {
-        case .local: return (local(text), nil)
-        case .directory: return (local(text, directoriesOnly: true), nil)
-        case .remote: return sources.remoteNames(startingWith: text, bucketsOnly: false)
-        case .bucket: return sources.remoteNames(startingWith: text, bucketsOnly: true)
-        case .run: return (sources.runs().map { CompletionCandidate(text: $0) }, nil)
-        case .verb: return (verbs + HelpTopic.allCases.map { CompletionCandidate(text: $0.rawValue) }, nil)
-        case .connection: return (sources.connections().map { CompletionCandidate(text: $0) }, nil)
-        case .either:
-            let remote = sources.remoteNames(startingWith: text, bucketsOnly: false)
-            return (remote.names + local(text), remote.remark)
-        case .nothing, .choices: return ([], nil)
-        case .localThenRemote where number == 0: return (local(text), nil)
-        case .remoteThenLocal where number == 0: return sources.remoteNames(startingWith: text, bucketsOnly: false)
-        // Which word is the last one is not known before it is there.
-        case .localThenRemote, .remoteThenLocal:
-            let remote = sources.remoteNames(startingWith: text, bucketsOnly: false)
-            return (remote.names + local(text), remote.remark)
-        }
     }
 }

@@ -19,6 +19,8 @@ struct CompletionLine: Equatable {
     /// The quote that is open at the cursor.
     private(set) var quote: Unicode.Scalar?
     private(set) var isRedirection = false
+    /// Whether the statement is a command of the host: behind `!`, or behind a `|`.
+    private(set) var isHost = false
     private(set) var isComment = false
     private(set) var variable: Variable?
     /// Whether a part of the word is known only when it runs.
@@ -47,8 +49,11 @@ struct CompletionLine: Equatable {
         case ("'", _): append(scalar)
         case (_, "$"): return takeVariable(scalars, at: index)
         case (_, "\\"):
+            // At the beginning it is a part of the command, as in psql.
+            let isName = quote == nil && !isInWord && words.isEmpty && !isHost
             begin(at: index)
             guard index + 1 < scalars.count else { return index + 1 }
+            if isName { append(scalar) }
             if scalars[index + 1] != "\n" { append(scalars[index + 1]) }
             return index + 2
         case ("\""?, _): append(scalar)
@@ -56,7 +61,13 @@ struct CompletionLine: Equatable {
             begin(at: index)
             quote = scalar
         case (nil, " "), (nil, "\t"): endWord()
-        case (nil, "\n"), (nil, ";"), (nil, "&"), (nil, "|"): endStatement()
+        case (nil, "|"):
+            endStatement()
+            if index + 1 < scalars.count, scalars[index + 1] == "|" { return index + 2 }
+            isHost = true
+        case (nil, "!") where !isInWord && words.isEmpty && index + 1 < scalars.count && scalars[index + 1] != " ":
+            isHost = true
+        case (nil, "\n"), (nil, ";"), (nil, "&"): endStatement()
         case (nil, ">"), (nil, "<"):
             endWord()
             isRedirection = true
@@ -103,6 +114,6 @@ struct CompletionLine: Equatable {
 
     private mutating func endStatement() {
         endWord()
-        (words, isRedirection, isComment) = ([], false, false)
+        (words, isRedirection, isComment, isHost) = ([], false, false, false)
     }
 }

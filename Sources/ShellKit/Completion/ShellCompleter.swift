@@ -5,31 +5,48 @@ import MictlanXModel
 import MictlanXPlatform
 import Synchronization
 import SystemPackage
+import Workflow
 
 /// Completes the lines of a session.
 final class ShellCompleter: LineCompleter, CompletionSources {
     private struct State {
         var bucket: String?
         var variables: [String] = []
+        /// Functions and aliases.
+        var commands: [String] = []
+        var definitions: [String] = []
     }
 
-    /// So long a key of our own prompt waits for names of the store.
-    static let patience = Duration.milliseconds(150)
+    /// So long a key of our own prompt waits for names of the store; a person should see an answer after 150 ms.
+    static let patience = Duration.milliseconds(100)
+    /// More names than a screen shows.
+    static let maximumNames = 4_096
 
     let commands: CommandTable
     private let configuration: Configuration
     private let places: Places
+    private let jobs: JobTable
     private let cache: RemoteNameCache
     private let patience: Duration
+    private let maximumNames: Int
     private let state = Mutex(State())
 
+    /// - Parameters:
+    ///   - session: the session.
+    ///   - commands: the verbs.
+    ///   - patience: the longest wait for names of the store.
+    ///   - maximumNames: so many of them are proposed; of more the first ones and the last one.
+    /// - Throws: `SystemFailure` when the system has no file descriptor left.
     init(
-        session: Session, commands: CommandTable, patience: Duration = ShellCompleter.patience
+        session: Session, commands: CommandTable, patience: Duration = ShellCompleter.patience,
+        maximumNames: Int = ShellCompleter.maximumNames
     ) throws(SystemFailure) {
         self.commands = commands
         self.patience = patience
+        self.maximumNames = maximumNames
         configuration = session.configuration
         places = session.places
+        jobs = session.jobs
         cache = try RemoteNameCache { place, add in try await Self.list(place, in: session, add) }
     }
 
@@ -37,8 +54,15 @@ final class ShellCompleter: LineCompleter, CompletionSources {
     func update(from session: Session) async {
         let bucket = await session.bucket?.rawValue
         let expansion = await session.variables
-        let names = Set(expansion.variables.keys).union(expansion.environment.keys).filter(VariableName.isValid)
-        state.withLock { $0 = State(bucket: bucket, variables: Array(names)) }
+        let language = await session.language
+        let own = expansion.variables.keys.filter(VariableName.isValid)
+        let names = Set(own).union(expansion.environment.keys.filter(VariableName.isValid))
+        let commands = Array(language.functions.keys) + Array(language.aliases.keys)
+        state.withLock {
+            $0 = State(
+                bucket: bucket, variables: Array(names), commands: commands,
+                definitions: own.filter { !VariableName.isPredefined($0) } + commands)
+        }
         cache.expire()
     }
 
@@ -48,12 +72,31 @@ final class ShellCompleter: LineCompleter, CompletionSources {
 
     func variables() -> [String] { state.withLock { $0.variables } }
 
-    func runs() -> [String] {
-        guard let store = try? configuration.runStore(), let all = try? store.all() else { return [] }
-        return all
+    func words(_ kind: KnownWords) -> [String] {
+        switch kind {
+        case .runs: (try? configuration.runStore().all()) ?? []
+        case .connections: ((try? places.all()) ?? []).map(\.name)
+        case .jobs: jobs.running.map { "\($0.number)" }
+        case .commands: state.withLock { $0.commands }
+        case .definitions: state.withLock { $0.definitions }
+        }
     }
 
-    func connections() -> [String] { ((try? places.all()) ?? []).map(\.name) }
+    func inputs(of file: String) -> [String] {
+        let home = configuration.environment.nonEmpty("HOME")
+        guard let file = try? WorkflowFile(LocalArgument(ExpandedWord(file)), home: home, word: 1) else { return [] }
+        return file.linted().document?.inputs.map(\.name) ?? []
+    }
+
+    func programs(startingWith text: String) -> [String] {
+        let directories = configuration.environment.nonEmpty("PATH")?.split(separator: ":") ?? []
+        let start = Array(text.utf8)
+        return directories.flatMap { directory in
+            ((try? FilePath(String(directory)).directoryNames(startingWith: start)) ?? []).compactMap {
+                String(validating: $0, as: UTF8.self)
+            }
+        }
+    }
 
     func localNames(startingWith text: String, directoriesOnly: Bool) -> [CompletionCandidate] {
         let cut = text.lastIndex(of: "/").map { text.index(after: $0) } ?? text.startIndex
@@ -75,33 +118,56 @@ final class ShellCompleter: LineCompleter, CompletionSources {
         }
     }
 
-    func remoteNames(
-        startingWith text: String, bucketsOnly: Bool
-    ) -> (names: [CompletionCandidate], remark: String?) {
-        let other = connection(of: text)
-        let place =
-            other.map { RemoteWord($0.rest.text, bucket: nil).behind("\($0.name):") }
-            ?? RemoteWord(text, bucket: bucketsOnly ? nil : state.withLock { $0.bucket })
-        func names(at place: RemoteNameCache.Place) -> RemoteNameCache.Names {
-            let isElsewhere = !(other?.name.isEmpty ?? true)
-            return cache.names(
-                at: isElsewhere ? .at(connection: other?.name ?? "", place) : place, within: patience)
-        }
-        guard let bucket = place.bucket else {
-            let found = names(at: .buckets)
-            let here = found.names.map { name in
-                CompletionCandidate(
-                    text: place.lead + name + (bucketsOnly ? "" : "/"), isWhole: bucketsOnly, label: name + "/")
-            }
-            return (here + connections(startingWith: text), Self.remark(found))
-        }
-        guard !bucketsOnly else { return ([], nil) }
-        let found = names(at: .level(bucket: bucket, directory: place.directory))
-        let candidates = found.names.lazy.filter { $0.hasPrefix(place.rest) }.map { name in
+    func remoteNames(startingWith text: String, bucketsOnly: Bool) -> CompletionCandidates {
+        let (word, connection) = word(text, ignoresBucket: bucketsOnly)
+        guard word.bucket == nil || !bucketsOnly else { return CompletionCandidates() }
+        let isBucket = word.bucket == nil
+        let level = word.bucket.map { RemoteNameCache.Place.level(bucket: $0, directory: word.directory) } ?? .buckets
+        let found = names(at: level, connection, startingWith: word.rest) { name in
             CompletionCandidate(
-                text: place.lead + place.directory + name, isWhole: !name.hasSuffix("/"), label: name)
+                text: word.lead + word.directory + name + (isBucket && !bucketsOnly ? "/" : ""),
+                isWhole: isBucket ? bucketsOnly : !name.hasSuffix("/"), label: isBucket ? name + "/" : name)
         }
-        return (Array(candidates) + connections(startingWith: text), Self.remark(found))
+        let begun = connections(startingWith: text)
+        return found.with(begun)
+    }
+
+    func storeWords(_ kind: StoreWords, startingWith text: String) -> CompletionCandidates {
+        switch kind {
+        case .peers: return names(at: .peers, nil, startingWith: text) { CompletionCandidate(text: $0) }
+        case .trash:
+            let (word, connection) = word(text)
+            let bucket = word.bucket.map { "\($0)/" } ?? ""
+            return names(at: .trash, connection, startingWith: bucket + word.directory + word.rest) { name in
+                CompletionCandidate(text: word.lead + name.dropFirst(bucket.count))
+            }
+        case .tagKeys(let place):
+            let (word, connection) = word(place)
+            guard let bucket = word.bucket ?? (word.rest.isEmpty ? nil : word.rest) else {
+                return CompletionCandidates()
+            }
+            return names(at: .tagKeys(bucket: bucket), connection, startingWith: text) { CompletionCandidate(text: $0) }
+        }
+    }
+
+    /// What is known of a place, as candidates.
+    private func names(
+        at place: RemoteNameCache.Place, _ connection: String?, startingWith prefix: String,
+        _ candidate: (String) -> CompletionCandidate
+    ) -> CompletionCandidates {
+        let place = connection.map { RemoteNameCache.Place.at(connection: $0, place) } ?? place
+        let found = cache.names(at: place, startingWith: prefix, atMost: maximumNames, within: patience)
+        return CompletionCandidates(
+            names: found.names.map(candidate), more: found.count - found.names.count, remark: Self.remark(found))
+    }
+
+    /// A remote word, cut, and the connection that it names besides.
+    private func word(_ text: String, ignoresBucket: Bool = false) -> (word: RemoteWord, connection: String?) {
+        guard let other = connection(of: text) else {
+            return (RemoteWord(text, bucket: ignoresBucket ? nil : state.withLock { $0.bucket }), nil)
+        }
+        let word = RemoteWord(other.rest.text, bucket: nil).behind("\(other.name):")
+        return (word, other.name.isEmpty ? nil : other.name)
     }
 
     /// The connection that a word names.
@@ -113,86 +179,17 @@ final class ShellCompleter: LineCompleter, CompletionSources {
     /// Connections, for whoever has begun to type one.
     private func connections(startingWith text: String) -> [CompletionCandidate] {
         guard !text.isEmpty, !text.contains("/"), !text.contains(":") else { return [] }
-        return connections().filter { $0.hasPrefix(text) }.map { CompletionCandidate(text: "\($0):", isWhole: false) }
+        return words(.connections).filter { $0.hasPrefix(text) }.map {
+            CompletionCandidate(text: "\($0):", isWhole: false)
+        }
     }
 
     private static func remark(_ found: RemoteNameCache.Names) -> String? {
-        guard !found.isWhole else { return nil }
-        return found.names.isEmpty
-            ? "no names yet: the store has not answered" : "not all names yet: the store is still answering"
-    }
-
-    private static func list(
-        _ place: RemoteNameCache.Place, in session: Session, _ add: @Sendable (String) -> Void
-    ) async throws {
-        try await list(place, at: PlaceWish(), in: session, add)
-    }
-
-    private static func list(
-        _ place: RemoteNameCache.Place, at wish: PlaceWish, in session: Session, _ add: @Sendable (String) -> Void
-    ) async throws {
-        let store = try await session.connection(to: try session.places.place(wish).target).store
-        switch place {
-        case .at(let connection, let place):
-            try await list(place, at: PlaceWish(name: connection), in: session, add)
-        case .buckets:
-            for bucket in try await store.buckets().shown { add(bucket.bucket.rawValue) }
-        case .level(let bucket, let directory):
-            var level = ListingLevel(Array(directory.utf8))
-            let start = directory.utf8.count
-            for try await ball in store.listing(of: try BucketID(bucket), isCompleted: false) {
-                let name = ball.address.ball.name.bytes
-                let shown: [UInt8]
-                switch level.place(of: name) {
-                case .here: shown = name
-                case .below(let below): shown = below
-                case .elsewhere: continue
-                }
-                if let text = String(validating: shown.dropFirst(start), as: UTF8.self), !text.isEmpty { add(text) }
-            }
+        switch found.extent {
+        case .whole: nil
+        case .arriving where found.names.isEmpty: "no names yet: the store has not answered"
+        case .arriving: "not all names yet: the store is still answering"
+        case .tooMany: "not all names: there are more than completion keeps"
         }
-    }
-}
-
-/// The word of a remote name, cut at what is known of it.
-struct RemoteWord: Equatable {
-    /// What stands before the name: `/`, `bucket/`, `/bucket/` or nothing.
-    let lead: String
-    /// Nil while the bucket is being typed.
-    let bucket: String?
-    /// The levels of the name that are typed, with the last slash.
-    let directory: String
-    let rest: String
-
-    /// The same word as it is written behind the name of a connection instead of a slash.
-    func behind(_ connection: String) -> RemoteWord {
-        RemoteWord(lead: connection + lead.dropFirst(), bucket: bucket, directory: directory, rest: rest)
-    }
-
-    private init(lead: String, bucket: String?, directory: String, rest: String) {
-        (self.lead, self.bucket, self.directory, self.rest) = (lead, bucket, directory, rest)
-    }
-
-    init(_ text: String, bucket current: String?) {
-        var name = text[...]
-        var lead = ""
-        var bucket = current
-        if current == nil || text.hasPrefix("/") {
-            if name.hasPrefix("/") {
-                name.removeFirst()
-                lead = "/"
-            }
-            bucket = nil
-            if let slash = name.firstIndex(of: "/") {
-                bucket = String(name[..<slash])
-                lead += name[...slash]
-                name = name[name.index(after: slash)...]
-            }
-        }
-        let cut = name.lastIndex(of: "/").map { name.index(after: $0) } ?? name.startIndex
-        self.lead = lead
-        self.bucket = bucket
-        directory = bucket == nil ? "" : String(name[..<cut])
-        rest = bucket == nil ? String(name) : String(name[cut...])
     }
 }

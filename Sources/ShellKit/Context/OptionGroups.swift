@@ -40,6 +40,12 @@ struct SizeOptions: ParsableArguments, Sendable {
     var wish: Bool? { isHuman ? false : isExact ? true : nil }
 }
 
+/// What becomes of the links in a directory of this machine.
+struct LinkOptions: ParsableArguments, Sendable {
+    @Flag(name: .customLong("follow-links"), help: "Follow links that lead out of a directory.")
+    var areFollowed = false
+}
+
 /// Which store is meant.
 struct StoreOptions: ParsableArguments, Sendable {
     @Option(

@@ -52,10 +52,14 @@ extension Interpreter {
         }
         try context.terminal.output.flush()
         let text = String(decoding: source.bytes[command.range], as: UTF8.self)
-        return try await stoppable(text) { [stages, output] interpreter, handover in
+        let code = try await stoppable(text) { [stages, output] interpreter, handover in
             try await interpreter.run(
                 stages, behind: command.isHost ? nil : (command, words), into: output, handover, of: source)
         }
+        context.terminal.loseRow(
+            output, stages.last?.errors ?? context.terminal.messages, isInterrupted: Self.isByKey(code),
+            context.session.configuration.environment)
+        return code
     }
 
     private func stage(

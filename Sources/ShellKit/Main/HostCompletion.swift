@@ -57,7 +57,7 @@ struct HostCompletion: Sendable {
             try? DurationText.parse($0)
         }
         let completer = try ShellCompleter(
-            session: session, commands: .host, patience: wait ?? Self.patience)
+            session: session, commands: .host, patience: wait ?? Self.patience, maximumNames: .max)
         await completer.update(from: session)
         let found = Completer(sources: completer).hostCandidates(words: words, current: current, flags: flags)
         return lines(found)

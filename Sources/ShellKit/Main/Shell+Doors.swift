@@ -58,6 +58,7 @@ extension Shell {
     ) async throws -> Int32 {
         let jobs = interpreter.context.session.jobs
         try ProcessSignals.deliver([.interrupt, .terminate, .hangup]) { signal in
+            loseRow(by: signal)
             router.handle(signal)
             jobs.handle(signal)
         }
@@ -87,6 +88,7 @@ extension Shell {
         router.attach(reader)
         await session.attach(reader)
         try ProcessSignals.deliver(ProcessSignal.allCases) { signal in
+            loseRow(by: signal)
             router.handle(signal)
             // ^C is for what the person sees.
             if [.terminate, .hangup].contains(signal) { session.jobs.handle(signal) }
@@ -107,6 +109,12 @@ extension Shell {
                 throw error
             }
         }
+    }
+
+    /// The terminal shows the `^C` that becomes a signal, wherever the cursor stands.
+    private func loseRow(by signal: ProcessSignal) {
+        guard signal == .interrupt, TerminalProbe.inputIsTerminal else { return }
+        terminal.loseRow(terminal.output, terminal.messages, isInterrupted: true, environment)
     }
 
     /// The user's file for the line editor; nil where there is none, or none that could be one (editrc(5)).

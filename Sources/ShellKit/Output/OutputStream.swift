@@ -24,8 +24,7 @@ final class OutputStream: Sendable {
     private let limit: Int?
     private let total = Mutex(0)
     private let buffer = Mutex<[UInt8]>([])
-    /// Whether the last byte on the terminal ended no row.
-    private let isWithinRow = Mutex(false)
+    private let row = Mutex(TerminalRow.ended)
     /// What is written here is written there, too.
     private let copy = Mutex<OutputStream?>(nil)
 
@@ -100,9 +99,28 @@ final class OutputStream: Sendable {
     /// Hands everything to the system, and ends the row of a terminal that was begun: what follows has one of its own.
     func endRow() throws {
         try flush()
-        guard isTerminal, isWithinRow.withLock({ $0 }) else { return }
-        try write("\n")
+        guard isTerminal else { return }
+        let end = row.withLock { $0.end }
+        guard !end.isEmpty else { return }
+        try write(end)
         try flush()
+        row.withLock { $0 = .ended }
+    }
+
+    /// Ends the row of a terminal to which a program has written, if one has.
+    func endForeignRow() throws {
+        guard case .unknown = row.withLock({ $0 }) else { return }
+        try endRow()
+    }
+
+    /// Takes note that a program has written to the terminal, so that nobody knows where the cursor stands.
+    ///
+    /// - Parameters:
+    ///   - mark: what shows that its last row did not end; one column, with or without colour.
+    ///   - columns: the width of the terminal.
+    func loseRow(mark: String, columns: Int) {
+        guard isTerminal else { return }
+        row.withLock { $0 = .unknown(mark: mark, columns: columns) }
     }
 
     /// Writes everything from now on to another stream besides; nil ends that.
@@ -129,7 +147,7 @@ final class OutputStream: Sendable {
                 self.copy.withLock { $0 = nil }
             }
         }
-        if isTerminal, let last = buffer.last { isWithinRow.withLock { $0 = last != UInt8(ascii: "\n") } }
+        if isTerminal, let last = buffer.last { row.withLock { $0 = last == UInt8(ascii: "\n") ? .ended : .begun } }
         var target = FileDescriptor(rawValue: descriptor)
         var rest = buffer[...]
         if let route {

@@ -69,6 +69,11 @@ final class Progress: Sendable {
         update { $0.hashing +|= bytes }
     }
 
+    /// Counts bytes that were read of what is sent later; less than none where that begins.
+    func read(bytes: Int) {
+        update { $0.reading +|= bytes }
+    }
+
     /// Counts an item that is settled.
     func finishItem(hasFailed: Bool = false) {
         update { progress in

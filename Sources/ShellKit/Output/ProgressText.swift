@@ -20,7 +20,8 @@ enum ProgressText {
             parts.append(Count.grouped(items))
         }
         if progress.listed > 0 { parts.append("listing \(Count.grouped(progress.listed))") }
-        if progress.hashing > 0 { parts.append("hashing \(hashed(progress))") }
+        if progress.reading > 0 { parts.append("reading \(part(progress.reading, of: progress))") }
+        if progress.hashing > 0 { parts.append("hashing \(part(progress.hashing, of: progress))") }
         if let total = progress.totalBytes, total > 0 {
             parts.append("\(ByteCount(progress.bytes)) of \(ByteCount(total))")
         } else if progress.bytes > 0 {
@@ -42,12 +43,12 @@ enum ProgressText {
         return parts.joined(separator: "  ")
     }
 
-    /// Of one file the part, of several the bytes.
-    private static func hashed(_ progress: ItemProgress) -> String {
+    /// Of one item the part, of several the bytes.
+    private static func part(_ bytes: Int, of progress: ItemProgress) -> String {
         guard progress.total == 1, let total = progress.totalBytes, total > 0 else {
-            return ByteCount(progress.hashing).description
+            return ByteCount(bytes).description
         }
-        return "\(Int(saturating: min(1, Double(progress.hashing) / Double(total)) * 100)) %"
+        return "\(Int(saturating: min(1, Double(bytes) / Double(total)) * 100)) %"
     }
 
     private static func left(_ rest: Duration) -> String {

@@ -42,6 +42,26 @@ struct Terminal: Sendable {
 
     /// Hands on the data, so that what is for people stands behind it, and where it is seen there, too, on a row of its own.
     func settle() throws {
-        if messages.isTerminal { try output.endRow() } else { try output.flush() }
+        guard messages.isTerminal else { return try output.flush() }
+        try output.endRow()
+        try messages.endForeignRow()
+    }
+
+    /// Takes note that a program of the host had the terminal: it may have left a row that it began.
+    ///
+    /// - Parameters:
+    ///   - output: where its output went.
+    ///   - errors: where its messages went.
+    ///   - isInterrupted: whether `^C` ended it, which the terminal shows by itself.
+    ///   - environment: says what the terminal is.
+    func loseRow(
+        _ output: OutputStream, _ errors: OutputStream, isInterrupted: Bool, _ environment: Environment
+    ) {
+        // What cannot go back to the first column would show the blanks.
+        guard messages.isTerminal, let type = environment.nonEmpty("TERM"), type != "dumb" else { return }
+        let stream = output.isTerminal ? output : errors
+        // A person knows this sign from zsh.
+        let mark = isInterrupted ? " " : hasColour ? "\u{1B}[7m%\u{1B}[27m" : "%"
+        stream.loseRow(mark: mark, columns: TerminalProbe.columns(of: stream.descriptor, environment: environment))
     }
 }

@@ -40,7 +40,7 @@ struct CopyTransfer: Sendable {
         options.progress = { progress.add(bytes: $0) }
         let job = CopyJob(
             from: source, to: try await plan.destination.store(in: context), options: options,
-            chunkSize: flags.chunkSize, scratch: context.scratch)
+            chunkSize: flags.chunkSize, scratch: context.scratch, reading: { progress.read(bytes: $0) })
         progress.expect(
             totalBytes: items.bytes.bytes -| (run?.history?.doneBytes ?? 0),
             totalItems: items.count - (run?.settled.count ?? 0))

@@ -13,7 +13,7 @@ struct PutSources: Sendable {
 
     init(
         _ words: [LocalArgument], destination: RemoteArgument, destinationWord: Int, current: BucketID?, isByID: Bool,
-        configuration: Configuration, input: CommandInput? = nil
+        configuration: Configuration, input: CommandInput? = nil, progress: Progress? = nil
     ) async throws {
         let target = try Self.target(destination, word: destinationWord, current: current)
         bucket = target.bucket
@@ -23,7 +23,8 @@ struct PutSources: Sendable {
         for (index, word) in words.enumerated() {
             resolved.append(
                 try await Self.source(
-                    word, word: index + 1, place: place, configuration: configuration, input: input))
+                    word, word: index + 1, place: place, configuration: configuration, input: input,
+                    progress: progress))
         }
         localSources = resolved
         if isByID, singleFileName == nil {
@@ -94,7 +95,8 @@ struct PutSources: Sendable {
     }
 
     private static func source(
-        _ source: LocalArgument, word: Int, place: Placement, configuration: Configuration, input: CommandInput?
+        _ source: LocalArgument, word: Int, place: Placement, configuration: Configuration, input: CommandInput?,
+        progress: Progress?
     ) async throws -> LocalSelection.Source {
         if source.isStandardStream {
             guard !place.name.isEmpty, place.name.last != UInt8(ascii: "/"), !place.isSeveral else {
@@ -107,7 +109,8 @@ struct PutSources: Sendable {
                 throw ShellError.usage("standard input is the script: nothing is left to put", word: word)
             }
             let file = try await StandardInput.spooled(
-                from: input?.descriptor ?? .standardInput, directory: configuration.environment.temporaryDirectory)
+                from: input?.descriptor ?? .standardInput, directory: configuration.environment.temporaryDirectory,
+                progress)
             return .content(file, name: place.name)
         }
         let home = configuration.environment.nonEmpty("HOME")

@@ -8,7 +8,7 @@ import SystemPackage
 /// A word of `sync` or `diff`: a local directory, or a place in a store.
 struct SyncPlace: Sendable {
     enum Kind: Sendable {
-        case local(FilePath)
+        case local(FilePath, followsLinks: Bool)
         case remote(BucketID, prefix: [UInt8])
     }
 
@@ -23,15 +23,17 @@ struct SyncPlace: Sendable {
     ///   - number: its place among the operands.
     ///   - standing: where a word without a connection is.
     ///   - bucket: what `use` has chosen there.
+    ///   - links: how links are read in a local directory.
     ///   - context: knows the connections.
     /// - Throws: `ShellError` with code 2.
     init(
-        _ word: ExpandedWord, number: Int, target standing: StoreOptions, bucket: BucketID?, in context: CommandContext
+        _ word: ExpandedWord, number: Int, target standing: StoreOptions, bucket: BucketID?, _ links: LinkOptions,
+        in context: CommandContext
     ) throws(ShellError) {
         self.word = RemoteArgument(word)
         if LocalArgument(word).isWrittenAsLocal {
             let home = context.session.configuration.environment.nonEmpty("HOME")
-            kind = .local(LocalArgument(word).path(home: home))
+            kind = .local(LocalArgument(word).path(home: home), followsLinks: links.areFollowed)
             target = standing
             return
         }
@@ -90,7 +92,7 @@ struct SyncPlace: Sendable {
 
     func side(in context: CommandContext) async throws -> TreeSide {
         switch kind {
-        case .local(let path): .local(path)
+        case .local(let path, let followsLinks): .local(path, followsLinks: followsLinks)
         case .remote(let bucket, let prefix): .remote(try await target.store(in: context), bucket, prefix: prefix)
         }
     }

@@ -33,10 +33,11 @@ struct SyncTransfer: Sendable {
     /// - Throws: `ShellError`, also where an item failed.
     func send(isRehearsal: Bool) async throws {
         switch (source.kind, destination.kind) {
-        case (.local(let root), .remote(let bucket, let prefix)):
+        case (.local(let root, let followsLinks), .remote(let bucket, let prefix)):
             let store = try await destination.target.store(in: context)
             let progress = Progress("sync", on: context.terminal, isQuiet: results.isQuiet(in: context))
             var selection = LocalSelection([.directory(root, try PathFilter(), prefix: prefix)], bucket: bucket)
+            selection.followsLinks = followsLinks
             selection.listed = { progress.list($0) }
             var found = try await progress.showing { [selection] in
                 try await selection.freeze(
@@ -47,7 +48,7 @@ struct SyncTransfer: Sendable {
             let transfer = try put(store)
             if isRehearsal { return try await transfer.rehearse(found) }
             try await transfer.put(found, isRun: true, progress) { Self.remark($0) }
-        case (.remote(let bucket, let prefix), .local(let root)):
+        case (.remote(let bucket, let prefix), .local(let root, _)):
             let store = try await source.target.store(in: context)
             let choice = try choice(bucket, prefix)
             let placement = LocalPlacement.directory(root).dropping(prefix)
@@ -89,7 +90,7 @@ struct SyncTransfer: Sendable {
         case (.local, .remote):
             let progress = Progress("sync", on: context.terminal, isQuiet: results.isQuiet(in: context))
             try await put(try await destination.target.store(in: context)).resume(run, progress) { Self.remark($0) }
-        case (.remote(let bucket, let prefix), .local(let root)):
+        case (.remote(let bucket, let prefix), .local(let root, _)):
             let base = run.base?.pushing(root) ?? root
             let transfer = try get(try await source.target.store(in: context))
             try await transfer.get(
@@ -184,7 +185,7 @@ struct SyncTransfer: Sendable {
     }
 
     private var localRemoval: LocalRemoval? {
-        guard case .local(let root) = destination.kind else { return nil }
+        guard case .local(let root, _) = destination.kind else { return nil }
         return LocalRemoval(root: root, jobs: jobs, results: results, context: context)
     }
 

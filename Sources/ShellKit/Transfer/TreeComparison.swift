@@ -86,7 +86,7 @@ extension TreeSide {
     /// What is deleted of an item. Parts of files that a `get` writes or has left stay, and so does what is seen through a
     /// link to a directory: it has another name.
     fileprivate func removable(_ item: WorkItem) -> WorkItem? {
-        guard case .local(let root) = self else { return item }
+        guard case .local(let root, _) = self else { return item }
         guard case .put(let put) = item, !put.file.path.isPartFile,
             (try? LocalPlacement.directory(root).checkDirectory(of: put.file.path)) != nil
         else { return nil }

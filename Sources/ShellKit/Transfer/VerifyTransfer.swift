@@ -15,9 +15,6 @@ struct VerifyTransfer: Sendable {
     let jobs: Int
     let report: VerifiedReport
 
-    /// In bytes; what is smaller is read back in a moment.
-    private static let largeSize = 8 << 20
-
     /// Verifies every ball of the list: against the checksum that the list has, or against the file that it names.
     ///
     /// - Parameters:
@@ -86,31 +83,11 @@ struct VerifyTransfer: Sendable {
         }
         options.replicas = replicas
         options.asksForBytes = true
-        let info: BallInfo
-        if content == .all, ball.size >= Self.largeSize {
-            info = try await read(address, options, readBack)
-        } else {
-            info = try await store.verify(address, options: options)
-        }
+        options.progress = { readBack.add(bytes: $0) }
+        let info = try await store.verify(address, options: options)
         return VerifiedRow(
             finding: .ok, address: address, size: info.size, checksum: checksum ?? info.checksum,
             path: file.map { JSONObject(path: $0) } ?? [:], by: Self.name(of: options.content))
-    }
-
-    /// Verifies a ball and reads it back piece by piece, so that a person sees its bytes move.
-    private func read(
-        _ address: BallAddress, _ options: VerifyOptions, _ readBack: ReadBack
-    ) async throws -> BallInfo {
-        var options = options
-        options.content = .none
-        options.asksForBytes = false
-        let info = try await store.verify(address, options: options)
-        let (found, pieces) = try await store.read(address, options: GetOptions(forceRemote: true, isRaw: true))
-        guard found.checksum == info.checksum else {
-            throw MictlanXError(.changed, "ball '\(address)' was replaced while it was verified")
-        }
-        for try await piece in pieces { readBack.add(bytes: piece.count) }
-        return info
     }
 
     private static func name(of content: VerifyOptions.Content) -> String {
@@ -156,7 +133,7 @@ private final class ReadBack: Sendable {
         progress.add(bytes: count)
     }
 
-    /// What was not read piece by piece counts at the end.
+    /// What was not read back counts at the end.
     func end(size: Int) { progress.add(bytes: max(0, size - bytes.withLock { $0 })) }
 }
 

@@ -10,9 +10,15 @@ final class PseudoTerminal: Sendable {
     private let screen = Mutex("")
     private let exit = Mutex<Int32?>(nil)
 
-    /// setsid(1) gives the program the terminal as its own, so that `^C` becomes a signal.
-    init(_ arguments: [String] = [], in home: Home, environment: [String: String] = [:]) throws {
+    /// setsid(1) gives the program the terminal as its own, so that `^C`, or the key that is given, becomes a signal.
+    init(
+        _ arguments: [String] = [], in home: Home, environment: [String: String] = [:], interruptKey: UInt8 = 3
+    ) throws {
         let ends = try TerminalEnds()
+        var settings = termios()
+        tcgetattr(ends.program.rawValue, &settings)
+        withUnsafeMutableBytes(of: &settings.c_cc) { $0[Int(VINTR)] = interruptKey }
+        tcsetattr(ends.program.rawValue, TCSANOW, &settings)
         master = ends.screen.rawValue
         let handle = FileHandle(fileDescriptor: ends.program.rawValue, closeOnDealloc: true)
         let process = Process()

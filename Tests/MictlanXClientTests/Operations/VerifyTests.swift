@@ -56,6 +56,17 @@ struct VerifyTests {
         #expect(error?.code == .checksumMismatch)
     }
 
+    /// The progress counts what is read back, and nothing else.
+    @Test(arguments: [(VerifyOptions.Content.none, 0), (.sample(fraction: 0.01, seed: 1), 1), (.all, 9)])
+    func progressCountsWhatIsReadBack(content: VerifyOptions.Content, chunks: Int) async throws {
+        try await putBall(90)
+        let counted = Mutex<[Int]>([])
+        _ = try await client.verify(
+            address,
+            options: VerifyOptions(content: content, progress: { count in counted.withLock { $0.append(count) } }))
+        #expect(counted.withLock { $0 } == Array(repeating: 10, count: chunks))
+    }
+
     /// A sample finds what is corrupt in it, and never claims to be the whole.
     @Test func aSampleReadsItsChunksAndNoOther() async throws {
         try await putBall()

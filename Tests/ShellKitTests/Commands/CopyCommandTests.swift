@@ -1,5 +1,7 @@
+import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
+import Synchronization
 import TestSupport
 import Testing
 
@@ -35,6 +37,20 @@ import Testing
         let result = try await run.run(line)
         #expect(result.code == 0, "\(result.messages)")
         #expect(content(run.store) == expected)
+    }
+
+    /// What was read of a ball counts until it is put, whatever becomes of it.
+    @Test(arguments: [false, true]) func whatIsReadIsCounted(fails: Bool) async throws {
+        try await withTemporaryDirectory { scratch in
+            let store = try MemoryStore(["a/x": "12345"])
+            if fails { store.fail("put a/y", .timeout) }
+            let told = Mutex<[Int]>([])
+            let job = CopyJob(
+                from: store, to: store, options: PutOptions(), chunkSize: nil, scratch: scratch,
+                reading: { count in told.withLock { $0.append(count) } })
+            _ = try? await job.copy(try BallAddress("a/x"), to: try BallAddress("a/y"))
+            #expect(told.withLock { $0.last == -5 && $0.reduce(0, +) == 0 })
+        }
     }
 
     /// A store under two names: a ball that is moved onto itself would be gone.

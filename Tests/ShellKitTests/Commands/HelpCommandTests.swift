@@ -61,9 +61,13 @@ import Testing
         let file = run.state.path.appending("history").string
         try "echo one\necho two\nagain 1\n".write(toFile: file, atomically: true, encoding: .utf8)
         #expect(try await run.run("again 1").output == "one\n")
-        let last = try await run.run("again")
-        #expect(last.output == "two\n")
-        #expect(last.messages == "echo two\n")
+        #expect(try await run.run("again 2").messages == "echo two\n")
+        // What another session has entered last may be anything, and runs only when it is named.
+        for text in ["again", "\\watch 1", "echo three; again"] {
+            let refused = try await run.run(text)
+            #expect(refused.code == 2 && !refused.output.contains("two"), "\(text)")
+            #expect(refused.messages.contains("nothing was entered in this session"), "\(text): \(refused.messages)")
+        }
         #expect(try await run.run("again 9").code == 4)
         // An entry that is an 'again' could lead to itself.
         #expect(try await run.run("again 3").code == 2)
@@ -96,7 +100,7 @@ import Testing
     @Test func againEndsAsItsStatement() async throws {
         let run = try ShellRun()
         try "nix\n".write(toFile: run.state.path.appending("history").string, atomically: true, encoding: .utf8)
-        let result = try await run.run("again")
+        let result = try await run.run("again 1")
         #expect(result.code == 2)
         #expect(result.messages.contains("unknown command 'nix'"))
     }

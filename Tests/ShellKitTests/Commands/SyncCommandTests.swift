@@ -44,6 +44,21 @@ import Testing
         #expect(result.output.contains("unchanged\t1\tb/d/y"), "\(result.output)")
     }
 
+    /// A link that leads out of the directory is no file of it, unless that is asked for.
+    @Test func linksOutOfADirectoryAreFollowedOnRequest() async throws {
+        let (run, _, directory) = try run([:], files: ["x": "1"])
+        try run.state.path.appending("beside").write(Array("2".utf8))
+        try makeLink(directory.appending("out"), to: "../beside")
+        let refused = try await run.run("sync \(directory) b/")
+        #expect(refused.code == 6, "\(refused.messages)")
+        #expect(refused.messages.contains("--follow-links"))
+        #expect(content(run.store) == ["b/x": "1"])
+        #expect(try await run.run("sync \(directory) b/ --follow-links").code == 0)
+        #expect(content(run.store) == ["b/x": "1", "b/out": "2"])
+        #expect(try await run.run("diff \(directory) b/").code == 6)
+        #expect(try await run.run("diff \(directory) b/ --follow-links").code == 0)
+    }
+
     /// What is beside the place is never touched, though its name begins alike.
     @Test func onlyWhatIsBelowThePlaceIsDeleted() async throws {
         let (run, _, directory) = try run(

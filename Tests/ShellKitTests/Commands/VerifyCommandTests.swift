@@ -32,18 +32,19 @@ import Testing
         #expect(run.store.calls("verify+read").count == 2)
     }
 
-    /// So that its bytes are seen to move.
-    @Test func aLargeBallIsReadPieceByPiece() async throws {
-        let run = try ShellRun(["b/big": String(repeating: "x", count: 8 << 20)])
-        for text in ["verify b/big --download", "verify b --download"] {
-            let result = try await run.run("\(text) -o ndjson")
-            #expect(result.code == 0)
-            #expect(result.output.contains(#""by":"content""#))
+    /// A link that leads out of the directory is no file of it, unless that is asked for.
+    @Test func linksOutOfADirectoryAreFollowedOnRequest() async throws {
+        try await withTemporaryDirectory { directory in
+            let run = try ShellRun(["b/a": "foo", "b/out": "bar"])
+            let tree = directory.appending("tree")
+            #expect(try await run.run("get b/a \(tree)/").code == 0)
+            try directory.appending("beside").write(Array("bar".utf8))
+            try makeLink(tree.appending("out"), to: "../beside")
+            let refused = try await run.run("verify b \(tree)")
+            #expect(refused.code != 0)
+            #expect((refused.output + refused.messages).contains("--follow-links"))
+            #expect(try await run.run("verify b \(tree) --follow-links").code == 0)
         }
-        #expect(run.store.calls("verify+read").isEmpty)
-        #expect(run.store.calls("read").count == 2)
-        run.store.fail("read b/big", .checksumMismatch)
-        #expect(try await run.run("verify b --download").code == 11)
     }
 
     @Test(arguments: [

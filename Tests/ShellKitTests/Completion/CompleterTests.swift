@@ -7,28 +7,46 @@ import Testing
     private struct Sources: CompletionSources {
         var commands: CommandTable { .standard }
         var remark: String?
+        var more = 0
         func variables() -> [String] { ["HOME", "day", "dawn"] }
-        func runs() -> [String] { ["20261128-a", "20261129-b"] }
-        func connections() -> [String] { ["embedded", "lab", "prod"] }
+        func words(_ kind: KnownWords) -> [String] {
+            switch kind {
+            case .runs: ["20261128-a", "20261129-b"]
+            case .connections: ["embedded", "lab", "prod"]
+            case .jobs: ["12"]
+            case .commands: ["myf"]
+            case .definitions: ["day", "myf"]
+            }
+        }
+        func storeWords(_ kind: StoreWords, startingWith text: String) -> CompletionCandidates {
+            switch kind {
+            case .peers: CompletionCandidates(names: [CompletionCandidate(text: "peer-0")])
+            case .trash: CompletionCandidates(names: [CompletionCandidate(text: "photos/gone")])
+            case .tagKeys(let place): CompletionCandidates(names: [CompletionCandidate(text: "kind-of-\(place)")])
+            }
+        }
+        func inputs(of file: String) -> [String] { file == "cat.yaml" ? ["source"] : [] }
+        func programs(startingWith text: String) -> [String] { ["grep", "ls"].filter { $0.hasPrefix(text) } }
         func localNames(startingWith text: String, directoriesOnly: Bool) -> [CompletionCandidate] {
             let names = ["cat.jpg", "my file", "sub/", "it's", "-odd"]
             return names.filter { !directoriesOnly || $0.hasSuffix("/") }.map {
                 CompletionCandidate(text: $0, isWhole: !$0.hasSuffix("/"))
             }
         }
-        func remoteNames(
-            startingWith text: String, bucketsOnly: Bool
-        ) -> (names: [CompletionCandidate], remark: String?) {
+        func remoteNames(startingWith text: String, bucketsOnly: Bool) -> CompletionCandidates {
             if bucketsOnly {
-                return ([CompletionCandidate(text: "photos"), CompletionCandidate(text: "phones")], remark)
+                let names = ["photos", "phones"].map { CompletionCandidate(text: $0) }
+                return CompletionCandidates(names: names, more: more, remark: remark)
             }
             let names = text.hasPrefix("photos/") ? ["photos/2024/", "photos/a*b", "photos/$x"] : ["photos/", "logs/"]
-            return (names.map { CompletionCandidate(text: $0, isWhole: !$0.hasSuffix("/")) }, remark)
+            return CompletionCandidates(
+                names: names.map { CompletionCandidate(text: $0, isWhole: !$0.hasSuffix("/")) }, more: more,
+                remark: remark)
         }
     }
 
-    private func complete(_ text: String, remark: String? = nil) -> LineCompletion {
-        Completer(sources: Sources(remark: remark)).completion(of: text, cursor: text.unicodeScalars.count)
+    private func complete(_ text: String, remark: String? = nil, more: Int = 0) -> LineCompletion {
+        Completer(sources: Sources(remark: remark, more: more)).completion(of: text, cursor: text.unicodeScalars.count)
     }
 
     /// The line after one press of the key.
@@ -62,6 +80,21 @@ import Testing
         ("connect pr", "connect prod "), ("ping e", "ping embedded "), ("ls --profile la", "ls --profile lab "),
         ("on pr", "on prod "), ("on prod ls ph", "on prod ls photos/"),
         ("on prod stat --chu", "on prod stat --chunks "),
+        // Options, peers, jobs, the trash, what is defined.
+        ("set out", "set output "), ("set output nd", "set output ndjson "),
+        ("set on-error c", "set on-error continue "),
+        ("set output ndjson c", "set output ndjson c"), ("peers disable p", "peers disable peer-0 "),
+        ("unset d", "unset day "), ("export da", "export day "), ("my", "myf "), ("trap E", "trap EXIT "),
+        ("alias x = pu", "alias x = put "), ("trash restore ph", "trash restore photos/gone "),
+        ("bulk await 20261129", "bulk await 20261129-b "), ("fg 1", "fg 12 "), ("explain E10", "explain E10"),
+        ("run cat.yaml --input s", "run cat.yaml --input source="), ("for x in ca", "for x in cat.jpg "),
+        ("find b --tag k", "find b --tag kind-of-b="), ("du b --by tag:k", "du b --by tag:kind-of-b "),
+        ("put cat.jpg b/ --tag k", "put cat.jpg b/ --tag k"),
+        // Programs of the host and their files.
+        ("!gr", "!grep "), ("!ls ca", "!ls cat.jpg "), ("ls b | gr", "ls b | grep "), ("ls b || pu", "ls b || put "),
+        (#"\d ph"#, #"\d photos/"#),
+        // One operand is enough.
+        ("connect prod pr", "connect prod pr"), ("use photos ph", "use photos ph"),
         // Nothing to add.
         ("echo # pu", "echo # pu"), ("ls $HOME/x", "ls $HOME/x"), ("nix x", "nix x"), ("pwd s", "pwd s"),
     ])
@@ -74,9 +107,21 @@ import Testing
         #expect(completion.candidates == ["phones", "photos"])
         #expect(completion.replacement == "pho")
         #expect(complete("ls ", remark: "not all").remark == "not all")
+        // Of many the first ones and the last one tell what all have in common.
+        let many = complete("use ph", more: 9_000)
+        #expect(many.replacement == "pho" && many.more == 9_000)
+        #expect(complete("use photo", more: 9_000).replacement == "photos")
         // As long as there may be more, nothing is inserted.
         #expect(complete("use photo", remark: "not all").replacement == "photo")
         #expect(complete("use photo").replacement == "photos ")
+    }
+
+    /// A word that says that it is local needs no store.
+    @Test func aLocalWordIsNotAskedForInAStore() {
+        #expect(complete("sync ./d", remark: "not yet").remark == nil)
+        #expect(complete("put cat.jpg ./d", remark: "not yet").remark == nil)
+        #expect(complete("sync d", remark: "not yet").remark == "not yet")
+        #expect(complete("put cat.jpg /d", remark: "not yet").remark == "not yet")
     }
 
     @Test func onlyTheTextBeforeTheCursorIsCompleted() {

@@ -1,3 +1,4 @@
+import MictlanXPlatform
 import SystemPackage
 import TestSupport
 import Testing
@@ -57,6 +58,21 @@ import Testing
             let text = try screen.written()
             #expect(text.hasPrefix("\rput") && text.hasSuffix("\r\u{1B}[K"), "\(text.debugDescription)")
         }
+    }
+
+    /// How much of a pipe was read is seen, and what is shown then begins anew.
+    @Test func aPipeIsSeenToBeRead() async throws {
+        let screen = try Screen()
+        let progress = Progress("put", on: screen.terminal, isQuiet: false)
+        let pipe = try FileDescriptor.pipe()
+        try pipe.writeEnd.writeAll(Array(repeating: 1, count: 2_048))
+        try pipe.writeEnd.close()
+        let file = try await StandardInput.spooled(from: pipe.readEnd, directory: "/tmp", progress)
+        try pipe.readEnd.close()
+        #expect(try FileStatus(file.path).size == 2_048)
+        #expect(try screen.written().contains("put  reading 2 KiB"))
+        try await progress.showing { progress.finishItem() }
+        #expect(try !screen.written().contains("reading"))
     }
 
     @Test func aRowTakesThePlaceOfTheLine() throws {

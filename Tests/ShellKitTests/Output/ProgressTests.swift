@@ -51,6 +51,13 @@ import Testing
         #expect(ProgressText.line("put", hashing, ProgressRate()) == "put  0 %  hashing 40 %  0 B of 10 B")
         hashing.total = 2
         #expect(ProgressText.line("put", hashing, ProgressRate()) == "put  0 %  0/2  hashing 4 B  0 B of 10 B")
+        // So it is told of what is read first and sent then: a ball that is copied, a pipe of unknown length.
+        var reading = progress(of: 1, bytes: 0, ofBytes: 10)
+        reading.reading = 5
+        #expect(ProgressText.line("cp", reading, ProgressRate()) == "cp  0 %  reading 50 %  0 B of 10 B")
+        reading = progress()
+        reading.reading = 4_096
+        #expect(ProgressText.line("put", reading, ProgressRate()) == "put  reading 4 KiB")
     }
 
     @Test func theRateIsThatOfTheLastSeconds() throws {

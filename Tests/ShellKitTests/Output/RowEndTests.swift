@@ -42,6 +42,33 @@ import Testing
         #expect(screen.text == text)
     }
 
+    /// Where a program has written, a mark and blanks fill one row of five columns: the return leads to a row of its own.
+    @Test(arguments: [(false, "%"), (true, " ")]) func aRowOfAProgramIsEndedOnce(isInterrupted: Bool, mark: String)
+        throws
+    {
+        let screen = Screen()
+        let terminal = terminal(screen)
+        let environment = Environment(["TERM": "xterm", "COLUMNS": "5"])
+        terminal.loseRow(terminal.output, terminal.messages, isInterrupted: isInterrupted, environment)
+        try terminal.note("one")
+        try terminal.settle()
+        #expect(screen.text == "\(mark)    \r\u{1B}[Kone\n")
+        // What is written later says where the cursor is.
+        terminal.loseRow(terminal.output, terminal.messages, isInterrupted: isInterrupted, environment)
+        try terminal.output.write("two\n")
+        try terminal.settle()
+        #expect(screen.text.hasSuffix("one\ntwo\n"))
+    }
+
+    @Test(arguments: [[:], ["TERM": ""], ["TERM": "dumb"]])
+    func aTerminalThatCannotGoBackGetsNothing(environment: [String: String]) throws {
+        let screen = Screen()
+        let terminal = terminal(screen)
+        terminal.loseRow(terminal.output, terminal.messages, isInterrupted: false, Environment(environment))
+        try terminal.note("one")
+        #expect(screen.text == "one\n")
+    }
+
     /// Data that goes elsewhere is never changed.
     @Test func aFileGetsNoMoreThanWasWritten() throws {
         let screen = Screen()

@@ -112,12 +112,40 @@ struct RequestCountTests {
             #expect(
                 try await requests { _ = try await client.get(address, limit: ByteCount(100)) } == ["chunks", "data"])
             #expect(try await requests { _ = try await client.info(of: address) } == ["chunks"])
+            // The new content is staged whole before the old one goes.
+            #expect(
+                try await requests { _ = try await client.put(.bytes([2]), at: address, options: replacing) }
+                    == ["chunks", "data"])
+            #expect(try await requests { _ = try await client.delete(address) } == ["delete", "peers", "chunks"])
             let missing = try BallAddress("b/missing")
             #expect(
                 try await requests { try await absent { _ = try await client.get(missing, limit: ByteCount(100)) } }
                     == isNowhere)
             #expect(try await requests { try await absent { _ = try await client.info(of: missing) } } == isNowhere)
             #expect(try await requests { try await absent { _ = try await client.metadata(of: missing) } } == isNowhere)
+        }
+    }
+
+    /// The same at our node, which tells in one answer what is there, compares what it changes, and lists a bucket as a whole.
+    @Test func whatOneVerbTakesAtOurNode() async throws {
+        try await withEmbeddedNode { client, _, _ in
+            func requests(_ verb: () async throws -> Void) async throws -> Int {
+                let before = try await self.requests(client)
+                try await verb()
+                // The question about the count is one as well.
+                return try await self.requests(client) - before - 1
+            }
+            let (address, other) = (try BallAddress("b/one"), try BallAddress("b/two"))
+            let replacing = PutOptions(ifExists: .replace)
+            #expect(try await requests { _ = try await client.put(.bytes([1]), at: address) } == 2)
+            #expect(try await requests { _ = try await client.put(.bytes([1]), at: address) } == 1)
+            #expect(try await requests { _ = try await client.put(.bytes([2]), at: address, options: replacing) } == 2)
+            #expect(
+                try await requests { _ = try await client.put(.bytes(testBytes(40_000)), at: other) } == 3)
+            #expect(try await requests { _ = try await client.get(address, limit: ByteCount(100)) } == 2)
+            #expect(try await requests { _ = try await client.info(of: address) } == 1)
+            #expect(try await requests { for try await _ in client.balls(in: try BucketID("b")) {} } == 1)
+            #expect(try await requests { _ = try await client.delete(address) } == 1)
         }
     }
 
@@ -135,6 +163,8 @@ struct RequestCountTests {
         case .uploadChunk: "upload"
         case .peerStatistics: "statistics"
         case .peers: "peers"
+        case .deleteBall: "delete"
+        case .chunkSizes: "sizes"
         default: request
         }
     }

@@ -17,6 +17,11 @@ package struct LocalPlacement: Sendable {
     /// What of each name does not become a part of its path.
     private var prefix: [UInt8] = []
 
+    /// Whether files are also written through links to directories that are below the root.
+    package var followsLinks: Bool {
+        if case .directory(_, _, let follows) = place { follows } else { false }
+    }
+
     /// One ball goes to the very file.
     ///
     /// - Parameters:

@@ -19,6 +19,7 @@ package struct CopyJob: Sendable {
     private let destination: any ObjectStore
     private let options: PutOptions
     private let chunkSize: ByteCount?
+    private let wantsReplicas: Bool
     private let scratch: FilePath
     private let tagging: @Sendable ([String: String]) -> [String: String]
     private let reading: @Sendable (_ bytes: Int) -> Void
@@ -28,18 +29,21 @@ package struct CopyJob: Sendable {
     ///   - destination: where it goes.
     ///   - options: how it is put there; its tags and its type are those of the source.
     ///   - chunkSize: the size of its chunks; `nil` for that of the source.
+    ///   - wantsReplicas: whether a copy that is there already is to get the replicas that it lacks, which takes its bytes.
     ///   - scratch: where a temporary file may lie.
     ///   - tagging: makes the tags of the copy from those of the ball.
     ///   - reading: told of a ball the bytes of each piece that was read, and before it is put their sum below zero.
     package init(
         from source: any ObjectStore, to destination: any ObjectStore, options: PutOptions, chunkSize: ByteCount?,
-        scratch: FilePath, tagging: @escaping @Sendable ([String: String]) -> [String: String] = { $0 },
+        wantsReplicas: Bool = false, scratch: FilePath,
+        tagging: @escaping @Sendable ([String: String]) -> [String: String] = { $0 },
         reading: @escaping @Sendable (_ bytes: Int) -> Void = { _ in }
     ) {
         self.source = source
         self.destination = destination
         self.options = options
         self.chunkSize = chunkSize
+        self.wantsReplicas = wantsReplicas
         self.scratch = scratch
         self.tagging = tagging
         self.reading = reading
@@ -63,9 +67,7 @@ package struct CopyJob: Sendable {
         if let expected, expected != checksum {
             throw MictlanXError(.changed, "'\(address)' has changed since it was listed")
         }
-        if let there = try await info(of: target), there.isComplete, !there.isDisabled, there.checksum == checksum,
-            there.filters == ball.filters
-        {
+        if !wantsReplicas, let there = try await info(of: target), Self.isSame(ball, there) {
             return Outcome(outcome: .unchanged, size: ball.size, checksum: checksum)
         }
         let spool = try MictlanXError.explaining("cannot write a temporary file in", scratch) {
@@ -88,6 +90,11 @@ package struct CopyJob: Sendable {
         }
         return Outcome(
             outcome: receipt.outcome, size: ball.size, checksum: checksum, remarks: receipt.shortage.map { [$0] } ?? [])
+    }
+
+    /// Whether what is at the target is the copy already.
+    package static func isSame(_ ball: BallInfo, _ there: BallInfo) -> Bool {
+        there.isComplete && !there.isDisabled && there.checksum == ball.checksum && there.filters == ball.filters
     }
 
     /// Copies a ball, looks at the copy, and deletes the ball while it still has the content that was copied.

@@ -141,7 +141,7 @@ package struct LocalSelection: Sendable {
             absolute: tellsFullPath ? workingDirectory.pushing(path).lexicallyNormalized().bytes : nil)
     }
 
-    static func tags(of path: FilePath, name: [UInt8], absolute: [UInt8]? = nil) -> [String: String] {
+    package static func tags(of path: FilePath, name: [UInt8], absolute: [UInt8]? = nil) -> [String: String] {
         let directory = name.lastIndex(of: UInt8(ascii: "/")).map { Array(name[...$0]) } ?? []
         return FileTags.tags(path: absolute, relative: directory + (path.lastComponent?.bytes ?? []))
     }

@@ -106,6 +106,10 @@ package struct ManifestReader: ~Copyable {
 
     private func object(_ line: ArraySlice<UInt8>) throws(MictlanXError) -> Row {
         guard let fields = (try? JSONParser.parse(Array(line)))?.object else { throw failure("it is no JSON object") }
+        // A row of 'ls': to take its name for that of a ball would do the others first, and then fail.
+        guard fields["type"] != .string("directory") else {
+            throw failure("it is a directory, and no ball: 'ls -r' lists what is below it")
+        }
         var row = Row()
         for name in Self.known {
             switch fields[name] {

@@ -146,10 +146,12 @@ extension ClientCore {
         case .refresh(let refresh):
             if !refresh.isEmpty {
                 replicas = try await add(refresh, to: content, at: address, options, operation)
+            } else {
+                replicas = refresh.standing
             }
             options.progress?(chunks.size)
             try await sweep(content, address, options, operation, progress)
-            let isDone = refresh.enables || !refresh.isEmpty && refresh.isDone(with: replicas, of: options.replicas)
+            let isDone = refresh.hasAmended || !refresh.isEmpty && refresh.isDone(with: replicas, of: options.replicas)
             outcome = isDone ? .updated : .unchanged
             keepsOldTags = refresh.keepsOldTags
         case .create(let vacancy):
@@ -219,7 +221,7 @@ extension ClientCore {
         }
         if let layout = try await existence(of: address, operation).known { return .taken(layout) }
         let key = try await existence(of: address.ball.rawValue, in: address.bucket.rawValue, operation).known
-        guard key?.isLoneKey != true else { throw MictlanXError.hiding(address) }
+        if let key, key.isLoneKey, key.key == address.ball.rawValue { throw MictlanXError.hiding(address) }
         return .vacant(Vacancy(mayBeStaged: true))
     }
 
@@ -249,12 +251,24 @@ extension ClientCore {
         let missing = PutDecision.missing(existing, content.chunks)
         if ghosts.isEmpty {
             guard decision == .unchanged else { return (decision, outcome) }
-            var refresh = PutRefresh()
-            // Another cut of the same content stays as it is.
-            if missing == [] { refresh = try await self.refresh(of: existing, options, operation) }
+            var refresh = try await self.refresh(of: existing, options, operation)
+            // Another cut of the same content has other chunks than this put: they stay, and get its tags.
+            if missing != [] {
+                if let short = refresh.missing.values.max() {
+                    // More replicas of them cannot be made of what is put here: all of it is stored anew, in one go, or nothing.
+                    guard options.ifExists != .replace || !operation.session.capabilities.contains(.conditional) else {
+                        return (.replace(existing.info.checksum), .updated)
+                    }
+                    (refresh.missing, refresh.standing) = ([:], options.replicas - short)
+                }
+                if refresh.changesTags {
+                    try await retag(existing, options, operation)
+                    (refresh.changesTags, refresh.hasAmended) = (false, true)
+                }
+            }
             if existing.info.isDisabled, operation.session.capabilities.contains(.conditional) {
                 try await enable(existing, operation)
-                refresh.enables = true
+                refresh.hasAmended = true
             }
             return (refresh == PutRefresh() ? .unchanged : .refresh(refresh), outcome)
         }

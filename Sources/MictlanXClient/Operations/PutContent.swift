@@ -77,15 +77,11 @@ struct PutContent: Sendable {
         chunks.layoutTags(of: chunk, in: ball).merging(filterTags) { $1 }
     }
 
-    /// Whether a ball holds the same data behind the same filters. Other programs encrypt the same data to other bytes each
-    /// time, so it is the data before the filters that counts; another key is another content.
+    /// Whether a ball holds the same data behind the same filters.
     func isSame(as info: BallInfo) -> Bool {
         // A copy is the same only where the bytes are.
         if isStored { return info.checksum == chunks.checksum && info.filters == filters }
-        guard let filters, let stored = info.filters else {
-            return filters == nil && info.filters == nil && info.checksum == chunks.checksum
-        }
-        if let own = filters.fingerprint, let other = stored.fingerprint, own != other { return false }
-        return stored.names == filters.names && stored.checksum != nil && stored.checksum == filters.checksum
+        guard let filters else { return info.holds(chunks.checksum, behind: [], nil) }
+        return filters.checksum.map { info.holds($0, behind: filters.names, filters.fingerprint) } ?? false
     }
 }

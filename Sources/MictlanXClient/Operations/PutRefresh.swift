@@ -6,10 +6,12 @@ import Synchronization
 struct PutRefresh: Hashable, Sendable {
     /// Whether tags of the caller, or the media type, are others than those that are stored.
     var changesTags = false
-    /// Whether the ball was withdrawn from reading and has been brought back.
-    var enables = false
+    /// Whether chunks have been changed already: brought back where they were withdrawn from reading, given other tags.
+    var hasAmended = false
     /// How many replicas are missing of which chunk.
     var missing: [Int: Int] = [:]
+    /// How many replicas there are, and there will be no more; `nil` where none is missing, or they can be made.
+    var standing: Int?
     /// Whether tags or media type are others, and the router has no way to change them.
     var keepsOldTags = false
 
@@ -19,7 +21,7 @@ struct PutRefresh: Hashable, Sendable {
     /// Whether anything has come of it: a router without another peer makes no more replicas.
     func isDone(with replicas: Int?, of wanted: Int) -> Bool {
         let before = wanted - (missing.values.max() ?? 0)
-        return changesTags || enables || replicas.map { $0 > before } ?? true
+        return changesTags || hasAmended || replicas.map { $0 > before } ?? true
     }
 }
 
@@ -105,12 +107,34 @@ extension ClientCore {
     ///
     /// - Throws: the network's codes.
     func enable(_ layout: BallLayout, _ operation: Operation) async throws {
+        try await amend(layout, operation) { metadata in
+            guard metadata.isDisabled else { return false }
+            metadata.isDisabled = false
+            return true
+        }
+    }
+
+    /// Gives a ball the tags and the media type of a put, beside its other tags. At our node.
+    ///
+    /// - Throws: the network's codes.
+    func retag(_ layout: BallLayout, _ options: PutOptions, _ operation: Operation) async throws {
+        let tags = stamped(options.tags)
+        try await amend(layout, operation) { metadata in
+            metadata.tags.merge(tags) { $1 }
+            if options.contentType != PutOptions().contentType { metadata.contentType = options.contentType }
+            return true
+        }
+    }
+
+    /// Changes the metadata of the chunks that are there, where the closure says so.
+    private func amend(
+        _ layout: BallLayout, _ operation: Operation, _ change: @escaping @Sendable (inout ChunkMetadata) -> Bool
+    ) async throws {
         try await withBoundedFanOut(over: 0..<layout.count, width: Self.refreshWidth) { position in
             let chunk = layout[position]
             guard var metadata = try await existence(of: chunk.key, in: chunk.bucket, operation).known,
-                metadata.isDisabled
+                change(&metadata)
             else { return }
-            metadata.isDisabled = false
             try await update(metadata, operation)
         }
     }
@@ -125,7 +149,7 @@ extension ClientCore {
 extension PutOptions {
     /// Whether the tags that the caller gives, or the media type, are others than those of a ball. The moment of the put is
     /// always another, and no change by itself.
-    fileprivate func changesTags(of ball: BallInfo) -> Bool {
+    package func changesTags(of ball: BallInfo) -> Bool {
         let differs = tags.contains { $0.key != ReservedTag.updatedAt && ball.tags[$0.key] != $0.value }
         return differs || contentType != PutOptions().contentType && contentType != ball.contentType
     }

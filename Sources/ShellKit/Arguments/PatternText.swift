@@ -38,6 +38,12 @@ enum PatternText {
         return isEscaped ? nil : name
     }
 
+    /// The name that a word means where no pattern can stand: escapes are taken away as in a word that may be one, and
+    /// pattern characters are a part of the name.
+    static func name(of units: some Sequence<ExpandedWord.Unit>) -> [UInt8] {
+        (isPattern(units) ? plainName(of: units) : nil) ?? units.map(\.byte)
+    }
+
     /// Whether a character on its own makes a pattern of the component that it stands in.
     static func isActive(_ unit: ExpandedWord.Unit) -> Bool {
         !unit.isQuoted && (special.contains(unit.byte) || unit.byte == UInt8(ascii: "\\"))

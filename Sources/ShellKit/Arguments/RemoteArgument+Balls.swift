@@ -12,8 +12,8 @@ extension RemoteArgument {
             try target(current: current, reading: isByID ? .ids : .names)
         }
         if isRecursive { return .tree(found) }
-        guard case .bucket(let bucket) = found else { return found }
-        throw .usage("\(text.quoted) names no ball", hint: "for every ball of it write '\(bucket)/**'", word: word)
+        guard case .bucket = found else { return found }
+        throw .usage("\(text.quoted) names no ball", hint: "-r takes every ball of it", word: word)
     }
 
     /// The one ball that is meant.
@@ -31,7 +31,7 @@ extension RemoteArgument {
         case .pattern, .tree:
             throw .usage(
                 "\(text.quoted) is a pattern; one ball is needed",
-                hint: "write '\\\\' before a character that belongs to the name", word: word)
+                hint: "write '\\' before a character that belongs to the name", word: word)
         }
     }
 }

@@ -49,6 +49,7 @@ struct FailedItemRow: ResultRow {
     let reason: String?
 
     static let columns = [Column("STEP"), Column("ITEM"), Column("REASON")]
+    static let nameColumn = 1
 
     func cells(exact: Bool) -> [String] { [step, item.label, reason ?? "-"] }
 

@@ -67,7 +67,6 @@ struct BulkGetCommand: NetworkCommand, ResumableCommand {
     private func transfer(_ store: any ObjectStore, _ context: CommandContext) throws(ShellError) -> GetTransfer {
         GetTransfer(
             store: store, settings: settings, filters: filters, jobs: try concurrency.jobs(at: target, in: context),
-            results: results,
-            context: context)
+            results: results, target: target, context: context)
     }
 }

@@ -43,7 +43,10 @@ struct ChangeDirectoryCommand: ShellCommand {
             try WorkingDirectory.change(to: target)
         } catch {
             var shown = ShellError(SystemFailure(error, "cannot enter", target), word: directory == nil ? nil : 1)
-            if error == .noSuchFileOrDirectory { shown.exitCode = .noBucket }
+            if error == .noSuchFileOrDirectory {
+                shown.exitCode = .noBucket
+                shown.hint = "'cd' goes to directories of this machine, 'use' to a bucket"
+            }
             throw shown
         }
         await context.session.leave(former)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import LineEditing
 import MictlanXBatch
 import MictlanXClient
@@ -24,6 +25,8 @@ struct DoctorCommand: NetworkCommand {
     @OptionGroup var patience: PatienceOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var target: StoreOptions
+
+    var looksForFaults: Bool { true }
 
     func run(in context: CommandContext) async throws {
         var rows = Self.program() + Self.terminal(context) + Self.places(context.session.configuration)
@@ -85,19 +88,34 @@ struct DoctorCommand: NetworkCommand {
         } catch {
             rows.append(DoctorRow("runs", .wrong, error.message))
         }
+        let directory = FilePath(configuration.environment.temporaryDirectory)
+        let isWritable = directory.withPlatformString { access($0, W_OK | X_OK) } == 0
+        rows.append(
+            DoctorRow(
+                "temporary files", isWritable ? .good : .wrong,
+                isWritable ? directory.string : "\(directory) cannot be written: TMPDIR names another directory"))
+        let places = Places(configuration)
         do throws(ShellError) {
-            rows.append(DoctorRow("store", .good, try Places(configuration).place().description))
+            let place = try places.place()
+            rows.append(DoctorRow("store", .good, place.description))
+            _ = try places.settings(at: place)
         } catch {
-            rows.append(DoctorRow("store", .wrong, error.message))
+            rows.append(DoctorRow(rows.last?.name == "store" ? "settings" : "store", .wrong, error.message))
         }
         return rows
     }
 
+    private static let longestWait = Duration.seconds(10)
+
     private func connection(in context: CommandContext) async -> [DoctorRow] {
         let start = ContinuousClock.now
+        // Whoever looks for a fault does not wait for a server that is silent as long as a transfer would.
+        let wait = Patience(timeout: patience.timeout ?? Self.longestWait, attempts: patience.retries ?? 1)
         do {
-            let connection = try await target.connection(in: context)
-            let answer = try await connection.store.buckets()
+            let (connection, answer) = try await Patience.$ofTask.withValue(wait) {
+                let connection = try await target.connection(in: context)
+                return (connection, try await connection.store.buckets())
+            }
             let time = CommandTime.text(of: ContinuousClock.now - start)
             let silent = answer.silentPeers.map(\.terminalSafe).joined(separator: ", ")
             let row =

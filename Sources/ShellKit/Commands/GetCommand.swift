@@ -98,7 +98,7 @@ struct GetCommand: NetworkCommand, ResumableCommand {
     private func transfer(_ store: any ObjectStore, _ context: CommandContext) throws(ShellError) -> GetTransfer {
         GetTransfer(
             store: store, settings: settings, filters: filters, jobs: try concurrency.jobs(at: target, in: context),
-            results: results, isVerbose: target.isVerbose, context: context)
+            results: results, target: target, context: context)
     }
 
     /// Standard output: one ball after the other, in the order of the words.
@@ -112,7 +112,7 @@ struct GetCommand: NetworkCommand, ResumableCommand {
             guard let address = listed.item.address else { continue }
             if isDryRun {
                 try context.terminal.output.write(
-                    Array("get --by-id ".utf8) + context.terminal.names.word(byID: address) + Array(" -\n".utf8))
+                    try transfer(store, context).command(address, to: Array("-".utf8)).line)
             } else {
                 do {
                     try await BallStream.write(

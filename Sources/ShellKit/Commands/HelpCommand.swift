@@ -20,7 +20,7 @@ struct HelpCommand: ShellCommand {
             }
             do {
                 try context.terminal.output.write(
-                    Self.text(of: try table.type(named: topic.text), columns: context.terminal.columns))
+                    Self.text(of: try table.declared(named: topic.text), columns: context.terminal.columns))
             } catch var error as ShellError {
                 if let known = HelpTopic(rawValue: topic.text) { return try context.terminal.output.write(known.text) }
                 (error.position, error.word) = (nil, 1)

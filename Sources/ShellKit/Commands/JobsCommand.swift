@@ -58,6 +58,7 @@ struct JobRow: ResultRow {
         Column("JOB", .right), Column("STATE"), Column("EXIT", .right), Column("TIME", .right),
         Column("ITEMS", .right), Column("RUN"), Column("COMMAND"),
     ]
+    static let nameColumn = 0
 
     func cells(exact: Bool) -> [String] {
         [

@@ -182,7 +182,9 @@ struct ListCommand: NetworkCommand, SizedCommand {
         guard isShown else { return found }
         try writer.finish()
         if context.terminal.output.isTerminal, found.count > 0 {
-            let more = rows.isFull ? ", and there may be more" : ""
+            let more =
+                rows.isFull
+                ? ", and there may be more" : rows.isCut ? "; only \(Count.grouped(rows.written)) shown" : ""
             try context.terminal.note("\(Count(found.count, "ball")), \(ByteCount(bytes))\(more)")
         }
         return found

@@ -131,6 +131,7 @@ struct StepPlanRow: ResultRow {
         Column("STEP"), Column("KIND"), Column("EFFECT"), Column("ITEMS", .right), Column("SIZE", .right),
         Column("TARGET"), Column("NOTES"),
     ]
+    static let nameColumn = 0
 
     func cells(exact: Bool) -> [String] {
         [
@@ -149,6 +150,7 @@ struct PlannedItemRow: ResultRow {
     let listed: ListedItem
 
     static let columns = [Column("STEP"), Column("EFFECT"), Column("SIZE", .right), Column("ITEM"), Column("FROM")]
+    static let nameColumn = 3
 
     private var source: String? {
         switch listed.item {

@@ -152,6 +152,7 @@ private struct ReportedStepRow: ResultRow {
         Column("SIZE", .right), Column("TIME", .right), Column("P50", .right), Column("P99", .right),
         Column("MAX", .right),
     ]
+    static let nameColumn = 0
 
     func cells(exact: Bool) -> [String] {
         let totals = row.step?.totals ?? ItemTotals()

@@ -16,7 +16,15 @@ struct SetCommand: ShellCommand {
             does not give the flag of that name; 'default' takes one back. Variables are set with 'let'.
             """)
 
-    @Argument(help: ArgumentHelp("The option.", valueName: "option"), transform: ValueParsing.choice)
+    private static func choice(_ text: String) throws -> SessionOption {
+        guard let choice = SessionOption(rawValue: text) else {
+            let words = SessionOption.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("variables are set with 'let \(text.terminalSafe) = VALUE'; options are \(words)")
+        }
+        return choice
+    }
+
+    @Argument(help: ArgumentHelp("The option.", valueName: "option"), transform: Self.choice)
     var option: SessionOption?
 
     @Argument(help: "Its value.")

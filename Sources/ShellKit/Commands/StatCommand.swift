@@ -42,25 +42,32 @@ struct StatCommand: NetworkCommand {
         context.terminal.results?.add(BallRow(ball: .ball(ball.info)))
         guard !results.isQuiet(in: context) else { return }
         let output = context.terminal.output
-        switch results.format(in: context) {
+        let format = results.format(in: context)
+        switch format {
         case .json, .ndjson, .yaml:
             try await writeRecord(of: ball, store.chunks(of: address), to: output, context)
         default:
-            for (key, value) in Self.lines(of: ball) { try output.write(key: key, value: value) }
-            if showsReplicas { return try await writeReplicas(store.chunks(of: address), context) }
+            let isRow = format.isForPrograms
+            // Rows of two kinds are no table for a program: whoever asks for chunks gets those.
+            if !isRow || !showsReplicas && !showsChunks {
+                try ResultFields(fields: Self.lines(of: ball), record: BallRow.record(of: ball.info)).write(
+                    to: context.terminal, format)
+            }
+            let chunkFormat = isRow ? format : .table
+            if showsReplicas { return try await writeReplicas(store.chunks(of: address), chunkFormat, context) }
             guard showsChunks else { return }
             var terminal = context.terminal
             // The result is the ball.
             terminal.results = nil
-            var writer = ResultWriter<ChunkRow>(terminal, format: .table)
+            var writer = ResultWriter<ChunkRow>(terminal, format: chunkFormat)
             for try await chunk in store.chunks(of: address) { try writer.write(ChunkRow(chunk: chunk)) }
             try writer.finish()
         }
     }
 
-    private static func lines(of ball: BallInspection) -> [(String, String)] {
+    private static func lines(of ball: BallInspection) -> [(key: String, value: String)] {
         let info = ball.info
-        var lines = [
+        var lines: [(key: String, value: String)] = [
             ("name", info.address.ball.name.text), ("id", info.address.ball.rawValue),
             ("bucket", info.address.bucket.rawValue), ("size", "\(info.size)"),
             ("checksum", info.checksum?.description ?? "-"), ("chunks", BallRow.chunks(of: info)),
@@ -108,10 +115,10 @@ struct StatCommand: NetworkCommand {
 }
 
 extension StatCommand {
-    private func writeReplicas(_ chunks: PullSequence<ChunkMetadata>, _ context: CommandContext)
-        async throws
-    {
-        var writer = ResultWriter<ReplicaRow>(context.terminal, format: .table)
+    private func writeReplicas(
+        _ chunks: PullSequence<ChunkMetadata>, _ format: OutputFormat, _ context: CommandContext
+    ) async throws {
+        var writer = ResultWriter<ReplicaRow>(context.terminal, format: format)
         for try await chunk in chunks {
             try writer.write(ReplicaRow(chunk: chunk, replicas: try await replicas(of: chunk, context)))
         }

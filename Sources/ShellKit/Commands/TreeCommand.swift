@@ -16,7 +16,7 @@ struct TreeCommand: NetworkCommand, SizedCommand {
     var source: RemoteArgument?
 
     @Option(
-        name: [.customShort("d"), .customLong("depth")],
+        name: [.customShort("d", allowingJoined: true), .customLong("depth")],
         help: ArgumentHelp("Levels that are shown; default is all.", valueName: "n"),
         transform: ValueParsing.positive)
     var depth: Int?

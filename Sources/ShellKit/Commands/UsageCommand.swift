@@ -18,7 +18,7 @@ struct UsageCommand: NetworkCommand, SizedCommand {
     var source: RemoteArgument?
 
     @Option(
-        name: [.customShort("d"), .customLong("depth")],
+        name: [.customShort("d", allowingJoined: true), .customLong("depth")],
         help: ArgumentHelp("Levels of directories (1).", valueName: "n"), transform: ValueParsing.count)
     var depth: Int?
 

@@ -35,6 +35,7 @@ extension CommandTable {
         _ type: Command.Type, _ arguments: [ExpandedWord]
     ) throws(ShellError) -> ParsedCommand {
         let (declared, isNamed) = Self.command(type, for: arguments)
+        if let fault = UsageFault.unknownWord(arguments, of: type) { throw fault }
         if let fault = DeclaredFlags.emptyValue(among: arguments, of: declared) { throw fault }
         let words = SplitWords(arguments, of: type)
         do {
@@ -53,7 +54,15 @@ extension CommandTable {
                 let text = Command.message(for: error)
                 return .help(isNamed ? text : Self.withExamples(text, of: type))
             }
-            throw UsageFault.error(Command.message(for: error), command: declared, arguments: arguments)
+            var text = Command.message(for: error)
+            if let joined = UsageFault.joiningNumbers(words.parsed) {
+                do {
+                    _ = try Command.parseAsRoot(joined.map(ArgumentText.encoded))
+                } catch {
+                    text = Command.message(for: error)
+                }
+            }
+            throw UsageFault.error(text, command: declared, arguments: arguments)
         }
     }
 

@@ -36,10 +36,22 @@ struct CommandTable: Sendable {
         if let hint = ForeignVerb.hint(for: name) {
             throw .usage("unknown command \(name.quoted)", hint: hint, position: 0)
         }
+        if let equals = name.firstIndex(of: "="), name[..<equals].first?.isLetter == true {
+            let hint = "variables are set with: let \(name[..<equals]) = \(name[name.index(after: equals)...])"
+            throw .usage("unknown command \(name.quoted)", hint: hint.terminalSafe, position: 0)
+        }
         let suggestion = Suggestion.closest(to: name, among: all.map { $0.verb })
         throw .usage(
             "unknown command \(name.quoted)",
             hint: suggestion.map { "did you mean \($0)?" } ?? "'help' lists the commands", position: 0)
+    }
+
+    /// The verb of that name, to tell of: that it cannot be run here is no reason not to.
+    ///
+    /// - Throws: as ``type(named:)``.
+    func declared(named name: String) throws(ShellError) -> any ShellCommand.Type {
+        if let type = hostOnly.first(where: { $0.verb == name }) { return type }
+        return try type(named: name)
     }
 
     func contains(_ name: String) -> Bool {

@@ -13,6 +13,8 @@ protocol NetworkCommand: ShellCommand {
     var effect: StoreEffect { get }
     /// The longest time of the whole command; `nil` where the command keeps its deadline itself.
     var limit: Duration? { get }
+    /// Whether it looks for what is wrong with the places and settings themselves, and runs where they cannot be read.
+    var looksForFaults: Bool { get }
     /// Whether a person must not be told what is waited for.
     var isSilent: Bool { get }
 }
@@ -20,6 +22,7 @@ protocol NetworkCommand: ShellCommand {
 extension NetworkCommand {
     var limit: Duration? { patience.deadline }
     var isSilent: Bool { false }
+    var looksForFaults: Bool { false }
     var standing: MictlanXURI? { nil }
     var effect: StoreEffect { .open }
 }
@@ -72,8 +75,15 @@ struct PatientRun: Sendable {
 
     private func result() async -> Result<Void, any Error> {
         do {
-            let place = try command.target.place(in: context, otherwise: command.standing)
-            let settings = try context.session.places.settings(at: place).values
+            let place: Place
+            let settings: SettingValues
+            do throws(ShellError) {
+                place = try command.target.place(in: context, otherwise: command.standing)
+                settings = try context.session.places.settings(at: place).values
+            } catch {
+                guard command.looksForFaults else { throw error }
+                return .success(try await command.run(in: context))
+            }
             let reason = try context.session.places.check(command.effect, at: place)
             if case .deletes = command.effect { try await context.nameStore(place) }
             try await EffectGuard.$reason.withValue(reason) {
@@ -122,6 +132,8 @@ extension CommandContext {
     /// Names the store before a script deletes something for the first time: it may have been written for another one.
     func nameStore(_ place: Place) async throws {
         guard session.configuration.isScript, !session.configuration.isQuiet else { return }
-        for line in await session.unsaid(["deletes at \(place.description)"]) { try terminal.note("mxshell: \(line)") }
+        for line in await session.unsaid(["deletes and changes at \(place.description)"]) {
+            try terminal.note("mxshell: \(line)")
+        }
     }
 }

@@ -141,7 +141,7 @@ struct PatienceOptions: ParsableArguments, Sendable {
 /// How much goes on at once.
 struct ConcurrencyOptions: ParsableArguments, Sendable {
     @Option(
-        name: [.customShort("j"), .customLong("jobs")],
+        name: [.customShort("j", allowingJoined: true), .customLong("jobs")],
         help: ArgumentHelp("Balls on the way at once; default is that of the connection, else 10.", valueName: "n"),
         transform: ValueParsing.positive)
     var wanted: Int?

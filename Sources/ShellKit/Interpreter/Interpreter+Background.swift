@@ -27,6 +27,7 @@ extension Interpreter {
             inner.silence = nil
             if let log = job.log {
                 inner.terminal = Terminal(output: log.stream, messages: log.stream, hasColour: false)
+                inner.terminal.isLogged = true
             }
             inner.terminal.isInBackground = true
             let interpreter = Interpreter(context: inner)

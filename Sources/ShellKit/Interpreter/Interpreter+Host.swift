@@ -1,3 +1,4 @@
+import LineEditing
 import MictlanXClient
 import MictlanXPlatform
 import MictlanXText
@@ -20,11 +21,18 @@ extension Interpreter {
         var joinsErrors = false
 
         /// What a program that did not start failed with: 127 where there is none, 126 for a file that is no program.
-        func failure(_ error: MictlanXError) -> ShellError {
+        func failure(_ error: MictlanXError, _ commands: CommandTable) -> ShellError {
             var shown = ShellError(error)
             shown.exitCode = process.startCode(error) ?? .notExecutable
             if error.code == .notFound, shown.exitCode == .notExecutable {
                 shown.message = "'\(String(decoding: process.words.first ?? [], as: UTF8.self))' is no program"
+            }
+            let name = String(decoding: process.words.first ?? [], as: UTF8.self)
+            if error.code == .notFound, commands.contains(name) {
+                shown.hint =
+                    ["put", "pipe"].contains(name)
+                    ? "a pipe leads to programs of the host: 'put - BUCKET/NAME < FILE', or '| mxshell pipe BUCKET/NAME'"
+                    : "'\(name)' is a command of this shell, and a pipe leads to programs of the host"
             }
             return shown
         }
@@ -98,11 +106,21 @@ extension Interpreter {
                 group.addTask {
                     let code = try await run(
                         stage, at: index, input: input, next: next, output: output, muster, handover, of: source)
-                    return (index + 1, code)
+                    // A reader that has seen enough is no failure, whoever writes.
+                    let isCutShort = next != nil && code == 128 + ProcessSignals.brokenPipe
+                    return (index + 1, isCutShort ? 0 : code)
                 }
             }
             var codes = [Int32](repeating: 0, count: count + 1)
-            for try await (index, code) in group { codes[index] = code }
+            var running = count
+            for try await (index, code) in group {
+                codes[index] = code
+                if index > 0 { running -= 1 }
+                // '^C' is for the whole pipeline, and a command of ours at its head has not the terminal to hear of it.
+                if index > 0, code == ExitCode.interrupted.rawValue { group.cancelAll() }
+                // The next one is for the shell, which may still wait for that command.
+                if running == 0 { handover.takeBack() }
+            }
             return codes
         }
         return codes.last { $0 != 0 } ?? 0
@@ -167,7 +185,7 @@ extension Interpreter {
                 await muster.all()
             }
         } catch let error as MictlanXError {
-            return try show(ErrorReport(stage.failure(error), source: source, range: stage.range))
+            return try show(ErrorReport(stage.failure(error, context.commands), source: source, range: stage.range))
         } catch is CancellationError {
             return ExitCode.interrupted.rawValue
         }

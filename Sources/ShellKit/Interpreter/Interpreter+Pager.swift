@@ -76,19 +76,21 @@ extension Interpreter {
             group.addTask {
                 for await _ in full {
                     await page(line, environment, from: pipe, handover)
-                    break
+                    return .pager
                 }
-                return .pager
+                return .noPager
             }
             var isLeft = false
             var result: Result<Int32, any Error>?
             while let ended = try await group.next() {
                 switch ended {
                 case .command(let value): result = value
+                // The output was short, or an interrupt came before it: that is no reader that has seen enough.
+                case .noPager: break
                 case .pager:
                     // Nobody reads any more.
                     pipe.closeReading()
-                    isLeft = result == nil
+                    isLeft = result == nil && !Task.isCancelled
                     if isLeft { group.cancelAll() }
                 }
             }
@@ -99,6 +101,7 @@ extension Interpreter {
     private enum Ended: Sendable {
         case command(Result<Int32, any Error>)
         case pager
+        case noPager
     }
 
     private func pagerVariables() async -> [String: String] {

@@ -13,13 +13,20 @@ struct Interpreter: Sendable {
 
     /// Runs `statements` until one fails, or after `on-error continue` all of them.
     ///
+    /// - Parameters:
+    ///   - statements: parsed and checked.
+    ///   - source: their text.
+    ///   - areEntered: whether they are all of the source, and no block, function or text that a verb runs.
     /// - Returns: the code of the last one that failed, else 0.
     /// - Throws: `ExitRequest` from `exit`; `OutputStream.Closed` when the reader of a pipe has gone; `JumpRequest` that
     ///   leaves a block around the statements.
-    func run(_ statements: [Statement], of source: SourceText) async throws -> Int32 {
+    func run(
+        _ statements: [Statement], of source: SourceText, areEntered: Bool = false
+    ) async throws -> Int32 {
         var failure: Int32 = 0
-        for statement in statements {
+        for (number, statement) in statements.enumerated() {
             guard !Task.isCancelled else { return ExitCode.interrupted.rawValue }
+            if areEntered { await context.session.begin(RanStatement(source: source, number: number)) }
             let code: Int32
             var isAnswer = false
             if case .chain(let first, let rest) = statement {

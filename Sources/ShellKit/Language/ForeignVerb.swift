@@ -24,11 +24,22 @@ enum ForeignVerb {
         "ps": "'jobs' and 'runs'",
         "man": "'help VERB'", "which": "'help VERB'", "env": host("env"), "whoami": host("whoami"),
         "date": host("date"),
+        "wc": host("wc"), "sort": host("sort"), "true": host("true"), "false": host("false"), "yes": host("yes"),
+        "admin": "'peers' and 'node' look after a cluster and a store",
+        "share": "there are no links to share; 'cat NAME' and 'get NAME FILE' read a ball",
+        "deletefile": "'rm' deletes balls", "version": "'doctor' tells the versions, 'mxshell --version' ours",
+        "mxshell": "this is mxshell: leave the word out", "\\set": variable, "\\unset": "'unset NAME'",
+        "\\dt": "'ls' lists balls, 'buckets' buckets", "\\copy": "'put' and 'get' copy between files and balls",
+        "\\conninfo": "'connections' lists them, 'ping' asks", "\\pset": option,
+        ".tables": "'buckets' lists the buckets, 'ls' balls", ".mode": option, ".headers": "'set headers on|off'",
+        ".timer": "'timing on|off'", ".output": "'set results FILE'", ".open": "'connect'",
         "sudo": host("sudo"), "git": host("git"), "python": host("python"), "curl": host("curl"),
     ]
 
     private static let bucket = "a bucket is there as soon as it holds something: put FILE BUCKET/"
     private static let sums = "'get --sums FILE' writes a list of SHA-256, 'verify --sums FILE' reads one"
+    private static let variable = "'let NAME = VALUE' sets a variable"
+    private static let option = "'set' alone lists the options; 'set output csv' is the format of results"
     private static let sql = "there is no SQL here: 'ls', 'find' and 'stat' ask, '-o json' answers"
 
     private static func host(_ name: String) -> String { "'!\(name)' runs the program of the host" }

@@ -20,8 +20,9 @@ struct HostLine: Sendable {
         statement = .command(SimpleCommand(verb: verb, arguments: Array(parsed.dropFirst())))
     }
 
-    private static func quoted(_ bytes: [UInt8]) -> [UInt8] {
-        let plain = Set("._-/=:,@%+*?[]{}~".utf8)
+    /// A word as it is shown. What is typed again has its pattern characters quoted, too.
+    static func quoted(_ bytes: [UInt8], isTyped: Bool = false) -> [UInt8] {
+        let plain = Set((isTyped ? "._-/=:,@%+" : "._-/=:,@%+*?[]{}~").utf8)
         let isPlain = !bytes.isEmpty && bytes.allSatisfy { $0.isLetterOrDigit || $0 >= 0x80 || plain.contains($0) }
         guard !isPlain else { return bytes }
         let quote = UInt8(ascii: "'")

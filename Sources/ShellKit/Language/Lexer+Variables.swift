@@ -52,11 +52,19 @@ extension Lexer {
         let fallback: VariableReference.Fallback
         switch rest.first {
         case nil: fallback = .none
-        case UInt8(ascii: "-"): fallback = .value(Array(rest.dropFirst()))
-        case UInt8(ascii: "?"): fallback = .error(String(decoding: rest.dropFirst(), as: UTF8.self))
+        case UInt8(ascii: "-"): fallback = .value(Array(Self.unquoted(rest.dropFirst())))
+        case UInt8(ascii: "?"): fallback = .error(String(decoding: Self.unquoted(rest.dropFirst()), as: UTF8.self))
         default: throw SyntaxError("'${\(name)' is followed by something unknown", at: range, hint: form)
         }
         return VariableReference(name: name, path: path, fallback: fallback, range: range)
+    }
+
+    /// A default without the quotes around the whole of it: they say no more than the braces do.
+    private static func unquoted(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard text.count > 1, let quote = text.first, quote == text.last, #"'""#.utf8.contains(quote) else {
+            return text
+        }
+        return text.dropFirst().dropLast()
     }
 
     /// `?`, `#`, `@` or digits between braces.

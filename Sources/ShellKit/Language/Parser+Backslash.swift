@@ -5,7 +5,8 @@ extension Parser {
         guard let text = backslashText(word) else { return word }
         guard VerbAlias.verb(of: text) != nil else {
             throw SyntaxError(
-                "there is no backslash command '\(text)'", at: word.range, hint: VerbAlias.hint)
+                "there is no backslash command '\(text)'", at: word.range,
+                hint: ForeignVerb.hint(for: text) ?? VerbAlias.hint)
         }
         return Word(text, range: word.range)
     }

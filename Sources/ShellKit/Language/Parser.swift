@@ -4,6 +4,8 @@ struct Parser {
     let bytes: [UInt8]
     /// The blocks that are open here, the innermost last.
     var blocks: [OpenBlock] = []
+    /// Where each statement stands that is in no block.
+    private var ranges: [Range<Int>] = []
 
     init(tokens: ArraySlice<Token>, bytes: [UInt8]) {
         self.tokens = tokens
@@ -17,6 +19,16 @@ struct Parser {
         var lexer = Lexer(bytes)
         var parser = Parser(tokens: try lexer.tokens()[...], bytes: bytes)
         return try parser.statements()
+    }
+
+    /// Where each statement of `bytes` stands that is in no block.
+    ///
+    /// - Throws: as ``statements(in:)``.
+    static func ranges(in bytes: [UInt8]) throws(SyntaxError) -> [Range<Int>] {
+        var lexer = Lexer(bytes)
+        var parser = Parser(tokens: try lexer.tokens()[...], bytes: bytes)
+        _ = try parser.statements()
+        return parser.ranges
     }
 
     /// The statements up to the end of the input, or up to a word that ends a part of the innermost block.
@@ -35,6 +47,11 @@ struct Parser {
                 throw SyntaxError("there is no '\(word)'", at: first.range, hint: hint)
             }
             statements.append(try list())
+            if blocks.isEmpty {
+                // The '&' of a job belongs to it, a separator does not.
+                let end = tokens.first.map { $0.kind == .background ? $0.range.upperBound : $0.range.lowerBound }
+                ranges.append(first.range.lowerBound..<(end ?? bytes.count))
+            }
             guard let token = tokens.first else { return statements }
             if token.kind == .background {
                 let last = statements.removeLast()

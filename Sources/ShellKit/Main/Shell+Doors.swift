@@ -31,7 +31,7 @@ extension Shell {
         return try await unattended(router, interpreter) {
             var failure: Int32 = 0
             for (source, statements) in texts {
-                let code = try await interpreter.run(statements, of: source)
+                let code = try await interpreter.run(statements, of: source, areEntered: true)
                 guard code != 0 else { continue }
                 failure = code
                 guard await session.goesOnAfterFailures, code != ExitCode.interrupted.rawValue else { break }
@@ -48,7 +48,7 @@ extension Shell {
             return 0
         }
         return try await unattended(router, interpreter) {
-            try await interpreter.run([line.statement], of: line.source)
+            try await interpreter.run([line.statement], of: line.source, areEntered: true)
         }
     }
 

@@ -24,7 +24,9 @@ struct ListingRows {
     private var directories: [String: ListedDirectory] = [:]
     private var held: [ListedBall] = []
     private var isHolding: Bool
-    private var written = 0
+    private(set) var written = 0
+    /// Whether rows were left out, as there were more than the limit.
+    private(set) var isCut = false
 
     init(order: Order?, limit: Int?, isLevel: Bool) {
         self.order = order
@@ -52,6 +54,7 @@ struct ListingRows {
         if let limit, held.count >= limit * 2 + 1_000 {
             sort()
             held.removeLast(held.count - limit)
+            isCut = true
         }
         guard held.count <= Self.limitOfHeld else {
             throw .guarded(
@@ -84,9 +87,10 @@ struct ListingRows {
     }
 
     private mutating func taken(_ rows: [ListedBall]) -> [ListedBall] {
-        let rows = limit.map { Array(rows.prefix(max(0, $0 - written))) } ?? rows
-        written += rows.count
-        return rows
+        let taken = limit.map { Array(rows.prefix(max(0, $0 - written))) } ?? rows
+        isCut = isCut || taken.count < rows.count
+        written += taken.count
+        return taken
     }
 
     /// What has no time comes last.

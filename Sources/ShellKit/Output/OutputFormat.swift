@@ -24,6 +24,9 @@ enum OutputFormat: String, Sendable, CaseIterable, ExpressibleByArgument {
 
     /// Whether errors are written as JSON objects too.
     var isJSON: Bool { self == .json || self == .ndjson }
+
+    /// Whether it is not the table that people read.
+    var isForPrograms: Bool { self != .table && self != .wide }
 }
 
 extension OutputFormat {

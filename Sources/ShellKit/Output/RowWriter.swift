@@ -10,6 +10,8 @@ struct RowWriter {
     private let isExpanded: Bool
     private let hidesHeaders: Bool
     private let hasExactSizes: Bool?
+    /// Whether a person reads it, now or later.
+    private let isForPeople: Bool
     private(set) var count = 0
 
     init(_ terminal: Terminal, format: OutputFormat, _ shape: KeptResult.Shape) {
@@ -22,6 +24,7 @@ struct RowWriter {
         isExpanded = terminal.isExpanded
         hidesHeaders = terminal.hidesHeaders
         hasExactSizes = terminal.hasExactSizes
+        isForPeople = terminal.output.isTerminal || terminal.isLogged
     }
 
     /// Writes a row.
@@ -44,8 +47,8 @@ struct RowWriter {
             try output.write(line)
         case .table, .wide:
             if isExpanded {
-                try output.write(expanded(cells(hasExactSizes ?? !output.isTerminal)))
-            } else if output.isTerminal {
+                try output.write(expanded(cells(hasExactSizes ?? !isForPeople)))
+            } else if isForPeople {
                 try output.write(table.lines(adding: cells(hasExactSizes ?? false)))
             } else {
                 try output.write(RowText.tsv(cells(hasExactSizes ?? true)))
@@ -65,7 +68,7 @@ struct RowWriter {
         case .json: try output.write(count == 0 ? "[]\n" : "]\n")
         case .ndjson, .raw: break
         case .yaml: if count == 0 { try output.write("[]\n") }
-        case .table, .wide: if output.isTerminal { try output.write(table.remainder()) }
+        case .table, .wide: if isForPeople { try output.write(table.remainder()) }
         case .csv, .tsv, .markdown: if count == 0 { try output.write(header) }
         }
         try output.flush()

@@ -20,6 +20,8 @@ struct Terminal: Sendable {
     var columns = 80
     /// Where the rows of results are kept; `nil` where there is no command after this one.
     var resultDirectory: FilePath?
+    /// Whether the output is kept for a person, who looks at it later.
+    var isLogged = false
     /// Whether other commands write to the same streams: nothing is drawn then that is drawn over again.
     var isInBackground = false
 

@@ -86,8 +86,10 @@ struct Repl: Sendable {
         let source = SourceText(name: "mxshell", text: text)
         do {
             let statements = try await interpreter.check(source)
-            return try await router.run { try await interpreter.run(statements, of: source) }
+            return try await router.run { try await interpreter.run(statements, of: source, areEntered: true) }
         } catch let report as ErrorReport {
+            // Nothing of it has run, and it is still what 'again' means, and not the statement before.
+            await session.begin(RanStatement(source: source))
             return try interpreter.show(report)
         } catch is CancellationError {
             return ExitCode.interrupted.rawValue

@@ -34,6 +34,11 @@ actor Session {
     private(set) var tellsTime = false
     /// What was entered at the prompt and how it ended, oldest first.
     private(set) var entered: [EnteredStatement] = []
+    /// The statement that runs, and the one before it, which `again` runs once more.
+    private var running: RanStatement?
+    private(set) var last: RanStatement?
+    /// Whether the statement that runs is about another one, which then stays the last.
+    private var isRepeating = false
     /// Where what is entered and shown is kept.
     private(set) var log: OutputStream?
     /// What `set` has changed.
@@ -72,6 +77,7 @@ actor Session {
         buckets = await parent.buckets
         var expansion = await parent.expansion
         result = await parent.result
+        last = await parent.last
         expansion.lookUp = Self.values(at: places, of: result)
         self.expansion = expansion
         language = await parent.language
@@ -157,6 +163,19 @@ actor Session {
     func note(_ statement: EnteredStatement) {
         entered.append(statement)
         if entered.count > EnteredStatement.maximumCount { entered.removeFirst() }
+    }
+
+    /// Begins a statement of the person or of the script: the one before it is the last then.
+    func begin(_ statement: RanStatement) {
+        if let running, !isRepeating { last = running }
+        running = statement
+        isRepeating = false
+    }
+
+    /// Lets the statement that runs now only repeat another one, by default the last: that stays the last.
+    func `repeat`(_ statement: RanStatement? = nil) {
+        last = statement ?? last
+        isRepeating = true
     }
 
     func set(_ settings: SessionSettings) { self.settings = settings }

@@ -36,10 +36,12 @@ struct BallChoice: Sendable {
             let scan = try await selection.write(from: store, to: writer, scratch: scratch)
             return try await writer.freeze(origin: scan.origin(hasSelector: true))
         } catch let error as RemoteSelection.NothingFound {
-            var shown = nothing(in: targets[error.index], word: error.index)
-            if shown.code == .noBucket,
-                let hint = await BucketProposal.hint(for: targets[error.index].bucket, in: store)
-            {
+            let target = targets[error.index]
+            var shown = nothing(in: target, word: error.index)
+            if case .pattern = target, await BucketProposal.isNew(target.bucket, in: store) {
+                shown = .noBucket(target.bucket.rawValue.quoted, word: error.index + 1)
+            }
+            if shown.code == .noBucket, let hint = await BucketProposal.hint(for: target.bucket, in: store) {
                 shown.hint = hint
             }
             throw shown
@@ -81,7 +83,7 @@ struct BallChoice: Sendable {
                 word: index + 1)
         }
         if target == .tree(.bucket(target.bucket)) {
-            return .noBucket(text, word: index + 1)
+            return .noBucket(target.bucket.rawValue.quoted, word: index + 1)
         }
         return .notFound(
             "there is no ball \(text) and nothing below it", hint: PatternText.quotedHint(for: words[index].argument),
@@ -107,6 +109,12 @@ struct BallChoice: Sendable {
         var shown = ShellError(error)
         guard shown.code == .notFound else { return shown }
         shown.word = number
+        if let ball = try? await store.info(of: address, call: BallProposal.call), ball.isDisabled {
+            // The store names one of its chunks, by its key.
+            shown.message = "ball '\(address)' is disabled, and nobody can read it"
+            shown.hint = "put it again to enable it"
+            return shown
+        }
         shown.hint = PatternText.quotedHint(for: word.argument)
         if shown.hint == nil { shown.hint = await PythonSpelling.hint(for: address, in: store) }
         if shown.hint == nil, looks {

@@ -12,7 +12,7 @@ enum BucketProposal {
             for try await _ in store.balls(in: bucket, call: call) { return false }
             return true
         } catch {
-            return false
+            return MictlanXError.Code.noBucket ~= error
         }
     }
 

@@ -1,6 +1,7 @@
 import MictlanXBatch
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
 import MictlanXText
 import SystemPackage
 
@@ -68,7 +69,7 @@ struct CopyPlan: Sendable {
     private static func place(
         of word: ExpandedWord, number: Int, hasBucket: Bool, _ context: CommandContext
     ) throws(ShellError) -> (String?, RemoteArgument) {
-        if LocalArgument(word).isWrittenAsLocal {
+        if isLocal(word) {
             throw .usage(
                 "\(word.text.quoted) is a local file, and balls are meant here",
                 hint: "put and get copy between files and balls; ':BUCKET/NAME' is at the root of this store",
@@ -78,6 +79,16 @@ struct CopyPlan: Sendable {
             return (nil, RemoteArgument(word))
         }
         return (prefix.name.isEmpty ? nil : prefix.name, RemoteArgument(prefix.rest))
+    }
+
+    /// Whether a word means this machine, where balls are meant: `/BUCKET/NAME` does only where there is a directory of that
+    /// name, which may have been meant.
+    private static func isLocal(_ word: ExpandedWord) -> Bool {
+        guard LocalArgument(word).isWrittenAsLocal else { return false }
+        guard RemoteArgument(word).isFromRoot, let first = FilePath(bytes: word.bytes).components.first else {
+            return true
+        }
+        return (try? FileStatus(FilePath(root: "/", [first]))) != nil
     }
 
     private static func target(

@@ -40,7 +40,8 @@ struct CopyTransfer: Sendable {
         options.progress = { progress.add(bytes: $0) }
         let job = CopyJob(
             from: source, to: try await plan.destination.store(in: context), options: options,
-            chunkSize: flags.chunkSize, scratch: context.scratch, reading: { progress.read(bytes: $0) })
+            chunkSize: flags.chunkSize, wantsReplicas: flags.replicas != nil, scratch: context.scratch,
+            reading: { progress.read(bytes: $0) })
         progress.expect(
             totalBytes: items.bytes.bytes -| (run?.history?.doneBytes ?? 0),
             totalItems: items.count - (run?.settled.count ?? 0))
@@ -112,13 +113,14 @@ struct CopyTransfer: Sendable {
     ) async throws -> TransferRow {
         let target = try plan.address(for: address)
         let ball = try await source.wholeInfo(of: address)
-        if flags.keepsExisting {
-            do {
-                guard try await destination.info(of: target).checksum == ball.checksum else {
-                    throw MictlanXError(.exists, "ball '\(target)' exists already with other content")
-                }
-            } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {}
-        }
-        return row(isMove ? "would_move" : "would_copy", address, target, ball.size)
+        var outcome = isMove ? "would_move" : "would_copy"
+        do {
+            let there = try await destination.info(of: target)
+            if flags.keepsExisting, there.checksum != ball.checksum {
+                throw MictlanXError(.exists, "ball '\(target)' exists already with other content")
+            }
+            if !isMove, CopyJob.isSame(ball, there), flags.replicas == nil { outcome = DryRun.unchanged }
+        } catch let error as MictlanXError where error.code == .notFound || error.code == .noBucket {}
+        return row(outcome, address, target, ball.size)
     }
 }

@@ -11,7 +11,7 @@ struct GetTransfer: Sendable {
     let filters: GetFilterOptions
     let jobs: Int
     let results: ResultOptions
-    var isVerbose = false
+    let target: StoreOptions
     let context: CommandContext
 
     func progress() -> Progress { Progress("get", on: context.terminal, isQuiet: results.isQuiet(in: context)) }
@@ -37,7 +37,7 @@ struct GetTransfer: Sendable {
             totalBytes: items.bytes.bytes -| (run?.history?.doneBytes ?? 0),
             totalItems: items.count - (run?.settled.count ?? 0))
         let report = ItemReport(
-            context, results: results, progress: progress, run: run, isVerbose: isVerbose)
+            context, results: results, progress: progress, run: run, isVerbose: target.isVerbose)
         let sums: ChecksumFile? =
             if let file = settings.sums { try await ChecksumFile(file, of: placement, run, in: context) } else { nil }
         let job = GetJob(store: store, placement: placement, options: options)
@@ -70,7 +70,16 @@ struct GetTransfer: Sendable {
     }
 
     /// Tells what a get would do.
-    func rehearse(_ items: ItemSet, _ choice: BallChoice, _ placement: LocalPlacement) async throws {
+    ///
+    /// - Parameters:
+    ///   - items: the balls.
+    ///   - choice: what was written, for messages.
+    ///   - placement: where they would go.
+    ///   - asRows: whether people get rows, and not the commands that get each ball.
+    /// - Throws: `ShellError` where an item would fail.
+    func rehearse(
+        _ items: ItemSet, _ choice: BallChoice, _ placement: LocalPlacement, asRows: Bool = false
+    ) async throws {
         let report = ItemReport(context, results: results, progress: progress())
         await report.expect(items.count)
         let check = DryRun(store: store, keepsExisting: settings.keepsExisting, call: .reading)
@@ -78,18 +87,33 @@ struct GetTransfer: Sendable {
             guard let address = listed.item.address else { continue }
             let path = try? placement.path(for: listed.item, at: address)
             do {
-                let source = context.terminal.names.word(byID: address)
                 let target = path.map { placement.destination(of: $0) } ?? []
-                let command = [Array("get".utf8), Array("--by-id".utf8), source, target]
-                try await report.plan(try await check.get(listed.item, to: placement), command: command)
+                try await report.plan(
+                    try await check.get(listed.item, to: placement, isRaw: filters.isRaw),
+                    command: asRows ? nil : command(address, to: target, followsLinks: placement.followsLinks))
             } catch let error as MictlanXError {
                 try await report.fail(
                     await choice.explained(error, at: address, in: store),
                     of: ItemSubject(path: path, address: address))
             }
         }
-        try await report.finish("ball")
+        if let sums = settings.sums, !asRows, !results.isQuiet(in: context) {
+            try context.terminal.note("mxshell: the list \(sums.text.quoted) is written by the whole command alone")
+        }
+        try await report.finish("ball", isRehearsal: asRows)
         try BallChoice.checkWhole(items, "written")
+    }
+
+    /// The command that gets one ball.
+    func command(_ address: BallAddress, to destination: [UInt8], followsLinks: Bool = false) -> ItemCommand {
+        var command = ItemCommand(verb: "get")
+        command.add("--by-id")
+        settings.add(to: &command)
+        filters.add(to: &command, in: context)
+        if followsLinks { command.add("--follow") }
+        target.add(to: &command, in: context)
+        command.operands = [context.namesWithoutOn.word(byID: address), destination]
+        return command
     }
 }
 

@@ -18,6 +18,8 @@ actor ItemReport {
     private var bytes = 0
     /// How many successes have no size.
     private var unsized = 0
+    /// Whether a rehearsal has found something that would stay as it is.
+    private var leavesAny = false
     private var outcomes: [String: Int] = [:]
     private var firstFailure: ShellError?
     private var notBegun = 0
@@ -38,14 +40,18 @@ actor ItemReport {
     }
 
     func succeed(_ row: TransferRow) throws {
-        count.succeed()
-        bytes +|= row.size ?? 0
-        if row.size == nil { unsized += 1 }
-        outcomes[row.outcome, default: 0] += 1
+        note(row)
         progress.finishItem()
         guard !isQuiet else { return }
         guard !isSummed else { return writer.keep(row) }
         try progress.aside { try writer.write(row) }
+    }
+
+    private func note(_ row: TransferRow) {
+        count.succeed()
+        bytes +|= row.size ?? 0
+        if row.size == nil { unsized += 1 }
+        outcomes[row.outcome, default: 0] += 1
     }
 
     /// Whether a person gets the totals alone: thousands of rows on a terminal tell nobody anything.
@@ -53,27 +59,25 @@ actor ItemReport {
         !isVerbose
             && ItemFlood.isSummed(
                 progress.totalItems,
-                isTerminal: (context.terminal.output.isTerminal && context.terminal.messages.isTerminal) || isLogged,
+                isTerminal: (context.terminal.output.isTerminal && context.terminal.messages.isTerminal)
+                    || context.terminal.isLogged,
                 format: format)
     }
-
-    /// Whether what is written is kept for a person, who looks at it later.
-    private var isLogged: Bool { context.session.job?.log?.stream === context.terminal.output }
 
     /// Tells of a success that is less than was asked for.
     func warn(_ message: String) throws {
         try progress.aside { try context.terminal.note("mxshell: warning: \(message)") }
     }
 
-    /// Tells what would become of an item: for machines as a row, for people as the command that does it, where it is
-    /// one.
-    func plan(_ row: TransferRow, command: [[UInt8]]? = nil) throws {
-        guard let command, format == .table else { return try succeed(row) }
-        count.succeed()
-        outcomes[row.outcome, default: 0] += 1
-        guard !isQuiet else { return }
-        let line = HostLine(words: command)?.source.bytes ?? []
-        try context.terminal.output.write(line + [UInt8(ascii: "\n")])
+    /// Tells what would become of an item: for machines as a row, for people as the command that does it, where there is one.
+    /// What would stay as it is is only counted for them.
+    func plan(_ row: TransferRow, command: ItemCommand? = nil) throws {
+        let isLeft = row.outcome == DryRun.unchanged
+        leavesAny = leavesAny || isLeft
+        guard format == .table, isLeft || command != nil else { return try succeed(row) }
+        note(row)
+        guard !isQuiet, !isLeft, let command else { return }
+        try context.terminal.output.write(command.line)
     }
 
     /// Tells what of the trees is no content.
@@ -132,7 +136,7 @@ actor ItemReport {
         progress.end()
         if !isQuiet {
             try writer.finish()
-            try showTotals(noun, isWanted: isRehearsal && !format.isJSON)
+            try showTotals(noun, isWanted: (isRehearsal || leavesAny) && !format.isJSON)
         }
         if !format.isJSON, let rest = FailureFlood.rest(of: count.failed) {
             try context.terminal.note(rest)
@@ -149,7 +153,8 @@ actor ItemReport {
         throw ShellError(
             code == .partial ? .partial : firstFailure.code,
             "\(Count.grouped(count.failed)) of \(Count(total, noun)) failed\(rest)", exitCode: code,
-            hint: commandRun.map { "when the cause is mended, \($0.hint)" })
+            // A run keeps its flags and its list: where those are wrong, it would fail again.
+            hint: code == .usage ? nil : commandRun.map { "when the cause is mended, \($0.hint)" })
     }
 }
 
@@ -187,15 +192,16 @@ extension ItemReport {
 
     /// The last line of a long operation tells what it came to; scripts count for themselves, unless they ask only that.
     private func showTotals(_ noun: String, isWanted: Bool) throws {
-        guard count.total > 1 || isWanted, context.terminal.messages.isTerminal || isWanted || isLogged else { return }
+        guard count.total > 1 || isWanted, context.terminal.messages.isTerminal || isWanted || context.terminal.isLogged
+        else { return }
         let parts =
             outcomes.sorted { $0.key < $1.key }.map { "\(Count.grouped($0.value)) \($0.key)" }
             + (count.failed > 0 ? ["\(Count.grouped(count.failed)) failed"] : [])
             + (notBegun > 0 ? ["\(Count.grouped(notBegun)) not begun"] : [])
         let size = SizeText.sum(ByteCount(bytes), unknown: unsized, of: count.succeeded)
         let course = progress.course.map { "  \($0)" } ?? ""
-        try context.terminal.note(
-            "\(Count(count.total, noun)), \(size): \(parts.joined(separator: ", "))\(course)")
+        let outcome = parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))"
+        try context.terminal.note("\(Count(count.total, noun)), \(size)\(outcome)\(course)")
     }
 }
 

@@ -12,6 +12,8 @@ struct ItemSubject: Sendable {
     /// The message with the names that are not in it.
     func naming(_ message: String) -> String {
         let names = [path.map { "\($0)" }, address.map { "\($0)" }].compactMap { $0 }
+        // Of a ball that is not there it is all the same where it would have gone.
+        if let address, message == Self.absence(of: "\(address)") { return message }
         let missing = names.filter { !message.contains($0) }
         guard !missing.isEmpty else { return message }
         // Of a file and its ball the one tells the other only together.
@@ -21,8 +23,10 @@ struct ItemSubject: Sendable {
 
     /// A ball of a list that is not there.
     static func absent(_ item: WorkItem) -> MictlanXError {
-        MictlanXError(.notFound, "ball '\(item.label)' does not exist")
+        MictlanXError(.notFound, absence(of: item.label))
     }
+
+    private static func absence(of label: String) -> String { "ball '\(label)' does not exist" }
 
     /// The row of a failure.
     func row(_ error: ShellError) -> TransferRow {

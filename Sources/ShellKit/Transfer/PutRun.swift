@@ -58,7 +58,16 @@ struct PutRun: Sendable {
     }
 
     /// Tells what a put would do.
-    func rehearse(_ found: LocalSelection.Found, _ check: DryRun, _ names: NameBase) async throws {
+    ///
+    /// - Parameters:
+    ///   - found: the list.
+    ///   - check: decides about each file.
+    ///   - wish: what is asked of each ball.
+    ///   - command: puts one file; `nil` for rows.
+    /// - Throws: `ShellError` where an item would fail.
+    func rehearse(
+        _ found: LocalSelection.Found, _ check: DryRun, _ wish: PutWish, _ command: (PutItem) -> ItemCommand?
+    ) async throws {
         defer { withExtendedLifetime(found) {} }
         await report.expect(found.items.count)
         try await report.leaveOut(found.leftOut, of: found.leftOutCount)
@@ -67,9 +76,7 @@ struct PutRun: Sendable {
             switch listed.item {
             case .put(let put):
                 do {
-                    let address = names.word(byID: put.address)
-                    let command = [Array("put".utf8), Array("--by-id".utf8), put.file.path.bytes, address]
-                    try await report.plan(try await check.put(put), command: command)
+                    try await report.plan(try await check.put(put, wish), command: command(put))
                 } catch let error as MictlanXError {
                     try await report.fail(
                         ShellError(error), of: ItemSubject(path: put.file.path, address: put.address))

@@ -76,19 +76,28 @@ struct PutSources: Sendable {
     static func target(
         _ destination: RemoteArgument, word: Int, current: BucketID?
     ) throws(ShellError) -> (bucket: BucketID, name: [UInt8]) {
+        let slash = UInt8(ascii: "/")
         if let current, !destination.isFromRoot {
-            let name = destination.argument.bytes
+            let name = PatternText.name(of: destination.argument.units)
             // No ball can have these names: the bucket where the session stands is meant, as a directory.
             return (current, [Array(".".utf8), Array("./".utf8)].contains(name) ? [] : name)
         }
-        let bytes = destination.argument.bytes[(destination.isFromRoot ? 1 : 0)...]
-        guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else {
+        let units = destination.argument.units[(destination.isFromRoot ? 1 : 0)...]
+        guard let end = units.firstIndex(where: { $0.byte == slash }) else {
+            // What can be no bucket, or is a file here, was meant as the name of a ball, or as a place on this machine.
+            let isBucket =
+                (try? BucketID(destination.text)) != nil && (try? FileStatus(FilePath(destination.text))) == nil
             throw .usage(
                 "\(destination.text.quoted) names no place in a bucket",
-                hint: "write \(destination.text)/ to put into that bucket", word: word)
+                hint: destination.text == "/"
+                    ? "'./' is the bucket of 'use', /BUCKET/ another one"
+                    : isBucket
+                        ? "write \(destination.text)/ to put into that bucket"
+                        : "a ball is BUCKET/\(destination.text); 'get' copies to this machine", word: word)
         }
         do {
-            return (try BucketID(String(decoding: bytes[..<slash], as: UTF8.self)), Array(bytes[(slash + 1)...]))
+            let bucket = try BucketID(String(decoding: units[..<end].map(\.byte), as: UTF8.self))
+            return (bucket, PatternText.name(of: units[(end + 1)...]))
         } catch {
             throw .usage("\(destination.text.quoted): \(error.description)", word: word)
         }

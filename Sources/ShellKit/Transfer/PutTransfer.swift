@@ -16,13 +16,58 @@ struct PutTransfer: Sendable {
     var bucket: BucketID?
 
     /// Tells what a put would do.
-    func rehearse(_ found: LocalSelection.Found) async throws {
+    ///
+    /// - Parameters:
+    ///   - found: the list.
+    ///   - asRows: whether people get rows, and not the commands that put each file.
+    /// - Throws: `ShellError` where an item would fail.
+    func rehearse(_ found: LocalSelection.Found, asRows: Bool = false) async throws {
         let report = ItemReport(
             context, results: results, progress: Progress("put", on: context.terminal, isQuiet: true))
         let check = DryRun(store: store, keepsExisting: settings.keepsExisting, call: .reading)
-        try await PutRun(store: store, report: report, jobs: jobs).rehearse(
-            found, check, context.terminal.names)
-        try await report.finish("file")
+        let wish = try await wish()
+        try await PutRun(store: store, report: report, jobs: jobs).rehearse(found, check, wish) {
+            asRows ? nil : command($0)
+        }
+        try await report.finish("file", isRehearsal: asRows)
+    }
+
+    private func wish() async throws -> PutWish {
+        let options = try settings.options(
+            Progress("put", on: context.terminal, isQuiet: true), base: nil, at: target, in: context)
+        let isCounted = options.replicas > 1
+        let peers = isCounted ? try await (store as? MictlanXClient)?.peersForReplicas() : nil
+        return PutWish(
+            options: options, types: try await types(), peers: peers,
+            replicas: { [target, context] chunk in
+                let (key, bucket) = (try ChunkKey(chunk.key), try BucketID(chunk.bucketID))
+                return try? await target.ask(in: context) { try await $0.sizes(of: key, in: bucket) }
+                    .count { $0.size == chunk.size }
+            }, store: store)
+    }
+
+    private func types() async throws -> MediaTypes? {
+        settings.contentType == nil ? try await BlockingWork.run { _ in MediaTypes.system() } : nil
+    }
+
+    /// The command that puts one file.
+    private func command(_ put: PutItem) -> ItemCommand {
+        var command = ItemCommand(verb: "put")
+        let names = context.namesWithoutOn
+        let word = names.word(byName: put.address)
+        if word == nil { command.add("--by-id") }
+        // What the command would not make of its words by itself.
+        let name = word == nil ? Array(put.address.ball.rawValue.utf8) : put.address.ball.name.bytes
+        let own = put.isNamed ? LocalSelection.tags(of: put.file.path, name: name) : [:]
+        for (key, value) in put.tags.sorted(by: { $0.key < $1.key }) where own[key] != value {
+            command.add("--tag", "\(key)=\(value)")
+        }
+        settings.add(to: &command, in: context)
+        target.add(to: &command, in: context)
+        command.operands = [
+            put.isNamed ? put.file.path.bytes : Array("-".utf8), word ?? names.word(byID: put.address),
+        ]
+        return command
     }
 
     /// Puts what was found.
@@ -71,8 +116,7 @@ struct PutTransfer: Sendable {
         let options = try settings.options(progress, base: run?.base, at: target, in: context)
         // What is guessed from names is no wish: where a router keeps the old type nobody is told.
         let isGuessed = settings.contentType == nil && settings.tags.isEmpty
-        let types =
-            settings.contentType == nil ? try await BlockingWork.run { _ in MediaTypes.system() } : nil
+        let types = try await types()
         let isNew = await isNew()
         try await report.run(remark: remark) {
             try await progress.showing {

@@ -46,7 +46,7 @@ struct SyncTransfer: Sendable {
             try await checkUnfiltered(store, bucket, prefix, root)
             found.items = try await wanted(found.items)
             let transfer = try put(store)
-            if isRehearsal { return try await transfer.rehearse(found) }
+            if isRehearsal { return try await transfer.rehearse(found, asRows: true) }
             try await transfer.put(found, isRun: true, progress) { Self.remark($0) }
         case (.remote(let bucket, let prefix), .local(let root, _)):
             let store = try await source.target.store(in: context)
@@ -58,7 +58,7 @@ struct SyncTransfer: Sendable {
             }
             try context.session.places.checkWriting(to: root)
             try await placement.check(items, scratch: context.scratch)
-            if isRehearsal { return try await transfer.rehearse(items, choice, placement) }
+            if isRehearsal { return try await transfer.rehearse(items, choice, placement, asRows: true) }
             let run = try await CommandRun.begin(
                 items, target: source.target, in: context, isQuiet: results.isQuiet(in: context))
             try await transfer.get(run?.items ?? items, choice, placement, run, transfer.progress())
@@ -136,7 +136,7 @@ struct SyncTransfer: Sendable {
     private func get(_ store: any ObjectStore) throws -> GetTransfer {
         GetTransfer(
             store: store, settings: try GetFlags.parse([]), filters: try GetFilterOptions.parse([]), jobs: jobs,
-            results: results, context: context)
+            results: results, target: source.target, context: context)
     }
 
     private func copy() throws -> CopyTransfer {

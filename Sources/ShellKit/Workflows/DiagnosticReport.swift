@@ -5,12 +5,15 @@ import MictlanXText
 struct DiagnosticReport: Sendable {
     let diagnostics: Diagnostics
     let source: SourceText
+    /// How many lines around a fault are shown.
+    var contextLines = 2
 
     /// Text on standard error; with JSON results, rows on standard output.
     func write(to terminal: Terminal, format: OutputFormat) throws {
         guard format.isJSON else {
             try terminal.output.flush()
-            try terminal.messages.write(DiagnosticPrinter(source: source).text(for: diagnostics))
+            try terminal.messages.write(
+                DiagnosticPrinter(source: source, contextLines: contextLines).text(for: diagnostics))
             try terminal.messages.flush()
             return
         }

@@ -98,6 +98,7 @@ struct StepStandingRow: ResultRow {
         Column("STEP"), Column("STATE"), Column("ITEMS", .right), Column("DONE", .right), Column("PROBE", .right),
         Column("LEFT", .right), Column("SIZE DONE", .right), Column("ON RESUME"),
     ]
+    static let nameColumn = 0
 
     /// The items of the list that is worked off; `nil` for a step without.
     private var total: Int? { history.lists[0]?.count }

@@ -38,6 +38,7 @@ struct SharingTransportTests {
 
         func open() {
             let waiting = state.withLock { state in
+                defer { state.waiting = [] }
                 state.isOpen = true
                 return state.waiting
             }

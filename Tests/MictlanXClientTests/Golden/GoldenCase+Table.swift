@@ -64,7 +64,7 @@ extension GoldenCase {
             "put_same_key_concurrently",
             .several([
                 .stored(.created, chunks: 1), .failed(.exists), .failed(.exists), .failed(.exists), .failed(.exists),
-            ]), [.looksFirst], putAtOnce("cc", ["v0", "v1", "v2", "v3", "v4"])),
+            ]), [.looksFirst], together: 5, putAtOnce("cc", ["v0", "v1", "v2", "v3", "v4"])),
         .init(
             "put_single_chunk", .stored(.created, chunks: 1), [.looksFirst, .completeLayout],
             putSingleChunk("sc", "xyz", tags: ["t": "1"])),

@@ -34,19 +34,22 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     /// One more recording of the same store, for what this one does not tell.
     let other: String?
     let routers: Int
+    /// How many registrations are asked for before any is answered.
+    let together: Int
     let outcome: GoldenOutcome
     let differences: [GoldenDifference]
     let run: Action
 
     init(
         _ file: String, _ outcome: GoldenOutcome, _ differences: [GoldenDifference], and other: String? = nil,
-        routers: Int = 1, _ run: @escaping Action
+        routers: Int = 1, together: Int = 1, _ run: @escaping Action
     ) {
         self.file = file
         self.outcome = outcome
         self.differences = differences
         self.other = other
         self.routers = routers
+        self.together = together
         self.run = run
     }
 

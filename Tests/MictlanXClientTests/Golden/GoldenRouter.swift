@@ -36,12 +36,15 @@ final class GoldenRouter: Sendable {
     private let listing: [ChunkMetadata]
     /// How many replicas each recorded delete of a key removed.
     private let deletes: [String: Int]
+    private let registrations: Meeting
 
     /// - Parameters:
     ///   - name: the recording.
     ///   - other: one more of the same store, for what this one does not tell.
+    ///   - together: how many registrations are asked for before any is answered.
     /// - Throws: what reading throws.
-    init(_ name: String, and other: String? = nil) throws {
+    init(_ name: String, and other: String? = nil, together: Int = 1) throws {
+        registrations = Meeting(of: together)
         let golden = try GoldenFile(name)
         let peers = try GoldenFile(name, hop: "router-peer")
         let answers = golden.exchanges.map { exchange in
@@ -75,6 +78,7 @@ final class GoldenRouter: Sendable {
             guard case .route(let route) = APIRoute.match(method: sent.method, path: sent.path) else {
                 return .json(#"{"detail":"Not Found"}"#, status: 404)
             }
+            if case .registerChunk = route { await registrations.join() }
             return try state.withLock { try answer(sent, route, &$0) }
         }
     }
@@ -200,5 +204,25 @@ final class GoldenRouter: Sendable {
             return []
         }
         return (named.metadata.map { [$0] } ?? []) + (named.chunks ?? []) + (named.balls ?? [])
+    }
+}
+
+/// Lets nobody go on before a number of them have come, and everybody from then on.
+private final class Meeting: Sendable {
+    private let state: Mutex<(missing: Int, waiting: [CheckedContinuation<Void, Never>])>
+
+    init(of count: Int) { state = Mutex((count, [])) }
+
+    func join() async {
+        await withCheckedContinuation { continuation in
+            let free = state.withLock { state in
+                state.missing -= 1
+                state.waiting.append(continuation)
+                guard state.missing <= 0 else { return [CheckedContinuation<Void, Never>]() }
+                defer { state.waiting = [] }
+                return state.waiting
+            }
+            for continuation in free { continuation.resume() }
+        }
     }
 }

@@ -17,7 +17,7 @@ struct GoldenTests {
 
     @Test(arguments: GoldenCase.all) func sendsTheSameAndTellsTheTruth(row: GoldenCase) async throws {
         let isSilent = row.differences.contains(.nobodyAnswers)
-        let router = try GoldenRouter(row.file, and: row.other).transport()
+        let router = try GoldenRouter(row.file, and: row.other, together: row.together).transport()
         let silence = ScriptedTransport { _ in throw MictlanXError(.unreachable, "refused") }
         let transport = isSilent ? silence : router
         try await withTemporaryDirectory { directory in

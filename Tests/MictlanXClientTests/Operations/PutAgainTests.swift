@@ -103,6 +103,34 @@ struct PutAgainTests {
         }
     }
 
+    /// The same content in other chunks is as good as its own: it gets the tags, and the replicas by a replace.
+    @Test func anotherCutIsGivenWhatThePutAsksFor() async throws {
+        try await withEmbeddedNode(peers: 3) { client, _, _ in
+            _ = try await client.put(.bytes(bytes), at: address, options: options(1, tags: ["colour": "red"]))
+            var other = options(1, tags: ["colour": "blue"])
+            other.chunkSize = ByteCount(700)
+            let tagged = try await client.put(.bytes(bytes), at: address, options: other)
+            let ball = try await client.metadata(of: address)
+            #expect(tagged.outcome == .updated && ball.chunks.map { $0.tags["colour"] } == ["blue", "blue"])
+            #expect(try await client.put(.bytes(bytes), at: address, options: other).outcome == .unchanged)
+            other.replicas = 5
+            let refused = await #expect(throws: MictlanXError.self) {
+                _ = try await client.put(.bytes(bytes), at: address, options: other)
+            }
+            #expect(refused?.message.contains("5 replicas, 3 peers") == true)
+            other.replicas = 3
+            other.ifExists = .skipSame
+            let kept = try await client.put(.bytes(bytes), at: address, options: other)
+            #expect(kept.outcome == .unchanged && kept.shortage?.contains("1 of 3 replicas") == true)
+            other.ifExists = .replace
+            #expect(try await client.put(.bytes(bytes), at: address, options: other).outcome == .updated)
+            _ = try await client.verify(address, options: VerifyOptions(replicas: 3))
+            let (_, found) = try await client.get(address)
+            #expect(found == bytes)
+            #expect(try await client.put(.bytes(bytes), at: address, options: other).outcome == .unchanged)
+        }
+    }
+
     @Test func moreReplicasThanPeersAreRefusedAtOnce() async throws {
         try await withEmbeddedNode(peers: 3) { client, _, _ in
             let error = await #expect(throws: MictlanXError.self) {

@@ -119,6 +119,15 @@ import Testing
         #expect(try await run.run("bulk rm \(path)/twice").messages.contains("two lines name 't/c'"))
     }
 
+    /// Rows of a level are of directories, too: nothing is done before that is seen.
+    @Test(arguments: ["bulk rm", "bulk get"]) func aDirectoryIsNoBall(verb: String) async throws {
+        let run = try ShellRun(["t/a": "1", "t/d/b": "22"])
+        try write("list", try await run.run("ls t -o ndjson").output)
+        let result = try await run.run("\(verb) \(path)/list")
+        #expect(result.code == 2 && result.messages.contains("'ls -r' lists what is below it"), "\(result.messages)")
+        #expect(run.store.names == ["t/a", "t/d/b"])
+    }
+
     @Test func bulkAloneSaysWhatItNeeds() async throws {
         let run = try ShellRun()
         #expect(try await run.run("bulk").code == 2)

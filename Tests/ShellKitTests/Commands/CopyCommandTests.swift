@@ -22,6 +22,18 @@ import Testing
         Dictionary(uniqueKeysWithValues: store.names.map { ($0, store[$0] ?? "") })
     }
 
+    /// As every other verb has it, and as `mv` itself writes where it has put a ball.
+    @Test func aSlashInFrontIsTheRoot() async throws {
+        let run = try ShellRun(["b/s/x": "1", "b/y": "2"])
+        let result = try await run.run("use b; cp s/x /newb/x; mv y /newb/; cp /newb/y /b/z")
+        #expect(result.code == 0 && result.output.contains("/newb/y"), "\(result.messages)")
+        #expect(run.store.names.sorted() == ["b/s/x", "b/z", "newb/x", "newb/y"])
+        // A directory of this machine may have been meant.
+        let local = try await run.run("cp b/s/x /etc/x")
+        #expect(local.code == 2 && local.messages.contains("':BUCKET/NAME'"), "\(local.messages)")
+        #expect(try await run.run("cp b/s/x ./x").code == 2)
+    }
+
     @Test(arguments: [
         ("cp a/x a/y", ["a/x": "1", "a/y": "1", "a/d/z": "2"]), ("cp a/x b/", ["a/x": "1", "b/x": "1", "a/d/z": "2"]),
         ("cp a/x a/d/z b/", ["a/x": "1", "b/x": "1", "a/d/z": "2", "b/z": "2"]),

@@ -7,6 +7,21 @@ import Testing
 @Suite struct ReadingCommandTests {
     private let balls = ["b/a.txt": "one", "b/c": "two", "c/x": ""]
 
+    /// One result has every format, as a list of them has.
+    @Test func statHasEveryFormat() async throws {
+        let run = try ShellRun(balls)
+        #expect(try await run.run("stat b/a.txt -o raw").output == "a.txt\n")
+        for (format, separator) in [("csv", ","), ("tsv", "\t")] {
+            let rows = try await run.run("stat b/a.txt -o \(format)").output.split(separator: "\n")
+            #expect(rows.count == 2)
+            #expect(rows.first?.hasPrefix(["name", "id", "bucket", "size"].joined(separator: separator)) == true)
+            #expect(rows.last?.hasPrefix(["a.txt", "a-x2etxt", "b"].joined(separator: separator)) == true)
+        }
+        #expect(try await run.run("stat b/a.txt -o markdown").output.hasPrefix("| name | id | bucket | size |"))
+        let chunks = try await run.run("stat b/a.txt --chunks -o csv").output.split(separator: "\n")
+        #expect(chunks.first == "index,size,sha256,key" && chunks.count == 2, "\(chunks)")
+    }
+
     @Test(arguments: [
         ("cat b/a.txt", "one"), ("cat b/a.txt b/c", "onetwo"), ("cat --by-id b/a-x2etxt", "one"),
         ("use b; cat c", "two"), ("cat 'b/c'", "two"),

@@ -95,6 +95,20 @@ import Testing
         #expect(try directory.entries().sorted() == [".x.mxpart-1a", "d", "link", "x"], "\(result.output)")
     }
 
+    /// One row for each ball that is sent or deleted, whichever way, and the number of those that stay.
+    @Test func aRehearsalTellsWhatIsSentDeletedAndLeft() async throws {
+        let (run, _, directory) = try run(["b/gone": "0"], files: ["x": "1", "d/y": "2"])
+        #expect(try await run.run("sync \(directory) b/").code == 0)
+        try directory.appending("x").write(Array("new".utf8))
+        let there = try await run.run("sync \(directory) b/ --delete -n")
+        #expect(there.code == 0 && there.output == "would_put\t3\tb/x\nwould_delete\t1\tb/gone\n", "\(there.output)")
+        #expect(there.messages == "2 files, 4 B: 1 unchanged, 1 would_put\n1 ball, 1 B: 1 would_delete\n")
+        let back = try await run.run("sync b/ \(directory) -n")
+        #expect(back.output == "would_get\t1\tb/gone\nwould_get\t1\tb/x\n", "\(back.output)")
+        #expect(back.messages == "3 balls, 3 B: 1 unchanged, 2 would_get\n", "\(back.messages)")
+        #expect(run.store.names.sorted() == ["b/d/y", "b/gone", "b/x"])
+    }
+
     /// A source that is not there, or cannot be listed whole, empties no directory.
     @Test func noDirectoryIsEmptiedForAMistake() async throws {
         let (run, _, directory) = try run(["b/x": "1", "b/y": "2"], files: ["own": "4"])

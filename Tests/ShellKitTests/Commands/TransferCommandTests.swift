@@ -56,6 +56,40 @@ import Testing
         #expect(try read("one") == "1")
     }
 
+    /// Every flag that matters is in the command, and nothing for what is there already.
+    @Test func whatADryRunOfAPutPrintsCanBeRun() async throws {
+        let run = try ShellRun(["b/f": "other"])
+        let flags = "--tag k='v w' --compress zlib --content-type text/x --chunk-size 100 --rf 2 --replace direct"
+        let printed = try await run.run("put -n \(root.path)/f b/ \(flags)").output
+        #expect(
+            printed == """
+                put --tag 'k=v w' --chunk-size 100 --rf 2 --replace direct --content-type text/x --compress zlib \
+                \(root.path)/f b/f
+
+                """)
+        #expect(try await run.run(printed).code == 0)
+        #expect(run.store.names == ["b/f"])
+        #expect(try await run.run("get b/f -").output == "f")
+        let put = try await run.run("put \(root.path)/d/ c/; put -n \(root.path)/d/ c/")
+        #expect(put.output.contains("created") && !put.output.contains("put "), "\(put.output)")
+        #expect(put.messages == "2 files, 6 B: 2 unchanged\n", "\(put.messages)")
+        let rows = try await run.run("put -n \(root.path)/d/ c/ -o json").output
+        #expect(rows.components(separatedBy: #""outcome":"unchanged""#).count == 3, "\(rows)")
+        let router = try await run.run("put -n \(root.path)/f d/ --uri mictlanx://r@router.example:1/?protocol=http")
+            .output
+        #expect(router.contains("put --uri 'mictlanx://r@router.example:1/?protocol=http"), "\(router)")
+    }
+
+    @Test func whatADryRunOfAGetPrintsHasItsFlags() async throws {
+        let run = try ShellRun(["b/a": "1", "b/c": "2"])
+        let printed = try await run.run("get -n b/a \(root.path)/out --no-clobber --no-times --raw").output
+        #expect(printed == "get --by-id --no-clobber --no-times --raw b/a \(root.path)/out\n")
+        #expect(try await run.run("get -q b/a \(root.path)/out").code == 0)
+        let again = try await run.run("get -n b/a \(root.path)/out")
+        #expect(again.output.isEmpty && again.messages == "1 ball, 1 B: 1 unchanged\n", "\(again.messages)")
+        #expect(try await run.run("cp b/a c/; cp -n b/a b/c c/").output.hasSuffix("would_copy\t1\tc/c\n"))
+    }
+
     @Test func aDryRunChecksWhatTheRunChecks() async throws {
         let run = try ShellRun(["b/f": "other", "b/s": "f"])
         let refused = try await run.run("put -n --no-clobber \(root.path)/f b/f")

@@ -37,7 +37,8 @@ import Testing
                 "a\nc\nc 2 0\non\na\n"
             ),
             ("let d = $(ls b -o raw); let r = $_; cat b/a; echo ${r[0].size}", 0, "11\n"), ("echo $_", 2, ""),
-            ("unset nix", 2, ""), ("let x = 1; unset x; echo ${x-gone}", 0, "gone\n"), ("echo $nix", 2, ""),
+            ("unset nix", 2, ""), ("let x = 1; unset x; echo ${x-gone}", 0, "gone\n"),
+            (#"echo ${nix-"a b"} ${nix-'c d'} ${nix-e"f}"#, 0, "a b c d e\"f\n"), ("echo $nix", 2, ""),
             ("let x = 1; echo ${x.y}", 2, ""), ("echo $1", 2, ""), ("echo ${1-none} $#", 0, "none 0\n"),
             ("let l = @(a b); use @l", 2, ""), ("echo > @(a b)", 2, ""),
         ] as [(String, Int32, String)])

@@ -27,7 +27,8 @@ import Testing
             ("rm b/nix", "b/nix"), ("rm -y b/nix", "b/nix"), ("rm -n b/nix", "b/nix"), ("get b/nix out", "b/nix"),
             ("stat b/nix", "b/nix"), ("cat b/nix", "b/nix"), ("tag b/nix k=v", "b/nix"), ("cp b/nix b/y", "b/nix"),
             ("mv -y b/nix b/y", "b/nix"), ("disable b/nix", "b/nix"),
-            ("let n = '-n'; rm $n b/no*", "b/no*"), ("rm b/'no*' b/no*", "b/no*"),
+            ("ls b -obogus", "-obogus"), ("ls -o bogus b", "bogus"), ("ls -lt b", "-lt"), ("ls b --limit -1", "-1"),
+            ("trash nix", "nix"), ("let n = '-n'; rm $n b/no*", "b/no*"), ("rm b/'no*' b/no*", "b/no*"),
         ])
     func underlines(line: String, word: String) async throws {
         let result = try await ShellRun(balls).run(line)

@@ -27,7 +27,8 @@ import Testing
             ("no-such-verb | cat", 2, ""), ("rm $nix | cat", 2, ""),
             // A reader that has seen enough is no failure.
             ("cat b/big | head -c 5; echo", 0, "01234\n"), ("cat b/big | tail -n 1", 0, "0123456789\n"),
-            ("cat b/big | true; echo on", 0, "on\n"),
+            ("cat b/big | true; echo on", 0, "on\n"), ("!yes | head -n 1; echo on", 0, "y\non\n"),
+            ("echo a | sh -c 'kill -13 $$'; echo no", 141, ""),
             ("let d = $(!printf 'x\\n\\n'); echo [$d]", 0, "[x]\n"), ("echo $(echo b; !echo c | tr c d)", 0, "b\nd\n"),
             ("echo $(!false) || echo $?", 0, "1\n"), ("for l in $(!printf '1 2\\n3'); echo $l; end", 0, "1 2\n3\n"),
             ("let X = 5; !sh -c 'echo ${X-none} $OUTER'", 0, "none out\n"),

@@ -160,6 +160,15 @@ import Testing
         #expect(typed.code == 0)
     }
 
+    /// The end of a job is read by a person: its rows have columns, and no tabs.
+    @Test func whatAJobWroteIsATable() async throws {
+        let (store, state) = (try MemoryStore(["t/a": "1", "t/b/c": "22"]), try TemporaryDirectory())
+        let typed = try await type([.line("ls -r t &"), .line("wait"), .line("fg 1")], on: store, state: state)
+        #expect(
+            typed.messages.contains("    SIZE  CHUNKS  NAME\n") && !typed.messages.contains("␉"), "\(typed.messages)")
+        #expect(typed.output.contains("   2 B       1  b/c\n"), "\(typed.output)")
+    }
+
     @Test func leavingWithJobsWarnsOnceAndKeepsTheCheckpoint() async throws {
         try write("a", "b")
         let (store, state) = (MemoryStore(), try TemporaryDirectory())

@@ -77,13 +77,28 @@ import Testing
         ("ls b/nix", "nothing in 'b' matches 'nix'"), ("ls b/zz*", "nothing in 'b' matches 'zz*'"),
         ("ls nix", "no bucket 'nix'"), ("use b; ls b/a", "/b/a is the one at the root"),
         ("ls photo", "did you mean photos?"), ("get -r photo .", "did you mean photos?"),
-        ("\\wotch", "\\timing \\! and \\cd work"), ("\\watch", "nothing was entered yet"),
+        ("\\wotch", "\\timing \\! and \\cd work"), ("\\watch", "nothing has run in this session before"),
         ("ls 'b/**'", "quoted patterns are literal: write b/** without quotes"),
         ("rm 'b/**'", "quoted patterns are literal: write b/** without quotes"),
         ("get 'b/**' -", "quoted patterns are literal: write b/** without quotes"),
         ("put 'nix*' b/", "quoted patterns are literal: write nix* without quotes"),
         ("mkdir new", "as soon as it holds something"), ("SELECT 1", "there is no SQL here"),
         ("rcat b/x", "'pipe' it is"), ("vim x", "'!vim' runs"),
+        ("ls b --limit -1", "a whole number above 0 is needed"), ("cat b/a --offset -1", "'-1'"),
+        ("ls b -o bogus", "one of table, json, ndjson, wide, yaml, csv, tsv, markdown, raw"),
+        ("ls b -obogus", "'bogus' is no value of -o"), ("ls -lt b", "'-t'"), ("trash nix", "trash has no 'nix'"),
+        ("trash emtpy", "did you mean trash empty?"), ("bulk nix", "one of put, get, rm"),
+        ("stat b/*", "write '\\' before"), ("rm b", "-r takes every ball of it"), ("rm nix/*", "no bucket 'nix'"),
+        ("stat b/d", "there are balls below it: 'ls b/d/' lists them"), ("stat nix/x", "there is no bucket 'nix'"),
+        ("wc b/a", "'!wc' runs"), ("set x 1", "variables are set with 'let x = VALUE'"),
+        ("x=1", "variables are set with: let x = 1"), ("\\dt", "'ls' lists balls"), (".mode csv", "set output csv"),
+        ("cd b", "'use' to a bucket"), ("put /etc/hostname hello.txt", "a ball is BUCKET/hello.txt"),
+        ("put /etc/hostname photos", "write photos/ to put into that bucket"),
+        ("echo a | put - b/c", "'put - BUCKET/NAME < FILE'"),
+        ("echo a | buckets", "a pipe leads to programs of the host"),
+        ("find b -name x", "did you mean --name?"), ("find b -size 1M", "--larger SIZE"), ("tree b -L 2", "-d N"),
+        ("du b --max-depth=1", "-d N"), ("ls -R b", "-r"), ("rm -rf b", "--yes does not ask"),
+        ("put --force /etc/hostname b/", "--no-clobber"), ("use b; put /etc/hostname /", "'./' is the bucket of 'use'"),
         ("clear", "^L clears the screen"), ("rm -r b/nix", "there is no ball 'b/nix' and nothing below it"),
     ])
     func tellsWhatToDo(text: String, message: String) async throws {
@@ -105,8 +120,8 @@ import Testing
         let result = try await ShellRun().run("cat b/nix", format: .json)
         #expect(
             result.messages == """
-                {"error":{"code":"not_found","exit":4,"message":"ball 'b/nix' does not exist","cmd":"cat b/nix",\
-                "file":"test.mx","line":1,"col":5,"retryable":false,"attempts":1}}
+                {"error":{"code":"not_found","exit":4,"message":"ball 'b/nix' does not exist",\
+                "hint":"there is no bucket 'b'; 'buckets' lists them","cmd":"cat b/nix","file":"test.mx","line":1,"col":5,"retryable":false,"attempts":1}}
 
                 """)
         #expect(

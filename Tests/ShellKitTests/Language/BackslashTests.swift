@@ -42,6 +42,7 @@ import Testing
 
     @Test(arguments: [
         ("\\c lab", "connect"), ("\\l", "buckets"), ("\\d b", "ls"), ("\\q", "exit"), ("\\timing", "timing"),
+        ("\\g", "again"),
     ])
     func otherNamesOfVerbs(text: String, verb: String) throws {
         let word = try #require(try command(text)?.verb.constantText)

@@ -36,6 +36,15 @@ import Testing
         #expect((sizes.first ?? 0) > 199_990)
     }
 
+    /// The last line of a listing tells of what the limit has left out.
+    @Test(arguments: [(1, true), (2, false), (nil, false)] as [(Int?, Bool)])
+    func whatTheLimitLeavesOutIsKnown(limit: Int?, isCut: Bool) throws {
+        var rows = ListingRows(order: .size, limit: limit, isLevel: false)
+        for number in 0..<2 { _ = try rows.add(try ball(number)) }
+        #expect(rows.finish().count == rows.written)
+        #expect(rows.isCut == isCut)
+    }
+
     @Test func moreThanCanBeSortedIsRefused() throws {
         var rows = ListingRows(order: .name, limit: nil, isLevel: false)
         for number in 0..<ListingRows.limitOfHeld { _ = try rows.add(try ball(number)) }

@@ -48,6 +48,6 @@ import Testing
         let run = try ShellRun(["b/d/x": "1"])
         #expect(try await run.run("use b; get -n d/x out").output == "get --by-id d-x2fx out\n")
         #expect(try await run.run("get -n b/d/x -").output == "get --by-id b/d-x2fx -\n")
-        #expect(try await run.run("use b; put -n /etc/hostname d/h").output == "put --by-id /etc/hostname d-x2fh\n")
+        #expect(try await run.run("use b; put -n /etc/hostname d/h").output == "put /etc/hostname d/h\n")
     }
 }

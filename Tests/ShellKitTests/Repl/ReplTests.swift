@@ -22,11 +22,12 @@ import Testing
         var remembered: [String]
     }
 
-    private func type(_ keys: ReadResult...) async throws -> Outcome {
+    private func type(_ keys: ReadResult..., history: String? = nil) async throws -> Outcome {
         let output = try Capture()
         let messages = try Capture()
         let session = Session(
-            configuration: Configuration(environment: Environment([:])), connector: NoStore())
+            configuration: Configuration(environment: Environment(history.map { ["MXSHELL_HISTORY": $0] } ?? [:])),
+            connector: NoStore())
         let terminal = Terminal(output: output.stream, messages: messages.stream, hasColour: false)
         let router = SignalRouter()
         let context = CommandContext(session: session, terminal: terminal, commands: .standard, router: router)
@@ -93,7 +94,25 @@ import Testing
 
     @Test func failuresOfTheSessionCanBeListed() async throws {
         let outcome = try await type(.line("echo a"), .line("nix"), .line("exit 3 extra"), .line("history --fail"))
-        #expect(outcome.output == "a\n    2  nix\n    2  exit 3 extra\n")
+        #expect(outcome.output == "a\n    -  (2)  nix\n    -  (2)  exit 3 extra\n")
+    }
+
+    /// The number is the one that 'again' takes, and not the code.
+    @Test func failuresHaveTheirNumbers() async throws {
+        let directory = try TemporaryDirectory()
+        let file = directory.path.appending("history").string
+        try "echo theirs\n".write(toFile: file, atomically: true, encoding: .utf8)
+        let outcome = try await type(.line("nix"), .line("history --fail"), .line("again 1"), history: file)
+        #expect(outcome.output == "    2  (2)  nix\ntheirs\n", "\(outcome.output)")
+    }
+
+    @Test func againIsTheLastStatementOfThisPrompt() async throws {
+        let outcome = try await type(
+            .line("again"), .line("echo a; echo b"), .line("again"), .line("nix"), .line("again"))
+        #expect(outcome.output == "a\nb\nb\n")
+        // A line that was refused is what it repeats, and not what stood before.
+        #expect(outcome.messages.components(separatedBy: "unknown command 'nix'").count == 3, "\(outcome.messages)")
+        #expect(outcome.code == 2)
     }
 
     @Test func blankLinesAreNotRemembered() async throws {

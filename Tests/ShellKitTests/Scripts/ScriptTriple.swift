@@ -85,7 +85,8 @@ struct ScriptTriple: CustomTestStringConvertible {
         do {
             let statements = try await interpreter.check(source)
             code = try await session.jobs.scope(keepsLogs: false) {
-                try await interpreter.settleJobs(after: try await interpreter.run(statements, of: source))
+                try await interpreter.settleJobs(
+                    after: try await interpreter.run(statements, of: source, areEntered: true))
             }
         } catch let report as ErrorReport {
             code = try interpreter.show(report)

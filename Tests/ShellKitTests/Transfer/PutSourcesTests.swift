@@ -36,6 +36,18 @@ private struct UnexpectedItem: Error {}
             configuration: Configuration(environment: Environment([:])))
     }
 
+    /// On the host's command line an escape is all that is left of quotes: a destination takes it as every other name does.
+    @Test(arguments: [
+        (#"b/\[x].txt"#, "[x].txt"), ("b/[x].txt", "[x].txt"), (#"b/d/\*"#, "d/*"), (#"b/a\b"#, #"a\b"#),
+    ])
+    func anEscapeIsNoPartOfTheName(word: String, name: String) throws {
+        for current in [nil, try BucketID("b")] {
+            let word = current == nil ? word : String(word.dropFirst(2))
+            let place = try PutSources.target(RemoteArgument(ExpandedWord(word)), word: 2, current: current)
+            #expect(String(decoding: place.name, as: UTF8.self) == name)
+        }
+    }
+
     private func freeze(_ plan: PutSources, tags: [String: String] = [:]) async throws -> LocalSelection.Found {
         try await plan.selection.freeze(in: FilePath(root.path), workingDirectory: "/", tags: tags)
     }

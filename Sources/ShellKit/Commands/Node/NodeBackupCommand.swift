@@ -26,7 +26,7 @@ struct NodeBackupCommand: ShellCommand {
         let home = context.session.configuration.environment.nonEmpty("HOME")
         let report = try await StoreBackup.run(try store.path(in: context), to: target.path(home: home))
         if !results.isQuiet(in: context) {
-            try StoreCopyText(report: report).write(to: context.terminal.output, results.format(in: context))
+            try StoreCopyText(report: report).write(to: context.terminal, results.format(in: context))
         }
         guard report.lostCount == 0 else {
             throw ShellError(
@@ -65,8 +65,8 @@ struct NodeRestoreCommand: ShellCommand {
                 record["check"] = .object(StoreReportText(report: report.check).record)
                 try context.terminal.output.write(record)
             } else {
-                try StoreCopyText(report: report.copy).write(to: context.terminal.output, format)
-                try StoreReportText(report: report.check).write(to: context.terminal.output, isJSON: false)
+                try StoreCopyText(report: report.copy).write(to: context.terminal, format)
+                try StoreReportText(report: report.check).write(to: context.terminal, format)
             }
         }
         guard report.check.isClean else {
@@ -80,14 +80,15 @@ struct NodeRestoreCommand: ShellCommand {
 struct StoreCopyText: Sendable {
     let report: StoreCopyReport
 
-    func write(to output: OutputStream, _ format: OutputFormat) throws {
-        guard !format.isJSON else { return try output.write(record) }
-        for chunk in report.lost { try output.write(key: "lost", value: chunk) }
-        try output.write(key: "contents", value: "\(report.contents)")
-        try output.write(key: "copied", value: "\(report.copied)")
-        try output.write(key: "linked", value: "\(report.linked)")
-        try output.write(
-            key: "bytes", value: output.isTerminal ? ByteCount(report.bytes).description : "\(report.bytes)")
+    func write(to terminal: Terminal, _ format: OutputFormat) throws {
+        let isExact = format.isForPrograms || !terminal.output.isTerminal
+        let counts = [
+            ("contents", "\(report.contents)"), ("copied", "\(report.copied)"), ("linked", "\(report.linked)"),
+            ("bytes", isExact ? "\(report.bytes)" : ByteCount(report.bytes).description),
+        ]
+        let lost = report.lost.map { ("lost", $0) }
+        let fields = format.isForPrograms ? counts + [("lost", "\(report.lostCount)")] : lost + counts
+        try ResultFields(fields: fields.map { (key: $0.0, value: $0.1) }, record: record).write(to: terminal, format)
     }
 
     var record: JSONObject {

@@ -37,8 +37,8 @@ struct NodeCheckCommand: ShellCommand {
     func run(in context: CommandContext) async throws {
         let report = try await StoreCheck.run(try store.path(in: context))
         if !results.isQuiet(in: context) {
-            let isJSON = json || results.format(in: context).isJSON
-            try StoreReportText(report: report).write(to: context.terminal.output, isJSON: isJSON)
+            try StoreReportText(report: report).write(
+                to: context.terminal, json ? .json : results.format(in: context))
         }
         for copy in report.removedCopies {
             try context.terminal.note("removed '\(copy)', the catalog from before the store was carried forward")
@@ -55,10 +55,16 @@ struct NodeCheckCommand: ShellCommand {
 struct StoreReportText: Sendable {
     let report: StoreReport
 
-    func write(to output: OutputStream, isJSON: Bool) throws {
-        if isJSON { return try output.write(record) }
+    func write(to terminal: Terminal, _ format: OutputFormat) throws {
+        if format.isJSON { return try terminal.output.write(record) }
+        guard !format.isForPrograms else {
+            var writer = ResultWriter<StoreFindingRow>(terminal, format: format)
+            for detail in report.details { try writer.write(StoreFindingRow(detail: detail)) }
+            return try writer.finish()
+        }
+        let output = terminal.output
         for detail in report.details {
-            let cells = [detail.finding.rawValue, detail.peer ?? "-", detail.subject, detail.message]
+            let cells = StoreFindingRow(detail: detail).cells(exact: true)
             try output.write(
                 cells.map { output.isTerminal ? $0.terminalSafe : TSV.field($0) }.joined(separator: "\t") + "\n")
         }
@@ -79,12 +85,26 @@ struct StoreReportText: Sendable {
             "staged": .int(report.staged), "verified": .int(report.verified),
             "verified_bytes": .int(report.verifiedBytes), "counts": .object(counts),
             "details": .array(
-                report.details.map { detail in
-                    .object([
-                        "finding": .string(detail.finding.rawValue), "peer": detail.peer.map { .string($0) } ?? .null,
-                        "subject": .string(detail.subject), "message": .string(detail.message),
-                    ])
-                }),
+                report.details.map { .object(StoreFindingRow(detail: $0).record) }),
+        ]
+    }
+}
+
+/// One finding of a check.
+private struct StoreFindingRow: ResultRow {
+    let detail: StoreReport.Detail
+
+    static let columns = [Column("FINDING"), Column("PEER"), Column("SUBJECT"), Column("MESSAGE")]
+    static let nameColumn = 2
+
+    func cells(exact: Bool) -> [String] {
+        [detail.finding.rawValue, detail.peer ?? "-", detail.subject, detail.message]
+    }
+
+    var record: JSONObject {
+        [
+            "finding": .string(detail.finding.rawValue), "peer": detail.peer.map { .string($0) } ?? .null,
+            "subject": .string(detail.subject), "message": .string(detail.message),
         ]
     }
 }

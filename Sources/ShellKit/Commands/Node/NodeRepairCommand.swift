@@ -65,8 +65,7 @@ struct NodeRepairCommand: ShellCommand {
 
     private func show(_ report: StoreReport, _ context: CommandContext) throws {
         guard !results.isQuiet(in: context) else { return }
-        let isJSON = results.format(in: context).isJSON
-        try StoreReportText(report: report).write(to: context.terminal.output, isJSON: isJSON)
+        try StoreReportText(report: report).write(to: context.terminal, results.format(in: context))
     }
 
     private func requireClean(_ report: StoreReport) throws {

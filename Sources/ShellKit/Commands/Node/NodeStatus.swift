@@ -32,7 +32,7 @@ struct NodeStatus: Sendable {
     }
 
     /// Keys and values for people, and `exact` ones for programs that read lines.
-    func lines(exact: Bool) -> [(String, String)] {
+    func lines(exact: Bool) -> [(key: String, value: String)] {
         [("node", router.label), ("status", isHealthy ? "ok" : "not ok")]
             + counts.map { ($0.key, $0.isSize && !exact ? ByteCount($0.value).description : "\($0.value)") }
     }

@@ -35,12 +35,9 @@ struct NodeStatusCommand: NetworkCommand {
 
     private func show(_ status: NodeStatus, _ context: CommandContext) throws {
         guard !results.isQuiet(in: context) else { return }
-        let output = context.terminal.output
-        switch results.format(in: context) {
-        case .json, .ndjson, .yaml:
-            try output.write(status.record)
-        default:
-            for (key, value) in status.lines(exact: !output.isTerminal) { try output.write(key: key, value: value) }
-        }
+        let format = results.format(in: context)
+        let isExact = format.isForPrograms || !context.terminal.output.isTerminal
+        try ResultFields(fields: status.lines(exact: isExact), record: status.record).write(
+            to: context.terminal, format)
     }
 }

@@ -128,18 +128,15 @@ struct ConfigCheckCommand: ShellCommand {
         let config = context.session.places.config
         config.forget()
         let path = try config.place()
-        guard let found = try config.findings() else {
-            if !results.isQuiet(in: context) { try context.terminal.note("there is no '\(path)': nothing is wrong") }
-            return
-        }
         let format = results.format(in: context)
-        if !found.diagnostics.all.isEmpty {
-            // The lines around a fault may hold a token.
-            let printer = DiagnosticPrinter(source: found.source, contextLines: 0)
-            try context.terminal.output.flush()
-            try context.terminal.messages.write(printer.text(for: found.diagnostics))
-            try context.terminal.messages.flush()
+        guard let found = try config.findings() else {
+            guard !results.isQuiet(in: context) else { return }
+            guard !format.isJSON else { return try context.terminal.output.write("[]\n") }
+            return try context.terminal.note("there is no '\(path)': nothing is wrong")
         }
+        // The lines around a fault may hold a token.
+        let report = DiagnosticReport(diagnostics: found.diagnostics, source: found.source, contextLines: 0)
+        if format.isJSON || !found.diagnostics.all.isEmpty { try report.write(to: context.terminal, format: format) }
         guard let file = found.file else { throw Reported(code: .fatal) }
         try ConfigSource.checkPrivacy(of: path, file)
         if !format.isJSON, !results.isQuiet(in: context) {
@@ -152,24 +149,20 @@ struct ConfigCheckCommand: ShellCommand {
 struct ConfigEditCommand: ShellCommand {
     static let configuration = CommandConfiguration(
         commandName: "edit", abstract: "Edit the configuration file.", usage: "config edit",
-        discussion: "The editor is that of VISUAL, else of EDITOR, else vi. The file is checked when it ends.")
+        discussion:
+            "The editor is that of VISUAL, else of EDITOR, else vi, which needs a terminal. The file is checked when it ends."
+    )
 
     init() {}
 
     func run(in context: CommandContext) async throws {
-        let environment = context.session.configuration.environment
         let path = try context.session.places.config.place()
-        guard let runner = context.runner else { return }
-        let editor = environment.nonEmpty("VISUAL") ?? environment.nonEmpty("EDITOR") ?? "vi"
         do {
             try path.removingLastComponent().makeDirectories(mode: 0o700)
         } catch {
             throw ShellError(error)
         }
-        // The editor's variable may hold flags, as for every program; the file is one word.
-        let quoted = "'" + path.string.replacing("'", with: #"'\''"#) + "'"
-        let code = try await runner.run(SourceText(name: "config edit", text: "!\(editor) \(quoted)"), in: context)
-        guard code == 0 else { throw CommandEnded(code: code) }
+        try await context.edit(path, for: "config edit")
         try await ConfigCheckCommand.parse([]).run(in: context)
     }
 }

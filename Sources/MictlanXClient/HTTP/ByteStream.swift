@@ -3,6 +3,9 @@ internal import Synchronization
 /// The bytes of an answer as they arrive, to be read once. Reading slowly slows the sender down; dropping the stream
 /// ends the transfer.
 package struct ByteStream: AsyncSequence, Sendable {
+    /// The longest answer that is held in memory, in bytes; those that grow with what is stored are read as they come.
+    static let longestHeld = 1 << 20
+
     private let pull: @Sendable () async throws -> [UInt8]?
 
     /// Wraps a source of bytes.

@@ -81,7 +81,7 @@ public struct DirectCalls: Sendable {
     /// Sends a request and drops its answer.
     func acknowledge(_ call: Call, _ options: CallOptions, isRepeatable: Bool = true) async throws {
         try await send(call, options, isRepeatable: isRepeatable) { response in
-            _ = try await response.body.collect(upTo: ClientCore.maximumBodySize)
+            _ = try await response.body.collect(upTo: ByteStream.longestHeld)
         }
     }
 

@@ -35,7 +35,7 @@ extension Peer {
     /// The Python client takes an absent field for -1.
     private func delete(_ call: Call, _ options: CallOptions) async throws -> Int? {
         try await calls.send(call, options) { response in
-            _ = try await response.body.collect(upTo: ClientCore.maximumBodySize)
+            _ = try await response.body.collect(upTo: ByteStream.longestHeld)
             return response.headers[WireHeader.deletes].flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
         }
     }

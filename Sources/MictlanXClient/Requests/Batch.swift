@@ -42,7 +42,7 @@ struct Batch: Sendable {
     /// - Returns: those that the node wants to have by themselves.
     /// - Throws: ``MictlanXError`` `badAnswer`; what the transfer throws. Nobody has an answer then who has none yet.
     func deliver(_ response: HTTPResponse) async throws -> [SharedRequest] {
-        let bytes = try await response.body.collect(upTo: group.count * ClientCore.maximumBodySize)
+        let bytes = try await response.body.collect(upTo: group.count * ByteStream.longestHeld)
         var (rest, alone) = (bytes[...], [SharedRequest]())
         for shared in group {
             guard let (part, length) = rest.withUnsafeBytes({ BatchPart.first(of: $0) }),

@@ -1,9 +1,6 @@
 internal import MictlanXModel
 
 extension ClientCore {
-    /// The longest answer that is held in memory; those that grow with what is stored are read as they come.
-    static let maximumBodySize = 1 << 20
-
     /// Begins an operation.
     func begin(_ options: CallOptions) -> Operation {
         Operation(session: RouterSession(routers), options: options)
@@ -16,7 +13,7 @@ extension ClientCore {
 
     /// Sends a request once and decodes the JSON of its answer.
     func jsonOnce<T: Decodable & Sendable>(_ type: T.Type, _ call: Call, _ operation: Operation) async throws -> T {
-        let bytes = try await once(call, operation) { try await $0.body.collect(upTo: Self.maximumBodySize) }
+        let bytes = try await once(call, operation) { try await $0.body.collect(upTo: ByteStream.longestHeld) }
         do {
             return try decodeJSON(
                 type, bytes, subject: call.route.subject, hiding: (try? redaction(operation.options)) ?? .none)

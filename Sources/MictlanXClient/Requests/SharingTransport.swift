@@ -117,7 +117,7 @@ package final class SharingTransport: HTTPTransport {
             guard response.isSuccess else {
                 // What stands before our node may take no batches; anything else is the answer to each of them.
                 guard ![400, 404, 405, 413, 421].contains(response.status) else { return await carryAlone(group) }
-                let body = try await response.body.collect(upTo: ClientCore.maximumBodySize)
+                let body = try await response.body.collect(upTo: ByteStream.longestHeld)
                 for shared in group { shared.end(.success(response.with(status: response.status, [], body[...]))) }
                 return
             }

@@ -134,9 +134,18 @@ public final class Node: Sendable {
         // Who began the shutdown may be closing connections still that have ended by themselves, which needs the event loop.
         beginShutdown()
         while stop.withLock({ $0 != .done }) { await Task.yield() }
+        await settle()
         try? await group.shutdownGracefully()
         await pool.shutDown()
         store.close()
+    }
+
+    /// Waits until connections that were accepted last are known to both loops, that of the listener and their own: NIO goes from
+    /// one to the other and back, and complains on standard error of a loop that has ended meanwhile (swift-nio 2.101).
+    private func settle() async {
+        for _ in 0..<2 {
+            for loop in group.makeIterator() { try? await loop.submit {}.get() }
+        }
     }
 
     private func serve(_ listener: Listener, _ api: any NodeAPI) async {

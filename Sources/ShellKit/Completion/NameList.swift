@@ -1,3 +1,5 @@
+import Glibc
+
 /// Names in one buffer, four bytes more than the text of each: a bucket may have hundreds of thousands.
 struct NameList: Sendable {
     private var text: [UInt8] = []
@@ -27,8 +29,11 @@ struct NameList: Sendable {
     /// The names in the order of their bytes, each once.
     func sorted() -> NameList {
         text.withUnsafeBytes { text in
+            guard let base = text.baseAddress else { return self }
             let isBefore = { (left: Int, right: Int) in
-                text[range(left)].lexicographicallyPrecedes(text[range(right)])
+                let (left, right) = (range(left), range(right))
+                let order = memcmp(base + left.lowerBound, base + right.lowerBound, min(left.count, right.count))
+                return order != 0 ? order < 0 : left.count < right.count
             }
             guard !(1..<max(1, count)).allSatisfy({ isBefore($0 - 1, $0) }) else { return self }
             var list = NameList()
@@ -63,7 +68,12 @@ struct NameList: Sendable {
         var names: [String] = []
         var found = 0
         text.withUnsafeBytes { text in
-            for index in 0..<count where text[range(index)].starts(with: prefix) {
+            guard let base = text.baseAddress else { return }
+            for index in 0..<count {
+                let range = range(index)
+                guard range.count >= prefix.count, memcmp(base + range.lowerBound, prefix, prefix.count) == 0 else {
+                    continue
+                }
                 found += 1
                 if found <= limit { names.append(self[index]) }
             }

@@ -39,7 +39,7 @@ struct BallChoice: Sendable {
             let target = targets[error.index]
             var shown = nothing(in: target, word: error.index)
             if case .pattern = target, await BucketProposal.isNew(target.bucket, in: store) {
-                shown = .noBucket(target.bucket.rawValue.quoted, word: error.index + 1)
+                shown.hint = "there is no bucket '\(target.bucket)'; 'buckets' lists them"
             }
             if shown.code == .noBucket, let hint = await BucketProposal.hint(for: target.bucket, in: store) {
                 shown.hint = hint

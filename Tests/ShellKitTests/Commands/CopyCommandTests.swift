@@ -129,7 +129,7 @@ import Testing
     @Test(
         arguments: [
             ("cp a/x a/x", 2, nil, "onto itself"), ("cp ./x a/", 2, "./x", "put and get"),
-            ("cp a/x /b/", 2, "/b/", "root"),
+            ("cp a/x ./b/", 2, "./b/", "root"),
             ("cp a/x a/d/z b/name", 2, "b/name", "ends with '/'"), ("cp a/x b", 2, "b", "b/"),
             ("cp -r a/d a/e/z b/ ; echo", 4, "a/e/z", "nothing below"), ("mv -r a b/", 14, nil, "say --yes"),
             ("cp a/nix b/", 4, nil, "a/nix"), ("cp a/nix* b/", 9, "a/nix*", "matches"),

@@ -72,7 +72,7 @@ import Testing
         #expect(try await ShellRun().run("help cat").output.contains("USAGE: cat BUCKET/NAME"))
     }
 
-    @Test(arguments: [("help nix", "nix"), ("help ls cat", "cat"), ("help node", "node")])
+    @Test(arguments: [("help nix", "nix"), ("help ls cat", "cat")])
     func helpRefuses(line: String, word: String) async throws {
         let result = try await ShellRun().run(line)
         #expect(result.code == 2)

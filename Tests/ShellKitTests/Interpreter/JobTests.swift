@@ -166,7 +166,7 @@ import Testing
         let typed = try await type([.line("ls -r t &"), .line("wait"), .line("fg 1")], on: store, state: state)
         #expect(
             typed.messages.contains("    SIZE  CHUNKS  NAME\n") && !typed.messages.contains("␉"), "\(typed.messages)")
-        #expect(typed.output.contains("   2 B       1  b/c\n"), "\(typed.output)")
+        #expect(typed.output.contains(" 2 B       1  b/c\n"), "\(typed.output)")
     }
 
     @Test func leavingWithJobsWarnsOnceAndKeepsTheCheckpoint() async throws {

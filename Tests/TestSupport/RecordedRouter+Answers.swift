@@ -78,7 +78,7 @@ extension RecordedRouter {
     // MARK: Putting
 
     private func register(_ request: HTTPRequest, _ bucket: String) async throws -> Answer {
-        guard let body = try JSONSerialization.jsonObject(with: Data(try bytes(of: request.body))) as? [String: Any],
+        guard let body = try? JSONSerialization.jsonObject(with: Data(try bytes(of: request.body))) as? [String: Any],
             let key = body["key"] as? String, let size = body["size"] as? Int
         else { return try .detail("422: Field required", status: 422) }
         let wanted = body["replication_factor"] as? Int ?? 1

@@ -30,7 +30,8 @@ extension EditLineEngine {
         "\\eOH": "ed-move-to-beg", "\\e[1~": "ed-move-to-beg", "\\e[F": "mx-end", "\\eOF": "mx-end", "\\e[4~": "mx-end",
         "^E": "mx-end", "\\e[3~": "ed-delete-next-char", "\\e[1;5D": "ed-prev-word", "\\e[1;5C": "em-next-word",
         "\\e[1;3D": "ed-prev-word", "\\e[1;3C": "em-next-word", "\\e.": "mx-last-word", "\\e_": "mx-last-word",
-        "\\e\\r": "mx-new-row", "^X^U": "mx-undo",
+        "\\e\\r": "mx-new-row", "\\e\\n": "mx-new-row", "\\e^M": "mx-new-row", "\\e^J": "mx-new-row",
+        "^X^U": "mx-undo",
     ]
 
     /// What the terminal's keys do in vi's mode, in which they arrive as one character.

@@ -46,7 +46,11 @@ extension MictlanXError {
             self.init(.unavailable, "\(place): the connection broke: \(reason)")
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED, CURLE_SSL_INVALIDCERTSTATUS:
-            self.init(.tls, "\(place): TLS failed: \(reason)")
+            // OpenSSL's words for an answer that is no record of TLS.
+            let advice =
+                reason.contains("wrong version number")
+                ? "; a server without TLS answers so: add '?protocol=http' to its URI" : ""
+            self.init(.tls, "\(place): TLS failed: \(reason)\(advice)")
         case CURLE_URL_MALFORMAT:
             self.init(.configuration, "\(place) is not a URL: \(reason)")
         default:

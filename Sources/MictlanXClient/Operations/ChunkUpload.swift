@@ -90,9 +90,7 @@ struct ChunkUpload: Sendable {
         } catch let error as MictlanXError {
             try chunk.body.checkUnchanged()
             // Another router may listen there by now, for which this was no registration.
-            guard error.code.errorClass == .invalid, !operation.session.capabilities.contains(.putAtOnce) else {
-                throw error
-            }
+            guard error.status != nil, !operation.session.capabilities.contains(.putAtOnce) else { throw error }
             state.isSeparate = true
             try await attempt(state)
         }

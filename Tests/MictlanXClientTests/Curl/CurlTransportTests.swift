@@ -191,6 +191,18 @@ struct CurlTransportTests {
         }
     }
 
+    /// https is what a URI without a protocol means, and routers often have none.
+    @Test func aServerWithoutTLSIsCalledThat() async throws {
+        try await withServer({ _ in RawServer.Manner("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n") }) {
+            server, transport in
+            var request = get(server)
+            request.endpoint = RouterEndpoint(
+                id: "r", scheme: .https, host: server.endpoint.host, port: server.endpoint.port)
+            let error = await #expect(throws: MictlanXError.self) { _ = try await transport.execute(request) }
+            #expect(error?.code == .tls && error?.message.contains("?protocol=http") == true)
+        }
+    }
+
     @Test func throttledWithRetryAfterIsTriedAgain() async throws {
         let clock = TestClock()
         let later = "HTTP/1.1 429 Too Many\r\nRetry-After: 3\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"

@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-/// Bytes that are not there, where the store's disk should have them, are a fault of the store, and nobody else's.
+/// Bytes that are not there, where the store's disk should have them, are damage: looking again does not help.
 struct DamagedContentTests {
     @Test func aContentThatIsGoneFromTheDisk() async throws {
         try await withEmbeddedNode { client, _, directory in
@@ -23,7 +23,7 @@ struct DamagedContentTests {
             }
             #expect(removed == 1)
             let error = await #expect(throws: MictlanXError.self) { _ = try await client.get(address) }
-            #expect(error?.code == .io && error?.code.exitCode == .failed)
+            #expect(error?.code.exitCode == .integrity)
         }
     }
 }

@@ -113,10 +113,10 @@ struct RequestCountTests {
                 try await requests { _ = try await client.get(address, limit: ByteCount(100)) } == ["chunks", "data"])
             #expect(try await requests { _ = try await client.info(of: address) } == ["chunks"])
             // The new content is staged whole before the old one goes.
-            #expect(
-                try await requests { _ = try await client.put(.bytes([2]), at: address, options: replacing) }
-                    == ["chunks", "data"])
-            #expect(try await requests { _ = try await client.delete(address) } == ["delete", "peers", "chunks"])
+            let replaced = try await requests { _ = try await client.put(.bytes([2]), at: address, options: replacing) }
+            #expect(replaced == ["chunks", "data"])
+            let deleted = try await requests { _ = try await client.delete(address) }
+            #expect(deleted == ["delete", "peers", "chunks"])
             let missing = try BallAddress("b/missing")
             #expect(
                 try await requests { try await absent { _ = try await client.get(missing, limit: ByteCount(100)) } }
@@ -138,7 +138,8 @@ struct RequestCountTests {
             let (address, other) = (try BallAddress("b/one"), try BallAddress("b/two"))
             let replacing = PutOptions(ifExists: .replace)
             #expect(try await requests { _ = try await client.put(.bytes([1]), at: address) } == 2)
-            #expect(try await requests { _ = try await client.put(.bytes([1]), at: address) } == 1)
+            #expect(
+                try await requests { _ = try await client.put(.bytes([1]), at: address, options: replacing) } == 1)
             #expect(try await requests { _ = try await client.put(.bytes([2]), at: address, options: replacing) } == 2)
             #expect(
                 try await requests { _ = try await client.put(.bytes(testBytes(40_000)), at: other) } == 3)

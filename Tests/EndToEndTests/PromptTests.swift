@@ -43,7 +43,7 @@ import Testing
         let terminal = try PseudoTerminal(in: home)
         #expect(await terminal.wait(for: "mx"))
         await terminal.enter("ls nix end\u{1}\u{3}")
-        #expect(await terminal.wait(for: "end\u{1B}[?2004l^C\r\n"), "\(terminal.text)")
+        #expect(await terminal.wait(for: "end\u{1B}[?2004l^C"), "\(terminal.text)")
         await terminal.enter("exit 5\r")
         #expect(await terminal.exitCode() == 5)
     }

@@ -193,13 +193,14 @@ struct CurlTransportTests {
 
     /// https is what a URI without a protocol means, and routers often have none.
     @Test func aServerWithoutTLSIsCalledThat() async throws {
-        try await withServer({ _ in RawServer.Manner("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n") }) {
-            server, transport in
-            var request = get(server)
-            request.endpoint = RouterEndpoint(
-                id: "r", scheme: .https, host: server.endpoint.host, port: server.endpoint.port)
-            let error = await #expect(throws: MictlanXError.self) { _ = try await transport.execute(request) }
+        try await withJudgedNode { port, _, _ in
+            let transport = CurlTransport()
+            let endpoint = RouterEndpoint(id: "r", scheme: .https, host: "127.0.0.1", port: port)
+            let error = await #expect(throws: MictlanXError.self) {
+                _ = try await transport.execute(HTTPRequest(to: endpoint, .health))
+            }
             #expect(error?.code == .tls && error?.message.contains("?protocol=http") == true)
+            await transport.shutdown()
         }
     }
 

@@ -114,9 +114,13 @@ struct RequestCountTests {
             #expect(try await requests { _ = try await client.info(of: address) } == ["chunks"])
             // The new content is staged whole before the old one goes.
             let replaced = try await requests { _ = try await client.put(.bytes([2]), at: address, options: replacing) }
-            #expect(replaced == ["chunks", "data"])
+            let look = ["chunks", "data", "statistics", "peers", "chunks"]
+            #expect(
+                replaced == ["chunks"] + ["chunks", "peers", "statistics", "register", "upload", "chunks"] + look
+                    + ["delete", "statistics", "peers", "chunks"] + ["register", "upload", "chunks", "data"]
+                    + ["delete", "statistics", "peers", "chunks"])
             let deleted = try await requests { _ = try await client.delete(address) }
-            #expect(deleted == ["delete", "peers", "chunks"])
+            #expect(deleted == ["delete", "statistics", "peers", "chunks"])
             let missing = try BallAddress("b/missing")
             #expect(
                 try await requests { try await absent { _ = try await client.get(missing, limit: ByteCount(100)) } }

@@ -25,7 +25,7 @@ package final class SharingTransport: HTTPTransport {
         var running: [Line: Int] = [:]
         /// Those that wait for one of these to end.
         var waiting: [Line: [SharedRequest]] = [:]
-        /// Those that carry requests of others.
+        /// Those that carry requests of others: whoever waits for an answer has a task of its own that may end before.
         var carriers: [Int: Task<Void, Never>] = [:]
         var serial = 0
     }
@@ -71,7 +71,7 @@ package final class SharingTransport: HTTPTransport {
                 if isNext { goOn(line) }
             }
         } onCancel: {
-            shared.end(.failure(CancellationError()))
+            shared.cancel()
         }
     }
 
@@ -88,11 +88,16 @@ package final class SharingTransport: HTTPTransport {
             }
             state.serial += 1
             let serial = state.serial
-            state.carriers[serial] = Task { [self] in
-                await carry(group)
+            let ride = Ride(group.count)
+            let taken = group.filter { $0.take(ride) }
+            let carrier = Task { [self] in
+                await carry(taken)
                 _ = self.state.withLock { $0.carriers.removeValue(forKey: serial) }
                 goOn(line)
             }
+            for _ in taken.count..<group.count { ride.leave() }
+            ride.begin { carrier.cancel() }
+            state.carriers[serial] = carrier
         }
     }
 
@@ -144,43 +149,5 @@ package final class SharingTransport: HTTPTransport {
     package func shutdown() async {
         await transport.shutdown()
         while let carrier = state.withLock({ $0.carriers.first?.value }) { await carrier.value }
-    }
-}
-
-/// A request that goes with others, and who waits for its answer.
-final class SharedRequest: Sendable {
-    private enum State {
-        case new
-        case waiting(CheckedContinuation<HTTPResponse, any Error>)
-        case ended
-    }
-
-    let request: HTTPRequest
-    private let state = Mutex(State.new)
-
-    init(_ request: HTTPRequest) { self.request = request }
-
-    /// About how many bytes it takes.
-    var size: Int { request.body.count + 1_024 }
-
-    var isEnded: Bool { state.withLock { if case .ended = $0 { true } else { false } } }
-
-    func begin(_ continuation: CheckedContinuation<HTTPResponse, any Error>) {
-        let isEnded = state.withLock { state in
-            if case .ended = state { return true }
-            state = .waiting(continuation)
-            return false
-        }
-        if isEnded { continuation.resume(throwing: CancellationError()) }
-    }
-
-    /// Gives the answer; only the first one counts.
-    func end(_ result: Result<HTTPResponse, any Error>) {
-        let continuation = state.withLock { state -> CheckedContinuation<HTTPResponse, any Error>? in
-            defer { state = .ended }
-            if case .waiting(let continuation) = state { return continuation }
-            return nil
-        }
-        continuation?.resume(with: result)
     }
 }

@@ -80,8 +80,10 @@ struct FaultScenario {
         let proxy = proxy
         expect(await settles { proxy.openConnections == 0 }, "\(proxy.openConnections) connections are left")
         proxy.stop()
-        let open = OpenResources.files(below: directory)
-        expect(open.isEmpty, "open files: \(open)")
+        let directory = directory
+        expect(
+            await settles { OpenResources.files(below: directory).isEmpty },
+            "open files: \(OpenResources.files(below: directory))")
         tally.add { figures in
             figures.scenarios += 1
             figures.requests += proxy.requests

@@ -221,4 +221,51 @@ struct SharingTransportTests {
         #expect(Set(held.batches.flatMap { Self.parts(of: $0) }.map { $0.words[1] }) == [path(0), path(2)])
         await transport.shutdown()
     }
+
+    /// What is being sent may arrive: nobody is told of an end before that is decided, and when nobody wants it the sending
+    /// ends.
+    @Test func whoeverIsCancelledOnTheWayWaitsForTheOthers() async throws {
+        let held = Held { _ in throw MictlanXError(.io, "not used") }
+        let inner = Endless(held)
+        let transport = SharingTransport(inner)
+        try await withThrowingTaskGroup { tasks in
+            for number in [-1, -2] { tasks.addTask { _ = try await transport.execute(Self.request(number)) } }
+            #expect(await settles { held.requests.count == 2 })
+            let riding = (0..<3).map { number in
+                Task { try await transport.execute(Self.request(number)).status }
+            }
+            #expect(await settles { transport.waitingCount == 3 })
+            held.open()
+            #expect(await settles { inner.batches == 1 })
+            riding[0].cancel()
+            riding[1].cancel()
+            #expect(inner.ended == 0)
+            riding[2].cancel()
+            for task in riding { await #expect(throws: CancellationError.self) { _ = try await task.value } }
+            #expect(inner.ended == 1)
+            try await tasks.waitForAll()
+        }
+        await transport.shutdown()
+    }
+
+    /// Never answers a batch.
+    private final class Endless: HTTPTransport {
+        private let held: Held
+        private let counts = Mutex((batches: 0, ended: 0))
+
+        init(_ held: Held) { self.held = held }
+
+        var batches: Int { counts.withLock { $0.batches } }
+        var ended: Int { counts.withLock { $0.ended } }
+
+        func execute(_ request: HTTPRequest) async throws -> HTTPResponse {
+            guard request.route == .batch else { return try await held.execute(request) }
+            counts.withLock { $0.batches += 1 }
+            defer { counts.withLock { $0.ended += 1 } }
+            try await untilCancelled()
+            throw CancellationError()
+        }
+
+        func shutdown() async { await held.shutdown() }
+    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import MictlanXModel
+import NIOCore
 import TestSupport
 import Testing
 
@@ -109,5 +110,31 @@ import Testing
             #expect(long.status == 413)
             #expect(try await client.keys("bucket").isEmpty)
         }
+    }
+
+    /// Whatever the bytes are, they are requests or none.
+    @Test func anyBytesAreTakenApart() throws {
+        let good = bytes(try (0..<3).map { try put(TestChunk(ball: "k\($0)", bytes: noise(20)), [("update", "1")]) })
+        var random = SeededGenerator(seed: 7)
+        var (whole, none) = (0, 0)
+        for _ in 0..<20_000 {
+            var bad = good
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let place = bad.indices.randomElement(using: &random) ?? 0
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: bad[place] = UInt8.random(in: 0...255, using: &random)
+                case 1: bad.remove(at: place)
+                case 2: bad.insert(UInt8(ascii: ["9", " ", "\n", "-"].randomElement(using: &random) ?? "9"), at: place)
+                default: bad.removeLast(min(bad.count - 1, Int.random(in: 0...40, using: &random)))
+                }
+            }
+            if let requests = [BatchRequest](batch: ByteBuffer(bytes: bad)) {
+                #expect(requests.count <= 3 && requests.allSatisfy { $0.body.readableBytes <= bad.count })
+                whole += 1
+            } else {
+                none += 1
+            }
+        }
+        #expect(whole > 1_000 && none > 1_000)
     }
 }

@@ -92,6 +92,15 @@ final class RawConnection: Sendable {
         }
     }
 
+    /// Waits for the first bytes of an answer, which stay for whoever reads it.
+    func awaitAnswer() async throws {
+        let socket = socket
+        let buffer = buffer
+        try await Self.blocking {
+            if let more = try Self.read(socket) { buffer.bytes += more }
+        }
+    }
+
     /// Whatever comes until the node closes the connection.
     func receiveToEnd() async throws -> [UInt8] {
         let socket = socket

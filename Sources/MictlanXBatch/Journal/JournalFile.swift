@@ -118,10 +118,7 @@ package actor JournalFile: JournalSink {
     }
 
     private func writeWaiting() -> Result<Void, MictlanXError> {
-        let group = waiting.take()
-        let result = Result { () throws(MictlanXError) in try write(group.elements.flatMap(\.self)) }
-        group.settle(result)
-        return result
+        waiting.settle { batches throws(MictlanXError) in try write(batches.flatMap(\.self)) }
     }
 
     private func write(_ records: [JournalRecord]) throws(MictlanXError) {

@@ -76,10 +76,7 @@ package actor AuditLog {
     package nonisolated func append(_ entry: Entry) async throws(MictlanXError) { try await append([entry]) }
 
     private func writeWaiting() -> Result<Void, MictlanXError> {
-        let group = waiting.take()
-        let result = Result { () throws(MictlanXError) in try write(group.elements.flatMap(\.self)) }
-        group.settle(result)
-        return result
+        waiting.settle { batches throws(MictlanXError) in try write(batches.flatMap(\.self)) }
     }
 
     private func write(_ entries: [Entry]) throws(MictlanXError) {

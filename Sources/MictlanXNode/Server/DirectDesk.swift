@@ -106,7 +106,7 @@ struct DirectDesk {
     }
 
     /// Takes a request that was answered at once into the books.
-    func count(_ record: RequestRecord, after duration: Duration) {
+    private func count(_ record: RequestRecord, after duration: Duration) {
         var record = record
         record.duration = duration
         api.served.metrics.requestAnswered(record)

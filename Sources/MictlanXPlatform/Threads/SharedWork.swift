@@ -46,6 +46,17 @@ package final class SharedWork<Element: Sendable, Failure: Error>: Sendable {
         }
     }
 
+    /// Does the work for all who have come, and tells them what came of it.
+    ///
+    /// - Parameter work: takes what they handed in, in the order in which they came.
+    /// - Returns: what came of it, for the one who works.
+    package func settle(_ work: ([Element]) throws(Failure) -> Void) -> Result<Void, Failure> {
+        let group = take()
+        let result = Result { () throws(Failure) in try work(group.elements) }
+        group.settle(result)
+        return result
+    }
+
     private func wait(with element: Element) async -> Turn {
         await withCheckedContinuation { waiter in
             // The work may have begun since.

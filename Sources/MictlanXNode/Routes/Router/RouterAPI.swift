@@ -69,8 +69,7 @@ struct RouterAPI: NodeAPI {
         case .metrics: return try await served.metricsText()
         case .registerChunk, .uploadChunk, .uploadForm, .updateMetadata, .addPeer, .addPeers, .removePeers, .batch,
             .ballGroup, .replicateChunk, .statistics, .usage, .storedChunks, .storedChunkSizes, .chunkCount, .peerState,
-            .addNode,
-            .flushTasks:
+            .addNode, .flushTasks:
             throw Refusal.notServed
         }
     }

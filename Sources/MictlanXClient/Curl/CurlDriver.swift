@@ -23,6 +23,8 @@ final class CurlDriver: Sendable {
         /// Whether a wake-up is under way that the thread has not answered; saves a system call per command.
         var isWaking = false
         var multi: MultiHandle?
+        /// Why no request can be sent.
+        var refusal = MictlanXError(.unavailable, "the client is closed")
         var stopWaiters: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -34,15 +36,13 @@ final class CurlDriver: Sendable {
     // MARK: From any thread
 
     func submit(_ command: Command) {
-        let isAccepted = state.withLock { state -> Bool in
-            guard startIfNeeded(&state) else { return false }
+        let refusal = state.withLock { state -> MictlanXError? in
+            guard startIfNeeded(&state) else { return state.refusal }
             state.commands.append(command)
             wake(&state)
-            return true
+            return nil
         }
-        if !isAccepted, case .start(let transfer) = command {
-            transfer.finish(.failure(MictlanXError(.unavailable, "the client is closed")))
-        }
+        if let refusal, case .start(let transfer) = command { transfer.finish(.failure(refusal)) }
     }
 
     /// How many transfers there are after all commands so far.
@@ -88,32 +88,42 @@ final class CurlDriver: Sendable {
         case .running: return true
         case .stopping, .stopped: return false
         case .idle:
-            guard Self.isLibraryReady, let multi = curl_multi_init() else { return false }
-            state.multi = MultiHandle(raw: multi)
-            guard (try? OwnedThread.start(stackSize: Self.stackSize, { self.run() })) != nil else {
-                curl_multi_cleanup(multi)
-                state.multi = nil
+            do throws(SystemFailure) {
+                try OwnedThread.start(stackSize: Self.stackSize) { self.run() }
+                state.life = .running
+                return true
+            } catch {
+                state.refusal = MictlanXError(.unavailable, "no request can be sent: \(error)", cause: error)
                 return false
             }
-            state.life = .running
-            return true
         }
     }
 
     private func wake(_ state: inout State) {
+        // Before the first turn of the thread there is nothing to wake.
         guard !state.isWaking, let multi = state.multi else { return }
         state.isWaking = true
-        curl_multi_wakeup(multi.raw)
+        _ = CurlLibrary.functions.pointee.multi_wakeup(multi.raw)
     }
-
-    /// curl_global_init(3) once for the process; it is thread-safe since 7.84.
-    private static let isLibraryReady = mx_curl_global_init() == CURLE_OK
 
     // MARK: On the thread
 
     private func run() {
-        guard let multi = state.withLock({ $0.multi }) else { return }
-        let loop = CurlLoop(multi: multi.raw, configuration: configuration)
+        do throws(MictlanXError) {
+            let library = try CurlLibrary.shared.get()
+            guard let multi = library.functions.pointee.multi_init() else {
+                throw MictlanXError(.unavailable, "libcurl has no memory left")
+            }
+            state.withLock { $0.multi = MultiHandle(raw: multi) }
+            drive(CurlLoop(library, multi: multi, configuration: configuration))
+            end { _ = library.functions.pointee.multi_cleanup(multi) }
+        } catch {
+            state.withLock { $0.refusal = error }
+            end {}
+        }
+    }
+
+    private func drive(_ loop: CurlLoop) {
         while true {
             let (commands, isStopping) = state.withLock { state in
                 defer { state.commands.removeAll(keepingCapacity: true) }
@@ -125,14 +135,18 @@ final class CurlDriver: Sendable {
             loop.turn()
         }
         loop.close()
-        let (left, waiters) = state.withLock { state in
+    }
+
+    /// Ends with what nobody has begun.
+    private func end(_ clean: () -> Void) {
+        let (left, waiters, refusal) = state.withLock { state in
             state.life = .stopped
             state.multi = nil
             defer { (state.commands, state.stopWaiters) = ([], []) }
-            return (state.commands, state.stopWaiters)
+            return (state.commands, state.stopWaiters, state.refusal)
         }
-        curl_multi_cleanup(multi.raw)
-        for case .start(let transfer) in left { transfer.cancel() }
+        clean()
+        for case .start(let transfer) in left { transfer.finish(.failure(refusal)) }
         for case .count(let waiter) in left { waiter.resume(returning: 0) }
         for waiter in waiters { waiter.resume() }
     }

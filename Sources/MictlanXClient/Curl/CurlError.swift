@@ -10,7 +10,7 @@ extension MictlanXError {
     ///   - wasConnected: whether a connection stood when it failed.
     ///   - proxy: the URL of the proxy that would be asked; a host may be left out of it all the same.
     init(curl code: CURLcode, place: String, detail: String, wasConnected: Bool, proxy: String? = nil) {
-        let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
+        let reason = detail.isEmpty ? CurlLibrary.words(of: code) : detail
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST:
             self.init(

@@ -32,7 +32,7 @@ final class CurlExchange {
     }
 
     deinit {
-        curl_slist_free_all(headerList)
+        CurlLibrary.functions.pointee.slist_free_all(headerList)
         errorText.deallocate()
     }
 
@@ -43,16 +43,16 @@ final class CurlExchange {
         let context = Unmanaged.passUnretained(self).toOpaque()
         try handle.set(CURLOPT_PRIVATE, context)
         try handle.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorText))
-        mx_curl_set_write(handle.raw, { CurlExchange.from($3)?.receiveBody($0, $1 * $2) ?? 0 }, context)
-        mx_curl_set_header(handle.raw, { CurlExchange.from($3)?.receiveHeader($0, $1 * $2) ?? 0 }, context)
+        mx_curl_set_write(CurlLibrary.functions, handle.raw, { CurlExchange.from($3)?.receiveBody($0, $1 * $2) ?? 0 }, context)
+        mx_curl_set_header(CurlLibrary.functions, handle.raw, { CurlExchange.from($3)?.receiveHeader($0, $1 * $2) ?? 0 }, context)
         mx_curl_set_read(
-            handle.raw, { CurlExchange.from($3)?.send($0, $1 * $2) ?? mx_curl_read_abort() }, context)
-        mx_curl_set_seek(handle.raw, { CurlExchange.from($0)?.rewind(to: $1, origin: $2) ?? 1 }, context)
+            CurlLibrary.functions, handle.raw, { CurlExchange.from($3)?.send($0, $1 * $2) ?? mx_curl_read_abort() }, context)
+        mx_curl_set_seek(CurlLibrary.functions, handle.raw, { CurlExchange.from($0)?.rewind(to: $1, origin: $2) ?? 1 }, context)
     }
 
     /// Adds a line to the head of the request.
     func add(_ line: String) throws(MictlanXError) {
-        guard let longer = curl_slist_append(headerList, line) else {
+        guard let longer = CurlLibrary.functions.pointee.slist_append(headerList, line) else {
             throw MictlanXError(.unavailable, "libcurl cannot allocate a header")
         }
         headerList = longer
@@ -86,7 +86,7 @@ final class CurlExchange {
     func end() {
         transfer = nil
         failure = nil
-        curl_slist_free_all(headerList)
+        CurlLibrary.functions.pointee.slist_free_all(headerList)
         headerList = nil
         (sent, status, headSize) = (0, 0, 0)
         (isHeadComplete, isHeadDelivered) = (false, false)
@@ -115,7 +115,7 @@ final class CurlExchange {
         let lease = CurlBodyLease(transfer)
         return HTTPResponse(
             status: status, headers: headers, body: ByteStream { try await lease.next() },
-            version: mx_curl_is_http_2(handle.raw) ? .http2 : .http11)
+            version: mx_curl_is_http_2(CurlLibrary.functions, handle.raw) ? .http2 : .http11)
     }
 
     /// The outcome in our terms.
@@ -128,7 +128,7 @@ final class CurlExchange {
             return .failure(MictlanXError(.badAnswer, "\(place): the head of the answer is cut short"))
         }
         let detail = socketFailure(code) ?? String(cString: errorText)
-        let wasConnected = mx_curl_pretransfer_microseconds(handle.raw) > 0
+        let wasConnected = mx_curl_pretransfer_microseconds(CurlLibrary.functions, handle.raw) > 0
         let place = transfer?.request.place ?? ""
         return .failure(
             MictlanXError(curl: code, place: place, detail: detail, wasConnected: wasConnected, proxy: proxy))
@@ -137,7 +137,7 @@ final class CurlExchange {
     /// Why a socket could not be connected to: libcurl speaks of a host and a port then.
     private func socketFailure(_ code: CURLcode) -> String? {
         guard code == CURLE_COULDNT_CONNECT, transfer?.request.endpoint.unixSocketPath != nil else { return nil }
-        let number = mx_curl_os_errno(handle.raw)
+        let number = mx_curl_os_errno(CurlLibrary.functions, handle.raw)
         return number == 0 ? "nothing listens there" : Errno(rawValue: CInt(clamping: number)).description
     }
 

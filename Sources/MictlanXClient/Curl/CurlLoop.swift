@@ -2,6 +2,7 @@ internal import CCurl
 
 /// What the driver's thread does: adds, pauses, removes and drives transfers. Never used from another thread.
 final class CurlLoop {
+    private let library: CurlLibrary
     private let multi: UnsafeMutableRawPointer
     private let configuration: CurlConfiguration
     private var active: [ObjectIdentifier: CurlExchange] = [:]
@@ -10,18 +11,21 @@ final class CurlLoop {
     /// Idle handles beyond this number are freed; each holds its buffers.
     private static let maximumIdle = 16
 
-    init(multi: UnsafeMutableRawPointer, configuration: CurlConfiguration) {
+    init(_ library: CurlLibrary, multi: UnsafeMutableRawPointer, configuration: CurlConfiguration) {
+        self.library = library
         self.multi = multi
         self.configuration = configuration
-        _ = mx_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.keptConnections)
+        _ = mx_curl_multi_set_long(library.functions, multi, CURLMOPT_MAXCONNECTS, configuration.keptConnections)
     }
+
+    private var curl: mx_curl { library.functions.pointee }
 
     func execute(_ command: CurlDriver.Command) {
         switch command {
         case .start(let transfer): start(transfer)
         case .resume(let transfer):
             guard let exchange = active[ObjectIdentifier(transfer)] else { return }
-            curl_easy_pause(exchange.handle.raw, mx_curl_pause_continue())
+            _ = curl.easy_pause(exchange.handle.raw, mx_curl_pause_continue())
         case .cancel(let transfer):
             if let exchange = active[ObjectIdentifier(transfer)] { remove(exchange, transfer) }
         case .count(let waiter): waiter.resume(returning: active.count)
@@ -31,10 +35,10 @@ final class CurlLoop {
     /// One round: drive all transfers, collect what ended, hand over what came, then wait for sockets or a wake-up.
     func turn() {
         var running: CInt = 0
-        curl_multi_perform(multi, &running)
+        _ = curl.multi_perform(multi, &running)
         collectEnded()
         for exchange in active.values { exchange.flush() }
-        curl_multi_poll(multi, nil, 0, 60_000, nil)
+        _ = curl.multi_poll(multi, nil, 0, 60_000, nil)
     }
 
     /// Cancels everything and frees the handles.
@@ -59,7 +63,7 @@ final class CurlLoop {
                 throw error
             }
             active[ObjectIdentifier(transfer)] = exchange
-            curl_multi_add_handle(multi, exchange.handle.raw)
+            _ = curl.multi_add_handle(multi, exchange.handle.raw)
         } catch {
             transfer.finish(.failure(error))
         }
@@ -67,9 +71,9 @@ final class CurlLoop {
 
     private func collectEnded() {
         var left: CInt = 0
-        while let message = curl_multi_info_read(multi, &left) {
+        while let message = curl.multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
-                let exchange = CurlExchange.from(mx_curl_private(handle)), let transfer = exchange.transfer
+                let exchange = CurlExchange.from(mx_curl_private(library.functions, handle)), let transfer = exchange.transfer
             else { continue }
             let code = mx_curl_message_result(message)
             let result = exchange.result(of: code)
@@ -85,7 +89,7 @@ final class CurlLoop {
     /// after a failed look-up, keeps its buffer through a reset and refuses the size of it at its next use (seen with libcurl
     /// 7.88), and one that failed in another way saves nothing.
     private func remove(_ exchange: CurlExchange, _ transfer: CurlTransfer, mayKeep: Bool = false) {
-        curl_multi_remove_handle(multi, exchange.handle.raw)
+        _ = curl.multi_remove_handle(multi, exchange.handle.raw)
         active[ObjectIdentifier(transfer)] = nil
         exchange.end()
         // A handle whose HTTP/2 connection goes on with other streams keeps its buffer likewise.

@@ -44,7 +44,9 @@ struct DoctorCommand: NetworkCommand {
     private static func program() -> [DoctorRow] {
         [DoctorRow("mxshell", .good, Version.text)]
             + LibraryVersions.all().map {
-                DoctorRow($0.library, .good, $0.version ?? "in use; its version is not told")
+                DoctorRow(
+                    $0.library, $0.failure == nil ? .good : .wrong,
+                    $0.failure ?? $0.version ?? "in use; its version is not told")
             }
     }
 

@@ -8,13 +8,33 @@ enum LibraryVersions {
     private typealias Text = @convention(c) () -> UnsafePointer<CChar>?
     private typealias NumberedText = @convention(c) (CInt) -> UnsafePointer<CChar>?
 
-    /// Each library with its version; nil where the library does not tell.
-    static func all() -> [(library: String, version: String?)] {
+    /// A library of this process.
+    struct Entry: Hashable, Sendable {
+        let library: String
+        /// `nil` where the library does not tell.
+        let version: String?
+        /// Why it cannot be used.
+        var failure: String?
+    }
+
+    /// Each library.
+    static func all() -> [Entry] {
         [
-            ("libcurl", text("curl_version", in: dlopen("libcurl.so.4", RTLD_LAZY | RTLD_LOCAL))), ("libyaml", text("yaml_get_version_string")),
-            ("sqlite", text("sqlite3_libversion")), ("libcrypto", numberedText("OpenSSL_version")),
-            ("zlib", text("zlibVersion")), ("libedit", variable("rl_library_version")),
+            curl(in: "libcurl.so.4"),
+            Entry(library: "libyaml", version: text("yaml_get_version_string")),
+            Entry(library: "sqlite", version: text("sqlite3_libversion")),
+            Entry(library: "libcrypto", version: numberedText("OpenSSL_version")),
+            Entry(library: "zlib", version: text("zlibVersion")),
+            Entry(library: "libedit", version: variable("rl_library_version")),
         ]
+    }
+
+    /// The one that is loaded late.
+    static func curl(in file: String) -> Entry {
+        guard let library = dlopen(file, RTLD_LAZY | RTLD_LOCAL) else {
+            return Entry(library: "libcurl", version: nil, failure: dlerror().map { String(cString: $0) } ?? file)
+        }
+        return Entry(library: "libcurl", version: text("curl_version", in: library))
     }
 
     private static func text(_ name: String, in library: UnsafeMutableRawPointer? = nil) -> String? {

@@ -139,3 +139,16 @@ let package = Package(
             swiftSettings: swiftSettings),
     ]
 )
+
+// Small parts of the modules, measured from within: `script/bench micro` alone builds it.
+if Context.environment["MXSHELL_MICRO"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Micro",
+            dependencies: [
+                "MictlanXBatch", "MictlanXClient", "MictlanXModel", "MictlanXNode", "MictlanXPlatform", "MictlanXText",
+                "ShellKit",
+                "Workflow", argumentParser, system, .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Benchmarks/Micro", swiftSettings: swiftSettings))
+}

@@ -24,13 +24,6 @@ let package = Package(
             ],
             swiftSettings: [.swiftLanguageMode(.v6)]),
         .executableTarget(
-            name: "Micro",
-            dependencies: [
-                .product(name: "MictlanXClient", package: "mxshell"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            swiftSettings: [.swiftLanguageMode(.v6)]),
-        .executableTarget(
             name: "StubRouter",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -46,7 +46,9 @@ struct CurlEasyHandle: ~Copyable {
     private func check(_ code: CURLcode, _ option: CURLoption) throws(MictlanXError) {
         guard code != CURLE_OK else { return }
         // Its name only: the value may be a secret.
-        let name = CurlLibrary.functions.pointee.easy_option_by_id(option).map { String(cString: $0.pointee.name) } ?? "\(option.rawValue)"
+        let name =
+            CurlLibrary.functions.pointee.easy_option_by_id(option).map { String(cString: $0.pointee.name) }
+            ?? "\(option.rawValue)"
         throw MictlanXError(.configuration, "libcurl refuses the option \(name): \(CurlLibrary.words(of: code))")
     }
 }

@@ -43,11 +43,15 @@ final class CurlExchange {
         let context = Unmanaged.passUnretained(self).toOpaque()
         try handle.set(CURLOPT_PRIVATE, context)
         try handle.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(errorText))
-        mx_curl_set_write(CurlLibrary.functions, handle.raw, { CurlExchange.from($3)?.receiveBody($0, $1 * $2) ?? 0 }, context)
-        mx_curl_set_header(CurlLibrary.functions, handle.raw, { CurlExchange.from($3)?.receiveHeader($0, $1 * $2) ?? 0 }, context)
+        mx_curl_set_write(
+            CurlLibrary.functions, handle.raw, { CurlExchange.from($3)?.receiveBody($0, $1 * $2) ?? 0 }, context)
+        mx_curl_set_header(
+            CurlLibrary.functions, handle.raw, { CurlExchange.from($3)?.receiveHeader($0, $1 * $2) ?? 0 }, context)
         mx_curl_set_read(
-            CurlLibrary.functions, handle.raw, { CurlExchange.from($3)?.send($0, $1 * $2) ?? mx_curl_read_abort() }, context)
-        mx_curl_set_seek(CurlLibrary.functions, handle.raw, { CurlExchange.from($0)?.rewind(to: $1, origin: $2) ?? 1 }, context)
+            CurlLibrary.functions, handle.raw, { CurlExchange.from($3)?.send($0, $1 * $2) ?? mx_curl_read_abort() },
+            context)
+        mx_curl_set_seek(
+            CurlLibrary.functions, handle.raw, { CurlExchange.from($0)?.rewind(to: $1, origin: $2) ?? 1 }, context)
     }
 
     /// Adds a line to the head of the request.

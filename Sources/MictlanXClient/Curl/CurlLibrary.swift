@@ -32,7 +32,8 @@ struct CurlLibrary: @unchecked Sendable {  // SAFETY: a table of functions, fill
         if let reason = mx_curl_load(table, name).map({ String(cString: $0) }) {
             table.deallocate()
             throw MictlanXError(
-                .configuration, "requests need libcurl, which cannot be loaded: \(reason); install the package libcurl4")
+                .configuration, "requests need libcurl, which cannot be loaded: \(reason); install the package libcurl4"
+            )
         }
         functions = UnsafePointer(table)
         guard mx_curl_global_init(functions) == CURLE_OK else {

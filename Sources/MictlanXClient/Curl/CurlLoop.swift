@@ -73,7 +73,8 @@ final class CurlLoop {
         var left: CInt = 0
         while let message = curl.multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
-                let exchange = CurlExchange.from(mx_curl_private(library.functions, handle)), let transfer = exchange.transfer
+                let exchange = CurlExchange.from(mx_curl_private(library.functions, handle)),
+                let transfer = exchange.transfer
             else { continue }
             let code = mx_curl_message_result(message)
             let result = exchange.result(of: code)

@@ -136,8 +136,22 @@ public final class Node: Sendable {
         while stop.withLock({ $0 != .done }) { await Task.yield() }
         await settle()
         try? await group.shutdownGracefully()
-        await pool.shutDown()
+        await endCollecting()
         store.close()
+    }
+
+    /// Ends the threads. What they are at is waited for, but the collector, which may have a million contents before it, goes on
+    /// for a moment only.
+    private func endCollecting() async {
+        let limit = min(configuration.limits.shutdownGrace, Self.collectorGrace)
+        await withDiscardingTaskGroup { [clock, pool, store] tasks in
+            tasks.addTask {
+                guard (try? await clock.sleep(for: limit)) != nil else { return }
+                store.stopCollecting()
+            }
+            await pool.shutDown()
+            tasks.cancelAll()
+        }
     }
 
     /// Waits until connections that were accepted last are known to both loops, that of the listener and their own: NIO goes from
@@ -211,6 +225,7 @@ public final class Node: Sendable {
 
     private static let secondsSince1970: @Sendable () -> Int = { time(nil) }
 
+    private static let collectorGrace = Duration.seconds(5)
     /// Enough for the disk to have something to sort, few enough to start at once.
     private static let threadCount = 8
 

@@ -45,6 +45,35 @@ import Testing
         }
     }
 
+    /// A node that ends waits for one transaction of the collector, and not for all that it has before it.
+    @Test func aStoppedCollectorLeavesTheRestToTheNextStart() async throws {
+        try await withStoreAlone(VirtualPeer.inStore(count: 1)) { store in
+            let checksums = (0..<700).map { SHA256.hash(Array("\($0)".utf8)) }
+            func left() throws -> Int? {
+                try store.catalog.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM garbage") }
+            }
+            try await store.queue.commit { try Catalog.suspect($0, checksums, at: 1) }
+            let hold = DispatchSemaphore(value: 0)
+            let isHeld = Flag()
+            store.queue.enqueue { _ in
+                isHeld.set()
+                hold.wait()
+            } completion: { _ in
+            }
+            try await eventually { isHeld.isSet }
+            store.collect()
+            store.stopCollecting()
+            hold.signal()
+            try await store.queue.commit { _ in }
+            #expect(try left() == 700 - 256)
+            store.collect()
+            try await store.queue.commit { _ in }
+            #expect(try left() == 700 - 256)
+            _ = try await store.collectAll()
+            #expect(try left() == 0)
+        }
+    }
+
     /// A put of what is there already brings bytes that were just verified: they take the place of a file that rotted.
     @Test func aPutMendsTheFileThatIsThere() async throws {
         try await withStore { store, client in
@@ -99,19 +128,29 @@ import Testing
             let configuration = NodeConfiguration(
                 store: directory.appending("store"), peers: VirtualPeer.inStore(count: 2))
             try await withNode(configuration) { node in
-                let pool = BlockingPool(threadCount: 2)
-                let store = try ChunkStore(
-                    configuration, files: SystemFileOperations(), pool: pool, logger: Node.silentLogger, time: { 0 })
-                do {
-                    try await body(store, TestClient(address: node.addresses[0]))
-                    await pool.shutDown()
-                    store.close()
-                } catch {
-                    await pool.shutDown()
-                    store.close()
-                    throw error
-                }
+                try await withOpen(configuration) { try await body($0, TestClient(address: node.addresses[0])) }
             }
+        }
+    }
+
+    private func withStoreAlone(_ peers: [VirtualPeer], _ body: (ChunkStore) async throws -> Void) async throws {
+        try await withTemporaryDirectory { directory in
+            try await withOpen(NodeConfiguration(store: directory.appending("store"), peers: peers), body)
+        }
+    }
+
+    private func withOpen(_ configuration: NodeConfiguration, _ body: (ChunkStore) async throws -> Void) async throws {
+        let pool = BlockingPool(threadCount: 2)
+        let store = try ChunkStore(
+            configuration, files: SystemFileOperations(), pool: pool, logger: Node.silentLogger, time: { 0 })
+        do {
+            try await body(store)
+            await pool.shutDown()
+            store.close()
+        } catch {
+            await pool.shutDown()
+            store.close()
+            throw error
         }
     }
 

@@ -14,7 +14,8 @@ extension ChunkStore {
         let isQuiet = queue.isQuiet
         let starts = collecting.withLock { collecting in
             collecting.calls += 1
-            guard !collecting.isRunning, isQuiet || collecting.calls >= Self.collectionSize else {
+            guard !collecting.isRunning, !collecting.isStopped, isQuiet || collecting.calls >= Self.collectionSize
+            else {
                 return false
             }
             collecting = Collecting(isRunning: true)
@@ -22,6 +23,9 @@ extension ChunkStore {
         }
         if starts { collectSome() }
     }
+
+    /// Ends the collector behind its current transaction, for good: the next start goes on.
+    func stopCollecting() { collecting.withLock { $0.isStopped = true } }
 
     /// Removes the contents that no chunk refers to.
     ///
@@ -44,7 +48,7 @@ extension ChunkStore {
             switch result {
             case .success(let collected):
                 self.remove(collected)
-                if !collected.isLast { return self.collectSome() }
+                if !collected.isLast, !self.collecting.withLock({ $0.isStopped }) { return self.collectSome() }
             case .failure(let error):
                 self.logger.warning("cannot collect deleted contents", metadata: ["error": "\(error)"])
             }
@@ -76,6 +80,8 @@ extension ChunkStore {
 struct Collecting {
     var isRunning = false
     var calls = 0
+    /// Whether it is to do no more.
+    var isStopped = false
 }
 
 /// What one transaction of the collector took away.

@@ -16,7 +16,7 @@ extension MictlanXClient {
         _ id: String, _ items: PullSequence<BulkItem>, options: BulkOptions = BulkOptions()
     ) async throws {
         let census = PutCensus(core: core, items: options.totalItems)
-        try begin(id, "put", items, options) { [core] item, report in
+        try begin(id, "put", items, options, small: { [core] in core.small($0.knownSize) }) { [core] item, report in
             var options = item.options
             let call = options.call
             options.vacancy = { await census.vacancy(of: $0, staging: $1, core.begin(call)) }
@@ -36,7 +36,7 @@ extension MictlanXClient {
         _ id: String, _ items: PullSequence<BulkGetItem>,
         options: BulkJobOptions<BulkGetItem> = BulkJobOptions<BulkGetItem>()
     ) async throws {
-        try begin(id, "get", items, options) { [core] item, report in
+        try begin(id, "get", items, options, small: { _ in nil }) { [core] item, report in
             var options = item.options
             options.progress = Self.both(options.progress, report)
             return try await core.getToFile(item.address, path: item.path, options: options)
@@ -54,7 +54,7 @@ extension MictlanXClient {
         _ id: String, _ items: PullSequence<BulkDeleteItem>,
         options: BulkJobOptions<BulkDeleteItem> = BulkJobOptions<BulkDeleteItem>()
     ) async throws {
-        try begin(id, "delete", items, options) { [core] item, report in
+        try begin(id, "delete", items, options, small: { [core] _ in core.small(0) }) { [core] item, report in
             let receipt = try await core.delete(item.address, options: item.options)
             report(receipt.bulkBytes)
             return receipt

@@ -10,6 +10,9 @@ extension MictlanXClient: ObjectStore {
         try await core.put(source, at: address, options: options)
     }
 
+    /// Whether a router has said within the last seconds that it takes many requests as one.
+    public nonisolated var takesTogether: Bool { core.routers.mayHave(.batch) }
+
     /// Reads a ball chunk by chunk, as ``ObjectStore/read(_:options:)`` says.
     public nonisolated func read(
         _ address: BallAddress, options: GetOptions = GetOptions()

@@ -54,13 +54,13 @@ public actor MictlanXClient {
     /// Begins a job, or appends to the one that has this id and was not awaited yet.
     func begin<Item: BulkWork>(
         _ id: String, _ kind: String, _ items: PullSequence<Item>, _ options: BulkJobOptions<Item>,
-        _ body: @escaping BulkRun<Item>.Body
+        small: @escaping @Sendable (Item) -> Int?, _ body: @escaping BulkRun<Item>.Body
     ) throws {
         guard !isClosed else { throw MictlanXError(.unavailable, "the client is closed") }
         if let other = jobs[id], !(other is BulkRun<Item>) {
             throw MictlanXError(.exists, "bulk '\(id)' is a bulk \(other.kind); choose another id")
         }
-        let job = jobs[id] as? BulkRun<Item> ?? BulkRun(kind, core.environment, options, body)
+        let job = jobs[id] as? BulkRun<Item> ?? BulkRun(kind, core.environment, options, small: small, body)
         guard job.append(items, options) else {
             throw MictlanXError(
                 .exists, "bulk '\(id)' was awaited or has ended and takes no more items; choose another id")

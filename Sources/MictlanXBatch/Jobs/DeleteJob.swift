@@ -18,6 +18,9 @@ package struct DeleteJob: Sendable {
         self.needsChecksum = needsChecksum
     }
 
+    /// What an item takes of the window of a loop: deletes go along with others where the store takes many as one.
+    package var small: Int? { store.takesTogether ? 0 : nil }
+
     package func delete(_ item: WorkItem) async throws -> Outcome {
         guard let ball = item.ball else { throw item.isNoBall }
         guard ball.checksum != nil || !needsChecksum else {

@@ -4,19 +4,23 @@ package import MictlanXClient
 package struct ItemLoop: Sendable {
     private let items: ItemSet
     private let width: Int
+    private let small: @Sendable (ListedItem) -> Int?
     private let settled: OrdinalSet
     private let isStopped: @Sendable () -> Bool
 
     /// - Parameters:
     ///   - items: the list.
     ///   - width: how many items are on the way at once.
+    ///   - small: the bytes of an item that goes to the store along with others, `nil` for any other.
     ///   - settled: ordinals of items that are done already; they are passed over.
     ///   - isStopped: whether no further item is to be begun.
     package init(
-        items: ItemSet, width: Int, settled: OrdinalSet = OrdinalSet(), isStopped: @escaping @Sendable () -> Bool
+        items: ItemSet, width: Int, small: @escaping @Sendable (ListedItem) -> Int? = { _ in nil },
+        settled: OrdinalSet = OrdinalSet(), isStopped: @escaping @Sendable () -> Bool
     ) {
         self.items = items
         self.width = width
+        self.small = small
         self.settled = settled
         self.isStopped = isStopped
     }
@@ -34,7 +38,7 @@ package struct ItemLoop: Sendable {
         body: @escaping @Sendable (ListedItem) async throws -> Output,
         ended: @escaping @Sendable (ListedItem, Result<Output, MictlanXError>) async throws -> Void
     ) async throws {
-        _ = try await BulkExecutor<ListedItem, Output>(width: width).run(
+        _ = try await BulkExecutor<ListedItem, Output>(width: width, small: small).run(
             items.pending(behind: settled, while: { !isStopped() }), begun: begun
         ) { listed in
             do {

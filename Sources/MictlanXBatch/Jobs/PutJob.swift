@@ -54,7 +54,7 @@ package struct PutJob: Sendable {
                         return BulkItem(
                             ordinal: listed.ordinal, address: put.address,
                             source: .file(base?.pushing(put.file.path) ?? put.file.path),
-                            options: options)
+                            options: options, fileSize: put.file.size)
                     case .file, .ball: continue
                     }
                 }

@@ -34,8 +34,12 @@ final class BulkRun<Item: BulkWork>: BulkRunning {
     ///   - kind: what the job does to its items, for messages.
     ///   - environment: the clock.
     ///   - options: how the job runs; the hooks come with each list.
+    ///   - small: the bytes of an item that goes along with others, `nil` for any other.
     ///   - body: handles one item, and tells the bytes that it transfers.
-    init(_ kind: String, _ environment: ClientEnvironment, _ options: BulkJobOptions<Item>, _ body: @escaping Body) {
+    init(
+        _ kind: String, _ environment: ClientEnvironment, _ options: BulkJobOptions<Item>,
+        small: @escaping @Sendable (Item) -> Int?, _ body: @escaping Body
+    ) {
         self.kind = kind
         let (feed, waiters, progress) = (self.feed, self.waiters, self.progress)
         // The flags of the command that begins the job hold for its requests, too.
@@ -45,7 +49,7 @@ final class BulkRun<Item: BulkWork>: BulkRunning {
             do {
                 result = .success(
                     try await Patience.$ofTask.withValue(patience) {
-                        try await Self.work(feed, environment, options, progress, body)
+                        try await Self.work(feed, environment, options, small, progress, body)
                     })
             } catch {
                 result = .failure(error)
@@ -77,10 +81,11 @@ final class BulkRun<Item: BulkWork>: BulkRunning {
 
     private static func work(
         _ feed: BulkFeed<Item>, _ environment: ClientEnvironment, _ options: BulkJobOptions<Item>,
-        _ progress: BulkProgressFeed, _ body: @escaping Body
+        _ small: @escaping @Sendable (Item) -> Int?, _ progress: BulkProgressFeed, _ body: @escaping Body
     ) async throws -> BulkSummary {
         let executor = BulkExecutor<BulkFeed<Item>.Entry, Item.Receipt>(
-            width: options.maxConcurrentBalls, stopOnFailure: options.stopOnFailure)
+            width: options.maxConcurrentBalls, stopOnFailure: options.stopOnFailure
+        ) { small($0.item) }
         let ledger = BulkLedger()
         let start = environment.elapsed()
         let tally = try await executor.run(feed) { entry in

@@ -85,12 +85,7 @@ public struct Chunk: Sendable {
         switch body {
         case .none: return []
         case .bytes(let bytes, _): return Array(bytes)
-        case .file(let region):
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(region.range.count)
-            try region.file.forEachPiece(in: region.range, isCancelled: { Task.isCancelled }) { bytes += $0 }
-            try region.file.checkUnchanged()
-            return bytes
+        case .file(let region): return try region.file.bytes(in: region.range)
         }
     }
 }

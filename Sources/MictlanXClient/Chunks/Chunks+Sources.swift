@@ -71,6 +71,12 @@ extension Chunks {
         _ file: LocalFile, chunkSize: ByteCount, _ hashing: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) async throws {
         let plan = try Self.plan(file.size, chunkSize, .separateRemainder)
+        guard file.size > HTTPBody.smallSize else {
+            // Read once: what is hashed is what is sent, and the file need not stay open.
+            let bytes = try file.bytes(in: 0..<file.size)
+            self.init(.bytes(bytes, BallDigest(bytes, plan: plan)))
+            return
+        }
         self.init(.file(file, try await BallDigest(file, plan: plan, hashing)))
     }
 

@@ -1,7 +1,7 @@
 public import MictlanXModel
 
-/// A ball cut into chunks: what a put sends. Only checksums are held beside what the caller gave; the bytes of a file stay
-/// in the file, and a chunk is made when it is asked for.
+/// A ball cut into chunks: what a put sends. Only checksums are held beside what the caller gave; the bytes of a file
+/// stay in the file unless they are few, and a chunk is made when it is asked for.
 public struct Chunks: RandomAccessCollection, Sendable {
     enum Storage: Sendable {
         case bytes([UInt8], BallDigest)

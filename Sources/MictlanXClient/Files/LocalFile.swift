@@ -90,6 +90,19 @@ package final class LocalFile: Sendable {
         }
     }
 
+    /// Reads a region into memory.
+    ///
+    /// - Parameter range: the offsets of its bytes.
+    /// - Returns: the bytes, which the file has had since it was opened.
+    /// - Throws: as ``forEachPiece(in:atMost:isCancelled:_:)``.
+    func bytes(in range: Range<Int>) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(range.count)
+        try forEachPiece(in: range, isCancelled: { Task.isCancelled }) { bytes += $0 }
+        try checkUnchanged()
+        return bytes
+    }
+
     /// Checks that the file was not written since it was opened.
     ///
     /// - Throws: ``MictlanXError``: `changed`, `io`.

@@ -9,6 +9,10 @@ package enum HTTPBody: Sendable {
     /// A region of an open file, read while it is sent.
     case file(FileRegion)
 
+    /// As many bytes as our node keeps in its catalog, and takes along with their registration: of more, one request matters
+    /// little.
+    static let smallSize = 32_768
+
     /// The number of bytes.
     package var count: Int {
         switch self {

@@ -73,11 +73,8 @@ struct ChunkUpload: Sendable {
 
     /// Whether the bytes go along with the registration: at our node, where they are few.
     private var goesAtOnce: Bool {
-        chunk.size <= Self.smallSize && operation.session.mayHave(.putAtOnce)
+        chunk.size <= HTTPBody.smallSize && operation.session.mayHave(.putAtOnce)
     }
-
-    /// As much as our node keeps in its catalog: more costs so much else that one request matters little.
-    private static let smallSize = 32_768
 
     /// Registers the chunk and sends its bytes in one request.
     private func putAtOnce(_ state: UploadState) async throws {

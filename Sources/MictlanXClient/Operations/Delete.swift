@@ -98,6 +98,7 @@ extension ClientCore {
         _ address: BallAddress, _ operation: Operation, isForced: Bool = true, ifChecksum: Checksum? = nil
     ) async throws -> Int {
         var call = Call.delete(address.ball, in: address.bucket, isForced: isForced ? nil : false)
+        call.isShared = true
         // Elsewhere the look just before has to do.
         if operation.session.capabilities.contains(.conditional) { call.set(WireHeader.ifChecksum, ifChecksum?.hex) }
         var count = 0

@@ -37,41 +37,36 @@ struct Batch: Sendable {
         self.request = request
     }
 
-    /// Gives each request its answer.
+    /// The most bytes that the answers to all of them may have.
+    var longestAnswer: Int { group.count * ByteStream.longestHeld }
+
+    /// Gives each request its answer, or says that what came is none to those that have no answer yet.
     ///
-    /// - Returns: those that the node wants to have by themselves.
-    /// - Throws: ``MictlanXError`` `badAnswer`; what the transfer throws. Nobody has an answer then who has none yet.
-    func deliver(_ response: HTTPResponse) async throws -> [SharedRequest] {
-        let bytes = try await response.body.collect(upTo: group.count * ByteStream.longestHeld)
-        var (rest, alone) = (bytes[...], [SharedRequest]())
-        for shared in group {
+    /// - Returns: those that the node wants to have by themselves, and what the answers say about the load.
+    func deliver(_ answer: HeldAnswer) -> (alone: [SharedRequest], load: ConcurrencyWindow.Outcome) {
+        var (rest, alone) = (answer.bytes[...], [SharedRequest]())
+        var load = ConcurrencyWindow.Outcome.answered
+        for (place, shared) in group.enumerated() {
             guard let (part, length) = rest.withUnsafeBytes({ BatchPart.first(of: $0) }),
                 part.words.count == 1, let status = Int(part.words[0]), rest.count - length >= part.size
             else {
-                throw MictlanXError(.badAnswer, "\(request.place): the answer to several requests is not one to each")
+                let error = MictlanXError(
+                    .badAnswer, "\(request.place): the answer to several requests is not one to each")
+                for other in group[place...] + alone { other.end(.failure(error)) }
+                return ([], .unknown)
             }
-            let body = rest.dropFirst(length).prefix(part.size)
+            let body = Array(rest.dropFirst(length).prefix(part.size))
             rest = rest.dropFirst(length + part.size)
             if status == Self.alone {
                 alone.append(shared)
             } else {
-                shared.end(.success(response.with(status: status, part.fields, body)))
+                if ConcurrencyWindow.Outcome(status: status, body) == .overloaded { load = .overloaded }
+                shared.end(.success(answer.with(status: status, part.fields, body)))
             }
         }
-        return alone
+        return (alone, load)
     }
 
     /// 421: the node has done nothing about this part, and answers it only by itself.
     private static let alone = 421
-}
-
-extension HTTPResponse {
-    /// An answer to one of several requests: the fields of the whole are its own, too.
-    func with(
-        status: Int, _ fields: [(name: String, value: String)], _ body: ArraySlice<UInt8>
-    ) -> HTTPResponse {
-        var headers = headers
-        for field in fields { headers.append(name: field.name, value: field.value) }
-        return HTTPResponse(status: status, headers: headers, body: ByteStream(Array(body)), version: version)
-    }
 }

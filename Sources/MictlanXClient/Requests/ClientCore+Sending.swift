@@ -35,26 +35,37 @@ extension ClientCore {
     ) async throws -> T {
         // Checked before anything is sent.
         let fields = try fields(of: operation.options)
-        return try await limiter.withPermit {
-            let router = operation.session.current
-            let request = request(call, operation, fields, to: router.endpoint)
-            let trace = RequestTrace(request, environment)
-            do {
-                let response = trace.watch(
-                    try await environment.silence.watch(request) { try await transport.execute($0) })
-                operation.session.answered(router.index, headers: response.headers)
-                try await judge(
-                    response, request, isOurNode: !operation.session.capabilities.isEmpty, fields)
-                let result = try await consume(response)
-                trace.end(nil)
-                return result
-            } catch let error as MictlanXError {
-                trace.end(error)
-                throw operation.session.failed(router.index, error.naming(router.endpoint))
-            } catch {
-                trace.end(error)
-                throw error
+        // What goes along with others is counted by what carries it.
+        guard call.isShared, operation.session.mayHave(.batch) else {
+            return try await limiter.withPermit {
+                try await exchange(call, operation, fields, isShared: false, consume)
             }
+        }
+        return try await exchange(call, operation, fields, isShared: true, consume)
+    }
+
+    private func exchange<T: Sendable>(
+        _ call: Call, _ operation: Operation, _ fields: [(name: String, value: String)], isShared: Bool,
+        _ consume: (HTTPResponse) async throws -> T
+    ) async throws -> T {
+        let router = operation.session.current
+        var request = request(call, operation, fields, to: router.endpoint)
+        if isShared { request.commonFields = fields.count }
+        let trace = RequestTrace(request, environment)
+        do {
+            let response = trace.watch(
+                try await environment.silence.watch(request) { try await transport.execute($0) })
+            operation.session.answered(router.index, headers: response.headers)
+            try await judge(response, request, isOurNode: !operation.session.capabilities.isEmpty, fields)
+            let result = try await consume(response)
+            trace.end(nil)
+            return result
+        } catch let error as MictlanXError {
+            trace.end(error)
+            throw operation.session.failed(router.index, error.naming(router.endpoint))
+        } catch {
+            trace.end(error)
+            throw error
         }
     }
 
@@ -70,14 +81,12 @@ extension ClientCore {
         environment.log.warn(
             about: endpoint, isVerificationOff: (options.verification ?? verification) == .off,
             hasToken: fields.contains { $0.name.lowercased() == "authorization" })
-        var request = HTTPRequest(
+        return HTTPRequest(
             to: endpoint, call.route, query: call.query, headers: fields + call.headers, body: call.body,
             timeouts: HTTPTimeouts(
                 connect: min(connectTimeout, options.timeout), total: call.isStreamed ? nil : options.timeout,
                 stall: call.isStreamed ? options.timeout : nil),
             verification: options.verification)
-        if call.isShared, operation.session.mayHave(.batch) { request.commonFields = fields.count }
-        return request
     }
 
     /// What a server must not be quoted with after a call.
@@ -94,8 +103,7 @@ extension ClientCore {
             address: request.endpoint.address, subject: request.route.subject,
             redaction: Redaction(fields))
         guard !response.isSuccess else { throw MictlanXError(page: answer) }
-        // An error body that is cut short or endless must not hide the status.
-        do { answer.body = try await response.body.collect(upTo: 1 << 16) } catch is MictlanXError {}
+        answer.body = try await response.refusal()
         throw MictlanXError(answer, retryAfter: response.headers.retryAfter(now: environment.now())) {
             KeyDoubt(request.route, $0, isOurNode: isOurNode)
         }

@@ -30,7 +30,6 @@ package struct ClientCore: Sendable {
         fields: ExtraFields = .none, verification: TLSVerification = .system, cache: ChunkCache? = nil
     ) {
         self.clientID = clientID
-        self.transport = SharingTransport(transport)
         self.environment = environment
         self.connectTimeout = connectTimeout
         self.fields = fields
@@ -38,5 +37,12 @@ package struct ClientCore: Sendable {
         self.cache = cache
         routers = RouterPool(endpoints, environment)
         limiter = AdaptiveLimiter(width: maxWorkers, log: environment.log)
+        self.transport = SharingTransport(transport, limiter)
+    }
+
+    /// Whether something of a size goes along with others as small, as far as is known: `nil` where it does not.
+    func small(_ size: Int?) -> Int? {
+        guard let size, size <= HTTPBody.smallSize, routers.mayHave(.batch) else { return nil }
+        return size
     }
 }

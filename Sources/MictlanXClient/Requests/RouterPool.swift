@@ -52,6 +52,11 @@ package final class RouterPool: Sendable {
         }
     }
 
+    /// Whether any router has said within the last seconds that it has a capability.
+    func mayHave(_ capability: NodeCapability) -> Bool {
+        endpoints.indices.contains { recentCapabilities(of: $0).contains(capability) }
+    }
+
     /// The capabilities that a header names.
     func capabilities(named header: String) -> Set<NodeCapability> {
         told.withLock { told in

@@ -23,15 +23,19 @@ package final class AdaptiveLimiter: Sendable {
 
     /// Sends a request when its turn comes.
     ///
-    /// - Parameter body: the request, until its answer is read.
+    /// - Parameters:
+    ///   - outcome: what the result says about the load.
+    ///   - body: the request, until its answer is read.
     /// - Returns: what the body returns.
     /// - Throws: what the body throws; `CancellationError` when the task is cancelled while it waits.
-    package func withPermit<T>(_ body: () async throws -> T) async throws -> T {
+    package func withPermit<T>(
+        _ outcome: (T) -> ConcurrencyWindow.Outcome = { _ in .answered }, _ body: () async throws -> T
+    ) async throws -> T {
         try await limiter.withPermit {
             let generation = window.withLock { $0.generation }
             do {
                 let result = try await body()
-                ended(.answered, generation)
+                ended(outcome(result), generation)
                 return result
             } catch {
                 ended(ConcurrencyWindow.Outcome(error), generation)

@@ -6,8 +6,10 @@ import Synchronization
 /// Items are pulled as there is room for them, so a list is never held whole. When the job is stopped or cancelled,
 /// everything on the way is waited for before ``run(_:body:settled:)`` ends.
 package struct BulkExecutor<Item: Sendable, Output: Sendable>: Sendable {
-    /// How many items are on the way at once.
+    /// How many items are on the way at once; small ones share a place.
     package let width: Int
+    /// The bytes of an item that goes along with others, `nil` for any other; asked when it is about to begin.
+    package let small: @Sendable (Item) -> Int?
     /// Whether the first failed item stops the job; items on the way are finished. One that lost what it was to replace
     /// always does: the next could lose as much.
     package let stopOnFailure: Bool
@@ -26,9 +28,12 @@ package struct BulkExecutor<Item: Sendable, Output: Sendable>: Sendable {
         }
     }
 
-    /// Sets every property.
-    package init(width: Int, stopOnFailure: Bool = false) {
+    /// Sets every property; without `small` each item takes a place of its own.
+    package init(
+        width: Int, stopOnFailure: Bool = false, small: @escaping @Sendable (Item) -> Int? = { _ in nil }
+    ) {
         self.width = max(1, width)
+        self.small = small
         self.stopOnFailure = stopOnFailure
     }
 
@@ -49,34 +54,35 @@ package struct BulkExecutor<Item: Sendable, Output: Sendable>: Sendable {
         settled: @escaping @Sendable (Item, Result<Output, MictlanXError>) async throws -> Void
     ) async throws -> Tally where S.Element == Item {
         let stop = StopFlag()
-        return try await withThrowingTaskGroup(of: Bool.self) { group in
+        return try await withThrowingTaskGroup(of: (succeeded: Bool, size: Int?).self) { group in
             var tally = Tally()
-            var running = 0
+            var window = BulkWindow(width: width)
             for try await item in items {
-                if running >= width, let succeeded = try await group.next() {
-                    running -= 1
-                    tally.count(succeeded)
+                let size = small(item)
+                while !window.hasRoom(for: size), let ended = try await group.next() {
+                    window.leave(ended.size)
+                    tally.count(ended.succeeded)
                 }
                 guard !stop.isRaised else {
                     tally.notBegun += 1
                     continue
                 }
-                running += 1
+                window.enter(size)
                 group.addTask { [stopOnFailure] in
                     do {
                         try await begun(item)
                         let result = try await Self.result { try await body(item) }
                         if case .failure(let error) = result, stopOnFailure || error.isLoss { stop.raise() }
                         try await settled(item, result)
-                        if case .failure = result { return false }
-                        return true
+                        if case .failure = result { return (false, size) }
+                        return (true, size)
                     } catch {
                         stop.raise()
                         throw error
                     }
                 }
             }
-            for try await succeeded in group { tally.count(succeeded) }
+            for try await ended in group { tally.count(ended.succeeded) }
             return tally
         }
     }

@@ -13,13 +13,26 @@ public struct BulkItem: BulkWork {
     public let source: BallSource
     /// How it is put.
     public let options: PutOptions
+    /// The size of a file in bytes, as far as it is known before the file is opened; small ones go together.
+    public let fileSize: Int?
 
     /// Sets every property.
-    public init(ordinal: Int, address: BallAddress, source: BallSource, options: PutOptions) {
+    public init(
+        ordinal: Int, address: BallAddress, source: BallSource, options: PutOptions, fileSize: Int? = nil
+    ) {
         self.ordinal = ordinal
         self.address = address
         self.source = source
         self.options = options
+        self.fileSize = fileSize
+    }
+
+    /// The size in bytes; `nil` where it is not known yet.
+    var knownSize: Int? {
+        switch source {
+        case .bytes(let bytes): bytes.count
+        case .file: fileSize
+        }
     }
 }
 

@@ -34,6 +34,9 @@ public protocol ObjectStore: Sendable {
     /// - Parameter id: the job's id; nothing happens for an unknown one.
     func cancelBulk(_ id: String) async
 
+    /// Whether small requests go to the store many as one, as far as is known now: more of them at once then cost little.
+    var takesTogether: Bool { get }
+
     /// Reads a ball, chunk by chunk in order, each verified before it is handed out.
     ///
     /// - Returns: the ball and its bytes; the checksum of the whole is checked at the end, and the sequence throws
@@ -164,6 +167,9 @@ public protocol ObjectStore: Sendable {
 extension ObjectStore {
     /// Does nothing: for stores without bulk jobs in the background.
     public func cancelBulk(_ id: String) async {}
+
+    /// Not: for stores without a network.
+    public var takesTogether: Bool { false }
 
     /// The balls of a bucket: for stores without peers, whose listings are always whole.
     ///

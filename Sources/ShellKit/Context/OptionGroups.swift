@@ -142,7 +142,9 @@ struct PatienceOptions: ParsableArguments, Sendable {
 struct ConcurrencyOptions: ParsableArguments, Sendable {
     @Option(
         name: [.customShort("j", allowingJoined: true), .customLong("jobs")],
-        help: ArgumentHelp("Balls on the way at once; default is that of the connection, else 10.", valueName: "n"),
+        help: ArgumentHelp(
+            "Balls on the way at once, of which small ones in one request count as one; 1 for one after the other. The default"
+                + " is that of the connection, else 10.", valueName: "n"),
         transform: ValueParsing.positive)
     var wanted: Int?
 

@@ -50,7 +50,8 @@ private struct ConfigReader {
 
         static let replicas = Key<PositiveNumber>("rf", template: false, "replicas of what is put")
         static let chunkSize = Key<ByteCount>("chunk_size", template: false, "size of a chunk")
-        static let jobs = Key<PositiveNumber>("jobs", template: false, "balls on the way at once")
+        static let jobs = Key<PositiveNumber>(
+            "jobs", template: false, "balls on the way at once; small ones in one request count as one")
         static let timeout = Key<Duration>("timeout", template: false, "longest time of one attempt of one request")
         static let attempts = Key<PositiveNumber>("retries", template: false, "attempts of one request in all")
         static let settings = MapSchema(

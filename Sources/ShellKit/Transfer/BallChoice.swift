@@ -145,15 +145,18 @@ struct BallChoice: Sendable {
         return .file(path, makesDirectory: false)
     }
 
-    /// Works balls off and tells what becomes of each.
+    /// Works balls off and tells what becomes of each; `small` as in `ItemLoop`.
     func work(
-        on items: ItemSet, of store: any ObjectStore, jobs: Int, report: ItemReport, placement: LocalPlacement? = nil,
-        audit: DeleteAudit? = nil,
+        on items: ItemSet, of store: any ObjectStore, jobs: Int,
+        small: @escaping @Sendable (ListedItem) -> Int? = { _ in nil }, report: ItemReport,
+        placement: LocalPlacement? = nil, audit: DeleteAudit? = nil,
         _ body: @escaping @Sendable (ListedItem) async throws -> SettledBall
     ) async throws {
         let run = report.commandRun
         let books = SettledBooks(run: run, audit: audit)
-        try await ItemLoop(items: items, width: jobs, settled: run?.settled ?? OrdinalSet()) { false }.run { listed in
+        let settled = run?.settled ?? OrdinalSet()
+        let loop = ItemLoop(items: items, width: jobs, small: small, settled: settled) { false }
+        try await loop.run { listed in
             // What is deleted cannot be had back; a file is written again.
             try await run?.begin(listed.ordinal, isIrrevocable: placement == nil)
         } body: {

@@ -80,14 +80,17 @@ struct RemoveTransfer: Sendable {
             context, results: results, progress: progress, run: run, isVerbose: target.isVerbose)
         // Only what was shown is deleted: a ball that has changed since is another one. What was named has no checksum.
         let audit = DeleteAudit(of: run, in: context)
-        let settle = isTrashing ? try discarding(run) : deleting(run)
+        let job = DeleteJob(store: store, options: DeleteOptions(), needsChecksum: false)
+        let settle = isTrashing ? try discarding(run) : deleting(run, job)
         let verb = isTrashing ? "put into the trash" : "deleted"
         let remark: @Sendable (Int) -> String = {
             "at least \(Count.grouped($0)) of \(Count(items.count, "ball")) are \(verb)"
         }
         try await report.run(remark: remark) {
             try await progress.showing {
-                try await choice.work(on: items, of: store, jobs: jobs, report: report, audit: audit, settle)
+                try await choice.work(
+                    on: items, of: store, jobs: jobs, small: { _ in isTrashing ? nil : job.small }, report: report,
+                    audit: audit, settle)
             }
         }
         try await report.finish("ball")
@@ -97,9 +100,8 @@ struct RemoveTransfer: Sendable {
     private typealias Settling = @Sendable (ListedItem) async throws -> SettledBall
 
     /// Deletes each ball for good.
-    private func deleting(_ run: CommandRun?) -> Settling {
-        let job = DeleteJob(store: store, options: DeleteOptions(), needsChecksum: false)
-        return { listed in
+    private func deleting(_ run: CommandRun?, _ job: DeleteJob) -> Settling {
+        { listed in
             switch try await job.delete(listed.item) {
             case .deleted(let receipt):
                 var row = TransferRow(receipt, size: listed.item.knownSize)

@@ -77,7 +77,7 @@ struct DeleteRunner<Store: ObjectStore, C: Clock<Duration>>: Sendable {
         let job = DeleteJob(
             store: context.store, options: DeleteOptions(call: CallOptions(retry: context.requestRetry)),
             needsChecksum: true)
-        try await context.loop(items, width: width, settled: settled).run { listed in
+        try await context.loop(items, width: width, small: { _ in job.small }, settled: settled).run { listed in
             try await services.journal.writeBeforeDelete(runner.context.path, ordinals: [listed.ordinal], attempt: 1)
         } body: { listed in
             try await job.delete(listed.item)

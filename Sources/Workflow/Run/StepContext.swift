@@ -104,9 +104,12 @@ struct StepContext<Store: ObjectStore, C: Clock<Duration>>: Sendable {
     }
 
     /// Works through a list until the run is told to stop.
-    func loop(_ items: ItemSet, width: Int, settled: OrdinalSet = OrdinalSet()) -> ItemLoop {
+    func loop(
+        _ items: ItemSet, width: Int, small: @escaping @Sendable (ListedItem) -> Int? = { _ in nil },
+        settled: OrdinalSet = OrdinalSet()
+    ) -> ItemLoop {
         let control = services.control
-        return ItemLoop(items: items, width: width, settled: settled) { control.level > .running }
+        return ItemLoop(items: items, width: width, small: small, settled: settled) { control.level > .running }
     }
 
     /// Tells how many items were found, while a list is made.

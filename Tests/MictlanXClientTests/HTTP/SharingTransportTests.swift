@@ -52,27 +52,17 @@ struct SharingTransportTests {
         }
     }
 
-    /// What a batch asks for.
     private static func parts(of request: HTTPRequest) -> [BatchPart] {
-        var (rest, parts) = ((request.body.inMemory ?? [])[...], [BatchPart]())
-        while let (part, length) = rest.withUnsafeBytes({ BatchPart.first(of: $0) }) {
-            parts.append(part)
-            rest = rest.dropFirst(length + part.size)
-        }
-        return parts
+        [BatchPart](of: Array(request.body.inMemory ?? []))
     }
 
     /// Answers each part by its path; those that a condition names are wanted by themselves.
     private static func whole(
         _ request: HTTPRequest, alone: (String) -> Bool = { _ in false }
     ) -> HTTPResponse {
-        var bytes: [UInt8] = []
-        for part in parts(of: request) {
+        let bytes = [BatchPart].answer(to: parts(of: request)) { part in
             let path = part.words[1]
-            let body = alone(path) ? [] : Array(path.utf8)
-            BatchPart(words: [alone(path) ? "421" : "201"], fields: [("x-part", path)], size: body.count)
-                .append(to: &bytes)
-            bytes += body
+            return alone(path) ? (421, [("x-part", path)], []) : (201, [("x-part", path)], Array(path.utf8))
         }
         return HTTPResponse(status: 200, headers: HTTPHeaders(["x-whole": "yes"]), body: ByteStream(bytes))
     }
@@ -95,7 +85,7 @@ struct SharingTransportTests {
     private func outcomes(
         _ held: Held, _ count: Int, fields: @escaping @Sendable (Int) -> [(name: String, value: String)] = { _ in [] }
     ) async -> [Result<Answer, any Error>] {
-        let transport = SharingTransport(held)
+        let transport = SharingTransport(held, AdaptiveLimiter(width: 12))
         let send: @Sendable (Int) async -> Result<Answer, any Error> = { number in
             do {
                 let response = try await transport.execute(Self.request(number, fields: fields(number)))
@@ -182,7 +172,7 @@ struct SharingTransportTests {
         let held = Held { Self.whole($0) }
         let results = await outcomes(held, 0)
         #expect(results.isEmpty)
-        let transport = SharingTransport(held)
+        let transport = SharingTransport(held, AdaptiveLimiter(width: 12))
         await withTaskGroup { tasks in
             for number in 0..<8 {
                 tasks.addTask {
@@ -202,7 +192,7 @@ struct SharingTransportTests {
 
     @Test func whoeverIsCancelledDoesNotWait() async throws {
         let held = Held { Self.whole($0) }
-        let transport = SharingTransport(held)
+        let transport = SharingTransport(held, AdaptiveLimiter(width: 12))
         try await withThrowingTaskGroup { tasks in
             for number in [-1, -2] { tasks.addTask { _ = try await transport.execute(Self.request(number)) } }
             #expect(await settles { held.requests.count == 2 })
@@ -227,7 +217,7 @@ struct SharingTransportTests {
     @Test func whoeverIsCancelledOnTheWayWaitsForTheOthers() async throws {
         let held = Held { _ in throw MictlanXError(.io, "not used") }
         let inner = Endless(held)
-        let transport = SharingTransport(inner)
+        let transport = SharingTransport(inner, AdaptiveLimiter(width: 12))
         try await withThrowingTaskGroup { tasks in
             for number in [-1, -2] { tasks.addTask { _ = try await transport.execute(Self.request(number)) } }
             #expect(await settles { held.requests.count == 2 })

@@ -211,18 +211,36 @@ struct PutTests {
     @Test func aFileThatChangesWhileItIsSentIsRefused() async throws {
         try await withTemporaryDirectory { directory in
             let path = directory.appending("f")
-            try path.write(testBytes(30))
+            try path.write(testBytes(40_000))
             let router = FakeRouter()
             let transport = router.transport { sent, nth in
-                if sent.path.hasSuffix("/chunked"), nth == 2 { try path.write(testBytes(31, seed: 9)) }
+                if sent.path.hasSuffix("/chunked"), nth == 2 { try path.write(testBytes(40_001, seed: 9)) }
                 return nil
             }
             var options = options
+            options.chunkSize = ByteCount(10_000)
             options.maxConcurrentChunks = 1
             let error = await #expect(throws: MictlanXError.self) {
                 try await scriptedClient(transport).put(.file(path), at: address, options: options)
             }
             #expect(error?.code == .changed)
+        }
+    }
+
+    /// What was hashed of it is what is sent, cut as a file is.
+    @Test func aSmallFileIsReadOnce() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory.appending("f")
+            let bytes = testBytes(25)
+            try path.write(bytes)
+            let router = FakeRouter()
+            let transport = router.transport { _, _ in
+                try path.write(testBytes(31, seed: 9))
+                return nil
+            }
+            let receipt = try await scriptedClient(transport).put(.file(path), at: address, options: options)
+            #expect(receipt.checksum == SHA256.hash(bytes) && receipt.chunks == 3)
+            #expect(router.stored["ball_0"] == Array(bytes[..<10]) && router.stored["ball_2"] == Array(bytes[20...]))
         }
     }
 

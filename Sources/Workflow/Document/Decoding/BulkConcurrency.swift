@@ -4,7 +4,8 @@ package struct BulkConcurrency: DocumentSection {
     package let chunks: Field<PositiveNumber>
 
     private enum Keys {
-        static let balls = Key<PositiveNumber>("balls", default: "10", "balls on the way at once")
+        static let balls = Key<PositiveNumber>(
+            "balls", default: "10", "balls on the way at once; small ones in one request count as one")
         static let chunks = Key<PositiveNumber>("chunks", default: "4", "chunks of one ball on the way at once")
     }
 

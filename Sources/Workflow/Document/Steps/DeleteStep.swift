@@ -41,7 +41,7 @@ package struct DeleteStep: DocumentSection {
         static let missing = Key<IfMissing>(
             "missing", default: "ok", "what is done where a ball is gone already")
         static let concurrency = Key<PositiveNumber>(
-            "concurrency", default: "8", "deletes on the way at once")
+            "concurrency", default: "8", "deletes on the way at once; those in one request count as one")
         static let confirm = Key<Confirm>(
             "confirm", default: "auto",
             "auto takes --yes for an answer, always asks a person at a terminal")

@@ -3,8 +3,9 @@ internal import MictlanXModel
 /// A ball that is replaced while it is read: its old chunks are gone, or others are under their keys. That is no damage, so
 /// the ball is looked at anew.
 extension ClientCore {
-    /// How often a read begins again. Each time another writer has replaced the ball.
-    private static let maximumLooks = 10
+    /// How often a read begins again. Each time another writer has replaced the ball: one that does so all the time, and is faster
+    /// than the read, must not keep it forever.
+    static let maximumLooks = 50
 
     /// Reads a ball, again from its start when it was replaced meanwhile.
     ///
@@ -14,8 +15,8 @@ extension ClientCore {
     ///   - isKey: whether the id names a stored key.
     ///   - body: reads the ball of a layout as a whole.
     /// - Returns: what the body returns.
-    /// - Throws: what the body throws of a ball that has not changed; ``MictlanXError``: `notFound`, `incomplete`, the
-    ///   network's codes.
+    /// - Throws: what the body throws of a ball that has not changed; ``MictlanXError``: `notFound`, `incomplete`, `changed` when it
+    ///   was replaced again and again, the network's codes.
     func readingWhole<Result>(
         _ address: BallAddress, _ operation: Operation, isKey: Bool = false,
         _ body: (BallLayout) async throws -> Result
@@ -26,9 +27,12 @@ extension ClientCore {
             do {
                 return try await body(layout)
             } catch let error as MictlanXError where error.mayComeOfReplace {
+                guard let next = try await successor(of: layout, operation) else { throw error }
                 looks += 1
-                guard looks < Self.maximumLooks, let next = try await successor(of: layout, operation) else {
-                    throw error
+                guard looks < Self.maximumLooks else {
+                    throw MictlanXError(
+                        .changed, "ball '\(address)' was replaced \(looks) times while it was read; read it again",
+                        cause: error)
                 }
                 layout = next
             }

@@ -43,6 +43,32 @@ struct GetTests {
         }
     }
 
+    /// Whoever replaces a ball faster than it can be read does not make it damaged, and keeps nobody forever.
+    @Test(arguments: [49, 50]) func aBallThatIsReplacedAllTheTimeIsNotDamaged(times: Int) async throws {
+        try await putBall(testBytes(8))
+        let replaced = Mutex(0)
+        let transport = router.transport { sent, _ in
+            guard isData(sent, "ball_0") else { return nil }
+            // A replace for each look, which both attempts at the bytes meet.
+            let bytes = testBytes(8)
+            let now = replaced.withLock { replaced in
+                if sent.headers["force-get"] == nil { replaced += 1 }
+                return replaced
+            }
+            guard now <= times else { return nil }
+            router.state.withLock { $0.chunks["ball_0"]?.metadata.tags[ReservedTag.updatedAt] = "\(1_000 + now)" }
+            return ScriptedTransport.Reply(body: bytes.reversed())
+        }
+        let client = scriptedClient(transport)
+        if times < 50 {
+            #expect(try await client.get(address).1 == testBytes(8))
+            return
+        }
+        let error = await #expect(throws: MictlanXError.self) { try await client.get(address) }
+        #expect(error?.code == .changed)
+        #expect(error?.message.contains("replaced 50 times while it was read") == true)
+    }
+
     @Test func corruptBytesAreAskedForOnceMorePastTheCache() async throws {
         try await putBall(testBytes(25))
         let transport = router.transport { sent, _ in

@@ -155,6 +155,7 @@ package final class StagedFile: Sendable {
     /// - Throws: ``MictlanXError``: `exists`, `diskFull`, `io`; the target is then as it was before. `CancellationError`.
     package func commit(mayReplace: Bool) async throws {
         try await BlockingWork.run(.committing) { [self] _ in try commitNow(mayReplace: mayReplace) }
+        try await DirectorySync.shared.synchronize(directory)
     }
 
     /// Writes a file in one go, as ``commit(mayReplace:)`` does.
@@ -170,15 +171,18 @@ package final class StagedFile: Sendable {
         _ bytes: [UInt8], to target: FilePath, in directory: FilePath, mayReplace: Bool,
         _ prepare: @escaping @Sendable (StagedFile) -> Void
     ) async throws {
-        try await BlockingWork.run(.committing) { _ in
+        let directory = try await BlockingWork.run(.committing) { _ in
             let file = try StagedFile(target: target)
             try file.extend(to: bytes.count)
             try file.write(bytes, at: 0)
             prepare(file)
             try file.commitNow(mayReplace: mayReplace)
+            return file.directory
         }
+        try await DirectorySync.shared.synchronize(directory)
     }
 
+    /// All of ``commit(mayReplace:)`` but that the name is durable.
     private func commitNow(mayReplace: Bool) throws(MictlanXError) {
         try MictlanXError.explaining("cannot make durable", target) { try descriptor.synchronize() }
         do throws(Errno) {
@@ -193,7 +197,6 @@ package final class StagedFile: Sendable {
             guard error != .fileExists else { throw MictlanXError(.exists, "'\(target)' exists already") }
             throw MictlanXError(SystemFailure(error, "cannot write", target))
         }
-        try MictlanXError.explaining("cannot make durable", directory) { try directory.synchronizeDirectory() }
     }
 
     /// Gives a file without a name that of the target.

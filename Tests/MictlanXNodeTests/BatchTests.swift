@@ -62,7 +62,7 @@ import Testing
                 #expect(try JSONDecoder().decode(UploadReply.self, from: Data(answer.body)).key == chunk.key)
                 try await client.mustHold(chunk)
             }
-            // A delete, one that is not meant for this content, other content, and reads, which are no part of a batch.
+            // A delete, one that is not meant for this content, other content, and reads that are no part of a batch.
             let delete = { (ball: String, condition: String) in
                 Part(
                     words: ["DELETE", "/api/v4/buckets/bucket/bid/\(ball)"],

@@ -179,6 +179,9 @@ package struct LocalPlacement: Sendable {
     /// - Throws: `MictlanXError`: `noBucket` where the directory of a file that was named is missing, `invalidArgument`
     ///   for a link that is not followed.
     package func prepareDirectory(of file: FilePath) async throws {
+        // Most are there, which a look tells.
+        let directory = file.removingLastComponent()
+        if !directory.isEmpty, (try? FileStatus(directory))?.kind == .directory { return try checkDirectory(of: file) }
         try await BlockingWork.run { [self] _ in try prepareDirectoryNow(of: file) }
     }
 

@@ -22,8 +22,18 @@ package struct GetJob: Sendable {
         self.options = options
     }
 
+    /// What an item takes of the window of a loop: small balls are read along with others.
+    package func small(_ item: WorkItem) -> Int? { store.small(Self.size(of: item)) }
+
+    /// The size of a ball of one chunk, as it was when the list was made.
+    private static func size(of item: WorkItem) -> Int? {
+        guard case .ball(let ball) = item, ball.chunks == 1 else { return nil }
+        return ball.knownSize
+    }
+
     package func get(_ item: WorkItem, ordinal: Int = 0) async throws -> GetReceipt {
         var options = options
+        options.expectedSize = Self.size(of: item)
         if options.ifExists == .fail, mayBeThere(ordinal) { options.ifExists = .skipSame }
         guard let address = item.address else { throw item.isNoBall }
         let path = try placement.path(for: item, at: address)

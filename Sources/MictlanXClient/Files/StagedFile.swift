@@ -36,7 +36,7 @@ package final class StagedFile: Sendable {
         let parent = target.removingLastComponent()
         directory = parent.isEmpty ? "." : parent
         self.isKept = isKept
-        let suffix = isKept ? ".mxpart" : ".mxpart-" + String(UInt64.random(in: .min ... .max), radix: 36)
+        let suffix = isKept ? Self.keptSuffix : ".mxpart-" + String(UInt64.random(in: .min ... .max), radix: 36)
         let part = Self.partPath(in: directory, name: name, suffix: suffix)
         self.part = part
         nameless = isKept || !mayBeNameless ? nil : NamelessFile(nameableIn: directory)
@@ -52,9 +52,7 @@ package final class StagedFile: Sendable {
                     part, .readWrite, options: options, permissions: FilePermissions(rawValue: 0o666))
             }
         } catch {
-            guard error.fault != .missing else {
-                throw MictlanXError(.noBucket, "the directory '\(directory)' does not exist")
-            }
+            guard error.fault != .missing else { throw Self.missing(directory) }
             throw MictlanXError(error)
         }
         if isKept { try lock() }
@@ -157,8 +155,34 @@ package final class StagedFile: Sendable {
     /// - Throws: ``MictlanXError``: `exists`, `diskFull`, `io`; the target is then as it was before. `CancellationError`.
     package func commit(mayReplace: Bool) async throws {
         try await BlockingWork.run(.committing) { [self] _ in try commitNow(mayReplace: mayReplace) }
+        try await DirectorySync.shared.synchronize(directory)
     }
 
+    /// Writes a file in one go, as ``commit(mayReplace:)`` does.
+    ///
+    /// - Parameters:
+    ///   - bytes: all that it holds.
+    ///   - target: the file that is to be there in the end.
+    ///   - directory: that of the file.
+    ///   - mayReplace: whether a file that has the name already is replaced.
+    ///   - prepare: what else is done to the file before that.
+    /// - Throws: as ``init(target:isKept:mayBeNameless:)`` and ``commit(mayReplace:)``.
+    static func commit(
+        _ bytes: [UInt8], to target: FilePath, in directory: FilePath, mayReplace: Bool,
+        _ prepare: @escaping @Sendable (StagedFile) -> Void
+    ) async throws {
+        let directory = try await BlockingWork.run(.committing) { _ in
+            let file = try StagedFile(target: target)
+            try file.extend(to: bytes.count)
+            try file.write(bytes, at: 0)
+            prepare(file)
+            try file.commitNow(mayReplace: mayReplace)
+            return file.directory
+        }
+        try await DirectorySync.shared.synchronize(directory)
+    }
+
+    /// All of ``commit(mayReplace:)`` but that the name is durable.
     private func commitNow(mayReplace: Bool) throws(MictlanXError) {
         try MictlanXError.explaining("cannot make durable", target) { try descriptor.synchronize() }
         do throws(Errno) {
@@ -173,7 +197,6 @@ package final class StagedFile: Sendable {
             guard error != .fileExists else { throw MictlanXError(.exists, "'\(target)' exists already") }
             throw MictlanXError(SystemFailure(error, "cannot write", target))
         }
-        try MictlanXError.explaining("cannot make durable", directory) { try directory.synchronizeDirectory() }
     }
 
     /// Gives a file without a name that of the target.
@@ -199,6 +222,34 @@ package final class StagedFile: Sendable {
             throw error
         }
     }
+
+    /// The directory of a file, which has to be there before any bytes are asked for.
+    ///
+    /// - Throws: ``MictlanXError`` `noBucket` where it is not.
+    static func directory(of target: FilePath) throws(MictlanXError) -> FilePath {
+        let parent = target.removingLastComponent()
+        let directory = parent.isEmpty ? "." : parent
+        do throws(Errno) {
+            _ = try FileStatus(directory)
+        } catch {
+            // Whatever else it is, the file cannot be made and says so.
+            if error == .noSuchFileOrDirectory { throw missing(directory) }
+        }
+        return directory
+    }
+
+    private static func missing(_ directory: FilePath) -> MictlanXError {
+        MictlanXError(.noBucket, "the directory '\(directory)' does not exist")
+    }
+
+    /// Whether an earlier attempt at a file has left a part of it.
+    static func hasKeptPart(of target: FilePath) -> Bool {
+        guard let name = target.lastComponent else { return false }
+        let parent = target.removingLastComponent()
+        return (try? FileStatus(partPath(in: parent.isEmpty ? "." : parent, name: name, suffix: keptSuffix))) != nil
+    }
+
+    private static let keptSuffix = ".mxpart"
 
     /// `.NAME.mxpart-XXXX`, with the name cut so that the whole stays within NAME_MAX.
     private static func partPath(in directory: FilePath, name: FilePath.Component, suffix: String) -> FilePath {

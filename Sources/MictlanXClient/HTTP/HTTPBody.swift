@@ -13,6 +13,9 @@ package enum HTTPBody: Sendable {
     /// little.
     static let smallSize = 32_768
 
+    /// A size that is small; `nil` for any other.
+    static func small(_ size: Int?) -> Int? { size.flatMap { $0 <= smallSize ? $0 : nil } }
+
     /// The number of bytes.
     package var count: Int {
         switch self {

@@ -103,22 +103,40 @@ extension ClientCore {
         of address: BallAddress, _ operation: Operation, only key: ChunkKey? = nil, onlyReadable: Bool = false,
         into initial: T, _ add: (inout T, ChunkMetadata) throws -> Void
     ) async throws -> T? {
-        let call = Call.chunks(of: address.ball, in: address.bucket, onlyReadable: onlyReadable)
         do {
-            return try await operation.retry.retrying(environment) { _ in
-                try await once(call, operation) { response in
-                    var listing = ChunkListing(response.body, key: "chunks", level: 1, subject: call.route.subject)
-                    var (result, isEmpty) = (initial, true)
-                    while let (_, chunk) = try await listing.next() {
-                        if let key, chunk.key != key.rawValue { continue }
-                        try add(&result, chunk)
-                        isEmpty = false
-                    }
-                    return isEmpty ? nil : result
+            return try await operation.retry.retrying(environment) { attempt in
+                // Again by itself, as long as it is.
+                let brought = attempt.number == 1 && operation.session.mayHave(.getAtOnce) ? operation.brought : nil
+                do {
+                    return try await chunks(
+                        of: address, operation, only: key, onlyReadable: onlyReadable, brought, into: initial, add)
+                } catch let error as MictlanXError where brought?.isExpected == true && error.code == .badAnswer {
+                    // What was small in a listing of the bucket may be long by now.
+                    return try await chunks(
+                        of: address, operation, only: key, onlyReadable: onlyReadable, nil, into: initial, add)
                 }
             }
         } catch let error as MictlanXError where error.code == .notFound || error.doubt != nil {
             return nil
+        }
+    }
+
+    /// The answer to one question for the chunks of a ball; `nil` where it lists none.
+    private func chunks<T: Sendable>(
+        of address: BallAddress, _ operation: Operation, only key: ChunkKey?, onlyReadable: Bool,
+        _ brought: BroughtContent?, into initial: T, _ add: (inout T, ChunkMetadata) throws -> Void
+    ) async throws -> T? {
+        let call = Call.chunks(of: address.ball, in: address.bucket, onlyReadable: onlyReadable, bringing: brought)
+        return try await once(call, operation) { response in
+            let body = try await brought?.listing(in: response, call.route.subject) ?? response.body
+            var listing = ChunkListing(body, key: "chunks", level: 1, subject: call.route.subject)
+            var (result, isEmpty) = (initial, true)
+            while let (_, chunk) = try await listing.next() {
+                if let key, chunk.key != key.rawValue { continue }
+                try add(&result, chunk)
+                isEmpty = false
+            }
+            return isEmpty ? nil : result
         }
     }
 }

@@ -17,7 +17,8 @@ extension ClientCore {
             throw MictlanXError(
                 .invalidArgument, "a get of a range cannot be resumed; get the whole ball, or a range anew")
         }
-        let operation = begin(options.call)
+        var operation = begin(options.call)
+        operation.brought = brought(options)
         let status = try Self.status(of: path)
         if status != nil, options.ifExists == .fail {
             throw MictlanXError(.exists, "'\(path)' exists already")
@@ -49,6 +50,12 @@ extension ClientCore {
             return try await getFiltered(
                 reversal, layout, path: path, hasTarget: status != nil, operation, options)
         }
+        if layout.count == 1, info.size <= HTTPBody.smallSize, options.range == nil,
+            !options.resume || !StagedFile.hasKeptPart(of: path)
+        {
+            try await getSmall(layout, path: path, operation, options)
+            return GetReceipt(ball: info, path: path, size: info.size, isChanged: true)
+        }
         let selection = try RangeSelection(options.range, of: layout)
         let file = try StagedFile(target: path, isKept: options.resume)
         if options.range == nil { try file.extend(to: info.size) }
@@ -60,6 +67,25 @@ extension ClientCore {
         let resumed = kept.reduce(0) { $0 + layout.size(of: $1) }
         return GetReceipt(
             ball: info, path: path, size: written, isChanged: true, resumedBytes: resumed)
+    }
+
+    /// Reads a small ball into memory and, when it is verified, writes its file in one go, which is open no longer than that.
+    private func getSmall(
+        _ layout: BallLayout, path: FilePath, _ operation: Operation, _ options: GetOptions
+    ) async throws {
+        let directory = try StagedFile.directory(of: path)
+        let (whole, chunk) = (WholeHasher(layout), layout[0])
+        var bytes: [UInt8] = []
+        try await downloadRetrying(chunk, operation, forced: options.forceRemote) { piece, offset in
+            if offset == 0 { bytes = piece } else { bytes += piece }
+        }
+        whole.add(bytes)
+        try whole.check()
+        options.progress?(chunk.size)
+        let mayReplace = options.ifExists == .replace
+        try await StagedFile.commit(bytes, to: path, in: directory, mayReplace: mayReplace) {
+            options.restoreTime(of: layout.info, to: $0)
+        }
     }
 
     /// The chunks that an earlier attempt has left whole in the part file. Its bytes are hashed: nothing else is believed

@@ -6,13 +6,20 @@ extension ClientCore {
     /// in memory; a chunk that is larger is spooled.
     @concurrent
     func read(_ address: BallAddress, options: GetOptions) async throws -> (BallInfo, PullSequence<[UInt8]>) {
-        let operation = begin(options.call)
+        var operation = begin(options.call)
+        operation.brought = brought(options)
         let deadline = StreamDeadline(options.call, environment, subject: "get '\(address)'")
-        let layout = try await deadline.run {
+        let layout = try await deadline.run { [operation] in
             try await self.wholeLayout(of: address, operation, isKey: options.isKey)
         }
         let content = try content(of: layout.info, pieces(of: layout, operation, options), options)
         return (layout.info, tellingOfReplace(content, of: layout, operation).bounded { deadline })
+    }
+
+    /// Where the bytes of a small ball go that come with its listing; `nil` where caches matter, or other bytes are wanted.
+    func brought(_ options: GetOptions) -> BroughtContent? {
+        guard cache == nil, !options.forceRemote, !options.isKey else { return nil }
+        return BroughtContent(expecting: options.range == nil ? options.expectedSize : nil)
     }
 
     /// The bytes of a complete ball, or of a range of it.

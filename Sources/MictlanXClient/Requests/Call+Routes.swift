@@ -90,11 +90,17 @@ extension Call {
         Call(.bucketListing(bucket: bucket.rawValue), query: ["from": ball], isStreamed: true)
     }
 
-    /// Lists the chunks of a ball (§3.9). Only our node knows the query for those that can be read; other servers list all.
-    static func chunks(of ball: BallID, in bucket: BucketID, onlyReadable: Bool = false) -> Call {
-        Call(
-            .ballChunks(bucket: bucket.rawValue, ball: ball.rawValue), query: ["readable": onlyReadable ? "1" : nil],
-            isStreamed: true)
+    /// Lists the chunks of a ball (§3.9). Only our node knows the queries for those that can be read, and for the bytes of a
+    /// small ball behind the listing; other servers list all.
+    static func chunks(
+        of ball: BallID, in bucket: BucketID, onlyReadable: Bool = false, bringing content: BroughtContent? = nil
+    ) -> Call {
+        let isSmall = content?.isExpected ?? false
+        var call = Call(
+            .ballChunks(bucket: bucket.rawValue, ball: ball.rawValue),
+            query: ["readable": onlyReadable ? "1" : nil, "content": content == nil ? nil : "1"], isStreamed: !isSmall)
+        call.isShared = isSmall
+        return call
     }
 
     /// Asks for the size of one chunk: at each of its replicas (§3.10), or at one peer (§4).

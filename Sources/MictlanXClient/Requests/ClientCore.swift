@@ -42,7 +42,6 @@ package struct ClientCore: Sendable {
 
     /// Whether something of a size goes along with others as small, as far as is known: `nil` where it does not.
     func small(_ size: Int?) -> Int? {
-        guard let size, size <= HTTPBody.smallSize, routers.mayHave(.batch) else { return nil }
-        return size
+        routers.mayHave(.batch) ? HTTPBody.small(size) : nil
     }
 }

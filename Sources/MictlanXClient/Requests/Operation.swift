@@ -4,6 +4,8 @@ struct Operation: Sendable {
     var options: CallOptions
     /// Counts what a read finds in the client's cache.
     var tally: CacheTally?
+    /// Takes the bytes of a small ball that come with its listing; `nil` where nobody wants them.
+    var brought: BroughtContent?
 
     init(session: RouterSession, options: CallOptions) {
         self.session = session

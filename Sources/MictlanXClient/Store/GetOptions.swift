@@ -39,7 +39,10 @@ public struct GetOptions: Sendable {
     /// Called with the number of bytes of every verified chunk, from any thread; must be quick.
     public var progress: (@Sendable (_ bytes: Int) -> Void)?
 
-    /// Sets every property; the defaults are those of the Python client where it has one.
+    /// The size of a ball of one chunk in bytes, as a listing has told it; small ones are read along with others.
+    package var expectedSize: Int?
+
+    /// Sets every public property; the defaults are those of the Python client where it has one.
     public init(
         ifExists: IfExists = .fail, forceRemote: Bool = false, range: Range<Int>? = nil, resume: Bool = false,
         restoresTime: Bool = true, maxConcurrentChunks: Int = 4, filters: [ContentFilter] = [], isRaw: Bool = false,

@@ -1,6 +1,9 @@
 package import MictlanXModel
 
 extension ObjectStore {
+    /// What an item of a size takes of the window of a job where it goes along with others, see ``BulkWindow``.
+    package func small(_ size: Int?) -> Int? { takesTogether ? HTTPBody.small(size) : nil }
+
     /// What a ball is, for somebody who is going to read all of it.
     ///
     /// - Parameters:

@@ -27,7 +27,8 @@ public enum WireHeader {
     /// 412 where it has another (docs/wire-notes.md).
     public static let ifChecksum = "mictlanx-if-checksum"
     /// On a registration at our node whose body goes on with the chunk's bytes: how many of the body's bytes are the document
-    /// of the registration, as they come first (docs/wire-notes.md). It is answered as the upload would be.
+    /// of the registration, as they come first (docs/wire-notes.md). It is answered as the upload would be. On our node's
+    /// listing of a ball that goes on with its bytes: the same of the listing.
     public static let documentSize = "mictlanx-document-size"
     /// Sent by our node with every answer: what it can do beyond the recorded protocol, see ``NodeCapability``.
     public static let capabilities = "mictlanx-capabilities"
@@ -47,6 +48,9 @@ public enum NodeCapability: String, Sendable, CaseIterable {
     case conditional
     /// A registration may bring the chunk's bytes along, see ``WireHeader/documentSize``.
     case putAtOnce = "put-at-once"
+    /// The listing of a ball of one small chunk brings the bytes along where they are asked for (docs/wire-notes.md), and may
+    /// come in a ``batch``.
+    case getAtOnce = "get-at-once"
     /// Small registrations and deletes may come many at once, as ``APIRoute/batch`` (docs/wire-notes.md).
     case batch
     /// `GET peers/stats?counts=buckets` tells what each bucket holds (docs/wire-notes.md).

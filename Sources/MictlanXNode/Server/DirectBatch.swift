@@ -22,20 +22,27 @@ extension DirectDesk {
         let elapsed = stopwatch(api.served.clock)
         let request = Request(part.head)
         // A refusal is worded by the other way.
-        guard case .route(let route) = request.match, route.isChange,
-            case .later(let work)? = try? api.directReply(to: route, request, part.body)
+        guard case .route(let route) = request.match, route.mayGoAlong,
+            let direct = try? api.directReply(to: route, request, part.body)
         else { return done(.alone) }
         var record = RequestRecord(request, from: client)
         record.receivedBytes = part.body.readableBytes
-        finish(work, request, record, elapsed, done)
+        switch direct {
+        case .later(let work): finish(work, request, record, elapsed, done)
+        case .now(let reply):
+            record.take(reply)
+            count(record, after: elapsed())
+            done(reply)
+        }
     }
 }
 
 extension APIRoute {
-    /// Whether a request of this route may come in a batch: one that changes what is stored, and has a short answer.
-    fileprivate var isChange: Bool {
+    /// Whether a request of this route may come in a batch: one that changes what is stored, or reads one small ball, which has
+    /// a short answer where it has one at once.
+    fileprivate var mayGoAlong: Bool {
         switch self {
-        case .registerChunk, .deleteBall: true
+        case .registerChunk, .deleteBall, .ballChunks: true
         default: false
         }
     }

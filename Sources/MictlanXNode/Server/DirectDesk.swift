@@ -106,7 +106,7 @@ struct DirectDesk {
     }
 
     /// Takes a request that was answered at once into the books.
-    private func count(_ record: RequestRecord, after duration: Duration) {
+    func count(_ record: RequestRecord, after duration: Duration) {
         var record = record
         record.duration = duration
         api.served.metrics.requestAnswered(record)
@@ -124,7 +124,7 @@ struct DirectDesk {
 
 extension RequestRecord {
     /// Notes what is answered.
-    fileprivate mutating func take(_ reply: Reply) {
+    mutating func take(_ reply: Reply) {
         status = Int(reply.status.code)
         if case .bytes(let bytes) = reply.body { sentBytes = bytes.readableBytes }
     }

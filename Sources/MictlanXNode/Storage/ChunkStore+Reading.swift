@@ -94,6 +94,23 @@ extension ChunkStore {
         try catalog.glance { try self.locate($0, bucket: bucket, key: key, at: peer) }.flatMap(small)
     }
 
+    /// A ball of one chunk in service whose bytes lie in the catalog, at once.
+    ///
+    /// - Returns: `nil` for every other one, and where it takes longer to tell.
+    /// - Throws: ``NodeError``.
+    func ballAtOnce(_ ball: String, in bucket: String) throws -> ChunkContent? {
+        let found = try catalog.glance { db -> Located? in
+            guard let found = try self.locate(db, bucket: bucket, key: "\(ball)_0", at: nil),
+                found.chunk.ball == ball, found.chunk.version.chunkCount == 1,
+                try Catalog.versions(db, bucket: bucket, ball: ball) == [found.chunk.version.text: 1]
+            else { return nil }
+            return found
+        }
+        guard let content = found.flatMap(small) else { return nil }
+        try content.chunk.requireMetadata()
+        return content
+    }
+
     /// What was found, where its bytes were found with it.
     private func small(_ found: Located?) -> ChunkContent? {
         guard let found, let bytes = found.bytes, let peer = found.order.first,

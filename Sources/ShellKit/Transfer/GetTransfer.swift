@@ -46,7 +46,8 @@ struct GetTransfer: Sendable {
         } _: {
             try await progress.showing {
                 try await choice.work(
-                    on: items, of: store, jobs: jobs, report: report, placement: placement
+                    on: items, of: store, jobs: jobs, small: { job.small($0.item) }, report: report,
+                    placement: placement
                 ) {
                     let wasThere = placement.isThere($0.item)
                     let receipt = try await job.get($0.item)

@@ -37,7 +37,8 @@ struct GetExecutor<Store: ObjectStore, C: Clock<Duration>>: StepExecutor {
         let job = GetJob(store: context.store, placement: placement, options: options) {
             history?.mayHaveBegun($0) ?? false
         }
-        try await context.loop(items, width: Self.width, settled: settled).run { listed in
+        let loop = context.loop(items, width: Self.width, small: { job.small($0.item) }, settled: settled)
+        try await loop.run { listed in
             try await context.services.journal.write(.begun(context.path, ordinals: [listed.ordinal], attempt: 1))
         } body: { listed in
             // A file that is there already may be a link to another place.

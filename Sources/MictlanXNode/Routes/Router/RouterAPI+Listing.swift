@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import MictlanXModel
+internal import NIOCore
 internal import NIOHTTP1
 
 extension RouterAPI {
@@ -18,6 +19,7 @@ extension RouterAPI {
     /// §3.9: every chunk of a ball; with the query item `readable` those that can be read (docs/wire-notes.md).
     func ballChunks(_ bucket: String, _ ball: String, _ request: Request) async throws -> Reply {
         let (bucket, ball) = try CanonicalName.ball(bucket, ball)
+        _ = try request.queryNumber("content")
         let scope = ListingScope.ball(
             ball, in: bucket, isReadableOnly: try (request.queryNumber("readable") ?? 0) != 0)
         guard let listing = try await store.ball(scope) else {
@@ -36,6 +38,31 @@ extension RouterAPI {
             pieces: ListingPieces(
                 store: store, scope: scope, firstPage: listing.firstPage,
                 prefix: fields.dropLast() + #","chunks":["#, suffix: "]}", versions: listing.versions))
+    }
+
+    /// The same at once with the bytes behind it, of a ball of one small chunk where the query item `content` asks for them
+    /// (docs/wire-notes.md).
+    ///
+    /// - Returns: `nil` for every other one, and where it takes longer to tell.
+    /// - Throws: what is to be refused.
+    func ballAtOnce(_ bucket: String, _ ball: String, _ request: Request) throws -> Reply? {
+        guard try (request.queryNumber("content") ?? 0) != 0 else { return nil }
+        let (bucket, ball) = try CanonicalName.ball(bucket, ball)
+        guard let content = try served.store.ballAtOnce(ball, in: bucket), case .bytes(let bytes) = content.source
+        else { return nil }
+        let chunk = content.chunk
+        let fields = try jsonText(
+            BallFields(
+                bucketID: bucket, ballID: ball, size: ByteCount(chunk.size).decimalText, sizeBytes: chunk.size,
+                checksum: chunk.version.checksum?.hex ?? ""))
+        let document = fields.dropLast() + #","chunks":["# + chunk.document + "]}"
+        var body = ByteBuffer(string: String(document))
+        let size = body.readableBytes
+        body.writeBytes(bytes)
+        return Reply(
+            status: .ok,
+            headers: [("content-type", "application/octet-stream"), (WireHeader.documentSize, String(size))],
+            body: .bytes(body))
     }
 
     /// The key by itself that has the id of a ball that is not there, in the form of that ball: a put would meet it.

@@ -38,6 +38,7 @@ struct RouterAPI: NodeAPI {
         case .chunkMetadata(let bucket, let key):
             DirectReply(try served.chunkMetadataAtOnce(bucket, key))
         case .registerChunk(let bucket): try registerAtOnce(in: bucket, request, body)
+        case .ballChunks(let bucket, let ball): DirectReply(try ballAtOnce(bucket, ball, request))
         case .uploadChunk(let task): try served.directUpload(task, request, body, reply: uploadReply)
         case .deleteBall(let bucket, let ball): try directDelete(of: ball, in: bucket, request)
         default: nil

@@ -228,11 +228,7 @@ import Testing
         try await database.write { db in
             for step in Catalog.migrations.prefix(2) { try db.execute(sql: step) }
             try db.execute(sql: "INSERT INTO peer (number, id, directory) VALUES (1, 'mxshell-peer-0', '.')")
-            let metadata = try JSONDecoder().decode(
-                ChunkMetadata.self, from: JSONSerialization.data(withJSONObject: chunk.document))
-            _ = try Catalog.store(
-                db, CatalogChunk(metadata, checksum: SHA256.hash(chunk.bytes)),
-                StoredReplicas(peers: [1], content: Data(chunk.bytes), time: 1), replacing: false)
+            try chunk.insert(intoOlderSchema: db)
             try db.execute(sql: "PRAGMA user_version = 2")
         }
         try database.close()

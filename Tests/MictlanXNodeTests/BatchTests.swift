@@ -84,6 +84,33 @@ import Testing
         }
     }
 
+    /// All that a batch changes is in one transaction, what is refused beside it or not.
+    @Test func aBatchIsOneCommit() async throws {
+        try await withTestNode { client in
+            let count = { try await client.metrics()["mictlanx_commit_batches_total"] ?? 0 }
+            // What the node does by itself when it begins.
+            try await eventually { try await count() == 2 }
+            let chunks = (0..<BatchPart.maximumCount).flatMap {
+                TestChunk.ball("k\($0)", [noise(50, seed: UInt64($0))])
+            }
+            let stored = try await answers(to: chunks.map { try put($0) }, client)
+            #expect(stored.map(\.status) == Array(repeating: 200, count: chunks.count))
+            #expect(try await count() == 3)
+            // Two of one ball: the second is judged by what the first has done.
+            let mixed = try await answers(
+                to: [put(TestChunk(ball: "new", bytes: [1])), put(TestChunk(ball: "new", bytes: [2]))]
+                    + chunks[..<4].map {
+                        Part(
+                            words: ["DELETE", "/api/v4/buckets/bucket/bid/\($0.ball)"],
+                            fields: [("mictlanx-if-checksum", $0.checksum)])
+                    }, client)
+            #expect(mixed.map(\.status) == [200, 409, 200, 200, 200, 200])
+            try await client.mustHold(TestChunk(ball: "new", bytes: [1]))
+            for chunk in chunks[4...] { try await client.mustHold(chunk) }
+            #expect(try await client.keys("bucket").count == chunks.count - 3)
+        }
+    }
+
     /// A request that ends its connection goes to the connection's task, which answers no part.
     @Test func elsewhereEachPartIsWantedByItself() async throws {
         try await withTestNode { client in

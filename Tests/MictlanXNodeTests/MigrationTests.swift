@@ -108,13 +108,7 @@ import Testing
             try await database.write { db in
                 for step in Catalog.migrations.prefix(2) { try db.execute(sql: step) }
                 try db.execute(sql: "INSERT INTO peer (number, id, directory) VALUES (1, 'mxshell-peer-0', '.')")
-                for chunk in chunks {
-                    let metadata = try JSONDecoder().decode(
-                        ChunkMetadata.self, from: JSONSerialization.data(withJSONObject: chunk.document))
-                    let record = CatalogChunk(metadata, checksum: SHA256.hash(chunk.bytes))
-                    _ = try Catalog.store(
-                        db, record, StoredReplicas(peers: [1], content: Data(chunk.bytes), time: 1), replacing: false)
-                }
+                for chunk in chunks { try chunk.insert(intoOlderSchema: db) }
                 let forgotten = SHA256.hash([7])
                 try db.execute(
                     sql: "INSERT INTO small_content VALUES (?, 1, x'07')", arguments: [forgotten.hex])
@@ -143,6 +137,53 @@ import Testing
                 }
                 try reader.close()
             }
+        }
+    }
+
+    /// What the third schema had: small contents under their checksums, one of them shared, one that lost its chunk, and one
+    /// in a file.
+    @Test func aStoreOfTheThirdSchemaOpensUnchanged() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            let shared = noise(4_096, seed: 1)
+            let chunks = [
+                TestChunk(ball: "one", bytes: shared), TestChunk(ball: "two", bytes: shared),
+                TestChunk(ball: "three", bytes: noise(20_000, seed: 2)), TestChunk(ball: "empty", bytes: []),
+                TestChunk(ball: "file", bytes: noise(60_000, seed: 3)),
+            ]
+            let file = store.appending("catalog.sqlite").string
+            try writeBlob(chunks[4].bytes, store)
+            let database = try DatabaseQueue(path: file)
+            try await database.write { db in
+                for step in Catalog.migrations.prefix(3) { try db.execute(sql: step) }
+                try db.execute(sql: "INSERT INTO peer (number, id, directory) VALUES (1, 'mxshell-peer-0', '.')")
+                for chunk in chunks { try chunk.insert(intoOlderSchema: db) }
+                try db.execute(
+                    sql: "INSERT INTO small_content VALUES (?, 1, x'07')", arguments: [SHA256.hash([7]).hex])
+                try db.execute(sql: "PRAGMA user_version = 3")
+            }
+            try database.close()
+            try await withTestNode(store: store) { client in
+                for chunk in chunks { try await client.mustHold(chunk) }
+                try await client.mustPut(TestChunk(ball: "new", bytes: shared))
+                for ball in ["one", "two"] {
+                    _ = try await client.request("DELETE", "/api/v4/buckets/bucket/bid/\(ball)")
+                }
+                for chunk in chunks.dropFirst(2) { try await client.mustHold(chunk) }
+                try await client.mustHold(TestChunk(ball: "new", bytes: shared))
+            }
+            #expect(try await StoreCheck.run(store).isClean)
+            let reader = try DatabaseQueue(path: file)
+            let (contents, damage) = try await reader.read { db in
+                (
+                    try String.fetchAll(db, sql: "SELECT checksum FROM small_content ORDER BY id"),
+                    try Catalog.damage(db)
+                )
+            }
+            try reader.close()
+            #expect(damage.isEmpty)
+            #expect(Set(contents) == [chunks[0].checksum, chunks[2].checksum, chunks[3].checksum])
+            #expect(contents.count == 3)
         }
     }
 }

@@ -37,4 +37,18 @@ import Testing
         let firsts = (0..<6).map { Placement.choose(1, size: 1, among: peers, turn: $0) }
         #expect(firsts == [[1], [2], [3], [1], [2], [3]])
     }
+
+    /// What uploads gather in memory is bounded together, not for each.
+    @Test func manyUploadsGatherLessEach() {
+        let load = PeerLoad()
+        let one = load.reserve([1, 2], size: 10)
+        #expect(load.pieceSize == 196_608)
+        let many = (0..<63).map { _ in load.reserve([1], size: 10) }
+        #expect(load.pieceSize * (many.count + 1) <= 3_145_728)
+        withExtendedLifetime(many) {
+            let more = (0..<1_000).map { _ in load.reserve([1], size: 10) }
+            withExtendedLifetime(more) { #expect(load.pieceSize == 32_768) }
+        }
+        withExtendedLifetime(one) {}
+    }
 }

@@ -9,7 +9,11 @@ struct NodeLoad: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Puts, reads or deletes small balls over many connections; prints one line of JSON.")
 
-    enum Kind: String, ExpressibleByArgument, CaseIterable { case put, get, metadata, delete, list, path }
+    enum Kind: String, ExpressibleByArgument, CaseIterable {
+        case put, get, metadata, delete, list, path
+        /// A registration with the bytes behind it.
+        case putAtOnce = "put-at-once"
+    }
 
     @Argument(help: "What to do: \(Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
     var kind: Kind

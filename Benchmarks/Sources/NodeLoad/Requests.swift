@@ -18,6 +18,7 @@ struct Requests {
         case .put:
             guard let answer else { return registration(of: number) }
             return ticket(in: answer).map { upload(number, ticket: $0) }
+        case .putAtOnce: return answer == nil ? registration(of: number, bringsContent: true) : nil
         case .get: return answer == nil ? head("GET", "/api/v4/buckets/\(bucket)/ball\(number)_0") : nil
         case .metadata: return answer == nil ? head("GET", "/api/v4/buckets/\(bucket)/metadata/ball\(number)_0") : nil
         case .delete: return answer == nil ? head("DELETE", "/api/v4/buckets/\(bucket)/bid/ball\(number)") : nil
@@ -26,15 +27,19 @@ struct Requests {
         }
     }
 
-    private func registration(of number: Int) -> [UInt8] {
-        let checksum = SHA256.hash(content(of: number)).hex
+    private func registration(of number: Int, bringsContent: Bool = false) -> [UInt8] {
+        let content = content(of: number)
+        let checksum = SHA256.hash(content).hex
         let body = """
             {"bucket_id":"\(bucket)","key":"ball\(number)_0","ball_id":"ball\(number)","checksum":"\(checksum)",\
             "producer_id":"load","size":\(size),"tags":{"index":"0","num_chunks":"1","full_checksum":"\(checksum)",\
             "updated_at":"1764380000","fullname":"ball\(number)"},"content_type":"application/octet-stream",\
             "is_disabled":false,"replication_factor":1}
             """
-        return head("POST", "/api/v4/buckets/\(bucket)/metadata", length: body.utf8.count) + Array(body.utf8)
+        let path = "/api/v4/buckets/\(bucket)/metadata"
+        guard bringsContent else { return head("POST", path, length: body.utf8.count) + Array(body.utf8) }
+        let fields = "\(WireHeader.documentSize): \(body.utf8.count)\r\n"
+        return head("POST", path, length: body.utf8.count + size, fields) + Array(body.utf8) + content
     }
 
     private func upload(_ number: Int, ticket: String) -> [UInt8] {
@@ -49,8 +54,8 @@ struct Requests {
         return String(text[start..<end])
     }
 
-    private func head(_ method: String, _ path: String, length: Int? = nil) -> [UInt8] {
-        var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n"
+    private func head(_ method: String, _ path: String, length: Int? = nil, _ fields: String = "") -> [UInt8] {
+        var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\n\(fields)"
         if let length { head += "Content-Type: application/octet-stream\r\nContent-Length: \(length)\r\n" }
         return Array((head + "\r\n").utf8)
     }

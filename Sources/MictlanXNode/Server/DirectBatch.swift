@@ -12,8 +12,12 @@ extension DirectDesk {
         guard let parts = [BatchRequest](batch: body), !parts.isEmpty, registry.mark(id, busy: true) else { return nil }
         return .later { [self] send in
             let answers = BatchAnswers(parts.count) { send($0.parts(version: .http1_1, closes: false) ?? []) }
-            for (place, part) in parts.enumerated() {
-                begin(part) { answers.set($0, at: place) }
+            api.store.together {
+                for (place, part) in parts.enumerated() {
+                    begin(part) { answers.set($0, at: place) }
+                }
+            } refused: {
+                for place in parts.indices { answers.set(.alone, at: place) }
             }
         }
     }

@@ -114,12 +114,15 @@ struct Listener: Sendable {
         }
     }
 
+    /// Of a body that comes faster than it is written, two parts of up to 64 KiB wait here, and the rest in the socket.
     private static func makeConnection(
         _ channel: any Channel, _ limits: NodeLimits
     ) -> EventLoopFuture<ConnectionChannel> {
         channel.eventLoop.makeCompletedFuture {
             try ConnectionWatch.install(on: channel, limits: limits)
-            return try ConnectionChannel(wrappingChannelSynchronously: channel)
+            return try ConnectionChannel(
+                wrappingChannelSynchronously: channel,
+                configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 2)))
         }
     }
 

@@ -2,7 +2,7 @@ internal import GRDB
 internal import MictlanXModel
 
 extension Catalog {
-    /// Looks at some contents that lost a chunk, and drops those that have none left.
+    /// Looks at some contents in files that lost a chunk, and drops those that have none left.
     ///
     /// - Parameters:
     ///   - db: the transaction.
@@ -19,12 +19,8 @@ extension Catalog {
             "SELECT checksum, peer FROM garbage WHERE peer IN (\(numbers)) LIMIT ?", [.integer(limit)]
         ) { row in (hex: row.text(0), peer: row.integer(1)) }
         for (hex, peer) in candidates {
-            let content: [SQLValue] = [.text(hex), .integer(peer)]
-            if try !isReferred(db, hex, at: peer) {
-                try db.run("DELETE FROM small_content WHERE checksum = ? AND peer = ?", content)
-                if let checksum = Checksum(hex: hex) { try withdraw(checksum, peer) }
-            }
-            try db.run("DELETE FROM garbage WHERE checksum = ? AND peer = ?", content)
+            if try !isReferred(db, hex, at: peer), let checksum = Checksum(hex: hex) { try withdraw(checksum, peer) }
+            try db.run("DELETE FROM garbage WHERE checksum = ? AND peer = ?", [.text(hex), .integer(peer)])
         }
         return candidates.count
     }
@@ -53,11 +49,12 @@ extension Catalog {
         return db.changesCount
     }
 
+    /// Whether a chunk has its bytes in the file of a content at a peer.
     private static func isReferred(_ db: Database, _ checksum: String, at peer: Int) throws -> Bool {
         try db.first(
             """
             SELECT 1 FROM chunk JOIN replica ON replica.chunk = chunk.id
-            WHERE chunk.checksum = ? AND replica.peer = ? LIMIT 1
+            WHERE chunk.checksum = ? AND replica.peer = ? AND replica.content IS NULL LIMIT 1
             """, [.text(checksum), .integer(peer)]
         ) { _ in true } ?? false
     }

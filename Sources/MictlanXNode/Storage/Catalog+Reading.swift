@@ -20,8 +20,12 @@ extension Catalog {
     /// The bytes of a peer's replica that lies in the catalog.
     static func smallContent(_ db: Database, _ checksum: Checksum, at peer: Int) throws -> Data? {
         try db.first(
-            "SELECT bytes FROM small_content WHERE checksum = ? AND peer = ?",
-            [.text(checksum.hex), .integer(peer)]
+            """
+            SELECT small_content.bytes FROM chunk
+            JOIN replica ON replica.chunk = chunk.id AND replica.peer = ?
+            JOIN small_content ON small_content.id = replica.content AND small_content.checksum = chunk.checksum
+            WHERE chunk.checksum = ? ORDER BY chunk.id DESC LIMIT 1
+            """, [.integer(peer), .text(checksum.hex)]
         ) { row in row.bytes(0) }
     }
 

@@ -60,6 +60,22 @@ extension Catalog {
         return true
     }
 
+    /// Enters where a peer has the bytes of a content, for all chunks that have it.
+    ///
+    /// - Parameters:
+    ///   - db: the transaction.
+    ///   - checksum: the content.
+    ///   - peer: the peer.
+    ///   - row: the id in `small_content`; `nil` for a file.
+    /// - Throws: what SQLite throws.
+    static func place(_ db: Database, _ checksum: Checksum, at peer: Int, in row: Int?) throws {
+        try db.execute(
+            sql: """
+                UPDATE replica SET content = :row WHERE peer = :peer AND content IS NOT :row
+                AND chunk IN (SELECT id FROM chunk WHERE checksum = :hex)
+                """, arguments: ["row": row, "peer": peer, "hex": checksum.hex])
+    }
+
     private static func sets(
         _ db: Database, where condition: String, _ values: [SQLValue]
     ) throws -> [ReplicaSet] {

@@ -152,6 +152,40 @@ extension Catalog {
             INSERT OR IGNORE INTO garbage SELECT checksum, OLD.peer FROM chunk WHERE id = OLD.chunk;
         END;
         """,
+        """
+        -- A replica names its bytes, so that they need no index by their checksum, of which each put wrote another page.
+        ALTER TABLE replica ADD COLUMN content INTEGER;  -- the id in small_content; NULL: a file
+        UPDATE replica SET content = (SELECT small_content.rowid FROM chunk JOIN small_content
+            ON small_content.checksum = chunk.checksum AND small_content.peer = replica.peer
+            WHERE chunk.id = replica.chunk);
+        CREATE INDEX replica_content ON replica (content) WHERE content IS NOT NULL;
+
+        -- The bytes that a replica names are copied, which takes as much room in the log for a moment; others are garbage.
+        CREATE TABLE new_small_content (
+            id INTEGER PRIMARY KEY, checksum TEXT NOT NULL, peer INTEGER NOT NULL, bytes BLOB NOT NULL
+        ) STRICT;
+        INSERT INTO new_small_content SELECT rowid, checksum, peer, bytes FROM small_content
+            WHERE rowid IN (SELECT content FROM replica WHERE content IS NOT NULL);
+        DROP TABLE small_content;
+        ALTER TABLE new_small_content RENAME TO small_content;
+
+        -- Bytes in the catalog go with the last replica that names them. Those in files wait for the collector.
+        DROP TRIGGER replica_removed;
+        CREATE TRIGGER replica_removed AFTER DELETE ON replica BEGIN
+            UPDATE peer SET chunks = chunks - 1, bytes = bytes - (SELECT size FROM chunk WHERE id = OLD.chunk)
+                WHERE number = OLD.peer;
+            DELETE FROM small_content WHERE id = OLD.content
+                AND NOT EXISTS (SELECT 1 FROM replica WHERE content = OLD.content);
+            INSERT OR IGNORE INTO garbage
+                SELECT checksum, OLD.peer FROM chunk WHERE id = OLD.chunk AND OLD.content IS NULL;
+        END;
+        CREATE TRIGGER replica_moved AFTER UPDATE OF content ON replica WHEN NEW.content IS NOT OLD.content BEGIN
+            DELETE FROM small_content WHERE id = OLD.content
+                AND NOT EXISTS (SELECT 1 FROM replica WHERE content = OLD.content);
+            INSERT OR IGNORE INTO garbage
+                SELECT checksum, OLD.peer FROM chunk WHERE id = OLD.chunk AND OLD.content IS NULL;
+        END;
+        """,
     ]
 
     /// Brings a new or an older catalog to the current schema; a no-op for a current one. A copy of an older one is kept;

@@ -140,17 +140,47 @@ extension Catalog {
     /// Takes note of where the bytes of a chunk lie, and of the bytes themselves where they go into the catalog.
     static func add(_ db: Database, _ replicas: StoredReplicas, toRow row: Int64, checksum: Checksum) throws {
         for peer in replicas.peers {
-            if let content = replicas.content {
-                // A row that rotted gives way to what was just verified.
+            let chunk: [SQLValue] = [.integer(Int(row)), .integer(peer)]
+            guard let bytes = replicas.content else {
                 try db.run(
                     """
-                    INSERT INTO small_content VALUES (?, ?, ?) ON CONFLICT (checksum, peer)
-                        DO UPDATE SET bytes = excluded.bytes WHERE bytes <> excluded.bytes
-                    """, [.text(checksum.hex), .integer(peer), .bytes(content)])
+                    INSERT INTO replica VALUES (?, ?, NULL)
+                        ON CONFLICT DO UPDATE SET content = NULL WHERE content IS NOT NULL
+                    """, chunk)
+                continue
             }
+            let content = try smallContent(db, bytes, checksum, at: peer)
             try db.run(
-                "INSERT OR IGNORE INTO replica VALUES (?, ?)", [.integer(Int(row)), .integer(peer)])
+                """
+                INSERT INTO replica VALUES (?, ?, ?)
+                    ON CONFLICT DO UPDATE SET content = excluded.content WHERE content IS NOT excluded.content
+                """, chunk + [.integer(content)])
         }
+    }
+
+    /// Puts bytes into the catalog, where a peer has them once, however many of its chunks they are the content of.
+    ///
+    /// - Returns: their id.
+    static func smallContent(_ db: Database, _ bytes: Data, _ checksum: Checksum, at peer: Int) throws -> Int {
+        let known = try db.first(
+            """
+            SELECT small_content.id, small_content.bytes = ? FROM chunk
+            JOIN replica ON replica.chunk = chunk.id AND replica.peer = ?
+            JOIN small_content ON small_content.id = replica.content AND small_content.checksum = chunk.checksum
+            WHERE chunk.checksum = ? ORDER BY chunk.id DESC LIMIT 1
+            """, [.bytes(bytes), .integer(peer), .text(checksum.hex)]
+        ) { row in (id: row.integer(0), isWhole: row.flag(1)) }
+        guard let known else {
+            try db.run(
+                "INSERT INTO small_content (checksum, peer, bytes) VALUES (?, ?, ?)",
+                [.text(checksum.hex), .integer(peer), .bytes(bytes)])
+            return Int(db.lastInsertedRowID)
+        }
+        if !known.isWhole {
+            // A row that rotted gives way to what was just verified.
+            try db.run("UPDATE small_content SET bytes = ? WHERE id = ?", [.bytes(bytes), .integer(known.id)])
+        }
+        return known.id
     }
 }
 

@@ -29,6 +29,7 @@ struct Catalog: Sendable {
         let file = CatalogFile(directory: path.removingLastComponent(), files: files)
         if !startsAnew { try file.requireUnlessNew() }
         try file.makePrivate()
+        StatementJournal.staysInMemory()
         SharedMemory.allocatesBeforeUse()
         self.path = path
         isReadOnly = false
@@ -47,7 +48,12 @@ struct Catalog: Sendable {
             self.database = database
             // GRDB sets NORMAL when it switches to WAL, after any hook of the configuration.
             let level = try database.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA cache_size = -\(Self.writerCache)")
+                try db.execute(
+                    sql: """
+                        PRAGMA cache_size = -\(Self.writerCache);
+                        PRAGMA wal_autocheckpoint = \(Self.logPages);
+                        PRAGMA secure_delete = FAST;
+                        """)
                 if isDurable { try db.execute(sql: "PRAGMA synchronous = FULL") }
                 return try Int.fetchOne(db, sql: "PRAGMA synchronous")
             }
@@ -121,6 +127,9 @@ struct Catalog: Sendable {
     /// need lies in the page cache of the kernel.
     private static let writerCache = 2_048
     private static let readerCache = 256
+    /// Pages of the log after which it is moved into the database: 8 MiB, for which ``Reserve`` keeps room. The pages of the
+    /// indexes by checksum are written by nearly every group, and moved once.
+    static let logPages = 2_048
     /// Seconds to wait for another process's lock; a group of commits takes milliseconds.
     private static let busyTimeout = 20.0
     private static let synchronousFull = 2

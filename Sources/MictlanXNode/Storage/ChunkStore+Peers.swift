@@ -87,7 +87,7 @@ extension ChunkStore {
     func place(
         _ chunk: CatalogChunk, over existing: CatalogChunk?, _ db: CatalogTransaction
     ) throws -> Result<[Int], PlacementFailure> {
-        let statuses = try statuses(of: Catalog.peers(db))
+        let statuses = try currentStatuses(db)
         let inService = statuses.filter(\.isInService)
         guard chunk.replication <= inService.count else {
             return .failure(
@@ -105,6 +105,15 @@ extension ChunkStore {
             return .failure(.full(size: chunk.size, used: used, total: total))
         }
         return .success(chosen)
+    }
+
+    /// The peers as they are; asked once for many chunks that are looked at together.
+    private func currentStatuses(_ db: CatalogTransaction) throws -> [PeerStatus] {
+        let look = catalog.glances?.shared
+        if let known = look?.peers { return known }
+        let statuses = try statuses(of: Catalog.peers(db))
+        look?.peers = statuses
+        return statuses
     }
 
     /// How many visible chunks a peer has.

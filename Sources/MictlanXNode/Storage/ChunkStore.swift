@@ -121,6 +121,27 @@ final class ChunkStore: Sendable {
         return try await read(body)
     }
 
+    /// Runs `body` off this thread, where what it looks up at once shares one snapshot, and what it changes one transaction.
+    ///
+    /// - Parameters:
+    ///   - body: does not wait for its changes.
+    ///   - refused: runs instead where that cannot be.
+    func together(_ body: @escaping @Sendable () -> Void, refused: @escaping @Sendable () -> Void) {
+        pool.submit { [self] in
+            var hasBegun = false
+            queue.together {
+                try? catalog.read { snapshot in
+                    hasBegun = true
+                    guard let glances = catalog.glances else { return body() }
+                    glances.share(snapshot, body)
+                }
+            }
+            if !hasBegun { refused() }
+        } refused: {
+            refused()
+        }
+    }
+
     /// Leaves the mark that there are contents, in the background: see ``CatalogFile/mark``.
     func mark() {
         let isNew = isMarked.withLock { isMarked in

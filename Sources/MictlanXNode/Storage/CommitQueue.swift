@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Glibc
 internal import Synchronization
 
 /// Group commit: whatever waits while one transaction is being synchronized shares the next.
@@ -18,8 +19,20 @@ final class CommitQueue: Sendable {
 
     private struct State {
         var waiting: [Change] = []
+        /// By the thread that gathers them: see ``together(_:)``.
+        var gathered: [pthread_t: [Change]] = [:]
         var isDraining = false
         var statistics = Statistics()
+
+        /// Lets changes wait for the drain.
+        ///
+        /// - Returns: whether it is to be started.
+        mutating func add(_ changes: [Change]) -> Bool {
+            waiting += changes
+            guard !isDraining, !waiting.isEmpty else { return false }
+            isDraining = true
+            return true
+        }
     }
 
     /// What was done so far.
@@ -87,12 +100,34 @@ final class CommitQueue: Sendable {
                 return { completion(.success(value)) }
             },
             fail: { completion(.failure($0)) })
+        let thread = pthread_self()
         let startsDrain = state.withLock { state in
-            state.waiting.append(entry)
-            defer { state.isDraining = true }
-            return !state.isDraining
+            guard state.gathered[thread]?.append(entry) == nil else { return false }
+            return state.add([entry])
         }
-        guard startsDrain else { return }
+        if startsDrain { startDrain() }
+    }
+
+    /// Takes the changes that `body` enqueues on this thread together: none is applied before the last one is there, so that
+    /// they share a transaction. Those of other threads do not wait for them.
+    func together<Value>(_ body: () throws -> Value) rethrows -> Value {
+        let thread = pthread_self()
+        let isOutermost = state.withLock { state in
+            guard state.gathered[thread] == nil else { return false }
+            state.gathered[thread] = []
+            return true
+        }
+        guard isOutermost else { return try body() }
+        defer {
+            let startsDrain = state.withLock { state in
+                state.add(state.gathered.removeValue(forKey: thread) ?? [])
+            }
+            if startsDrain { startDrain() }
+        }
+        return try body()
+    }
+
+    private func startDrain() {
         pool.submit {
             self.drain()
         } refused: {

@@ -11,6 +11,8 @@ internal import SystemPackage
 final class GlanceReaders: Sendable {
     private struct State {
         var free: [DatabaseQueue] = []
+        /// The looks that are shared, by the thread that shares them: see ``share(_:_:)``.
+        var shared: [pthread_t: SharedLook] = [:]
         /// How many more may be opened.
         var unopened = maximumCount
         /// Grows with looks that took long and shrinks with the others: a thread that was only preempted has few of them.
@@ -32,6 +34,7 @@ final class GlanceReaders: Sendable {
     /// - Returns: what `body` returned; `nil` where a look now could have to wait.
     /// - Throws: what SQLite and `body` throw.
     func glance<Value>(_ body: (Database) throws -> Value) throws -> Value? {
+        if let shared { return try body(shared.database) }
         let start = Self.now
         guard start >= pauseEnd.load(ordering: .relaxed), let reader = try takeReader() else {
             return nil
@@ -60,6 +63,18 @@ final class GlanceReaders: Sendable {
             return nil
         }
     }
+
+    /// Lets all glances of this thread in `body` see a snapshot that it has open: a hundred looks take less time so, and none
+    /// has to wait any more.
+    func share<Value>(_ snapshot: Database, _ body: () throws -> Value) rethrows -> Value {
+        let (thread, look) = (pthread_self(), SharedLook(snapshot))
+        let outer = state.withLock { $0.shared.updateValue(look, forKey: thread) }
+        defer { state.withLock { $0.shared[thread] = outer } }
+        return try body()
+    }
+
+    /// The snapshot that this thread sees; `nil` outside of ``share(_:_:)``.
+    var shared: SharedLook? { state.withLock { $0.shared[pthread_self()] } }
 
     /// The version of the database as one connection sees it: another one after every commit.
     var version: Int? {
@@ -128,4 +143,14 @@ final class GlanceReaders: Sendable {
     private static let cacheKibibytes = 512
     /// At least one for every event loop.
     private static let maximumCount = 4
+}
+
+/// A snapshot that all looks of one thread see for a moment, and what was found in it once.
+final class SharedLook: @unchecked Sendable {
+    // SAFETY: only the thread under whose number it is kept finds it, and that thread is the one that reads.
+    fileprivate let database: Database
+    /// The peers as they were found.
+    var peers: [PeerStatus]?
+
+    fileprivate init(_ database: Database) { self.database = database }
 }

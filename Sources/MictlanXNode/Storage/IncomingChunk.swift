@@ -61,8 +61,8 @@ struct IncomingChunk: ~Copyable {
     mutating func append(_ bytes: ByteBuffer) async throws {
         received += bytes.readableBytes
         guard received <= chunk.size else { throw ContentMismatch.tooLong(registered: chunk.size) }
-        gathered.writeImmutableBuffer(bytes)
-        if chunk.size > store.smallContentLimit, gathered.readableBytes >= Self.pieceSize { try await flush() }
+        if gathered.readableBytes == 0 { gathered = bytes } else { gathered.writeImmutableBuffer(bytes) }
+        if chunk.size > store.smallContentLimit, gathered.readableBytes >= store.load.pieceSize { try await flush() }
     }
 
     /// Checks the bytes and commits the chunk.
@@ -137,7 +137,7 @@ struct IncomingChunk: ~Copyable {
     private mutating func flush() async throws {
         let store = store
         let bytes = gathered
-        gathered.clear()
+        gathered = ByteBuffer()
         let parts = self.parts
         let peers = peers
         self.parts = try await store.pool.run {
@@ -146,10 +146,6 @@ struct IncomingChunk: ~Copyable {
             return parts
         }
     }
-
-    /// Large enough that the hop to the pool costs little, small enough for thousands of uploads. With one more read of the
-    /// socket, 64 KiB, it fills a buffer of 256 KiB: buffers grow by doubling, and each upload has two.
-    private static let pieceSize = 196_608
 }
 
 /// A small chunk with all its bytes, verified.

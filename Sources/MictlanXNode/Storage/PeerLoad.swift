@@ -6,6 +6,8 @@ final class PeerLoad: Sendable {
         var uploads: [Int: Int] = [:]
         var bytes: [Int: Int] = [:]
         var turn = 0
+        /// Uploads under way in all.
+        var count = 0
     }
 
     /// An upload that counts until this is gone.
@@ -39,6 +41,13 @@ final class PeerLoad: Sendable {
         state.withLock { ($0.uploads[peer] ?? 0, $0.bytes[peer] ?? 0) }
     }
 
+    /// How many bytes of an upload are gathered before they are written: as many as make the hop to the pool cheap, and less
+    /// where many uploads gather at once.
+    var pieceSize: Int {
+        let count = state.withLock { $0.count }
+        return min(Self.largestPiece, max(Self.smallestPiece, Self.gathered / max(1, count)))
+    }
+
     /// A number that grows with each call.
     func nextTurn() -> Int {
         state.withLock { state in
@@ -49,10 +58,18 @@ final class PeerLoad: Sendable {
 
     private func add(_ count: Int, _ peers: [Int], size: Int) {
         state.withLock { state in
+            state.count += count
             for peer in peers {
                 state.uploads[peer, default: 0] += count
                 state.bytes[peer, default: 0] += size
             }
         }
     }
+
+    /// With one more read of the socket, 64 KiB, it fills a buffer of 256 KiB: buffers grow by doubling.
+    private static let largestPiece = 196_608
+    /// Less than one read of the socket.
+    private static let smallestPiece = 32_768
+    /// Bytes of all uploads together, about.
+    private static let gathered = 3_145_728
 }

@@ -53,8 +53,8 @@ final class Reserve: Sendable {
         return (try? file.cut(to: 0)) != nil
     }
 
-    /// Enough for the log of the catalog, which is moved into it before it is larger.
-    private static let largest = 4_194_304
+    /// Enough for the log of the catalog, which is moved into it about then.
+    private static let largest = Catalog.logPages * 4_096
     /// Less helps nobody.
     private static let smallest = 262_144
     /// The part of the free room that is kept.

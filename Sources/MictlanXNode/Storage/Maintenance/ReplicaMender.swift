@@ -86,7 +86,10 @@ struct ReplicaMender: Sendable {
         }
         if isFile {
             // The last chunk may have gone meanwhile: the collector looks, and takes the file away again.
-            try await store.queue.commit { try Catalog.suspect($0, [content.checksum], at: peer) }
+            try await store.queue.commit { db in
+                try Catalog.place(db, content.checksum, at: peer, in: nil)
+                try Catalog.suspect(db, [content.checksum], at: peer)
+            }
             store.collect()
             return true
         }
@@ -94,9 +97,8 @@ struct ReplicaMender: Sendable {
         guard let bytes, SHA256.hash(bytes) == content.checksum else { return false }
         return try await store.queue.commit(weight: bytes.count) { db in
             guard try Catalog.content(db, content.checksum)?.peers.contains(peer) ?? false else { return false }
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO small_content VALUES (?, ?, ?)",
-                arguments: [content.checksum.hex, peer, bytes])
+            let id = try Catalog.smallContent(db, bytes, content.checksum, at: peer)
+            try Catalog.place(db, content.checksum, at: peer, in: id)
             return true
         }
     }

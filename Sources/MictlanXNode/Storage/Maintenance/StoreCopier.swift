@@ -51,9 +51,9 @@ final class StoreCopier {
             sql: """
                 SELECT chunk.checksum, chunk.size, chunk.bucket || '@' || chunk.key, replica.peer
                 FROM chunk JOIN replica ON replica.chunk = chunk.id
-                LEFT JOIN small_content ON small_content.checksum = chunk.checksum
-                    AND small_content.peer = replica.peer
-                WHERE small_content.checksum IS NULL ORDER BY chunk.checksum
+                LEFT JOIN small_content ON small_content.id = replica.content
+                    AND small_content.checksum = chunk.checksum
+                WHERE small_content.id IS NULL ORDER BY chunk.checksum
                 """)
         var group: (checksum: Checksum, size: Int, example: String, peers: Set<Int>)?
         while let row = try rows.next() {

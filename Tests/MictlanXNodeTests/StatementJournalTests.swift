@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import MictlanXModel
+import SystemPackage
 import TestSupport
 import Testing
 

@@ -146,8 +146,8 @@ final class GlanceReaders: Sendable {
 }
 
 /// A snapshot that all looks of one thread see for a moment, and what was found in it once.
-final class SharedLook: @unchecked Sendable {
-    // SAFETY: only the thread under whose number it is kept finds it, and that thread is the one that reads.
+// SAFETY: only the thread under whose number it is kept finds it, and that thread is the one that reads.
+final class SharedLook: @unchecked Sendable {  // SAFETY: see above
     fileprivate let database: Database
     /// The peers as they were found.
     var peers: [PeerStatus]?

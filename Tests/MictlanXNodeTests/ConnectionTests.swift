@@ -205,16 +205,21 @@ import Testing
         let files = FaultyFileOperations()
         try await withTestNode(limits: NodeLimits(requestTimeout: .milliseconds(300)), files: files) { client in
             let chunk = TestChunk(ball: "k", bytes: noise(100_000))
-            var registered = try await client.register(chunk)
-            // On a busy machine a registration may be late, too.
-            for _ in 0..<100 where registered.status == 503 { registered = try await client.register(chunk) }
-            let ticket = try registered.decode(RegisterChunkReply.self).taskIDs[0]
-            let connection = try RawConnection(to: client.address)
-            files.hang([.synchronize])
-            try await connection.send(
-                TestClient.message("POST", "/api/v4/buckets/data/\(ticket)/chunked", body: chunk.bytes))
-            let answer = try await connection.receive()
-            files.hang([])
+            var (connection, answer): (RawConnection, RawResponse)
+            var attempts = 0
+            repeat {
+                // On a busy machine a registration may be late, too, and so may the bytes.
+                let registered = try await client.register(chunk)
+                let ticket = try (registered.status == 503 ? nil : registered)?.decode(RegisterChunkReply.self).taskIDs[
+                    0]
+                connection = try RawConnection(to: client.address)
+                files.hang([.synchronize])
+                try await connection.send(
+                    TestClient.message("POST", "/api/v4/buckets/data/\(ticket ?? "late")/chunked", body: chunk.bytes))
+                answer = try await connection.receive()
+                files.hang([])
+                attempts += 1
+            } while [408, 404].contains(answer.status) && attempts < 100
             #expect(answer.status == 503 && answer.failure?.code == 503, "\(answer.text)")
             #expect(try await connection.receiveToEnd().isEmpty)
         }

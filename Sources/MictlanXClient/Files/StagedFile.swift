@@ -171,13 +171,12 @@ package final class StagedFile: Sendable {
         _ bytes: [UInt8], to target: FilePath, in directory: FilePath, mayReplace: Bool,
         _ prepare: @escaping @Sendable (StagedFile) -> Void
     ) async throws {
-        let directory = try await BlockingWork.run(.committing) { _ in
+        try await BlockingWork.run(.committing) { _ in
             let file = try StagedFile(target: target)
             try file.extend(to: bytes.count)
             try file.write(bytes, at: 0)
             prepare(file)
             try file.commitNow(mayReplace: mayReplace)
-            return file.directory
         }
         try await DirectorySync.shared.synchronize(directory)
     }

@@ -15,11 +15,20 @@ final class DirectorySync: Sendable {
         let work = SharedWork<Void, MictlanXError>()
     }
 
+    private let kind: BlockingWork.Kind
     private let synchronizeNow: @Sendable (FilePath) throws(MictlanXError) -> Void
     private let places = Mutex<[FilePath: (place: Place, users: Int)]>([:])
 
-    /// - Parameter synchronize: the call for one directory, which blocks.
-    init(_ synchronize: @escaping @Sendable (FilePath) throws(MictlanXError) -> Void) { synchronizeNow = synchronize }
+    /// - Parameters:
+    ///   - kind: where it may block.
+    ///   - synchronize: the call for one directory, which blocks.
+    init(
+        on kind: BlockingWork.Kind = .committing,
+        _ synchronize: @escaping @Sendable (FilePath) throws(MictlanXError) -> Void
+    ) {
+        self.kind = kind
+        synchronizeNow = synchronize
+    }
 
     /// Waits until all names that are in a directory now are on the disk. It is not cancelled.
     ///
@@ -47,7 +56,7 @@ final class DirectorySync: Sendable {
     private func lead(_ place: Place, _ directory: FilePath) async -> Result<Void, MictlanXError> {
         do {
             return try await place.turn.withPermit {
-                try await BlockingWork.run(.committing) { [self] _ in
+                try await BlockingWork.run(kind) { [self] _ in
                     place.work.settle { (_) throws(MictlanXError) in try synchronizeNow(directory) }
                 }
             }

@@ -31,7 +31,7 @@ struct DirectorySyncTests {
     /// Whoever comes while a call is on its way is not served by it, and shares the next.
     @Test(arguments: [true, false]) func thoseWhoComeMeanwhileShareTheNext(succeeds: Bool) async throws {
         let disk = Disk(failure: succeeds ? nil : MictlanXError(.io, "no"))
-        let sync = DirectorySync { directory throws(MictlanXError) in try disk.synchronize(directory) }
+        let sync = DirectorySync(on: .waiting) { directory throws(MictlanXError) in try disk.synchronize(directory) }
         let done = Mutex((succeeded: 0, failed: 0))
         let wait: @Sendable (FilePath) async -> Void = { directory in
             do {
@@ -60,7 +60,7 @@ struct DirectorySyncTests {
     /// One who is cancelled while it works for others works on.
     @Test func aCancelledOneServesTheOthers() async throws {
         let disk = Disk()
-        let sync = DirectorySync { directory throws(MictlanXError) in try disk.synchronize(directory) }
+        let sync = DirectorySync(on: .waiting) { directory throws(MictlanXError) in try disk.synchronize(directory) }
         let first = Task { try await sync.synchronize("a") }
         #expect(await settles { disk.calls.count == 1 })
         let second = Task { try await sync.synchronize("a") }

@@ -5,8 +5,9 @@
 package struct BulkWindow: Sendable {
     /// How many small items share a place.
     package static let sharers = 16
-    /// The most small items at once: two requests full of them, one on its way and one at the node.
-    package static let maximumSmall = 128
+    /// The most small items at once: two requests half full, one on its way and one at the node. More of them in one would save
+    /// little, and the frames of the tasks of a put take 70 KB.
+    package static let maximumSmall = 64
     /// The most bytes of small items at once.
     package static let maximumBytes = 1 << 20
 

@@ -26,7 +26,7 @@ public struct BulkJobOptions<Item: BulkWork>: Sendable {
     /// The number of balls on the way at once; 10 by default, as in the Python client (wire protocol §5.5).
     ///
     /// At a node that takes many small requests as one (docs/wire-notes.md), up to 16 balls that are no larger than 32 KiB, or
-    /// that are deleted, count as one, up to 128 and 1 MiB of them. With 1 one ball comes after the other in any case.
+    /// that are deleted, count as one, up to 64 and 1 MiB of them. With 1 one ball comes after the other in any case.
     public var maxConcurrentBalls: Int
     /// Whether the first failed item stops the job; items on the way are finished.
     public var stopOnFailure: Bool

@@ -13,6 +13,9 @@ struct SmallBallTests {
         }
     }
 
+    /// What a node can do is believed for some seconds, which a busy machine may need.
+    private let configuration = ClientConfiguration(clock: TestClock())
+
     /// Keeps those behind the first ones until so many are on the way.
     private func hooks<Item: BulkWork>(_ gauge: Gauge, until count: Int) -> BulkJobHooks<Item> {
         BulkJobHooks { item in
@@ -24,7 +27,7 @@ struct SmallBallTests {
     }
 
     @Test func theyShareThePlacesOfAJob() async throws {
-        try await withEmbeddedNode { client, _, _ in
+        try await withEmbeddedNode(client: configuration) { client, _, _ in
             let puts = Gauge()
             try await client.putBulk(
                 "up", items(200, size: 20), options: BulkOptions(maxConcurrentBalls: 2, hooks: hooks(puts, until: 32)))
@@ -44,7 +47,7 @@ struct SmallBallTests {
 
     /// Larger ones take a place each, and with one place there is one ball after the other.
     @Test(arguments: [(32_769, 3), (20, 1)]) func othersDoNot(size: Int, width: Int) async throws {
-        try await withEmbeddedNode { client, _, _ in
+        try await withEmbeddedNode(client: configuration) { client, _, _ in
             let puts = Gauge()
             try await client.putBulk(
                 "up", items(60, size: size),

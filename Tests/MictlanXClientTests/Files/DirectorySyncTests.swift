@@ -1,4 +1,5 @@
 import Dispatch
+import MictlanXPlatform
 import Synchronization
 import SystemPackage
 import TestSupport

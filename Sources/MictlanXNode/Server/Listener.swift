@@ -32,6 +32,11 @@ struct Listener: Sendable {
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // Each connection keeps one buffer of what it may read at once.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 4_096, maximum: Self.readSize))
         do {
             switch address {
             case .unixSocket(let path):
@@ -114,7 +119,7 @@ struct Listener: Sendable {
         }
     }
 
-    /// Of a body that comes faster than it is written, two parts of up to 64 KiB wait here, and the rest in the socket.
+    /// Of a body that comes faster than it is written, two parts of up to 32 KiB wait here, and the rest in the socket.
     private static func makeConnection(
         _ channel: any Channel, _ limits: NodeLimits
     ) -> EventLoopFuture<ConnectionChannel> {
@@ -128,6 +133,8 @@ struct Listener: Sendable {
 
     @Sendable private static func backoff(_ error: IOError) -> TimeAmount? { .milliseconds(100) }
 
+    /// Bytes of one read of a socket: twice as many save little, and a hundred uploads at once keep several of them each.
+    static let readSize = 32_768
     /// Connections that may wait to be accepted; the kernel caps it at `net.core.somaxconn`.
     private static let backlog: Int32 = 4_096
 }

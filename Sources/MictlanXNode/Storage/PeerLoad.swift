@@ -66,9 +66,9 @@ final class PeerLoad: Sendable {
         }
     }
 
-    /// With one more read of the socket, 64 KiB, it fills a buffer of 256 KiB: buffers grow by doubling.
+    /// With one more read of the socket it fills a buffer of 256 KiB: buffers grow by doubling.
     private static let largestPiece = 196_608
-    /// Less than one read of the socket.
+    /// About one read of the socket.
     private static let smallestPiece = 32_768
     /// Bytes of all uploads together, about.
     private static let gathered = 3_145_728

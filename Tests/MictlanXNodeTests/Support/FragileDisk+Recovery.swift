@@ -51,7 +51,9 @@ extension FragileDisk {
                 var bytes: [UInt8] = []
                 for start in stride(from: 0, to: either(old.count, new.count), by: Self.page) {
                     let end = start + Self.page
-                    let page = either(Array(old.prefix(end).dropFirst(start)), Array(new.prefix(end).dropFirst(start)))
+                    let (was, cut) = (Array(old.prefix(end).dropFirst(start)), start >= new.count)
+                    // What is cut off is not overwritten: where the length survives as it was, so do the bytes.
+                    let page = cut ? was : either(was, Array(new.prefix(end).dropFirst(start)))
                     bytes += [UInt8](repeating: 0, count: start - bytes.count) + page
                 }
                 try write(bytes, to: file)

@@ -4,7 +4,7 @@ internal import CSQLite
 ///
 /// Every statement with triggers has such a journal. SQLite leaves its first 64 KiB in memory; one that grew longer goes on
 /// in a file, and with it those of all statements behind it in the same transaction. A group of a hundred deletes so wrote
-/// four fifths of its bytes into a file that nobody ever read.
+/// four fifths of its bytes into a file that nobody ever read. The most that can stay in memory is twice as much.
 enum StatementJournal {
     /// Has SQLite keep more in memory, in the whole process, unless it is at work already.
     ///
@@ -14,6 +14,7 @@ enum StatementJournal {
 
     private static let isSet = mx_sqlite_keep_statement_journal(size) == 0
 
-    /// Bytes of one writer, so that a statement over a ball with a million chunks still has a file.
-    private static let size: Int32 = 1_048_576
+    /// In bytes. SQLite (3.40.1) hands what it kept to its file in one write, of which it takes the length modulo 131,072: with as
+    /// much or more every longer statement fails with SQLITE_FULL.
+    static let size: Int32 = 126_976
 }

@@ -9,8 +9,7 @@ import Testing
 
 @Suite struct StatementJournalTests {
     /// A statement whose journal does not stay in memory, as that of a ball of many chunks, goes on in a file.
-    @Test(.enabled(if: StatementJournal.staysInMemory(), "SQLite was at work before"))
-    func aBallOfManyChunksCanBeDeleted() async throws {
+    @Test func aBallOfManyChunksCanBeDeleted() async throws {
         #expect(StatementJournal.size < 131_072)
         try await withTemporaryDirectory { directory in
             let catalog = try Catalog(at: directory.appending("catalog.sqlite"))

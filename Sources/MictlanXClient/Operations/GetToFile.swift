@@ -75,10 +75,7 @@ extension ClientCore {
     ) async throws {
         let directory = try StagedFile.directory(of: path)
         let (whole, chunk) = (WholeHasher(layout), layout[0])
-        var bytes: [UInt8] = []
-        try await downloadRetrying(chunk, operation, forced: options.forceRemote) { piece, offset in
-            if offset == 0 { bytes = piece } else { bytes += piece }
-        }
+        let bytes = try await bytes(of: chunk, operation, forced: options.forceRemote, isKept: false)
         whole.add(bytes)
         try whole.check()
         options.progress?(chunk.size)

@@ -56,10 +56,12 @@ extension ClientCore {
         return .file(file, size: chunk.size)
     }
 
-    /// One chunk in memory, verified.
-    func bytes(of chunk: StoredChunk, _ operation: Operation, forced: Bool) async throws -> [UInt8] {
+    /// One chunk in memory, verified; `isKept` says whether the cache gets it.
+    func bytes(
+        of chunk: StoredChunk, _ operation: Operation, forced: Bool, isKept: Bool = true
+    ) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        try await downloadRetrying(chunk, operation, forced: forced, isKept: true) { piece, offset in
+        try await downloadRetrying(chunk, operation, forced: forced, isKept: isKept) { piece, offset in
             if offset == 0 { bytes = piece } else { bytes += piece }
         }
         return bytes

@@ -14,7 +14,7 @@ enum StatementJournal {
 
     private static let isSet = mx_sqlite_keep_statement_journal(size) == 0
 
-    /// In bytes. SQLite (3.40.1) hands what it kept to its file in one write, of which it takes the length modulo 131,072: with as
-    /// much or more every longer statement fails with SQLITE_FULL.
+    /// In bytes. With more than 128 KiB every statement whose journal grows longer fails with SQLITE_FULL on a disk that has room
+    /// (SQLite 3.40.1: at 140,000 and more, not at 131,072).
     static let size: Int32 = 126_976
 }

@@ -154,11 +154,12 @@ public final class Node: Sendable {
         }
     }
 
-    /// Waits until connections that were accepted last are known to both loops, that of the listener and their own: NIO goes from
-    /// one to the other and back, and complains on standard error of a loop that has ended meanwhile (swift-nio 2.101).
+    /// Waits until connections that were accepted last are settled, and what was kept for them is let go: NIO complains on
+    /// standard error of what still reaches for a loop that has ended (swift-nio 2.101).
     private func settle() async {
-        for _ in 0..<2 {
-            for loop in group.makeIterator() { try? await loop.submit {}.get() }
+        for _ in 0..<Self.acceptHops {
+            let loops = group.makeIterator().map { $0.submit {} }
+            for loop in loops { try? await loop.get() }
         }
     }
 
@@ -226,6 +227,10 @@ public final class Node: Sendable {
     private static let secondsSince1970: @Sendable () -> Int = { time(nil) }
 
     private static let collectorGrace = Duration.seconds(5)
+    /// How often a connection that nobody serves any more goes from loop to loop (swift-nio 2.101): it is set up, handed back,
+    /// wrapped, handed back and let go; that is told to its loop, and what told it is let go. A loop lets go of what it has
+    /// run only before it runs what came later.
+    private static let acceptHops = 7
     /// Enough for the disk to have something to sort, few enough to start at once.
     private static let threadCount = 8
 

@@ -24,8 +24,34 @@ extension ClientCore {
     func infoNow(
         of address: BallAddress, _ operation: Operation, chunks limit: Int
     ) async throws -> (info: BallInfo, first: [ChunkMetadata]) {
+        let found = try await listedInfo(of: address, operation, chunks: limit)
+        if let found, found.info.expectedChunks != nil { return found }
+        let only =
+            found == nil
+            ? try await onlyChunk(of: address, operation) : try await loneKey(at: address, operation)
+        if let only { return (BallInfo(address: address, metadata: [only]), [only]) }
+        guard let found else { throw MictlanXError.noBall(address) }
+        return found
+    }
+
+    /// Whether a ball is there, which may be incomplete.
+    func existence(of address: BallAddress, _ operation: Operation) async throws -> Existence<BallInfo> {
+        try await judging {
+            if let found = try await listedInfo(of: address, operation, chunks: 0) { return .present(found.info) }
+            guard !operation.session.capabilities.contains(.orderedListing) else { return .absent }
+            let (key, bucket) = (address.ball.chunk(0).rawValue, address.bucket.rawValue)
+            return try await existence(of: key, in: bucket, ofBall: address, operation).map {
+                BallInfo(address: address, metadata: [$0])
+            }
+        }
+    }
+
+    /// What a ball is by the chunks that the router lists, with the first of them; `nil` where it lists none.
+    private func listedInfo(
+        of address: BallAddress, _ operation: Operation, chunks limit: Int
+    ) async throws -> (info: BallInfo, first: [ChunkMetadata])? {
         let call = Call.chunks(of: address.ball, in: address.bucket)
-        let found = try await orNothing {
+        return try await orNothing {
             try await operation.retry.retrying(environment) { _ -> (info: BallInfo, first: [ChunkMetadata])? in
                 try await once(call, operation) { response in
                     let chunks = try await ordered(response, call.route, operation)
@@ -41,13 +67,6 @@ extension ClientCore {
                 }
             }
         }
-        if let found, found.info.expectedChunks != nil { return found }
-        let only =
-            found == nil
-            ? try await onlyChunk(of: address, operation) : try await loneKey(at: address, operation)
-        if let only { return (BallInfo(address: address, metadata: [only]), [only]) }
-        guard let found else { throw MictlanXError.noBall(address) }
-        return found
     }
 
     @concurrent

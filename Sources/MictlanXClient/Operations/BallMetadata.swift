@@ -27,7 +27,7 @@ extension ClientCore {
     /// - Returns: the ball, with at least one chunk; it may be incomplete.
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     func layout(of address: BallAddress, _ operation: Operation) async throws -> BallLayout {
-        let found = try await existence(of: address, operation, orKey: true).known
+        let found = try await layoutExistence(of: address, operation, orKey: true).known
         if let found, found.info.expectedChunks != nil { return found }
         let key = try await loneKey(at: address, insteadOf: found?.info, operation)
         guard let layout = try key.flatMap({ try Self.layout(ofKey: $0, at: address) }) ?? found else {

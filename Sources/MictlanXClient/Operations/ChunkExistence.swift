@@ -53,8 +53,8 @@ extension ClientCore {
         }
     }
 
-    /// Whether a ball is there, with its layout: it may be incomplete.
-    func existence(
+    /// Whether a ball is there, with its layout, in memory that grows with its chunks: it may be incomplete.
+    func layoutExistence(
         of address: BallAddress, _ operation: Operation, orKey: Bool = false
     ) async throws -> Existence<BallLayout> {
         try await judging {
@@ -69,7 +69,7 @@ extension ClientCore {
     @concurrent
     func existence(of address: BallAddress, _ call: CallOptions) async throws -> Existence<BallInfo> {
         try await withDeadline(call.deadline, environment, "ball '\(address)'") {
-            try await existence(of: address, begin(call)).map(\.info)
+            try await existence(of: address, begin(call))
         }
     }
 

@@ -75,7 +75,7 @@ extension ClientCore {
 
     /// What is there of a ball, or of a key without a layout.
     private func known(_ address: BallAddress, _ operation: Operation) async throws -> BallInfo? {
-        let found = try await existence(of: address, operation).known?.info
+        let found = try await existence(of: address, operation).known
         if let found, found.expectedChunks != nil { return found }
         return try await loneKey(at: address, operation).map { BallInfo(address: address, metadata: [$0]) } ?? found
     }
@@ -148,7 +148,7 @@ extension ClientCore {
 
     /// Deletes the chunks of a ball one by one.
     private func removeByKeys(_ address: BallAddress, _ operation: Operation, isForced: Bool) async throws -> Int {
-        guard let left = try await existence(of: address, operation).known else { return 0 }
+        guard let left = try await layoutExistence(of: address, operation).known else { return 0 }
         var count = 0
         for position in 0..<left.count {
             guard let key = try? ChunkKey(left[position].key) else { continue }

@@ -219,7 +219,7 @@ extension ClientCore {
                 return .vacant(vacancy)
             }
         }
-        if let layout = try await existence(of: address, operation).known { return .taken(layout) }
+        if let layout = try await layoutExistence(of: address, operation).known { return .taken(layout) }
         let key = try await existence(of: address.ball.rawValue, in: address.bucket.rawValue, operation).known
         if let key, key.isLoneKey, key.key == address.ball.rawValue { throw MictlanXError.hiding(address) }
         return .vacant(Vacancy(mayBeStaged: true))

@@ -35,7 +35,7 @@ extension ClientCore {
                     _ = try await remove(address, operation)
                 } catch let error as MictlanXError where error.code == .serverError {
                     // What is still there may be another writer's, put since.
-                    guard let now = try await existence(of: address, operation).known, now.info.checksum != old else {
+                    guard let now = try await existence(of: address, operation).known, now.checksum != old else {
                         throw error
                     }
                     throw LostRace(error: error)
@@ -78,7 +78,7 @@ extension ClientCore {
     ///
     /// - Throws: ``LostRace`` where it is another content by now; the network's codes.
     private func checkStill(_ old: Checksum?, _ address: BallAddress, _ operation: Operation) async throws {
-        guard let now = try await existence(of: address, operation).known, now.info.checksum != old else { return }
+        guard let now = try await existence(of: address, operation).known, now.checksum != old else { return }
         throw LostRace(
             error: MictlanXError(.changed, "ball '\(address)' changed while it was to be replaced; put it again"))
     }

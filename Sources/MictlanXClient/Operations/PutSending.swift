@@ -57,7 +57,7 @@ extension ClientCore {
             guard !operation.session.capabilities.contains(.conditional) else { throw error }
             for look in 0..<Self.looksForOthers {
                 if look > 0 { try await environment.sleep(Self.pauseBetweenLooks) }
-                guard let now = try await existence(of: address, operation).known else { continue }
+                guard let now = try await layoutExistence(of: address, operation).known else { continue }
                 guard now.isOfAnother(content) else { break }
                 throw LostRace(error: error)
             }
@@ -67,7 +67,7 @@ extension ClientCore {
 
     /// Whether something is under a name that this put has not sent.
     func isOfAnother(_ content: PutContent, _ address: BallAddress, _ operation: Operation) async throws -> Bool {
-        try await existence(of: address, operation).known?.isOfAnother(content) ?? false
+        try await layoutExistence(of: address, operation).known?.isOfAnother(content) ?? false
     }
 
     private static let looksForOthers = 4
@@ -111,7 +111,7 @@ extension ClientCore {
     /// - Throws: ``LostRace`` where it is not whole; ``MictlanXError``: `existenceUnknown` where a silent peer may have the
     ///   rest, the network's codes.
     func layoutAfterPut(of address: BallAddress, _ operation: Operation) async throws -> BallLayout {
-        if let now = try await existence(of: address, operation).known, now.info.isComplete { return now }
+        if let now = try await layoutExistence(of: address, operation).known, now.info.isComplete { return now }
         try await confirmAllAnswer(about: address, operation)
         throw LostRace(
             error: MictlanXError(

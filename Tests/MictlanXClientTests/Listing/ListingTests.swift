@@ -26,7 +26,7 @@ struct ListingTests {
         let list = try String(decoding: JSONEncoder().encode(chunks), as: UTF8.self)
         var headers = HTTPHeaders()
         if ordered { headers.append(name: WireHeader.capabilities, value: NodeCapability.orderedListing.rawValue) }
-        let body = Array(#"{"bucket_id":"bucket","peers_ids":["p0"],"balls":\#(list)}"#.utf8)
+        let body = Array(#"{"bucket_id":"bucket","peers_ids":["p0"],"balls":\#(list),"chunks":\#(list)}"#.utf8)
         let transport = ScriptedTransport { [headers] sent in
             sent.path.hasSuffix("/peers")
                 ? .json(#"{"available":[{"peer_id":"p0"}],"unavailable":[]}"#)
@@ -76,6 +76,21 @@ struct ListingTests {
             let error = await #expect(throws: MictlanXError.self) { try await collect(client.chunks(in: bucket)) }
             #expect(error?.code == .badAnswer)
         }
+    }
+
+    /// Whether a ball is there is told in memory that does not grow with its chunks: from the order that the router announces,
+    /// or from what was sorted.
+    @Test func aBallIsLookedAtChunkByChunk() async throws {
+        let chunks = (0..<12).map { chunk("a", $0, updated: 1) }
+        let address = BallAddress(bucket: bucket, ball: try BallID("a"))
+        let whole = BallInfo(address: address, metadata: chunks)
+        for (listed, ordered) in [(chunks, true), (chunks.reversed() + chunks, false)] {
+            let found = try await client(listing: listed, runSize: 1, ordered: ordered).existence(of: address)
+            #expect(try found.known == whole)
+        }
+        let liar = try client(listing: chunks + chunks, runSize: 1, ordered: true)
+        let error = await #expect(throws: MictlanXError.self) { try await liar.existence(of: address) }
+        #expect(error?.code == .badAnswer)
     }
 
     @Test func aListingThatCannotBeSortedIsAnError() async throws {

@@ -23,3 +23,17 @@ static inline long mx_utime_omit(void) { return (1L << 30) - 2L; }
 static inline int mx_rename_new(const char *old_name, const char *new_name) {
   return (int)syscall(SYS_renameat2, -100, old_name, -100, new_name, 1);
 }
+
+// dl_iterate_phdr(3), whose declaration needs _GNU_SOURCE: by its symbol, with the first members of what it hands out.
+#include <elf.h>
+#include <stddef.h>
+
+typedef struct mx_loaded {
+  Elf64_Addr base;
+  const char *name;
+  const Elf64_Phdr *segments;
+  Elf64_Half count;
+} mx_loaded;
+
+extern int mx_each_loaded(int (*body)(mx_loaded *object, size_t size, void *context), void *context)
+    __asm__("dl_iterate_phdr");

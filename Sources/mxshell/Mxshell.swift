@@ -9,8 +9,10 @@ struct Mxshell {
         // from outside, from a watchdog or a terminal, and mean the end.
         signal(SIGQUIT, SIG_DFL)
         signal(SIGABRT, SIG_DFL)
-        // A heap for every thread costs tens of MiB here and gains nothing: the work is in a few threads (mallopt(3)).
-        mallopt(M_ARENA_MAX, 2)
+        let words = words
+        // A heap for every thread costs tens of MiB here and gains nothing: the work is in a few threads (mallopt(3)). A second
+        // one costs a client 4 MiB; a node has more threads that are busy at once.
+        mallopt(M_ARENA_MAX, words.first.map { $0.elementsEqual("node".utf8) } == true ? 2 : 1)
         exit(await Shell.run(words: words, environment: environment))
     }
 

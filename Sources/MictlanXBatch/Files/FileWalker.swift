@@ -33,7 +33,7 @@ package struct FileWalker {
         let path: FilePath
         let relative: [UInt8]
         let identity: FileStatus.Identity
-        var names: ArraySlice<[UInt8]>
+        var names: DirectoryNames
     }
 
     private let filter: PathFilter
@@ -88,7 +88,7 @@ package struct FileWalker {
             levels.append(
                 Level(
                     path: root, relative: [], identity: status.identity,
-                    names: try root.directoryNames()[...]))
+                    names: try root.names()))
         } catch {
             throw Self.failure(error, root)
         }
@@ -109,7 +109,7 @@ package struct FileWalker {
     /// A link that leads nowhere is a file of no bytes here: it fails when it is read, as one item among others.
     package mutating func next() -> FileItem? {
         while var level = levels.popLast() {
-            guard let name = level.names.popFirst() else { continue }
+            guard let name = level.names.next() else { continue }
             let path = level.path.appending(FilePath.Component(bytes: name))
             let relative = level.relative.isEmpty ? name : level.relative + [UInt8(ascii: "/")] + name
             levels.append(level)
@@ -192,8 +192,7 @@ package struct FileWalker {
             return
         }
         do {
-            let names = try path.directoryNames()
-            levels.append(Level(path: path, relative: relative, identity: identity, names: names[...]))
+            levels.append(Level(path: path, relative: relative, identity: identity, names: try path.names()))
         } catch {
             note(path, Self.failure(error, path))
         }

@@ -22,8 +22,8 @@ extension ClientCore {
             cache: capacity > ByteCount(0)
                 ? ChunkCache(
                     capacity: capacity, policy: configuration.evictionPolicy, halfLife: configuration.halfLife,
-                    now: configuration.now) : nil)
-        scratch.directory = configuration.scratchDirectory
+                    now: configuration.now) : nil,
+            scratch: Scratch(directory: configuration.scratchDirectory))
     }
 
     /// Ends every transfer, and writes out the log.

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import MictlanXPlatform
 
 /// The functions of libcurl, found with the first request: the library brings 27 others with it, which would take a third of every
 /// start of a program (docs/performance.md).
@@ -27,6 +28,7 @@ struct CurlLibrary: @unchecked Sendable {  // SAFETY: a table of functions, fill
     ///
     /// - Throws: ``MictlanXError`` `configuration` where it is not installed, or too old.
     init(named name: String) throws(MictlanXError) {
+        let loaded = LoadedCode.count
         let table = UnsafeMutablePointer<mx_curl>.allocate(capacity: 1)
         table.initialize(to: mx_curl())
         if let reason = mx_curl_load(table, name).map({ String(cString: $0) }) {
@@ -39,5 +41,7 @@ struct CurlLibrary: @unchecked Sendable {  // SAFETY: a table of functions, fill
         guard mx_curl_global_init(functions) == CURLE_OK else {
             throw MictlanXError(.configuration, "requests need libcurl, which cannot be started")
         }
+        // Most of what was read for linking 28 libraries is never needed again.
+        LoadedCode.giveBack(loaded..<max(loaded, LoadedCode.count))
     }
 }

@@ -1,14 +1,26 @@
 internal import MictlanXModel
 
 /// Puts one chunk: registers it, uploads its bytes, and believes only an answer that names as many peers as were
-/// promised (wire protocol §3.1, §3.2, §11).
-struct ChunkUpload: Sendable {
+/// promised (wire protocol §3.1, §3.2, §11). A reference, as ``PutOrder`` is one.
+final class ChunkUpload: Sendable {
     let core: ClientCore
     let operation: Operation
     let chunk: Chunk
     let metadata: ChunkMetadata
     let replicas: Int
     let overwrite: Overwrite
+
+    init(
+        core: ClientCore, operation: Operation, chunk: Chunk, metadata: ChunkMetadata, replicas: Int,
+        overwrite: Overwrite
+    ) {
+        self.core = core
+        self.operation = operation
+        self.chunk = chunk
+        self.metadata = metadata
+        self.replicas = replicas
+        self.overwrite = overwrite
+    }
 
     private var bucket: String { metadata.bucketID }
     private var name: String { "chunk '\(bucket)/\(metadata.key)'" }

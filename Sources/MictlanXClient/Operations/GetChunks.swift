@@ -7,9 +7,7 @@ extension ClientCore {
         _ address: BallAddress, limit: ByteCount, options: GetOptions, tally: CacheTally? = nil
     ) async throws -> (BallInfo, [UInt8]) {
         try await withDeadline(options.call.deadline, environment, "get '\(address)'") {
-            var operation = begin(options.call)
-            operation.tally = tally
-            operation.brought = brought(options)
+            let operation = begin(options.call, tally: tally, brought: brought(options))
             return try await readingWhole(address, operation, isKey: options.isKey) { layout in
                 let stored = try RangeSelection(options.range, of: layout).bytes.count
                 let size = try options.reversal(of: layout.info)?.record.size ?? stored

@@ -17,8 +17,7 @@ extension ClientCore {
             throw MictlanXError(
                 .invalidArgument, "a get of a range cannot be resumed; get the whole ball, or a range anew")
         }
-        var operation = begin(options.call)
-        operation.brought = brought(options)
+        let operation = begin(options.call, brought: brought(options))
         let status = try Self.status(of: path)
         if status != nil, options.ifExists == .fail {
             throw MictlanXError(.exists, "'\(path)' exists already")

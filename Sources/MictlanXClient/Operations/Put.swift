@@ -40,10 +40,10 @@ extension ClientCore {
         _ content: @escaping @Sendable () async throws -> PutContent
     ) async throws -> PutReceipt {
         try options.check(address)
-        let progress = ReplaceProgress()
-        return try await explaining(progress, "ball '\(address)'") {
-            try await withDeadline(options.call.deadline, environment, "put '\(address)'") {
-                try await putNow(content(), at: address, options, progress)
+        let order = PutOrder(address, options)
+        return try await explaining(order.progress, "ball '\(address)'") {
+            try await withDeadline(order.options.call.deadline, environment, "put '\(order.address)'") {
+                try await putNow(content(), order)
             }
         }
     }
@@ -59,16 +59,14 @@ extension ClientCore {
         }
     }
 
-    private func putNow(
-        _ content: PutContent, at address: BallAddress, _ options: PutOptions, _ progress: ReplaceProgress
-    ) async throws -> PutReceipt {
+    private func putNow(_ content: PutContent, _ order: PutOrder) async throws -> PutReceipt {
         guard content.chunks.count <= BallLayoutBuilder.maximumChunks else {
             throw MictlanXError(
                 .invalidArgument,
-                "ball '\(address)' would have \(content.chunks.count) chunks, and at most"
+                "ball '\(order.address)' would have \(content.chunks.count) chunks, and at most"
                     + " \(BallLayoutBuilder.maximumChunks) can be read again; put it with larger chunks")
         }
-        let operation = begin(options.call)
+        let operation = begin(order.options.call)
         var races = 0
         /// What no peer has kept, where nothing else told of another writer: a few more looks follow, without retries.
         var unkept: MictlanXError?
@@ -76,12 +74,11 @@ extension ClientCore {
             let lost: MictlanXError
             do {
                 return try await putOnce(
-                    content, at: address, options, unkept == nil ? operation : operation.once, progress,
-                    isLikelyNew: races == 0)
+                    content, order, unkept == nil ? operation : operation.once, isLikelyNew: races == 0)
             } catch let race as LostRace {
                 lost = race.error
                 if let first = unkept {
-                    if try await isOfAnother(content, address, operation) {
+                    if try await isOfAnother(content, order, operation) {
                         unkept = nil
                     } else if races >= Self.looksWithoutSign {
                         throw first
@@ -100,7 +97,7 @@ extension ClientCore {
                 if races == 0 { unkept = error }
             } catch let error as MictlanXError where error.code == .exists {
                 // What is there may be no more than what this put has registered.
-                if let unkept, try await !isOfAnother(content, address, operation) { throw unkept }
+                if let unkept, try await !isOfAnother(content, order, operation) { throw unkept }
                 throw error
             }
             races += 1
@@ -126,155 +123,92 @@ extension ClientCore {
     ///
     /// - Throws: ``LostRace`` where that was not so any more; ``MictlanXError``; `CancellationError`.
     func putOnce(
-        _ content: PutContent, at address: BallAddress, _ options: PutOptions, _ operation: Operation,
-        _ progress: ReplaceProgress, isLikelyNew: Bool = true
+        _ content: PutContent, _ order: PutOrder, _ operation: Operation, isLikelyNew: Bool = true
     ) async throws -> PutReceipt {
-        let chunks = content.chunks
         let look = environment.now()
-        let (decision, replaceOutcome) = try await decide(
-            content, address, options, operation, isLikelyNew: isLikelyNew)
-        let isConditional = operation.session.capabilities.contains(.conditional)
-        let outcome: PutReceipt.Outcome
-        var replicas: Int?
-        var keepsOldTags = false
+        let (decision, replaceOutcome) = try await decide(content, order, operation, isLikelyNew: isLikelyNew)
         switch decision {
         case .refuse(let reason): throw MictlanXError(.exists, reason)
-        case .unchanged:
-            options.progress?(chunks.size)
-            try await sweep(content, address, options, operation, progress)
-            outcome = .unchanged
-        case .refresh(let refresh):
-            if !refresh.isEmpty {
-                replicas = try await add(refresh, to: content, at: address, options, operation)
-            } else {
-                replicas = refresh.standing
-            }
-            options.progress?(chunks.size)
-            try await sweep(content, address, options, operation, progress)
-            let isDone = refresh.hasAmended || !refresh.isEmpty && refresh.isDone(with: replicas, of: options.replicas)
-            outcome = isDone ? .updated : .unchanged
-            keepsOldTags = refresh.keepsOldTags
+        case .unchanged, .refresh: return try await leave(content, decision, order, operation)
         case .create(let vacancy):
-            var options = options
-            if options.ifExists != .replace, !isConditional {
-                // The newest content counts, and whoever has put one since the look is to keep it.
-                options.moment = vacancy.since ?? look
-            }
-            replicas = try await sendAll(of: content, to: address, options, operation)
-            if vacancy.mayBeStaged { try await sweep(content, address, options, operation, progress) }
-            // Of a ball with one chunk the newest version is whole in any case; an empty one is not listed.
-            if chunks.count > 1 || options.ifExists != .replace && chunks.size > 0, !isConditional {
-                try await lookBehind(content, address, options, operation)
-            }
-            outcome = .created
+            let replicas = try await create(content, order, operation, vacancy, lookedAt: look)
+            return order.receipt(.created, content, replicas: replicas)
         case .complete(let missing):
-            let known = chunks.size - missing.reduce(0) { $0 + chunks[$1].size }
-            if known > 0 { options.progress?(known) }
-            replicas = try await send(missing, of: content, to: address, options, operation)
-            try await sweep(content, address, options, operation, progress)
-            try await lookBehind(content, address, options, operation)
-            outcome = .created
+            let replicas = try await complete(content, missing, order, operation)
+            return order.receipt(.created, content, replicas: replicas)
         case .replace(let old):
-            if operation.session.capabilities.contains(.replace) {
-                replicas = try await sendAll(of: content, to: address, options, operation, .replacing(old))
-            } else {
-                replicas = try await replace(old, with: content, at: address, options, operation, progress)
-            }
-            outcome = replaceOutcome
+            let replicas =
+                if operation.session.capabilities.contains(.replace) {
+                    try await sendAll(of: content, order, operation, .replacing(old))
+                } else {
+                    try await replace(old, with: content, order, operation)
+                }
+            return order.receipt(replaceOutcome, content, replicas: replicas)
         }
-        return PutReceipt(
-            address: address, outcome: outcome, size: chunks.size, checksum: chunks.checksum, chunks: chunks.count,
-            filters: content.filters, replicas: replicas, wantedReplicas: options.replicas, keepsOldTags: keepsOldTags)
     }
 
-    /// What is under a name.
-    private enum Standing {
-        case vacant(Vacancy)
-        case taken(BallLayout)
+    /// Leaves a content as it is that is there in full, but for what may be missing of its tags and replicas.
+    private func leave(
+        _ content: PutContent, _ decision: PutDecision, _ order: PutOrder, _ operation: Operation
+    ) async throws -> PutReceipt {
+        var (outcome, replicas, keepsOldTags) = (PutReceipt.Outcome.unchanged, Int?.none, false)
+        if case .refresh(let refresh) = decision {
+            replicas =
+                refresh.isEmpty ? refresh.standing : try await add(refresh, to: content, order, operation)
+            let isDone =
+                refresh.hasAmended || !refresh.isEmpty && refresh.isDone(with: replicas, of: order.options.replicas)
+            if isDone { outcome = .updated }
+            keepsOldTags = refresh.keepsOldTags
+        }
+        order.options.progress?(content.chunks.size)
+        try await sweep(content, order, operation)
+        return order.receipt(outcome, content, replicas: replicas, keepsOldTags: keepsOldTags)
     }
 
-    /// Looks at what is under the name of a put. As most balls that are put are new, the peers are asked before anything
-    /// else where the router lists no chunk, and what they have tells of a staging ball as well.
+    /// Sends a content of which nothing is there.
     ///
-    /// A put that was killed between registration and upload leaves an entry at the recorded router of which peers of ours
-    /// show nothing: the ball is not there.
-    private func standing(
-        of address: BallAddress, _ staging: BallID, _ options: PutOptions, _ operation: Operation, isLikelyNew: Bool
-    ) async throws -> Standing {
-        if let vacancy = await options.vacancy?(address, staging) { return .vacant(vacancy) }
-        if isLikelyNew {
-            // What our node has lost the bytes of is missing for a put: the same content brings them back.
-            // Where there is no such ball it names the key by itself that a ball would hide.
-            let listed = try await listedChunks(
-                of: address, operation, onlyReadable: true, into: BallLayoutBuilder(address)
-            ) {
-                guard !$1.isLoneKey || $1.ballID == address.ball.rawValue else { throw MictlanXError.hiding(address) }
-                try $0.add($1)
-            }
-            if let layout = listed?.finish() { return .taken(layout) }
-            guard !operation.session.capabilities.contains(.orderedListing) else {
-                return .vacant(Vacancy(mayBeStaged: false))
-            }
-            if let vacancy = try await PeerWitness(core: self, operation: operation).vacancy(of: address, staging) {
-                return .vacant(vacancy)
-            }
+    /// - Returns: as ``send(_:of:_:_:_:)``.
+    private func create(
+        _ content: PutContent, _ order: PutOrder, _ operation: Operation, _ vacancy: Vacancy, lookedAt look: Timestamp
+    ) async throws -> Int? {
+        let isConditional = operation.session.capabilities.contains(.conditional)
+        let mayReplace = order.options.ifExists == .replace
+        let chunks = content.chunks
+        // The newest content counts, and whoever has put one since the look is to keep it.
+        let order = mayReplace || isConditional ? order : order.with { $0.moment = vacancy.since ?? look }
+        let replicas = try await sendAll(of: content, order, operation)
+        if vacancy.mayBeStaged { try await sweep(content, order, operation) }
+        // Of a ball with one chunk the newest version is whole in any case; an empty one is not listed.
+        if chunks.count > 1 || !mayReplace && chunks.size > 0, !isConditional {
+            try await lookBehind(content, order, operation)
         }
-        if let layout = try await layoutExistence(of: address, operation).known { return .taken(layout) }
-        let key = try await existence(of: address.ball.rawValue, in: address.bucket.rawValue, operation).known
-        if let key, key.isLoneKey, key.key == address.ball.rawValue { throw MictlanXError.hiding(address) }
-        return .vacant(Vacancy(mayBeStaged: true))
+        return replicas
     }
 
-    /// Looks at what is there, and what a replace of it would come to. The layout is freed before the chunks are sent.
-    private func decide(
-        _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation,
-        isLikelyNew: Bool
-    ) async throws -> (PutDecision, PutReceipt.Outcome) {
-        let staging = StagingBall.id(for: address.ball.rawValue, content.chunks.checksum)
-        let existing: BallLayout
-        switch try await standing(of: address, staging, options, operation, isLikelyNew: isLikelyNew) {
-        case .vacant(let vacancy): return (.create(vacancy), .created)
-        case .taken(let layout): existing = layout
-        }
-        // What is missing of it may be at a peer that does not answer.
-        if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
-        let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)
-        // The same content, unfinished or cut in another way, is no other content.
-        let outcome = content.isSame(as: existing.info) ? PutReceipt.Outcome.created : .replaced
-        switch decision {
-        case .unchanged, .complete: break
-        case .create, .refresh, .replace, .refuse: return (decision, outcome)
-        }
-        // What would be left as it is must be more than metadata without bytes.
-        let presence = ChunkPresence(core: self, operation: operation)
-        let ghosts = try await presence.ghosts(of: existing)
-        let missing = PutDecision.missing(existing, content.chunks)
-        if ghosts.isEmpty {
-            guard decision == .unchanged else { return (decision, outcome) }
-            var refresh = try await self.refresh(of: existing, options, operation)
-            // Another cut of the same content has other chunks than this put: they stay, and get its tags.
-            if missing != [] {
-                if let short = refresh.missing.values.max() {
-                    // More replicas of them cannot be made of what is put here: all of it is stored anew, in one go, or nothing.
-                    guard options.ifExists != .replace || !operation.session.capabilities.contains(.conditional) else {
-                        return (.replace(existing.info.checksum), .updated)
-                    }
-                    (refresh.missing, refresh.standing) = ([:], options.replicas - short)
-                }
-                if refresh.changesTags {
-                    try await retag(existing, options, operation)
-                    (refresh.changesTags, refresh.hasAmended) = (false, true)
-                }
-            }
-            if existing.info.isDisabled, operation.session.capabilities.contains(.conditional) {
-                try await enable(existing, operation)
-                refresh.hasAmended = true
-            }
-            return (refresh == PutRefresh() ? .unchanged : .refresh(refresh), outcome)
-        }
-        guard let missing else { return (.replace(existing.info.checksum), outcome) }
-        for ghost in ghosts { try await presence.remove(existing[ghost]) }
-        let indexes = Set(ghosts.compactMap { existing.index(of: $0) }).union(missing)
-        return (.complete(missing: indexes.sorted()), outcome)
+    /// Sends what is missing of a content.
+    ///
+    /// - Returns: as ``send(_:of:_:_:_:)``.
+    private func complete(
+        _ content: PutContent, _ missing: [Int], _ order: PutOrder, _ operation: Operation
+    ) async throws -> Int? {
+        let chunks = content.chunks
+        let known = chunks.size - missing.reduce(0) { $0 + chunks[$1].size }
+        if known > 0 { order.options.progress?(known) }
+        let replicas = try await send(missing, of: content, order, operation)
+        try await sweep(content, order, operation)
+        try await lookBehind(content, order, operation)
+        return replicas
+    }
+}
+
+extension PutOrder {
+    /// What came of it.
+    fileprivate func receipt(
+        _ outcome: PutReceipt.Outcome, _ content: PutContent, replicas: Int?, keepsOldTags: Bool = false
+    ) -> PutReceipt {
+        PutReceipt(
+            address: address, outcome: outcome, size: content.chunks.size, checksum: content.chunks.checksum,
+            chunks: content.chunks.count, filters: content.filters, replicas: replicas,
+            wantedReplicas: options.replicas, keepsOldTags: keepsOldTags)
     }
 }

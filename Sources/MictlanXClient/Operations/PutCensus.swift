@@ -4,20 +4,28 @@ internal import MictlanXModel
 /// its own before it is put (wire protocol §14).
 ///
 /// Only puts of a job look here, and only for a while: what somebody else puts meanwhile under a name of the job's is seen
-/// when the next census is taken. The census of a bucket takes 1 MiB, however many balls are in it.
+/// when the next census is taken. Our node refuses such a put by itself, so that one census is enough there: a list of all that
+/// the job has put, again and again, would cost more the longer the job is. The census of a bucket takes 1.3 MiB at most,
+/// however many balls are in it.
 actor PutCensus {
     private let core: ClientCore
-    /// The balls that any peer names, of buckets all of whose peers answered.
-    private var names: [BucketID: NameFilter] = [:]
-    /// Until when what is known of a bucket is believed: a large store takes long to be asked.
-    private var expiry: [BucketID: Duration] = [:]
-    private var moments: [BucketID: Timestamp] = [:]
+    private var known: [BucketID: Known] = [:]
     private var taking: Set<BucketID> = []
     private var waiting: [CheckedContinuation<Void, Never>] = []
     /// Whether the router is ours, and a list is not worth it: it says in one request what is there.
     private var isNeedless = false
     /// How many balls the job has; 0 where that is not known.
     private let items: Int
+
+    /// What is known of a bucket.
+    private struct Known {
+        /// The balls that any peer names; `nil` where one did not answer.
+        var names: NameFilter?
+        /// When it was asked for.
+        let moment: Timestamp
+        /// Until when it is believed: a large store takes long to be asked; `nil` for as long as the job.
+        let expiry: Duration?
+    }
 
     private static let shortest = Duration.seconds(10)
     /// At our node a list costs more than so few questions.
@@ -39,24 +47,31 @@ actor PutCensus {
         let bucket = address.bucket
         while taking.contains(bucket) { await withCheckedContinuation { waiting.append($0) } }
         guard !isNeedless else { return nil }
-        if expiry[bucket].map({ $0 <= core.environment.elapsed() }) ?? true {
+        if known[bucket].map({ $0.expiry.map { $0 <= core.environment.elapsed() } ?? false }) ?? true {
             taking.insert(bucket)
-            let start = core.environment.elapsed()
-            moments[bucket] = core.environment.now()
-            // A census that fails is none: each put looks for itself then.
-            names[bucket] = (try? await take(of: bucket, operation)) ?? nil
-            let took = core.environment.elapsed() - start
-            expiry[bucket] = core.environment.elapsed() + max(Self.shortest, took * 10)
+            // What was known is let go first: the next takes as much memory.
+            known[bucket] = nil
+            known[bucket] = await takeNow(of: bucket, operation)
             taking.remove(bucket)
             for continuation in waiting { continuation.resume() }
             waiting = []
         }
         let ball = address.ball.rawValue
-        guard names[bucket].map({ !$0.mayHold(ball) }) ?? false else { return nil }
-        let mayBeStaged = names[bucket]?.mayHold(staging.rawValue) ?? true
+        guard known[bucket]?.names.map({ !$0.mayHold(ball) }) ?? false else { return nil }
+        let mayBeStaged = known[bucket]?.names?.mayHold(staging.rawValue) ?? true
         // Nobody else has the names now, so that they are not copied.
-        names[bucket]?.add(ball)
-        return Vacancy(mayBeStaged: mayBeStaged, since: moments[bucket])
+        known[bucket]?.names?.add(ball)
+        return Vacancy(mayBeStaged: mayBeStaged, since: known[bucket]?.moment)
+    }
+
+    private func takeNow(of bucket: BucketID, _ operation: Operation) async -> Known {
+        let (start, moment) = (core.environment.elapsed(), core.environment.now())
+        // A census that fails is none: each put looks for itself then.
+        let names = (try? await take(of: bucket, operation)) ?? nil
+        let end = core.environment.elapsed()
+        let isKept = names != nil && operation.session.capabilities.contains(.conditional)
+        return Known(
+            names: names, moment: moment, expiry: isKept ? nil : end + max(Self.shortest, (end - start) * 10))
     }
 
     /// The balls that any peer names, or that our node lists, which refuses a put where another writer was quicker; `nil`
@@ -96,36 +111,5 @@ actor PutCensus {
             }
             return names
         }
-    }
-}
-
-/// Names, remembered in 1 MiB: what was added is always found, and seldom something that was not.
-struct NameFilter: Sendable {
-    private var words = [UInt64](repeating: 0, count: 1 << 17)
-
-    /// Adds a name.
-    mutating func add(_ name: String) {
-        Self.eachBit(of: name) { words[$0 >> 6] |= 1 << UInt64($0 & 63) }
-    }
-
-    /// Adds the name of the ball that a chunk belongs to, and that of a key by itself.
-    mutating func add(_ chunk: ChunkMetadata) {
-        add(chunk.ballID)
-        if chunk.isLoneKey { add(chunk.key) }
-    }
-
-    /// Whether a name may have been added.
-    func mayHold(_ name: String) -> Bool {
-        var mayHold = true
-        Self.eachBit(of: name) { mayHold = mayHold && words[$0 >> 6] & 1 << UInt64($0 & 63) != 0 }
-        return mayHold
-    }
-
-    /// Four bits of 2^23 for each name, from its FNV-1a hash.
-    private static func eachBit(of name: String, _ body: (Int) -> Void) {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        let step = (hash >> 32) | 1
-        for number in 0..<4 { body(Int((hash &+ UInt64(number) &* step) & ((1 << 23) - 1))) }
     }
 }

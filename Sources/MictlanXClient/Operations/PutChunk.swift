@@ -24,12 +24,12 @@ extension ClientCore {
         }
         try options.check(address)
         try options.check(tags: chunk.tags, of: address)
-        let progress = ReplaceProgress()
-        return try await explaining(progress, "chunk '\(address.bucket)/\(chunk.id(in: address.ball))'") {
+        let order = PutOrder(address, options)
+        return try await explaining(order.progress, "chunk '\(address.bucket)/\(chunk.id(in: address.ball))'") {
             try await withDeadline(options.call.deadline, environment, "put '\(address)'") {
                 let outcome: PutReceipt.Outcome
                 do {
-                    outcome = try await putNow(chunk, of: address, options, progress)
+                    outcome = try await putNow(chunk, order)
                 } catch let race as LostRace {
                     throw race.error
                 }
@@ -39,9 +39,8 @@ extension ClientCore {
         }
     }
 
-    private func putNow(
-        _ chunk: Chunk, of address: BallAddress, _ options: PutOptions, _ progress: ReplaceProgress
-    ) async throws -> PutReceipt.Outcome {
+    private func putNow(_ chunk: Chunk, _ order: PutOrder) async throws -> PutReceipt.Outcome {
+        let (address, options) = (order.address, order.options)
         let operation = begin(options.call)
         let key = chunk.id(in: address.ball)
         let existing = try await existence(of: key.rawValue, in: address.bucket.rawValue, operation).known
@@ -69,32 +68,31 @@ extension ClientCore {
         }
         let tags = stamped(options.tags).merging(chunk.tags) { $1 }.merging(chunk.layoutTags(in: address.ball)) { $1 }
         guard let replaced, !isAtomic else {
-            _ = try await send(chunk, tags, to: address, options, operation, replaced == nil ? .never : .replacing(nil))
+            _ = try await send(chunk, tags, order, operation, replaced == nil ? .never : .replacing(nil))
             return outcome
         }
-        try await replace(replaced, with: chunk, tags, of: address, options, operation, progress)
+        try await replace(replaced, with: chunk, tags, order, operation)
         return outcome
     }
 
     /// Replaces a chunk at a router that cannot do it atomically.
     private func replace(
-        _ old: StoredChunk, with chunk: Chunk, _ tags: [String: String], of address: BallAddress, _ options: PutOptions,
-        _ operation: Operation, _ progress: ReplaceProgress
+        _ old: StoredChunk, with chunk: Chunk, _ tags: [String: String], _ order: PutOrder, _ operation: Operation
     ) async throws {
+        let (address, progress) = (order.address, order.progress)
         let presence = ChunkPresence(core: self, operation: operation)
-        guard options.replacing == .staged else {
+        guard order.options.replacing == .staged else {
             progress.enter(.removing, staging: nil)
             try await presence.remove(old)
             progress.enter(.sending, staging: nil)
-            _ = try await send(chunk, tags, to: address, options, operation, .never)
+            _ = try await send(chunk, tags, order, operation, .never)
             progress.enter(.cleaning, staging: nil)
             return
         }
         let key = chunk.id(in: address.ball)
         let alone = Chunk(index: 0, checksum: chunk.checksum, body: chunk.body)
         try await StagedReplace(
-            self, operation, options, of: PutContent(Chunks([alone]), options), target: key.rawValue,
-            in: address.bucket, progress
+            self, operation, order, of: PutContent(Chunks([alone]), order.options), target: key.rawValue
         ).run {
             try await confirmAllAnswer(about: address, operation)
             let now = try await metadata(of: key, in: address.bucket, operation)
@@ -105,7 +103,7 @@ extension ClientCore {
         } remove: {
             try await presence.remove(old)
         } send: {
-            _ = try await send(chunk, tags, to: address, options, operation, .never)
+            _ = try await send(chunk, tags, order, operation, .never)
         } confirm: {
             let stored = StoredChunk(
                 try await metadata(of: key, in: address.bucket, operation), in: address.bucket.rawValue)

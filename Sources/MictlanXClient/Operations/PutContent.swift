@@ -2,12 +2,12 @@ internal import MictlanXModel
 internal import MictlanXPlatform
 internal import SystemPackage
 
-/// What a put sends: chunks and their tags.
-struct PutContent: Sendable {
+/// What a put sends: chunks and their tags. A reference, as ``PutOrder`` is one.
+final class PutContent: Sendable {
     /// The bytes that are sent, cut, with their checksums.
     let chunks: Chunks
     /// Tags that come from the file's name.
-    var fileTags: [String: String] = [:]
+    let fileTags: [String: String]
     /// The filters that the bytes went through, and what they were before.
     let filters: FilterRecord?
     /// The tags that tell of them.
@@ -25,6 +25,7 @@ struct PutContent: Sendable {
             )
         }
         self.chunks = chunks
+        fileTags = [:]
         filters = FilterRecord(options.filterTags)
         filterTags = options.filterTags
         isStored = !filterTags.isEmpty
@@ -34,8 +35,10 @@ struct PutContent: Sendable {
     ///
     /// - Throws: ``MictlanXError``: `invalidArgument`, `configuration`, `changed`, `diskFull`, `io`; `CancellationError`.
     init(
-        _ source: FilteredSpool.Source, at address: BallAddress, _ options: PutOptions, in directory: FilePath
+        _ source: FilteredSpool.Source, at address: BallAddress, _ options: PutOptions, in directory: FilePath,
+        fileTags: [String: String] = [:]
     ) async throws {
+        self.fileTags = fileTags
         var source = source
         var record = FilterRecord(options.filterTags)
         if !options.filters.isEmpty {
@@ -55,7 +58,7 @@ struct PutContent: Sendable {
     /// Opens the source, and does the same.
     ///
     /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `timeout`, and as above; `CancellationError`.
-    init(
+    convenience init(
         _ source: BallSource, at address: BallAddress, _ options: PutOptions, in directory: FilePath
     ) async throws {
         switch source {
@@ -64,12 +67,18 @@ struct PutContent: Sendable {
         case .file(let path):
             let file = try await LocalFile.opening(
                 path, spoolDirectory: directory, patience: options.call.timeout)
-            try await self.init(FilteredSpool.Source.file(file), at: address, options, in: directory)
-            guard options.fileTags != .none else { return }
-            fileTags = FileTags.tags(
-                path: options.fileTags == .fullPath ? path.bytes : nil, relative: path.lastComponent?.bytes ?? [])
-            if let moment = file.modified { fileTags[ReservedTag.fileTime] = String(moment) }
+            try await self.init(
+                FilteredSpool.Source.file(file), at: address, options, in: directory,
+                fileTags: Self.tags(of: file, at: path, options.fileTags))
         }
+    }
+
+    private static func tags(of file: LocalFile, at path: FilePath, _ tagging: FileTagging) -> [String: String] {
+        guard tagging != .none else { return [:] }
+        var tags = FileTags.tags(
+            path: tagging == .fullPath ? path.bytes : nil, relative: path.lastComponent?.bytes ?? [])
+        if let moment = file.modified { tags[ReservedTag.fileTime] = String(moment) }
+        return tags
     }
 
     /// The tags of one chunk that are the client's own.

@@ -61,20 +61,19 @@ extension ClientCore {
     /// - Returns: the fewest replicas that a chunk has now; `nil` when only tags changed.
     /// - Throws: ``LostRace``, ``MictlanXError``, `CancellationError`.
     func add(
-        _ refresh: PutRefresh, to content: PutContent, at address: BallAddress, _ options: PutOptions,
-        _ operation: Operation
+        _ refresh: PutRefresh, to content: PutContent, _ order: PutOrder, _ operation: Operation
     ) async throws -> Int? {
-        var options = options
-        options.progress = nil
+        let address = order.address
+        let order = order.with { $0.progress = nil }
         let short = refresh.missing.keys.sorted()
         guard operation.session.capabilities.contains(.conditional) else {
             // What is registered there makes so many more replicas; they agree only with the tags that the others have.
             for index in short {
                 let chunk = content.chunks[index]
                 let known = try await metadata(of: chunk.id(in: address.ball), in: address.bucket, operation)
-                options.replicas = refresh.missing[index] ?? 1
+                let more = order.with { $0.replicas = refresh.missing[index] ?? 1 }
                 do {
-                    _ = try await send(chunk, known.tags, to: address, options, operation, .never)
+                    _ = try await send(chunk, known.tags, more, operation, .never)
                 } catch let race as LostRace where race.error.code == .exists {
                     // Every peer counts as one that has it: then there are no more.
                 } catch MictlanXError.Code.notStored {
@@ -88,15 +87,14 @@ extension ClientCore {
             }
             return (0..<now.count).map { now.replicas(of: $0) }.min()
         }
-        let made = try await send(short, of: content, to: address, options, operation)
+        let made = try await send(short, of: content, order, operation)
         if refresh.changesTags {
             let rest = content.chunks.indices.filter { refresh.missing[$0] == nil }
             // All chunks of a put have one moment.
-            options.tags = stamped(content.fileTags.merging(options.tags) { $1 })
-            try await withBoundedFanOut(over: rest, width: Self.refreshWidth) { [options] index in
+            let order = order.with { $0.tags = stamped(content.fileTags.merging($0.tags) { $1 }) }
+            try await withBoundedFanOut(over: rest, width: Self.refreshWidth) { index in
                 let chunk = content.chunks[index]
-                try await update(
-                    metadata(of: chunk, tags(of: chunk, content, options, address), options, address), operation)
+                try await update(metadata(of: chunk, tags(of: chunk, content, order), order), operation)
             }
         }
         return made

@@ -7,26 +7,24 @@ extension ClientCore {
     /// - Parameters:
     ///   - old: the checksum of what is replaced.
     ///   - content: what takes its place.
-    ///   - address: the ball.
-    ///   - options: staged or direct.
+    ///   - order: the ball, and whether it is staged or direct.
     ///   - operation: what it belongs to.
-    ///   - progress: learns what is where.
     /// - Returns: the fewest replicas that a chunk has; `nil` where that is not known.
     /// - Throws: ``LostRace``, ``MictlanXError``, `CancellationError`.
     func replace(
-        _ old: Checksum?, with content: PutContent, at address: BallAddress, _ options: PutOptions,
-        _ operation: Operation, _ progress: ReplaceProgress
+        _ old: Checksum?, with content: PutContent, _ order: PutOrder, _ operation: Operation
     ) async throws -> Int? {
+        let (address, progress) = (order.address, order.progress)
         var replicas: Int?
-        switch options.replacing {
+        switch order.options.replacing {
         case .direct:
             progress.enter(.removing, staging: nil)
             _ = try await remove(address, operation)
             progress.enter(.sending, staging: nil)
-            replicas = try await send(content.chunks.indices, of: content, to: address, options, operation)
+            replicas = try await send(content.chunks.indices, of: content, order, operation)
             progress.enter(.cleaning, staging: nil)
         case .staged:
-            try await staged(content, address, options, operation, progress).run {
+            try await staged(content, order, operation).run {
                 // A replica at a peer that is silent would come back with it.
                 try await PeerWitness(core: self, operation: operation).confirmAllAnswer(about: "ball '\(address)'")
                 try await checkStill(old, address, operation)
@@ -41,7 +39,7 @@ extension ClientCore {
                     throw LostRace(error: error)
                 }
             } send: {
-                replicas = try await send(content.chunks.indices, of: content, to: address, options, operation)
+                replicas = try await send(content.chunks.indices, of: content, order, operation)
             } confirm: {
                 let layout = try await layoutAfterPut(of: address, operation)
                 // Where somebody has replaced it since, his bytes must be there, too: the old content is gone.
@@ -57,20 +55,13 @@ extension ClientCore {
     }
 
     /// Removes the staging ball of a replace that was stopped when all was done but that.
-    func sweep(
-        _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation,
-        _ progress: ReplaceProgress
-    ) async throws {
-        guard !operation.session.capabilities.contains(.replace), options.ifExists == .replace else { return }
-        try await staged(content, address, options, operation, progress).sweep()
+    func sweep(_ content: PutContent, _ order: PutOrder, _ operation: Operation) async throws {
+        guard !operation.session.capabilities.contains(.replace), order.options.ifExists == .replace else { return }
+        try await staged(content, order, operation).sweep()
     }
 
-    private func staged(
-        _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation,
-        _ progress: ReplaceProgress
-    ) -> StagedReplace {
-        StagedReplace(
-            self, operation, options, of: content, target: address.ball.rawValue, in: address.bucket, progress)
+    private func staged(_ content: PutContent, _ order: PutOrder, _ operation: Operation) -> StagedReplace {
+        StagedReplace(self, operation, order, of: content, target: order.address.ball.rawValue)
     }
 
     /// Looks a last time before the old content goes: the window in which another writer's content could go with it is the

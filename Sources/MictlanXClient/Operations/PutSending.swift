@@ -7,34 +7,29 @@ extension ClientCore {
     /// - Returns: the fewest replicas that a chunk has; `nil` where that is not known, or nothing was sent.
     /// - Throws: ``LostRace``, ``MictlanXError``, `CancellationError`.
     func send(
-        _ indexes: some Sequence<Int>, of content: PutContent, to address: BallAddress, _ options: PutOptions,
-        _ operation: Operation, _ overwrite: Overwrite = .never
+        _ indexes: some Sequence<Int>, of content: PutContent, _ order: PutOrder, _ operation: Operation,
+        _ overwrite: Overwrite = .never
     ) async throws -> Int? {
-        try await sendStamped(
-            indexes, of: content, to: address, stamped(options, content), operation, overwrite)
+        try await sendStamped(indexes, of: content, stamped(order, content), operation, overwrite)
     }
 
-    /// The options with all tags that are not of one chunk: all chunks of a put have one moment.
-    private func stamped(_ options: PutOptions, _ content: PutContent) -> PutOptions {
-        var options = options
-        options.tags = stamped(content.fileTags.merging(options.tags) { $1 }, options.moment)
-        return options
+    /// The order with all tags that are not of one chunk: all chunks of a put have one moment.
+    private func stamped(_ order: PutOrder, _ content: PutContent) -> PutOrder {
+        order.with { $0.tags = stamped(content.fileTags.merging($0.tags) { $1 }, $0.moment) }
     }
 
     private func sendStamped(
-        _ indexes: some Sequence<Int>, of content: PutContent, to address: BallAddress, _ options: PutOptions,
-        _ operation: Operation, _ overwrite: Overwrite, until full: FullStore? = nil
+        _ indexes: some Sequence<Int>, of content: PutContent, _ order: PutOrder, _ operation: Operation,
+        _ overwrite: Overwrite, until full: FullStore? = nil
     ) async throws -> Int? {
         let replicas = Mutex<Int?>(nil)
-        try await lookingForOthers(content, address, operation) {
-            try await withBoundedFanOut(over: indexes, width: options.maxConcurrentChunks) { [options] index in
+        try await lookingForOthers(content, order, operation) {
+            try await withBoundedFanOut(over: indexes, width: order.options.maxConcurrentChunks) { index in
                 guard full?.refusal == nil else { return }
                 let chunk = content.chunks[index]
-                let tags = tags(of: chunk, content, options, address)
+                let tags = tags(of: chunk, content, order)
                 do {
-                    guard let made = try await send(chunk, tags, to: address, options, operation, overwrite) else {
-                        return
-                    }
+                    guard let made = try await send(chunk, tags, order, operation, overwrite) else { return }
                     replicas.withLock { $0 = min($0 ?? made, made) }
                 } catch let error as MictlanXError where error.code == .diskFull && error.status != nil {
                     guard let full else { throw error }
@@ -49,7 +44,7 @@ extension ClientCore {
     /// another writer has taken the registration away. One that replaces shows nothing for a moment, so that it is looked
     /// for more than once.
     private func lookingForOthers(
-        _ content: PutContent, _ address: BallAddress, _ operation: Operation, _ body: () async throws -> Void
+        _ content: PutContent, _ order: PutOrder, _ operation: Operation, _ body: () async throws -> Void
     ) async throws {
         do {
             try await body()
@@ -57,7 +52,7 @@ extension ClientCore {
             guard !operation.session.capabilities.contains(.conditional) else { throw error }
             for look in 0..<Self.looksForOthers {
                 if look > 0 { try await environment.sleep(Self.pauseBetweenLooks) }
-                guard let now = try await layoutExistence(of: address, operation).known else { continue }
+                guard let now = try await layoutExistence(of: order.address, operation).known else { continue }
                 guard now.isOfAnother(content) else { break }
                 throw LostRace(error: error)
             }
@@ -66,8 +61,8 @@ extension ClientCore {
     }
 
     /// Whether something is under a name that this put has not sent.
-    func isOfAnother(_ content: PutContent, _ address: BallAddress, _ operation: Operation) async throws -> Bool {
-        try await layoutExistence(of: address, operation).known?.isOfAnother(content) ?? false
+    func isOfAnother(_ content: PutContent, _ order: PutOrder, _ operation: Operation) async throws -> Bool {
+        try await layoutExistence(of: order.address, operation).known?.isOfAnother(content) ?? false
     }
 
     private static let looksForOthers = 4
@@ -76,28 +71,27 @@ extension ClientCore {
     /// Sends all chunks of a content of which nothing is there. A store that has no room left for the last of them gets back
     /// the room of the first ones.
     ///
-    /// - Returns: as ``send(_:of:to:_:_:_:)``.
+    /// - Returns: as ``send(_:of:_:_:_:)``.
     /// - Throws: as there.
     func sendAll(
-        of content: PutContent, to address: BallAddress, _ options: PutOptions, _ operation: Operation,
-        _ overwrite: Overwrite = .never
+        of content: PutContent, _ order: PutOrder, _ operation: Operation, _ overwrite: Overwrite = .never
     ) async throws -> Int? {
-        let options = stamped(options, content)
+        let order = stamped(order, content)
         let full = content.chunks.count > 1 ? FullStore() : nil
         let replicas = try await sendStamped(
-            content.chunks.indices, of: content, to: address, options, operation, overwrite, until: full)
+            content.chunks.indices, of: content, order, operation, overwrite, until: full)
         guard let refusal = full?.refusal else { return replicas }
-        await giveBack(content, at: address, options.tags[ReservedTag.updatedAt], operation)
+        await giveBack(content, order, operation)
         throw refusal
     }
 
     /// Deletes what this put has stored of a content, unless anybody else has put a part of it since; our node looks at
     /// that as it deletes.
-    private func giveBack(
-        _ content: PutContent, at address: BallAddress, _ moment: String?, _ operation: Operation
-    ) async {
-        guard let moment, operation.session.capabilities.contains(.conditional) else { return }
-        var call = Call.delete(address.ball, in: address.bucket, isForced: nil)
+    private func giveBack(_ content: PutContent, _ order: PutOrder, _ operation: Operation) async {
+        guard operation.session.capabilities.contains(.conditional),
+            let moment = order.options.tags[ReservedTag.updatedAt]
+        else { return }
+        var call = Call.delete(order.address.ball, in: order.address.bucket, isForced: nil)
         call.set(WireHeader.ifChecksum, BallCondition.unfinished(content.chunks.checksum, moment: moment).text)
         // Where that fails too, the error of the put is the one that matters, and the next put goes on with what is there.
         _ = try? await jsonOnce(DeleteBallReply.self, call, operation.hurried)
@@ -122,12 +116,12 @@ extension ClientCore {
     ///
     /// - Throws: ``LostRace``, ``MictlanXError`` `exists`; as ``layoutAfterPut(of:_:)``.
     func lookBehind(
-        _ content: PutContent, _ address: BallAddress, _ options: PutOptions, _ operation: Operation
+        _ content: PutContent, _ order: PutOrder, _ operation: Operation
     ) async throws {
-        let now = try await layoutAfterPut(of: address, operation)
-        guard options.ifExists == .replace || now.info.checksum == content.chunks.checksum else {
+        let now = try await layoutAfterPut(of: order.address, operation)
+        guard order.options.ifExists == .replace || now.info.checksum == content.chunks.checksum else {
             throw MictlanXError(
-                .exists, "ball '\(address)' exists with other content, which was put at the same time")
+                .exists, "ball '\(order.address)' exists with other content, which was put at the same time")
         }
     }
 
@@ -136,40 +130,35 @@ extension ClientCore {
     /// - Parameters:
     ///   - chunk: the chunk.
     ///   - tags: all its tags.
-    ///   - address: the ball.
-    ///   - options: replicas and media type.
+    ///   - order: the ball, replicas and media type.
     ///   - operation: what it belongs to.
     ///   - overwrite: what may be done about other content.
     /// - Returns: how many replicas were made; `nil` where that is not known.
     /// - Throws: ``LostRace``, ``MictlanXError``, `CancellationError`.
     func send(
-        _ chunk: Chunk, _ tags: [String: String], to address: BallAddress, _ options: PutOptions,
-        _ operation: Operation, _ overwrite: Overwrite
+        _ chunk: Chunk, _ tags: [String: String], _ order: PutOrder, _ operation: Operation, _ overwrite: Overwrite
     ) async throws -> Int? {
         let upload = ChunkUpload(
-            core: self, operation: operation, chunk: chunk, metadata: metadata(of: chunk, tags, options, address),
-            replicas: options.replicas, overwrite: overwrite)
+            core: self, operation: operation, chunk: chunk, metadata: metadata(of: chunk, tags, order),
+            replicas: order.options.replicas, overwrite: overwrite)
         let replicas = try await upload.run()
         try chunk.body.checkUnchanged()
-        options.progress?(chunk.size)
+        order.options.progress?(chunk.size)
         return replicas
     }
 
     /// What is registered of a chunk.
-    func metadata(
-        of chunk: Chunk, _ tags: [String: String], _ options: PutOptions, _ address: BallAddress
-    ) -> ChunkMetadata {
+    func metadata(of chunk: Chunk, _ tags: [String: String], _ order: PutOrder) -> ChunkMetadata {
         ChunkMetadata(
-            key: chunk.id(in: address.ball).rawValue, size: chunk.size, checksum: chunk.checksum.hex, tags: tags,
-            contentType: options.contentType, producerID: clientID, ballID: address.ball.rawValue,
-            bucketID: address.bucket.rawValue)
+            key: chunk.id(in: order.address.ball).rawValue, size: chunk.size, checksum: chunk.checksum.hex,
+            tags: tags, contentType: order.options.contentType, producerID: clientID,
+            ballID: order.address.ball.rawValue, bucketID: order.address.bucket.rawValue)
     }
 
     /// All tags of a chunk; those of the options bear the moment of the put already.
-    func tags(
-        of chunk: Chunk, _ content: PutContent, _ options: PutOptions, _ address: BallAddress
-    ) -> [String: String] {
-        options.tags.merging(chunk.tags) { $1 }.merging(content.tags(of: chunk, in: address.ball)) { $1 }
+    func tags(of chunk: Chunk, _ content: PutContent, _ order: PutOrder) -> [String: String] {
+        order.options.tags.merging(chunk.tags) { $1 }
+            .merging(content.tags(of: chunk, in: order.address.ball)) { $1 }
     }
 
     /// The tags with the moment of the put, or with the one that the caller gave in any unit.

@@ -6,10 +6,9 @@ extension ClientCore {
     /// in memory; a chunk that is larger is spooled.
     @concurrent
     func read(_ address: BallAddress, options: GetOptions) async throws -> (BallInfo, PullSequence<[UInt8]>) {
-        var operation = begin(options.call)
-        operation.brought = brought(options)
+        let operation = begin(options.call, brought: brought(options))
         let deadline = StreamDeadline(options.call, environment, subject: "get '\(address)'")
-        let layout = try await deadline.run { [operation] in
+        let layout = try await deadline.run {
             try await self.wholeLayout(of: address, operation, isKey: options.isKey)
         }
         let content = try content(of: layout.info, pieces(of: layout, operation, options), options)

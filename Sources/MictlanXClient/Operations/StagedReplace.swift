@@ -8,24 +8,22 @@ internal import MictlanXModel
 struct StagedReplace: Sendable {
     let core: ClientCore
     let operation: Operation
-    let options: PutOptions
+    let order: PutOrder
     let content: PutContent
     /// The id of the ball, or the key of the chunk, that is replaced.
     let target: String
-    let progress: ReplaceProgress
     private let staging: BallAddress
 
     init(
-        _ core: ClientCore, _ operation: Operation, _ options: PutOptions, of content: PutContent, target: String,
-        in bucket: BucketID, _ progress: ReplaceProgress
+        _ core: ClientCore, _ operation: Operation, _ order: PutOrder, of content: PutContent, target: String
     ) {
         self.core = core
         self.operation = operation
-        self.options = options
+        self.order = order
         self.content = content
         self.target = target
-        self.progress = progress
-        staging = BallAddress(bucket: bucket, ball: StagingBall.id(for: target, content.chunks.checksum))
+        staging = BallAddress(
+            bucket: order.address.bucket, ball: StagingBall.id(for: target, content.chunks.checksum))
     }
 
     /// Replaces.
@@ -41,16 +39,16 @@ struct StagedReplace: Sendable {
         check: () async throws -> Void, remove: () async throws -> Void, send: () async throws -> Void,
         confirm: () async throws -> Void
     ) async throws {
-        progress.enter(.staging, staging: staging)
+        order.progress.enter(.staging, staging: staging)
         try await stage()
         try await readBack()
         try await check()
-        progress.enter(.removing, staging: staging)
+        order.progress.enter(.removing, staging: staging)
         try await remove()
-        progress.enter(.sending, staging: staging)
+        order.progress.enter(.sending, staging: staging)
         try await send()
         try await confirm()
-        progress.enter(.cleaning, staging: staging)
+        order.progress.enter(.cleaning, staging: staging)
         _ = try await core.remove(staging, operation)
     }
 
@@ -63,26 +61,26 @@ struct StagedReplace: Sendable {
             // Absent, or not to be told now: then the next put looks again.
             return
         }
-        progress.enter(.cleaning, staging: staging)
+        order.progress.enter(.cleaning, staging: staging)
         _ = try await core.remove(staging, operation)
     }
 
     /// Puts the content under the staging id; what an earlier run has put there is not sent again.
     private func stage() async throws {
-        var options = options
+        var options = order.options
         options.ifExists = .skipSame
         options.tags[StagingBall.tag] = target
-        options.progress = { [progress] _ in progress.didStage() }
+        options.progress = { [progress = order.progress] _ in progress.didStage() }
         // Half of a staging ball that was cut in another way is nobody's only copy.
         options.replacing = .direct
-        _ = try await core.putOnce(content, at: staging, options, operation, ReplaceProgress())
+        _ = try await core.putOnce(content, PutOrder(staging, options), operation)
     }
 
     /// Reads the staged content: the only copy of anything is not deleted on the word of an answer.
     private func readBack() async throws {
         let layout = try await core.wholeLayout(of: staging, operation)
         try layout.check(isWhole: content)
-        let get = GetOptions(forceRemote: true, isRaw: true, call: options.call)
+        let get = GetOptions(forceRemote: true, isRaw: true, call: order.options.call)
         for try await _ in try core.pieces(of: layout, operation, get) { try Task.checkCancellation() }
     }
 }

@@ -2,8 +2,10 @@ internal import MictlanXModel
 
 extension ClientCore {
     /// Begins an operation.
-    func begin(_ options: CallOptions) -> Operation {
-        Operation(session: RouterSession(routers), options: options)
+    func begin(
+        _ options: CallOptions, tally: CacheTally? = nil, brought: BroughtContent? = nil
+    ) -> Operation {
+        Operation(session: RouterSession(routers), options: options, tally: tally, brought: brought)
     }
 
     /// Sends a request, again where that may help, and decodes the JSON of its answer.

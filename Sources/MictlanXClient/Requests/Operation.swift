@@ -1,33 +1,43 @@
-/// One operation: the router that it talks to, its time-outs and retries.
-struct Operation: Sendable {
+/// One operation: the router that it talks to, its time-outs and retries. A reference, since the frames of all tasks that wait
+/// in an operation hold it.
+final class Operation: Sendable {
     let session: RouterSession
-    var options: CallOptions
+    let options: CallOptions
     /// Counts what a read finds in the client's cache.
-    var tally: CacheTally?
+    let tally: CacheTally?
     /// Takes the bytes of a small ball that come with its listing; `nil` where nobody wants them.
-    var brought: BroughtContent?
+    let brought: BroughtContent?
 
-    init(session: RouterSession, options: CallOptions) {
+    init(
+        session: RouterSession, options: CallOptions, tally: CacheTally? = nil, brought: BroughtContent? = nil
+    ) {
         self.session = session
         self.options = Patience.ofTask.applied(to: options)
+        self.tally = tally
+        self.brought = brought
     }
 
-    var retry: RetryPolicy {
-        get { options.retry }
-        set { options.retry = newValue }
+    private init(_ other: Operation, _ options: CallOptions) {
+        session = other.session
+        self.options = options
+        tally = other.tally
+        brought = other.brought
     }
+
+    var retry: RetryPolicy { options.retry }
 
     /// The same without retries.
     var once: Operation {
-        var once = self
-        once.retry = .never
-        return once
+        var options = options
+        options.retry = .never
+        return Operation(self, options)
     }
 
     /// For what is done after the operation has failed: without retries and with a short time-out.
     var hurried: Operation {
-        var hurried = once
-        hurried.options.timeout = min(options.timeout, .seconds(10))
-        return hurried
+        var options = options
+        options.retry = .never
+        options.timeout = min(options.timeout, .seconds(10))
+        return Operation(self, options)
     }
 }

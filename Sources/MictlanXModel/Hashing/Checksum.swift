@@ -46,6 +46,9 @@ public struct Checksum: Hashable, Sendable {
         fourth = fourth << 8 | UInt64(byte)
     }
 
+    /// The first 16 of the 32 bytes.
+    package var firstHalf: (UInt64, UInt64) { (first, second) }
+
     /// The 32 bytes.
     package var bytes: [UInt8] {
         [first, second, third, fourth].flatMap { word in

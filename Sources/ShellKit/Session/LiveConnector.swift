@@ -15,6 +15,8 @@ struct LiveConnector: StoreConnector {
 
     func connect(to target: ConnectionTarget) async throws -> StoreConnection {
         try OpenFileLimit.check()
+        // The code of the start and of its words has run.
+        LoadedCode.giveBack(LoadedCode.program)
         switch target {
         case .embedded(let directory):
             return try await embedded(directory)

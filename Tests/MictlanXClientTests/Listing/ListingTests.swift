@@ -22,7 +22,10 @@ struct ListingTests {
             contentType: "text/plain", producerID: "p", ballID: ball, bucketID: "bucket", isDisabled: index == 3)
     }
 
-    private func client(listing chunks: [ChunkMetadata], runSize: Int, ordered: Bool = false) throws -> MictlanXClient {
+    private func client(
+        listing chunks: [ChunkMetadata], runSize: Int, ordered: Bool = false,
+        directory: FilePath = Scratch.defaultDirectory
+    ) throws -> MictlanXClient {
         let list = try String(decoding: JSONEncoder().encode(chunks), as: UTF8.self)
         var headers = HTTPHeaders()
         if ordered { headers.append(name: WireHeader.capabilities, value: NodeCapability.orderedListing.rawValue) }
@@ -32,9 +35,7 @@ struct ListingTests {
                 ? .json(#"{"available":[{"peer_id":"p0"}],"unavailable":[]}"#)
                 : ScriptedTransport.Reply(headers: headers, body: body)
         }
-        var core = scriptedClient(transport).core
-        core.scratch.runSize = runSize
-        return MictlanXClient(core: core)
+        return scriptedClient(transport, scratch: Scratch(directory: directory, runSize: runSize))
     }
 
     private func collect<T>(_ sequence: PullSequence<T>) async throws -> [T] {
@@ -94,9 +95,7 @@ struct ListingTests {
     }
 
     @Test func aListingThatCannotBeSortedIsAnError() async throws {
-        var core = try client(listing: [chunk("a", 0, updated: 1)], runSize: 1).core
-        core.scratch.directory = "/nonexistent/mx"
-        let client = MictlanXClient(core: core)
+        let client = try client(listing: [chunk("a", 0, updated: 1)], runSize: 1, directory: "/nonexistent/mx")
         let error = await #expect(throws: MictlanXError.self) { try await collect(client.balls(in: bucket)) }
         #expect(error?.code == .io)
     }
@@ -112,9 +111,7 @@ struct ListingTests {
                 : .json(#"{"available":[{"peer_id":"p0"},{"peer_id":"p1"},{"peer_id":"p2"}],"unavailable":[]}"#)
         }
         for runSize in [1, 8 << 20] {
-            var core = scriptedClient(transport).core
-            core.scratch.runSize = runSize
-            let found = try await MictlanXClient(core: core).buckets()
+            let found = try await scriptedClient(transport, scratch: Scratch(runSize: runSize)).buckets()
             #expect(found.buckets == [BucketSummary(bucket: bucket, balls: 2, bytes: 168)])
             #expect(found.silentPeers == ["p2"])
         }

@@ -41,9 +41,7 @@ struct BallStreamTests {
     @Test(arguments: [1, 2, 700], [true, false]) func asTheMetadataSay(count: Int, isOrdered: Bool) async throws {
         let chunks = chunks(count)
         let reply = try reply(isOrdered ? chunks : (chunks + chunks).shuffled(), isOrdered: isOrdered)
-        var core = scriptedClient(ScriptedTransport { _ in reply }).core
-        core.scratch.runSize = 10_000
-        let client = MictlanXClient(core: core)
+        let client = scriptedClient(ScriptedTransport { _ in reply }, scratch: Scratch(runSize: 10_000))
         let detail = try await client.metadata(of: address)
         #expect(detail.info.isComplete && detail.chunks == chunks)
         #expect(try await client.info(of: address) == detail.info)

@@ -47,11 +47,11 @@ struct ScaleTests {
             let endpoint = RouterEndpoint(id: "plain", scheme: .http, host: "127.0.0.1", port: port)
             for hidesOrder in [false, true] {
                 let transport = WatchedTransport(hidesCapabilities: hidesOrder)
-                var core = ClientCore(
-                    [endpoint], transport: transport,
-                    environment: ClientEnvironment(clock: ContinuousClock(), now: { Timestamp(nanoseconds: 1) }))
                 // 3,000 records of 600 bytes: some thirty runs.
-                core.scratch.runSize = 65_536
+                let core = ClientCore(
+                    [endpoint], transport: transport,
+                    environment: ClientEnvironment(clock: ContinuousClock(), now: { Timestamp(nanoseconds: 1) }),
+                    scratch: Scratch(runSize: 65_536))
                 let watched = MictlanXClient(core: core)
                 var found: [String] = []
                 for try await ball in watched.balls(in: bucket) {

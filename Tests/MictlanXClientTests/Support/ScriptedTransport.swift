@@ -77,7 +77,8 @@ final class ScriptedTransport: HTTPTransport {
 
 /// A client over a scripted transport, on a clock that never waits.
 func scriptedClient(
-    _ transport: any HTTPTransport, clock: TestClock = TestClock(), routers: Int = 1, maxWorkers: Int = 12
+    _ transport: any HTTPTransport, clock: TestClock = TestClock(), routers: Int = 1, maxWorkers: Int = 12,
+    scratch: Scratch = Scratch()
 ) -> MictlanXClient {
     let endpoints = (0..<routers).map {
         RouterEndpoint(id: "r\($0)", scheme: .http, host: "h\($0)", port: 1)
@@ -85,5 +86,6 @@ func scriptedClient(
     let environment = ClientEnvironment(clock: clock, now: { Timestamp(nanoseconds: 1_700_000_000) }, random: { 0.5 })
     return MictlanXClient(
         core: ClientCore(
-            endpoints, transport: transport, environment: environment, clientID: "client-0", maxWorkers: maxWorkers))
+            endpoints, transport: transport, environment: environment, clientID: "client-0", maxWorkers: maxWorkers,
+            scratch: scratch))
 }

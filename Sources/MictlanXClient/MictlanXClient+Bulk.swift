@@ -54,7 +54,7 @@ extension MictlanXClient {
         _ id: String, _ items: PullSequence<BulkDeleteItem>,
         options: BulkJobOptions<BulkDeleteItem> = BulkJobOptions<BulkDeleteItem>()
     ) async throws {
-        try begin(id, "delete", items, options, small: { [core] _ in core.small(0) }) { [core] item, report in
+        try begin(id, "delete", items, options, small: { [core] _ in core.bare }) { [core] item, report in
             let receipt = try await core.delete(item.address, options: item.options)
             report(receipt.bulkBytes)
             return receipt

@@ -60,4 +60,11 @@ struct APIRouteTests {
         #expect(
             APIRoute.match(method: "GET", path: "/api/v4/buckets/b%2Fk") == .route(.chunkData(bucket: "b", key: "k")))
     }
+
+    /// A slash separates whatever follows it: with an accent behind it both are one character to Swift.
+    @Test func cutsAtBytes() {
+        #expect(
+            APIRoute.match(method: "DELETE", path: "/api/v4/buckets/b/bid/%CC%81x")
+                == .route(.deleteBall(bucket: "b", ball: "\u{301}x")))
+    }
 }

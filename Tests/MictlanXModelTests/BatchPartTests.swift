@@ -27,6 +27,13 @@ struct BatchPartTests {
     ])
     func whatIsNoHeadIsRefused(text: String) { #expect(first(of: text) == nil) }
 
+    /// To Swift a blank and an accent behind it are one character.
+    @Test func wordsAndValuesBeginBehindABlank() throws {
+        let read = try #require(first(of: "GET \u{301}x 0\na:  \u{301}b\n\n"))
+        #expect(read.part.words == ["GET", "\u{301}x"])
+        #expect(read.part.fields.map(\.value) == ["\u{301}b"])
+    }
+
     @Test func whatIsNoUTF8IsRefused() {
         #expect([0x32, 0xFF, 0x20, 0x30, 0x0A, 0x0A].withUnsafeBytes { BatchPart.first(of: $0) } == nil)
     }

@@ -28,7 +28,7 @@ import Testing
             store.queue.enqueue {
                 try Catalog.deleteKey($0, bucket: "bucket", key: "k_0", at: nil)
             } completion: {
-                outcomes.add($0.map { $0 > 0 })
+                outcomes.add($0.map { $0.replicas > 0 })
             }
             let fails: @Sendable (Database) throws -> Bool = { _ in throw DatabaseError(resultCode: .SQLITE_FULL) }
             if failsLast { store.collect() }
@@ -42,6 +42,21 @@ import Testing
             } else {
                 #expect(try await client.data("bucket", chunk.key).status == 404)
             }
+        }
+    }
+
+    /// Bytes in the catalog go with the delete; the collector, which has a transaction for itself, is for those in files.
+    @Test(arguments: [(4_096, 0), (60_000, 1)])
+    func aDeleteStartsTheCollectorForFiles(size: Int, runs: Int) async throws {
+        try await withStore { store, client in
+            try await client.mustPut(TestChunk(ball: "k", bytes: noise(size)))
+            // What was started with the store is done with.
+            try await eventually { store.collecting.withLock { !$0.isRunning } }
+            let before = store.queue.statistics.batches
+            #expect(try await store.deleteBall("k", in: "bucket", if: nil) == 1)
+            _ = try await store.queue.commit { _ in }
+            try await eventually { store.queue.statistics.batches >= before + 2 + runs }
+            #expect(store.queue.statistics.batches == before + 2 + runs)
         }
     }
 

@@ -80,6 +80,19 @@ import Testing
         }
     }
 
+    /// A thread of the pool applies what it has gathered itself, and all else that waits.
+    @Test func aThreadOfThePoolAppliesWhatItGathers() async throws {
+        try await withQueue { queue, catalog, pool in
+            let outcomes = Outcomes()
+            let seen = try await pool.run {
+                queue.together(drainsHere: true) { for number in 0..<5 { self.add(number, to: queue, outcomes) } }
+                return outcomes.count
+            }
+            #expect(seen == 5)
+            #expect(try numbers(catalog) == Array(0..<5) && queue.statistics.batches == 1)
+        }
+    }
+
     @Test func oneThatIsRefusedTakesNoOtherAlong() async throws {
         try await withQueue { queue, catalog, _ in
             let outcomes = Outcomes()

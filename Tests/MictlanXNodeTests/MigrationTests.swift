@@ -186,4 +186,40 @@ import Testing
             #expect(contents.count == 3)
         }
     }
+
+    /// What the fourth schema had: books that had SQLite copy the pages of each delete, and another index for whole balls.
+    @Test func aStoreOfTheFourthSchemaOpensUnchanged() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            try FileManager.default.createDirectory(
+                atPath: store.appending("blobs").string, withIntermediateDirectories: true)
+            let file = store.appending("catalog.sqlite").string
+            let database = try DatabaseQueue(path: file)
+            let chunks = TestChunk.ball("ball", [[1], [2, 3]]) + TestChunk.ball("one", [[4, 5, 6]])
+            try await database.write { db in
+                for step in Catalog.migrations.prefix(4) { try db.execute(sql: step) }
+                try db.execute(sql: "INSERT INTO peer (number, id, directory) VALUES (1, 'mxshell-peer-0', '.')")
+                for chunk in chunks {
+                    let replicas = StoredReplicas(peers: [1], content: Data(chunk.bytes), time: 1)
+                    _ = try Catalog.store(db, chunk.record(), replicas, replacing: false)
+                }
+                try db.execute(sql: "PRAGMA user_version = 4")
+            }
+            try database.close()
+            try await withTestNode(store: store) { client in
+                for chunk in chunks { try await client.mustHold(chunk) }
+                let found = try await client.request("GET", "/api/v4/buckets/checksum/\(SHA256.hash([1, 2, 3]).hex)")
+                #expect(found.status == 200 && found.body == [1, 2, 3])
+                _ = try await client.request("DELETE", "/api/v4/buckets/bucket/bid/one")
+                _ = try await client.request("DELETE", "/api/v4/buckets/bucket/\(chunks[0].key)")
+            }
+            #expect(try await StoreCheck.run(store).isClean)
+            let reader = try DatabaseQueue(path: file)
+            let left = try await reader.read { db in
+                try String.fetchAll(db, sql: "SELECT ball || ' ' || chunks || ' ' || bytes FROM ball")
+            }
+            try reader.close()
+            #expect(left == ["ball 1 2"])
+        }
+    }
 }

@@ -44,10 +44,10 @@ import Testing
         let one = load.reserve([1, 2], size: 10)
         #expect(load.pieceSize == 196_608)
         let many = (0..<63).map { _ in load.reserve([1], size: 10) }
-        #expect(load.pieceSize * (many.count + 1) <= 3_145_728)
+        #expect(load.pieceSize * (many.count + 1) <= 1_572_864)
         withExtendedLifetime(many) {
             let more = (0..<1_000).map { _ in load.reserve([1], size: 10) }
-            withExtendedLifetime(more) { #expect(load.pieceSize == 32_768) }
+            withExtendedLifetime(more) { #expect(load.pieceSize == 24_576) }
         }
         withExtendedLifetime(one) {}
     }

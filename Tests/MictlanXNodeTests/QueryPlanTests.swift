@@ -126,4 +126,30 @@ import Testing
             }
         }
     }
+
+    /// SQLite copies each page that a statement changes, to undo it, where the statement changes several rows and may end in
+    /// the middle: in a function, or in a constraint that takes back this statement alone.
+    @Test func noDeleteKeepsPagesToUndoIt() async throws {
+        try await withTemporaryDirectory { directory in
+            let catalog = try Catalog(at: directory.appending("catalog.sqlite"))
+            defer { catalog.close() }
+            let abort = 2  // OE_Abort
+            try catalog.database.write { db in
+                for sql in [
+                    "DELETE FROM chunk WHERE bucket = 'b' AND ball = 'k' AND staged = 0",
+                    "DELETE FROM chunk WHERE bucket = 'b' AND ball = 'k' AND staged = 1",
+                ] {
+                    let steps = try Row.fetchAll(db, sql: "EXPLAIN \(sql)")
+                    // Those of the triggers are among them.
+                    #expect(steps.count { $0["opcode"] == "Program" } > 2)
+                    for step in steps {
+                        let (operation, first, second): (String, Int, Int) = (step["opcode"], step["p1"], step["p2"])
+                        #expect(!["Function", "PureFunc", "FkCounter"].contains(operation), "\(step)")
+                        let ends = ["Halt", "HaltIfNull"].contains(operation) && first != 0
+                        #expect(!ends || second != abort, "\(step)")
+                    }
+                }
+            }
+        }
+    }
 }

@@ -16,11 +16,7 @@ import Testing
             defer { catalog.close() }
             _ = try catalog.configure([VirtualPeer(id: "a", directory: "a")])
             let chunks = TestChunk.ball("k", (0..<6_000).map { noise(64, seed: UInt64($0) + 1) })
-            let records = try chunks.map { chunk in
-                let document = try JSONSerialization.data(withJSONObject: chunk.document)
-                return CatalogChunk(
-                    try JSONDecoder().decode(ChunkMetadata.self, from: document), checksum: SHA256.hash(chunk.bytes))
-            }
+            let records = try chunks.map { try $0.record() }
             try await catalog.database.write { db in
                 for (record, chunk) in zip(records, chunks) {
                     let replicas = StoredReplicas(peers: [1], content: Data(chunk.bytes), time: 1)
@@ -30,7 +26,7 @@ import Testing
             let deleted = try await catalog.database.write { db in
                 try Catalog.deleteBall(db, bucket: chunks[0].bucket, ball: "k", at: nil)
             }
-            #expect(deleted == 6_000)
+            #expect(deleted == Deleted(replicas: 6_000, leavesFiles: false))
         }
     }
 }

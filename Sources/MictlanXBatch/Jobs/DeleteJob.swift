@@ -19,7 +19,7 @@ package struct DeleteJob: Sendable {
     }
 
     /// What an item takes of the window of a loop: deletes go along with others where the store takes many as one.
-    package var small: Int? { store.small(0) }
+    package var small: Int? { store.bare }
 
     package func delete(_ item: WorkItem) async throws -> Outcome {
         guard let ball = item.ball else { throw item.isNoBall }

@@ -13,8 +13,8 @@ package enum HTTPBody: Sendable {
     /// little.
     static let smallSize = 32_768
 
-    /// A size that is small; `nil` for any other.
-    static func small(_ size: Int?) -> Int? { size.flatMap { $0 <= smallSize ? $0 : nil } }
+    /// A size that is small, of an empty content one byte, as nothing at all is what has no content; `nil` for any other.
+    static func small(_ size: Int?) -> Int? { size.flatMap { $0 <= smallSize ? max($0, 1) : nil } }
 
     /// The number of bytes.
     package var count: Int {

@@ -36,7 +36,7 @@ extension ClientCore {
         // A listing may miss what was put while it ran: look again until nothing is left, or nothing more can go.
         while true {
             let tally = DeleteTally()
-            let executor = BulkExecutor<BallInfo, DeleteReceipt>(width: Self.deleteWidth) { _ in small(0) }
+            let executor = BulkExecutor<BallInfo, DeleteReceipt>(width: Self.deleteWidth) { _ in bare }
             let options = DeleteOptions(isForced: isForced, call: operation.options)
             let left = maxDeletes.map { max(0, $0 - total) } ?? .max
             let notes = ListingNotes()

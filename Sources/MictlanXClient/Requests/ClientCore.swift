@@ -72,4 +72,7 @@ package struct ClientCore: Sendable {
     func small(_ size: Int?) -> Int? {
         routers.mayHave(.batch) ? HTTPBody.small(size) : nil
     }
+
+    /// The same of something without a content, as a delete.
+    var bare: Int? { routers.mayHave(.batch) ? BulkWindow.bare : nil }
 }

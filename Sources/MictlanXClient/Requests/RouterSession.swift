@@ -47,9 +47,8 @@ final class RouterSession: Sendable {
         let named = headers[WireHeader.capabilities].map { pool.capabilities(named: $0) } ?? []
         state.withLock { state in
             state.answered = index
-            if !named.isSubset(of: state.capabilities[index] ?? []) {
-                state.capabilities[index, default: []].formUnion(named)
-            }
+            guard let known = state.capabilities[index] else { return state.capabilities[index] = named }
+            if !named.isSubset(of: known) { state.capabilities[index] = known.union(named) }
         }
         pool.answered(index, naming: named)
     }

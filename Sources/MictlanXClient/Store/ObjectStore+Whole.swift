@@ -4,6 +4,9 @@ extension ObjectStore {
     /// What an item of a size takes of the window of a job where it goes along with others, see ``BulkWindow``.
     package func small(_ size: Int?) -> Int? { takesTogether ? HTTPBody.small(size) : nil }
 
+    /// The same of an item without a content, as a delete.
+    package var bare: Int? { takesTogether ? BulkWindow.bare : nil }
+
     /// What a ball is, for somebody who is going to read all of it.
     ///
     /// - Parameters:

@@ -7,6 +7,7 @@
 /// - Parameter text: any text.
 /// - Returns: the canonical id, or the empty string when the rule leaves nothing.
 public func sanitize(_ text: some StringProtocol) -> String {
+    if isCanonicalID(text.utf8) { return String(text) }
     var kept: [UInt8] = []
     var run: [UInt8] = []
     for byte in text.utf8 {

@@ -36,8 +36,11 @@ extension APIRoute {
 
     /// The decoded segments; `nil` for a path that is not one.
     private static func segments(of path: some StringProtocol) -> [String]? {
-        guard path.first == "/", let decoded = percentDecoded(path) else { return nil }
-        return decoded.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let slash = UInt8(ascii: "/")
+        guard path.utf8.first == slash, let decoded = percentDecoded(path) else { return nil }
+        return decoded.utf8.dropFirst().split(separator: slash, omittingEmptySubsequences: false).map {
+            String(Substring($0))
+        }
     }
 
     private static func route(method: APIMethod, segments: [String]) -> APIRoute? {

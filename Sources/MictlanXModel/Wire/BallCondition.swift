@@ -10,11 +10,12 @@ package enum BallCondition: Hashable, Sendable {
 
     /// Reads the value of the field; `nil` for any other text.
     package init?(_ text: String) {
-        guard let range = text.firstRange(of: Self.unfinished) else {
-            guard let checksum = Checksum(hex: text) else { return nil }
+        // The usual one, without the search.
+        if let checksum = Checksum(hex: text) {
             self = .content(checksum)
             return
         }
+        guard let range = text.firstRange(of: Self.unfinished) else { return nil }
         let moment = text[range.upperBound...]
         guard let checksum = Checksum(hex: text[..<range.lowerBound]), !moment.isEmpty,
             moment.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })

@@ -29,15 +29,17 @@ package struct BatchPart: Sendable {
     /// - Returns: the head, and how many bytes it takes; `nil` for what is none.
     package static func first(of bytes: UnsafeRawBufferPointer) -> (part: BatchPart, length: Int)? {
         var lines = Lines(bytes: bytes)
-        guard var words = lines.next()?.split(separator: " ", omittingEmptySubsequences: false).map(String.init),
+        guard
+            var words = lines.next()?.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+                .map({ String(Substring($0)) }),
             let size = words.popLast().flatMap({ Int($0) }), size >= 0, !words.isEmpty
         else { return nil }
         var part = BatchPart(words: words, fields: [], size: size)
         while let line = lines.next() {
             guard !line.isEmpty else { return (part, lines.position) }
             guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-            let value = line[line.utf8.index(after: colon)...].drop { $0 == " " }
-            part.fields.append((String(line[..<colon]), String(value)))
+            let value = line.utf8[line.utf8.index(after: colon)...].drop { $0 == UInt8(ascii: " ") }
+            part.fields.append((String(line[..<colon]), String(Substring(value))))
         }
         return nil
     }

@@ -119,7 +119,7 @@ struct Listener: Sendable {
         }
     }
 
-    /// Of a body that comes faster than it is written, two parts of up to 32 KiB wait here, and the rest in the socket.
+    /// Of a body that comes faster than it is written, one part of up to 32 KiB waits here, and the rest in the socket.
     private static func makeConnection(
         _ channel: any Channel, _ limits: NodeLimits
     ) -> EventLoopFuture<ConnectionChannel> {
@@ -127,7 +127,7 @@ struct Listener: Sendable {
             try ConnectionWatch.install(on: channel, limits: limits)
             return try ConnectionChannel(
                 wrappingChannelSynchronously: channel,
-                configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 2)))
+                configuration: .init(backPressureStrategy: .init(lowWatermark: 1, highWatermark: 1)))
         }
     }
 

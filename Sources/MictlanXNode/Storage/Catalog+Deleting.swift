@@ -1,6 +1,19 @@
 internal import GRDB
 internal import MictlanXModel
 
+/// What a delete took away.
+struct Deleted: Hashable, Sendable {
+    /// How many replicas of visible chunks.
+    var replicas = 0
+    /// Whether bytes in files may be left to the collector: those in the catalog went along.
+    var leavesFiles = false
+
+    fileprivate mutating func add(_ other: Deleted) {
+        replicas += other.replicas
+        leavesFiles = leavesFiles || other.leavesFiles
+    }
+}
+
 extension Catalog {
     /// Removes the visible chunk under a key, or one replica of it.
     ///
@@ -9,10 +22,10 @@ extension Catalog {
     ///   - bucket: its bucket.
     ///   - key: its key.
     ///   - peer: whose replica goes, `nil` for all of them. With its last replica the chunk goes.
-    /// - Returns: the number of replicas removed.
+    /// - Returns: what was removed.
     /// - Throws: what SQLite throws.
-    static func deleteKey(_ db: Database, bucket: String, key: String, at peer: Int?) throws -> Int {
-        guard let chunk = try self.chunk(db, bucket: bucket, key: key) else { return 0 }
+    static func deleteKey(_ db: Database, bucket: String, key: String, at peer: Int?) throws -> Deleted {
+        guard let chunk = try self.chunk(db, bucket: bucket, key: key) else { return Deleted() }
         return try delete(
             db, where: "bucket = ? AND key = ? AND staged = 0", [.text(bucket), .text(key)], at: peer,
             bucket: bucket,
@@ -26,9 +39,9 @@ extension Catalog {
     ///   - bucket: its bucket.
     ///   - ball: the ball.
     ///   - peer: whose replicas go, `nil` for all of them.
-    /// - Returns: the number of replicas of visible chunks removed.
+    /// - Returns: what was removed.
     /// - Throws: what SQLite throws.
-    static func deleteBall(_ db: Database, bucket: String, ball: String, at peer: Int?) throws -> Int {
+    static func deleteBall(_ db: Database, bucket: String, ball: String, at peer: Int?) throws -> Deleted {
         try delete(
             db, where: "bucket = ? AND ball = ? AND staged = 0", [.text(bucket), .text(ball)], at: peer,
             bucket: bucket,
@@ -45,16 +58,16 @@ extension Catalog {
     ///   - bucket: the bucket of the ball.
     ///   - ball: the ball.
     ///   - peer: whose replicas go, `nil` for all of them.
-    /// - Returns: the number of replicas removed; `nil` where there is no such part.
+    /// - Returns: what was removed; `nil` where there is no such part.
     /// - Throws: what SQLite throws.
     static func deleteUnfinished(
         _ db: Database, _ checksum: Checksum, putAt moment: String, bucket: String, ball: String, at peer: Int?
-    ) throws -> Int? {
+    ) throws -> Deleted? {
         let parts = try db.all(
             "SELECT version, staged, chunks FROM ball WHERE bucket = ? AND ball = ?",
             [.text(bucket), .text(ball)]
         ) { row in (text: row.text(0), staged: row.integer(1), chunks: row.integer(2)) }
-        var count: Int?
+        var deleted: Deleted?
         for part in parts {
             let version = BallVersion(stored: part.text)
             guard version.checksum == checksum, part.chunks < version.chunkCount else { continue }
@@ -69,10 +82,11 @@ extension Catalog {
                 """, values + [.text(moment)]
             ) { row in row.integer(0) }
             guard others == 0 else { continue }
-            count =
-                try (count ?? 0) + delete(db, where: chosen, values, at: peer, bucket: bucket, ball: ball)
+            var sum = deleted ?? Deleted()
+            sum.add(try delete(db, where: chosen, values, at: peer, bucket: bucket, ball: ball))
+            deleted = sum
         }
-        return count
+        return deleted
     }
 
     /// Removes replicas of the chunks that a condition selects, and the chunks that have none left.
@@ -82,31 +96,69 @@ extension Catalog {
     private static func delete(
         _ db: Database, where condition: String, _ values: [SQLValue], at peer: Int?, bucket: String,
         ball: String
-    ) throws -> Int {
-        let count: Int
-        if let peer {
-            let here = "id IN (SELECT chunk FROM replica WHERE chunk = chunk.id AND peer = ?)"
-            try db.run(
-                "UPDATE chunk SET replication = MAX(1, replication - 1) WHERE \(condition) AND \(here)",
-                values + [.integer(peer)])
-            try db.run(
-                "DELETE FROM replica WHERE peer = ? AND chunk IN (SELECT id FROM chunk WHERE \(condition))",
-                [.integer(peer)] + values)
-            count = db.changesCount
-            try db.run(
-                """
-                DELETE FROM chunk WHERE \(condition)
-                AND NOT EXISTS (SELECT 1 FROM replica WHERE replica.chunk = chunk.id)
-                """, values)
-        } else {
-            count =
-                try db.first(
-                    "SELECT COUNT(*) FROM replica WHERE chunk IN (SELECT id FROM chunk WHERE \(condition))",
-                    values
-                ) { row in row.integer(0) } ?? 0
-            try db.run("DELETE FROM chunk WHERE \(condition)", values)
+    ) throws -> Deleted {
+        var deleted =
+            if let peer {
+                try deleteReplicas(db, where: condition, values, at: peer)
+            } else {
+                try deleteChunks(db, where: condition, values)
+            }
+        if try holdsOnlyStaged(db, bucket: bucket, ball: ball) {
+            try dropStaged(db, bucket: bucket, ball: ball)
+            deleted.leavesFiles = true
         }
-        if try summary(db, bucket: bucket, ball: ball) == nil { try dropStaged(db, bucket: bucket, ball: ball) }
-        return count
+        return deleted
     }
+
+    private static func deleteReplicas(
+        _ db: Database, where condition: String, _ values: [SQLValue], at peer: Int
+    ) throws -> Deleted {
+        let here = "id IN (SELECT chunk FROM replica WHERE chunk = chunk.id AND peer = ?)"
+        try db.run(
+            "UPDATE chunk SET replication = MAX(1, replication - 1) WHERE \(condition) AND \(here)",
+            values + [.integer(peer)])
+        try db.run(
+            "DELETE FROM replica WHERE peer = ? AND chunk IN (SELECT id FROM chunk WHERE \(condition))",
+            [.integer(peer)] + values)
+        let count = db.changesCount
+        try db.run(
+            """
+            DELETE FROM chunk WHERE \(condition)
+            AND NOT EXISTS (SELECT 1 FROM replica WHERE replica.chunk = chunk.id)
+            """, values)
+        return Deleted(replicas: count, leavesFiles: count > 0)
+    }
+
+    private static func deleteChunks(
+        _ db: Database, where condition: String, _ values: [SQLValue]
+    ) throws -> Deleted {
+        let deleted =
+            try db.first(
+                """
+                SELECT COUNT(*), COUNT(*) > COUNT(replica.content) FROM chunk
+                JOIN replica ON replica.chunk = chunk.id WHERE \(condition)
+                """, values
+            ) { row in Deleted(replicas: row.integer(0), leavesFiles: row.flag(1)) } ?? Deleted()
+        guard deleted.replicas > partSize else {
+            try db.run("DELETE FROM chunk WHERE \(condition)", values)
+            return deleted
+        }
+        // SQLite remembers all that a statement is to delete before it deletes the first.
+        repeat {
+            try db.run(
+                "DELETE FROM chunk WHERE id IN (SELECT id FROM chunk WHERE \(condition) LIMIT \(partSize))", values)
+        } while db.changesCount == partSize
+        return deleted
+    }
+
+    /// Whether chunks of a ball wait for the rest of their versions, and none is visible.
+    private static func holdsOnlyStaged(_ db: Database, bucket: String, ball: String) throws -> Bool {
+        // To look costs less than a statement that drops nothing.
+        try db.first(
+            "SELECT MIN(staged) FROM ball WHERE bucket = ? AND ball = ?", [.text(bucket), .text(ball)]
+        ) { row in row.integer(0) == 1 } ?? false
+    }
+
+    /// How many chunks go at once.
+    private static let partSize = 4_096
 }

@@ -186,6 +186,32 @@ extension Catalog {
                 SELECT checksum, OLD.peer FROM chunk WHERE id = OLD.chunk AND OLD.content IS NULL;
         END;
         """,
+        """
+        -- What deletes needs no copy of the pages that it changes: SQLite makes one for each statement that may fail in the
+        -- middle, as with a function or a constraint that ends the statement alone. These end what went on, and whoever
+        -- made the change takes the transaction back.
+        DROP INDEX ball_whole;
+        CREATE INDEX ball_whole ON ball (version) WHERE staged = 0 AND chunks > 1;
+        DROP TRIGGER chunk_removed;
+        CREATE TRIGGER chunk_removed AFTER DELETE ON chunk BEGIN
+            DELETE FROM ball
+                WHERE bucket = OLD.bucket AND ball = OLD.ball AND staged = OLD.staged AND version = OLD.version
+                AND chunks = 1;
+            UPDATE OR FAIL ball SET chunks = chunks - 1, bytes = bytes - OLD.size
+                WHERE bucket = OLD.bucket AND ball = OLD.ball AND staged = OLD.staged AND version = OLD.version;
+            UPDATE OR FAIL usage SET chunks = chunks - 1, bytes = bytes - OLD.size;
+        END;
+        DROP TRIGGER replica_removed;
+        CREATE TRIGGER replica_removed AFTER DELETE ON replica BEGIN
+            UPDATE OR FAIL peer
+                SET chunks = chunks - 1, bytes = bytes - (SELECT size FROM chunk WHERE id = OLD.chunk)
+                WHERE number = OLD.peer;
+            DELETE FROM small_content WHERE id = OLD.content
+                AND NOT EXISTS (SELECT 1 FROM replica WHERE content = OLD.content);
+            INSERT OR IGNORE INTO garbage
+                SELECT checksum, OLD.peer FROM chunk WHERE id = OLD.chunk AND OLD.content IS NULL;
+        END;
+        """,
     ]
 
     /// Brings a new or an older catalog to the current schema; a no-op for a current one. A copy of an older one is kept;

@@ -125,7 +125,7 @@ struct Catalog: Sendable {
 
     /// Kibibytes of pages that a connection keeps: the writer goes through all indexes again and again, and what readers
     /// need lies in the page cache of the kernel.
-    private static let writerCache = 2_048
+    private static let writerCache = 1_024
     private static let readerCache = 256
     /// Pages of the log after which it is moved into the database: 8 MiB, for which ``Reserve`` keeps room. The pages of the
     /// indexes by checksum are written by nearly every group, and moved once.

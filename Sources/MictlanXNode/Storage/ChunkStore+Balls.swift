@@ -66,7 +66,7 @@ extension Catalog {
             // The conditions of the index `ball_whole`, as it has them.
             sql: """
                 SELECT bucket, ball FROM ball
-                WHERE staged = 0 AND substr(version, 65) NOT IN ('', '/1') AND version >= ? AND version < ? LIMIT 16
+                WHERE staged = 0 AND chunks > 1 AND version >= ? AND version < ? LIMIT 16
                 """,
             arguments: ["\(checksum.hex)/", "\(checksum.hex)0"]
         ).map { (bucket: $0[0], ball: $0[1]) }

@@ -10,8 +10,9 @@ extension ChunkStore {
     /// - Returns: the number of replicas removed.
     /// - Throws: ``NodeError``.
     func deleteKey(_ key: String, in bucket: String, at peer: Int? = nil) async throws -> Int {
-        defer { collect() }
-        return try await queue.commit { try Catalog.deleteKey($0, bucket: bucket, key: key, at: peer) }
+        let deleted = try await queue.commit { try Catalog.deleteKey($0, bucket: bucket, key: key, at: peer) }
+        clearUp(after: deleted)
+        return deleted.replicas
     }
 
     /// Removes a ball and everything staged for it, or its replicas at one peer, durably.
@@ -36,7 +37,7 @@ extension ChunkStore {
         _ ball: String, in bucket: String, at peer: Int? = nil, if condition: BallCondition?,
         completion: @escaping @Sendable (Result<Int?, any Error>) -> Void
     ) {
-        queue.enqueue { db -> Int? in
+        queue.enqueue { db -> Deleted? in
             switch condition {
             case nil: break
             case .content(let checksum):
@@ -47,9 +48,14 @@ extension ChunkStore {
             }
             return try Catalog.deleteBall(db, bucket: bucket, ball: ball, at: peer)
         } completion: { [self] result in
-            collect()
-            completion(result)
+            if case .success(let deleted?) = result { clearUp(after: deleted) }
+            completion(result.map { $0?.replicas })
         }
+    }
+
+    /// Starts the collector where it has something to do. Bytes in the catalog went along with their chunks.
+    private func clearUp(after deleted: Deleted) {
+        if deleted.leavesFiles || reserve.isReleased { collect() }
     }
 
     /// Takes one chunk out of service, durably.

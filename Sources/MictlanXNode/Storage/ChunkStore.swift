@@ -129,7 +129,7 @@ final class ChunkStore: Sendable {
     func together(_ body: @escaping @Sendable () -> Void, refused: @escaping @Sendable () -> Void) {
         pool.submit { [self] in
             var hasBegun = false
-            queue.together {
+            queue.together(drainsHere: true) {
                 try? catalog.read { snapshot in
                     hasBegun = true
                     guard let glances = catalog.glances else { return body() }

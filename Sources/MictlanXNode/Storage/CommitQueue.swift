@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// Group commit: whatever waits while one transaction is being synchronized shares the next.
 ///
-/// One drain runs at a time, on a thread of the pool. A change that is refused does not take its neighbours along. No waiter hears of success before the commit of the group.
+/// One drain runs at a time, on a thread of the pool. A change that is refused does not take its neighbours along. No waiter
+/// hears of success before the commit of the group.
 final class CommitQueue: Sendable {
     private struct Change: Sendable {
         let weight: Int
@@ -110,7 +111,13 @@ final class CommitQueue: Sendable {
 
     /// Takes the changes that `body` enqueues on this thread together: none is applied before the last one is there, so that
     /// they share a transaction. Those of other threads do not wait for them.
-    func together<Value>(_ body: () throws -> Value) rethrows -> Value {
+    ///
+    /// - Parameters:
+    ///   - mayDrain: whether this is a thread of the pool, which then applies them itself: another one would have to wake up.
+    ///   - body: enqueues them.
+    /// - Returns: what `body` returned.
+    /// - Throws: what `body` throws.
+    func together<Value>(drainsHere mayDrain: Bool = false, _ body: () throws -> Value) rethrows -> Value {
         let thread = pthread_self()
         let isOutermost = state.withLock { state in
             guard state.gathered[thread] == nil else { return false }
@@ -122,7 +129,7 @@ final class CommitQueue: Sendable {
             let startsDrain = state.withLock { state in
                 state.add(state.gathered.removeValue(forKey: thread) ?? [])
             }
-            if startsDrain { startDrain() }
+            if startsDrain { if mayDrain { drain() } else { startDrain() } }
         }
         return try body()
     }

@@ -68,8 +68,9 @@ final class PeerLoad: Sendable {
 
     /// With one more read of the socket it fills a buffer of 256 KiB: buffers grow by doubling.
     private static let largestPiece = 196_608
-    /// About one read of the socket.
-    private static let smallestPiece = 32_768
+    /// Less than one read of the socket, of which the head of the request takes a little: what came with one read is then not
+    /// copied into a buffer of twice its size.
+    private static let smallestPiece = 24_576
     /// Bytes of all uploads together, about.
-    private static let gathered = 3_145_728
+    private static let gathered = 1_572_864
 }

@@ -8,9 +8,7 @@ extension TestChunk {
     /// Enters the chunk as the second and the third schema had it, at the peer 1; the bytes of a large one are left to the
     /// caller.
     func insert(intoOlderSchema db: Database) throws {
-        let metadata = try JSONDecoder().decode(
-            ChunkMetadata.self, from: JSONSerialization.data(withJSONObject: document))
-        let record = CatalogChunk(metadata, checksum: SHA256.hash(bytes))
+        let record = try record()
         try db.execute(
             sql: """
                 INSERT INTO chunk (bucket, ball, key, position, version, staged, size, checksum, content_type, document)
@@ -25,5 +23,12 @@ extension TestChunk {
             try db.execute(
                 sql: "INSERT OR IGNORE INTO small_content VALUES (?, 1, ?)", arguments: [checksum, Data(bytes)])
         }
+    }
+
+    /// What the catalog has of this chunk.
+    func record() throws -> CatalogChunk {
+        let document = try JSONSerialization.data(withJSONObject: document)
+        return CatalogChunk(
+            try JSONDecoder().decode(ChunkMetadata.self, from: document), checksum: SHA256.hash(bytes))
     }
 }

@@ -15,7 +15,7 @@ package final class ListReader: Sendable {
     private let descriptor: FileDescriptor
     private let state = Mutex(State())
 
-    private static let blockSize = 1 << 16
+    private static let blockSize = 1 << 14
 
     /// - Throws: `MictlanXError` when its file cannot be opened.
     package init(_ items: ItemSet) throws(MictlanXError) {

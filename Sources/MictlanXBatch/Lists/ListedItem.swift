@@ -9,7 +9,7 @@ package struct ListedItem: Sendable {
 }
 
 extension ItemSet {
-    private static var blockSize: Int { 256 }
+    private static var blockSize: Int { 64 }
 
     /// The items in their order. The file is read off the threads that tasks share, a block at a time.
     package func items() -> PullSequence<ListedItem> { PullSequence { try await pull() } }

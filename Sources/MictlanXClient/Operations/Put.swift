@@ -67,47 +67,59 @@ extension ClientCore {
                     + " \(BallLayoutBuilder.maximumChunks) can be read again; put it with larger chunks")
         }
         let operation = begin(order.options.call)
-        var races = 0
-        /// What no peer has kept, where nothing else told of another writer: a few more looks follow, without retries.
-        var unkept: MictlanXError?
+        let races = PutRaces()
         while true {
-            let lost: MictlanXError
             do {
                 return try await putOnce(
-                    content, order, unkept == nil ? operation : operation.once, isLikelyNew: races == 0)
-            } catch let race as LostRace {
-                lost = race.error
-                if let first = unkept {
-                    if try await isOfAnother(content, order, operation) {
-                        unkept = nil
-                    } else if races >= Self.looksWithoutSign {
-                        throw first
-                    }
-                }
-            } catch let error as MictlanXError where error.isForgotten {
-                lost = error
-                unkept = nil
-            } catch let error as MictlanXError
-                where error.code == .notStored || unkept != nil && error.code.errorClass == .transient
-            {
-                // Somebody may be at the same ball, and have deleted what was registered before its bytes came.
-                guard races > 0 || !operation.session.capabilities.contains(.conditional) else { throw error }
-                if let unkept, races >= Self.looksWithoutSign { throw unkept }
-                lost = error
-                if races == 0 { unkept = error }
-            } catch let error as MictlanXError where error.code == .exists {
-                // What is there may be no more than what this put has registered.
-                if let unkept, try await !isOfAnother(content, order, operation) { throw unkept }
-                throw error
+                    content, order, races.unkept == nil ? operation : operation.once, isLikelyNew: races.count == 0)
+            } catch {
+                try await goOn(after: error, races, content, order, operation)
             }
-            races += 1
-            guard races < Self.maximumRaces else { throw lost }
-            try Task.checkCancellation()
-            guard !operation.session.capabilities.contains(.conditional) else { continue }
-            // Here both writers may have lost: they must not meet again.
-            let pause = min(Self.firstPause * (1 << races), Self.longestPause)
-            try await environment.sleep(pause * environment.random())
         }
+    }
+
+    /// Judges what ended an attempt, and returns where another may do better, after a pause. Most puts never come here, and do
+    /// without its frame.
+    ///
+    /// - Throws: the error of the put.
+    @inline(never)
+    private func goOn(
+        after error: any Error, _ races: PutRaces, _ content: PutContent, _ order: PutOrder, _ operation: Operation
+    ) async throws {
+        let lost: MictlanXError
+        switch error {
+        case let race as LostRace:
+            lost = race.error
+            if let first = races.unkept {
+                if try await isOfAnother(content, order, operation) {
+                    races.unkept = nil
+                } else if races.count >= Self.looksWithoutSign {
+                    throw first
+                }
+            }
+        case let error as MictlanXError where error.isForgotten:
+            lost = error
+            races.unkept = nil
+        case let error as MictlanXError
+        where error.code == .notStored || races.unkept != nil && error.code.errorClass == .transient:
+            // Somebody may be at the same ball, and have deleted what was registered before its bytes came.
+            guard races.count > 0 || !operation.session.capabilities.contains(.conditional) else { throw error }
+            if let unkept = races.unkept, races.count >= Self.looksWithoutSign { throw unkept }
+            lost = error
+            if races.count == 0 { races.unkept = error }
+        case let error as MictlanXError where error.code == .exists:
+            // What is there may be no more than what this put has registered.
+            if let unkept = races.unkept, try await !isOfAnother(content, order, operation) { throw unkept }
+            throw error
+        default: throw error
+        }
+        races.count += 1
+        guard races.count < Self.maximumRaces else { throw lost }
+        try Task.checkCancellation()
+        guard !operation.session.capabilities.contains(.conditional) else { return }
+        // Here both writers may have lost: they must not meet again.
+        let pause = min(Self.firstPause * (1 << races.count), Self.longestPause)
+        try await environment.sleep(pause * environment.random())
     }
 
     /// How often a put looks again at what another writer left. At our node each race that is lost was won by another.
@@ -211,4 +223,11 @@ extension PutOrder {
             chunks: content.chunks.count, filters: content.filters, replicas: replicas,
             wantedReplicas: options.replicas, keepsOldTags: keepsOldTags)
     }
+}
+
+/// The races of one put that were lost.
+private final class PutRaces {
+    var count = 0
+    /// What no peer has kept, where nothing else told of another writer: a few more looks follow, without retries.
+    var unkept: MictlanXError?
 }

@@ -58,7 +58,10 @@ extension ClientCore {
             let response = trace.watch(
                 try await environment.silence.watch(request) { try await transport.execute($0) })
             operation.session.answered(router.index, headers: response.headers)
-            try await judge(response, request, isOurNode: !operation.session.capabilities.isEmpty, fields)
+            // Nearly all are good, and need no words.
+            if !response.isSuccess || !request.route.answersWithContent && response.headers.announcePage {
+                try await refuse(response, request, isOurNode: !operation.session.capabilities.isEmpty, fields)
+            }
             let result = try await consume(response)
             trace.end(nil)
             return result
@@ -94,12 +97,11 @@ extension ClientCore {
     /// What a server must not be quoted with after a call.
     func redaction(_ options: CallOptions) throws(MictlanXError) -> Redaction { Redaction(try fields(of: options)) }
 
-    /// Throws where an answer is no success, or the page of something in the router's place.
-    private func judge(
+    /// Throws what an answer says that is no success, or the page of something in the router's place.
+    @inline(never)
+    private func refuse(
         _ response: HTTPResponse, _ request: HTTPRequest, isOurNode: Bool, _ fields: [(name: String, value: String)]
     ) async throws {
-        // Nearly all are so, and need no words.
-        guard !response.isSuccess || !request.route.answersWithContent && response.headers.announcePage else { return }
         var answer = RefusedAnswer(
             status: response.status, headers: response.headers,
             address: request.endpoint.address, subject: request.route.subject,

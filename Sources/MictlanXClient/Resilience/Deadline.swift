@@ -15,7 +15,16 @@ package func withDeadline<T: Sendable>(
     _ body: @escaping @Sendable () async throws -> T
 ) async throws -> T {
     guard let limit else { return try await body() }
-    return try await withThrowingTaskGroup(of: T?.self) { group in
+    return try await limited(to: limit, environment, what, of: total, body)
+}
+
+/// Apart, so that what has no limit, as most operations, has no room for a group in its frame.
+@inline(never)
+private func limited<T: Sendable>(
+    to limit: Duration, _ environment: ClientEnvironment, _ what: () -> String, of total: Duration?,
+    _ body: @escaping @Sendable () async throws -> T
+) async throws -> T {
+    try await withThrowingTaskGroup(of: T?.self) { group in
         defer { group.cancelAll() }
         group.addTask { try await body() }
         group.addTask {

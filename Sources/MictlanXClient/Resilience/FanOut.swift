@@ -13,10 +13,19 @@ package func withBoundedFanOut<S: Sequence>(
     guard let first = elements.next() else { return }
     // Most balls have a single chunk, which needs no task.
     guard let second = elements.next() else { return try await body(first) }
+    try await fanOut(over: [first, second], elements, width: width, body)
+}
+
+/// Apart, so that what has a single element has no room for a group in its frame.
+@inline(never)
+private func fanOut<I: IteratorProtocol>(
+    over begin: [I.Element], _ rest: I, width: Int, _ body: @escaping @Sendable (I.Element) async throws -> Void
+) async throws where I.Element: Sendable {
+    var elements = rest
     try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await body(first) }
-        var running = 1
-        var upcoming: S.Element? = second
+        var running = 0
+        var begin = begin[...]
+        var upcoming = begin.popFirst()
         while let element = upcoming {
             if running >= max(1, width) {
                 try await group.next()
@@ -24,7 +33,7 @@ package func withBoundedFanOut<S: Sequence>(
             }
             group.addTask { try await body(element) }
             running += 1
-            upcoming = elements.next()
+            upcoming = begin.popFirst() ?? elements.next()
         }
         try await group.waitForAll()
     }

@@ -7,12 +7,10 @@ internal import Glibc
 /// and the tables by which a library was linked. A third of a peak was that (docs/performance.md).
 package enum LoadedCode {
     private struct Walk {
-        var objects: Range<Int>
+        let objects: Range<Int>
+        let size: Int
         var position = 0
     }
-
-    /// The object that is the program itself.
-    package static let program = 0..<1
 
     /// How many objects there are; those that are loaded next come behind them.
     package static var count: Int {
@@ -30,27 +28,33 @@ package enum LoadedCode {
     /// Gives back the pages of code and constants of some objects. They are unchanged copies of their files: what is needed
     /// again comes from there, or from the kernel's cache of it (madvise(2), `MADV_DONTNEED`).
     ///
-    /// - Parameter objects: which, by the order in which they were loaded.
-    package static func giveBack(_ objects: Range<Int>) {
-        var walk = Walk(objects: objects)
+    /// - Parameters:
+    ///   - objects: which, by the order in which they were loaded.
+    ///   - size: how large they must be, in bytes: of small ones little is there, and most of that is needed again.
+    package static func giveBack(_ objects: Range<Int>, from size: Int = 0) {
+        var walk = Walk(objects: objects, size: size)
         withUnsafeMutableBytes(of: &walk) { walk in
             _ = mx_each_loaded(
                 { object, _, walk in
                     guard let object, let walk = walk?.assumingMemoryBound(to: Walk.self) else { return 0 }
                     defer { walk.pointee.position += 1 }
-                    if walk.pointee.objects.contains(walk.pointee.position) { LoadedCode.giveBack(object.pointee) }
+                    if walk.pointee.objects.contains(walk.pointee.position) {
+                        LoadedCode.giveBack(object.pointee, from: walk.pointee.size)
+                    }
                     return 0
                 }, walk.baseAddress)
         }
     }
 
-    private static func giveBack(_ object: mx_loaded) {
-        let segments = UnsafeBufferPointer(start: object.segments, count: Int(object.count))
+    private static func giveBack(_ object: mx_loaded, from size: Int) {
+        let all = UnsafeBufferPointer(start: object.segments, count: Int(object.count))
+        let segments = all.filter { $0.p_type == UInt32(PT_LOAD) && $0.p_flags & UInt32(PF_W) == 0 }
         // Where code was changed as it was loaded, its pages are no copies.
-        let isCopy = segments.allSatisfy { $0.p_type != UInt32(PT_DYNAMIC) || !isChanged(object.base, $0) }
-        guard isCopy else { return }
+        guard segments.reduce(0, { $0 &+ $1.p_memsz }) >= size,
+            all.allSatisfy({ $0.p_type != UInt32(PT_DYNAMIC) || !isChanged(object.base, $0) })
+        else { return }
         let page = UInt64(sysconf(Int32(_SC_PAGESIZE)))
-        for segment in segments where segment.p_type == UInt32(PT_LOAD) && segment.p_flags & UInt32(PF_W) == 0 {
+        for segment in segments {
             let start = (object.base &+ segment.p_vaddr) & ~(page - 1)
             let end = (object.base &+ segment.p_vaddr &+ segment.p_memsz &+ page - 1) & ~(page - 1)
             // One that cannot be given back stays.

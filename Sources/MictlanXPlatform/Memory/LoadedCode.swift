@@ -55,8 +55,10 @@ package enum LoadedCode {
         else { return }
         let page = UInt64(sysconf(Int32(_SC_PAGESIZE)))
         for segment in segments {
-            let start = (object.base &+ segment.p_vaddr) & ~(page - 1)
-            let end = (object.base &+ segment.p_vaddr &+ segment.p_memsz &+ page - 1) & ~(page - 1)
+            // A page at the edge may belong to what follows, and that may have been written.
+            let start = (object.base &+ segment.p_vaddr &+ page - 1) & ~(page - 1)
+            let end = (object.base &+ segment.p_vaddr &+ segment.p_memsz) & ~(page - 1)
+            guard start < end else { continue }
             // One that cannot be given back stays.
             _ = madvise(UnsafeMutableRawPointer(bitPattern: UInt(start)), Int(end - start), MADV_DONTNEED)
         }

@@ -17,9 +17,13 @@ struct LoadedCodeTests {
     }
 
     @Test func theyComeBackAsTheyAreNeeded() throws {
-        let before = try filePages()
-        LoadedCode.giveBack(0..<LoadedCode.count)
-        #expect(try filePages() < before)
+        // Other tests, which run at the same time, bring pages back.
+        let becameLess = try (0..<20).contains { _ in
+            let before = try filePages()
+            LoadedCode.giveBack(0..<LoadedCode.count)
+            return try filePages() < before
+        }
+        #expect(becameLess)
         #expect(LoadedCode.count > 1)
     }
 

@@ -10,16 +10,7 @@ struct ChunkRecord {
     ///   - chunk: the metadata.
     ///   - ordinal: how many came before it.
     init(_ chunk: ChunkMetadata, ordinal: Int) {
-        var key: [UInt8] = []
-        key.appendTerminated(chunk.bucketID)
-        key.appendTerminated(chunk.ballID)
-        // Chunks without an index come last.
-        key.append(number: chunk.index.map { UInt64(bitPattern: Int64($0)) ^ 1 << 63 } ?? .max)
-        key.appendTerminated(chunk.key)
-        key.append(number: ~(chunk.updatedAt.map { UInt64(clamping: $0.nanoseconds) +| 1 } ?? 0))
-        key.append(number: UInt64(clamping: ordinal))
-        self.key = key
-
+        key = Self.key(of: chunk, ordinal: ordinal)
         var payload: [UInt8] = []
         payload.append(number: UInt64(bitPattern: Int64(chunk.size)))
         payload.append(number: chunk.isDisabled ? 1 : 0)
@@ -29,6 +20,19 @@ struct ChunkRecord {
             payload += text.utf8
         }
         self.payload = payload
+    }
+
+    /// What a chunk is sorted by.
+    static func key(of chunk: ChunkMetadata, ordinal: Int) -> [UInt8] {
+        var key: [UInt8] = []
+        key.appendTerminated(chunk.bucketID)
+        key.appendTerminated(chunk.ballID)
+        // Chunks without an index come last.
+        key.append(number: chunk.index.map { UInt64(bitPattern: Int64($0)) ^ 1 << 63 } ?? .max)
+        key.appendTerminated(chunk.key)
+        key.append(number: ~(chunk.updatedAt.map { UInt64(clamping: $0.nanoseconds) +| 1 } ?? 0))
+        key.append(number: UInt64(clamping: ordinal))
+        return key
     }
 
     /// Reads the metadata back.

@@ -11,7 +11,8 @@ struct EntryListing<Entry: Decodable & Sendable> {
     private var pieces: ByteStream.Iterator
     private var decoded: [(owner: String, entry: Entry)] = []
     private var position = 0
-    private let decoder = JSONDecoder()
+    /// Made for the first entry that is not in the plain form.
+    private var decoder: JSONDecoder?
     private let subject: String
     private let server: RouterEndpoint?
 
@@ -71,9 +72,14 @@ struct EntryListing<Entry: Decodable & Sendable> {
 
     private mutating func decode(_ piece: [UInt8]) throws {
         var found: [(owner: String, entry: Entry)] = []
-        try scanner.feed(piece) { owner, element in
+        var known = decoder
+        defer { decoder = known }
+        try scanner.feed(piece) { [subject] owner, element in
             do {
-                found.append((owner, try Self.plain(element) ?? decoder.decode(Entry.self, from: Data(element))))
+                if let entry = Self.plain(element) { return found.append((owner, entry)) }
+                let decoder = known ?? JSONDecoder()
+                known = decoder
+                found.append((owner, try decoder.decode(Entry.self, from: Data(element))))
             } catch {
                 let start = String(decoding: element.prefix(80), as: UTF8.self).terminalSafe
                 throw MictlanXError(

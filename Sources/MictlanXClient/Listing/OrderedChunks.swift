@@ -30,6 +30,8 @@ final class OrderedChunks {
     }
 
     private var source: Source
+    /// How many entries there are, with repetitions; `nil` where that is not known before the end.
+    let entries: Int?
     /// What is announced: by itself, as it changes in its place with every chunk.
     private var listing: ChunkListing?
     private let subject: String
@@ -47,6 +49,7 @@ final class OrderedChunks {
     ///     longer over a million of them than any server keeps an answer open. `nil` for one that is not to go on.
     init(announced listing: ChunkListing, subject: String, reopen: Reopen? = nil) {
         source = .announced
+        entries = nil
         self.listing = listing
         self.subject = subject
         self.reopen = reopen
@@ -57,6 +60,7 @@ final class OrderedChunks {
     ///   - subject: what is listed, for messages.
     init(_ chunks: SortedChunks, subject: String) {
         source = .sorted(chunks)
+        entries = chunks.entries
         self.subject = subject
         reopen = nil
     }

@@ -7,11 +7,22 @@ import Synchronization
 ///
 /// Versions of one key that disagree about its ball or index count as several chunks: such a ball is inconsistent.
 final class SortedChunks: Sendable {
-    private let merge: Mutex<RecordMerge>
-    /// Whether there are none.
-    let isEmpty: Bool
+    private enum Rest {
+        /// In order, and read at once.
+        case few([ChunkMetadata])
+        case many(RecordMerge)
+    }
+
+    private let rest: Mutex<Rest>
+    /// How many entries the listing had, with repetitions.
+    let entries: Int
     /// How many chunks are read at once.
     private static let batchSize = 256
+    /// So many are sorted as they are: most listings of one ball have a few, and many of them are read.
+    private static let few = 16
+
+    /// Whether there are none.
+    var isEmpty: Bool { entries == 0 }
 
     /// Reads a listing to its end.
     ///
@@ -22,16 +33,35 @@ final class SortedChunks: Sendable {
     /// - Throws: ``MictlanXError`` `badAnswer` for a listing that is broken or breaks off, `diskFull` and `io`, the
     ///   network's codes.
     init(sorting listing: inout ChunkListing, in scratch: Scratch, only bucket: BucketID? = nil) async throws {
-        var sorter = RecordSorter(scratch)
-        var ordinal = 0
-        while let (_, chunk) = try await listing.next() {
-            if let bucket, chunk.bucketID != bucket.rawValue { continue }
-            let record = ChunkRecord(chunk, ordinal: ordinal)
-            try await sorter.add(key: record.key, payload: record.payload)
-            ordinal += 1
+        var chunks: [ChunkMetadata] = []
+        while chunks.count <= Self.few, let chunk = try await listing.next(of: bucket) { chunks.append(chunk) }
+        guard chunks.count > Self.few else {
+            entries = chunks.count
+            rest = Mutex(.few(Self.sorted(chunks)))
+            return
         }
-        isEmpty = ordinal == 0
-        merge = Mutex(try await sorter.finish())
+        var (sorter, count) = (RecordSorter(scratch), 0)
+        func add(_ chunk: ChunkMetadata) async throws {
+            let record = ChunkRecord(chunk, ordinal: count)
+            try await sorter.add(key: record.key, payload: record.payload)
+            count += 1
+        }
+        for chunk in chunks { try await add(chunk) }
+        while let chunk = try await listing.next(of: bucket) { try await add(chunk) }
+        entries = count
+        rest = Mutex(.many(try await sorter.finish()))
+    }
+
+    /// Few chunks in the order of records, each once.
+    private static func sorted(_ chunks: [ChunkMetadata]) -> [ChunkMetadata] {
+        guard chunks.count > 1 else { return chunks }
+        let keyed = chunks.enumerated().map { (key: ChunkRecord.key(of: $1, ordinal: $0), chunk: $1) }
+            .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        return keyed.indices.filter { place in
+            place == 0
+                || keyed[place].key.dropLast(RecordRun.versionLength)
+                    != keyed[place - 1].key.dropLast(RecordRun.versionLength)
+        }.map { keyed[$0].chunk }
     }
 
     /// The next chunks.
@@ -39,8 +69,12 @@ final class SortedChunks: Sendable {
     /// - Returns: nothing at the end.
     /// - Throws: ``MictlanXError`` `io`; `CancellationError`.
     func nextBatch() async throws -> [ChunkMetadata] {
-        try await BlockingWork.run { [self] _ in
-            try merge.withLock { merge in
+        if let few = takeFew() { return few }
+        return try await BlockingWork.run { [self] _ in
+            try rest.withLock { rest in
+                guard case .many(var merge) = rest else { return [] }
+                rest = .few([])
+                defer { rest = .many(merge) }
                 var batch: [ChunkMetadata] = []
                 while batch.count < Self.batchSize, let payload = try merge.next() {
                     batch.append(try ChunkRecord.chunk(payload))
@@ -48,5 +82,24 @@ final class SortedChunks: Sendable {
                 return batch
             }
         }
+    }
+
+    /// - Returns: `nil` where there are more than a few.
+    private func takeFew() -> [ChunkMetadata]? {
+        rest.withLock { rest in
+            guard case .few(let chunks) = rest else { return nil }
+            rest = .few([])
+            return chunks
+        }
+    }
+}
+
+extension ChunkListing {
+    /// The next chunk, of a bucket where one is given.
+    fileprivate mutating func next(of bucket: BucketID?) async throws -> ChunkMetadata? {
+        while let (_, chunk) = try await next() {
+            if bucket.map({ chunk.bucketID == $0.rawValue }) ?? true { return chunk }
+        }
+        return nil
     }
 }

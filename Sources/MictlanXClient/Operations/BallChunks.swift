@@ -24,35 +24,40 @@ extension ClientCore {
     func infoNow(
         of address: BallAddress, _ operation: Operation, chunks limit: Int
     ) async throws -> (info: BallInfo, first: [ChunkMetadata]) {
-        let found = try await listedInfo(of: address, operation, chunks: limit)
-        if let found, found.info.expectedChunks != nil { return found }
+        let found = try await listing(of: address, operation, chunks: limit)
+        if let found, found.info.expectedChunks != nil { return (found.info, found.first) }
         let only =
             found == nil
             ? try await onlyChunk(of: address, operation) : try await loneKey(at: address, operation)
         if let only { return (BallInfo(address: address, metadata: [only]), [only]) }
         guard let found else { throw MictlanXError.noBall(address) }
-        return found
+        return (found.info, found.first)
     }
 
     /// Whether a ball is there, which may be incomplete.
     func existence(of address: BallAddress, _ operation: Operation) async throws -> Existence<BallInfo> {
+        try await listed(address, operation).map(\.info)
+    }
+
+    /// Whether a ball is there, which may be incomplete, with what is listed of it.
+    func listed(_ address: BallAddress, _ operation: Operation) async throws -> Existence<BallSight> {
         try await judging {
-            if let found = try await listedInfo(of: address, operation, chunks: 0) { return .present(found.info) }
+            if let found = try await listing(of: address, operation, chunks: 0) { return .present(found) }
             guard !operation.session.capabilities.contains(.orderedListing) else { return .absent }
             let (key, bucket) = (address.ball.chunk(0).rawValue, address.bucket.rawValue)
             return try await existence(of: key, in: bucket, ofBall: address, operation).map {
-                BallInfo(address: address, metadata: [$0])
+                BallSight(info: BallInfo(address: address, metadata: [$0]))
             }
         }
     }
 
-    /// What a ball is by the chunks that the router lists, with the first of them; `nil` where it lists none.
-    private func listedInfo(
+    /// What a ball is by the chunks that the router lists; `nil` where it lists none.
+    private func listing(
         of address: BallAddress, _ operation: Operation, chunks limit: Int
-    ) async throws -> (info: BallInfo, first: [ChunkMetadata])? {
+    ) async throws -> BallSight? {
         let call = Call.chunks(of: address.ball, in: address.bucket)
         return try await orNothing {
-            try await operation.retry.retrying(environment) { _ -> (info: BallInfo, first: [ChunkMetadata])? in
+            try await operation.retry.retrying(environment) { _ -> BallSight? in
                 try await once(call, operation) { response in
                     let chunks = try await ordered(response, call.route, operation)
                     var ball: BallAccumulator?
@@ -63,7 +68,7 @@ extension ClientCore {
                         sum.add(chunk)
                         ball = sum
                     }
-                    return ball.map { (BallInfo($0), first) }
+                    return ball.map { BallSight(info: BallInfo($0), first: first, entries: chunks.entries) }
                 }
             }
         }
@@ -116,4 +121,13 @@ extension ClientCore {
             return nil
         }
     }
+}
+
+/// A ball as a router lists it.
+struct BallSight: Sendable {
+    let info: BallInfo
+    /// Its first chunks, as many as were asked for.
+    var first: [ChunkMetadata] = []
+    /// How many replicas of its chunks are listed, of all versions; `nil` where the router lists each chunk once.
+    var entries: Int?
 }

@@ -29,7 +29,9 @@ extension ClientCore {
         if let count = try await removeAtOnce(address, options, operation) {
             return DeleteReceipt(address: address, chunkReplicas: count, bytes: nil)
         }
-        let known = options.ifMatch == nil ? nil : try await known(address, operation)
+        let before = PeerMark(operation)
+        let sight = options.ifMatch == nil ? nil : try await known(address, operation)
+        let known = sight?.info
         if let ifMatch = options.ifMatch {
             guard let known else { return DeleteReceipt(address: address, chunkReplicas: 0, bytes: nil) }
             guard known.checksum == ifMatch else {
@@ -40,7 +42,9 @@ extension ClientCore {
         // A key without a layout is deleted by its key, wherever it belongs; a condition has been looked at above.
         var count = 0
         if known?.isKey != true {
-            count = try await remove(address, operation, isForced: options.isForced, ifChecksum: options.ifMatch)
+            count = try await remove(
+                address, operation, isForced: options.isForced, ifChecksum: options.ifMatch,
+                listed: before?.with(sight?.entries))
         }
         var receipt = DeleteReceipt(address: address, chunkReplicas: count, bytes: known?.size)
         if count == 0, let key = try await loneKey(at: address, operation) {
@@ -74,10 +78,12 @@ extension ClientCore {
     }
 
     /// What is there of a ball, or of a key without a layout.
-    private func known(_ address: BallAddress, _ operation: Operation) async throws -> BallInfo? {
-        let found = try await existence(of: address, operation).known
-        if let found, found.expectedChunks != nil { return found }
-        return try await loneKey(at: address, operation).map { BallInfo(address: address, metadata: [$0]) } ?? found
+    private func known(_ address: BallAddress, _ operation: Operation) async throws -> BallSight? {
+        let found = try await listed(address, operation).known
+        if let found, found.info.expectedChunks != nil { return found }
+        return try await loneKey(at: address, operation).map {
+            BallSight(info: BallInfo(address: address, metadata: [$0]))
+        } ?? found
     }
 
     /// Deletes a ball by its id on the router of an operation and, where the router cannot be relied on, makes sure that
@@ -91,11 +97,13 @@ extension ClientCore {
     ///   - operation: what it belongs to.
     ///   - isForced: whether peers delete by force.
     ///   - ifChecksum: the checksum that the ball must still have, where the router can look at it; `nil` for any.
+    ///   - listed: what was listed of the ball just before; `nil` where that is not known.
     /// - Returns: how many chunk replicas were removed.
     /// - Throws: ``MictlanXError``: `existenceUnknown` where a peer does not answer that may have it still; `changed`;
     ///   `serverError` where it does not go; the network's codes.
     func remove(
-        _ address: BallAddress, _ operation: Operation, isForced: Bool = true, ifChecksum: Checksum? = nil
+        _ address: BallAddress, _ operation: Operation, isForced: Bool = true, ifChecksum: Checksum? = nil,
+        listed: PeerMark.Replicas? = nil
     ) async throws -> Int {
         var call = Call.delete(address.ball, in: address.bucket, isForced: isForced ? nil : false)
         call.isShared = true
@@ -115,7 +123,8 @@ extension ClientCore {
                 count +|= try await removeByKeys(address, operation, isForced: isForced)
             }
             if operation.session.capabilities.contains(.replace) { return count }
-            if try await isGone(address, operation, wasThere: count > 0) { return count }
+            let all = attempt == 0 && count == listed?.count ? listed?.mark : nil
+            if try await isGone(address, operation, wasThere: count > 0, all: all) { return count }
         }
         throw MictlanXError(
             .serverError, "ball '\(address)' is still there after it was deleted: a peer refuses; delete it again later"
@@ -124,12 +133,16 @@ extension ClientCore {
 
     /// Whether nothing is left of a ball at any peer.
     ///
+    /// - Parameter mark: when all peers answered before all that was listed of the ball was deleted; `nil` where it was not.
     /// - Throws: ``MictlanXError`` `existenceUnknown` where a peer does not answer; the network's codes.
-    private func isGone(_ address: BallAddress, _ operation: Operation, wasThere: Bool) async throws -> Bool {
+    private func isGone(
+        _ address: BallAddress, _ operation: Operation, wasThere: Bool, all mark: PeerMark?
+    ) async throws -> Bool {
         // Who does not answer now may have been passed over: asked first, as a peer may come back between two questions.
-        try await operation.retry.retrying(environment) { _ in
+        let round = try await operation.retry.retrying(environment) { _ in
             try await PeerWitness(core: self, operation: operation).confirmAllAnswer(about: "ball '\(address)'")
         }
+        if let mark, mark.reaches(round, of: operation) { return true }
         // With something deleted the listing of what the peers have is enough; a router that lost its map, or never had
         // the ball in it, is believed only with all that its peers have.
         guard wasThere else { return try await existence(of: address, operation).known == nil }

@@ -124,17 +124,33 @@ struct PeerWitness: Sendable {
         }
     }
 
-    /// Makes sure that every peer that there is answers.
+    /// Makes sure that every peer that there is answers, by a question that others may share.
     ///
+    /// - Returns: when they did; `nil` where it had to be asked for alone.
     /// - Throws: ``MictlanXError`` `existenceUnknown` where one does not; the network's codes.
-    func confirmAllAnswer(about label: String) async throws {
-        try Self.refuse(try await silent(), label)
+    @discardableResult
+    func confirmAllAnswer(about label: String) async throws -> PeerRound? {
+        let round = try await operation.session.rounds.next(core.environment.elapsed) { try await all(label) }
+        if round == nil { _ = try await all(label) }
+        return round
+    }
+
+    /// All peers that there are.
+    ///
+    /// - Throws: ``MictlanXError`` `existenceUnknown` where one does not answer; the network's codes.
+    private func all(_ label: String) async throws -> Set<String> {
+        let answering = try await answering()
+        let known = try await known()
+        try Self.refuse(Self.missing(answering, among: known), label)
+        return known
     }
 
     /// The peers that do not answer now.
-    func silent() async throws -> [String] {
+    func silent() async throws -> [String] { try await missing(answering()) }
+
+    private func answering() async throws -> Set<String> {
         // A page of one entry: only who answers matters.
-        try await missing(statistics(to: 1) { _ in false }.answering)
+        try await statistics(to: 1) { _ in false }.answering
     }
 
     /// Reads the statistics up to the first entry that is looked for.

@@ -14,6 +14,8 @@ package final class RouterPool: Sendable {
     /// Another server may listen there later.
     private static let memory = Duration.seconds(10)
     private let log: ClientLog
+    /// Of each router, whether its peers answer.
+    private let rounds: [PeerRounds]
 
     /// A pool in which all routers work and nothing is known of them.
     ///
@@ -26,6 +28,7 @@ package final class RouterPool: Sendable {
         log = environment.log
         selector = Mutex(RouterSelector(count: endpoints.count))
         said = Mutex(Array(repeating: nil, count: endpoints.count))
+        rounds = endpoints.map { _ in PeerRounds() }
     }
 
     func pick(avoiding failed: Int? = nil) -> Int {
@@ -70,6 +73,8 @@ package final class RouterPool: Sendable {
     func didMove(from index: Int, to next: Int) {
         if next != index { log.didFailOver(from: label(index), to: label(next)) }
     }
+
+    func rounds(of index: Int) -> PeerRounds { rounds[index] }
 
     private func label(_ index: Int) -> String { endpoints.indices.contains(index) ? endpoints[index].label : "?" }
 }

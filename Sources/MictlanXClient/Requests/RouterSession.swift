@@ -26,6 +26,9 @@ final class RouterSession: Sendable {
         return (index, pool.endpoints[index])
     }
 
+    /// Whether the peers of the router that is asked next answer.
+    var rounds: PeerRounds { pool.rounds(of: current.index) }
+
     /// What the router that answered last said it can do. An answer that says nothing takes nothing back: it may come from
     /// something in the router's place, and a replace that took it for the router's would delete what it replaces before
     /// the new content is there.

@@ -59,6 +59,18 @@ struct ListingTests {
         #expect(details.flatMap(\.chunks) == newest)
     }
 
+    /// A few are sorted without the records of many, and in the same way.
+    @Test(arguments: 1...6) func aFewChunksOnceInTheirNewestVersion(count: Int) async throws {
+        let newest = ["a", "a-b"].flatMap { ball in (0..<count).map { chunk(ball, $0, updated: 5) } }
+        let older = (0..<count).map { chunk("a", $0, updated: 4, size: 6) }
+        // Of equally new ones that which came first.
+        let same = [chunk("a", 0, updated: 5, size: 8)]
+        let listed = Array(older.prefix(2) + newest.reversed() + same)
+        #expect((2 * count + 2...16).contains(listed.count))
+        let client = try client(listing: listed, runSize: 1, directory: "/nonexistent/mx")
+        #expect(try await collect(client.chunks(in: bucket)) == newest)
+    }
+
     /// The Python client loses chunks of equal content (wire protocol §5.3).
     @Test func chunksOfEqualContentAreDifferentChunks() async throws {
         var chunks = (0..<12).map { chunk("a", $0, updated: 1) }
@@ -95,7 +107,8 @@ struct ListingTests {
     }
 
     @Test func aListingThatCannotBeSortedIsAnError() async throws {
-        let client = try client(listing: [chunk("a", 0, updated: 1)], runSize: 1, directory: "/nonexistent/mx")
+        let chunks = (0..<17).map { chunk("a", $0, updated: 1) }
+        let client = try client(listing: chunks, runSize: 1, directory: "/nonexistent/mx")
         let error = await #expect(throws: MictlanXError.self) { try await collect(client.balls(in: bucket)) }
         #expect(error?.code == .io)
     }

@@ -1,0 +1,108 @@
+import MictlanXModel
+import TestSupport
+import Testing
+
+@testable import MictlanXClient
+
+/// Deletes of a job at a recorded router, which look at what the peers answer once for many of them, and no less closely.
+struct DeleteManyTests {
+    /// A router with something that happens behind each of its answers.
+    private struct WatchedRouter: HTTPTransport {
+        let router: RecordedRouter
+        let happens: @Sendable (APIRoute) async throws -> Void
+
+        func execute(_ request: HTTPRequest) async throws -> HTTPResponse {
+            let response = try await router.execute(request)
+            try await happens(request.route)
+            return response
+        }
+
+        func shutdown() async {}
+    }
+
+    private let content = testBytes(2_000)
+
+    private func delete(_ name: String, _ client: MictlanXClient) async throws -> DeleteReceipt {
+        try await client.delete(try BallAddress(name), options: DeleteOptions(ifMatch: SHA256.hash(content)))
+    }
+
+    @Test func aBallTakesALookAndADelete() async throws {
+        try await withRecordedCluster { cluster in
+            let names = (0..<60).map { "b/f\($0)" }
+            for name in names { try await cluster.put(content, name, replicas: 2) }
+            _ = try await delete(names[0], cluster.client)
+            let before = cluster.router.log.count
+            try await withBoundedFanOut(over: names.dropFirst(), width: 12) { name in
+                let receipt = try await delete(name, cluster.client)
+                #expect(receipt.chunkReplicas == 2)
+            }
+            let log = cluster.router.log[before...]
+            #expect(log.count { $0.hasPrefix("DELETE") } == 59)
+            #expect(log.count { $0.hasSuffix("/chunks") } == 59)
+            // Whoever comes while the peers are asked shares the next question.
+            #expect(log.count { $0.contains("/peers/stats") } < 59)
+            #expect(try await cluster.held().isEmpty)
+        }
+    }
+
+    /// Fewer replicas went than were listed.
+    @Test func aPeerThatRefusesIsSeen() async throws {
+        try await withRecordedCluster { cluster in
+            try await cluster.put(content, "b/first")
+            let holders = try await cluster.put(content, "b/second", replicas: 2)
+            _ = try await delete("b/first", cluster.client)
+            cluster.router.set(holders[0], .refusing(deletes: 1))
+            #expect(try await delete("b/second", cluster.client).chunkReplicas == 2)
+            #expect(try await cluster.held().isEmpty)
+        }
+    }
+
+    /// It was away for the look and for the delete, and still is.
+    @Test func aPeerThatIsAwayIsSeen() async throws {
+        try await withRecordedCluster { cluster in
+            try await cluster.put(content, "b/first")
+            let holders = try await cluster.put(content, "b/second", replicas: 2)
+            _ = try await delete("b/first", cluster.client)
+            cluster.router.set(holders[0], .down)
+            let error = await #expect(throws: MictlanXError.self) { try await delete("b/second", cluster.client) }
+            #expect(error?.code == .existenceUnknown)
+        }
+    }
+
+    /// It was away for the look and for the delete, and came back before it was asked whether all are there: such a time is
+    /// too long for what was listed to count.
+    @Test func aPeerThatCameBackIsSeen() async throws {
+        try await withRecordedCluster { cluster in
+            try await cluster.put(content, "b/first")
+            let holders = try await cluster.put(content, "b/second", replicas: 2)
+            let clock = TestClock()
+            let transport = WatchedRouter(router: cluster.router) { route in
+                guard case .deleteBall = route else { return }
+                try await clock.sleep(for: .seconds(2))
+                cluster.router.set(holders[0], .up)
+            }
+            let client = MictlanXClient(
+                core: ClientCore(
+                    [RouterEndpoint(id: "recorded", scheme: .http, host: "recorded", port: 1)], transport: transport,
+                    environment: ClientEnvironment(clock: clock) {
+                        Timestamp(nanoseconds: 1_764_000_000_000_000_000)
+                    }))
+            _ = try await delete("b/first", client)
+            cluster.router.set(holders[0], .down)
+            #expect(try await delete("b/second", client).chunkReplicas == 2)
+            #expect(try await cluster.held().isEmpty)
+            await client.close()
+        }
+    }
+
+    /// What one could not ask says nothing to others, and a mark is there only where all answered.
+    @Test func whoeverFailsToAskFailsAlone() async throws {
+        let rounds = PeerRounds()
+        let error = MictlanXError(.forbidden, "no")
+        await #expect(throws: MictlanXError.self) { try await rounds.next({ .zero }) { throw error } }
+        #expect(rounds.latest == nil)
+        let round = try await rounds.next({ .zero }) { ["a"] }
+        #expect(round?.peers == ["a"])
+        #expect(rounds.latest?.peers == ["a"])
+    }
+}

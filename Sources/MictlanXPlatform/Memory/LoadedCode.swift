@@ -46,6 +46,9 @@ package enum LoadedCode {
         }
     }
 
+    /// The same of those objects that make most of it.
+    package static func giveBackLarge() { giveBack(0..<count, from: 4 << 20) }
+
     private static func giveBack(_ object: mx_loaded, from size: Int) {
         let all = UnsafeBufferPointer(start: object.segments, count: Int(object.count))
         let segments = all.filter { $0.p_type == UInt32(PT_LOAD) && $0.p_flags & UInt32(PF_W) == 0 }

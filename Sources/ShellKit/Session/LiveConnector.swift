@@ -16,7 +16,7 @@ struct LiveConnector: StoreConnector {
     func connect(to target: ConnectionTarget) async throws -> StoreConnection {
         try OpenFileLimit.check()
         // The code of the start and of its words has run.
-        LoadedCode.giveBack(0..<LoadedCode.count, from: 4 << 20)
+        LoadedCode.giveBackLarge()
         switch target {
         case .embedded(let directory):
             return try await embedded(directory)

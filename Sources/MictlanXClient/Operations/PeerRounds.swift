@@ -6,7 +6,13 @@ struct PeerRound: Sendable {
     /// By a clock that only goes forward.
     let began: Duration
     let ended: Duration
+    /// All that the router named.
     let peers: Set<String>
+    /// When it was asked for them.
+    let named: Duration
+
+    /// As long as this a peer does not come, or end and come back.
+    static let reach = Duration.seconds(1)
 }
 
 /// Asks whether all peers of a router answer, once for all who want to know it at about the same time: whoever comes while that
@@ -28,10 +34,12 @@ final class PeerRounds: Sendable {
     ///
     /// - Parameters:
     ///   - now: the time.
-    ///   - ask: gives all peers, and throws where one does not answer.
+    ///   - ask: gives all peers, and throws where one does not answer; takes those that were named a moment ago.
     /// - Returns: `nil` where somebody else's question failed: it says nothing about one's own.
     /// - Throws: what `ask` throws; `CancellationError`.
-    func next(_ now: @Sendable () -> Duration, _ ask: () async throws -> Set<String>) async throws -> PeerRound? {
+    func next(
+        _ now: @Sendable () -> Duration, _ ask: (_ named: Set<String>?) async throws -> (peers: Set<String>, areNew: Bool)
+    ) async throws -> PeerRound? {
         let came = state.withLock { $0.begun }
         return try await turn.withPermit {
             let (isKnown, known) = state.withLock { state in
@@ -41,9 +49,11 @@ final class PeerRounds: Sendable {
             }
             if isKnown { return known }
             let began = now()
+            let last = latest.flatMap { began - $0.named <= PeerRound.reach ? $0 : nil }
             do {
-                let peers = try await ask()
-                let round = PeerRound(began: began, ended: now(), peers: peers)
+                let (peers, areNew) = try await ask(last?.peers)
+                let named = areNew ? began : last?.named ?? began
+                let round = PeerRound(began: began, ended: now(), peers: peers, named: named)
                 state.withLock { $0.ended = ($0.begun, round) }
                 return round
             } catch let error as MictlanXError {
@@ -67,9 +77,6 @@ struct PeerMark: Sendable {
     private let round: PeerRound
     private let router: Int
 
-    /// A peer that ends and comes back takes longer.
-    private static let reach = Duration.seconds(1)
-
     /// - Returns: `nil` where nobody has asked, or a peer did not answer.
     init?(_ operation: Operation) {
         guard let round = operation.session.rounds.latest else { return nil }
@@ -83,6 +90,6 @@ struct PeerMark: Sendable {
     /// Whether the same peers answered again at the same router, soon enough.
     func reaches(_ other: PeerRound?, of operation: Operation) -> Bool {
         guard let other, operation.session.current.index == router else { return false }
-        return other.peers == round.peers && other.ended - round.began <= Self.reach
+        return other.peers == round.peers && other.ended - round.began <= PeerRound.reach
     }
 }

@@ -130,19 +130,23 @@ struct PeerWitness: Sendable {
     /// - Throws: ``MictlanXError`` `existenceUnknown` where one does not; the network's codes.
     @discardableResult
     func confirmAllAnswer(about label: String) async throws -> PeerRound? {
-        let round = try await operation.session.rounds.next(core.environment.elapsed) { try await all(label) }
-        if round == nil { _ = try await all(label) }
+        let round = try await operation.session.rounds.next(core.environment.elapsed) { named in
+            try await all(label, named: named)
+        }
+        if round == nil { _ = try await all(label, named: nil) }
         return round
     }
 
     /// All peers that there are.
     ///
+    /// - Parameter named: those that the router named a moment ago: where just these answer, it is not asked again.
     /// - Throws: ``MictlanXError`` `existenceUnknown` where one does not answer; the network's codes.
-    private func all(_ label: String) async throws -> Set<String> {
+    private func all(_ label: String, named: Set<String>?) async throws -> (peers: Set<String>, areNew: Bool) {
         let answering = try await answering()
+        if let named, answering == named { return (named, false) }
         let known = try await known()
         try Self.refuse(Self.missing(answering, among: known), label)
-        return known
+        return (known, true)
     }
 
     /// The peers that do not answer now.

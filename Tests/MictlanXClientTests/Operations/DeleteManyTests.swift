@@ -99,10 +99,26 @@ struct DeleteManyTests {
     @Test func whoeverFailsToAskFailsAlone() async throws {
         let rounds = PeerRounds()
         let error = MictlanXError(.forbidden, "no")
-        await #expect(throws: MictlanXError.self) { try await rounds.next({ .zero }) { throw error } }
+        await #expect(throws: MictlanXError.self) { try await rounds.next({ .zero }) { _ in throw error } }
         #expect(rounds.latest == nil)
-        let round = try await rounds.next({ .zero }) { ["a"] }
+        let round = try await rounds.next({ .zero }) { named in
+            #expect(named == nil)
+            return (["a"], true)
+        }
         #expect(round?.peers == ["a"])
         #expect(rounds.latest?.peers == ["a"])
+    }
+
+    /// Who the peers are is asked for again when the last answer is older than a moment, however often it was taken since.
+    @Test func whoThePeersAreIsAskedForAgain() async throws {
+        let rounds = PeerRounds()
+        var asked: [Int] = []
+        for tenths in 0...30 {
+            _ = try await rounds.next({ .milliseconds(100 * tenths) }) { named in
+                if named == nil { asked.append(tenths) }
+                return (["a"], named == nil)
+            }
+        }
+        #expect(asked == [0, 11, 22])
     }
 }

@@ -1,6 +1,4 @@
 package import MictlanXClient
-internal import MictlanXPlatform
-internal import Synchronization
 
 /// Works through a frozen list with the client's bulk executor.
 package struct ItemLoop: Sendable {
@@ -40,7 +38,6 @@ package struct ItemLoop: Sendable {
         body: @escaping @Sendable (ListedItem) async throws -> Output,
         ended: @escaping @Sendable (ListedItem, Result<Output, MictlanXError>) async throws -> Void
     ) async throws {
-        let hasEnded = Atomic(false)
         _ = try await BulkExecutor<ListedItem, Output>(width: width, small: small).run(
             items.pending(behind: settled, while: { !isStopped() }), begun: begun
         ) { listed in
@@ -51,8 +48,6 @@ package struct ItemLoop: Sendable {
             }
         } settled: {
             try await ended($0, $1)
-            // From here on it is the same code over and over; what the beginning needed makes way for the items' memory.
-            if !hasEnded.exchange(true, ordering: .relaxed) { LoadedCode.giveBackLarge() }
         }
         try Task.checkCancellation()
         if isStopped() { throw CancellationError() }

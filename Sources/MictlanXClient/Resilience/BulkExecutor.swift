@@ -1,3 +1,4 @@
+internal import MictlanXPlatform
 import Synchronization
 
 /// Runs a body for every item of a sequence, a few at once: the one executor behind bulk puts, deletes, gets and
@@ -54,6 +55,7 @@ package struct BulkExecutor<Item: Sendable, Output: Sendable>: Sendable {
         settled: @escaping @Sendable (Item, Result<Output, MictlanXError>) async throws -> Void
     ) async throws -> Tally where S.Element == Item {
         let stop = StopFlag()
+        let beginning = LoadedCode.Release()
         return try await withThrowingTaskGroup(of: (succeeded: Bool, size: Int?).self) { group in
             var tally = Tally()
             var window = BulkWindow(width: width)
@@ -74,6 +76,8 @@ package struct BulkExecutor<Item: Sendable, Output: Sendable>: Sendable {
                         let result = try await Self.result { try await body(item) }
                         if case .failure(let error) = result, stopOnFailure || error.isLoss { stop.raise() }
                         try await settled(item, result)
+                        // From here on it is the same code over and over; what was needed so far makes way for the items.
+                        beginning.once()
                         if case .failure = result { return (false, size) }
                         return (true, size)
                     } catch {

@@ -1,5 +1,6 @@
 internal import CEvent
 internal import Glibc
+internal import Synchronization
 
 /// The program and the libraries that are loaded into this process.
 ///
@@ -48,6 +49,18 @@ package enum LoadedCode {
 
     /// The same of those objects that make most of it.
     package static func giveBackLarge() { giveBack(0..<count, from: 4 << 20) }
+
+    /// Does so when the beginning of some longer work is over, which several may notice.
+    package final class Release: Sendable {
+        private let isDone = Atomic(false)
+
+        package init() {}
+
+        /// Only the first call does anything.
+        package func once() {
+            if !isDone.exchange(true, ordering: .relaxed) { LoadedCode.giveBackLarge() }
+        }
+    }
 
     private static func giveBack(_ object: mx_loaded, from size: Int) {
         let all = UnsafeBufferPointer(start: object.segments, count: Int(object.count))

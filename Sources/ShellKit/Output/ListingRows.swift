@@ -14,7 +14,7 @@ struct ListingRows {
         case time
     }
 
-    static let heldBalls = 10_000
+    static let heldBalls = 4_000
     /// More can neither be sorted nor told apart as directories.
     static let limitOfHeld = 100_000
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import MictlanXClient
 import MictlanXModel
+import MictlanXPlatform
 import SystemPackage
 
 /// How files are put.
@@ -71,7 +72,12 @@ struct PutFlags: ParsableArguments, Sendable {
         options.ifExists = keepsExisting ? .skipSame : .replace
         options.replacing = replacing
         options.progress = { progress.add(bytes: $0) }
-        options.hashing = { progress.hash(bytes: $0) }
+        let beginning = LoadedCode.Release()
+        options.hashing = { bytes in
+            // What led here is not needed for a while, and the sending of a large file comes on top of it.
+            beginning.once()
+            progress.hash(bytes: bytes)
+        }
         return options
     }
 }

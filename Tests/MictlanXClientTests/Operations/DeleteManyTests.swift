@@ -1,4 +1,6 @@
+import Foundation
 import MictlanXModel
+import Synchronization
 import TestSupport
 import Testing
 
@@ -24,6 +26,16 @@ struct DeleteManyTests {
 
     private func delete(_ name: String, _ client: MictlanXClient) async throws -> DeleteReceipt {
         try await client.delete(try BallAddress(name), options: DeleteOptions(ifMatch: SHA256.hash(content)))
+    }
+
+    private func client(
+        of cluster: RecordedCluster, _ clock: TestClock, _ happens: @escaping @Sendable (APIRoute) async throws -> Void
+    ) -> MictlanXClient {
+        MictlanXClient(
+            core: ClientCore(
+                [RouterEndpoint(id: "recorded", scheme: .http, host: "recorded", port: 1)],
+                transport: WatchedRouter(router: cluster.router, happens: happens),
+                environment: ClientEnvironment(clock: clock) { Timestamp(nanoseconds: 1_764_000_000_000_000_000) }))
     }
 
     @Test func aBallTakesALookAndADelete() async throws {
@@ -76,17 +88,11 @@ struct DeleteManyTests {
             try await cluster.put(content, "b/first")
             let holders = try await cluster.put(content, "b/second", replicas: 2)
             let clock = TestClock()
-            let transport = WatchedRouter(router: cluster.router) { route in
+            let client = client(of: cluster, clock) { route in
                 guard case .deleteBall = route else { return }
                 try await clock.sleep(for: .seconds(2))
                 cluster.router.set(holders[0], .up)
             }
-            let client = MictlanXClient(
-                core: ClientCore(
-                    [RouterEndpoint(id: "recorded", scheme: .http, host: "recorded", port: 1)], transport: transport,
-                    environment: ClientEnvironment(clock: clock) {
-                        Timestamp(nanoseconds: 1_764_000_000_000_000_000)
-                    }))
             _ = try await delete("b/first", client)
             cluster.router.set(holders[0], .down)
             #expect(try await delete("b/second", client).chunkReplicas == 2)
@@ -94,6 +100,44 @@ struct DeleteManyTests {
             await client.close()
         }
     }
+
+    /// Peers go away, refuse and come back at moments of the seed's: what was told as deleted is at none of them.
+    @Test(arguments: Self.seeds) func whatIsToldAsDeletedIsGone(seed: UInt64) async throws {
+        try await withRecordedCluster { cluster in
+            let names = (0..<30).map { "b/f\($0)" }
+            for (number, name) in names.enumerated() {
+                try await cluster.put(content, name, replicas: 1 + number % 3)
+            }
+            let clock = TestClock()
+            let chance = Mutex(SeededGenerator(seed: seed))
+            let client = client(of: cluster, clock) { _ in
+                let change = chance.withLock { chance -> (String, RecordedRouter.Condition)? in
+                    guard Int.random(in: 0..<8, using: &chance) == 0, let peer = cluster.peers.randomElement(using: &chance)
+                    else { return nil }
+                    let conditions: [RecordedRouter.Condition] = [.up, .up, .down, .refusing(deletes: 2)]
+                    return conditions.randomElement(using: &chance).map { (peer, $0) }
+                }
+                guard let (peer, condition) = change else { return }
+                // It is not away for less than a moment.
+                try await clock.sleep(for: .seconds(2))
+                cluster.router.set(peer, condition)
+            }
+            let deleted = Mutex<[String]>([])
+            try await withBoundedFanOut(over: names, width: 8) { name in
+                // What could not be told may be there or not.
+                guard let receipt = try? await delete(name, client), !receipt.wasAbsent else { return }
+                deleted.withLock { $0.append(name) }
+            }
+            let gone = deleted.withLock { $0 }
+            #expect(!gone.isEmpty)
+            let held = try await cluster.held()
+            #expect(gone.filter { held["\($0)_0"] != nil } == [])
+            await client.close()
+        }
+    }
+
+    /// `MXSHELL_DELETES` in the environment: how many.
+    private static let seeds = 1...(ProcessInfo.processInfo.environment["MXSHELL_DELETES"].flatMap { UInt64($0) } ?? 6)
 
     /// What one could not ask says nothing to others, and a mark is there only where all answered.
     @Test func whoeverFailsToAskFailsAlone() async throws {

@@ -101,21 +101,25 @@ struct DeleteManyTests {
         }
     }
 
-    /// Peers go away, refuse and come back at moments of the seed's: what was told as deleted is at none of them.
+    /// Peers go away, refuse and come back at moments of the seed's, and not twice within one delete: what was told as deleted
+    /// is at none of them.
     @Test(arguments: Self.seeds) func whatIsToldAsDeletedIsGone(seed: UInt64) async throws {
         try await withRecordedCluster { cluster in
-            let names = (0..<30).map { "b/f\($0)" }
+            let names = (0..<Self.balls).map { "b/f\($0)" }
             for (number, name) in names.enumerated() {
                 try await cluster.put(content, name, replicas: 1 + number % 3)
             }
             let clock = TestClock()
-            let chance = Mutex(SeededGenerator(seed: seed))
+            let chance = Mutex((generator: SeededGenerator(seed: seed), quiet: 0))
             let client = client(of: cluster, clock) { _ in
                 let change = chance.withLock { chance -> (String, RecordedRouter.Condition)? in
-                    guard Int.random(in: 0..<8, using: &chance) == 0, let peer = cluster.peers.randomElement(using: &chance)
+                    chance.quiet += 1
+                    guard chance.quiet > Self.quiet, chance.generator.chance(12),
+                        let peer = cluster.peers.randomElement(using: &chance.generator)
                     else { return nil }
+                    chance.quiet = 0
                     let conditions: [RecordedRouter.Condition] = [.up, .up, .down, .refusing(deletes: 2)]
-                    return conditions.randomElement(using: &chance).map { (peer, $0) }
+                    return conditions.randomElement(using: &chance.generator).map { (peer, $0) }
                 }
                 guard let (peer, condition) = change else { return }
                 // It is not away for less than a moment.
@@ -123,7 +127,7 @@ struct DeleteManyTests {
                 cluster.router.set(peer, condition)
             }
             let deleted = Mutex<[String]>([])
-            try await withBoundedFanOut(over: names, width: 8) { name in
+            try await withBoundedFanOut(over: names, width: Self.width) { name in
                 // What could not be told may be there or not.
                 guard let receipt = try? await delete(name, client), !receipt.wasAbsent else { return }
                 deleted.withLock { $0.append(name) }
@@ -135,6 +139,10 @@ struct DeleteManyTests {
             await client.close()
         }
     }
+
+    private static let (balls, width) = (80, 4)
+    /// A delete takes ten requests at most where nothing is tried again, and others come between them.
+    private static let quiet = 10 * width
 
     /// `MXSHELL_DELETES` in the environment: how many.
     private static let seeds = 1...(ProcessInfo.processInfo.environment["MXSHELL_DELETES"].flatMap { UInt64($0) } ?? 6)

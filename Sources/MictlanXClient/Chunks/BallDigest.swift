@@ -3,24 +3,29 @@ package import MictlanXModel
 internal import MictlanXPlatform
 internal import SystemPackage
 
-/// The checksums of a ball: of the whole and of every chunk, from one reading of the bytes.
+/// The checksums of a ball: of the whole and of every chunk, from one reading of the bytes. Those of many chunks are read from
+/// a file.
 package struct BallDigest: Sendable {
     /// How the ball is cut.
     package let plan: ChunkPlan
     /// The checksum of the whole.
     package let checksum: Checksum
-    private let chunks: [Checksum]
+    private let chunks: PagedRecords<Checksum>
 
     /// The checksum of one chunk.
     ///
     /// - Parameter index: one of the plan's.
-    package subscript(index: Int) -> Checksum { chunks[index] }
+    /// - Returns: its checksum.
+    /// - Throws: ``MictlanXError``: `io`; `diskFull`, as what is in memory may have to make room.
+    package func checksum(of index: Int) throws(MictlanXError) -> Checksum { try chunks[index] }
 
-    /// Hashes bytes in memory.
-    package init(_ bytes: [UInt8], plan: ChunkPlan) {
-        let pass = HashPass(plan: plan)
-        bytes.withUnsafeBytes { pass.update($0) }
-        self = pass.finish()
+    /// Hashes bytes in memory, beside which the checksums of their chunks stay.
+    ///
+    /// - Throws: nothing, as nothing goes to a file.
+    package init(_ bytes: [UInt8], plan: ChunkPlan) throws(MictlanXError) {
+        let pass = HashPass(plan: plan, scratch: nil)
+        try bytes.span.bytes.withUnsafeBytes { (bytes) throws(MictlanXError) in try pass.update(bytes) }
+        self = try pass.finish()
     }
 
     /// Hashes a file in one reading, with a buffer of fixed size. Long files are read on another thread, so that
@@ -29,17 +34,20 @@ package struct BallDigest: Sendable {
     /// - Parameters:
     ///   - file: the file.
     ///   - plan: how it is cut; made for the file's size.
+    ///   - scratch: where the checksums go that do not fit into memory.
     ///   - hashing: told of a long file the bytes of each piece, and at the end their sum below zero.
-    /// - Throws: ``MictlanXError``: `changed`, `io`; `CancellationError`.
+    /// - Throws: ``MictlanXError``: `changed`, `diskFull`, `io`; `CancellationError`.
     @concurrent
     package init(
-        _ file: LocalFile, plan: ChunkPlan, _ hashing: (@Sendable (_ bytes: Int) -> Void)? = nil
+        _ file: LocalFile, plan: ChunkPlan, in scratch: Scratch, _ hashing: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) async throws {
         self =
             if file.size <= Self.inlineSize {
-                try Self.hash(file, plan: plan) { Task.isCancelled }
+                try Self.hash(file, plan: plan, scratch) { Task.isCancelled }
             } else {
-                try await BlockingWork.run { isCancelled in try Self.hash(file, plan: plan, hashing, isCancelled) }
+                try await BlockingWork.run { isCancelled in
+                    try Self.hash(file, plan: plan, scratch, hashing, isCancelled)
+                }
             }
     }
 
@@ -49,10 +57,11 @@ package struct BallDigest: Sendable {
     static func checksum(of path: FilePath) async throws -> Checksum {
         let file = try LocalFile(path)
         let plan = try Chunks.plan(file.size, ByteCount(max(1, file.size)), .mergedRemainder)
-        return try await BallDigest(file, plan: plan).checksum
+        // One chunk needs no file.
+        return try await BallDigest(file, plan: plan, in: Scratch()).checksum
     }
 
-    fileprivate init(plan: ChunkPlan, checksum: Checksum, chunks: [Checksum]) {
+    fileprivate init(plan: ChunkPlan, checksum: Checksum, chunks: PagedRecords<Checksum>) {
         self.plan = plan
         self.checksum = checksum
         self.chunks = chunks
@@ -62,20 +71,25 @@ package struct BallDigest: Sendable {
     private static let inlineSize = 1 << 22
 
     private static func hash(
-        _ file: LocalFile, plan: ChunkPlan, _ hashing: ((_ bytes: Int) -> Void)? = nil, _ isCancelled: () -> Bool
+        _ file: LocalFile, plan: ChunkPlan, _ scratch: Scratch, _ hashing: ((_ bytes: Int) -> Void)? = nil,
+        _ isCancelled: () -> Bool
     ) throws -> BallDigest {
-        let pass = HashPass(plan: plan)
+        let pass = HashPass(plan: plan, scratch: scratch)
         let length = plan.count > 1 ? HashPass.pieceSize : 1 << 18
         var told = 0
         defer { hashing?(-told) }
         try file.forEachPiece(in: 0..<file.size, atMost: length, isCancelled: isCancelled) { piece in
-            pass.update(piece)
+            try pass.update(piece)
             told += piece.count
             hashing?(piece.count)
         }
         try file.checkUnchanged()
-        return pass.finish()
+        return try pass.finish()
     }
+}
+
+extension Checksum: PagedRecord {
+    static var vacant: Checksum { .ofNothing }
 }
 
 /// Feeds each byte to the hasher of the whole and to that of its chunk.
@@ -89,29 +103,33 @@ private final class HashPass: @unchecked Sendable {  // SAFETY: see above
     private let plan: ChunkPlan
     private var whole = SHA256()
     private var parts: PartHashes
+    /// Why the checksums of chunks could not be kept.
+    private var failure: MictlanXError?
 
-    init(plan: ChunkPlan) {
+    init(plan: ChunkPlan, scratch: Scratch?) {
         self.plan = plan
-        parts = PartHashes(plan: plan)
+        parts = PartHashes(plan: plan, scratch: scratch)
     }
 
-    func update(_ bytes: UnsafeRawBufferPointer) {
+    func update(_ bytes: UnsafeRawBufferPointer) throws(MictlanXError) {
         // With a single chunk both checksums are the same.
-        guard plan.count > 1 else { return parts.update(bytes) }
+        guard plan.count > 1 else { return try parts.update(bytes) }
         guard bytes.count >= Self.sharedSize else {
             whole.update(bytes)
-            return parts.update(bytes)
+            return try parts.update(bytes)
         }
         // The two share nothing, so that two cores take half the time where they are free.
         nonisolated(unsafe) let bytes = bytes  // SAFETY: they are there until both have ended.
         DispatchQueue.concurrentPerform(iterations: 2) { part in
-            if part == 0 { parts.update(bytes) } else { whole.update(bytes) }
+            guard part == 0 else { return whole.update(bytes) }
+            do throws(MictlanXError) { try parts.update(bytes) } catch { failure = error }
         }
+        if let failure { throw failure }
     }
 
-    func finish() -> BallDigest {
-        let chunks = parts.finish()
-        let checksum = plan.count > 1 ? whole.finish() : chunks[0]
+    func finish() throws(MictlanXError) -> BallDigest {
+        let chunks = try parts.finish()
+        let checksum = plan.count > 1 ? whole.finish() : try chunks[0]
         return BallDigest(plan: plan, checksum: checksum, chunks: chunks)
     }
 }
@@ -119,32 +137,37 @@ private final class HashPass: @unchecked Sendable {  // SAFETY: see above
 /// Feeds each byte to the hasher of its chunk.
 private struct PartHashes: ~Copyable {
     private let plan: ChunkPlan
+    private let scratch: Scratch?
     private var chunk = SHA256()
-    private var chunks: [Checksum] = []
+    private var chunks = PagedRecords<Checksum>()
+    /// How many chunks are whole.
+    private var count = 0
     private var leftInChunk: Int
 
-    init(plan: ChunkPlan) {
+    init(plan: ChunkPlan, scratch: Scratch?) {
         self.plan = plan
+        self.scratch = scratch
         leftInChunk = plan.range(of: 0).count
     }
 
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    mutating func update(_ bytes: UnsafeRawBufferPointer) throws(MictlanXError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let part = rest.prefix(leftInChunk)
             chunk.update(UnsafeRawBufferPointer(rebasing: part))
             rest = rest.dropFirst(part.count)
             leftInChunk -= part.count
-            if leftInChunk == 0, chunks.count < plan.count - 1 {
-                chunks.append(chunk.finish())
-                leftInChunk = plan.range(of: chunks.count).count
+            if leftInChunk == 0, count < plan.count - 1 {
+                try chunks.set(chunk.finish(), at: count, in: scratch)
+                count += 1
+                leftInChunk = plan.range(of: count).count
             }
         }
     }
 
     /// The checksums of all chunks, at least one.
-    mutating func finish() -> [Checksum] {
-        chunks.append(chunk.finish())
+    mutating func finish() throws(MictlanXError) -> PagedRecords<Checksum> {
+        try chunks.set(chunk.finish(), at: count, in: scratch)
         return chunks
     }
 }

@@ -42,10 +42,7 @@ public struct Chunk: Sendable {
     ) async throws {
         let region = try FileRegion(path, range)
         let checksum = try await BlockingWork.run { isCancelled in
-            var hasher = SHA256()
-            try region.file.forEachPiece(in: region.range, isCancelled: isCancelled) { hasher.update($0) }
-            try region.file.checkUnchanged()
-            return hasher.finish()
+            try region.file.checksum(of: region.range, isCancelled: isCancelled)
         }
         self.init(index: index, checksum: checksum, tags: tags, body: .file(region))
     }

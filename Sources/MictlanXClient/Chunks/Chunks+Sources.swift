@@ -11,7 +11,7 @@ extension Chunks {
     /// - Throws: ``MictlanXError`` `invalidArgument` for a chunk size of zero.
     public init(_ bytes: [UInt8], chunkSize: ByteCount = .defaultChunk) throws(MictlanXError) {
         let plan = try Self.plan(bytes.count, chunkSize, .mergedRemainder)
-        self.init(.bytes(bytes, BallDigest(bytes, plan: plan)))
+        self.init(.bytes(bytes, try BallDigest(bytes, plan: plan)))
     }
 
     /// Cuts a local file: equal chunks, the remainder a separate chunk (wire protocol §5.1). The file is read once now,
@@ -21,7 +21,8 @@ extension Chunks {
     ///   - path: the file. What has no size, as a FIFO, a device or a file of `/proc`, is read to its end into the
     ///     spool directory.
     ///   - chunkSize: the nominal chunk size, at least 1 byte.
-    ///   - spoolDirectory: where the bytes of a FIFO or device wait until they are sent; `nil` for `/var/tmp`.
+    ///   - spoolDirectory: where the bytes of a FIFO or device wait until they are sent, and the checksums of many chunks;
+    ///     `nil` for `/var/tmp`.
     ///   - patience: the longest time without a byte from a FIFO or device.
     /// - Throws: ``MictlanXError``: `notFound`, `forbidden`, `invalidArgument` for a directory, `changed`, `timeout`,
     ///   `diskFull`, `io`; `CancellationError`.
@@ -29,9 +30,9 @@ extension Chunks {
         file path: FilePath, chunkSize: ByteCount = .defaultChunk,
         spoolDirectory: FilePath? = nil, patience: Duration = .seconds(120)
     ) async throws {
-        let file = try await LocalFile.opening(
-            path, spoolDirectory: spoolDirectory ?? Scratch.defaultDirectory, patience: patience)
-        try await self.init(file, chunkSize: chunkSize)
+        let directory = spoolDirectory ?? Scratch.defaultDirectory
+        let file = try await LocalFile.opening(path, spoolDirectory: directory, patience: patience)
+        try await self.init(file, chunkSize: chunkSize, in: Scratch(directory: directory))
     }
 
     /// Cuts a stream of unknown length: it is read to its end into a file without a name, and cut as a file.
@@ -45,8 +46,9 @@ extension Chunks {
         stream: S, chunkSize: ByteCount = .defaultChunk,
         spoolDirectory: FilePath? = nil
     ) async throws where S.Element == [UInt8] {
-        let file = try await SpoolFile.reading(stream, into: spoolDirectory ?? Scratch.defaultDirectory)
-        try await self.init(file, chunkSize: chunkSize)
+        let directory = spoolDirectory ?? Scratch.defaultDirectory
+        let file = try await SpoolFile.reading(stream, into: directory)
+        try await self.init(file, chunkSize: chunkSize, in: Scratch(directory: directory))
     }
 
     /// Takes chunks as the caller cut them.
@@ -68,16 +70,17 @@ extension Chunks {
     }
 
     init(
-        _ file: LocalFile, chunkSize: ByteCount, _ hashing: (@Sendable (_ bytes: Int) -> Void)? = nil
+        _ file: LocalFile, chunkSize: ByteCount, in scratch: Scratch,
+        _ hashing: (@Sendable (_ bytes: Int) -> Void)? = nil
     ) async throws {
         let plan = try Self.plan(file.size, chunkSize, .separateRemainder)
         guard file.size > HTTPBody.smallSize else {
             // Read once: what is hashed is what is sent, and the file need not stay open.
             let bytes = try file.bytes(in: 0..<file.size)
-            self.init(.bytes(bytes, BallDigest(bytes, plan: plan)))
+            self.init(.bytes(bytes, try BallDigest(bytes, plan: plan)))
             return
         }
-        self.init(.file(file, try await BallDigest(file, plan: plan, hashing)))
+        self.init(.file(file, try await BallDigest(file, plan: plan, in: scratch, hashing)))
     }
 
     private static func checksum(of chunks: [Chunk]) async throws -> Checksum {

@@ -1,7 +1,8 @@
 public import MictlanXModel
 
-/// A ball cut into chunks: what a put sends. Only checksums are held beside what the caller gave; the bytes of a file
-/// stay in the file unless they are few, and a chunk is made when it is asked for.
+/// A ball cut into chunks: what a put sends. Only checksums are held beside what the caller gave, those of a file with many
+/// chunks in a temporary file; the bytes of a file stay in the file unless they are few, and a chunk is made when it is
+/// asked for.
 public struct Chunks: RandomAccessCollection, Sendable {
     enum Storage: Sendable {
         case bytes([UInt8], BallDigest)
@@ -51,11 +52,17 @@ public struct Chunks: RandomAccessCollection, Sendable {
         precondition(indices.contains(index), "a ball of \(count) chunks has no chunk \(index)")
         switch storage {
         case .bytes(let bytes, let digest):
-            let body = HTTPBody.octets(bytes[digest.plan.range(of: index)])
-            return Chunk(index: index, checksum: digest[index], body: body)
+            let bytes = bytes[digest.plan.range(of: index)]
+            let checksum = (try? digest.checksum(of: index)) ?? SHA256.hash(bytes)
+            return Chunk(index: index, checksum: checksum, body: .octets(bytes))
         case .file(let file, let digest):
-            let body = HTTPBody.file(FileRegion(file: file, range: digest.plan.range(of: index)))
-            return Chunk(index: index, checksum: digest[index], body: body)
+            let range = digest.plan.range(of: index)
+            // Where a file of checksums cannot be read, the chunk is hashed again; one that cannot be read either gets the
+            // checksum of other bytes, and nobody can put it.
+            let checksum =
+                (try? digest.checksum(of: index))
+                ?? (try? file.checksum(of: range) { Task.isCancelled }) ?? .ofNothing
+            return Chunk(index: index, checksum: checksum, body: .file(FileRegion(file: file, range: range)))
         case .list(let chunks, _, _): return chunks[index]
         }
     }

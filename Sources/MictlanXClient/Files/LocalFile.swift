@@ -1,3 +1,4 @@
+internal import MictlanXModel
 package import MictlanXPlatform
 package import SystemPackage
 
@@ -101,6 +102,17 @@ package final class LocalFile: Sendable {
         try forEachPiece(in: range, isCancelled: { Task.isCancelled }) { bytes += $0 }
         try checkUnchanged()
         return bytes
+    }
+
+    /// Hashes a region.
+    ///
+    /// - Returns: the checksum of bytes that the file has had since it was opened.
+    /// - Throws: as ``forEachPiece(in:atMost:isCancelled:_:)``.
+    func checksum(of range: Range<Int>, isCancelled: () -> Bool) throws -> Checksum {
+        var hasher = SHA256()
+        try forEachPiece(in: range, isCancelled: isCancelled) { hasher.update($0) }
+        try checkUnchanged()
+        return hasher.finish()
     }
 
     /// Checks that the file was not written since it was opened.

@@ -38,13 +38,20 @@ struct ScratchFile: Sendable {
     /// - Throws: ``MictlanXError`` `io`.
     func read(_ range: Range<Int>) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: range.count)
+        try bytes.withUnsafeMutableBytes { try read(into: $0, at: range.lowerBound) }
+        return bytes
+    }
+
+    /// Fills a buffer with bytes that were written.
+    ///
+    /// - Throws: ``MictlanXError`` `io`.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(MictlanXError) {
         let count = try MictlanXError.explaining("cannot read a temporary file in", directory) {
-            try bytes.withUnsafeMutableBytes { try file.descriptor.readWhole(into: $0, at: range.lowerBound) }
+            try file.descriptor.readWhole(into: buffer, at: offset)
         }
-        guard count == range.count else {
+        guard count == buffer.count else {
             throw MictlanXError(.io, "a temporary file in '\(directory)' is shorter than what was written")
         }
-        return bytes
     }
 
     /// The file as one that is only read; messages call it by the path.

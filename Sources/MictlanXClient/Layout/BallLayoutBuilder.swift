@@ -12,12 +12,13 @@ struct BallLayoutBuilder: Sendable {
     private var first: ChunkMetadata?
     private var wholes: [Whole: Int32] = [:]
     private var table: ChunkTable
-    private var added = 0
+    private let scratch: Scratch
+    private var added: Int32 = 0
     /// Entries whose index is not among those that they count themselves.
-    private var outside = 0
+    private var outside: Int32 = 0
 
-    /// A longer answer is taken for one without end, before it takes 128 MiB: a ball of 512 GiB has so many chunks of 256
-    /// KiB, one of 16 TiB so many of 8 MiB.
+    /// A longer answer is taken for one without end, before it takes 100 MiB of the disk: a ball of 512 GiB has so many chunks
+    /// of 256 KiB, one of 16 TiB so many of 8 MiB.
     static let maximumChunks = 1 << 21
     /// Chunks whose keys are not of the form `{ball}_{index}` may take so much memory, in bytes: some 150,000 of them.
     static let maximumOddBytes = 32 << 20
@@ -26,8 +27,12 @@ struct BallLayoutBuilder: Sendable {
     /// An answer that repeats what it has said more often than any number of replicas is one without end.
     static let maximumRepetitions = 64
 
-    init(_ address: BallAddress) {
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - scratch: where what does not fit into memory goes.
+    init(_ address: BallAddress, in scratch: Scratch) {
         self.address = address
+        self.scratch = scratch
         table = ChunkTable(address.ball)
     }
 
@@ -36,13 +41,13 @@ struct BallLayoutBuilder: Sendable {
 
     /// Adds a chunk.
     ///
-    /// - Throws: ``MictlanXError`` `badAnswer` beyond ``maximumChunks`` and the other limits: a server may say anything, and
-    ///   for ever.
+    /// - Throws: ``MictlanXError``: `badAnswer` beyond ``maximumChunks`` and the other limits, as a server may say anything, and
+    ///   for ever; `diskFull`, `io`.
     mutating func add(_ chunk: ChunkMetadata) throws(MictlanXError) {
         let whole = Whole(checksum: chunk.fullChecksum, count: chunk.chunkCount)
         let number = wholes[whole] ?? Int32(wholes.count)
         if number == wholes.count { wholes[whole] = number }
-        table.add(chunk, whole: number)
+        try table.add(chunk, whole: number, in: scratch)
         if speaksBeforeFirst(chunk) { first = chunk }
         guard table.count <= Self.maximumChunks else {
             throw MictlanXError(
@@ -52,7 +57,7 @@ struct BallLayoutBuilder: Sendable {
         added += 1
         if let index = chunk.index, let count = chunk.chunkCount, index >= count { outside += 1 }
         guard table.oddBytes <= Self.maximumOddBytes, wholes.count <= Self.maximumWholes,
-            outside <= Self.maximumWholes, added <= (table.count + Self.maximumWholes) * Self.maximumRepetitions
+            outside <= Self.maximumWholes, Int(added) <= (table.count + Self.maximumWholes) * Self.maximumRepetitions
         else {
             throw MictlanXError(
                 .badAnswer,
@@ -61,8 +66,10 @@ struct BallLayoutBuilder: Sendable {
     }
 
     /// The layout of all chunks that were added; `nil` when there were none.
-    consuming func finish() -> BallLayout? {
-        table.count == 0 ? nil : BallLayout(address: address, first: first, table: table)
+    ///
+    /// - Throws: ``MictlanXError``: `diskFull`, `io`.
+    consuming func finish() throws(MictlanXError) -> BallLayout? {
+        table.count == 0 ? nil : try BallLayout(address: address, first: first, table: table, in: scratch)
     }
 
     /// Whether a chunk speaks for the ball rather than the one that did so far.

@@ -30,7 +30,7 @@ extension ClientCore {
         let found = try await layoutExistence(of: address, operation, orKey: true).known
         if let found, found.info.expectedChunks != nil { return found }
         let key = try await loneKey(at: address, insteadOf: found?.info, operation)
-        guard let layout = try key.flatMap({ try Self.layout(ofKey: $0, at: address) }) ?? found else {
+        guard let layout = try key.flatMap({ try self.layout(ofKey: $0, at: address) }) ?? found else {
             throw MictlanXError.noBall(address)
         }
         return layout

@@ -138,8 +138,7 @@ extension ClientCore {
 
     /// How many chunks of a ball are held in memory at once: as many as asked for, within 16 MiB, at least one.
     static func lookAhead(_ layout: BallLayout, wanted: Int) -> Int {
-        let largest = (0..<layout.count).reduce(1) { max($0, layout.size(of: $1)) }
-        return max(1, min(wanted, (1 << 24) / largest))
+        max(1, min(wanted, (1 << 24) / max(1, layout.largestSize)))
     }
 }
 

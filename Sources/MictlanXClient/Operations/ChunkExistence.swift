@@ -53,13 +53,13 @@ extension ClientCore {
         }
     }
 
-    /// Whether a ball is there, with its layout, in memory that grows with its chunks: it may be incomplete.
+    /// Whether a ball is there, with its layout, in memory that does not grow with its chunks: it may be incomplete.
     func layoutExistence(
         of address: BallAddress, _ operation: Operation, orKey: Bool = false
     ) async throws -> Existence<BallLayout> {
         try await judging {
             let layout = try await reduceChunks(
-                of: address, operation, orKey: orKey, into: BallLayoutBuilder(address)
+                of: address, operation, orKey: orKey, into: BallLayoutBuilder(address, in: scratch)
             ) { try $0.add($1) }.finish()
             return layout.map { .present($0) } ?? .absent
         }

@@ -12,20 +12,20 @@ struct ChunkPresence: Sendable {
     /// The positions of the chunks of a ball that no peer has bytes of.
     ///
     /// - Throws: ``MictlanXError`` `existenceUnknown` where a peer that does not answer may have them; the network's codes.
-    func ghosts(of layout: BallLayout) async throws -> [Int] {
-        try await ghosts(0..<layout.count, of: layout.info.address) { layout[$0] }
+    func ghosts(of layout: BallLayout) async throws -> ChunkSet {
+        try await ghosts(0..<layout.count, of: layout.info.address) { try layout[$0] }
     }
 
     /// The same of some chunks of a ball.
     func ghosts(
-        _ positions: Range<Int>, of address: BallAddress, _ chunk: @escaping @Sendable (Int) -> StoredChunk
-    ) async throws -> [Int] {
-        guard !showsOnlyWhatIsStored else { return [] }
-        let ghosts = Mutex<[Int]>([])
+        _ positions: Range<Int>, of address: BallAddress, _ chunk: @escaping @Sendable (Int) throws -> StoredChunk
+    ) async throws -> ChunkSet {
+        guard !showsOnlyWhatIsStored else { return ChunkSet() }
+        let ghosts = Mutex(ChunkSet())
         try await withBoundedFanOut(over: positions, width: 4) { position in
-            if try await isGhost(chunk(position)) { ghosts.withLock { $0.append(position) } }
+            if try await isGhost(chunk(position)) { ghosts.withLock { $0.insert(position) } }
         }
-        let found = ghosts.withLock { $0.sorted() }
+        let found = ghosts.withLock { $0 }
         if !found.isEmpty { try await core.confirmAllAnswer(about: address, operation) }
         return found
     }

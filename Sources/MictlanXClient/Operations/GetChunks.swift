@@ -64,7 +64,7 @@ extension ClientCore {
                 count: selection.chunks.count, width: width, order: order == .byIndex ? .byIndex : .asCompleted
             ) { number in
                 let position = selection.chunks.lowerBound + number
-                let chunk = layout[position]
+                let chunk = try layout[position]
                 let bytes = try await bytes(of: chunk, operation, forced: options.forceRemote)
                 options.progress?(bytes.count)
                 return BallChunk(index: position, key: chunk.key, bytes: bytes)

@@ -58,12 +58,12 @@ extension ClientCore {
         let selection = try RangeSelection(options.range, of: layout)
         let file = try StagedFile(target: path, isKept: options.resume)
         if options.range == nil { try file.extend(to: info.size) }
-        let kept = options.resume ? try await keptChunks(of: layout, in: file) : []
+        let kept = options.resume ? try await keptChunks(of: layout, in: file) : ChunkSet()
         try await fill(file, with: layout, selection, kept: kept, operation, options)
         options.restoreTime(of: info, to: file)
         let written = file.size
         try await file.commit(mayReplace: options.ifExists == .replace)
-        let resumed = kept.reduce(0) { $0 + layout.size(of: $1) }
+        let resumed = try kept.reduce(0) { try $0 + layout.size(of: $1) }
         return GetReceipt(
             ball: info, path: path, size: written, isChanged: true, resumedBytes: resumed)
     }
@@ -73,7 +73,7 @@ extension ClientCore {
         _ layout: BallLayout, path: FilePath, _ operation: Operation, _ options: GetOptions
     ) async throws {
         let directory = try StagedFile.directory(of: path)
-        let (whole, chunk) = (WholeHasher(layout), layout[0])
+        let (whole, chunk) = (try WholeHasher(layout), try layout[0])
         let bytes = try await bytes(of: chunk, operation, forced: options.forceRemote, isKept: false)
         whole.add(bytes)
         try whole.check()
@@ -86,20 +86,20 @@ extension ClientCore {
 
     /// The chunks that an earlier attempt has left whole in the part file. Its bytes are hashed: nothing else is believed
     /// of a file that anybody may have written since, and a ball that has changed shares what is the same.
-    private func keptChunks(of layout: BallLayout, in file: StagedFile) async throws -> Set<Int> {
+    private func keptChunks(of layout: BallLayout, in file: StagedFile) async throws -> ChunkSet {
         try file.truncate(to: layout.info.size)
         let size = file.size
-        guard size > 0 else { return [] }
+        guard size > 0 else { return ChunkSet() }
         return try await BlockingWork.run { isCancelled in
-            var kept: Set<Int> = []
+            var kept = ChunkSet()
             var start = 0
             for position in 0..<layout.count {
                 guard !isCancelled() else { throw CancellationError() }
-                let end = start + layout.size(of: position)
+                let end = start + (try layout.size(of: position))
                 guard end <= size else { break }
                 var hasher = SHA256()
                 try file.hash(start..<end, into: &hasher)
-                if hasher.finish() == layout[position].checksum { kept.insert(position) }
+                if hasher.finish() == (try layout[position].checksum) { kept.insert(position) }
                 start = end
             }
             return kept
@@ -108,10 +108,10 @@ extension ClientCore {
 
     /// Downloads the chunks, a few at once, and hashes the whole behind them as far as it is there without a gap.
     private func fill(
-        _ file: StagedFile, with layout: BallLayout, _ selection: RangeSelection, kept: Set<Int>,
+        _ file: StagedFile, with layout: BallLayout, _ selection: RangeSelection, kept: ChunkSet,
         _ operation: Operation, _ options: GetOptions
     ) async throws {
-        let whole = WholeHasher(layout)
+        let whole = try WholeHasher(layout)
         try await withThrowingTaskGroup(of: Int.self) { group in
             var next = selection.chunks.lowerBound
             var nextStart = selection.start
@@ -125,7 +125,7 @@ extension ClientCore {
             while frontier < selection.chunks.upperBound {
                 while next < selection.chunks.upperBound, next - frontier - done.count < width, next - frontier < window
                 {
-                    let (index, start, chunk) = (next, nextStart, layout[next])
+                    let (index, start, chunk) = (next, nextStart, try layout[next])
                     next += 1
                     nextStart += chunk.size
                     group.addTask {
@@ -142,7 +142,7 @@ extension ClientCore {
                 guard let index = try await group.next() else { break }
                 done.insert(index)
                 while done.remove(frontier) != nil {
-                    let end = frontierStart + layout.size(of: frontier)
+                    let end = frontierStart + (try layout.size(of: frontier))
                     if selection.isWhole { try whole.add(frontierStart..<end, of: file) }
                     frontier += 1
                     frontierStart = end

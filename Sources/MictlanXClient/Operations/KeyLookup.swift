@@ -6,7 +6,7 @@ extension ClientCore {
     /// - Throws: ``MictlanXError`` `notFound`, and the network's codes.
     func layout(ofKeyAt address: BallAddress, _ operation: Operation) async throws -> BallLayout {
         let key = try await metadata(ofKeyAt: address, operation)
-        guard let key, let layout = try Self.layout(ofKey: key, at: address) else {
+        guard let key, let layout = try layout(ofKey: key, at: address) else {
             throw MictlanXError(.notFound, "the key '\(address.bucket)/\(address.ball)' does not exist")
         }
         return layout
@@ -40,10 +40,10 @@ extension ClientCore {
         return key.asBall
     }
 
-    static func layout(ofKey key: ChunkMetadata, at address: BallAddress) throws(MictlanXError) -> BallLayout? {
-        var builder = BallLayoutBuilder(address)
+    func layout(ofKey key: ChunkMetadata, at address: BallAddress) throws(MictlanXError) -> BallLayout? {
+        var builder = BallLayoutBuilder(address, in: scratch)
         try builder.add(key.asBall)
-        return builder.finish()
+        return try builder.finish()
     }
 
     private func metadata(ofKeyAt address: BallAddress, _ operation: Operation) async throws -> ChunkMetadata? {

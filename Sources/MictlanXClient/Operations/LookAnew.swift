@@ -61,19 +61,20 @@ extension ClientCore {
     /// The layout that a ball has now; `nil` when it is still the same.
     private func successor(of layout: BallLayout, _ operation: Operation) async throws -> BallLayout? {
         let now = try await wholeLayout(of: layout.info.address, operation, isKey: layout.info.isKey)
-        return now.hasSameContent(as: layout) ? nil : now
+        return try now.hasSameContent(as: layout) ? nil : now
     }
 }
 
 extension BallLayout {
     /// Whether two layouts are of the same chunks, put at the same time.
-    fileprivate func hasSameContent(as other: BallLayout) -> Bool {
+    fileprivate func hasSameContent(as other: BallLayout) throws -> Bool {
         // The same content may have come back by another put meanwhile.
         guard count == other.count, info.updatedAt == other.info.updatedAt, info.checksum == other.info.checksum else {
             return false
         }
-        return (0..<count).allSatisfy {
-            self[$0].key == other[$0].key && self[$0].checksum == other[$0].checksum
+        return try (0..<count).allSatisfy {
+            let (ours, theirs) = (try self[$0], try other[$0])
+            return ours.key == theirs.key && ours.checksum == theirs.checksum
         }
     }
 }

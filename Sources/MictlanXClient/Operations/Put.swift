@@ -60,12 +60,7 @@ extension ClientCore {
     }
 
     private func putNow(_ content: PutContent, _ order: PutOrder) async throws -> PutReceipt {
-        guard content.chunks.count <= BallLayoutBuilder.maximumChunks else {
-            throw MictlanXError(
-                .invalidArgument,
-                "ball '\(order.address)' would have \(content.chunks.count) chunks, and at most"
-                    + " \(BallLayoutBuilder.maximumChunks) can be read again; put it with larger chunks")
-        }
+        try PutContent.check(content.chunks.count, at: order.address)
         let operation = begin(order.options.call)
         let races = PutRaces()
         while true {
@@ -201,7 +196,7 @@ extension ClientCore {
     ///
     /// - Returns: as ``send(_:of:_:_:_:)``.
     private func complete(
-        _ content: PutContent, _ missing: [Int], _ order: PutOrder, _ operation: Operation
+        _ content: PutContent, _ missing: ChunkSet, _ order: PutOrder, _ operation: Operation
     ) async throws -> Int? {
         let chunks = content.chunks
         let known = chunks.size - missing.reduce(0) { $0 + chunks[$1].size }

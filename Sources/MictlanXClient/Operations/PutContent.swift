@@ -51,7 +51,11 @@ final class PutContent: Sendable {
         filterTags = isStored ? options.filterTags : record?.tags ?? [:]
         switch source {
         case .bytes(let bytes): chunks = try Chunks(bytes, chunkSize: options.chunkSize)
-        case .file(let file): chunks = try await Chunks(file, chunkSize: options.chunkSize, options.hashing)
+        case .file(let file):
+            // Before they are hashed, which may take an hour.
+            try Self.check(Chunks.plan(file.size, options.chunkSize, .separateRemainder).count, at: address)
+            let scratch = Scratch(directory: directory)
+            chunks = try await Chunks(file, chunkSize: options.chunkSize, in: scratch, options.hashing)
         }
     }
 
@@ -71,6 +75,17 @@ final class PutContent: Sendable {
                 FilteredSpool.Source.file(file), at: address, options, in: directory,
                 fileTags: Self.tags(of: file, at: path, options.fileTags))
         }
+    }
+
+    /// Refuses more chunks than a get takes.
+    ///
+    /// - Throws: ``MictlanXError`` `invalidArgument`.
+    static func check(_ count: Int, at address: BallAddress) throws(MictlanXError) {
+        guard count > BallLayoutBuilder.maximumChunks else { return }
+        throw MictlanXError(
+            .invalidArgument,
+            "ball '\(address)' would have \(count) chunks, and at most \(BallLayoutBuilder.maximumChunks) can be read"
+                + " again; put it with larger chunks")
     }
 
     private static func tags(of file: LocalFile, at path: FilePath, _ tagging: FileTagging) -> [String: String] {

@@ -27,12 +27,12 @@ extension ClientCore {
             // What our node has lost the bytes of is missing for a put: the same content brings them back.
             // Where there is no such ball it names the key by itself that a ball would hide.
             let listed = try await listedChunks(
-                of: address, operation, onlyReadable: true, into: BallLayoutBuilder(address)
+                of: address, operation, onlyReadable: true, into: BallLayoutBuilder(address, in: scratch)
             ) {
                 guard !$1.isLoneKey || $1.ballID == address.ball.rawValue else { throw MictlanXError.hiding(address) }
                 try $0.add($1)
             }
-            if let layout = listed?.finish() { return .taken(layout) }
+            if let layout = try listed?.finish() { return .taken(layout) }
             guard !operation.session.capabilities.contains(.orderedListing) else {
                 return .vacant(Vacancy(mayBeStaged: false))
             }
@@ -63,7 +63,7 @@ extension ClientCore {
         let (address, options) = (order.address, order.options)
         // What is missing of it may be at a peer that does not answer.
         if !existing.info.isComplete { try await confirmAllAnswer(about: address, operation) }
-        let decision = PutDecision(existing: existing, content: content, ifExists: options.ifExists)
+        let decision = try PutDecision(existing: existing, content: content, ifExists: options.ifExists)
         // The same content, unfinished or cut in another way, is no other content.
         let outcome = content.isSame(as: existing.info) ? PutReceipt.Outcome.created : .replaced
         switch decision {
@@ -73,18 +73,18 @@ extension ClientCore {
         // What would be left as it is must be more than metadata without bytes.
         let presence = ChunkPresence(core: self, operation: operation)
         let ghosts = try await presence.ghosts(of: existing)
-        let missing = PutDecision.missing(existing, content.chunks)
+        if ghosts.isEmpty, decision != .unchanged { return (decision, outcome) }
+        let missing = try PutDecision.missing(existing, content.chunks)
         if ghosts.isEmpty {
-            guard decision == .unchanged else { return (decision, outcome) }
             var refresh = try await self.refresh(of: existing, options, operation)
             // Another cut of the same content has other chunks than this put: they stay, and get its tags.
-            if missing != [] {
-                if let short = refresh.missing.values.max() {
+            if missing?.isEmpty != true {
+                if let short = refresh.missing.max() {
                     // More replicas of them cannot be made of what is put here: all of it is stored anew, in one go, or nothing.
                     guard options.ifExists != .replace || !operation.session.capabilities.contains(.conditional) else {
                         return (.replace(existing.info.checksum), .updated)
                     }
-                    (refresh.missing, refresh.standing) = ([:], options.replicas - short)
+                    (refresh.missing, refresh.standing) = ([], options.replicas - Int(short))
                 }
                 if refresh.changesTags {
                     try await retag(existing, options, operation)
@@ -97,9 +97,11 @@ extension ClientCore {
             }
             return (refresh == PutRefresh() ? .unchanged : .refresh(refresh), outcome)
         }
-        guard let missing else { return (.replace(existing.info.checksum), outcome) }
-        for ghost in ghosts { try await presence.remove(existing[ghost]) }
-        let indexes = Set(ghosts.compactMap { existing.index(of: $0) }).union(missing)
-        return (.complete(missing: indexes.sorted()), outcome)
+        guard var missing else { return (.replace(existing.info.checksum), outcome) }
+        for ghost in ghosts {
+            try await presence.remove(existing[ghost])
+            if let index = try existing.index(of: ghost) { missing.insert(index) }
+        }
+        return (.complete(missing: missing), outcome)
     }
 }

@@ -8,8 +8,9 @@ struct PutRefresh: Hashable, Sendable {
     var changesTags = false
     /// Whether chunks have been changed already: brought back where they were withdrawn from reading, given other tags.
     var hasAmended = false
-    /// How many replicas are missing of which chunk.
-    var missing: [Int: Int] = [:]
+    /// How many replicas are missing of each chunk, at most 255; nothing at all where none is missing. Of the longest ball
+    /// that is 2 MiB.
+    var missing: [UInt8] = []
     /// How many replicas there are, and there will be no more; `nil` where none is missing, or they can be made.
     var standing: Int?
     /// Whether tags or media type are others, and the router has no way to change them.
@@ -20,7 +21,7 @@ struct PutRefresh: Hashable, Sendable {
 
     /// Whether anything has come of it: a router without another peer makes no more replicas.
     func isDone(with replicas: Int?, of wanted: Int) -> Bool {
-        let before = wanted - (missing.values.max() ?? 0)
+        let before = wanted - Int(missing.max() ?? 0)
         return changesTags || hasAmended || replicas.map { $0 > before } ?? true
     }
 }
@@ -43,14 +44,18 @@ extension ClientCore {
         refresh.keepsOldTags = !isOurs && changesTags
         let wanted = options.replicas
         guard wanted > 1 else { return refresh }
-        let missing = Mutex<[Int: Int]>([:])
+        let missing = Mutex<[UInt8]>([])
         try await withBoundedFanOut(over: 0..<existing.count, width: Self.refreshWidth) { index in
-            let chunk = existing[index]
+            let chunk = try existing[index]
             let have =
                 isOurs
                 ? try await replicas(of: chunk.key, in: chunk.bucket, operation).count { $0.size == chunk.size }
-                : existing.replicas(of: index)
-            if have < wanted { missing.withLock { $0[index] = wanted - have } }
+                : try existing.replicas(of: index)
+            guard have < wanted else { return }
+            missing.withLock {
+                if $0.isEmpty { $0 = Array(repeating: 0, count: existing.count) }
+                $0[index] = UInt8(clamping: wanted - have)
+            }
         }
         refresh.missing = missing.withLock { $0 }
         return refresh
@@ -65,13 +70,12 @@ extension ClientCore {
     ) async throws -> Int? {
         let address = order.address
         let order = order.with { $0.progress = nil }
-        let short = refresh.missing.keys.sorted()
         guard operation.session.capabilities.contains(.conditional) else {
             // What is registered there makes so many more replicas; they agree only with the tags that the others have.
-            for index in short {
+            for (index, lack) in refresh.missing.enumerated() where lack > 0 {
                 let chunk = content.chunks[index]
                 let known = try await metadata(of: chunk.id(in: address.ball), in: address.bucket, operation)
-                let more = order.with { $0.replicas = refresh.missing[index] ?? 1 }
+                let more = order.with { $0.replicas = Int(lack) }
                 do {
                     _ = try await send(chunk, known.tags, more, operation, .never)
                 } catch let race as LostRace where race.error.code == .exists {
@@ -85,14 +89,15 @@ extension ClientCore {
                 let message = "ball '\(address)' changed while replicas were added; put it again"
                 throw LostRace(error: MictlanXError(.changed, message))
             }
-            return (0..<now.count).map { now.replicas(of: $0) }.min()
+            return try (0..<now.count).reduce(.max) { min($0, try now.replicas(of: $1)) }
         }
-        let made = try await send(short, of: content, order, operation)
+        let isShort = { (index: Int) in index < refresh.missing.count && refresh.missing[index] > 0 }
+        let chunks = content.chunks.indices.lazy
+        let made = try await send(chunks.filter(isShort), of: content, order, operation)
         if refresh.changesTags {
-            let rest = content.chunks.indices.filter { refresh.missing[$0] == nil }
             // All chunks of a put have one moment.
             let order = order.with { $0.tags = stamped(content.fileTags.merging($0.tags) { $1 }) }
-            try await withBoundedFanOut(over: rest, width: Self.refreshWidth) { index in
+            try await withBoundedFanOut(over: chunks.filter { !isShort($0) }, width: Self.refreshWidth) { index in
                 let chunk = content.chunks[index]
                 try await update(metadata(of: chunk, tags(of: chunk, content, order), order), operation)
             }
@@ -129,7 +134,7 @@ extension ClientCore {
         _ layout: BallLayout, _ operation: Operation, _ change: @escaping @Sendable (inout ChunkMetadata) -> Bool
     ) async throws {
         try await withBoundedFanOut(over: 0..<layout.count, width: Self.refreshWidth) { position in
-            let chunk = layout[position]
+            let chunk = try layout[position]
             guard var metadata = try await existence(of: chunk.key, in: chunk.bucket, operation).known,
                 change(&metadata)
             else { return }

@@ -13,7 +13,7 @@ struct RangeSelection: Hashable, Sendable {
     /// - Parameters:
     ///   - range: the bytes that are wanted; `nil` for all.
     ///   - layout: a complete ball.
-    /// - Throws: ``MictlanXError`` `invalidArgument` for a range that reaches beyond the ball.
+    /// - Throws: ``MictlanXError``: `invalidArgument` for a range that reaches beyond the ball; `diskFull`, `io`.
     init(_ range: Range<Int>?, of layout: BallLayout) throws(MictlanXError) {
         let size = layout.info.size
         let bytes = range ?? 0..<size
@@ -33,7 +33,7 @@ struct RangeSelection: Hashable, Sendable {
         var (first, start, offset) = (layout.count, 0, 0)
         var end = 0
         for position in 0..<layout.count {
-            let next = offset + layout.size(of: position)
+            let next = offset + (try layout.size(of: position))
             if !bytes.isEmpty, next > bytes.lowerBound, offset < bytes.upperBound {
                 if first == layout.count { (first, start) = (position, offset) }
                 end = position + 1

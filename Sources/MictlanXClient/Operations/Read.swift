@@ -29,7 +29,7 @@ extension ClientCore {
     ) throws(MictlanXError) -> PullSequence<[UInt8]> {
         let selection = try RangeSelection(options.range, of: layout)
         return PullSequence { [self] in
-            let reader = VerifiedReader(
+            let reader = try VerifiedReader(
                 core: self, operation: operation, layout: layout, selection: selection, options: options)
             return { try await reader.next() }
         }
@@ -87,11 +87,13 @@ private actor VerifiedReader {
     private var offset: Int
     private var isDone = false
 
-    init(core: ClientCore, operation: Operation, layout: BallLayout, selection: RangeSelection, options: GetOptions) {
+    init(
+        core: ClientCore, operation: Operation, layout: BallLayout, selection: RangeSelection, options: GetOptions
+    ) throws {
         progress = options.progress
         self.selection = selection
         offset = selection.start
-        hasher = WholeHasher(layout)
+        hasher = try WholeHasher(layout)
         let width = ClientCore.lookAhead(layout, wanted: options.maxConcurrentChunks)
         prefetch = Prefetch(count: selection.chunks.count, width: width) { index in
             try await core.content(

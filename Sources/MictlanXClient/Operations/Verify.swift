@@ -39,10 +39,11 @@ extension ClientCore {
         case .sample(let fraction, let seed):
             let sample = try ChunkSample(of: layout.count, fraction: fraction, seed: seed)
             try await withBoundedFanOut(over: sample, width: Self.verifyWidth) { index in
-                try await downloadRetrying(layout[index], operation, forced: true) { _, _ in }
-                options.progress?(layout[index].size)
+                let chunk = try layout[index]
+                try await downloadRetrying(chunk, operation, forced: true) { _, _ in }
+                options.progress?(chunk.size)
             }
-            for index in sample { (chunks, bytes) = (chunks + 1, bytes +| layout.size(of: index)) }
+            for index in sample { (chunks, bytes) = (chunks + 1, bytes +| (try layout.size(of: index))) }
         }
         return VerifyReport(
             ball: info, chunksByContent: chunks, bytesByContent: bytes, isWholeByContent: options.content == .all,
@@ -55,8 +56,8 @@ extension ClientCore {
     ///   may have its bytes; the network's codes.
     private func checkPresence(of layout: BallLayout, _ operation: Operation) async throws {
         let ghosts = try await ChunkPresence(core: self, operation: operation).ghosts(of: layout)
-        guard let first = ghosts.first else { return }
-        throw layout[first].withoutData
+        guard let first = ghosts.min() else { return }
+        throw try layout[first].withoutData
     }
 
     /// Counts the replicas of every chunk: by the router's list of them where it has each chunk but once in a listing,
@@ -69,20 +70,20 @@ extension ClientCore {
         if operation.session.capabilities.contains(.orderedListing) {
             let tally = Mutex(ReplicaTally(layout))
             try await withBoundedFanOut(over: 0..<layout.count, width: Self.verifyWidth) { index in
-                let chunk = layout[index]
+                let chunk = try layout[index]
                 let replicas = try await replicas(of: chunk.key, in: chunk.bucket, operation)
                 tally.withLock { $0.add(index, replicas.count { $0.size == chunk.size }) }
             }
             (index, least) = tally.withLock { $0.least }
         } else {
             let tally = ReplicaTally(layout)
-            (index, least) = try await reduceChunks(of: layout.info.address, operation, into: tally) { $0.add($1) }
+            (index, least) = try await reduceChunks(of: layout.info.address, operation, into: tally) { try $0.add($1) }
                 .least
         }
         guard least >= wanted else {
+            let chunk = try layout[index]
             throw MictlanXError(
-                .incomplete,
-                "chunk '\(layout[index].bucket)/\(layout[index].key)' has \(least) of \(wanted) replicas that agree")
+                .incomplete, "chunk '\(chunk.bucket)/\(chunk.key)' has \(least) of \(wanted) replicas that agree")
         }
         return least
     }
@@ -95,7 +96,7 @@ extension ClientCore {
     }
 }
 
-/// How many replicas each chunk of a complete ball has, at one byte a chunk.
+/// How many replicas each chunk of a complete ball has, at one byte a chunk: 2 MiB of the longest ball.
 private struct ReplicaTally: Sendable {
     private let layout: BallLayout
     private var counts: [UInt8]
@@ -106,9 +107,9 @@ private struct ReplicaTally: Sendable {
     }
 
     /// Counts an entry of a listing; one that is another version of its chunk is no replica of it.
-    mutating func add(_ entry: ChunkMetadata) {
+    mutating func add(_ entry: ChunkMetadata) throws(MictlanXError) {
         guard let index = entry.index, counts.indices.contains(index) else { return }
-        let chunk = layout[index]
+        let chunk = try layout[index]
         guard entry.key == chunk.key, entry.size == chunk.size, Checksum(hex: entry.checksum) == chunk.checksum else {
             return
         }

@@ -13,11 +13,12 @@ struct WholeHasher {
     private let single: Checksum?
     private let box = Box()
 
-    init(_ layout: BallLayout) {
+    /// - Throws: ``MictlanXError``: `diskFull`, `io`.
+    init(_ layout: BallLayout) throws(MictlanXError) {
         address = layout.info.address
         expected = layout.info.checksum
         isSingle = layout.count == 1
-        single = isSingle ? layout[0].checksum : nil
+        single = isSingle ? try layout[0].checksum : nil
     }
 
     func add(_ bytes: [UInt8]) {

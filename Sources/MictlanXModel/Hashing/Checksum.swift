@@ -1,7 +1,7 @@
 /// A SHA-256 digest, written as 64 lower-case hexadecimal digits on the wire (FIPS 180-4; wire protocol §1).
 ///
 /// It holds its 32 bytes itself and nothing on the heap: a ball may have millions of chunks.
-public struct Checksum: Hashable, Sendable {
+public struct Checksum: Hashable, Sendable, BitwiseCopyable {
     private var first: UInt64 = 0
     private var second: UInt64 = 0
     private var third: UInt64 = 0

@@ -1,5 +1,6 @@
 import Foundation
 import MictlanXModel
+import SystemPackage
 import Testing
 
 @testable import MictlanXClient
@@ -23,27 +24,39 @@ struct BallLayoutTests {
             tags: tags, producerID: "p", ballID: "ball", bucketID: "bucket")
     }
 
-    private func built(_ chunks: [ChunkMetadata]) throws -> BallLayout? {
-        var builder = BallLayoutBuilder(address)
+    private func built(_ chunks: [ChunkMetadata], in scratch: Scratch = Scratch()) throws -> BallLayout? {
+        var builder = BallLayoutBuilder(address, in: scratch)
         for chunk in chunks { try builder.add(chunk) }
-        return builder.finish()
+        return try builder.finish()
     }
+
+    /// Two pages of chunks are in memory, all others on the disk.
+    private static let crowded = Scratch(directory: "/tmp", runSize: 1)
 
     /// A deterministic order that is none.
     private func scrambled(_ chunks: [ChunkMetadata]) -> [ChunkMetadata] {
         chunks.enumerated().sorted { ($0.offset &* 7_919) % 104_729 < ($1.offset &* 7_919) % 104_729 }.map(\.element)
     }
 
-    /// The layout must say of every listing what the collected metadata say.
+    /// The layout must say of every listing what the collected metadata say, wherever it keeps them.
     private func expectAgreement(_ chunks: [ChunkMetadata], _ location: SourceLocation = #_sourceLocation) throws {
         let detail = BallDetail(address: address, metadata: chunks)
-        let layout = try #require(try built(chunks), sourceLocation: location)
-        #expect(layout.info == detail.info, sourceLocation: location)
-        let rows = (0..<layout.count).map { "\(layout[$0].key) \(layout[$0].size) \(layout[$0].checksum?.hex ?? "-")" }
-        #expect(
-            rows == detail.chunks.map { "\($0.key) \($0.size) \(Checksum(hex: $0.checksum)?.hex ?? "-")" },
-            sourceLocation: location)
-        #expect((0..<layout.count).map { layout.index(of: $0) } == detail.chunks.map(\.index), sourceLocation: location)
+        for scratch in [Scratch(), Self.crowded] {
+            let layout = try #require(try built(chunks, in: scratch), sourceLocation: location)
+            #expect(layout.info == detail.info, sourceLocation: location)
+            let rows = try (0..<layout.count).map { position in
+                let chunk = try layout[position]
+                return "\(chunk.key) \(chunk.size) \(chunk.checksum?.hex ?? "-")"
+            }
+            #expect(
+                rows == detail.chunks.map { "\($0.key) \($0.size) \(Checksum(hex: $0.checksum)?.hex ?? "-")" },
+                sourceLocation: location)
+            let indexes = try (0..<layout.count).map { try layout.index(of: $0) }
+            #expect(indexes == detail.chunks.map(\.index), sourceLocation: location)
+            let sizes = try (0..<layout.count).map { try layout.size(of: $0) }
+            #expect(sizes == detail.chunks.map(\.size), sourceLocation: location)
+            #expect(layout.largestSize == max(0, detail.chunks.map(\.size).max() ?? 0), sourceLocation: location)
+        }
     }
 
     @Test func nothingIsNoBall() throws {
@@ -58,7 +71,7 @@ struct BallLayoutTests {
             let layout = try #require(try built(order))
             #expect(layout.info.isComplete)
             #expect(layout.info.tags["colour"] == "red 0")
-            #expect(layout[count - 1].bucket == "bucket")
+            #expect(try layout[count - 1].bucket == "bucket")
         }
     }
 
@@ -95,6 +108,27 @@ struct BallLayoutTests {
         }
     }
 
+    /// As a put finds it that was killed, with keys out of the ordinary among the others.
+    @Test func aBallWithGapsThatIsNotInMemory() throws {
+        let count = 3_000
+        var chunks = (0..<count).filter { $0 % 7 != 3 && !(700..<1_500).contains($0) }.map { chunk($0, of: count) }
+        chunks += stride(from: 0, to: count, by: 100).map { chunk($0, of: count, key: "odd_\($0)_") }
+        let byKey = chunks.sorted { $0.key < $1.key }
+        for order in [chunks, scrambled(chunks + chunks), byKey] { try expectAgreement(order) }
+    }
+
+    @Test(arguments: [true, false]) func aDirectoryThatDoesNotExist(isDense: Bool) async throws {
+        let chunks = (0..<500).map { chunk(isDense ? $0 : $0 * 3, of: 500) }
+        let scratch = Scratch(directory: "/nonexistent/mx", runSize: 1)
+        #expect(throws: MictlanXError.self) { _ = try built(chunks, in: scratch) }
+        let body = try JSONEncoder().encode(BallChunksReply(bucketID: "bucket", ballID: "ball", chunks: chunks))
+        let core = scriptedClient(ScriptedTransport { _ in .init(body: Array(body)) }, scratch: scratch).core
+        let error = await #expect(throws: MictlanXError.self) {
+            _ = try await core.layout(of: address, core.begin(CallOptions(timeout: .seconds(1), retry: .never)))
+        }
+        #expect(error?.code == .io && error?.message.contains("'/nonexistent/mx'") == true)
+    }
+
     @Test func keysOutOfTheOrdinaryAreKept() throws {
         let odd = [
             chunk(0, of: 4, key: "free"), chunk(1, of: 4), chunk(2, of: 4, key: "ball_7"),
@@ -108,12 +142,12 @@ struct BallLayoutTests {
         try expectAgreement([plain, chunk(0, of: 1), chunk(-3, of: 1), plain])
         var unhashed = chunk(0, of: 1)
         unhashed.checksum = "none"
-        #expect(try built([unhashed])?[0].checksum == nil)
+        #expect(try #require(try built([unhashed]))[0].checksum == nil)
     }
 
     @Test func repetitionsAreNotHoarded() throws {
         let count = 100_000
-        var builder = BallLayoutBuilder(address)
+        var builder = BallLayoutBuilder(address, in: Scratch())
         var one = chunk(0, of: count)
         for replica in 0..<2 {
             for index in 0..<count {
@@ -125,10 +159,10 @@ struct BallLayoutTests {
             }
             #expect(builder.held == count)
         }
-        let layout = try #require(builder.finish())
+        let layout = try #require(try builder.finish())
         #expect(layout.count == count)
         #expect(layout.info.isComplete)
-        #expect([0, 50_000, count - 1].map { layout.replicas(of: $0) } == [2, 2, 2])
+        #expect(try [0, 50_000, count - 1].map { try layout.replicas(of: $0) } == [2, 2, 2])
     }
 
     /// Replicas are the entries that say the same of the newest version.
@@ -180,18 +214,16 @@ struct BallLayoutTests {
     @Test func indexesFarApart() throws {
         let chunks = (0..<17_000).map { chunk($0 * 986, of: 1 << 24) }
         let before = try residentBytes()
-        var builder = BallLayoutBuilder(address)
-        for chunk in chunks { try builder.add(chunk) }
-        let layout = try #require(builder.finish())
+        let layout = try #require(try built(chunks))
         #expect(try residentBytes() - before < 40 << 20)
         #expect(layout.count == 17_000 && !layout.info.isComplete)
-        #expect(layout.index(of: 16_999) == 16_999 * 986)
+        #expect(try layout.index(of: 16_999) == 16_999 * 986)
     }
 
     /// An answer that never ends is refused, whatever its entries say.
     @Test(arguments: ["the same", "other keys", "other wholes", "beyond its count"])
     func anAnswerWithoutEnd(kind: String) throws {
-        var builder = BallLayoutBuilder(address)
+        var builder = BallLayoutBuilder(address, in: Scratch())
         var failure: MictlanXError?
         var number = 0
         let same = chunk(0, of: 1)

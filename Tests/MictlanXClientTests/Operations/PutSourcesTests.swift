@@ -54,6 +54,23 @@ struct PutSourcesTests {
         }
     }
 
+    /// More chunks than a get takes are refused before the file is read.
+    @Test func tooManyChunksAreNotHashed() async throws {
+        try await withTemporaryDirectory { directory in
+            let file = directory.appending("f")
+            try file.write([UInt8](repeating: 7, count: 5 << 20))
+            var options = PutOptions(chunkSize: ByteCount(2))
+            let isHashed = Mutex(false)
+            options.hashing = { _ in isHashed.withLock { $0 = true } }
+            let error = await #expect(throws: MictlanXError.self) {
+                _ = try await scriptedClient(FakeRouter().transport()).put(.file(file), at: address, options: options)
+            }
+            #expect(error?.code == .invalidArgument)
+            #expect(error?.message.contains("2621440 chunks, and at most 2097152 can be read again") == true)
+            #expect(!isHashed.withLock { $0 })
+        }
+    }
+
     /// The client's scratch directory, where the put names no other.
     @Test(arguments: [true, false]) func whatHasNoSizeWaitsWhereTheClientSays(isNamed: Bool) async throws {
         try await withTemporaryDirectory { directory in

@@ -57,6 +57,32 @@ struct WireReadableTests {
         #expect(ChunkMetadata.read(bytes) == nil)
     }
 
+    /// What is passed over is JSON; texts with escapes and numbers with exponents are JSON that is left to others.
+    @Test(arguments: [
+        ("{}", true), ("[]", true), (" { \"a\" : [ 1 , -2.50 , 0 , true , false , null , \"\" ] } ", true),
+        (#"{"a":"0123456701234567","b":"é日本語 long enough for words of eight"}"#, true), ("-0.0", true),
+        (#"{"a":"0123456\\"}"#, false), (#"{"a":"01234567\n"}"#, false), (#"{"a":"0123\#u{1}4567"}"#, false),
+        ("1e5", false), ("01", false), ("1.", false), (".1", false), ("1.2.3", false), ("-", false), ("+1", false),
+        (#"{"a":1,}"#, false), ("[1,]", false), (#"{"a"}"#, false), ("{a:1}", false), (#"{"a":1"#, false),
+        (#"{"a":"01234567"#, false), ("tru", false), ("", false),
+        (String(repeating: "[", count: 100) + String(repeating: "]", count: 100), false), ("{} {}", false),
+    ])
+    func whatIsPassedOver(text: String, isPlain: Bool) {
+        let bytes = Array(text.utf8)
+        bytes.withUnsafeBufferPointer { bytes in
+            var scanner = WireScanner(bytes)
+            let isRead = scanner.skip() && scanner.isAtEnd
+            #expect(isRead == isPlain, "\(text)")
+        }
+        let isJSON = (try? JSONDecoder().decode(AnyJSON.self, from: Data(bytes))) != nil
+        #expect(isJSON || !isPlain, "\(text)")
+    }
+
+    /// Any value.
+    private struct AnyJSON: Decodable {
+        init(from decoder: any Decoder) throws {}
+    }
+
     /// Numbers that JSON does not have.
     @Test(arguments: ["01", ".5", "1.", "-1", "+1", "1e", "1e5x", "nan", "00.5"])
     func oddSeconds(number: String) {

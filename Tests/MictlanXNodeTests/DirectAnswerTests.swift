@@ -1,6 +1,7 @@
 import Foundation
 import MictlanXModel
 import NIOCore
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -163,6 +164,33 @@ import Testing
             #expect(try await read().status == 404)
             _ = try await client.request("DELETE", "/api/v4/buckets/bucket/bid/k")
             #expect(try await read().status == 404)
+        }
+    }
+
+    /// A content in a file is kept where its bytes are those of the chunk.
+    @Test func aFileThatIsReadAgainAndAgainIsKeptWhereItIsWhole() async throws {
+        try await withTemporaryDirectory { directory in
+            let store = directory.appending("store")
+            try await withTestNode(store: store) { client in
+                let connection = try await connection(to: client)
+                func read() async throws -> RawResponse {
+                    try await connection.send(TestClient.message("GET", "/api/v4/buckets/bucket/k_0"))
+                    return try await connection.receive()
+                }
+                let chunk = TestChunk(ball: "k", bytes: noise(60_000))
+                try await client.mustPut(chunk)
+                let file = try #require(try files(below: store.appending("blobs")).first)
+                let rotten = noise(60_000, seed: 7)
+                try Data(rotten).write(to: URL(filePath: file))
+                for _ in 0..<3 { #expect(try await read().body == rotten) }
+                try Data(chunk.bytes).write(to: URL(filePath: file))
+                for _ in 0..<2 { #expect(try await read().body == chunk.bytes) }
+                try Data(rotten).write(to: URL(filePath: file))
+                #expect(try await read().body == chunk.bytes)
+                // Any change lets go of it.
+                try await client.mustPut(TestChunk(ball: "other", bytes: noise(10)))
+                #expect(try await read().body == rotten)
+            }
         }
     }
 

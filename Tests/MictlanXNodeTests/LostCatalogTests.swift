@@ -204,7 +204,13 @@ import Testing
             let store = directory.appending("store")
             _ = try await fill(store, peers: 1)
             let database = try DatabaseQueue(path: store.appending("catalog.sqlite").string)
-            try await database.write { try $0.execute(sql: "UPDATE chunk SET document = '{' WHERE key = 'b0_0'") }
+            try await database.write { db in
+                try db.execute(
+                    sql: """
+                        UPDATE chunk SET document = '{' WHERE key = 'b0_0';
+                        UPDATE chunk SET document = json_set(document, '$.odd', char(10)) WHERE key = 'b1_0';
+                        """)
+            }
             try database.close()
             let report = try await StoreCheck.run(store)
             #expect(report.counts == [.documentUnreadable: 1] && !report.isClean)
@@ -215,8 +221,10 @@ import Testing
                     #expect(answer.status == 500 && answer.text.contains("node check"), "\(path): \(answer.text)")
                     #expect(!answer.text.contains("DecodingError") && !answer.text.contains("dataCorrupted"))
                 }
-                // In a listing it hides nothing, itself included.
+                // In a listing it hides nothing, itself included, and what is JSON stands there as it is.
                 #expect(try await client.keys("bucket") == ["b0_0", "b1_0", "b2_0", "b3_0"])
+                let listing = try await client.request("GET", "/api/v4/buckets/bucket/metadata")
+                #expect(listing.text.contains(#""odd":"\n""#))
                 #expect(try await client.request("GET", "/api/v4/peers/stats").status == 200)
             }
         }

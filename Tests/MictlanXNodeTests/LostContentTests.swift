@@ -132,6 +132,25 @@ import Testing
         }
     }
 
+    /// What is deleted while it is read for a check or a repair is no loss.
+    @Test func aContentThatWasDeletedIsNotLost() async throws {
+        try await withTemporaryDirectory { directory in
+            try await withNode(NodeConfiguration(store: directory.appending("store"))) { node in
+                let client = TestClient(address: node.addresses[0])
+                let chunk = TestChunk(ball: "b", bytes: noise(100))
+                try await client.mustPut(chunk)
+                let content = try #require(
+                    try await node.store.read { try Catalog.content($0, SHA256.hash(chunk.bytes)) })
+                let mender = try await ReplicaMender(node.store)
+                #expect(try await !mender.mend(content).isLost)
+                try await node.store.queue.commit { try $0.execute(sql: "UPDATE small_content SET bytes = x'00'") }
+                #expect(try await mender.mend(content).isLost)
+                _ = try await client.request("DELETE", "/api/v4/buckets/bucket/bid/b")
+                #expect(try await !mender.mend(content).isLost)
+            }
+        }
+    }
+
     /// Where no replica is good the damaged bytes are put aside, and a put of the content stores it again.
     @Test(arguments: ["1", "0"]) func aDoubtedReadPutsAsideWhatIsLost(doubt: String) async throws {
         try await withTemporaryDirectory { directory in

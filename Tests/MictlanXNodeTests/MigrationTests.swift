@@ -187,8 +187,10 @@ import Testing
         }
     }
 
-    /// What the fourth schema had: books that had SQLite copy the pages of each delete, and another index for whole balls.
-    @Test func aStoreOfTheFourthSchemaOpensUnchanged() async throws {
+    /// What the fourth schema had: books that had SQLite copy the pages of each delete, and another index for whole balls. The
+    /// fifth had an index by checksums.
+    @Test(arguments: [4, 5])
+    func aStoreOfALaterSchemaOpensUnchanged(version: Int) async throws {
         try await withTemporaryDirectory { directory in
             let store = directory.appending("store")
             try FileManager.default.createDirectory(
@@ -197,13 +199,15 @@ import Testing
             let database = try DatabaseQueue(path: file)
             let chunks = TestChunk.ball("ball", [[1], [2, 3]]) + TestChunk.ball("one", [[4, 5, 6]])
             try await database.write { db in
-                for step in Catalog.migrations.prefix(4) { try db.execute(sql: step) }
+                for step in Catalog.migrations.prefix(version) { try db.execute(sql: step) }
+                // What is stored today enters its checksum, for which they had no table.
+                try db.execute(sql: "CREATE TABLE checksum_entry (prefix INTEGER NOT NULL, chunk INTEGER NOT NULL)")
                 try db.execute(sql: "INSERT INTO peer (number, id, directory) VALUES (1, 'mxshell-peer-0', '.')")
                 for chunk in chunks {
                     let replicas = StoredReplicas(peers: [1], content: Data(chunk.bytes), time: 1)
                     _ = try Catalog.store(db, chunk.record(), replicas, replacing: false)
                 }
-                try db.execute(sql: "PRAGMA user_version = 4")
+                try db.execute(sql: "DROP TABLE checksum_entry; PRAGMA user_version = \(version)")
             }
             try database.close()
             try await withTestNode(store: store) { client in

@@ -80,6 +80,9 @@ import Testing
             _ = try Catalog.store(db, record, replicas, replacing: true)
             _ = try Catalog.deleteBall(db, bucket: bucket, ball: ball, at: peer)
         }
+        _ = try Catalog.content(db, other)
+        _ = try Catalog.isKnown(db, other, at: 1)
+        try Catalog.place(db, other, at: 1, in: nil)
         try Catalog.suspect(db, [other], at: 1)
         _ = try Catalog.collect(db, at: [1, 2], limit: 64) { _, _ in }
         return seen
@@ -136,8 +139,11 @@ import Testing
             let abort = 2  // OE_Abort
             try catalog.database.write { db in
                 for sql in [
-                    "DELETE FROM chunk WHERE bucket = 'b' AND ball = 'k' AND staged = 0",
-                    "DELETE FROM chunk WHERE bucket = 'b' AND ball = 'k' AND staged = 1",
+                    "DELETE FROM chunk WHERE bucket = 'b' AND ball = 'k' AND staged = 0 RETURNING id, checksum",
+                    """
+                    DELETE FROM chunk WHERE id IN (SELECT id FROM chunk WHERE bucket = 'b' AND ball = 'k' AND staged = 1
+                        LIMIT 9) RETURNING id, checksum
+                    """,
                 ] {
                     let steps = try Row.fetchAll(db, sql: "EXPLAIN \(sql)")
                     // Those of the triggers are among them.

@@ -51,19 +51,9 @@ package struct WireScanner {
 
     /// A text without anything that is escaped.
     package mutating func string() -> String? {
-        guard take("\"") else { return nil }
-        let start = place
-        var all: UInt8 = 0
-        while place < bytes.count, case let byte = bytes[place], byte != UInt8(ascii: "\"") {
-            guard byte >= 0x20, byte != UInt8(ascii: "\\") else { return nil }
-            all |= byte
-            place += 1
-        }
-        guard place < bytes.count else { return nil }
-        defer { place += 1 }
-        let text = UnsafeBufferPointer(rebasing: bytes[start..<place])
+        guard let (text, isASCII) = quoted() else { return nil }
         // The check is left generic by the compiler, and nearly all texts are ASCII.
-        return all < 0x80 ? String(decoding: text, as: UTF8.self) : String(validating: text, as: UTF8.self)
+        return isASCII ? String(decoding: text, as: UTF8.self) : String(validating: text, as: UTF8.self)
     }
 
     /// An integer without fraction and exponent.
@@ -116,18 +106,45 @@ package struct WireScanner {
         return isRead ? texts : nil
     }
 
-    /// Passes over a value of any kind.
+    /// Passes over a value of any kind, and makes nothing of it.
     package mutating func skip() -> Bool {
         skipSpace()
         guard place < bytes.count else { return false }
         switch bytes[place] {
-        case UInt8(ascii: "\""): return string() != nil
-        case UInt8(ascii: "{"): return object { scanner, _ in scanner.skip() }
+        case UInt8(ascii: "\""): return skipString()
+        case UInt8(ascii: "{"): return skipObject()
         case UInt8(ascii: "["): return array { $0.skip() }
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return bool() != nil
         case UInt8(ascii: "n"): return takeWord("null")
-        default: return double() != nil
+        default: return skipNumber()
         }
+    }
+
+    private mutating func skipString() -> Bool {
+        guard let (text, isASCII) = quoted() else { return false }
+        return isASCII || String(validating: text, as: UTF8.self) != nil
+    }
+
+    private mutating func skipObject() -> Bool {
+        guard depth < Self.maximumDepth, take("{") else { return false }
+        depth += 1
+        defer { depth -= 1 }
+        if take("}") { return true }
+        repeat {
+            guard skipString(), take(":"), skip() else { return false }
+        } while take(",")
+        return take("}")
+    }
+
+    /// A number of digits alone, or with a fraction.
+    private mutating func skipNumber() -> Bool {
+        guard let all = number() else { return false }
+        let parts = (all.first == UInt8(ascii: "-") ? all.dropFirst() : all)
+            .split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count <= 2, let whole = parts.first, whole.count == 1 || whole.first != UInt8(ascii: "0") else {
+            return false
+        }
+        return parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
     }
 
     /// Reads a value that may stand only once.
@@ -138,6 +155,40 @@ package struct WireScanner {
     }
 
     // MARK: Bytes
+
+    /// What stands in quotes, where nothing of it is escaped, and whether all of it is ASCII.
+    private mutating func quoted() -> (text: UnsafeBufferPointer<UInt8>, isASCII: Bool)? {
+        guard take("\"") else { return nil }
+        let start = place
+        var all: UInt64 = 0
+        // Eight bytes at once, for as long as none of them is special.
+        let raw = UnsafeRawBufferPointer(bytes)
+        while bytes.count - place >= 8 {
+            let word = raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            guard !Self.hasSpecial(word) else { break }
+            all |= word
+            place += 8
+        }
+        while place < bytes.count, case let byte = bytes[place], byte != UInt8(ascii: "\"") {
+            guard byte >= 0x20, byte != UInt8(ascii: "\\") else { return nil }
+            all |= UInt64(byte)
+            place += 1
+        }
+        guard place < bytes.count else { return nil }
+        defer { place += 1 }
+        return (UnsafeBufferPointer(rebasing: bytes[start..<place]), all & Self.highBits == 0)
+    }
+
+    /// Whether one of eight bytes is a quote, a backslash or below a space.
+    private static func hasSpecial(_ word: UInt64) -> Bool {
+        let (quote, slash) = (word ^ (ones &* 0x22), word ^ (ones &* 0x5C))
+        let found =
+            (word &- ones &* 0x20) & ~word | (quote &- ones) & ~quote | (slash &- ones) & ~slash
+        return found & highBits != 0
+    }
+
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
 
     /// The bytes that a number may have; it ends where they do.
     private mutating func number() -> Slice<UnsafeBufferPointer<UInt8>>? {

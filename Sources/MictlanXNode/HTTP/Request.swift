@@ -13,6 +13,8 @@ struct Request: Sendable {
     let contentLength: Int?
     /// What method and path mean.
     let match: APIRoute.Match
+    /// The largest size, in bytes, of a content that is to be read into memory, because the answer will be kept.
+    var keptSize = 0
 
     init(_ head: HTTPRequestHead) {
         method = head.method.rawValue

@@ -20,7 +20,7 @@ extension ServedStore {
             throw Refusal.missing(
                 "\(bucket)@\(key) is not at the peer '\(id)'", recorded: "Fail to fetch metadata from peer \(id)")
         }
-        return try reply(with: content, request)
+        return try reply(with: await store.inMemory(content, upTo: request.keptSize), request)
     }
 
     /// Sends one replica.

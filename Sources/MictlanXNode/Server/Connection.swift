@@ -84,7 +84,7 @@ struct Connection {
                     return try await refuse(Refusal(status: 503, "the node is shutting down"), writer)
                 }
                 let body = RequestBody(head: head, parts: parts, writer: writer, documents: documents)
-                var exchange = Exchange(head: head, body: body, client: client)
+                var exchange = Exchange(head: head, body: body, client: client, hot: hot)
                 let endsHere = try await exchange.serve(by: api, access: access, writer: writer, logger: logger)
                 if endsHere { return exchange.body.isComplete ? () : await writer.closeGently() }
                 guard registry.mark(id, busy: false) else { return }

@@ -2,11 +2,11 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import Synchronization
 
-/// The answers to reads of small contents that are asked for again and again, as they were sent, for as long as nothing in the
-/// catalog changes.
+/// The answers to reads of contents up to ``longest`` that are asked for again and again, as they were sent, for as long as
+/// nothing in the catalog changes.
 ///
 /// An answer is kept when its address is asked for a second time, with the version of the catalog from before it was read, and
-/// is good for a request with the very same head.
+/// is good for a request with the very same head. Its bytes are those of the chunk, by their checksum.
 final class HotReplies: Sendable {
     /// One answer.
     struct Entry: Sendable {
@@ -29,6 +29,8 @@ final class HotReplies: Sendable {
         var seen = [Int](repeating: 0, count: HotReplies.seenCount)
         /// The same of those that needed more than a glance.
         var slow = [Int](repeating: 0, count: HotReplies.seenCount)
+        /// The same of those that were served by a task.
+        var served = [Int](repeating: 0, count: HotReplies.seenCount)
     }
 
     private let state = Mutex(State())
@@ -51,12 +53,18 @@ final class HotReplies: Sendable {
     }
 
     /// Whether an address was asked for lately; from now on it was.
-    func isHot(_ uri: String) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - uri: the address.
+    ///   - isTask: whether a task serves it: a request that needs more than a glance is seen before by what does not.
+    /// - Returns: whether it was.
+    func isHot(_ uri: String, inTask isTask: Bool = false) -> Bool {
         let hash = uri.hashValue
+        let addresses = isTask ? \State.served : \.seen
         return state.withLock { state in
             let place = Self.place(of: hash)
-            defer { state.seen[place] = hash }
-            return state.seen[place] == hash
+            defer { state[keyPath: addresses][place] = hash }
+            return state[keyPath: addresses][place] == hash
         }
     }
 
@@ -66,10 +74,10 @@ final class HotReplies: Sendable {
         state.withLock { $0.slow[Self.place(of: hash)] = hash }
     }
 
-    /// Whether the last answer to a read needed more than a glance.
+    /// Whether the last answer to a read needed more than a glance, and none is kept.
     func isSlow(_ uri: String) -> Bool {
         let hash = uri.hashValue
-        return state.withLock { $0.slow[Self.place(of: hash)] == hash }
+        return state.withLock { $0.slow[Self.place(of: hash)] == hash && $0.entries[uri] == nil }
     }
 
     private static func place(of hash: Int) -> Int { Int(UInt(bitPattern: hash) % UInt(seenCount)) }
@@ -98,6 +106,8 @@ final class HotReplies: Sendable {
         }
     }
 
+    /// Bytes of the longest content that is read from a file into memory for this.
+    static let longest = 65_536
     /// Bytes in all: some hundred small contents.
     private static let capacity = 2_097_152
     /// What an answer takes beside its body, about.

@@ -19,7 +19,9 @@ extension Catalog {
             "SELECT checksum, peer FROM garbage WHERE peer IN (\(numbers)) LIMIT ?", [.integer(limit)]
         ) { row in (hex: row.text(0), peer: row.integer(1)) }
         for (hex, peer) in candidates {
-            if try !isReferred(db, hex, at: peer), let checksum = Checksum(hex: hex) { try withdraw(checksum, peer) }
+            if let checksum = Checksum(hex: hex), try !isReferred(db, checksum, at: peer) {
+                try withdraw(checksum, peer)
+            }
             try db.run("DELETE FROM garbage WHERE checksum = ? AND peer = ?", [.text(hex), .integer(peer)])
         }
         return candidates.count
@@ -40,22 +42,26 @@ extension Catalog {
     /// - Returns: the number of chunks removed.
     /// - Throws: what SQLite throws.
     static func dropAbandoned(_ db: Database, before time: Int) throws -> Int {
-        try db.execute(
-            sql: """
-                DELETE FROM chunk WHERE staged = 1 AND (bucket, ball, version) IN (
-                    SELECT bucket, ball, version FROM chunk WHERE staged = 1
-                    GROUP BY bucket, ball, version HAVING MAX(stored_at) < ?)
-                """, arguments: [time])
-        return db.changesCount
+        let abandoned = try db.all(
+            """
+            SELECT bucket, ball, version FROM chunk WHERE staged = 1
+                GROUP BY bucket, ball, version HAVING MAX(stored_at) < ?
+            """, [.integer(time)]
+        ) { row in [SQLValue.text(row.text(0)), .text(row.text(1)), .text(row.text(2))] }
+        return try abandoned.reduce(0) { count, version in
+            try count
+                + deleteChunks(
+                    db, where: "bucket = ? AND ball = ? AND version = ? AND staged = 1", version, inParts: true)
+        }
     }
 
     /// Whether a chunk has its bytes in the file of a content at a peer.
-    private static func isReferred(_ db: Database, _ checksum: String, at peer: Int) throws -> Bool {
+    private static func isReferred(_ db: Database, _ checksum: Checksum, at peer: Int) throws -> Bool {
         try db.first(
             """
-            SELECT 1 FROM chunk JOIN replica ON replica.chunk = chunk.id
-            WHERE chunk.checksum = ? AND replica.peer = ? AND replica.content IS NULL LIMIT 1
-            """, [.text(checksum), .integer(peer)]
+            SELECT 1 FROM \(chunksByChecksum) JOIN replica ON replica.chunk = chunk.id
+            WHERE \(hasChecksum) AND replica.peer = ? AND replica.content IS NULL LIMIT 1
+            """, values(of: checksum) + [.integer(peer)]
         ) { _ in true } ?? false
     }
 }

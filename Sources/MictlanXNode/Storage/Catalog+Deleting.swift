@@ -101,7 +101,7 @@ extension Catalog {
             if let peer {
                 try deleteReplicas(db, where: condition, values, at: peer)
             } else {
-                try deleteChunks(db, where: condition, values)
+                try deleteWithReplicas(db, where: condition, values)
             }
         if try holdsOnlyStaged(db, bucket: bucket, ball: ball) {
             try dropStaged(db, bucket: bucket, ball: ball)
@@ -121,15 +121,12 @@ extension Catalog {
             "DELETE FROM replica WHERE peer = ? AND chunk IN (SELECT id FROM chunk WHERE \(condition))",
             [.integer(peer)] + values)
         let count = db.changesCount
-        try db.run(
-            """
-            DELETE FROM chunk WHERE \(condition)
-            AND NOT EXISTS (SELECT 1 FROM replica WHERE replica.chunk = chunk.id)
-            """, values)
+        try deleteChunks(
+            db, where: "\(condition) AND NOT EXISTS (SELECT 1 FROM replica WHERE replica.chunk = chunk.id)", values)
         return Deleted(replicas: count, leavesFiles: count > 0)
     }
 
-    private static func deleteChunks(
+    private static func deleteWithReplicas(
         _ db: Database, where condition: String, _ values: [SQLValue]
     ) throws -> Deleted {
         let deleted =
@@ -139,15 +136,7 @@ extension Catalog {
                 JOIN replica ON replica.chunk = chunk.id WHERE \(condition)
                 """, values
             ) { row in Deleted(replicas: row.integer(0), leavesFiles: row.flag(1)) } ?? Deleted()
-        guard deleted.replicas > partSize else {
-            try db.run("DELETE FROM chunk WHERE \(condition)", values)
-            return deleted
-        }
-        // SQLite remembers all that a statement is to delete before it deletes the first.
-        repeat {
-            try db.run(
-                "DELETE FROM chunk WHERE id IN (SELECT id FROM chunk WHERE \(condition) LIMIT \(partSize))", values)
-        } while db.changesCount == partSize
+        try deleteChunks(db, where: condition, values, inParts: deleted.replicas > partSize)
         return deleted
     }
 
@@ -158,7 +147,4 @@ extension Catalog {
             "SELECT MIN(staged) FROM ball WHERE bucket = ? AND ball = ?", [.text(bucket), .text(ball)]
         ) { row in row.integer(0) == 1 } ?? false
     }
-
-    /// How many chunks go at once.
-    private static let partSize = 4_096
 }

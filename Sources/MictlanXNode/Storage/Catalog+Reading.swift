@@ -21,11 +21,11 @@ extension Catalog {
     static func smallContent(_ db: Database, _ checksum: Checksum, at peer: Int) throws -> Data? {
         try db.first(
             """
-            SELECT small_content.bytes FROM chunk
+            SELECT small_content.bytes FROM \(chunksByChecksum)
             JOIN replica ON replica.chunk = chunk.id AND replica.peer = ?
             JOIN small_content ON small_content.id = replica.content AND small_content.checksum = chunk.checksum
-            WHERE chunk.checksum = ? ORDER BY chunk.id DESC LIMIT 1
-            """, [.integer(peer), .text(checksum.hex)]
+            WHERE \(hasChecksum) ORDER BY checksum_entry.chunk DESC LIMIT 1
+            """, [.integer(peer)] + self.values(of: checksum)
         ) { row in row.bytes(0) }
     }
 

@@ -72,8 +72,8 @@ extension Catalog {
         try db.execute(
             sql: """
                 UPDATE replica SET content = :row WHERE peer = :peer AND content IS NOT :row
-                AND chunk IN (SELECT id FROM chunk WHERE checksum = :hex)
-                """, arguments: ["row": row, "peer": peer, "hex": checksum.hex])
+                AND chunk IN (SELECT chunk.id FROM \(chunksByChecksum) WHERE prefix = :prefix AND checksum = :hex)
+                """, arguments: ["row": row, "peer": peer, "prefix": prefix(of: checksum), "hex": checksum.hex])
     }
 
     private static func sets(

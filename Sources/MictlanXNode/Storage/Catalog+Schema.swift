@@ -212,6 +212,14 @@ extension Catalog {
                 SELECT checksum, OLD.peer FROM chunk WHERE id = OLD.chunk AND OLD.content IS NULL;
         END;
         """,
+        """
+        -- Chunks by the first four bytes of their checksums, as a number. Not by a trigger: see Catalog+Checksums.swift.
+        CREATE TABLE checksum_entry (
+            prefix INTEGER NOT NULL, chunk INTEGER NOT NULL, PRIMARY KEY (prefix, chunk)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO checksum_entry SELECT \(prefixInSQL), id FROM chunk ORDER BY checksum;
+        DROP INDEX chunk_checksum;
+        """,
     ]
 
     /// Brings a new or an older catalog to the current schema; a no-op for a current one. A copy of an older one is kept;

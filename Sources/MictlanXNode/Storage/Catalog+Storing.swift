@@ -55,9 +55,8 @@ extension Catalog {
             || existing.map { $0.ball != chunk.ball } ?? false
         if replacesBall, !chunk.version.isEmpty { return try stage(db, chunk, replicas) }
         if existing != nil {
-            try db.run(
-                "DELETE FROM chunk WHERE bucket = ? AND key = ? AND staged = 0",
-                [.text(chunk.bucket), .text(chunk.key)])
+            try deleteChunks(
+                db, where: "bucket = ? AND key = ? AND staged = 0", [.text(chunk.bucket), .text(chunk.key)])
         }
         try insert(db, chunk, replicas, staged: false)
         return .stored
@@ -67,8 +66,8 @@ extension Catalog {
         _ db: Database, _ chunk: CatalogChunk, _ replicas: StoredReplicas
     ) throws -> StoreOutcome {
         let version: [SQLValue] = [.text(chunk.bucket), .text(chunk.ball), .text(chunk.version.text)]
-        try db.run(
-            "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND version = ? AND key = ? AND staged = 1",
+        try deleteChunks(
+            db, where: "bucket = ? AND ball = ? AND version = ? AND key = ? AND staged = 1",
             version + [.text(chunk.key)])
         try insert(db, chunk, replicas, staged: true)
         let count = try db.first(
@@ -76,14 +75,16 @@ extension Catalog {
             version
         ) { row in row.integer(0) }
         guard count == chunk.version.chunkCount else { return .staged }
-        try db.run(
-            """
-            DELETE FROM chunk WHERE bucket = ? AND staged = 0 AND key IN
-                (SELECT key FROM chunk WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1)
-            """, [.text(chunk.bucket)] + version)
-        try db.run(
-            "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 0",
-            [.text(chunk.bucket), .text(chunk.ball)])
+        try deleteChunks(
+            db, where: "bucket = ? AND ball = ? AND staged = 0", [.text(chunk.bucket), .text(chunk.ball)],
+            inParts: true)
+        // What other balls have under the same keys.
+        try deleteChunks(
+            db,
+            where: """
+                bucket = ? AND staged = 0 AND key IN
+                    (SELECT key FROM chunk WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1)
+                """, [.text(chunk.bucket)] + version)
         try db.run(
             "UPDATE chunk SET staged = 0 WHERE bucket = ? AND ball = ? AND version = ? AND staged = 1",
             version)
@@ -92,9 +93,8 @@ extension Catalog {
     }
 
     static func dropStaged(_ db: Database, bucket: String, ball: String) throws {
-        try db.run(
-            "DELETE FROM chunk WHERE bucket = ? AND ball = ? AND staged = 1",
-            [.text(bucket), .text(ball)])
+        try deleteChunks(
+            db, where: "bucket = ? AND ball = ? AND staged = 1", [.text(bucket), .text(ball)], inParts: true)
     }
 
     /// The versions of the visible ball that `chunk` does not belong to.
@@ -118,7 +118,9 @@ extension Catalog {
                 .text(chunk.contentType), .flag(chunk.isDisabled), .integer(chunk.replication),
                 .integer(replicas.time), .text(chunk.document),
             ])
-        try add(db, replicas, toRow: db.lastInsertedRowID, checksum: chunk.checksum)
+        let row = db.lastInsertedRowID
+        try enter(db, row: row, checksum: chunk.checksum)
+        try add(db, replicas, toRow: row, checksum: chunk.checksum)
     }
 
     /// Adds replicas to the visible chunk, which has the same content already.
@@ -164,11 +166,11 @@ extension Catalog {
     static func smallContent(_ db: Database, _ bytes: Data, _ checksum: Checksum, at peer: Int) throws -> Int {
         let known = try db.first(
             """
-            SELECT small_content.id, small_content.bytes = ? FROM chunk
+            SELECT small_content.id, small_content.bytes = ? FROM \(chunksByChecksum)
             JOIN replica ON replica.chunk = chunk.id AND replica.peer = ?
             JOIN small_content ON small_content.id = replica.content AND small_content.checksum = chunk.checksum
-            WHERE chunk.checksum = ? ORDER BY chunk.id DESC LIMIT 1
-            """, [.bytes(bytes), .integer(peer), .text(checksum.hex)]
+            WHERE \(hasChecksum) ORDER BY checksum_entry.chunk DESC LIMIT 1
+            """, [.bytes(bytes), .integer(peer)] + values(of: checksum)
         ) { row in (id: row.integer(0), isWhole: row.flag(1)) }
         guard let known else {
             try db.run(

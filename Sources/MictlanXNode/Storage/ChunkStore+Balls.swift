@@ -50,12 +50,13 @@ extension ChunkStore {
 extension Catalog {
     /// A visible chunk in service with a checksum.
     static func chunk(_ db: Database, with checksum: Checksum) throws -> CatalogChunk? {
-        let row = try Row.fetchOne(
-            db,
-            sql: "SELECT bucket, key FROM chunk WHERE checksum = ? AND staged = 0 AND is_disabled = 0 LIMIT 1",
-            arguments: [checksum.hex])
-        guard let row else { return nil }
-        return try chunk(db, bucket: row[0], key: row[1])
+        let found = try db.first(
+            """
+            SELECT bucket, key FROM \(chunksByChecksum) WHERE \(hasChecksum) AND staged = 0 AND is_disabled = 0 LIMIT 1
+            """, values(of: checksum)
+        ) { row in (bucket: row.text(0), key: row.text(1)) }
+        guard let found else { return nil }
+        return try chunk(db, bucket: found.bucket, key: found.key)
     }
 
     /// Balls of several chunks of which a version with this checksum is visible; one of a single chunk is found by the

@@ -94,6 +94,19 @@ extension ChunkStore {
         try catalog.glance { try self.locate($0, bucket: bucket, key: key, at: peer) }.flatMap(small)
     }
 
+    /// The same with the bytes in memory, where they are few and those of the chunk.
+    func inMemory(_ content: ChunkContent, upTo limit: Int) async -> ChunkContent {
+        guard case .file(let file) = content.source, content.chunk.size <= limit else { return content }
+        let read = try? await pool.run { [self] () throws -> ChunkContent in
+            var bytes = Data(count: content.chunk.size)
+            let count = try bytes.withUnsafeMutableBytes { try file.read(fromAbsoluteOffset: 0, into: $0) }
+            guard count == bytes.count, let source = verified(bytes, content.chunk) else { return content }
+            try? file.close()
+            return ChunkContent(chunk: content.chunk, peer: content.peer, source: source)
+        }
+        return read ?? content
+    }
+
     /// A ball of one chunk in service whose bytes lie in the catalog, at once.
     ///
     /// - Returns: `nil` for every other one, and where it takes longer to tell.

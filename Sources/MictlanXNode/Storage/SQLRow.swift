@@ -29,6 +29,13 @@ struct SQLRow: ~Copyable {
         return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
+    /// A text whose bytes are as `isRight` says; `nil` for any other one.
+    func text(_ column: Int32, where isRight: (UnsafeBufferPointer<UInt8>) -> Bool) -> String? {
+        guard let start = sqlite3_column_text(statement, column) else { return nil }
+        let bytes = UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
+        return isRight(bytes) ? String(decoding: bytes, as: UTF8.self) : nil
+    }
+
     func bytes(_ column: Int32) -> Data {
         guard let start = sqlite3_column_blob(statement, column) else { return Data() }
         return Data(bytes: start, count: Int(sqlite3_column_bytes(statement, column)))

@@ -61,7 +61,7 @@ extension Catalog {
         try String.fetchAll(db, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
     }
 
-    /// Each book that the triggers keep, with the number of rows that are not as they should be.
+    /// Each book of the chunks, with the number of rows that are not as they should be.
     static func wrongBooks(_ db: Database) throws -> [(book: String, rows: Int)] {
         try bookChecks.map { book, sql in (book, try Int.fetchOne(db, sql: sql) ?? 0) }.filter { $0.1 > 0 }
     }
@@ -70,6 +70,8 @@ extension Catalog {
     static func rewriteBooks(_ db: Database) throws {
         try db.execute(
             sql: """
+                DELETE FROM checksum_entry;
+                INSERT OR IGNORE INTO checksum_entry SELECT \(prefixInSQL), id FROM chunk ORDER BY 1, 2;
                 DELETE FROM ball;
                 INSERT INTO ball SELECT bucket, ball, staged, version, COUNT(*), SUM(size) FROM chunk
                     GROUP BY bucket, ball, staged, version;
@@ -83,6 +85,15 @@ extension Catalog {
     }
 
     private static let bookChecks = [
+        (
+            "checksum_entry",
+            """
+            SELECT (SELECT COUNT(*) FROM chunk WHERE NOT EXISTS (
+                    SELECT 1 FROM checksum_entry WHERE prefix = \(prefixInSQL) AND checksum_entry.chunk = chunk.id))
+                + (SELECT COUNT(*) FROM checksum_entry LEFT JOIN chunk ON chunk.id = checksum_entry.chunk
+                    WHERE chunk.id IS NULL OR prefix <> \(prefixInSQL))
+            """
+        ),
         (
             "ball",
             """

@@ -49,6 +49,10 @@ struct ReplicaMender: Sendable {
         var outcome = Outcome(bytes: content.size * content.peers.count)
         let bad = verdicts.filter { $0.1 != .good && verifier.roots[$0.0] != nil }
         let source = verdicts.first { $0.1 == .good }?.0
+        // Perhaps it was deleted or moved while we read: only what is still so is a loss.
+        if source == nil, try await store.read({ try Catalog.content($0, content.checksum)?.peers }) != content.peers {
+            return outcome
+        }
         outcome.isLost = source == nil && content.peers.allSatisfy { verifier.roots[$0] != nil }
         for (peer, verdict) in bad {
             // A damaged row of the catalog is simply replaced. What the disk does not let be read may be an only copy.

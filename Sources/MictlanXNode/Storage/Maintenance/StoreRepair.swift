@@ -167,8 +167,10 @@ public struct StoreRepair: Sendable {
                 }
                 guard forgetsLost else { continue }
                 report.forgotten += try await store.queue.commit { db in
-                    try db.execute(sql: "DELETE FROM chunk WHERE checksum = ?", arguments: [content.checksum.hex])
-                    return db.changesCount
+                    try Catalog.deleteChunks(
+                        db,
+                        where: "id IN (SELECT chunk.id FROM \(Catalog.chunksByChecksum) WHERE \(Catalog.hasChecksum))",
+                        Catalog.values(of: content.checksum))
                 }
             }
             guard let end = page.last?.checksum, page.count == 64 else { return }

@@ -107,6 +107,24 @@ import Testing
         }
     }
 
+    /// A node of format 5 that still has the store open would enter nothing, and the collector of another would take what it
+    /// stores for garbage.
+    @Test func anOlderNodeInsertsNothing() async throws {
+        try await withCatalog { catalog in
+            let error = #expect(throws: DatabaseError.self) {
+                try catalog.database.write { db in
+                    try db.execute(
+                        sql: """
+                            INSERT INTO chunk (bucket, ball, key, position, version, staged, size, checksum, content_type,
+                                is_disabled, replication, stored_at, document)
+                            VALUES ('b', 'a', 'a_0', 0, '', 0, 1, ?, 't', 0, 1, 1, '{}')
+                            """, arguments: [Checksum.ofNothing.hex])
+                }
+            }
+            #expect(error?.message?.contains("stored_at") == true)
+        }
+    }
+
     @Test func wrongEntriesAreFoundAndMadeAnew() async throws {
         try await withCatalog { catalog in
             let all = checksums(20)

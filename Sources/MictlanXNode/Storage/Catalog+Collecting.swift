@@ -45,7 +45,7 @@ extension Catalog {
         let abandoned = try db.all(
             """
             SELECT bucket, ball, version FROM chunk WHERE staged = 1
-                GROUP BY bucket, ball, version HAVING MAX(stored_at) < ?
+                GROUP BY bucket, ball, version HAVING MAX(put_at) < ?
             """, [.integer(time)]
         ) { row in [SQLValue.text(row.text(0)), .text(row.text(1)), .text(row.text(2))] }
         return try abandoned.reduce(0) { count, version in

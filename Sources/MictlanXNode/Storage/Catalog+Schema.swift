@@ -219,6 +219,9 @@ extension Catalog {
         ) STRICT, WITHOUT ROWID;
         INSERT INTO checksum_entry SELECT \(prefixInSQL), id FROM chunk ORDER BY checksum;
         DROP INDEX chunk_checksum;
+        -- A node of an older version that still has the store open makes no entries, and what is not entered would be taken for
+        -- garbage: it names the column as it was, so that it can insert nothing any more.
+        ALTER TABLE chunk RENAME COLUMN stored_at TO put_at;
         """,
     ]
 

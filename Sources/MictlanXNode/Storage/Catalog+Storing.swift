@@ -109,7 +109,7 @@ extension Catalog {
         try db.run(
             """
             INSERT INTO chunk (bucket, ball, key, position, version, staged, size, checksum, content_type,
-                is_disabled, replication, stored_at, document)
+                is_disabled, replication, put_at, document)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [

@@ -49,10 +49,9 @@ struct BulkWindowTests {
             begun.withLock { $0 += 1 }
         } body: { item in
             inside.enter()
-            // The first one of the small ones ends when the others of the window are there.
-            if item == 20 { while inside.now < 32 { await Task.yield() } }
             await Task.yield()
-            if item > 20, item < 52 { while inside.most < 32 { await Task.yield() } }
+            // Small ones end when a whole window of them has been there.
+            if (20..<52).contains(item) { while inside.most < 32 { await Task.yield() } }
             inside.leave()
         } settled: { _, _ in
         }

@@ -26,7 +26,7 @@ extension Catalog {
     /// - Throws: what SQLite and the encoder throw.
     static func rewriteDocuments(_ db: Database) throws -> Int {
         let sql = """
-            SELECT id, bucket, ball, key, position, version, size, checksum, content_type, is_disabled, stored_at
+            SELECT id, bucket, ball, key, position, version, size, checksum, content_type, is_disabled, put_at
                 FROM chunk WHERE \(isUnreadable) AND id > ? ORDER BY id LIMIT 256
             """
         var (last, count) = (Int64.min, 0)
@@ -52,7 +52,7 @@ extension Catalog {
                 ReservedTag.chunkSize: "\(size)", ReservedTag.groupID: ball, ReservedTag.fullChecksum: whole.hex,
             ]
         }
-        let storedAt = row["stored_at"] as Int64
+        let storedAt = row["put_at"] as Int64
         if storedAt > 0 {
             // Saturates: the column may be damaged as well.
             tags[ReservedTag.updatedAt] = Timestamp(seconds: storedAt, nanoseconds: 0).tag

@@ -19,13 +19,19 @@ final class SortedChunks: Sendable {
     ///   - listing: the chunks.
     ///   - scratch: where what does not fit into memory goes.
     ///   - bucket: the only bucket whose chunks are kept; `nil` for all.
-    /// - Throws: ``MictlanXError`` `badAnswer` for a listing that is broken or breaks off, `diskFull` and `io`, the
-    ///   network's codes.
-    init(sorting listing: inout ChunkListing, in scratch: Scratch, only bucket: BucketID? = nil) async throws {
+    ///   - ball: the ball whose chunks they are; `nil` for those of many.
+    /// - Throws: ``MictlanXError`` `badAnswer` for a listing that is broken or breaks off, or goes on and on about one ball,
+    ///   `diskFull` and `io`, the network's codes.
+    init(
+        sorting listing: inout ChunkListing, in scratch: Scratch, only bucket: BucketID? = nil,
+        of ball: BallAddress? = nil
+    ) async throws {
         var sorter = RecordSorter(scratch)
+        var limit = ball.map { RepetitionLimit($0) }
         var ordinal = 0
         while let (_, chunk) = try await listing.next() {
             if let bucket, chunk.bucketID != bucket.rawValue { continue }
+            try limit?.add(chunk)
             let record = ChunkRecord(chunk, ordinal: ordinal)
             try await sorter.add(key: record.key, payload: record.payload)
             ordinal += 1

@@ -6,10 +6,13 @@ struct ChunkSet: Hashable, Sendable {
     var isEmpty: Bool { words.isEmpty }
 
     /// - Parameter index: from 0.
-    mutating func insert(_ index: Int) {
-        let word = index / UInt64.bitWidth
+    /// - Returns: whether it was not there.
+    @discardableResult
+    mutating func insert(_ index: Int) -> Bool {
+        let (word, bit) = (index / UInt64.bitWidth, UInt64(1) << UInt64(index % UInt64.bitWidth))
         if word >= words.count { words += repeatElement(0, count: word + 1 - words.count) }
-        words[word] |= 1 << UInt64(index % UInt64.bitWidth)
+        defer { words[word] |= bit }
+        return words[word] & bit == 0
     }
 
     func contains(_ index: Int) -> Bool {

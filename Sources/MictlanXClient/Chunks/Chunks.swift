@@ -52,18 +52,25 @@ public struct Chunks: RandomAccessCollection, Sendable {
         precondition(indices.contains(index), "a ball of \(count) chunks has no chunk \(index)")
         switch storage {
         case .bytes(let bytes, let digest):
-            let bytes = bytes[digest.plan.range(of: index)]
-            let checksum = (try? digest.checksum(of: index)) ?? SHA256.hash(bytes)
-            return Chunk(index: index, checksum: checksum, body: .octets(bytes))
+            let body = HTTPBody.octets(bytes[digest.plan.range(of: index)])
+            return Chunk(index: index, checksum: Self.checksum(of: index, digest, body), body: body)
         case .file(let file, let digest):
-            let range = digest.plan.range(of: index)
-            // Where a file of checksums cannot be read, the chunk is hashed again; one that cannot be read either gets the
-            // checksum of other bytes, and nobody can put it.
-            let checksum =
-                (try? digest.checksum(of: index))
-                ?? (try? file.checksum(of: range) { Task.isCancelled }) ?? .ofNothing
-            return Chunk(index: index, checksum: checksum, body: .file(FileRegion(file: file, range: range)))
+            let body = HTTPBody.file(FileRegion(file: file, range: digest.plan.range(of: index)))
+            return Chunk(index: index, checksum: Self.checksum(of: index, digest, body), body: body)
         case .list(let chunks, _, _): return chunks[index]
+        }
+    }
+
+    /// The checksum of a chunk. Where a file of checksums cannot be read, the bytes are hashed again; of bytes that cannot be read
+    /// either it is another one, and nobody can put them. Apart, so that the frames of a put have no room for it.
+    @inline(never)
+    private static func checksum(of index: Int, _ digest: BallDigest, _ body: HTTPBody) -> Checksum {
+        if let known = try? digest.checksum(of: index) { return known }
+        switch body {
+        case .none: return .ofNothing
+        case .bytes(let bytes, _): return SHA256.hash(bytes)
+        case .file(let region):
+            return (try? region.file.checksum(of: region.range) { Task.isCancelled }) ?? .ofNothing
         }
     }
 

@@ -36,9 +36,9 @@ struct PagedRecords<Record: PagedRecord>: Sendable {
             first[place] = record
             return
         }
-        let pages = pages ?? RecordPages(scratch)
-        self.pages = pages
-        try pages.set(record, at: place)
+        if pages == nil { pages = RecordPages(scratch) }
+        assert(isKnownUniquelyReferenced(&pages), "another copy of these records would change with them")
+        try pages?.set(record, at: place)
     }
 
     /// The next place, from one on, where something may have been set; `nil` when there is none.

@@ -58,11 +58,7 @@ struct BallLayoutBuilder: Sendable {
         if let index = chunk.index, let count = chunk.chunkCount, index >= count { outside += 1 }
         guard table.oddBytes <= Self.maximumOddBytes, wholes.count <= Self.maximumWholes,
             outside <= Self.maximumWholes, Int(added) <= (table.count + Self.maximumWholes) * Self.maximumRepetitions
-        else {
-            throw MictlanXError(
-                .badAnswer,
-                "ball '\(address)': after \(added) entries the router's list of chunks still makes no ball")
-        }
+        else { throw RepetitionLimit.exceeded(address, after: Int(added)) }
     }
 
     /// The layout of all chunks that were added; `nil` when there were none.

@@ -30,9 +30,13 @@ final class SortedChunks: Sendable {
     ///   - listing: the chunks.
     ///   - scratch: where what does not fit into memory goes.
     ///   - bucket: the only bucket whose chunks are kept; `nil` for all.
-    /// - Throws: ``MictlanXError`` `badAnswer` for a listing that is broken or breaks off, `diskFull` and `io`, the
-    ///   network's codes.
-    init(sorting listing: inout ChunkListing, in scratch: Scratch, only bucket: BucketID? = nil) async throws {
+    ///   - ball: the ball whose chunks they are; `nil` for those of many.
+    /// - Throws: ``MictlanXError`` `badAnswer` for a listing that is broken or breaks off, or goes on and on about one ball,
+    ///   `diskFull` and `io`, the network's codes.
+    init(
+        sorting listing: inout ChunkListing, in scratch: Scratch, only bucket: BucketID? = nil,
+        of ball: BallAddress? = nil
+    ) async throws {
         var chunks: [ChunkMetadata] = []
         while chunks.count <= Self.few, let chunk = try await listing.next(of: bucket) { chunks.append(chunk) }
         guard chunks.count > Self.few else {
@@ -41,7 +45,9 @@ final class SortedChunks: Sendable {
             return
         }
         var (sorter, count) = (RecordSorter(scratch), 0)
+        var limit = ball.map { RepetitionLimit($0) }
         func add(_ chunk: ChunkMetadata) async throws {
+            try limit?.add(chunk)
             let record = ChunkRecord(chunk, ordinal: count)
             try await sorter.add(key: record.key, payload: record.payload)
             count += 1

@@ -59,7 +59,7 @@ extension ClientCore {
         return try await orNothing {
             try await operation.retry.retrying(environment) { _ -> BallSight? in
                 try await once(call, operation) { response in
-                    let chunks = try await ordered(response, call.route, operation)
+                    let chunks = try await ordered(response, call.route, address, operation)
                     var ball: BallAccumulator?
                     var first: [ChunkMetadata] = []
                     while let chunk = try await chunks.next() {
@@ -81,7 +81,7 @@ extension ClientCore {
             try await operation.retry.retrying(environment) { _ -> ChunkSequence? in
                 // As with a bucket, the answer does not count as a request in flight once its head is there.
                 let response = try await once(call, operation) { $0 }
-                let sequence = ChunkSequence(try await ordered(response, call.route, operation))
+                let sequence = ChunkSequence(try await ordered(response, call.route, address, operation))
                 return try await sequence.isEmpty ? nil : sequence
             }
         }
@@ -105,13 +105,14 @@ extension ClientCore {
 
     /// The chunks of an answer by index: as they come where the router answers in order, sorted elsewhere.
     private func ordered(
-        _ response: HTTPResponse, _ route: APIRoute, _ operation: Operation
+        _ response: HTTPResponse, _ route: APIRoute, _ address: BallAddress, _ operation: Operation
     ) async throws -> sending OrderedChunks {
         var listing = ChunkListing(response.body, key: "chunks", level: 1, subject: route.subject)
         guard !operation.session.capabilities.contains(.orderedListing) else {
             return OrderedChunks(announced: listing, subject: route.subject)
         }
-        return OrderedChunks(try await SortedChunks(sorting: &listing, in: scratch), subject: route.subject)
+        let sorted = try await SortedChunks(sorting: &listing, in: scratch, of: address)
+        return OrderedChunks(sorted, subject: route.subject)
     }
 
     private func orNothing<T>(_ body: () async throws -> T?) async throws -> T? {

@@ -23,7 +23,7 @@ struct ChunkPresence: Sendable {
         guard !showsOnlyWhatIsStored else { return ChunkSet() }
         let ghosts = Mutex(ChunkSet())
         try await withBoundedFanOut(over: positions, width: 4) { position in
-            if try await isGhost(chunk(position)) { ghosts.withLock { $0.insert(position) } }
+            if try await isGhost(chunk(position)) { ghosts.withLock { _ = $0.insert(position) } }
         }
         let found = ghosts.withLock { $0 }
         if !found.isEmpty { try await core.confirmAllAnswer(about: address, operation) }

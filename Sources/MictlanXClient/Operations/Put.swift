@@ -192,9 +192,10 @@ extension ClientCore {
         return replicas
     }
 
-    /// Sends what is missing of a content.
+    /// Sends what is missing of a content. Apart, as most puts have no need of its frame.
     ///
     /// - Returns: as ``send(_:of:_:_:_:)``.
+    @inline(never)
     private func complete(
         _ content: PutContent, _ missing: ChunkSet, _ order: PutOrder, _ operation: Operation
     ) async throws -> Int? {

@@ -77,9 +77,10 @@ final class PutContent: Sendable {
         }
     }
 
-    /// Refuses more chunks than a get takes.
+    /// Refuses more chunks than a get takes. Apart, as most puts have no need of its frame.
     ///
     /// - Throws: ``MictlanXError`` `invalidArgument`.
+    @inline(never)
     static func check(_ count: Int, at address: BallAddress) throws(MictlanXError) {
         guard count > BallLayoutBuilder.maximumChunks else { return }
         throw MictlanXError(

@@ -18,6 +18,8 @@ extension ClientCore {
         order.with { $0.tags = stamped(content.fileTags.merging($0.tags) { $1 }, $0.moment) }
     }
 
+    /// Apart: the frame of a put, which waits for the look, too, has no room for it.
+    @inline(never)
     private func sendStamped(
         _ indexes: some Sequence<Int>, of content: PutContent, _ order: PutOrder, _ operation: Operation,
         _ overwrite: Overwrite, until full: FullStore? = nil

@@ -10,8 +10,8 @@ struct ChunkSetTests {
         #expect(chunks.isEmpty && Array(chunks).isEmpty && !chunks.contains(0))
         for _ in 0..<span / 2 + 1 {
             let index = Int.random(in: 0..<span, using: &generator)
-            chunks.insert(index)
-            known.insert(index)
+            let isNew = known.insert(index).inserted
+            #expect(chunks.insert(index) == isNew)
         }
         #expect(Array(chunks) == known.sorted())
         #expect((0..<span + 100).allSatisfy { chunks.contains($0) == known.contains($0) })

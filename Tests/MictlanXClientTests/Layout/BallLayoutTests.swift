@@ -63,7 +63,7 @@ struct BallLayoutTests {
         #expect(try built([]) == nil)
     }
 
-    @Test(arguments: [1, 2, 3, 12, 2_100], [1, 2, 3]) func replicasInAnyOrder(count: Int, replicas: Int) throws {
+    @Test(arguments: [1, 2, 3, 12, 400], [1, 2, 3]) func replicasInAnyOrder(count: Int, replicas: Int) throws {
         let chunks = (0..<count).map { chunk($0, of: count) }
         let listed = Array(repeatElement(chunks, count: replicas).joined())
         for order in [listed, listed.reversed(), scrambled(listed)] {
@@ -110,11 +110,10 @@ struct BallLayoutTests {
 
     /// As a put finds it that was killed, with keys out of the ordinary among the others.
     @Test func aBallWithGapsThatIsNotInMemory() throws {
-        let count = 3_000
+        let count = 5_000
         var chunks = (0..<count).filter { $0 % 7 != 3 && !(700..<1_500).contains($0) }.map { chunk($0, of: count) }
         chunks += stride(from: 0, to: count, by: 100).map { chunk($0, of: count, key: "odd_\($0)_") }
-        let byKey = chunks.sorted { $0.key < $1.key }
-        for order in [chunks, scrambled(chunks + chunks), byKey] { try expectAgreement(order) }
+        try expectAgreement(scrambled(chunks))
     }
 
     @Test(arguments: [true, false]) func aDirectoryThatDoesNotExist(isDense: Bool) async throws {

@@ -14,7 +14,7 @@ struct ListingTests {
 
     private func chunk(_ ball: String, _ index: Int, of count: Int = 12, updated: Int, size: Int = 7) -> ChunkMetadata {
         ChunkMetadata(
-            key: "\(ball)_\(index)", size: size, checksum: SHA256.hash([UInt8(index)]).hex,
+            key: "\(ball)_\(index)", size: size, checksum: SHA256.hash([UInt8(truncatingIfNeeded: index)]).hex,
             tags: [
                 ReservedTag.index: "\(index)", ReservedTag.chunkCount: "\(count)", ReservedTag.updatedAt: "\(updated)",
                 ReservedTag.fullChecksum: SHA256.hash(Array(ball.utf8)).hex, "colour": "röd\u{0}\n",
@@ -42,6 +42,24 @@ struct ListingTests {
         var all: [T] = []
         for try await element in sequence { all.append(element) }
         return all
+    }
+
+    /// A router that lists a ball again and again has no end to come to: no number of replicas is so large.
+    @Test(arguments: [(2, 4_000, true), (2, 4_400, false), (10, 4_800, false)])
+    func aListOfOneBallIsNotRepeatedForever(chunks: Int, entries: Int, isBelieved: Bool) async throws {
+        let one = (0..<chunks).map { chunk("a", $0, of: chunks, updated: 5) }
+        let reply = BallChunksReply(
+            bucketID: "bucket", ballID: "a", chunks: (0..<entries).map { one[$0 % chunks] })
+        let body = Array(try JSONEncoder().encode(reply))
+        let client = scriptedClient(ScriptedTransport { _ in ScriptedTransport.Reply(body: body) })
+        let address = BallAddress(bucket: bucket, ball: try BallID("a"))
+        guard !isBelieved else {
+            #expect(try await client.info(of: address).isComplete)
+            return
+        }
+        let error = await #expect(throws: MictlanXError.self) { _ = try await client.info(of: address) }
+        #expect(error?.code == .badAnswer && error?.message.contains("still makes no ball") == true)
+        await #expect(throws: MictlanXError.self) { _ = try await collect(client.chunks(of: address)) }
     }
 
     @Test(arguments: [1, 4_000, 8 << 20]) func everyChunkOnceInItsNewestVersion(runSize: Int) async throws {

@@ -200,14 +200,23 @@ import Testing
             let chunks = TestChunk.ball("ball", [[1], [2, 3]]) + TestChunk.ball("one", [[4, 5, 6]])
             try await database.write { db in
                 for step in Catalog.migrations.prefix(version) { try db.execute(sql: step) }
-                // What is stored today enters its checksum, for which they had no table.
-                try db.execute(sql: "CREATE TABLE checksum_entry (prefix INTEGER NOT NULL, chunk INTEGER NOT NULL)")
+                // What is stored today enters its checksum, for which they had no table, and calls a column otherwise.
+                try db.execute(
+                    sql: """
+                        CREATE TABLE checksum_entry (prefix INTEGER NOT NULL, chunk INTEGER NOT NULL);
+                        ALTER TABLE chunk RENAME COLUMN stored_at TO put_at;
+                        """)
                 try db.execute(sql: "INSERT INTO peer (number, id, directory) VALUES (1, 'mxshell-peer-0', '.')")
                 for chunk in chunks {
                     let replicas = StoredReplicas(peers: [1], content: Data(chunk.bytes), time: 1)
                     _ = try Catalog.store(db, chunk.record(), replicas, replacing: false)
                 }
-                try db.execute(sql: "DROP TABLE checksum_entry; PRAGMA user_version = \(version)")
+                try db.execute(
+                    sql: """
+                        DROP TABLE checksum_entry;
+                        ALTER TABLE chunk RENAME COLUMN put_at TO stored_at;
+                        PRAGMA user_version = \(version);
+                        """)
             }
             try database.close()
             try await withTestNode(store: store) { client in

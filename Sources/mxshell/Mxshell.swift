@@ -13,7 +13,10 @@ struct Mxshell {
         // A heap for every thread costs tens of MiB here and gains nothing: the work is in a few threads (mallopt(3)). A second
         // one costs a client 4 MiB; a node has more threads that are busy at once.
         mallopt(M_ARENA_MAX, words.first.map { $0.elementsEqual("node".utf8) } == true ? 2 : 1)
-        exit(await Shell.run(words: words, environment: environment))
+        let code = await Shell.run(words: words, environment: environment)
+        // All is written and closed. What libraries do at an end, OpenSSL and the others that libcurl needs, brings back 5 MiB of
+        // pages to leave a memory that is let go anyway, while threads of ours may still run.
+        _exit(code)
     }
 
     /// The arguments by their bytes: names of files need not be UTF-8.

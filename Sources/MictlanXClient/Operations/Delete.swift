@@ -133,7 +133,12 @@ extension ClientCore {
 
     /// Whether nothing is left of a ball at any peer.
     ///
-    /// - Parameter mark: when all peers answered before all that was listed of the ball was deleted; `nil` where it was not.
+    /// - Parameters:
+    ///   - address: the ball.
+    ///   - operation: what it belongs to.
+    ///   - wasThere: whether something was deleted.
+    ///   - mark: when all peers answered before all that was listed of the ball was deleted; `nil` where it was not.
+    /// - Returns: whether nothing is left.
     /// - Throws: ``MictlanXError`` `existenceUnknown` where a peer does not answer; the network's codes.
     private func isGone(
         _ address: BallAddress, _ operation: Operation, wasThere: Bool, all mark: PeerMark?

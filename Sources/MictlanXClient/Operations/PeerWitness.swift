@@ -139,7 +139,10 @@ struct PeerWitness: Sendable {
 
     /// All peers that there are.
     ///
-    /// - Parameter named: those that the router named a moment ago: where just these answer, it is not asked again.
+    /// - Parameters:
+    ///   - label: what is asked for, for messages.
+    ///   - named: those that the router named a moment ago: where just these answer, it is not asked again.
+    /// - Returns: the peers, and whether the router was asked who they are.
     /// - Throws: ``MictlanXError`` `existenceUnknown` where one does not answer; the network's codes.
     private func all(_ label: String, named: Set<String>?) async throws -> (peers: Set<String>, areNew: Bool) {
         let answering = try await answering()

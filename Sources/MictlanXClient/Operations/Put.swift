@@ -154,7 +154,10 @@ extension ClientCore {
         }
     }
 
+    // What follows is apart: the attempt, whose frame is there for every put on the way, is the smaller for it.
+
     /// Leaves a content as it is that is there in full, but for what may be missing of its tags and replicas.
+    @inline(never)
     private func leave(
         _ content: PutContent, _ decision: PutDecision, _ order: PutOrder, _ operation: Operation
     ) async throws -> PutReceipt {
@@ -175,6 +178,7 @@ extension ClientCore {
     /// Sends a content of which nothing is there.
     ///
     /// - Returns: as ``send(_:of:_:_:_:)``.
+    @inline(never)
     private func create(
         _ content: PutContent, _ order: PutOrder, _ operation: Operation, _ vacancy: Vacancy, lookedAt look: Timestamp
     ) async throws -> Int? {

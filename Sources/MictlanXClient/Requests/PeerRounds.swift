@@ -38,7 +38,8 @@ final class PeerRounds: Sendable {
     /// - Returns: `nil` where somebody else's question failed: it says nothing about one's own.
     /// - Throws: what `ask` throws; `CancellationError`.
     func next(
-        _ now: @Sendable () -> Duration, _ ask: (_ named: Set<String>?) async throws -> (peers: Set<String>, areNew: Bool)
+        _ now: @Sendable () -> Duration,
+        _ ask: (_ named: Set<String>?) async throws -> (peers: Set<String>, areNew: Bool)
     ) async throws -> PeerRound? {
         let came = state.withLock { $0.begun }
         return try await turn.withPermit {

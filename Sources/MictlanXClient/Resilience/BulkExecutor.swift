@@ -55,7 +55,7 @@ package struct BulkExecutor<Item: Sendable, Output: Sendable>: Sendable {
         settled: @escaping @Sendable (Item, Result<Output, MictlanXError>) async throws -> Void
     ) async throws -> Tally where S.Element == Item {
         let stop = StopFlag()
-        let beginning = LoadedCode.Release()
+        let (planning, beginning) = (LoadedCode.Release(), LoadedCode.Release())
         return try await withThrowingTaskGroup(of: (succeeded: Bool, size: Int?).self) { group in
             var tally = Tally()
             var window = BulkWindow(width: width)
@@ -73,10 +73,11 @@ package struct BulkExecutor<Item: Sendable, Output: Sendable>: Sendable {
                 group.addTask { [stopOnFailure] in
                     do {
                         try await begun(item)
+                        planning.once()
                         let result = try await Self.result { try await body(item) }
                         if case .failure(let error) = result, stopOnFailure || error.isLoss { stop.raise() }
                         try await settled(item, result)
-                        // From here on it is the same code over and over; what was needed so far makes way for the items.
+                        // From here on it is the same code over and over; what led here makes way for the items.
                         beginning.once()
                         if case .failure = result { return (false, size) }
                         return (true, size)

@@ -5,9 +5,9 @@
 package struct BulkWindow: Sendable {
     /// How many small items share a place.
     package static let sharers = 16
-    /// The most small items at once: two requests half full, one on its way and one at the node. More of them in one would save
-    /// little, and the frames of the tasks of a put take 70 KB.
-    package static let maximumSmall = 64
+    /// The most small items at once: in two requests, one on its way and one at the node. More of them in one would save little,
+    /// and the frames of the tasks of a put take 70 KB.
+    package static let maximumSmall = 48
     /// The size of a small item of which no bytes are held, as of a delete: what waits of one takes little.
     package static let bare = 0
     /// The most of those at once. The more go in one request, the fewer commits the node waits for; half as many more take a

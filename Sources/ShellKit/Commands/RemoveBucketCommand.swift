@@ -39,7 +39,8 @@ struct RemoveBucketCommand: NetworkCommand, ResumableCommand {
 
     private func transfer(in context: CommandContext) async throws -> RemoveTransfer {
         RemoveTransfer(
-            store: try await target.store(in: context), jobs: try concurrency.jobs(at: target, in: context),
+            store: try await target.store(in: context),
+            jobs: try concurrency.jobs(at: target, in: context, usual: RemoveTransfer.usualJobs),
             results: results,
             target: target,
             context: context, isTrashing: trash.isWanted)

@@ -59,7 +59,9 @@ struct RemoveCommand: NetworkCommand, ResumableCommand {
 
     private func transfer(in context: CommandContext) async throws -> RemoveTransfer {
         RemoveTransfer(
-            store: try await target.store(in: context), jobs: try concurrency.jobs(at: target, in: context),
+            store: try await target.store(in: context),
+            jobs: try concurrency.jobs(
+                at: target, in: context, usual: trash.isWanted ? PutDefaults.jobs : RemoveTransfer.usualJobs),
             results: results, target: target, context: context, isTrashing: trash.isWanted)
     }
 

@@ -51,7 +51,8 @@ struct TrashEmptyCommand: NetworkCommand, ResumableCommand {
 
     private func transfer(_ context: CommandContext) async throws -> RemoveTransfer {
         RemoveTransfer(
-            store: try await target.store(in: context), jobs: try concurrency.jobs(at: target, in: context),
+            store: try await target.store(in: context),
+            jobs: try concurrency.jobs(at: target, in: context, usual: RemoveTransfer.usualJobs),
             results: results, target: target, context: context)
     }
 }

@@ -144,14 +144,16 @@ struct ConcurrencyOptions: ParsableArguments, Sendable {
         name: [.customShort("j", allowingJoined: true), .customLong("jobs")],
         help: ArgumentHelp(
             "Balls on the way at once, of which small ones in one request count as one; 1 for one after the other. The default"
-                + " is that of the connection, else 10.", valueName: "n"),
+                + " is that of the connection, else 10, of deletes 32.", valueName: "n"),
         transform: ValueParsing.positive)
     var wanted: Int?
 
-    /// How many balls at once; each has its file open.
-    func jobs(at target: StoreOptions, in context: CommandContext) throws(ShellError) -> Int {
+    /// How many balls at once, `usual` of them where nobody says; each has its file open.
+    func jobs(
+        at target: StoreOptions, in context: CommandContext, usual: Int = PutDefaults.jobs
+    ) throws(ShellError) -> Int {
         var jobs = wanted
         if jobs == nil { jobs = try target.settings(in: context).jobs }
-        return OpenFileLimit.width(jobs ?? PutDefaults.jobs, files: 1)
+        return OpenFileLimit.width(jobs ?? usual, files: 1)
     }
 }

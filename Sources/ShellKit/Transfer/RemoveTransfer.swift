@@ -6,6 +6,9 @@ import MictlanXText
 struct RemoveTransfer: Sendable {
     let store: any ObjectStore
     let jobs: Int
+    /// How many deletes are on the way where nobody says: at a router without capabilities many wait for one question, and how many
+    /// requests there are at once is up to the client's workers.
+    static let usualJobs = 32
     let results: ResultOptions
     let target: StoreOptions
     let context: CommandContext

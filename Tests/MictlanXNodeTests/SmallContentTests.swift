@@ -9,11 +9,8 @@ import Testing
 
 /// The bytes of small contents are rows that replicas name: each once at a peer, and gone with the last that names it.
 @Suite struct SmallContentTests {
-    private func withCatalog(_ body: (Catalog) throws -> Void) async throws {
-        try await withTemporaryDirectory { directory in
-            let catalog = try Catalog(at: directory.appending("catalog.sqlite"))
-            defer { catalog.close() }
-            _ = try catalog.configure([VirtualPeer(id: "a", directory: "a"), VirtualPeer(id: "b", directory: "b")])
+    private func withSoundCatalog(_ body: (Catalog) throws -> Void) async throws {
+        try await withCatalog(peers: ["a", "b"]) { catalog in
             try body(catalog)
             let (damage, books) = try catalog.read { (try Catalog.damage($0), try Catalog.wrongBooks($0).map(\.book)) }
             #expect(damage == [] && books == [])
@@ -46,7 +43,7 @@ import Testing
     }
 
     @Test func aSharedContentIsThereOnceAndGoesWithTheLast() async throws {
-        try await withCatalog { catalog in
+        try await withSoundCatalog { catalog in
             let bytes = noise(4_096)
             for ball in ["one", "two", "three"] { try put(ball, bytes, at: [1, 2], catalog) }
             try put("other", noise(10), catalog)
@@ -64,7 +61,7 @@ import Testing
 
     /// A delete and a put of the same content in one transaction, and other content in the place of one.
     @Test func whatIsPutAgainIsThere() async throws {
-        try await withCatalog { catalog in
+        try await withSoundCatalog { catalog in
             let bytes = noise(100)
             try put("k", bytes, catalog)
             try put("k", noise(200), catalog)
@@ -82,7 +79,7 @@ import Testing
 
     /// Bytes that were just verified take the place of a row that rotted, for all chunks that have it.
     @Test func aPutMendsTheRow() async throws {
-        try await withCatalog { catalog in
+        try await withSoundCatalog { catalog in
             let bytes = noise(100)
             try put("one", bytes, catalog)
             try catalog.database.write { try $0.execute(sql: "UPDATE small_content SET bytes = zeroblob(100)") }
@@ -94,7 +91,7 @@ import Testing
 
     /// A row that is lost may leave its id to another content.
     @Test func whatAReplicaNamesIsItsOwnContent() async throws {
-        try await withCatalog { catalog in
+        try await withSoundCatalog { catalog in
             let (bytes, other) = (noise(100), noise(100, seed: 2))
             try put("one", bytes, catalog)
             try catalog.database.write { try $0.execute(sql: "DELETE FROM small_content") }
@@ -117,7 +114,7 @@ import Testing
 
     /// Where the bytes of a replica move from a file into the catalog the collector takes the file; the other way the row goes.
     @Test func aReplicaThatMovesLeavesNothingBehind() async throws {
-        try await withCatalog { catalog in
+        try await withSoundCatalog { catalog in
             let bytes = noise(100)
             try put("k", bytes, inFile: true, catalog)
             #expect(try rows(catalog) == [[], []])

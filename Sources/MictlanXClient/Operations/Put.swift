@@ -196,7 +196,7 @@ extension ClientCore {
         return replicas
     }
 
-    /// Sends what is missing of a content. Apart, as most puts have no need of its frame.
+    /// Sends what is missing of a content.
     ///
     /// - Returns: as ``send(_:of:_:_:_:)``.
     @inline(never)

@@ -61,7 +61,7 @@ extension Catalog {
     static let partSize = 4_096
 
     /// The number under which what the column `checksum` says is entered, be it a checksum or not: as ``prefixInSQL``.
-    private static func prefix(ofText text: String) -> Int {
+    static func prefix(ofText text: String) -> Int {
         var (number, shift) = (0, 28)
         for byte in text.utf8.prefix(8) {
             number |= (digits.firstIndex(of: byte) ?? -1) << shift

@@ -47,7 +47,8 @@ extension Catalog {
             }
             guard found.count < limit else { return false }
             let hex = row.text(1)
-            if hex > start { alike.insert(hex) }
+            // An entry that an older node has left may lead to another chunk by now.
+            if hex > start, self.prefix(ofText: hex) == prefix { alike.insert(hex) }
             return true
         }
         return Array((found + alike.sorted()).prefix(limit))
